@@ -1,1 +1,1 @@
-//! To be written.
+//! Benchmarks, each beside its alternative in one run: see `benches/`.
