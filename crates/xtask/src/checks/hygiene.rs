@@ -1,0 +1,113 @@
+//! Small rules about the files of the repository that no compiler looks at.
+
+use std::fs;
+use std::process::Command;
+
+use crate::runner::Report;
+use crate::workspace::Workspace;
+
+/// Past this many lines of code a file is to be split by concept.
+const LONG_FILE_LINES: usize = 400;
+
+/// Fails on machine paths, left-over merge marks and `dbg!`; notes files that have grown too long.
+pub(crate) fn report(workspace: &Workspace) -> Report {
+    let files = match files_of_repository(workspace) {
+        Ok(files) => files,
+        Err(reason) => return Report::skipped(reason),
+    };
+    let mut machine_paths = vec!["/home/".to_owned(), "/Users/".to_owned(), "C:\\Users".to_owned()];
+    machine_paths.push(workspace.root.display().to_string());
+    machine_paths.extend(std::env::var("HOME").ok().map(|home| format!("{home}/")));
+
+    let mut wrong = Vec::new();
+    let mut notes = Vec::new();
+    for name in files {
+        // A deleted file is still tracked until the deletion is committed; a binary has nothing to
+        // read.
+        let Ok(text) = fs::read_to_string(workspace.root.join(&name)) else { continue };
+        if name != THIS_FILE {
+            wrong.extend(
+                faults(&text, &machine_paths).into_iter().map(|fault| format!("{name}:{fault}")),
+            );
+        }
+        let code = lines_of_code(&text);
+        if is_crate_source(&name) && code > LONG_FILE_LINES {
+            notes.push(format!(
+                "{name} has {code} lines of code; past {LONG_FILE_LINES}, split by concept"
+            ));
+        }
+    }
+    let result = if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) };
+    Report { notes, ..Report::of(result) }
+}
+
+fn files_of_repository(workspace: &Workspace) -> Result<Vec<String>, String> {
+    let unusable = "no git here to list the files of the repository";
+    let output = Command::new("git")
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .current_dir(&workspace.root)
+        .output()
+        .map_err(|_| unusable)?;
+    if !output.status.success() {
+        return Err(unusable.into());
+    }
+    let names = String::from_utf8_lossy(&output.stdout);
+    Ok(names.split_terminator('\0').map(str::to_owned).collect())
+}
+
+/// Each fault with its line number: `12: dbg! is left over`.
+fn faults(text: &str, machine_paths: &[String]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        if let Some(path) = machine_paths.iter().find(|path| line.contains(path.as_str())) {
+            faults.push(format!("{number}: the path {path} exists on one machine only"));
+        }
+        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
+            faults.push(format!("{number}: a merge was not finished"));
+        }
+        if line.contains("dbg!(") {
+            faults.push(format!("{number}: dbg! is left over"));
+        }
+    }
+    faults
+}
+
+fn lines_of_code(text: &str) -> usize {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
+}
+
+fn is_crate_source(name: &str) -> bool {
+    name.starts_with("crates/") && name.contains("/src/") && name.ends_with(".rs")
+}
+
+/// Names all that it looks for.
+const THIS_FILE: &str = "crates/xtask/src/checks/hygiene.rs";
+
+#[cfg(test)]
+mod tests {
+    use super::{faults, is_crate_source, lines_of_code};
+
+    #[test]
+    fn tells_each_fault_with_its_line() {
+        let text = "fine\nlet x = dbg!(1);\nopen(\"/home/an/x\")\n<<<<<<< main\n";
+        assert_eq!(
+            faults(text, &["/home/".into()]),
+            [
+                "2: dbg! is left over",
+                "3: the path /home/ exists on one machine only",
+                "4: a merge was not finished",
+            ]
+        );
+    }
+
+    #[test]
+    fn counts_neither_comments_nor_blank_lines() {
+        assert_eq!(lines_of_code("//! Doc\n\nfn main() {\n    // why\n}\n"), 2);
+    }
+
+    #[test]
+    fn only_sources_of_crates_have_a_limit() {
+        assert!(is_crate_source("crates/core/src/verifier/verify.rs"));
+        assert!(!is_crate_source("tests/conformance/tests/flows.rs"));
+    }
+}

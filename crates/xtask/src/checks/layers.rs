@@ -1,0 +1,219 @@
+//! The arrows between our crates point down: program -> {client, core} -> {payload, qr}.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+/// What each package of ours may depend on among our own, in what it ships (tests may use more).
+///
+/// A package that is not listed fails the check, so that its place is decided when it is born.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("vneid-payload", &[]),
+    ("vneid-qr", &[]),
+    ("vneid-core", &["vneid-payload", "vneid-qr"]),
+    ("vneid-softkeys", &["vneid-payload", "vneid-core"]),
+    ("vneid-testkit", &["vneid-payload", "vneid-qr", "vneid-core", "vneid-softkeys"]),
+    ("vneid-cli", &["vneid-payload", "vneid-qr", "vneid-core", "vneid-softkeys"]),
+    ("vneid-conformance", EVERYTHING),
+    ("vneid-bench", EVERYTHING),
+    ("xtask", &[]),
+];
+
+const EVERYTHING: &[&str] =
+    &["vneid-payload", "vneid-qr", "vneid-core", "vneid-softkeys", "vneid-testkit", "vneid-cli"];
+
+/// Packages that end up in a phone.
+const ON_PHONES: &[&str] = &["vneid-payload", "vneid-qr", "vneid-core"];
+
+/// What nothing on a phone may bring along, however indirectly: runtimes, bindings, test keys, test
+/// code.
+const NOT_ON_PHONES: &[&str] =
+    &["tokio", "async-std", "smol", "uniffi", "mio", "vneid-softkeys", "vneid-testkit"];
+
+/// What the source of a package on a phone may not name: files, network, clocks and randomness come
+/// in as arguments.
+const NOT_IN_SOURCE: &[&str] = &[
+    "std::env",
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "SystemTime::now",
+    "Instant::now",
+    "SystemRandom",
+    "OsRng",
+    "getrandom",
+    "thread_rng",
+];
+
+/// Checks `cargo metadata` and the sources below `root`; the error has one line for each arrow that
+/// points up.
+pub(crate) fn check(metadata: &Value, root: &Path) -> Result<(), String> {
+    let mut wrong = wrong_arrows(metadata);
+    wrong.extend(wrong_company(metadata));
+    for package in ON_PHONES {
+        let source = root.join("crates").join(package.trim_start_matches("vneid-")).join("src");
+        forbidden_words(&source, &mut wrong)
+            .map_err(|error| format!("{}: {error}", source.display()))?;
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+fn wrong_arrows(metadata: &Value) -> Vec<String> {
+    let packages: Vec<&Value> =
+        list(&metadata["packages"]).filter(|package| package["source"].is_null()).collect();
+    let ours: BTreeSet<&str> =
+        packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    let mut wrong = Vec::new();
+    for package in packages {
+        let name = package["name"].as_str().unwrap_or_default();
+        let Some((_, may_use)) = MAY_USE.iter().find(|(listed, _)| *listed == name) else {
+            wrong.push(format!(
+                "{name} has no place in MAY_USE of crates/xtask/src/checks/layers.rs"
+            ));
+            continue;
+        };
+        for dependency in list(&package["dependencies"]) {
+            let target = dependency["name"].as_str().unwrap_or_default();
+            let shipped = dependency["kind"] != "dev";
+            if shipped && ours.contains(target) && !may_use.contains(&target) {
+                wrong.push(format!("{name} may not depend on {target}"));
+            }
+        }
+    }
+    wrong
+}
+
+fn wrong_company(metadata: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for package in ON_PHONES {
+        for reached in shipped_with(metadata, package) {
+            if NOT_ON_PHONES.contains(&reached.as_str()) {
+                wrong.push(format!("{package} brings {reached} onto phones"));
+            }
+        }
+    }
+    wrong
+}
+
+/// Names of all packages that `package` needs to be built and run, itself included.
+fn shipped_with(metadata: &Value, package: &str) -> BTreeSet<String> {
+    let name_of = |id: &Value| {
+        let found = list(&metadata["packages"]).find(|package| package["id"] == *id);
+        found.and_then(|package| package["name"].as_str()).unwrap_or_default().to_owned()
+    };
+    let mut open: Vec<&Value> = list(&metadata["resolve"]["nodes"])
+        .map(|node| &node["id"])
+        .filter(|id| name_of(id) == package)
+        .collect();
+    let mut seen: Vec<&Value> = Vec::new();
+    while let Some(id) = open.pop() {
+        if seen.contains(&id) {
+            continue;
+        }
+        seen.push(id);
+        let node = list(&metadata["resolve"]["nodes"]).find(|node| node["id"] == *id);
+        for dependency in node.into_iter().flat_map(|node| list(&node["deps"])) {
+            if list(&dependency["dep_kinds"]).any(|kind| kind["kind"].is_null()) {
+                open.push(&dependency["pkg"]);
+            }
+        }
+    }
+    seen.into_iter().map(name_of).collect()
+}
+
+/// Searches the shipped part of each file below `folder`: what stands above its tests.
+fn forbidden_words(folder: &Path, wrong: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            forbidden_words(&path, wrong)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path)?;
+            for word in forbidden_in(&text) {
+                wrong.push(format!("{} names {word}", path.display()));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn forbidden_in(text: &str) -> Vec<&'static str> {
+    let shipped = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let code: String = shipped
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    NOT_IN_SOURCE.iter().copied().filter(|word| code.contains(word)).collect()
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{forbidden_in, wrong_arrows, wrong_company};
+
+    fn metadata(name: &str, dependency: &str, kind: Option<&str>) -> Value {
+        json!({
+            "packages": [
+                { "id": "1", "name": name, "source": null,
+                  "dependencies": [{ "name": dependency, "kind": kind }] },
+                { "id": "2", "name": dependency, "source": null, "dependencies": [] },
+            ],
+            "resolve": { "nodes": [
+                { "id": "1", "deps": [{ "pkg": "2", "dep_kinds": [{ "kind": kind }] }] },
+                { "id": "2", "deps": [] },
+            ] },
+        })
+    }
+
+    #[test]
+    fn an_arrow_down_is_fine() {
+        assert!(wrong_arrows(&metadata("vneid-core", "vneid-payload", None)).is_empty());
+    }
+
+    #[test]
+    fn an_arrow_up_is_told() {
+        let wrong = wrong_arrows(&metadata("vneid-payload", "vneid-core", None));
+        assert_eq!(wrong, ["vneid-payload may not depend on vneid-core"]);
+    }
+
+    #[test]
+    fn an_arrow_up_in_tests_alone_is_fine() {
+        assert!(wrong_arrows(&metadata("vneid-core", "vneid-testkit", Some("dev"))).is_empty());
+    }
+
+    #[test]
+    fn a_package_without_a_place_is_told() {
+        let wrong = wrong_arrows(&metadata("vneid-new", "vneid-core", None));
+        assert!(wrong[0].starts_with("vneid-new has no place"), "{wrong:?}");
+    }
+
+    #[test]
+    fn a_runtime_on_a_phone_is_told() {
+        let wrong = wrong_company(&metadata("vneid-core", "tokio", None));
+        assert_eq!(wrong, ["vneid-core brings tokio onto phones"]);
+    }
+
+    #[test]
+    fn a_runtime_in_tests_alone_is_fine() {
+        assert!(wrong_company(&metadata("vneid-core", "tokio", Some("dev"))).is_empty());
+    }
+
+    #[test]
+    fn a_clock_in_shipped_code_is_told() {
+        assert_eq!(forbidden_in("let now = SystemTime::now();"), ["SystemTime::now"]);
+    }
+
+    #[test]
+    fn comments_and_tests_may_name_a_clock() {
+        assert!(forbidden_in("/// Never SystemTime::now\n#[cfg(test)]\nuse std::fs;").is_empty());
+    }
+}

@@ -1,0 +1,90 @@
+//! The commands that are mostly cargo's: `test`, `demo`, `bench`.
+
+use std::process::{Command, Stdio};
+
+use crate::checks::{components, hygiene, layers, policy};
+use crate::runner::{Report, Runner};
+use crate::vectors;
+use crate::workspace::Workspace;
+
+/// Every check and test, cheap ones first; true when nothing failed.
+pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
+    let strict = std::env::var("CI").is_ok_and(|value| value == "true");
+    let mut runner = Runner::new(strict, workspace.target.join("xtask/logs"));
+
+    runner.step("hygiene", |_| hygiene::report(workspace));
+    runner.step("layers", |_| Report::of(layers::check(&workspace.metadata, &workspace.root)));
+    runner.step("format", |runner| {
+        components::run(runner, workspace, "rustfmt", "fmt", &["--all", "--check"])
+    });
+    let lint = ["--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    runner.step("clippy", |runner| components::run(runner, workspace, "clippy", "clippy", &lint));
+    runner.step("dependency policy", |runner| policy::rules(runner, workspace));
+    runner.step("advisories", |runner| policy::advisories(runner, workspace));
+
+    // Unoptimised, with overflow checks; the conformance package follows below, optimised.
+    runner.tests("tests", cargo_test(workspace, long, &UNIT_TESTS));
+    runner.tests("doctests", cargo_test(workspace, long, &["--doc", "--workspace"]));
+    runner.command("docs", {
+        let mut docs = workspace.cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
+        docs.env("RUSTDOCFLAGS", "-D warnings");
+        docs
+    });
+    runner.step("vectors", |_| vectors::report(workspace));
+    runner.tests("conformance", {
+        // A million scans and the fuzz loops need an optimised build. Overflow is checked there as
+        // well, since no input may cause one, and link-time optimisation left out, since it costs
+        // more than it saves here.
+        let mut tests = cargo_test(workspace, long, &["--release", "-p", "vneid-conformance"]);
+        tests.env("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true");
+        tests.env("CARGO_PROFILE_RELEASE_LTO", "off");
+        tests
+    });
+
+    Ok(runner.finish())
+}
+
+/// Builds and runs `vneid demo`, in the terminal; true when it succeeds.
+pub(crate) fn demo(workspace: &Workspace, arguments: &[&str]) -> Result<bool, String> {
+    let mut demo =
+        workspace.cargo(&["run", "--quiet", "-p", "vneid-cli", "--bin", "vneid", "--", "demo"]);
+    demo.args(arguments);
+    if !arguments.iter().any(|argument| *argument == "--out" || argument.starts_with("--out=")) {
+        demo.arg("--out").arg(workspace.target.join("demo"));
+    }
+    println!("Building the program; the first time takes a few minutes.");
+    in_terminal(demo)
+}
+
+/// Runs the benchmarks, or the one named; true when they succeed.
+pub(crate) fn bench(workspace: &Workspace, arguments: &[&str]) -> Result<bool, String> {
+    let mut bench = workspace.cargo(&["bench", "-p", "vneid-bench"]);
+    match arguments {
+        [name, rest @ ..] if !name.starts_with('-') => {
+            bench.args(["--bench", name, "--"]).args(rest)
+        }
+        rest => bench.args(["--benches", "--"]).args(rest),
+    };
+    in_terminal(bench)
+}
+
+fn cargo_test(workspace: &Workspace, long: bool, which: &[&str]) -> Command {
+    let mut tests = workspace.cargo(&["test", "--no-fail-fast", "--locked"]);
+    tests.args(which);
+    if long {
+        tests.args(["--", "--include-ignored"]);
+    }
+    tests
+}
+
+fn in_terminal(mut command: Command) -> Result<bool, String> {
+    let status = command
+        .stdin(Stdio::inherit())
+        .status()
+        .map_err(|error| format!("cargo did not start: {error}"))?;
+    Ok(status.success())
+}
+
+/// All but the benchmarks, which are measured and not tested, and the conformance package.
+const UNIT_TESTS: [&str; 7] =
+    ["--workspace", "--exclude", "vneid-conformance", "--lib", "--bins", "--tests", "--examples"];

@@ -1,0 +1,113 @@
+//! The summary that a person reads at the end of `cargo xtask test`.
+
+use std::fmt::Write as _;
+
+use crate::runner::{Finished, Outcome};
+use crate::tally::Tally;
+
+/// One step on one line: mark, name, word, duration, counts, reason.
+pub(crate) fn line(step: &Finished) -> String {
+    let (mark, word, reason) = match &step.report.outcome {
+        Outcome::Passed => ('✓', "passed", ""),
+        Outcome::Failed(reason) => ('✗', "failed", reason.as_str()),
+        Outcome::Skipped(reason) => ('–', "skipped", reason.as_str()),
+    };
+    let seconds = step.duration.as_secs_f64();
+    let mut line = format!("{mark} {:<18} {word:<8} {seconds:>7.1} s", step.name);
+    if let Some(tests) = step.report.tests {
+        let Tally { passed, failed, ignored } = tests;
+        let _ = write!(line, "  {passed} passed, {failed} failed, {ignored} ignored");
+    }
+    if !reason.is_empty() {
+        let _ = write!(line, "  {}", reason.replace('\n', "\n    "));
+    }
+    line
+}
+
+/// All steps, their notes, and the closing line `N passed, N failed` or `N passed, N failed, N
+/// skipped`.
+///
+/// The closing line counts tests, and each step without tests as one. A test step that failed
+/// although no test did (it did not compile) counts as one failure, so that the line never looks
+/// green when the exit status is not.
+pub(crate) fn table(steps: &[Finished]) -> String {
+    let mut table = String::from("Summary\n");
+    let mut total = Tally::default();
+    for step in steps {
+        let _ = writeln!(table, "{}", line(step));
+        total += counted(step);
+    }
+    for step in steps {
+        for note in &step.report.notes {
+            let _ = writeln!(table, "note, {}: {note}", step.name);
+        }
+    }
+    let Tally { passed, failed, ignored } = total;
+    let _ = write!(table, "\n{passed} passed, {failed} failed");
+    if ignored > 0 {
+        let _ = write!(table, ", {ignored} skipped");
+    }
+    table
+}
+
+fn counted(step: &Finished) -> Tally {
+    let mut tally = step.report.tests.unwrap_or_default();
+    match step.report.outcome {
+        Outcome::Passed if step.report.tests.is_none() => tally.passed += 1,
+        Outcome::Failed(_) if tally.failed == 0 => tally.failed += 1,
+        Outcome::Skipped(_) => tally.ignored += 1,
+        Outcome::Passed | Outcome::Failed(_) => {}
+    }
+    tally
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{line, table};
+    use crate::runner::{Finished, Outcome, Report};
+    use crate::tally::Tally;
+
+    fn step(name: &'static str, outcome: Outcome, tests: Option<Tally>) -> Finished {
+        let report = Report { outcome, tests, notes: Vec::new() };
+        Finished { name, duration: Duration::from_millis(1250), report }
+    }
+
+    #[test]
+    fn closing_line_counts_tests_and_checks() {
+        let steps = [
+            step("format", Outcome::Passed, None),
+            step("tests", Outcome::Passed, Some(Tally { passed: 7, failed: 0, ignored: 0 })),
+        ];
+        assert!(table(&steps).ends_with("\n\n8 passed, 0 failed"));
+    }
+
+    #[test]
+    fn closing_line_names_what_did_not_run() {
+        let steps = [
+            step("advisories", Outcome::Skipped("offline".into()), None),
+            step("tests", Outcome::Passed, Some(Tally { passed: 7, failed: 0, ignored: 2 })),
+        ];
+        assert!(table(&steps).ends_with("\n\n7 passed, 0 failed, 3 skipped"));
+    }
+
+    #[test]
+    fn tests_that_do_not_compile_are_a_failure() {
+        let steps = [step("tests", Outcome::Failed("x".into()), Some(Tally::default()))];
+        assert!(table(&steps).ends_with("\n0 passed, 1 failed"));
+    }
+
+    #[test]
+    fn failed_tests_are_not_counted_twice() {
+        let tests = Tally { passed: 1, failed: 2, ignored: 0 };
+        let steps = [step("tests", Outcome::Failed("x".into()), Some(tests))];
+        assert!(table(&steps).ends_with("\n1 passed, 2 failed"));
+    }
+
+    #[test]
+    fn a_line_has_mark_word_duration_and_reason() {
+        let skipped = step("advisories", Outcome::Skipped("offline".into()), None);
+        assert_eq!(line(&skipped), "– advisories         skipped      1.2 s  offline");
+    }
+}
