@@ -1,1 +1,27 @@
-//! To be written.
+//! Bytes to checked types and back, for every signed structure of VNeID app verification.
+//!
+//! No clock, no keys, no policy, no I/O: a value of one of these types has the shape that
+//! `docs/spec` asks for, and nothing more is known of it. Reading is strict: only deterministic
+//! CBOR (RFC 8949 section 4.2.1), no key twice, no bytes left over, every size bounded.
+
+pub mod base45;
+mod cbor;
+mod certificate;
+mod claims;
+mod cose;
+mod hint;
+mod instant;
+mod key;
+mod malformed;
+mod prefix;
+mod presentation;
+
+pub use certificate::{CertificateClaims, DeviceCertificate};
+pub use claims::PrivateClaims;
+pub use cose::{Domain, Envelope, Kid, RootKid, Unsigned};
+pub use hint::Hint;
+pub use instant::Instant;
+pub use key::{FullKey, ShortKey};
+pub use malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
+pub use prefix::{Format, format_of};
+pub use presentation::{Freshness, Moment, Presentation, PresentationClaims, to_text};
