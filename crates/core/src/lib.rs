@@ -1,1 +1,13 @@
-//! To be written.
+//! The rules of VNeID app verification: no I/O, no clock, no randomness.
+
+mod account;
+mod clock;
+mod instant;
+mod settings;
+mod unlock;
+
+pub use account::{Account, Level, NotAPersonalNumber, Person, PersonalNumber, derive_hint};
+pub use clock::{BootId, Clock, LearnError, Mark, Reading, Time};
+pub use instant::Instant;
+pub use settings::{AutoLockOutOfBounds, Settings};
+pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
