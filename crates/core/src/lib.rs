@@ -2,6 +2,7 @@
 
 mod account;
 mod clock;
+pub mod crypto;
 mod instant;
 mod settings;
 mod unlock;
