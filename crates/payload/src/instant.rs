@@ -2,11 +2,16 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A whole second of UTC, counted from 1970-01-01T00:00:00Z without leap seconds.
 ///
 /// The NumericDate of RFC 8392 section 2, restricted to whole seconds from 1970 to the end of the
 /// year 9999, so that arithmetic with durations of years can't overflow an `i64`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(into = "i64", try_from = "i64")]
 pub struct Instant(i64);
 
 impl Instant {
@@ -50,6 +55,20 @@ impl Instant {
     /// How many seconds this instant lies after `earlier`; negative when it lies before.
     pub const fn seconds_since(self, earlier: Self) -> i64 {
         self.0 - earlier.0
+    }
+}
+
+impl From<Instant> for i64 {
+    fn from(instant: Instant) -> Self {
+        instant.0
+    }
+}
+
+impl TryFrom<i64> for Instant {
+    type Error = &'static str;
+
+    fn try_from(seconds: i64) -> Result<Self, Self::Error> {
+        Self::from_unix_seconds(seconds).ok_or("an instant outside the years 1970 to 9999")
     }
 }
 
