@@ -7,7 +7,7 @@
 //! ```
 
 use crate::cbor::{Kind, Reader, Writer};
-use crate::claims::{Claims, PrivateClaims, Room, read_claims};
+use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Envelope, Kid, Unsigned};
 use crate::key::ShortKey;
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
@@ -148,10 +148,9 @@ fn read_certificate_claims(mut reader: Reader<'_>) -> Result<(CertificateClaims,
         Ok(true)
     })?;
     reader.end()?;
-    let missing = |reader: &mut Reader<'_>, field| reader.field(field).fault(Fault::Missing);
-    let expires = expires.ok_or_else(|| missing(&mut reader, "expires"))?;
-    let key = key.ok_or_else(|| missing(&mut reader, "key"))?;
-    let device: Device = device.ok_or_else(|| missing(&mut reader, "level"))?;
+    let expires = required(&mut reader, "expires", expires)?;
+    let key = required(&mut reader, "key", key)?;
+    let device: Device = required(&mut reader, "level", device)?;
     let claims = CertificateClaims {
         expires,
         key,

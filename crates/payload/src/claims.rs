@@ -46,6 +46,8 @@ pub(crate) struct Room {
 impl Room {
     /// In a certificate and in a presentation.
     pub(crate) const CODE: Self = Self { max_claims: 4, max_bytes: 64 };
+    /// In a map within the claims, whose members are all the specification's.
+    pub(crate) const NONE: Self = Self { max_claims: 0, max_bytes: 0 };
     /// In every other structure.
     pub(crate) const LIST: Self = Self { max_claims: 16, max_bytes: 1024 };
 }
@@ -91,6 +93,15 @@ pub(crate) fn read_claims<'a>(
         }
     }
     Ok(unknown)
+}
+
+/// The value of a claim that must be there.
+pub(crate) fn required<T>(
+    reader: &mut Reader<'_>,
+    field: &'static str,
+    value: Option<T>,
+) -> Result<T, Malformed> {
+    value.ok_or_else(|| reader.field(field).fault(Fault::Missing))
 }
 
 /// Keys below this are private (RFC 8392 section 9.1: less than -65536 is private use).

@@ -7,7 +7,7 @@
 
 use crate::cbor::{Reader, Writer};
 use crate::certificate::{DeviceCertificate, read_instant};
-use crate::claims::{Claims, PrivateClaims, Room, read_claims};
+use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Envelope, Unsigned};
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
 use crate::{Instant, base45};
@@ -177,12 +177,11 @@ fn read_presentation_claims(
         Ok(true)
     })?;
     reader.end()?;
-    let missing = |reader: &mut Reader<'_>, field| reader.field(field).fault(Fault::Missing);
-    let made = made.ok_or_else(|| missing(&mut reader, "made at"))?;
+    let made = required(&mut reader, "made at", made)?;
     let freshness = match (cti, nonce) {
         (Some(cti), None) => Freshness::Cti(cti),
         (None, Some(nonce)) => Freshness::Nonce(nonce),
-        (None, None) => return Err(missing(&mut reader, "cti or nonce")),
+        (None, None) => return Err(reader.field("cti or nonce").fault(Fault::Missing)),
         (Some(_), Some(_)) => return Err(reader.field("cti and nonce").fault(Fault::OutOfBounds)),
     };
     let moment = moment.unwrap_or_default();

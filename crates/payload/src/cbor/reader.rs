@@ -137,6 +137,13 @@ impl<'a> Reader<'a> {
         core::str::from_utf8(bytes).map_err(|_| at.fault(Fault::BadText))
     }
 
+    /// A text of `min` to `max` bytes of UTF-8.
+    pub(crate) fn text_in(&mut self, min: usize, max: usize) -> Read<&'a str> {
+        let at = self.clone();
+        let text = self.text_up_to(max)?;
+        if text.len() < min { Err(at.fault(Fault::OutOfBounds)) } else { Ok(text) }
+    }
+
     /// The head of an array; the elements follow.
     pub(crate) fn array(&mut self) -> Read<usize> {
         self.container(Kind::Array)

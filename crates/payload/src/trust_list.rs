@@ -1,0 +1,323 @@
+//! The trust list: which issuer keys count for what, and the policy; signed by a root.
+//!
+//! ```text
+//! [ bstr .cbor { 1: -7, 4: root kid }, {}, bstr .cbor claims, signature ]
+//! claims = { 4: expires, 6: issued, -65539: sequence, -65540: [ issuer ], -65541: policy,
+//!            ? -65542: [ thumbprint of a retired root ] }
+//! ```
+
+use crate::cbor::Reader;
+use crate::certificate::{EXPIRES, read_instant};
+use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
+use crate::cose::{self, Domain, RootKid, Unsigned};
+use crate::list::read_ascending;
+use crate::malformed::{DecodeError, EncodeError, Malformed, Structure};
+use crate::presentation::MADE;
+use crate::signed::{Format, Signed};
+use crate::{Instant, Issuer, Policy};
+
+/// A trust list of the right shape; nothing is verified.
+pub type TrustList<'a> = Signed<'a, RootKid, TrustListClaims>;
+
+/// What a trust list says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustListClaims {
+    /// When the root signed it.
+    pub issued: Instant,
+    /// The last instant at which it is valid.
+    pub expires: Instant,
+    /// Grows with each edition.
+    pub sequence: u32,
+    /// 1 to 64 issuers, ascending by `kid`, no `kid` twice.
+    pub issuers: Vec<Issuer>,
+    /// The numbers of the rules.
+    pub policy: Policy,
+    /// Thumbprints (RFC 9679) of roots that no longer count; at most 8, ascending.
+    pub retired_roots: Vec<[u8; 32]>,
+    /// Private claims that this edition does not know.
+    pub private: PrivateClaims,
+}
+
+impl TrustListClaims {
+    /// Prepares a trust list to be signed by the root key that `kid` names.
+    ///
+    /// # Errors
+    /// [`EncodeError`] when the claims are out of the bounds of the specification.
+    pub fn prepare(&self, kid: RootKid) -> Result<Unsigned, EncodeError> {
+        let mut claims = Claims::new();
+        claims
+            .put(EXPIRES, |w| _ = w.int(self.expires.unix_seconds()))
+            .put(ISSUED, |w| _ = w.int(self.issued.unix_seconds()))
+            .put(SEQUENCE, |w| _ = w.uint(self.sequence.into()))
+            .put(ISSUERS, |w| {
+                w.array(self.issuers.len());
+                for issuer in &self.issuers {
+                    issuer.write(w);
+                }
+            })
+            .put(POLICY, |w| self.policy.write(w));
+        if !self.retired_roots.is_empty() {
+            claims.put(RETIRED_ROOTS, |w| {
+                w.array(self.retired_roots.len());
+                for thumbprint in &self.retired_roots {
+                    w.bytes(thumbprint);
+                }
+            });
+        }
+        claims.put_private(&self.private);
+        FORMAT.prepare(cose::key_header(&kid.0), claims.into_bytes())
+    }
+}
+
+impl<'a> TrustList<'a> {
+    /// The longest trust list that is read, in bytes; one with 64 issuers has less than 8 KiB.
+    pub const MAX_BYTES: usize = 16 * 1024;
+
+    /// Reads a trust list.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the bytes are not a trust list of this edition.
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        FORMAT.decode(bytes)
+    }
+}
+
+const FORMAT: Format<RootKid, TrustListClaims> = Format {
+    structure: Structure::TrustList,
+    domain: Domain::TrustList,
+    max_bytes: TrustList::MAX_BYTES,
+    read_header: |reader| cose::read_key_header(reader).map(RootKid),
+    read_claims: read_trust_list_claims,
+};
+
+fn read_trust_list_claims(reader: &mut Reader<'_>) -> Result<(TrustListClaims, bool), Malformed> {
+    let (mut issued, mut expires, mut sequence) = (None, None, None);
+    let (mut issuers, mut policy, mut retired_roots) = (None, None, Vec::new());
+    let mut newer = false;
+    let unknown = read_claims(reader, Room::LIST, |reader, claim| {
+        match claim {
+            EXPIRES => expires = Some(read_instant(reader.field("expires"))?),
+            ISSUED => issued = Some(read_instant(reader.field("issued"))?),
+            SEQUENCE => sequence = Some(read_u32(reader.field("sequence"))?),
+            ISSUERS => {
+                let read = |reader: &mut Reader<'_>| {
+                    let (issuer, is_newer) = Issuer::read(reader)?;
+                    newer |= is_newer;
+                    Ok(issuer)
+                };
+                let reader = reader.field("issuers");
+                issuers = Some(read_ascending(reader, (1, 64), read, |issuer| issuer.kid)?);
+            }
+            POLICY => {
+                let (read, is_newer) = Policy::read(reader)?;
+                newer |= is_newer;
+                policy = Some(read);
+            }
+            RETIRED_ROOTS => {
+                let read = |reader: &mut Reader<'_>| reader.byte_array().copied();
+                let reader = reader.field("retired roots");
+                retired_roots = read_ascending(reader, (1, 8), read, |thumbprint| *thumbprint)?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    let claims = TrustListClaims {
+        issued: required(reader, "issued", issued)?,
+        expires: required(reader, "expires", expires)?,
+        sequence: required(reader, "sequence", sequence)?,
+        issuers: required(reader, "issuers", issuers)?,
+        policy: required(reader, "policy", policy)?,
+        retired_roots,
+        private: unknown.private,
+    };
+    Ok((claims, unknown.newer || newer))
+}
+
+pub(crate) fn read_u32(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
+    reader.uint_up_to(u32::MAX.into()).map(|value| value as u32)
+}
+
+/// CWT `iat` (RFC 8392 section 3.1.6).
+pub(crate) const ISSUED: i64 = MADE;
+pub(crate) const SEQUENCE: i64 = -65_539;
+const ISSUERS: i64 = -65_540;
+const POLICY: i64 = -65_541;
+const RETIRED_ROOTS: i64 = -65_542;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cbor::Writer;
+    use crate::malformed::Fault;
+    use crate::{AppVersion, FullKey, IssuerState, Kid, Role};
+
+    const ROOT: RootKid = RootKid([5; 8]);
+
+    fn instant(seconds: i64) -> Instant {
+        Instant::from_unix_seconds(seconds).unwrap()
+    }
+
+    fn issuer(kid: u16) -> Issuer {
+        Issuer {
+            kid: Kid(kid.to_be_bytes()),
+            role: Role::Device,
+            key: FullKey { x: [1; 32], y: [2; 32] },
+            from: instant(1_700_000_000),
+            to: instant(1_900_000_000),
+            state: IssuerState::Active,
+        }
+    }
+
+    fn claims() -> TrustListClaims {
+        TrustListClaims {
+            issued: instant(1_790_000_000),
+            expires: instant(1_800_000_000),
+            sequence: 7,
+            issuers: vec![
+                issuer(1),
+                Issuer { role: Role::Status, ..issuer(2) },
+                Issuer { role: Role::Paper, state: IssuerState::Withdrawn, ..issuer(0x4b31) },
+            ],
+            policy: Policy {
+                leeway_seconds: 10,
+                evidence_notice_seconds: 86_400,
+                evidence_limit_seconds: 604_800,
+                formats: vec!["VN1".into()],
+                lowest_app_version: AppVersion::default(),
+            },
+            retired_roots: Vec::new(),
+            private: PrivateClaims::default(),
+        }
+    }
+
+    fn encoded(claims: &TrustListClaims) -> Result<Vec<u8>, Fault> {
+        let unsigned = claims.prepare(ROOT).map_err(|error| error.malformed.fault)?;
+        Ok(unsigned.attach(&[9; 64]))
+    }
+
+    /// The claims of [`claims`] with one part replaced by hand-made bytes.
+    fn decode_with(key: i64, value: &[u8]) -> Result<(), DecodeError> {
+        let claims = claims();
+        let mut map = Claims::new();
+        let own = [
+            (EXPIRES, vec![0x01]),
+            (ISSUED, vec![0x01]),
+            (SEQUENCE, vec![0x01]),
+            (ISSUERS, {
+                let mut writer = Writer::new();
+                writer.array(1);
+                claims.issuers[0].write(&mut writer);
+                writer.into_bytes()
+            }),
+            (POLICY, {
+                let mut writer = Writer::new();
+                claims.policy.write(&mut writer);
+                writer.into_bytes()
+            }),
+        ];
+        for (own_key, own_value) in own.iter().filter(|(own_key, _)| *own_key != key) {
+            map.put(*own_key, |w| _ = w.raw(own_value));
+        }
+        map.put(key, |w| _ = w.raw(value));
+        let unsigned =
+            Unsigned::new(Domain::TrustList, cose::key_header(&ROOT.0), map.into_bytes());
+        TrustList::decode(&unsigned.attach(&[0; 64])).map(drop)
+    }
+
+    fn with_member(map: impl FnOnce(&mut Writer), member: i64) -> Vec<u8> {
+        let mut writer = Writer::new();
+        map(&mut writer);
+        let mut bytes = writer.into_bytes();
+        bytes[0] += 1;
+        let mut more = Writer::new();
+        more.int(member).uint(0);
+        bytes.extend(more.into_bytes());
+        bytes
+    }
+
+    #[test]
+    fn what_is_prepared_reads_back() {
+        let retired = TrustListClaims { retired_roots: vec![[1; 32], [2; 32]], ..claims() };
+        let private = PrivateClaims::default().with_uint(99, 7);
+        let with_room = TrustListClaims { private, ..claims() };
+        for claims in [claims(), retired, with_room] {
+            let bytes = encoded(&claims).unwrap();
+            let read = TrustList::decode(&bytes).unwrap();
+            assert_eq!((read.kid(), read.claims()), (ROOT, &claims));
+            assert_eq!(read.envelope().bytes(), bytes);
+            assert_eq!(read.envelope().signature(), &[9; 64]);
+        }
+    }
+
+    #[test]
+    fn every_prefix_and_every_extra_byte_is_refused() {
+        let mut bytes = encoded(&claims()).unwrap();
+        for length in 0..bytes.len() {
+            assert!(TrustList::decode(&bytes[..length]).is_err(), "{length}");
+        }
+        bytes.push(0);
+        assert!(TrustList::decode(&bytes).is_err());
+    }
+
+    #[test]
+    fn one_to_64_issuers_ascending_by_kid() {
+        let with = |issuers: Vec<Issuer>| encoded(&TrustListClaims { issuers, ..claims() });
+        let largest = with((0..64).map(issuer).collect()).unwrap();
+        assert!(largest.len() < 8 * 1024, "{}", largest.len());
+        assert_eq!(with((0..65).map(issuer).collect()), Err(Fault::OutOfBounds));
+        assert_eq!(with(Vec::new()), Err(Fault::OutOfBounds));
+        assert_eq!(with(vec![issuer(2), issuer(1)]), Err(Fault::ListOrder));
+        assert_eq!(with(vec![issuer(1), issuer(1)]), Err(Fault::ListOrder));
+    }
+
+    #[test]
+    fn at_most_8_retired_roots_ascending_and_never_an_empty_list() {
+        let with = |retired_roots| encoded(&TrustListClaims { retired_roots, ..claims() });
+        assert!(with((0..8).map(|i| [i; 32]).collect()).is_ok());
+        assert_eq!(with((0..9).map(|i| [i; 32]).collect()), Err(Fault::OutOfBounds));
+        assert_eq!(with(vec![[1; 32], [1; 32]]), Err(Fault::ListOrder));
+        assert!(matches!(
+            decode_with(RETIRED_ROOTS, &[0x80]),
+            Err(DecodeError::Malformed { malformed, .. }) if malformed.fault == Fault::OutOfBounds
+        ));
+    }
+
+    #[test]
+    fn an_unknown_key_is_newer_at_every_depth() {
+        let newer = DecodeError::Newer { structure: Structure::TrustList };
+        assert_eq!(decode_with(5, &[0x00]), Err(newer));
+        let policy = with_member(|w| claims().policy.write(w), 6);
+        assert_eq!(decode_with(POLICY, &policy), Err(newer));
+        let mut issuers = vec![0x81];
+        issuers.extend(with_member(|w| claims().issuers[0].write(w), 7));
+        assert_eq!(decode_with(ISSUERS, &issuers), Err(newer));
+    }
+
+    #[test]
+    fn private_keys_have_no_room_in_issuers_and_policy() {
+        let policy = with_member(|w| claims().policy.write(w), -70_000);
+        let error = decode_with(POLICY, &policy).unwrap_err();
+        assert!(matches!(error, DecodeError::Malformed { .. }), "{error}");
+        assert!(decode_with(-70_000, &[0x00]).is_ok());
+    }
+
+    #[test]
+    fn each_required_claim_is_missed() {
+        for missing in [EXPIRES, ISSUED, SEQUENCE, ISSUERS, POLICY] {
+            let mut map = Claims::new();
+            for key in [EXPIRES, ISSUED, SEQUENCE].into_iter().filter(|key| *key != missing) {
+                map.put(key, |w| _ = w.uint(1));
+            }
+            if missing != ISSUERS {
+                map.put(ISSUERS, |w| claims().issuers[0].write(w.array(1)));
+            }
+            if missing != POLICY {
+                map.put(POLICY, |w| claims().policy.write(w));
+            }
+            let bytes = map.into_bytes();
+            let fault = read_trust_list_claims(&mut Reader::new(&bytes)).unwrap_err().fault;
+            assert_eq!(fault, Fault::Missing, "{missing}");
+        }
+    }
+}
