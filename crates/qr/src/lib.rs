@@ -1,5 +1,7 @@
 //! QR codes: text to modules, camera frames to text.
 
+mod decode;
 mod encode;
 
+pub use decode::{DecodedCode, EccLevel, FrameError, LumaFrame, Point, StillDecoder, decode_still};
 pub use encode::{EncodeError, MAX_CHARACTERS, MAX_MODULE_PX, QUIET_ZONE, QrCode};

@@ -1,0 +1,271 @@
+//! Finder patterns: squares whose every cut through the centre runs 1:1:3:1:1
+//! (ISO/IEC 18004 section 6.3.3), dark on light or light on dark.
+
+use super::frame::LumaFrame;
+use super::geometry::Point;
+use super::threshold::{BLOCK, ThresholdMap};
+
+/// A finder pattern in the image.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Finder {
+    pub(crate) centre: Point,
+    /// Pixels a module, the mean over directions.
+    pub(crate) module: f32,
+    /// The centre is light: the symbol is inverted.
+    pub(crate) inverted: bool,
+    /// Brightness halfway between its dark and its light.
+    pub(crate) threshold: f32,
+}
+
+/// How thoroughly to look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Search {
+    /// Look at each `step`th row.
+    pub(crate) step: usize,
+    /// Look at the mean of three rows, against noise.
+    pub(crate) soften: bool,
+    /// Most candidates to check closely.
+    pub(crate) max_checks: usize,
+    /// Most patterns to return.
+    pub(crate) max_finders: usize,
+}
+
+/// Buffers of the search.
+#[derive(Default)]
+pub(crate) struct FinderSearch {
+    softened: Vec<u8>,
+    /// Where dark and light change in a row.
+    edges: Vec<u16>,
+    found: Vec<Finder>,
+}
+
+impl FinderSearch {
+    /// The finder patterns of a frame.
+    pub(crate) fn run(
+        &mut self,
+        frame: &LumaFrame<'_>,
+        map: &ThresholdMap,
+        search: Search,
+    ) -> &[Finder] {
+        self.found.clear();
+        let mut checks = 0;
+        for y in (search.step / 2..frame.height()).step_by(search.step) {
+            let row = if search.soften && y > 0 && y + 1 < frame.height() {
+                soften(frame, y, &mut self.softened);
+                &self.softened[..]
+            } else {
+                frame.row(y)
+            };
+            let starts_dark = find_edges(row, map.row(y), &mut self.edges);
+            for i in 0..self.edges.len().saturating_sub(5) {
+                let e = &self.edges[i..i + 6];
+                if !looks_like_finder(e) {
+                    continue;
+                }
+                let centre = Point::new(f32::from(e[2] + e[3]) * 0.5, y as f32 + 0.5);
+                let near = |f: &Finder| f.centre.distance(centre) < 3.0 * f.module;
+                if self.found.iter().any(near) {
+                    continue;
+                }
+                checks += 1;
+                if checks > search.max_checks || self.found.len() >= search.max_finders {
+                    return &self.found;
+                }
+                // An odd number of changes before it means that the run has the other colour.
+                let inverted = starts_dark == (i % 2 == 0);
+                let width = f32::from(e[5] - e[0]);
+                let threshold = f32::from(map.row(y)[centre.x as usize / BLOCK]);
+                if let Some(finder) = check(frame, centre, width, threshold, inverted)
+                    && !self.found.iter().any(|f| f.centre.distance(finder.centre) < 3.0 * f.module)
+                {
+                    self.found.push(finder);
+                }
+            }
+        }
+        &self.found
+    }
+}
+
+/// Row `y` as the weighted mean 1:2:1 of itself and its neighbours.
+fn soften(frame: &LumaFrame<'_>, y: usize, out: &mut Vec<u8>) {
+    let (above, here, below) = (frame.row(y - 1), frame.row(y), frame.row(y + 1));
+    out.clear();
+    out.extend(
+        above
+            .iter()
+            .zip(here)
+            .zip(below)
+            .map(|((&a, &b), &c)| ((u16::from(a) + 2 * u16::from(b) + u16::from(c)) / 4) as u8),
+    );
+}
+
+/// Lists where a row changes between dark and light; returns whether it starts dark.
+fn find_edges(row: &[u8], thresholds: &[u8], edges: &mut Vec<u16>) -> bool {
+    edges.clear();
+    let starts_dark = row[0] < thresholds[0];
+    let mut last = u64::from(starts_dark);
+    for (index, (chunk, &threshold)) in row.chunks(BLOCK).zip(thresholds).enumerate() {
+        let mut bits = 0u64;
+        if let Ok(chunk) = <&[u8; BLOCK]>::try_from(chunk) {
+            let mut dark = [0u8; BLOCK];
+            for i in 0..BLOCK {
+                dark[i] = u8::from(chunk[i] < threshold);
+            }
+            // Gathers the lowest bits of eight bytes into one byte, first pixel lowest.
+            bits = u64::from_le_bytes(dark).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        } else {
+            for (i, &pixel) in chunk.iter().enumerate() {
+                bits |= u64::from(pixel < threshold) << i;
+            }
+        }
+        let mut changes = (bits ^ (bits << 1 | last)) & ((1 << chunk.len()) - 1);
+        last = bits >> (chunk.len() - 1) & 1;
+        while changes != 0 {
+            edges.push((index * BLOCK) as u16 + changes.trailing_zeros() as u16);
+            changes &= changes - 1;
+        }
+    }
+    starts_dark
+}
+
+/// A quick look at six neighbouring changes: may the five runs between be 1:1:3:1:1?
+#[inline]
+fn looks_like_finder(e: &[u16]) -> bool {
+    let run = |i: usize| i32::from(e[i + 1] - e[i]);
+    let centre = run(2);
+    let (a, b, c, d) = (run(0), run(1), run(3), run(4));
+    if centre < 2 || centre < a.max(d) || centre < b.max(c) {
+        return false;
+    }
+    // From one edge to the next of its kind: 2, 4, 4 and 2 modules, however thick the ink.
+    let total = a + b + centre + c + d;
+    let slack = total + 12; // a module and 1.7 pixels, in sevenths
+    let near = |sum: i32, modules: i32| (7 * sum - modules * total).abs() <= slack;
+    near(a + b, 2) && near(c + d, 2) && near(b + centre, 4) && near(centre + c, 4)
+}
+
+/// Looks closely at a candidate: cuts it upright, level and along both diagonals.
+fn check(
+    frame: &LumaFrame<'_>,
+    hint: Point,
+    width: f32,
+    threshold: f32,
+    inverted: bool,
+) -> Option<Finder> {
+    let reach = width * 1.5 + 4.0;
+    let down = Point::new(0.0, 1.0);
+    let across = Point::new(1.0, 0.0);
+    let cut = |at, direction| Cut::measure(frame, at, direction, threshold, inverted, reach);
+    let upright = cut(hint, down)?;
+    let mut centre = upright.middle();
+    let level = cut(centre, across)?;
+    centre = level.middle();
+    if level.module > 4.0 * upright.module || upright.module > 4.0 * level.module {
+        return None;
+    }
+    const HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
+    let falling = cut(centre, Point::new(HALF, HALF));
+    let rising = cut(centre, Point::new(HALF, -HALF));
+    if falling.is_none() && rising.is_none() {
+        return None;
+    }
+    let upright = cut(centre, down).unwrap_or(upright);
+    centre = Point::new(centre.x, upright.middle().y);
+    let (mut sum, mut count) = (upright.module + level.module, 2.0);
+    for diagonal in [falling, rising].into_iter().flatten() {
+        // A square's diagonal cut is longer; which of the pair depends on its rotation.
+        sum += diagonal.module;
+        count += 1.0;
+    }
+    Some(Finder { centre, module: sum / count, inverted, threshold })
+}
+
+/// A straight cut through a finder pattern.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    origin: Point,
+    direction: Point,
+    /// Where along the direction the six changes lie, in pixels from the origin, ascending.
+    edges: [f32; 6],
+    /// Pixels a module along the cut.
+    pub(crate) module: f32,
+}
+
+impl Cut {
+    /// Walks from `origin` both ways along `direction` (of length 1) for at most `reach` pixels
+    /// each; `None` unless the changes lie 1:1:3:1:1.
+    pub(crate) fn measure(
+        frame: &LumaFrame<'_>,
+        origin: Point,
+        direction: Point,
+        threshold: f32,
+        inverted: bool,
+        reach: f32,
+    ) -> Option<Self> {
+        let ahead = walk(frame, origin, direction, threshold, inverted, reach)?;
+        let behind = walk(frame, origin, direction * -1.0, threshold, inverted, reach)?;
+        let edges = [-behind[2], -behind[1], -behind[0], ahead[0], ahead[1], ahead[2]];
+        let between = |i: usize, j: usize| edges[j] - edges[i];
+        let module = (between(0, 5) + between(1, 4)) / 12.0;
+        let near = |length: f32, modules: f32, slack: f32| {
+            (length - modules * module).abs() <= slack * module + 0.35
+        };
+        let fits = near(between(0, 2), 2.0, 0.65)
+            && near(between(3, 5), 2.0, 0.65)
+            && near(between(1, 3), 4.0, 0.75)
+            && near(between(2, 4), 4.0, 0.75)
+            && between(2, 3) >= 1.5 * module;
+        fits.then_some(Self { origin, direction, edges, module })
+    }
+
+    /// Middle of the cut: of the inner square and the ring alike.
+    pub(crate) fn middle(&self) -> Point {
+        let e = &self.edges;
+        self.origin + self.direction * ((e[1] + e[2] + e[3] + e[4]) * 0.25)
+    }
+}
+
+/// Distances from a finder's centre to the first three changes along a direction, the last of them
+/// possibly the image border.
+fn walk(
+    frame: &LumaFrame<'_>,
+    origin: Point,
+    direction: Point,
+    threshold: f32,
+    inverted: bool,
+    reach: f32,
+) -> Option<[f32; 3]> {
+    let sign = if inverted { -1.0 } else { 1.0 };
+    // Positive on the centre's colour.
+    let level = |t: f32| {
+        let p = origin + direction * t;
+        sign * (threshold - frame.sample(p.x, p.y))
+    };
+    let inside = |t: f32| {
+        let p = origin + direction * t;
+        p.x > 0.0 && p.y > 0.0 && p.x < frame.width() as f32 && p.y < frame.height() as f32
+    };
+    let mut edges = [0.0; 3];
+    let mut count = 0;
+    let (mut t, mut here) = (0.0, level(0.0));
+    if here < 0.0 {
+        return None;
+    }
+    while t < reach {
+        let next = level(t + 1.0);
+        if (next < 0.0) != (here < 0.0) {
+            edges[count] = t + here / (here - next);
+            count += 1;
+            if count == 3 {
+                return Some(edges);
+            }
+        }
+        (t, here) = (t + 1.0, next);
+        if !inside(t) {
+            // The symbol may touch the border: the outer edge is then where the image ends.
+            edges[2] = t - 0.5;
+            return (count == 2).then_some(edges);
+        }
+    }
+    None
+}

@@ -1,0 +1,314 @@
+//! Where the modules of a symbol lie: a projective map fitted to finder, timing and alignment
+//! patterns, and how far the image strays from it between them.
+
+use super::frame::LumaFrame;
+use super::geometry::{Homography, Point};
+use super::trio::{Shape, Trio};
+use super::version::Version;
+
+/// Alignment patterns a side, at most (version 35 and up).
+const MAX_NODES: usize = 7;
+
+/// A correlation of a 5x5 alignment pattern that is surely one.
+const ALIGNMENT_FOUND: f32 = 0.65;
+
+/// Places of all modules of a symbol.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grid {
+    pub(crate) map: Homography,
+    pub(crate) version: Version,
+    /// How many alignment patterns were seen.
+    pub(crate) anchors: usize,
+    /// Module coordinates of the nodes on either axis.
+    nodes: [f32; MAX_NODES],
+    count: usize,
+    /// What to add to the map at each node, row by row, in pixels.
+    strays: [[Point; MAX_NODES]; MAX_NODES],
+}
+
+impl Grid {
+    /// The map alone.
+    pub(crate) fn plain(map: Homography, version: Version) -> Self {
+        let mut nodes = [0.0; MAX_NODES];
+        let mut count = 0;
+        for (slot, centre) in nodes.iter_mut().zip(version.alignment_centres()) {
+            *slot = centre as f32 + 0.5;
+            count += 1;
+        }
+        let strays = [[Point::default(); MAX_NODES]; MAX_NODES];
+        Self { map, version, anchors: 0, nodes, count, strays }
+    }
+
+    /// Fits a grid to the trio's finders and every alignment pattern that can be seen.
+    pub(crate) fn fit(
+        frame: &LumaFrame<'_>,
+        trio: &Trio,
+        map: Homography,
+        version: Version,
+    ) -> Self {
+        let mut grid = Self::plain(map, version);
+        if grid.count == 0 {
+            return grid;
+        }
+        let last = grid.count - 1;
+        let far = version.size() as f32 - 3.5;
+        let [tl, tr, bl] = trio.centres();
+        let finders = [(3.5, 3.5, tl, 4.0), (far, 3.5, tr, 4.0), (3.5, far, bl, 4.0)];
+        // The lower right pattern first: it settles the perspective, and is the one whose place is
+        // least known.
+        let corner = grid.nodes[last];
+        let reach = 2.5 + 0.05 * version.size() as f32;
+        let near = grid.map.project(corner, corner);
+        if let Some(point) =
+            grid.find_alignment(frame, corner, corner, near, reach, trio.inverted())
+        {
+            let matches = [finders[0], finders[1], finders[2], (corner, corner, point, 2.0)];
+            if let Some(map) = Homography::fit(&matches) {
+                grid.map = map;
+                grid.anchors = 1;
+            }
+        }
+        if last >= 2 {
+            grid.fit_all(frame, &finders, trio.inverted());
+        }
+        grid
+    }
+
+    /// Looks for every alignment pattern near where its neighbours say, then refits the map and
+    /// keeps what is left as strays.
+    fn fit_all(
+        &mut self,
+        frame: &LumaFrame<'_>,
+        finders: &[(f32, f32, Point, f32)],
+        inverted: bool,
+    ) {
+        let last = self.count - 1;
+        let mut found = [[None::<Point>; MAX_NODES]; MAX_NODES];
+        let mut matches = [(0.0, 0.0, Point::default(), 0.0); MAX_NODES * MAX_NODES + 3];
+        matches[..3].copy_from_slice(finders);
+        let mut filled = 3;
+        for row in 0..=last {
+            for column in 0..=last {
+                if is_finder(row, column, last) {
+                    continue;
+                }
+                let (u, v) = (self.nodes[column], self.nodes[row]);
+                // Neighbours already found stray alike.
+                let (mut stray, mut count) = (Point::default(), 0.0);
+                let neighbours = [
+                    column.checked_sub(1).and_then(|c| found[row][c].map(|p| (row, c, p))),
+                    row.checked_sub(1).and_then(|r| found[r][column].map(|p| (r, column, p))),
+                ];
+                for (r, c, point) in neighbours.into_iter().flatten() {
+                    stray = stray + point - self.map.project(self.nodes[c], self.nodes[r]);
+                    count += 1.0;
+                }
+                let stray = if count > 0.0 { stray * (1.0 / count) } else { stray };
+                let near = self.map.project(u, v) + stray;
+                if let Some(point) = self.find_alignment(frame, u, v, near, 1.5, inverted) {
+                    found[row][column] = Some(point);
+                    matches[filled] = (u, v, point, 1.0);
+                    filled += 1;
+                }
+            }
+        }
+        self.anchors = filled - 3;
+        if let Some(map) = Homography::fit(&matches[..filled]) {
+            self.map = map;
+        }
+        for row in 0..=last {
+            for column in 0..=last {
+                if let Some(point) = found[row][column] {
+                    let (u, v) = (self.nodes[column], self.nodes[row]);
+                    self.strays[row][column] = point - self.map.project(u, v);
+                }
+            }
+        }
+        // Next to a finder the finder's own stray holds; elsewhere gaps take their neighbours' mean.
+        for &(u, v, point, _) in finders {
+            let column = if u < 4.0 { 0 } else { last };
+            let row = if v < 4.0 { 0 } else { last };
+            self.strays[row][column] = point - self.map.project(u, v);
+        }
+        let known = self.strays;
+        for row in 0..=last {
+            for column in 0..=last {
+                if found[row][column].is_some() || is_finder(row, column, last) {
+                    continue;
+                }
+                let (mut sum, mut count) = (Point::default(), 0.0);
+                for r in row.saturating_sub(1)..=(row + 1).min(last) {
+                    for c in column.saturating_sub(1)..=(column + 1).min(last) {
+                        if found[r][c].is_some() {
+                            sum = sum + known[r][c];
+                            count += 1.0;
+                        }
+                    }
+                }
+                if count > 0.0 {
+                    self.strays[row][column] = sum * (1.0 / count);
+                }
+            }
+        }
+    }
+
+    /// Looks for the alignment pattern centred at (u, v) within `reach` modules of `near`.
+    fn find_alignment(
+        &self,
+        frame: &LumaFrame<'_>,
+        u: f32,
+        v: f32,
+        near: Point,
+        reach: f32,
+        inverted: bool,
+    ) -> Option<Point> {
+        let (right, down) = self.map.axes(u, v);
+        let module = (right.length() + down.length()) * 0.5;
+        if !(0.8..400.0).contains(&module) {
+            return None;
+        }
+        let score = |p: Point| correlate_alignment(frame, p, right, down, inverted);
+        let steps = (reach * 2.0).ceil() as i32;
+        let mut best = (f32::MIN, near);
+        for j in -steps..=steps {
+            for i in -steps..=steps {
+                let p = near + right * (i as f32 * 0.5) + down * (j as f32 * 0.5);
+                let s = score(p);
+                if s > best.0 {
+                    best = (s, p);
+                }
+            }
+        }
+        if best.0 < ALIGNMENT_FOUND * 0.8 {
+            return None;
+        }
+        for step in [0.25, 0.125, 0.0625] {
+            let at = best.1;
+            for (i, j) in [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1)] {
+                let p = at + right * (i as f32 * step) + down * (j as f32 * step);
+                let s = score(p);
+                if s > best.0 {
+                    best = (s, p);
+                }
+            }
+        }
+        (best.0 >= ALIGNMENT_FOUND).then_some(best.1)
+    }
+
+    /// The place of a point given in modules.
+    #[inline]
+    pub(crate) fn project(&self, u: f32, v: f32) -> Point {
+        let point = self.map.project(u, v);
+        if self.anchors < 2 {
+            return point;
+        }
+        point + self.stray(u, v)
+    }
+
+    fn stray(&self, u: f32, v: f32) -> Point {
+        let cell = |x: f32| {
+            let last = self.count - 2;
+            let i = (0..last).find(|&i| x < self.nodes[i + 1]).unwrap_or(last);
+            let t = (x - self.nodes[i]) / (self.nodes[i + 1] - self.nodes[i]);
+            // Beyond the outermost nodes the stray goes on, but not far.
+            (i, t.clamp(-0.3, 1.3))
+        };
+        let ((i, s), (j, t)) = (cell(u), cell(v));
+        let mix = |a: Point, b: Point, t: f32| a + (b - a) * t;
+        let top = mix(self.strays[j][i], self.strays[j][i + 1], s);
+        let bottom = mix(self.strays[j + 1][i], self.strays[j + 1][i + 1], s);
+        mix(top, bottom, t)
+    }
+}
+
+fn is_finder(row: usize, column: usize, last: usize) -> bool {
+    matches!((row, column), (0, 0)) || (row, column) == (0, last) || (row, column) == (last, 0)
+}
+
+/// Correlation (-1 to 1) of an alignment pattern around `p` with the image.
+fn correlate_alignment(
+    frame: &LumaFrame<'_>,
+    p: Point,
+    right: Point,
+    down: Point,
+    inverted: bool,
+) -> f32 {
+    let (mut sum, mut squares, mut light) = (0.0f32, 0.0f32, 0.0f32);
+    for j in -2i32..=2 {
+        for i in -2i32..=2 {
+            let at = p + right * i as f32 + down * j as f32;
+            let value = frame.sample(at.x, at.y);
+            sum += value;
+            squares += value * value;
+            if i.abs().max(j.abs()) == 1 {
+                light += value;
+            }
+        }
+    }
+    // 8 of 25 modules are light: correlation of the values with that pattern.
+    let mean = sum / 25.0;
+    let variance = (squares / 25.0 - mean * mean).max(1.0);
+    let covariance = (light - 8.0 * mean) / 25.0;
+    let pattern = (8.0f32 / 25.0 * (17.0 / 25.0)).sqrt();
+    let correlation = covariance / (variance.sqrt() * pattern);
+    if inverted { -correlation } else { correlation }
+}
+
+/// How well the timing patterns fit (-1 to 1): both for one map.
+pub(crate) fn timing(
+    frame: &LumaFrame<'_>,
+    map: &Homography,
+    size: usize,
+    inverted: bool,
+) -> (f32, f32) {
+    let line = |at: &dyn Fn(f32) -> Point| {
+        let (mut sum, mut squares, mut signed, mut count) = (0.0f32, 0.0f32, 0.0f32, 0.0f32);
+        for i in 7..size - 7 {
+            let p = at(i as f32 + 0.5);
+            let value = frame.sample(p.x, p.y);
+            sum += value;
+            squares += value * value;
+            // Odd modules are light.
+            signed += if i % 2 == 1 { value } else { -value };
+            count += 1.0;
+        }
+        // One light module more than dark ones.
+        let mean = sum / count;
+        let variance = (squares / count - mean * mean).max(1.0);
+        let correlation = (signed - mean) / (count * variance.sqrt());
+        if inverted { -correlation } else { correlation }
+    };
+    (line(&|t| map.project(t, 6.5)), line(&|t| map.project(6.5, t)))
+}
+
+/// The likeliest version of a trio's symbol and the map for it, by its timing patterns, with how
+/// well they fit (-1 to 1). Looks at sizes around the measured one and at foreshortenings around
+/// the measured ones.
+pub(crate) fn guess_version(
+    frame: &LumaFrame<'_>,
+    trio: &Trio,
+    shape: &Shape,
+    version: Version,
+) -> (Homography, f32) {
+    let size = version.size();
+    let mut best = *shape;
+    let fit = |shape: &Shape| timing(frame, &shape.map(trio, size), size, trio.inverted());
+    let (mut top, mut side) = fit(&best);
+    // Each side's foreshortening moves only its own timing pattern much.
+    for step in [0.04, 0.02, 0.01] {
+        let (p, q) = best.foreshortening;
+        for factor in [-2.0, -1.0, 1.0, 2.0] {
+            let tried = Shape { foreshortening: (p + step * factor, q + step * factor), ..best };
+            let (t, s) = fit(&tried);
+            if t > top {
+                top = t;
+                best.foreshortening.0 = tried.foreshortening.0;
+            }
+            if s > side {
+                side = s;
+                best.foreshortening.1 = tried.foreshortening.1;
+            }
+        }
+    }
+    (best.map(trio, size), (top + side) * 0.5)
+}
