@@ -3,12 +3,17 @@
 mod account;
 mod clock;
 pub mod crypto;
+mod holder;
 mod instant;
 mod settings;
 mod unlock;
 
 pub use account::{Account, Level, NotAPersonalNumber, Person, PersonalNumber, derive_hint};
 pub use clock::{BootId, Clock, LearnError, Mark, Reading, Time};
+pub use holder::{
+    CertificateError, Citizen, Code, CompleteError, Countdown, HeldCertificate, Holder,
+    PreparedCode, Ready, Refusal, Screen,
+};
 pub use instant::Instant;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};

@@ -1,0 +1,158 @@
+//! Whether this phone may make a code, and if not, why.
+
+use vneid_payload::{AppVersion, CertificateClaims};
+
+use crate::account::{Account, Level};
+use crate::clock::{Clock, Reading};
+use crate::holder::Holder;
+use crate::instant::Instant;
+use crate::settings::Settings;
+use crate::unlock::Unlock;
+
+/// All that decides whether this phone may make a code.
+#[derive(Clone, Copy, Debug)]
+pub struct Citizen<'a> {
+    /// Who is signed in.
+    pub account: &'a Account,
+    /// The switch, and whether a code needs the app unlocked.
+    pub settings: &'a Settings,
+    /// The app's lock.
+    pub unlock: &'a Unlock,
+    /// What is known of the time.
+    pub clock: &'a Clock,
+    /// The certificate.
+    pub holder: &'a Holder,
+    /// The newest instant in anything signed that this phone holds; it can't be earlier now.
+    pub newest_signed: Option<Instant>,
+    /// This app's version.
+    pub app: AppVersion,
+    /// The lowest version that the policy allows; `None` on a phone without a trust list.
+    pub lowest_app: Option<AppVersion>,
+}
+
+/// A code may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// The last instant at which one may be made without going online.
+    pub until: Instant,
+}
+
+impl Citizen<'_> {
+    /// Whether a code may be made now. One that an officer would refuse never is.
+    ///
+    /// # Errors
+    /// Every [`Refusal`] that applies, in the order of the enum: the first is the one to tell the
+    /// citizen about. While nobody is signed in, whatever belongs to an account is left out.
+    pub fn readiness(&self, now: Reading) -> Result<Ready, Vec<Refusal>> {
+        let certificate = self.holder.certificate().map(|held| held.claims());
+        let until = certificate
+            .ok_or(Refusal::NoCertificate)
+            .and_then(|claims| self.valid_until(claims, now));
+        let mut refusals = Vec::new();
+        let mut refuse_if = |applies: bool, refusal| {
+            if applies {
+                refusals.push(refusal);
+            }
+        };
+
+        let level = self.account.level();
+        let certified = certificate.is_none_or(|claims| claims.level >= PRESENTING_LEVEL);
+        let lowest_app = self.lowest_app.unwrap_or(self.app);
+        refuse_if(level.is_none(), Refusal::SignedOut);
+        refuse_if(level.is_some_and(|it| it < Level::Two || !certified), Refusal::LevelTooLow);
+        refuse_if(self.app < lowest_app, Refusal::AppTooOld { app: self.app, lowest: lowest_app });
+        if level.is_some() {
+            if let Err(refusal) = until {
+                refuse_if(true, refusal);
+            }
+            refuse_if(!self.settings.qr_verification, Refusal::SwitchOff);
+            let locked = self.unlock.is_locked(self.settings.auto_lock_seconds(), now);
+            refuse_if(self.settings.unlock_to_present && locked, Refusal::Locked);
+        }
+        match until {
+            Ok(until) if refusals.is_empty() => Ok(Ready { until }),
+            _ => Err(refusals),
+        }
+    }
+
+    /// When the certificate expires, if it is valid and the clock that says so may be right.
+    fn valid_until(&self, claims: &CertificateClaims, now: Reading) -> Result<Instant, Refusal> {
+        let time = self.clock.at(now);
+        // A confirmed time was corrected, and may be seconds behind what was signed just now.
+        let newest_signed = self.newest_signed.filter(|_| !time.confirmed).unwrap_or_default();
+        let earliest = claims.not_before().max(newest_signed);
+        if time.now < earliest {
+            return Err(Refusal::ClockWrong { shows: time.now, earliest });
+        }
+        if time.now > claims.expires {
+            return Err(Refusal::CertificateExpired { expired: claims.expires });
+        }
+        Ok(claims.expires)
+    }
+}
+
+/// Why no code may be made, in the order in which the citizen is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Nobody is signed in.
+    SignedOut,
+    /// The account is below level 2.
+    LevelTooLow,
+    /// The policy asks for a newer app.
+    AppTooOld {
+        /// This app's version.
+        app: AppVersion,
+        /// The lowest that is allowed.
+        lowest: AppVersion,
+    },
+    /// The authority has not given this phone a certificate, or removed the phone.
+    NoCertificate,
+    /// The clock is before something that is signed already, and nothing is known to correct it by.
+    ClockWrong {
+        /// What it shows.
+        shows: Instant,
+        /// It can't be earlier than this.
+        earliest: Instant,
+    },
+    /// The certificate ran out; the phone must go online.
+    CertificateExpired {
+        /// The last instant at which it was valid.
+        expired: Instant,
+    },
+    /// The switch "Xác minh ứng dụng qua QR code" is off.
+    SwitchOff,
+    /// The app is locked.
+    Locked,
+}
+
+impl Refusal {
+    /// Every [`Self::code`], in order. Append-only.
+    pub const CODES: [&'static str; 8] = [
+        "signed_out",
+        "level_too_low",
+        "app_too_old",
+        "no_certificate",
+        "clock_wrong",
+        "certificate_expired",
+        "switch_off",
+        "locked",
+    ];
+
+    /// The code that texts, documents and other languages know this by.
+    pub const fn code(&self) -> &'static str {
+        Self::CODES[match self {
+            Self::SignedOut => 0,
+            Self::LevelTooLow => 1,
+            Self::AppTooOld { .. } => 2,
+            Self::NoCertificate => 3,
+            Self::ClockWrong { .. } => 4,
+            Self::CertificateExpired { .. } => 5,
+            Self::SwitchOff => 6,
+            Self::Locked => 7,
+        }]
+    }
+}
+
+/// The level that a certificate must attest.
+const PRESENTING_LEVEL: u8 = 2;
