@@ -1,1 +1,12 @@
-//! To be written.
+//! Software keys, and issuers made of them, for test worlds.
+//!
+//! A phone that people use signs in its hardware, and the authority's keys lie in an HSM. Here both
+//! are P-256 keys in memory or in PEM files. Nothing of this crate is ever part of an app.
+
+mod authority;
+mod key;
+mod people;
+
+pub use authority::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus};
+pub use key::{KeyFileError, SoftKey};
+pub use people::{CITIZEN, OFFICER, TestPerson};

@@ -1,0 +1,20 @@
+//! The officer's side: is the app that made this code genuine?
+//!
+//! The order of the checks, the codes and the facts are those of `docs/spec/verification.md`.
+
+mod cache;
+mod challenge;
+mod examination;
+mod foreign;
+mod inspection;
+mod readiness;
+mod replay;
+mod verdict;
+mod verify;
+
+pub use readiness::{OfficerBlocker, OfficerReadiness};
+pub use verdict::{Facts, Kind, NextAction, Notice, Verdict, VerdictCode, VerifiedPresentation};
+pub use verify::{Lists, Verifier, VerifierMemory};
+
+/// A code lives one minute. A rule, not a field: no app can lengthen it.
+pub const TTL_SECONDS: i64 = 60;

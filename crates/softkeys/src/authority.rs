@@ -1,0 +1,237 @@
+//! The authority of a test world: it certifies phones, revokes them and publishes lists.
+
+use serde::{Deserialize, Serialize};
+use vneid_core::crypto::{sha256, thumbprint};
+use vneid_payload::{
+    AppVersion, CertificateClaims, FullKey, Hint, Instant, Issuer, IssuerState, Kid, ManifestClaims,
+    ManifestShard, Policy, PrivateClaims, Role, RootKid, Shard, ShortKey, StatusListClaims,
+    TrustListClaims, indexes_digest_input,
+};
+
+use crate::SoftKey;
+
+/// The private keys of a test world's authority.
+#[derive(Clone, Debug)]
+pub struct IssuerKeys {
+    /// The two roots; the first signs the trust lists.
+    pub roots: [SoftKey; 2],
+    /// Signs device certificates.
+    pub device: SoftKey,
+    /// Signs status lists.
+    pub status: SoftKey,
+    /// Signs papers.
+    pub paper: SoftKey,
+}
+
+/// What the authority remembers between two publications.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityRecord {
+    /// When the world began.
+    pub began: Instant,
+    /// Sequence number of the newest trust list; 0 before the first.
+    pub trust_sequence: u32,
+    /// Sequence number of the newest status lists; 0 before the first.
+    pub status_sequence: u32,
+    /// How many certificates were issued.
+    pub certificates: u32,
+    /// Day of expiry and status index of each revoked certificate.
+    pub revoked: Vec<(u32, u32)>,
+}
+
+/// The status lists of one publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedStatus {
+    /// The signed manifest.
+    pub manifest: Vec<u8>,
+    /// Each shard in force, with its signed list.
+    pub lists: Vec<(Shard, Vec<u8>)>,
+}
+
+/// The authority of a test world.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    keys: IssuerKeys,
+    record: AuthorityRecord,
+}
+
+impl Authority {
+    /// The name of the key that signs device certificates.
+    pub const DEVICE_KID: Kid = Kid(*b"D1");
+    /// The name of the key that signs papers.
+    pub const PAPER_KID: Kid = Kid(*b"P1");
+    /// The name of the key that signs status lists.
+    pub const STATUS_KID: Kid = Kid(*b"S1");
+
+    /// An authority that begins at this instant.
+    pub fn new(keys: IssuerKeys, began: Instant) -> Self {
+        let record = AuthorityRecord {
+            began,
+            trust_sequence: 0,
+            status_sequence: 0,
+            certificates: 0,
+            revoked: Vec::new(),
+        };
+        Self { keys, record }
+    }
+
+    /// The authority that `record` was taken from.
+    pub fn resume(keys: IssuerKeys, record: AuthorityRecord) -> Self {
+        Self { keys, record }
+    }
+
+    /// What must be kept to [`Self::resume`].
+    pub fn record(&self) -> &AuthorityRecord {
+        &self.record
+    }
+
+    /// The private keys.
+    pub fn keys(&self) -> &IssuerKeys {
+        &self.keys
+    }
+
+    /// The public roots, to be pinned by the phones of this world.
+    pub fn root_keys(&self) -> [FullKey; 2] {
+        [self.keys.roots[0].public(), self.keys.roots[1].public()]
+    }
+
+    /// What the next trust list says unless a test changes it: three issuers, the default policy,
+    /// valid for 30 days.
+    pub fn trust_list_claims(&self, issued: Instant) -> TrustListClaims {
+        let issuer = |kid, role, key: &SoftKey| Issuer {
+            kid,
+            role,
+            key: key.public(),
+            from: self.record.began.plus_seconds(-YEAR),
+            to: self.record.began.plus_seconds(2 * YEAR),
+            state: IssuerState::Active,
+        };
+        TrustListClaims {
+            issued,
+            expires: issued.plus_seconds(30 * DAY),
+            sequence: self.record.trust_sequence + 1,
+            issuers: vec![
+                issuer(Self::DEVICE_KID, Role::Device, &self.keys.device),
+                issuer(Self::PAPER_KID, Role::Paper, &self.keys.paper),
+                issuer(Self::STATUS_KID, Role::Status, &self.keys.status),
+            ],
+            policy: Policy {
+                leeway_seconds: 10,
+                evidence_notice_seconds: DAY as u32,
+                evidence_limit_seconds: 7 * DAY as u32,
+                formats: vec!["VN1".to_owned()],
+                lowest_app_version: AppVersion::default(),
+            },
+            retired_roots: Vec::new(),
+            private: PrivateClaims::default(),
+        }
+    }
+
+    /// Signs a trust list with the first root, or with the second.
+    pub fn sign_trust_list(&mut self, claims: &TrustListClaims, by_second_root: bool) -> Vec<u8> {
+        let root = &self.keys.roots[usize::from(by_second_root)];
+        self.record.trust_sequence = self.record.trust_sequence.max(claims.sequence);
+        let unsigned = claims.prepare(root_kid(&root.public()));
+        root.complete(&unsigned.expect("the claims of a test world are in bounds"))
+    }
+
+    /// Publishes the trust list of [`Self::trust_list_claims`], signed by the first root.
+    pub fn publish_trust_list(&mut self, issued: Instant) -> Vec<u8> {
+        let claims = self.trust_list_claims(issued);
+        self.sign_trust_list(&claims, false)
+    }
+
+    /// Publishes a list for each shard whose certificates may be valid, and the manifest.
+    pub fn publish_status(&mut self, issued: Instant) -> PublishedStatus {
+        self.record.status_sequence += 1;
+        let sequence = self.record.status_sequence;
+        let expires = issued.plus_seconds(7 * DAY);
+        let mut lists = Vec::new();
+        let mut shards = Vec::new();
+        // A day before, because of leeway around midnight; a week of certificates after.
+        for day in issued.unix_day().saturating_sub(1)..=issued.unix_day() + 7 {
+            let shard = Shard { kid: Self::DEVICE_KID, day };
+            let mut revoked: Vec<u32> =
+                self.record.revoked.iter().filter(|it| it.0 == day).map(|it| it.1).collect();
+            revoked.sort_unstable();
+            revoked.dedup();
+            let digest = sha256(&indexes_digest_input(&revoked));
+            shards.push(ManifestShard { shard, digest });
+            let claims = StatusListClaims {
+                shard,
+                issued,
+                expires,
+                ttl: None,
+                sequence,
+                size: SHARD_SIZE,
+                revoked,
+                private: PrivateClaims::default(),
+            };
+            let unsigned = claims.prepare(Self::STATUS_KID);
+            let unsigned = unsigned.expect("the lists of a test world are in bounds");
+            lists.push((shard, self.keys.status.complete(&unsigned)));
+        }
+        let private = PrivateClaims::default();
+        let manifest = ManifestClaims { issued, expires, sequence, shards, private };
+        let unsigned = manifest.prepare(Self::STATUS_KID);
+        let unsigned = unsigned.expect("the manifest of a test world is in bounds");
+        PublishedStatus { manifest: self.keys.status.complete(&unsigned), lists }
+    }
+
+    /// What the certificate for this key says unless a test changes it.
+    pub fn certificate_claims(
+        &mut self,
+        key: ShortKey,
+        hint: Option<Hint>,
+        issued: Instant,
+    ) -> CertificateClaims {
+        self.record.certificates += 1;
+        CertificateClaims {
+            expires: CertificateClaims::expires_when_issued(issued),
+            key,
+            level: 2,
+            status_index: status_index(self.record.certificates),
+            hint,
+            private: PrivateClaims::default(),
+        }
+    }
+
+    /// Signs a device certificate.
+    pub fn sign_certificate(&self, claims: &CertificateClaims) -> Vec<u8> {
+        let unsigned = claims.prepare(Self::DEVICE_KID);
+        self.keys.device.complete(&unsigned.expect("the claims of a test world are in bounds"))
+    }
+
+    /// Certifies a phone's presentation key.
+    pub fn certify(&mut self, key: ShortKey, hint: Option<Hint>, issued: Instant) -> Vec<u8> {
+        let claims = self.certificate_claims(key, hint, issued);
+        self.sign_certificate(&claims)
+    }
+
+    /// Puts a certificate on the status list of the next publication.
+    pub fn revoke(&mut self, claims: &CertificateClaims) {
+        let entry = (claims.expires.unix_day(), claims.status_index);
+        if !self.record.revoked.contains(&entry) {
+            self.record.revoked.push(entry);
+        }
+    }
+}
+
+/// The name of a root key: the first 8 bytes of its thumbprint.
+fn root_kid(key: &FullKey) -> RootKid {
+    let mut kid = [0; 8];
+    kid.copy_from_slice(&thumbprint(key)[..8]);
+    RootKid(kid)
+}
+
+/// The status index of the n-th certificate: a permutation of 0 to 2^20 - 1, so that neighbours in
+/// time are no neighbours in the list. Not secret here; the authority's service keys it.
+fn status_index(number: u32) -> u32 {
+    // An odd multiplier makes a permutation modulo a power of two.
+    number.wrapping_mul(0x9_E375).wrapping_add(0x8_1234) % SHARD_SIZE
+}
+
+const DAY: i64 = 86_400;
+const YEAR: i64 = 365 * DAY;
+/// Indexes of a shard of a test world.
+const SHARD_SIZE: u32 = 1 << 20;
