@@ -1,1 +1,6 @@
-//! To be written.
+//! What tests and benchmarks of several crates share: fixed instants and a simulated camera.
+//!
+//! Nothing here is shipped.
+
+pub mod camera;
+pub mod instants;
