@@ -5,7 +5,9 @@ mod clock;
 pub mod crypto;
 mod holder;
 mod instant;
+mod phone;
 mod settings;
+mod snapshot;
 mod unlock;
 
 pub use account::{Account, Level, NotAPersonalNumber, Person, PersonalNumber, derive_hint};
@@ -15,5 +17,7 @@ pub use holder::{
     PreparedCode, Ready, Refusal, Screen,
 };
 pub use instant::Instant;
+pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
+pub use snapshot::SnapshotError;
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
