@@ -46,13 +46,11 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
 
 /// Builds and runs `vneid demo`, in the terminal; true when it succeeds.
 pub(crate) fn demo(workspace: &Workspace, arguments: &[&str]) -> Result<bool, String> {
-    let mut demo =
-        workspace.cargo(&["run", "--quiet", "-p", "vneid-cli", "--bin", "vneid", "--", "demo"]);
+    let mut demo = workspace.cargo(&["run", "-p", "vneid-cli", "--bin", "vneid", "--", "demo"]);
     demo.args(arguments);
     if !arguments.iter().any(|argument| *argument == "--out" || argument.starts_with("--out=")) {
         demo.arg("--out").arg(workspace.target.join("demo"));
     }
-    println!("Building the program; the first time takes a few minutes.");
     in_terminal(demo)
 }
 

@@ -102,14 +102,7 @@ fn differences(
         match committed.get(name) {
             None => differences.push(format!("{} is generated but not committed", name.display())),
             Some(old) if old != bytes => {
-                let same = |(a, b): &(&[u8], &[u8])| a == b;
-                let lines = |bytes: &'_ [u8]| bytes.split(|byte| *byte == b'\n').count();
-                let equal = old
-                    .split(|byte| *byte == b'\n')
-                    .zip(bytes.split(|byte| *byte == b'\n'))
-                    .take_while(same)
-                    .count();
-                let line = equal.min(lines(old)) + 1;
+                let line = first_difference(old, bytes);
                 differences.push(format!("{} differs from line {line} on", name.display()));
             }
             Some(_) => {}
@@ -119,6 +112,12 @@ fn differences(
         differences.push(format!("{} is committed but not generated", name.display()));
     }
     differences
+}
+
+/// The number, from 1, of the first line that is not the same in both.
+fn first_difference(one: &[u8], other: &[u8]) -> usize {
+    let lines = |bytes| <[u8]>::split(bytes, |byte| *byte == b'\n');
+    1 + lines(one).zip(lines(other)).take_while(|(a, b)| a == b).count()
 }
 
 fn told(path: &Path, error: &std::io::Error) -> String {

@@ -15,10 +15,7 @@ pub(crate) fn report(workspace: &Workspace) -> Report {
         Ok(files) => files,
         Err(reason) => return Report::skipped(reason),
     };
-    let mut machine_paths = vec!["/home/".to_owned(), "/Users/".to_owned(), "C:\\Users".to_owned()];
-    machine_paths.push(workspace.root.display().to_string());
-    machine_paths.extend(std::env::var("HOME").ok().map(|home| format!("{home}/")));
-
+    let machine_paths = machine_paths(workspace);
     let mut wrong = Vec::new();
     let mut notes = Vec::new();
     for name in files {
@@ -55,11 +52,21 @@ fn files_of_repository(workspace: &Workspace) -> Result<Vec<String>, String> {
     Ok(names.split_terminator('\0').map(str::to_owned).collect())
 }
 
+/// How absolute paths begin on the machines of people, and on this one.
+fn machine_paths(workspace: &Workspace) -> Vec<String> {
+    let here = [Some(workspace.root.clone()), std::env::home_dir()];
+    let mut paths = vec!["/home/".to_owned(), "/Users/".to_owned(), "C:\\Users".to_owned()];
+    // A home that is the root folder itself would be found in every path.
+    let telling = here.into_iter().flatten().filter(|path| path.parent().is_some());
+    paths.extend(telling.map(|path| path.join("").display().to_string()));
+    paths
+}
+
 /// Each fault with its line number: `12: dbg! is left over`.
 fn faults(text: &str, machine_paths: &[String]) -> Vec<String> {
     let mut faults = Vec::new();
     for (line, number) in text.lines().zip(1..) {
-        if let Some(path) = machine_paths.iter().find(|path| line.contains(path.as_str())) {
+        if let Some(path) = machine_paths.iter().find(|path| begins_in(line, path)) {
             faults.push(format!("{number}: the path {path} exists on one machine only"));
         }
         if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
@@ -70,6 +77,14 @@ fn faults(text: &str, machine_paths: &[String]) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Whether `path` stands in `line` and is not the middle of a longer, relative one.
+fn begins_in(line: &str, path: &str) -> bool {
+    line.match_indices(path).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !before.is_some_and(|character| character.is_alphanumeric() || "._-/}>".contains(character))
+    })
 }
 
 fn lines_of_code(text: &str) -> usize {
@@ -98,6 +113,11 @@ mod tests {
                 "4: a merge was not finished",
             ]
         );
+    }
+
+    #[test]
+    fn a_folder_of_that_name_inside_the_repository_is_fine() {
+        assert!(faults("see app/home/screen.rs", &["/home/".into()]).is_empty());
     }
 
     #[test]
