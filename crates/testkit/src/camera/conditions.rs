@@ -74,7 +74,7 @@ impl Conditions {
             glare: Vec::new(),
             moire: Vec::new(),
             bloom_modules: 0.0,
-            noise: Noise { read: 0.006, shot: 0.01, row: 0.001, flicker: [0.0, 1.0] },
+            noise: Noise { read: 0.01, shot: 0.012, row: 0.001, flicker: [0.0, 1.0] },
         }
     }
 
@@ -120,16 +120,14 @@ impl Conditions {
     }
 
     fn darken(&mut self, random: &mut Random) {
-        let white = random.between(0.2, 0.55);
-        self.range = [white * random.between(0.1, 0.25), white];
-        let noise = white * random.between(0.05, 0.22);
+        self.range = [random.between(0.03, 0.08), random.between(0.3, 0.5)];
+        let noise = random.between(0.03, 0.1);
         self.noise = Noise {
             read: noise,
-            shot: noise,
-            row: noise * random.between(0.05, 0.3),
-            flicker: [random.between(0.0, 0.15), random.between(80.0, 400.0)],
+            shot: noise / 3.0,
+            row: noise * random.between(0.02, 0.12),
+            flicker: [random.between(0.0, 0.08), random.between(80.0, 400.0)],
         };
-        self.lens_px = random.between(0.6, 1.2);
     }
 
     fn glare(&mut self, random: &mut Random) {
@@ -146,13 +144,14 @@ impl Conditions {
     }
 
     fn moire(&mut self, random: &mut Random) {
-        for _ in 0..1 + random.below(2) {
+        let waves = 1 + random.below(2);
+        for _ in 0..waves {
             let turns = 1.0 / random.between(3.0, 40.0);
             let (sin, cos) = random.angle().sin_cos();
             self.moire.push(Wave {
                 rate: [turns * cos, turns * sin],
                 phase: random.angle(),
-                depth: random.between(0.2, 0.55),
+                depth: random.between(0.25, 0.55) / waves as f32,
             });
         }
     }
@@ -162,21 +161,19 @@ impl Conditions {
         self.module_px = random.between(2.8, 6.0);
         self.turn = random.between(-0.8, 0.8);
         self.tilt = direction(random, 0.0, 0.5);
-        for _ in 0..2 + random.below(3) {
+        for _ in 0..2 + random.below(2) {
             match random.below(7) {
                 0 => self.defocus_modules = random.between(0.2, 0.5),
                 1 => self.smear_modules = direction(random, 0.2, 0.7),
-                2 => self.darken(random),
+                2 => self.noise.read = random.between(0.02, 0.05),
                 3 => self.glare(random),
                 4 => self.moire(random),
                 5 => self.theme = Theme::Dark,
-                _ => {
-                    self.noise.read = random.between(0.02, 0.06);
-                    self.range = [random.between(0.3, 0.5), random.between(0.6, 0.8)];
-                }
+                _ => self.range = [random.between(0.25, 0.45), random.between(0.6, 0.85)],
             }
         }
-        self.moire.iter_mut().for_each(|wave| wave.depth *= 0.6);
+        self.moire.iter_mut().for_each(|wave| wave.depth *= 0.5);
+        self.glare.iter_mut().for_each(|glare| glare.strength *= 0.6);
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Noise {
 }
 
 impl Noise {
-    /// Light above 1 is clipped before the noise, as a saturated well is, and again after it.
+    /// Values outside 0 to 255 are clipped, after the noise: far above 1 the noise is gone.
     pub(super) fn read_out(&self, plane: &Plane, random: &mut Random) -> Vec<u8> {
         let mut luma = Vec::with_capacity(plane.light.len());
         let phase = random.angle();
@@ -29,8 +29,9 @@ impl Noise {
                 _ => 1.0 + depth * (phase + y as f32 / period * std::f32::consts::TAU).sin(),
             };
             luma.extend(row.iter().map(|&light| {
-                let light = (light * lamp).clamp(0.0, 1.0);
-                let deviation = (self.read * self.read + self.shot * self.shot * light).sqrt();
+                let light = (light * lamp).max(0.0);
+                let deviation =
+                    (self.read * self.read + self.shot * self.shot * light.min(1.0)).sqrt();
                 let value = light + offset + deviation * random.normal();
                 // A saturating cast: no value wraps.
                 (value * 255.0 + 0.5) as u8
