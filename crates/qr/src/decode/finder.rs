@@ -15,6 +15,8 @@ pub(crate) struct Finder {
     pub(crate) inverted: bool,
     /// Brightness halfway between its dark and its light.
     pub(crate) threshold: f32,
+    /// How far from 1:1:3:1:1 its cuts are, in modules: 0 for perfect.
+    pub(crate) flaw: f32,
 }
 
 /// How thoroughly to look.
@@ -48,7 +50,7 @@ impl FinderSearch {
         search: Search,
     ) -> &[Finder] {
         self.found.clear();
-        let mut checks = 0;
+        let (mut checks, most) = (0, 8 * search.max_finders);
         for y in (search.step / 2..frame.height()).step_by(search.step) {
             let row = if search.soften && y > 0 && y + 1 < frame.height() {
                 soften(frame, y, &mut self.softened);
@@ -68,8 +70,8 @@ impl FinderSearch {
                     continue;
                 }
                 checks += 1;
-                if checks > search.max_checks || self.found.len() >= search.max_finders {
-                    return &self.found;
+                if checks > search.max_checks || self.found.len() >= most {
+                    return self.best(search.max_finders);
                 }
                 // An odd number of changes before it means that the run has the other colour.
                 let inverted = starts_dark == (i % 2 == 0);
@@ -81,6 +83,15 @@ impl FinderSearch {
                     self.found.push(finder);
                 }
             }
+        }
+        self.best(search.max_finders)
+    }
+
+    /// The `max` finders with the least flaws.
+    fn best(&mut self, max: usize) -> &[Finder] {
+        if self.found.len() > max {
+            self.found.select_nth_unstable_by(max, |a, b| a.flaw.total_cmp(&b.flaw));
+            self.found.truncate(max);
         }
         &self.found
     }
@@ -166,18 +177,22 @@ fn check(
     const HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
     let falling = cut(centre, Point::new(HALF, HALF));
     let rising = cut(centre, Point::new(HALF, -HALF));
-    if falling.is_none() && rising.is_none() {
-        return None;
-    }
     let upright = cut(centre, down).unwrap_or(upright);
     centre = Point::new(centre.x, upright.middle().y);
-    let (mut sum, mut count) = (upright.module + level.module, 2.0);
-    for diagonal in [falling, rising].into_iter().flatten() {
-        // A square's diagonal cut is longer; which of the pair depends on its rotation.
-        sum += diagonal.module;
-        count += 1.0;
-    }
-    Some(Finder { centre, module: sum / count, inverted, threshold })
+    let straight = (upright.module + level.module) * 0.5;
+    let diagonal = match (falling, rising) {
+        (Some(a), Some(b)) => (a.module + b.module) * 0.5,
+        (Some(one), None) | (None, Some(one)) => one.module,
+        (None, None) => return None,
+    };
+    // A cut at an angle to a square's sides is longer than a side, by 1 / cos: up to sqrt(2) along
+    // its diagonal. Whichever pair is shorter lies closer to the sides, within 22.5 degrees.
+    let (short, long) = (straight.min(diagonal), straight.max(diagonal));
+    let skew = ((short / long - HALF) / (1.0 - HALF)).clamp(0.0, 1.0);
+    let module = short * (1.0 - 0.076 * skew);
+    let diagonal_flaw = falling.map_or(1.0, |cut| cut.flaw) + rising.map_or(1.0, |cut| cut.flaw);
+    let flaw = (upright.flaw + level.flaw + diagonal_flaw) * 0.25;
+    Some(Finder { centre, module, inverted, threshold, flaw })
 }
 
 /// A straight cut through a finder pattern.
@@ -189,6 +204,8 @@ pub(crate) struct Cut {
     edges: [f32; 6],
     /// Pixels a module along the cut.
     pub(crate) module: f32,
+    /// How far the changes are from 1:1:3:1:1, in modules.
+    flaw: f32,
 }
 
 impl Cut {
@@ -207,15 +224,14 @@ impl Cut {
         let edges = [-behind[2], -behind[1], -behind[0], ahead[0], ahead[1], ahead[2]];
         let between = |i: usize, j: usize| edges[j] - edges[i];
         let module = (between(0, 5) + between(1, 4)) / 12.0;
-        let near = |length: f32, modules: f32, slack: f32| {
-            (length - modules * module).abs() <= slack * module + 0.35
-        };
-        let fits = near(between(0, 2), 2.0, 0.65)
-            && near(between(3, 5), 2.0, 0.65)
-            && near(between(1, 3), 4.0, 0.75)
-            && near(between(2, 4), 4.0, 0.75)
+        // From one change to the next of its kind, so that bloom and thin ink do no harm.
+        let spans = [(0, 2, 2.0), (3, 5, 2.0), (1, 3, 4.0), (2, 4, 4.0)];
+        let flaws = spans.map(|(i, j, modules)| (between(i, j) - modules * module).abs());
+        let fits = flaws[0].max(flaws[1]) <= 0.65 * module + 0.35
+            && flaws[2].max(flaws[3]) <= 0.75 * module + 0.35
             && between(2, 3) >= 1.5 * module;
-        fits.then_some(Self { origin, direction, edges, module })
+        let flaw = flaws.iter().sum::<f32>() / (4.0 * module);
+        fits.then_some(Self { origin, direction, edges, module, flaw })
     }
 
     /// Middle of the cut: of the inner square and the ring alike.

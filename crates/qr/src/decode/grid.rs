@@ -3,7 +3,8 @@
 
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Point};
-use super::trio::{Shape, Trio};
+use super::pattern::ALIGNMENT;
+use super::trio::Trio;
 use super::version::Version;
 
 /// Alignment patterns a side, at most (version 35 and up).
@@ -167,7 +168,7 @@ impl Grid {
         if !(0.8..400.0).contains(&module) {
             return None;
         }
-        let score = |p: Point| correlate_alignment(frame, p, right, down, inverted);
+        let score = |p: Point| ALIGNMENT.correlate(frame, p, (right, down), inverted);
         let steps = (reach * 2.0).ceil() as i32;
         let mut best = (f32::MIN, near);
         for j in -steps..=steps {
@@ -182,17 +183,8 @@ impl Grid {
         if best.0 < ALIGNMENT_FOUND * 0.8 {
             return None;
         }
-        for step in [0.25, 0.125, 0.0625] {
-            let at = best.1;
-            for (i, j) in [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1)] {
-                let p = at + right * (i as f32 * step) + down * (j as f32 * step);
-                let s = score(p);
-                if s > best.0 {
-                    best = (s, p);
-                }
-            }
-        }
-        (best.0 >= ALIGNMENT_FOUND).then_some(best.1)
+        let (point, score) = ALIGNMENT.climb(frame, best.1, (right, down), inverted, 0.25);
+        (score >= ALIGNMENT_FOUND).then_some(point)
     }
 
     /// The place of a point given in modules.
@@ -225,35 +217,6 @@ fn is_finder(row: usize, column: usize, last: usize) -> bool {
     matches!((row, column), (0, 0)) || (row, column) == (0, last) || (row, column) == (last, 0)
 }
 
-/// Correlation (-1 to 1) of an alignment pattern around `p` with the image.
-fn correlate_alignment(
-    frame: &LumaFrame<'_>,
-    p: Point,
-    right: Point,
-    down: Point,
-    inverted: bool,
-) -> f32 {
-    let (mut sum, mut squares, mut light) = (0.0f32, 0.0f32, 0.0f32);
-    for j in -2i32..=2 {
-        for i in -2i32..=2 {
-            let at = p + right * i as f32 + down * j as f32;
-            let value = frame.sample(at.x, at.y);
-            sum += value;
-            squares += value * value;
-            if i.abs().max(j.abs()) == 1 {
-                light += value;
-            }
-        }
-    }
-    // 8 of 25 modules are light: correlation of the values with that pattern.
-    let mean = sum / 25.0;
-    let variance = (squares / 25.0 - mean * mean).max(1.0);
-    let covariance = (light - 8.0 * mean) / 25.0;
-    let pattern = (8.0f32 / 25.0 * (17.0 / 25.0)).sqrt();
-    let correlation = covariance / (variance.sqrt() * pattern);
-    if inverted { -correlation } else { correlation }
-}
-
 /// How well the timing patterns fit (-1 to 1): both for one map.
 pub(crate) fn timing(
     frame: &LumaFrame<'_>,
@@ -281,34 +244,27 @@ pub(crate) fn timing(
     (line(&|t| map.project(t, 6.5)), line(&|t| map.project(6.5, t)))
 }
 
-/// The likeliest version of a trio's symbol and the map for it, by its timing patterns, with how
-/// well they fit (-1 to 1). Looks at sizes around the measured one and at foreshortenings around
-/// the measured ones.
-pub(crate) fn guess_version(
-    frame: &LumaFrame<'_>,
-    trio: &Trio,
-    shape: &Shape,
-    version: Version,
-) -> (Homography, f32) {
-    let size = version.size();
-    let mut best = *shape;
-    let fit = |shape: &Shape| timing(frame, &shape.map(trio, size), size, trio.inverted());
-    let (mut top, mut side) = fit(&best);
+/// The map for a trio's symbol if it has this size, by the foreshortening under which its timing
+/// patterns fit best, and how well they do (-1 to 1).
+pub(crate) fn fit_timing(frame: &LumaFrame<'_>, trio: &Trio, size: usize) -> (Homography, f32) {
+    let fit = |foreshortening| {
+        timing(frame, &trio.map(size, foreshortening), size, trio.inverted())
+    };
+    let mut best = trio.foreshortening;
+    let (mut top, mut side) = fit(best);
     // Each side's foreshortening moves only its own timing pattern much.
     for step in [0.04, 0.02, 0.01] {
-        let (p, q) = best.foreshortening;
+        let [p, q] = best;
         for factor in [-2.0, -1.0, 1.0, 2.0] {
-            let tried = Shape { foreshortening: (p + step * factor, q + step * factor), ..best };
-            let (t, s) = fit(&tried);
+            let tried = [p + step * factor, q + step * factor];
+            let (t, s) = fit(tried);
             if t > top {
-                top = t;
-                best.foreshortening.0 = tried.foreshortening.0;
+                (top, best[0]) = (t, tried[0]);
             }
             if s > side {
-                side = s;
-                best.foreshortening.1 = tried.foreshortening.1;
+                (side, best[1]) = (s, tried[1]);
             }
         }
     }
-    (best.map(trio, size), (top + side) * 0.5)
+    (trio.map(size, best), (top + side) * 0.5)
 }

@@ -12,6 +12,7 @@ mod finder;
 mod frame;
 mod geometry;
 mod grid;
+mod pattern;
 mod reader;
 mod reed_solomon;
 mod sampler;

@@ -6,7 +6,7 @@ use super::geometry::{Homography, Point};
 use super::grid::{self, Grid};
 use super::sampler::Sampler;
 use super::symbol::{self, Codewords, Format, Modules};
-use super::trio::{Shape, Trio};
+use super::trio::Trio;
 use super::version::{EccLevel, Layout, Version};
 
 /// A QR code that was read.
@@ -50,11 +50,10 @@ const MIN_TIMING: f32 = 0.25;
 
 impl Reader {
     pub(crate) fn read(&mut self, frame: &LumaFrame<'_>, trio: &Trio) -> Option<DecodedCode> {
-        let shape = trio.shape(frame);
         let mut guesses = [None::<(Version, Homography, f32)>; 7];
         let mut count = 0;
-        let informed = version_by_information(frame, trio, &shape);
-        let nearest = ((shape.size() - 17.0) / 4.0).round().clamp(1.0, 40.0) as usize;
+        let informed = version_by_information(frame, trio);
+        let nearest = ((trio.size() - 17.0) / 4.0).round().clamp(1.0, 40.0) as usize;
         let around =
             [nearest, nearest + 1, nearest.wrapping_sub(1), nearest + 2, nearest.wrapping_sub(2)];
         let versions =
@@ -63,7 +62,7 @@ impl Reader {
             if guesses.iter().flatten().any(|guess| guess.0 == version) {
                 continue;
             }
-            let (map, fit) = grid::guess_version(frame, trio, &shape, version);
+            let (map, fit) = grid::fit_timing(frame, trio, version.size());
             guesses[count] = Some((version, map, fit));
             count += 1;
         }
@@ -72,6 +71,7 @@ impl Reader {
             fit(b).total_cmp(&fit(a))
         });
         for &(version, map, fit) in guesses.iter().flatten().take(2) {
+            if DBG() { eprintln!("guess v{} fit {fit}  s {:?}", version.number(), trio.size()); }
             if fit < MIN_TIMING {
                 break;
             }
@@ -93,6 +93,7 @@ impl Reader {
         self.sampler.sample(frame, grid, inverted);
         self.sampler.soften(size);
         self.layout.set(grid.version);
+        if DBG() { eprintln!("anchors {}", grid.anchors); let mut bad=[0,0]; for (i,m) in self.layout.modules().iter().enumerate() { if let super::version::Module::Fixed{dark}=m { bad[((self.sampler.soft[i]>0.0)!=*dark) as usize]+=1; } } eprintln!("fixed ok/bad {bad:?}"); }
         let (content, format, mirrored) = self.read_modules(grid.version)?;
         let mut corners = grid.map.corners(size);
         if mirrored {
@@ -116,6 +117,7 @@ impl Reader {
             let score = |r: &Option<(Format, f32, bool)>| r.map_or(f32::MIN, |r| r.1);
             score(b).total_cmp(&score(a))
         });
+        if DBG() { eprintln!("formats {readings:?}"); }
         for (format, _, transposed) in readings.into_iter().flatten() {
             let modules = modules(transposed);
             if let Some(data) = self.codewords.decode(&modules, &self.layout, format)
@@ -132,14 +134,13 @@ impl Reader {
 fn version_by_information(
     frame: &LumaFrame<'_>,
     trio: &Trio,
-    shape: &Shape,
 ) -> [Option<Version>; 2] {
-    if shape.size() < 36.0 {
+    if trio.size() < 36.0 {
         return [None; 2];
     }
     // Close to the finders the exact size matters little.
-    let nearest = (shape.size().round() as usize).clamp(45, 177);
-    let map = shape.map(trio, nearest);
+    let nearest = (trio.size().round() as usize).clamp(45, 177);
+    let map = trio.map(nearest, trio.foreshortening);
     [false, true].map(|lower| {
         let mut values = [0.0f32; 18];
         for (i, value) in values.iter_mut().enumerate() {
@@ -151,3 +152,6 @@ fn version_by_information(
         symbol::read_version(|i| (values[i] < finder.threshold) != trio.inverted())
     })
 }
+
+#[allow(non_snake_case)]
+pub(crate) fn DBG() -> bool { std::env::var("QRDBG").is_ok() }

@@ -27,9 +27,10 @@ impl StillDecoder {
         for (contrast, reach) in [(24, 2), (10, 3), (10, 1)] {
             self.map.measure(frame, contrast, reach);
             for soften in [false, true] {
-                let search = Search { step: 2, soften, max_checks: 20_000, max_finders: 128 };
+                let search = Search { step: 2, soften, max_checks: 20_000, max_finders: 48 };
                 let finders = self.search.run(frame, &self.map, search);
-                find_trios(finders, 64, &mut self.trios);
+                find_trios(frame, finders, 32, &mut self.trios);
+                if super::reader::DBG() { eprintln!("contrast {contrast} reach {reach} soften {soften} finders {} trios {}", finders.len(), self.trios.len()); for f in finders { eprintln!("  {:?} m {} inv {}", f.centre, f.module, f.inverted); } }
                 for trio in &self.trios {
                     if codes.iter().any(|code| covers(code, trio)) {
                         continue;

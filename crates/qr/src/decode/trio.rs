@@ -3,30 +3,31 @@
 use super::finder::{Cut, Finder};
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Point};
+use super::pattern::FINDER;
 
 /// Finders of one presumed symbol: upper left, upper right, lower left (a mirror image has the
 /// last two exchanged, which shows when its format information is read).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trio {
     pub(crate) finders: [Finder; 3],
+    /// Modules a side along the upper and the left edge, as measured.
+    sizes: [f32; 2],
+    /// Foreshortening along them, as [`Homography::from_finders`] takes it.
+    pub(crate) foreshortening: [f32; 2],
     /// How far from the shape of a symbol, 0 for perfect.
     cost: f32,
 }
 
-/// What the finders alone tell about a symbol.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shape {
-    /// Modules a side along the upper and the left edge, as measured.
-    pub(crate) sizes: (f32, f32),
-    /// Foreshortening along them, as [`Homography::from_finders`] takes it.
-    pub(crate) foreshortening: (f32, f32),
-}
-
 /// Neighbours looked at from each finder, nearest first.
-const MAX_NEIGHBOURS: usize = 12;
+const MAX_NEIGHBOURS: usize = 24;
 
 /// Fills `trios` with at most `max` of them, the most plausible first.
-pub(crate) fn find_trios(finders: &[Finder], max: usize, trios: &mut Vec<Trio>) {
+pub(crate) fn find_trios(
+    frame: &LumaFrame<'_>,
+    finders: &[Finder],
+    max: usize,
+    trios: &mut Vec<Trio>,
+) {
     trios.clear();
     for (i, corner) in finders.iter().enumerate() {
         let mut near = [(f32::MAX, 0usize); MAX_NEIGHBOURS];
@@ -47,16 +48,26 @@ pub(crate) fn find_trios(finders: &[Finder], max: usize, trios: &mut Vec<Trio>) 
         }
         for a in 0..count {
             for b in a + 1..count {
-                let (a, b) = (&finders[near[a].1], &finders[near[b].1]);
-                if let Some(trio) = judge(corner, a, b) {
-                    trios.push(trio);
-                }
+                trios.extend(judge(corner, &finders[near[a].1], &finders[near[b].1]));
             }
         }
     }
-    trios.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
-    trios.truncate(max);
+    // Looking at the image costs more than geometry, so only what fits well is looked at.
+    keep_best(trios, 4 * max);
+    trios.retain_mut(|trio| trio.examine(frame));
+    keep_best(trios, max);
 }
+
+fn keep_best(trios: &mut Vec<Trio>, max: usize) {
+    if trios.len() > max {
+        trios.select_nth_unstable_by(max, |a, b| a.cost.total_cmp(&b.cost));
+        trios.truncate(max);
+    }
+    trios.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
+}
+
+/// Finders that resemble one less than this along a trio's axes are not its finders.
+const MIN_LIKENESS: f32 = 0.35;
 
 fn may_share_symbol(a: &Finder, b: &Finder) -> bool {
     let (small, large) = (a.module.min(b.module), a.module.max(b.module));
@@ -77,57 +88,74 @@ fn judge(corner: &Finder, a: &Finder, b: &Finder) -> Option<Trio> {
         return None;
     }
     let (tr, bl) = if to_a.cross(to_b) > 0.0 { (a, b) } else { (b, a) };
-    let cost = cosine + 2.0 * stretch + 0.5 * spread + 0.002 * (side_a + side_b);
-    Some(Trio { finders: [*corner, *tr, *bl], cost })
+    let flaws = corner.flaw + a.flaw + b.flaw;
+    let cost = cosine + stretch + 0.3 * spread + 0.0005 * (side_a + side_b) + 2.0 * flaws;
+    let finders = [*corner, *tr, *bl];
+    Some(Trio { finders, sizes: [0.0; 2], foreshortening: [0.0; 2], cost })
 }
 
 impl Trio {
+    /// Measures the modules at both ends of the two sides and compares all three finders with what
+    /// they should look like. False when they belong to no symbol.
+    fn examine(&mut self, frame: &LumaFrame<'_>) -> bool {
+        let [tl, tr, bl] = self.centres();
+        let sides = [tr - tl, bl - tl].map(|side| (side, side.length()));
+        let axes = sides.map(|(side, length)| side * (1.0 / length));
+        // Modules along both axes at each finder.
+        let modules = self.finders.map(|finder| {
+            axes.map(|axis| {
+                let reach = finder.module * 9.0 + 4.0;
+                let (t, i) = (finder.threshold, finder.inverted);
+                Cut::measure(frame, finder.centre, axis, t, i, reach).map(|cut| cut.module)
+            })
+        });
+        // Without a cut, the means over directions tell at least how scale changes.
+        let module = |finder: usize, axis: usize| {
+            let scale = |from: usize| self.finders[finder].module / self.finders[from].module;
+            let known = |from: usize| modules[from][axis].map(|module| module * scale(from));
+            modules[finder][axis]
+                .or_else(|| (0..3).find_map(known))
+                .unwrap_or(self.finders[finder].module)
+        };
+        let mut likeness = 0.0;
+        for (i, finder) in self.finders.iter().enumerate() {
+            let local = (axes[0] * module(i, 0), axes[1] * module(i, 1));
+            let one = FINDER.correlate(frame, finder.centre, local, finder.inverted);
+            if one < MIN_LIKENESS {
+                return false;
+            }
+            likeness += one / 3.0;
+        }
+        for (axis, (end, (_, length))) in [1, 2].into_iter().zip(sides).enumerate() {
+            // Scale falls from one end to the other by (1 + p)^2, and its geometric mean is what
+            // the distance between the centres shows.
+            let (near, far) = (module(0, axis), module(end, axis));
+            self.sizes[axis] = length / (near * far).sqrt() + 7.0;
+            self.foreshortening[axis] = (near / far).sqrt().clamp(0.5, 2.0) - 1.0;
+        }
+        let stretch = (self.sizes[0] / self.sizes[1]).ln().abs();
+        let size = self.size();
+        let flaws: f32 = self.finders.iter().map(|finder| finder.flaw).sum();
+        self.cost = 2.0 * stretch + 3.0 * (1.0 - likeness) + flaws + 0.0005 * size;
+        stretch < 0.6 && (15.0..240.0).contains(&size)
+    }
+
+    /// Modules a side, by both sides.
+    pub(crate) fn size(&self) -> f32 {
+        (self.sizes[0] * self.sizes[1]).sqrt()
+    }
+
+    /// The map for a symbol of `size` modules with these finders.
+    pub(crate) fn map(&self, size: usize, foreshortening: [f32; 2]) -> Homography {
+        let [p, q] = foreshortening;
+        Homography::from_finders(self.centres(), size, p, q)
+    }
+
     pub(crate) fn centres(&self) -> [Point; 3] {
         self.finders.map(|finder| finder.centre)
     }
 
     pub(crate) fn inverted(&self) -> bool {
         self.finders[0].inverted
-    }
-
-    /// Measures the modules at both ends of the two sides.
-    pub(crate) fn shape(&self, frame: &LumaFrame<'_>) -> Shape {
-        let [tl, tr, bl] = &self.finders;
-        let side = |from: &Finder, to: &Finder| {
-            let way = to.centre - from.centre;
-            let length = way.length();
-            let direction = way * (1.0 / length);
-            let module = |finder: &Finder| {
-                let reach = finder.module * 9.0 + 4.0;
-                let (t, i) = (finder.threshold, finder.inverted);
-                Cut::measure(frame, finder.centre, direction, t, i, reach).map(|cut| cut.module)
-            };
-            // Without a cut at either end, take both from the finders' means.
-            let (near, far) = match (module(from), module(to)) {
-                (Some(near), Some(far)) => (near, far),
-                (Some(near), None) => (near, near * to.module / from.module),
-                (None, Some(far)) => (far * from.module / to.module, far),
-                (None, None) => (from.module, to.module),
-            };
-            // Scale falls from `near` to `far` by (1 + p)^2, and its geometric mean is what the
-            // distance between the centres shows.
-            let shrink = (near / far).sqrt().clamp(0.5, 2.0);
-            (length / (near * far).sqrt() + 7.0, shrink - 1.0)
-        };
-        let (width, p) = side(tl, tr);
-        let (height, q) = side(tl, bl);
-        Shape { sizes: (width, height), foreshortening: (p, q) }
-    }
-}
-
-impl Shape {
-    /// Both sides' estimate together.
-    pub(crate) fn size(&self) -> f32 {
-        (self.sizes.0 * self.sizes.1).sqrt()
-    }
-
-    pub(crate) fn map(&self, trio: &Trio, size: usize) -> Homography {
-        let (p, q) = self.foreshortening;
-        Homography::from_finders(trio.centres(), size, p, q)
     }
 }
