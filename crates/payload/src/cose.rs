@@ -1,6 +1,8 @@
 //! COSE_Sign1 (RFC 9052 section 4.2) as every structure here uses it: ES256, an empty unprotected
 //! header, and an external_aad that names the structure.
 
+use core::fmt;
+
 use crate::cbor::{Reader, Writer};
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
 
@@ -40,8 +42,8 @@ impl Domain {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kid(pub [u8; 2]);
 
-impl core::fmt::Display for Kid {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for Kid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:02x}{:02x}", self.0[0], self.0[1])
     }
 }
@@ -52,8 +54,9 @@ pub struct RootKid(pub [u8; 8]);
 
 /// A signed structure as it was received: what was signed, and the signature over it.
 ///
-/// Whoever holds one knows that it has the right shape, and nothing more.
-#[derive(Clone, Copy, Debug)]
+/// Whoever holds one knows that it has the right shape, and nothing more. `Debug` shows its size
+/// alone.
+#[derive(Clone, Copy)]
 pub struct Envelope<'a> {
     domain: Domain,
     bytes: &'a [u8],
@@ -79,9 +82,15 @@ impl<'a> Envelope<'a> {
     }
 }
 
+impl fmt::Debug for Envelope<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Envelope({:?}, {} bytes)", self.domain, self.bytes.len())
+    }
+}
+
 /// A structure before it is signed: prepare it, have [`Self::signed_bytes`] signed by whoever
-/// holds the key, then [`Self::attach`] the signature.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// holds the key, then [`Self::attach`] the signature. `Debug` shows its size alone.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Unsigned {
     domain: Domain,
     protected: Vec<u8>,
@@ -121,6 +130,12 @@ impl Unsigned {
         }
         writer.array(4).bytes(&self.protected).map(0).bytes(&self.payload).bytes(signature);
         writer.into_bytes()
+    }
+}
+
+impl fmt::Debug for Unsigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unsigned({:?}, {} bytes of claims)", self.domain, self.payload.len())
     }
 }
 

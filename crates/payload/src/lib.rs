@@ -5,10 +5,13 @@
 //! CBOR (RFC 8949 section 4.2.1), no key twice, no bytes left over, every size bounded.
 
 pub mod base45;
+mod binding;
 mod cbor;
 mod certificate;
 mod claims;
 mod cose;
+mod date;
+mod document;
 mod hint;
 mod instant;
 mod issuer;
@@ -19,11 +22,15 @@ mod policy;
 mod prefix;
 mod presentation;
 mod signed;
+mod status;
 mod trust_list;
 
+pub use binding::{BindingClaims, WalletBinding};
 pub use certificate::{CertificateClaims, DeviceCertificate};
 pub use claims::PrivateClaims;
 pub use cose::{Domain, Envelope, Kid, RootKid, Unsigned};
+pub use date::Date;
+pub use document::{Document, DocumentClaims, Field, FieldValue, Portrait, StatusReference};
 pub use hint::Hint;
 pub use instant::Instant;
 pub use issuer::{Issuer, IssuerState, Role};
@@ -33,4 +40,8 @@ pub use policy::{AppVersion, Policy};
 pub use prefix::{Format, format_of};
 pub use presentation::{Freshness, Moment, Presentation, PresentationClaims, to_text};
 pub use signed::Signed;
+pub use status::{
+    DeltaClaims, MAX_REVOKED, ManifestClaims, ManifestShard, Shard, StatusDelta, StatusList,
+    StatusListClaims, StatusManifest, indexes_digest_input,
+};
 pub use trust_list::{TrustList, TrustListClaims};
