@@ -19,8 +19,9 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     });
     let lint = ["--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     runner.step("clippy", |runner| components::run(runner, workspace, "clippy", "clippy", &lint));
-    runner.step("dependency policy", |runner| policy::rules(runner, workspace));
-    runner.step("advisories", |runner| policy::advisories(runner, workspace));
+    let cargo_deny = policy::installed(&runner, workspace);
+    runner.step("dependency policy", |runner| policy::rules(runner, workspace, &cargo_deny));
+    runner.step("advisories", |runner| policy::advisories(runner, workspace, &cargo_deny));
 
     // Unoptimised, with overflow checks; the conformance package follows below, optimised.
     runner.tests("tests", cargo_test(workspace, long, &UNIT_TESTS));

@@ -15,16 +15,6 @@ pub(crate) fn write(workspace: &Workspace) -> Result<(), String> {
     generate(workspace, &committed(workspace))
 }
 
-/// Compares, prints the differences, and is true when there are none.
-pub(crate) fn check_and_tell(workspace: &Workspace) -> Result<bool, String> {
-    let result = check(workspace);
-    match &result {
-        Ok(()) => println!("tests/vectors is what the generator writes"),
-        Err(differences) => println!("{differences}"),
-    }
-    Ok(result.is_ok())
-}
-
 /// The step of `cargo xtask test`.
 pub(crate) fn report(workspace: &Workspace) -> Report {
     let is_generator = |target: &Value| target["name"] == "vneid-vectors";

@@ -55,7 +55,7 @@ pub(crate) fn check(metadata: &Value, root: &Path) -> Result<(), String> {
     wrong.extend(wrong_company(metadata));
     for package in ON_PHONES {
         let source = root.join("crates").join(package.trim_start_matches("vneid-")).join("src");
-        forbidden_words(&source, &mut wrong)
+        forbidden_words(root, &source, &mut wrong)
             .map_err(|error| format!("{}: {error}", source.display()))?;
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
@@ -124,18 +124,20 @@ fn shipped_with(metadata: &Value, package: &str) -> BTreeSet<String> {
     seen.into_iter().map(name_of).collect()
 }
 
-/// Searches the shipped part of each file below `folder`: no `tests.rs`, and what stands above tests.
-fn forbidden_words(folder: &Path, wrong: &mut Vec<String>) -> std::io::Result<()> {
+/// Searches the shipped part of each file below `folder`: no `tests.rs`, and what stands above
+/// tests.
+fn forbidden_words(root: &Path, folder: &Path, wrong: &mut Vec<String>) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            forbidden_words(&path, wrong)?;
+            forbidden_words(root, &path, wrong)?;
         } else if path.extension().is_some_and(|extension| extension == "rs")
             && path.file_name().is_some_and(|name| name != "tests.rs")
         {
             let text = fs::read_to_string(&path)?;
             for word in forbidden_in(&text) {
-                wrong.push(format!("{} names {word}", path.display()));
+                let name = path.strip_prefix(root).unwrap_or(&path);
+                wrong.push(format!("{} names {word}", name.display()));
             }
         }
     }

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use crate::runner::{Report, Runner};
 use crate::workspace::Workspace;
 
+/// Where cargo-deny is, or why it is not there.
+pub(crate) type Installed = Result<PathBuf, String>;
+
 /// Licences, sources and bans: needs no network once the dependencies are there.
-pub(crate) fn rules(runner: &Runner, workspace: &Workspace) -> Report {
-    let cargo_deny = match installed(runner, workspace) {
+pub(crate) fn rules(runner: &Runner, workspace: &Workspace, cargo_deny: &Installed) -> Report {
+    let cargo_deny = match cargo_deny {
         Ok(program) => program,
-        Err(reason) => return runner.missing(reason),
+        Err(reason) => return runner.missing(reason.clone()),
     };
     let mut check =
         workspace.program(cargo_deny, &["--locked", "check", "bans", "licenses", "sources"]);
@@ -37,10 +40,10 @@ fn duplicates(output: &str) -> Vec<String> {
 }
 
 /// Known vulnerabilities: needs RustSec's database, which is fetched over the network.
-pub(crate) fn advisories(runner: &Runner, workspace: &Workspace) -> Report {
-    let cargo_deny = match installed(runner, workspace) {
+pub(crate) fn advisories(runner: &Runner, workspace: &Workspace, cargo_deny: &Installed) -> Report {
+    let cargo_deny = match cargo_deny {
         Ok(program) => program,
-        Err(reason) => return runner.missing(reason),
+        Err(reason) => return runner.missing(reason.clone()),
     };
     let mut check = workspace.program(cargo_deny, &["--locked", "check", "advisories"]);
     match runner.run("advisories", &mut check) {
@@ -53,7 +56,7 @@ pub(crate) fn advisories(runner: &Runner, workspace: &Workspace) -> Report {
 }
 
 /// The program, built once into the target folder where the machine does not have it.
-fn installed(runner: &Runner, workspace: &Workspace) -> Result<PathBuf, String> {
+pub(crate) fn installed(runner: &Runner, workspace: &Workspace) -> Installed {
     let tools = workspace.target.join("tools");
     let own = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
     for program in [PathBuf::from("cargo-deny"), own.clone()] {
