@@ -247,9 +247,8 @@ pub(crate) fn timing(
 /// The map for a trio's symbol if it has this size, by the foreshortening under which its timing
 /// patterns fit best, and how well they do (-1 to 1).
 pub(crate) fn fit_timing(frame: &LumaFrame<'_>, trio: &Trio, size: usize) -> (Homography, f32) {
-    let fit = |foreshortening| {
-        timing(frame, &trio.map(size, foreshortening), size, trio.inverted())
-    };
+    let fit =
+        |foreshortening| timing(frame, &trio.map(size, foreshortening), size, trio.inverted());
     let mut best = trio.foreshortening;
     let (mut top, mut side) = fit(best);
     // Each side's foreshortening moves only its own timing pattern much.

@@ -8,6 +8,7 @@
 //! read ([`content`]).
 
 mod content;
+mod equaliser;
 mod finder;
 mod frame;
 mod geometry;

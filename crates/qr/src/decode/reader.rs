@@ -1,6 +1,7 @@
 //! Reads the symbol of one trio of finders.
 
-use super::content;
+use super::content::{self, Content};
+use super::equaliser::Equaliser;
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Point};
 use super::grid::{self, Grid};
@@ -41,6 +42,7 @@ impl DecodedCode {
 #[derive(Default)]
 pub(crate) struct Reader {
     sampler: Sampler,
+    equaliser: Equaliser,
     layout: Layout,
     codewords: Codewords,
 }
@@ -71,7 +73,9 @@ impl Reader {
             fit(b).total_cmp(&fit(a))
         });
         for &(version, map, fit) in guesses.iter().flatten().take(2) {
-            if DBG() { eprintln!("guess v{} fit {fit}  s {:?}", version.number(), trio.size()); }
+            if DBG() {
+                eprintln!("guess v{} fit {fit}  s {:?}", version.number(), trio.size());
+            }
             if fit < MIN_TIMING {
                 break;
             }
@@ -93,8 +97,17 @@ impl Reader {
         self.sampler.sample(frame, grid, inverted);
         self.sampler.soften(size);
         self.layout.set(grid.version);
-        if DBG() { eprintln!("anchors {}", grid.anchors); let mut bad=[0,0]; for (i,m) in self.layout.modules().iter().enumerate() { if let super::version::Module::Fixed{dark}=m { bad[((self.sampler.soft[i]>0.0)!=*dark) as usize]+=1; } } eprintln!("fixed ok/bad {bad:?}"); }
-        let (content, format, mirrored) = self.read_modules(grid.version)?;
+        if DBG() {
+            eprintln!("anchors {}", grid.anchors);
+            let mut bad = [0, 0];
+            for (i, m) in self.layout.modules().iter().enumerate() {
+                if let super::version::Module::Fixed { dark } = m {
+                    bad[((self.sampler.soft[i] > 0.0) != *dark) as usize] += 1;
+                }
+            }
+            eprintln!("fixed ok/bad {bad:?}");
+        }
+        let (content, format, mirrored) = self.read_soft(grid.version)?;
         let mut corners = grid.map.corners(size);
         if mirrored {
             corners.swap(1, 3);
@@ -110,31 +123,48 @@ impl Reader {
         })
     }
 
-    fn read_modules(&mut self, version: Version) -> Option<(content::Content, Format, bool)> {
-        let modules = |transposed| Modules { values: &self.sampler.soft, version, transposed };
-        let mut readings = [false, true].map(|t| Format::read(&modules(t)).map(|(f, s)| (f, s, t)));
-        readings.sort_by(|a, b| {
-            let score = |r: &Option<(Format, f32, bool)>| r.map_or(f32::MIN, |r| r.1);
-            score(b).total_cmp(&score(a))
-        });
-        if DBG() { eprintln!("formats {readings:?}"); }
-        for (format, _, transposed) in readings.into_iter().flatten() {
-            let modules = modules(transposed);
-            if let Some(data) = self.codewords.decode(&modules, &self.layout, format)
-                && let Some(content) = content::read(data, version.number())
-            {
-                return Some((content, format, transposed));
+    /// Reads the sampled modules as they are, then with blur undone better and better.
+    fn read_soft(&mut self, version: Version) -> Option<(Content, Format, bool)> {
+        let Self { sampler, equaliser, layout, codewords } = self;
+        let soft = &sampler.soft;
+        if let Some(read) = read_modules(soft, version, layout, codewords) {
+            return Some(read);
+        }
+        equaliser.load(soft, version.size());
+        for (reach, decided) in [(1, false), (1, true), (2, true), (2, true)] {
+            let soft = equaliser.run(layout.modules(), version.size(), reach, decided);
+            if let Some(read) = read_modules(soft, version, layout, codewords) {
+                if DBG() {
+                    eprintln!("equalised {reach} {decided}");
+                }
+                return Some(read);
             }
         }
         None
     }
 }
 
+/// Reads modules, as printed or mirrored, whichever their format information looks more like.
+fn read_modules(
+    soft: &[f32],
+    version: Version,
+    layout: &Layout,
+    codewords: &mut Codewords,
+) -> Option<(Content, Format, bool)> {
+    let modules = |transposed| Modules { values: soft, version, transposed };
+    let mut readings = [false, true].map(|t| Format::read(&modules(t)).map(|(f, s)| (f, s, t)));
+    readings.sort_by(|a, b| {
+        let score = |r: &Option<(Format, f32, bool)>| r.map_or(f32::MIN, |r| r.1);
+        score(b).total_cmp(&score(a))
+    });
+    readings.into_iter().flatten().find_map(|(format, _, transposed)| {
+        let data = codewords.decode(&modules(transposed), layout, format)?;
+        Some((content::read(data, version.number())?, format, transposed))
+    })
+}
+
 /// The versions that the two copies of the version information name, if any.
-fn version_by_information(
-    frame: &LumaFrame<'_>,
-    trio: &Trio,
-) -> [Option<Version>; 2] {
+fn version_by_information(frame: &LumaFrame<'_>, trio: &Trio) -> [Option<Version>; 2] {
     if trio.size() < 36.0 {
         return [None; 2];
     }
@@ -154,4 +184,6 @@ fn version_by_information(
 }
 
 #[allow(non_snake_case)]
-pub(crate) fn DBG() -> bool { std::env::var("QRDBG").is_ok() }
+pub(crate) fn DBG() -> bool {
+    std::env::var("QRDBG").is_ok()
+}

@@ -30,7 +30,16 @@ impl StillDecoder {
                 let search = Search { step: 2, soften, max_checks: 20_000, max_finders: 48 };
                 let finders = self.search.run(frame, &self.map, search);
                 find_trios(frame, finders, 32, &mut self.trios);
-                if super::reader::DBG() { eprintln!("contrast {contrast} reach {reach} soften {soften} finders {} trios {}", finders.len(), self.trios.len()); for f in finders { eprintln!("  {:?} m {} inv {}", f.centre, f.module, f.inverted); } }
+                if super::reader::DBG() {
+                    eprintln!(
+                        "contrast {contrast} reach {reach} soften {soften} finders {} trios {}",
+                        finders.len(),
+                        self.trios.len()
+                    );
+                    for f in finders {
+                        eprintln!("  {:?} m {} inv {}", f.centre, f.module, f.inverted);
+                    }
+                }
                 for trio in &self.trios {
                     if codes.iter().any(|code| covers(code, trio)) {
                         continue;

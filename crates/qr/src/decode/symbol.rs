@@ -5,7 +5,7 @@ use super::reed_solomon::{self, MAX_BLOCK, MAX_PARITY};
 use super::version::{EccLevel, Layout, Module, Version};
 
 /// Measured modules of one symbol, row by row: positive for dark, negative for light, the
-/// magnitude (0 to 1) how sure that is.
+/// magnitude how sure that is (1 and more: entirely).
 #[derive(Clone, Copy)]
 pub(crate) struct Modules<'a> {
     pub(crate) values: &'a [f32],
@@ -18,7 +18,7 @@ impl Modules<'_> {
     #[inline]
     fn at(&self, x: usize, y: usize) -> f32 {
         let (x, y) = if self.transposed { (y, x) } else { (x, y) };
-        self.values[y * self.version.size() + x]
+        self.values[y * self.version.size() + x].clamp(-1.0, 1.0)
     }
 }
 
