@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use vneid_core::crypto::{sha256, thumbprint};
 use vneid_payload::{
-    AppVersion, CertificateClaims, FullKey, Hint, Instant, Issuer, IssuerState, Kid, ManifestClaims,
-    ManifestShard, Policy, PrivateClaims, Role, RootKid, Shard, ShortKey, StatusListClaims,
-    TrustListClaims, indexes_digest_input,
+    AppVersion, CertificateClaims, FullKey, Hint, Instant, Issuer, IssuerState, Kid,
+    ManifestClaims, ManifestShard, Policy, PrivateClaims, Role, RootKid, Shard, ShortKey,
+    StatusListClaims, TrustListClaims, indexes_digest_input,
 };
 
 use crate::SoftKey;

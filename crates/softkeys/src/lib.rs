@@ -5,7 +5,9 @@
 
 mod authority;
 mod key;
+mod papers;
 mod people;
+mod portrait;
 
 pub use authority::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus};
 pub use key::{KeyFileError, SoftKey};
