@@ -9,7 +9,7 @@ use super::version::Module;
 /// Modules on each side that the filter looks at, at most.
 const MAX_REACH: usize = 2;
 /// Weights of the widest filter, and one constant.
-const MAX_TAPS: usize = (2 * MAX_REACH + 1) * (2 * MAX_REACH + 1) + 1;
+const MAX_TAPS: usize = (2 * MAX_REACH + 1) * (2 * MAX_REACH + 1) + 2;
 
 /// Beyond this, a module is as dark or light as can be; more of it would only mean glare.
 const LIMIT: f32 = 1.6;
@@ -49,7 +49,7 @@ impl Equaliser {
     ) -> &[f32] {
         let reach = reach.min(MAX_REACH);
         let side = 2 * reach + 1;
-        let taps = side * side + 1;
+        let taps = side * side + 2;
         let mut normal = [[0.0f32; MAX_TAPS + 1]; MAX_TAPS];
         let mut samples = 0.0f32;
         let mut features = [1.0f32; MAX_TAPS];
@@ -78,7 +78,7 @@ impl Equaliser {
         let ridge = 0.01 * samples;
         for (i, row) in normal[..taps].iter_mut().enumerate() {
             row[i] += ridge;
-            if i == taps / 2 {
+            if i == side * side / 2 {
                 row[MAX_TAPS] += ridge;
             }
         }
@@ -102,6 +102,8 @@ impl Equaliser {
             out.copy_from_slice(&self.padded[corner + row * stride..][..side]);
         }
         out[side * side] = 1.0;
+        let centre = out[side * side / 2];
+        out[side * side + 1] = centre * centre;
     }
 }
 

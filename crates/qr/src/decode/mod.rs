@@ -14,6 +14,7 @@ mod frame;
 mod geometry;
 mod grid;
 mod pattern;
+mod plane;
 mod reader;
 mod reed_solomon;
 mod sampler;
