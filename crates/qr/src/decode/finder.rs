@@ -3,6 +3,7 @@
 
 use super::frame::LumaFrame;
 use super::geometry::Point;
+use super::pattern::FINDER;
 use super::threshold::{BLOCK, ThresholdMap};
 
 /// A finder pattern in the image.
@@ -19,6 +20,21 @@ pub(crate) struct Finder {
     pub(crate) flaw: f32,
 }
 
+impl Finder {
+    /// The same pattern in an image `factor` times as large.
+    pub(crate) fn scaled(mut self, factor: f32) -> Self {
+        self.centre = self.centre * factor;
+        self.module *= factor;
+        self
+    }
+
+    /// Whether both cannot be patterns of their own.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        self.inverted == other.inverted
+            && self.centre.distance(other.centre) < 3.0 * self.module.max(other.module)
+    }
+}
+
 /// How thoroughly to look.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Search {
@@ -28,6 +44,8 @@ pub(crate) struct Search {
     pub(crate) soften: bool,
     /// Most candidates to check closely.
     pub(crate) max_checks: usize,
+    /// Of those that are not clean 1:1:3:1:1, so many may be compared with a whole pattern.
+    pub(crate) max_comparisons: usize,
     /// Most patterns to return.
     pub(crate) max_finders: usize,
 }
@@ -50,7 +68,7 @@ impl FinderSearch {
         search: Search,
     ) -> &[Finder] {
         self.found.clear();
-        let (mut checks, most) = (0, 8 * search.max_finders);
+        let (mut checks, mut comparisons, most) = (0, 0, 8 * search.max_finders);
         for y in (search.step / 2..frame.height()).step_by(search.step) {
             let row = if search.soften && y > 0 && y + 1 < frame.height() {
                 soften(frame, y, &mut self.softened);
@@ -77,7 +95,12 @@ impl FinderSearch {
                 let inverted = starts_dark == (i % 2 == 0);
                 let width = f32::from(e[5] - e[0]);
                 let threshold = f32::from(map.row(y)[centre.x as usize / BLOCK]);
-                if let Some(finder) = check(frame, centre, width, threshold, inverted)
+                let mut finder = check(frame, centre, width, threshold, inverted);
+                if finder.is_none() && comparisons < search.max_comparisons {
+                    comparisons += 1;
+                    finder = compare(frame, centre, width / 7.0, threshold, inverted);
+                }
+                if let Some(finder) = finder
                     && !self.found.iter().any(|f| f.centre.distance(finder.centre) < 3.0 * f.module)
                 {
                     self.found.push(finder);
@@ -171,7 +194,7 @@ fn check(
     let mut centre = upright.middle();
     let level = cut(centre, across)?;
     centre = level.middle();
-    if level.module > 4.0 * upright.module || upright.module > 4.0 * level.module {
+    if level.module > 2.5 * upright.module || upright.module > 2.5 * level.module {
         return None;
     }
     const HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
@@ -193,6 +216,55 @@ fn check(
     let diagonal_flaw = falling.map_or(1.0, |cut| cut.flaw) + rising.map_or(1.0, |cut| cut.flaw);
     let flaw = (upright.flaw + level.flaw + diagonal_flaw) * 0.25;
     Some(Finder { centre, module, inverted, threshold, flaw })
+}
+
+/// Compares a candidate whose cuts are spoilt by blur or noise with a whole finder pattern, turned
+/// in steps.
+fn compare(
+    frame: &LumaFrame<'_>,
+    hint: Point,
+    width: f32,
+    threshold: f32,
+    inverted: bool,
+) -> Option<Finder> {
+    const TURNS: i32 = 4;
+    let axes = |turn: f32, module: f32| {
+        let (sin, cos) = (turn * std::f32::consts::FRAC_PI_2).sin_cos();
+        (Point::new(cos * module, sin * module), Point::new(-sin * module, cos * module))
+    };
+    // A level cut through a turned square is longer than its side.
+    let module = |turn: f32| {
+        let (sin, cos) = (turn * std::f32::consts::FRAC_PI_2).sin_cos();
+        width * sin.abs().max(cos.abs())
+    };
+    let likeness = |p: Point, turn: f32, m: f32| FINDER.correlate(frame, p, axes(turn, m), inverted);
+    let mut best = (f32::MIN, 0.0);
+    for turn in 0..TURNS {
+        let turn = turn as f32 / TURNS as f32;
+        let one = likeness(hint, turn, module(turn));
+        if one > best.0 {
+            best = (one, turn);
+        }
+    }
+    if best.0 < 0.4 {
+        return None;
+    }
+    let (turn, mut size) = (best.1, module(best.1));
+    let (mut centre, mut score) = FINDER.climb(frame, hint, axes(turn, size), inverted, 0.5);
+    for factor in [0.85, 1.18] {
+        let (p, one) = FINDER.climb(frame, centre, axes(turn, size * factor), inverted, 0.25);
+        if one > score {
+            (centre, score, size) = (p, one, size * factor);
+            break;
+        }
+    }
+    (score > 0.62).then_some(Finder {
+        centre,
+        module: size,
+        inverted,
+        threshold,
+        flaw: 1.0 - score,
+    })
 }
 
 /// A straight cut through a finder pattern.

@@ -1,6 +1,6 @@
 //! Reads all codes of a single image, taking its time.
 
-use super::finder::{FinderSearch, Search};
+use super::finder::{Finder, FinderSearch, Search};
 use super::frame::LumaFrame;
 use super::plane::Plane;
 use super::reader::{DecodedCode, Reader};
@@ -12,7 +12,7 @@ use super::trio::{Trio, find_trios};
 pub struct StillDecoder {
     pass: Pass,
     quiet: Plane,
-    halves: [Plane; 2],
+    halves: [Plane; 5],
 }
 
 /// One look at one view of an image.
@@ -20,6 +20,10 @@ pub struct StillDecoder {
 struct Pass {
     map: ThresholdMap,
     search: FinderSearch,
+    /// Finders of all views so far, in the image's own pixels.
+    known: Vec<Finder>,
+    /// The same in the view's pixels.
+    finders: Vec<Finder>,
     trios: Vec<Trio>,
     reader: Reader,
 }
@@ -34,35 +38,58 @@ impl StillDecoder {
     pub fn decode(&mut self, frame: &LumaFrame<'_>) -> Vec<DecodedCode> {
         let mut codes = Vec::new();
         let Self { pass, quiet, halves } = self;
-        pass.run(frame, 1.0, (24, 2), &mut codes);
-        if codes.is_empty() {
-            quiet.quieten(frame);
-            pass.run(&quiet.frame(), 1.0, (24, 2), &mut codes);
-        }
-        let [half, quarter] = halves;
-        half.halve(frame);
-        let half = half.frame();
-        if codes.is_empty() {
-            pass.run(&half, 2.0, (24, 2), &mut codes);
-        }
-        if codes.is_empty() {
-            quiet.quieten(&half);
-            pass.run(&quiet.frame(), 2.0, (24, 2), &mut codes);
-        }
-        if codes.is_empty() {
-            quarter.halve(&half);
-            pass.run(&quarter.frame(), 4.0, (24, 2), &mut codes);
-        }
-        for thresholds in [(10, 3), (10, 1)] {
-            if codes.is_empty() {
-                pass.run(frame, 1.0, thresholds, &mut codes);
+        pass.known.clear();
+        let clean = Look { contrast: 24, reach: 2, comparisons: 0 };
+        // Cheap looks at every scale: two codes in one image may need two of them.
+        pass.run(frame, 1.0, clean, &mut codes);
+        quiet.quieten(frame);
+        pass.run(&quiet.frame(), 1.0, clean, &mut codes);
+        let mut levels = 0;
+        while levels < halves.len() {
+            let (done, rest) = halves.split_at_mut(levels);
+            let larger = done.last().map_or(*frame, Plane::frame);
+            if larger.width().min(larger.height()) < 2 * SMALLEST_VIEW {
+                break;
             }
+            rest[0].halve(&larger);
+            levels += 1;
+            pass.run(&rest[0].frame(), (1 << levels) as f32, clean, &mut codes);
+        }
+        if !codes.is_empty() {
+            return codes;
+        }
+        let patient = Look { comparisons: 500, ..clean };
+        let faint = Look { contrast: 10, reach: 3, ..patient };
+        let narrow = Look { contrast: 10, reach: 1, ..patient };
+        for look in [patient, faint, narrow] {
+            pass.run(frame, 1.0, look, &mut codes);
             if codes.is_empty() {
-                pass.run(&half, 2.0, thresholds, &mut codes);
+                pass.run(&quiet.frame(), 1.0, look, &mut codes);
             }
+            if codes.is_empty() && levels > 0 {
+                pass.run(&halves[0].frame(), 2.0, look, &mut codes);
+            }
+            if !codes.is_empty() {
+                return codes;
+            }
+        }
+        if levels > 0 {
+            quiet.quieten(&halves[0].frame());
+            pass.run(&quiet.frame(), 2.0, patient, &mut codes);
         }
         codes
     }
+}
+
+/// How to look at one view.
+#[derive(Clone, Copy)]
+struct Look {
+    /// Range of brightness that a block needs to count.
+    contrast: u8,
+    /// Blocks on each side that a threshold looks at.
+    reach: usize,
+    /// Spoilt finder candidates to compare with a whole pattern.
+    comparisons: usize,
 }
 
 impl Pass {
@@ -71,14 +98,33 @@ impl Pass {
         &mut self,
         frame: &LumaFrame<'_>,
         scale: f32,
-        (contrast, reach): (u8, usize),
+        look: Look,
         codes: &mut Vec<DecodedCode>,
     ) {
-        self.map.measure(frame, contrast, reach);
-        let search = Search { step: 2, soften: false, max_checks: 20_000, max_finders: 48 };
+        self.map.measure(frame, look.contrast, look.reach);
+        let search = Search {
+            step: 2,
+            soften: false,
+            max_checks: 20_000,
+            max_comparisons: look.comparisons,
+            max_finders: MAX_FINDERS,
+        };
         let finders = self.search.run(frame, &self.map, search);
-        find_trios(frame, finders, 32, &mut self.trios);
-        if super::reader::DBG() { eprintln!("scale {scale} contrast {contrast} reach {reach} finders {} trios {}", finders.len(), self.trios.len()); for f in finders { eprintln!("  {:?} m {} inv {}", f.centre, f.module, f.inverted); } }
+        if super::reader::DBG() { eprintln!("scale {scale} contrast {} reach {} cmp {} finders {}", look.contrast, look.reach, look.comparisons, finders.len()); for f in finders { eprintln!("  {:?} m {} inv {} flaw {}", f.centre, f.module, f.inverted, f.flaw); } }
+        // A view may show one finder that another view does not, and the other way around.
+        for finder in finders {
+            let finder = finder.scaled(scale);
+            match self.known.iter_mut().find(|known| known.overlaps(&finder)) {
+                Some(known) if known.flaw <= finder.flaw => {}
+                Some(known) => *known = finder,
+                None => self.known.push(finder),
+            }
+        }
+        self.known.sort_unstable_by(|a, b| a.flaw.total_cmp(&b.flaw));
+        self.known.truncate(MAX_FINDERS);
+        self.finders.clear();
+        self.finders.extend(self.known.iter().map(|finder| finder.scaled(1.0 / scale)));
+        find_trios(frame, &self.finders, 32, &mut self.trios);
         for trio in &self.trios {
             if codes.iter().any(|code| covers(code, trio, scale)) {
                 continue;
@@ -90,6 +136,12 @@ impl Pass {
         }
     }
 }
+
+/// Images are not halved below this side, in pixels.
+const SMALLEST_VIEW: usize = 60;
+
+/// Finders kept from one image.
+const MAX_FINDERS: usize = 48;
 
 /// Whether a finder of the trio lies inside a code that was read.
 fn covers(code: &DecodedCode, trio: &Trio, scale: f32) -> bool {

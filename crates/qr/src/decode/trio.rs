@@ -106,7 +106,8 @@ impl Trio {
             axes.map(|axis| {
                 let reach = finder.module * 9.0 + 4.0;
                 let (t, i) = (finder.threshold, finder.inverted);
-                Cut::measure(frame, finder.centre, axis, t, i, reach).map(|cut| cut.module)
+                let cut = Cut::measure(frame, finder.centre, axis, t, i, reach)?;
+                (0.5..2.0).contains(&(cut.module / finder.module)).then_some(cut.module)
             })
         });
         // Without a cut, the means over directions tell at least how scale changes.
@@ -121,6 +122,7 @@ impl Trio {
         for (i, finder) in self.finders.iter().enumerate() {
             let local = (axes[0] * module(i, 0), axes[1] * module(i, 1));
             let one = FINDER.correlate(frame, finder.centre, local, finder.inverted);
+            if super::reader::DBG() { eprintln!("like {one} {:?} {:?}", modules[i], finder.module); }
             if one < MIN_LIKENESS {
                 return false;
             }
