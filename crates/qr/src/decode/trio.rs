@@ -18,7 +18,7 @@ pub(crate) struct Trio {
     cost: f32,
 }
 
-/// Neighbours looked at from each finder, nearest first.
+/// Neighbours looked at from each finder: the nearest and least flawed.
 const MAX_NEIGHBOURS: usize = 24;
 
 /// Fills `trios` with at most `max` of them, the most plausible first.
@@ -36,14 +36,15 @@ pub(crate) fn find_trios(
             if i == j || !may_share_symbol(corner, other) {
                 continue;
             }
-            let distance = corner.centre.distance(other.centre);
+            // Many flawed patterns lie in the data of a large symbol, nearer than its finders.
+            let rank = corner.centre.distance(other.centre).ln() + 6.0 * other.flaw;
             if count < MAX_NEIGHBOURS {
-                near[count] = (distance, j);
+                near[count] = (rank, j);
                 count += 1;
             } else if let Some(worst) = near.iter_mut().max_by(|a, b| a.0.total_cmp(&b.0))
-                && distance < worst.0
+                && rank < worst.0
             {
-                *worst = (distance, j);
+                *worst = (rank, j);
             }
         }
         for a in 0..count {
