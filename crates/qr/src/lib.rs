@@ -2,6 +2,8 @@
 
 mod decode;
 mod encode;
+mod scan;
 
 pub use decode::{DecodedCode, EccLevel, FrameError, LumaFrame, Point, StillDecoder, decode_still};
 pub use encode::{EncodeError, MAX_CHARACTERS, MAX_MODULE_PX, QUIET_ZONE, QrCode};
+pub use scan::{Guidance, Rotation, Scan, Scanner};

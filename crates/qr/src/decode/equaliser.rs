@@ -23,6 +23,12 @@ pub(crate) struct Equaliser {
 }
 
 impl Equaliser {
+    /// Work a module to [run](Self::run) the filter, in brightness reads.
+    pub(crate) fn work(reach: usize, decided: bool) -> usize {
+        let taps = (2 * reach + 1) * (2 * reach + 1) + 2;
+        (taps + if decided { taps * taps } else { 0 }) / 8 + 20
+    }
+
     /// Starts on the modules of a symbol: positive for dark, about 1 in magnitude.
     pub(crate) fn load(&mut self, soft: &[f32], size: usize) {
         let stride = size + 2 * MAX_REACH;

@@ -1,6 +1,7 @@
 //! Finder patterns: squares whose every cut through the centre runs 1:1:3:1:1
 //! (ISO/IEC 18004 section 6.3.3), dark on light or light on dark.
 
+use super::budget::Budget;
 use super::frame::LumaFrame;
 use super::geometry::Point;
 use super::pattern::FINDER;
@@ -21,11 +22,12 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// The same pattern in an image `factor` times as large.
-    pub(crate) fn scaled(mut self, factor: f32) -> Self {
-        self.centre = self.centre * factor;
-        self.module *= factor;
-        self
+    /// The same pattern in a later image, not far from where it was.
+    pub(crate) fn find_again(&self, image: &LumaFrame<'_>, budget: &mut Budget) -> Option<Self> {
+        if !budget.spend(COMPARISON) {
+            return None;
+        }
+        compare(image, self.centre, self.module, self.threshold, self.inverted)
     }
 
     /// Whether both cannot be patterns of their own.
@@ -40,8 +42,6 @@ impl Finder {
 pub(crate) struct Search {
     /// Look at each `step`th row.
     pub(crate) step: usize,
-    /// Look at the mean of three rows, against noise.
-    pub(crate) soften: bool,
     /// Most candidates to check closely.
     pub(crate) max_checks: usize,
     /// Of those that are not clean 1:1:3:1:1, so many may be compared with a whole pattern.
@@ -50,10 +50,13 @@ pub(crate) struct Search {
     pub(crate) max_finders: usize,
 }
 
+/// Work of a close check and of a comparison with a whole pattern, in brightness reads.
+const CHECK: usize = 100;
+const COMPARISON: usize = 1500;
+
 /// Buffers of the search.
 #[derive(Default)]
 pub(crate) struct FinderSearch {
-    softened: Vec<u8>,
     /// Where dark and light change in a row.
     edges: Vec<u16>,
     found: Vec<Finder>,
@@ -65,17 +68,13 @@ impl FinderSearch {
         &mut self,
         frame: &LumaFrame<'_>,
         map: &ThresholdMap,
-        search: Search,
+        search: &Search,
+        budget: &mut Budget,
     ) -> &[Finder] {
         self.found.clear();
         let (mut checks, mut comparisons, most) = (0, 0, 8 * search.max_finders);
         for y in (search.step / 2..frame.height()).step_by(search.step) {
-            let row = if search.soften && y > 0 && y + 1 < frame.height() {
-                soften(frame, y, &mut self.softened);
-                &self.softened[..]
-            } else {
-                frame.row(y)
-            };
+            let row = frame.row(y);
             let starts_dark = find_edges(row, map.row(y), &mut self.edges);
             for i in 0..self.edges.len().saturating_sub(5) {
                 let e = &self.edges[i..i + 6];
@@ -88,7 +87,7 @@ impl FinderSearch {
                     continue;
                 }
                 checks += 1;
-                if checks > search.max_checks || self.found.len() >= most {
+                if checks > search.max_checks || self.found.len() >= most || !budget.spend(CHECK) {
                     return self.best(search.max_finders);
                 }
                 // An odd number of changes before it means that the run has the other colour.
@@ -96,7 +95,10 @@ impl FinderSearch {
                 let width = f32::from(e[5] - e[0]);
                 let threshold = f32::from(map.row(y)[centre.x as usize / BLOCK]);
                 let mut finder = check(frame, centre, width, threshold, inverted);
-                if finder.is_none() && comparisons < search.max_comparisons {
+                if finder.is_none()
+                    && comparisons < search.max_comparisons
+                    && budget.spend(COMPARISON)
+                {
                     comparisons += 1;
                     finder = compare(frame, centre, width / 7.0, threshold, inverted);
                 }
@@ -118,19 +120,6 @@ impl FinderSearch {
         }
         &self.found
     }
-}
-
-/// Row `y` as the weighted mean 1:2:1 of itself and its neighbours.
-fn soften(frame: &LumaFrame<'_>, y: usize, out: &mut Vec<u8>) {
-    let (above, here, below) = (frame.row(y - 1), frame.row(y), frame.row(y + 1));
-    out.clear();
-    out.extend(
-        above
-            .iter()
-            .zip(here)
-            .zip(below)
-            .map(|((&a, &b), &c)| ((u16::from(a) + 2 * u16::from(b) + u16::from(c)) / 4) as u8),
-    );
 }
 
 /// Lists where a row changes between dark and light; returns whether it starts dark.
@@ -237,7 +226,8 @@ fn compare(
         let (sin, cos) = (turn * std::f32::consts::FRAC_PI_2).sin_cos();
         width * sin.abs().max(cos.abs())
     };
-    let likeness = |p: Point, turn: f32, m: f32| FINDER.correlate(frame, p, axes(turn, m), inverted);
+    let likeness =
+        |p: Point, turn: f32, m: f32| FINDER.correlate(frame, p, axes(turn, m), inverted);
     let mut best = (f32::MIN, 0.0);
     for turn in 0..TURNS {
         let turn = turn as f32 / TURNS as f32;

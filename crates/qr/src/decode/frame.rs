@@ -89,17 +89,6 @@ impl<'a> LumaFrame<'a> {
         &self.data[y * self.stride..][..self.width]
     }
 
-    /// The part of the frame from column `x` and row `y` on, cut to what lies inside.
-    pub(crate) fn window(&self, x: usize, y: usize, width: usize, height: usize) -> LumaFrame<'a> {
-        let (x, y) = (x.min(self.width - 1), y.min(self.height - 1));
-        LumaFrame {
-            data: &self.data[y * self.stride + x..],
-            width: width.clamp(1, self.width - x),
-            height: height.clamp(1, self.height - y),
-            stride: self.stride,
-        }
-    }
-
     /// Brightness at a point by bilinear interpolation, where pixel (0, 0) covers the unit square
     /// at the origin. Points outside take the nearest border pixel.
     #[inline]

@@ -30,6 +30,10 @@ impl Point {
         self.dot(self).sqrt()
     }
 
+    pub(crate) fn middle(self, other: Self) -> Self {
+        (self + other) * 0.5
+    }
+
     pub(crate) fn distance(self, other: Self) -> f32 {
         (self - other).length()
     }

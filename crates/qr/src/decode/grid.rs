@@ -40,6 +40,14 @@ impl Grid {
         Self { map, version, anchors: 0, nodes, count, strays }
     }
 
+    /// Work to [fit](Self::fit) a grid, in brightness reads.
+    pub(crate) fn work(version: Version) -> usize {
+        let reach = corner_reach(version.size());
+        let nodes = version.alignment_centres().len();
+        let places = (4.0 * reach + 3.0) * (4.0 * reach + 3.0);
+        25 * (places as usize + nodes * nodes * 80)
+    }
+
     /// Fits a grid to the trio's finders and every alignment pattern that can be seen.
     pub(crate) fn fit(
         frame: &LumaFrame<'_>,
@@ -58,7 +66,7 @@ impl Grid {
         // The lower right pattern first: it settles the perspective, and is the one whose place is
         // least known.
         let corner = grid.nodes[last];
-        let reach = 2.5 + 0.05 * version.size() as f32;
+        let reach = corner_reach(version.size());
         let near = grid.map.project(corner, corner);
         if let Some(point) =
             grid.find_alignment(frame, corner, corner, near, reach, trio.inverted())
@@ -213,6 +221,12 @@ impl Grid {
     }
 }
 
+/// How far in modules the lower right alignment pattern may be from where finders and timing
+/// patterns say.
+fn corner_reach(size: usize) -> f32 {
+    2.5 + 0.05 * size as f32
+}
+
 fn is_finder(row: usize, column: usize, last: usize) -> bool {
     matches!((row, column), (0, 0)) || (row, column) == (0, last) || (row, column) == (last, 0)
 }
@@ -242,6 +256,11 @@ pub(crate) fn timing(
         if inverted { -correlation } else { correlation }
     };
     (line(&|t| map.project(t, 6.5)), line(&|t| map.project(6.5, t)))
+}
+
+/// Work of [`fit_timing`], in brightness reads.
+pub(crate) fn timing_work(version: Version) -> usize {
+    26 * version.size()
 }
 
 /// The map for a trio's symbol if it has this size, by the foreshortening under which its timing

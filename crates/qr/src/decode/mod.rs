@@ -7,12 +7,14 @@
 //! ([`sampler`]), and these are turned into codewords, corrected ([`symbol`], [`reed_solomon`]) and
 //! read ([`content`]).
 
+mod budget;
 mod content;
 mod equaliser;
 mod finder;
 mod frame;
 mod geometry;
 mod grid;
+mod pass;
 mod pattern;
 mod plane;
 mod reader;
@@ -24,6 +26,12 @@ mod symbol;
 mod threshold;
 mod trio;
 mod version;
+
+pub(crate) use budget::Budget;
+pub(crate) use finder::{Finder, Search};
+pub(crate) use pass::{Look, MAX_FINDERS, Pass, Place, Sighting, contains};
+pub(crate) use plane::Plane;
+pub(crate) use threshold::ThresholdMap;
 
 pub use frame::{FrameError, LumaFrame};
 pub use geometry::Point;

@@ -1,6 +1,7 @@
 //! Other views of a frame: quietened and halved.
 
 use super::frame::LumaFrame;
+use super::geometry::Point;
 
 /// An owned luma plane.
 #[derive(Default)]
@@ -20,7 +21,8 @@ impl Plane {
         self.resize(frame.width() / 2, frame.height() / 2);
         for (y, out) in self.data.chunks_exact_mut(self.width).enumerate() {
             let (above, below) = (frame.row(2 * y), frame.row(2 * y + 1));
-            for ((out, a), b) in out.iter_mut().zip(above.chunks_exact(2)).zip(below.chunks_exact(2))
+            for ((out, a), b) in
+                out.iter_mut().zip(above.chunks_exact(2)).zip(below.chunks_exact(2))
             {
                 let sum = u16::from(a[0]) + u16::from(a[1]) + u16::from(b[0]) + u16::from(b[1]);
                 *out = ((sum + 2) / 4) as u8;
@@ -32,7 +34,8 @@ impl Plane {
     pub(crate) fn quieten(&mut self, frame: &LumaFrame<'_>) {
         self.resize(frame.width(), frame.height());
         let (width, height) = (self.width, self.height);
-        let mix = |a: u8, b: u8, c: u8| ((u16::from(a) + 2 * u16::from(b) + u16::from(c) + 2) / 4) as u8;
+        let mix =
+            |a: u8, b: u8, c: u8| ((u16::from(a) + 2 * u16::from(b) + u16::from(c) + 2) / 4) as u8;
         for (y, out) in self.data.chunks_exact_mut(width).enumerate() {
             let above = frame.row(y.saturating_sub(1));
             let (here, below) = (frame.row(y), frame.row((y + 1).min(height - 1)));
@@ -47,6 +50,27 @@ impl Plane {
             }
             out[width - 1] = mix(left, out[width - 1], out[width - 1]);
         }
+    }
+
+    /// The middle third of the frame both ways at twice its size; returns where in the frame the
+    /// plane's upper left corner lies.
+    pub(crate) fn enlarge_centre(&mut self, frame: &LumaFrame<'_>) -> Point {
+        let (width, height) = (frame.width() / 3, frame.height() / 3);
+        let (left, top) = (width, height);
+        self.resize(2 * width, 2 * height);
+        let mean = |a: u8, b: u8| u8::midpoint(a, b);
+        for (y, out) in self.data.chunks_exact_mut(2 * width).enumerate() {
+            let row = |y: usize| &frame.row(y)[left..left + width + 1];
+            let (above, below) = (row(top + y / 2), row(top + y.div_ceil(2)));
+            let mut here = mean(above[0], below[0]);
+            for ((out, &a), &b) in out.chunks_exact_mut(2).zip(&above[1..]).zip(&below[1..]) {
+                let next = mean(a, b);
+                (out[0], out[1]) = (here, mean(here, next));
+                here = next;
+            }
+        }
+        // Every other pixel has a source pixel's own middle.
+        Point::new(left as f32 + 0.25, top as f32 + 0.25)
     }
 
     fn resize(&mut self, width: usize, height: usize) {
@@ -71,6 +95,11 @@ mod tests {
         plane.halve(&frame);
         assert_eq!((plane.frame().width(), plane.frame().height()), (16, 16));
         assert!((mean(&plane.frame()) - mean(&frame)).abs() < 0.6);
+        let origin = plane.enlarge_centre(&frame);
+        assert_eq!((plane.frame().width(), plane.frame().height()), (20, 20));
+        let (large, small) =
+            (plane.frame().sample(9.0, 7.5), frame.sample(4.5 + origin.x, 3.75 + origin.y));
+        assert!((large - small).abs() < 1.0, "{large} {small}");
         plane.quieten(&frame);
         assert_eq!((plane.frame().width(), plane.frame().height()), (32, 32));
         assert!((mean(&plane.frame()) - mean(&frame)).abs() < 0.6);

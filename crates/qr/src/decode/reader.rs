@@ -1,10 +1,12 @@
 //! Reads the symbol of one trio of finders.
 
+use super::budget::Budget;
 use super::content::{self, Content};
 use super::equaliser::Equaliser;
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Point};
 use super::grid::{self, Grid};
+use super::pass::Sighting;
 use super::sampler::Sampler;
 use super::symbol::{self, Codewords, Format, Modules};
 use super::trio::Trio;
@@ -38,6 +40,16 @@ impl DecodedCode {
     }
 }
 
+/// What became of a trio.
+pub(crate) enum Reading {
+    /// It was read.
+    Code(DecodedCode),
+    /// Its timing patterns show that it is a symbol, but it could not be read.
+    Seen(Sighting),
+    /// It is no symbol, or the budget was used up before that could be told.
+    Nothing,
+}
+
 /// Buffers for reading one symbol after another.
 #[derive(Default)]
 pub(crate) struct Reader {
@@ -47,44 +59,44 @@ pub(crate) struct Reader {
     codewords: Codewords,
 }
 
+/// A version that a symbol may have, the map for it, and how well the timing patterns fit.
+#[derive(Clone, Copy)]
+struct Guess {
+    version: Version,
+    map: Homography,
+    fit: f32,
+}
+
 /// Timing patterns that agree less than this belong to no symbol.
 const MIN_TIMING: f32 = 0.25;
+/// Timing patterns that agree this much belong to a symbol for sure.
+const SURE_TIMING: f32 = 0.5;
 
 impl Reader {
-    pub(crate) fn read(&mut self, frame: &LumaFrame<'_>, trio: &Trio) -> Option<DecodedCode> {
-        let mut guesses = [None::<(Version, Homography, f32)>; 7];
-        let mut count = 0;
-        let informed = version_by_information(frame, trio);
-        let nearest = ((trio.size() - 17.0) / 4.0).round().clamp(1.0, 40.0) as usize;
-        let around =
-            [nearest, nearest + 1, nearest.wrapping_sub(1), nearest + 2, nearest.wrapping_sub(2)];
-        let versions =
-            informed.into_iter().flatten().chain(around.into_iter().filter_map(Version::new));
-        for version in versions {
-            if guesses.iter().flatten().any(|guess| guess.0 == version) {
-                continue;
-            }
-            let (map, fit) = grid::fit_timing(frame, trio, version.size());
-            guesses[count] = Some((version, map, fit));
-            count += 1;
-        }
-        guesses[..count].sort_unstable_by(|a, b| {
-            let fit = |g: &Option<(Version, Homography, f32)>| g.map_or(f32::MIN, |g| g.2);
-            fit(b).total_cmp(&fit(a))
-        });
-        for &(version, map, fit) in guesses.iter().flatten().take(2) {
-            if DBG() {
-                eprintln!("guess v{} fit {fit}  s {:?}", version.number(), trio.size());
-            }
-            if fit < MIN_TIMING {
+    pub(crate) fn read(
+        &mut self,
+        frame: &LumaFrame<'_>,
+        trio: &Trio,
+        budget: &mut Budget,
+    ) -> Reading {
+        let mut seen = None;
+        for guess in guess_versions(frame, trio, budget).iter().flatten() {
+            if guess.fit < MIN_TIMING || !budget.spend(Grid::work(guess.version)) {
                 break;
             }
-            let fitted = Grid::fit(frame, trio, map, version);
-            if let Some(code) = self.read_grid(frame, &fitted, trio.inverted()) {
-                return Some(code);
+            let grid = Grid::fit(frame, trio, guess.map, guess.version);
+            if let Some(code) = self.read_grid(frame, &grid, trio.inverted(), budget) {
+                return Reading::Code(code);
+            }
+            if guess.fit >= SURE_TIMING && seen.is_none() {
+                let size = grid.version.size();
+                let middle = size as f32 * 0.5;
+                let (right, down) = grid.map.axes(middle, middle);
+                let module = (right.length() + down.length()) * 0.5;
+                seen = Some(Sighting { corners: grid.map.corners(size), module });
             }
         }
-        None
+        seen.map_or(Reading::Nothing, Reading::Seen)
     }
 
     fn read_grid(
@@ -92,22 +104,16 @@ impl Reader {
         frame: &LumaFrame<'_>,
         grid: &Grid,
         inverted: bool,
+        budget: &mut Budget,
     ) -> Option<DecodedCode> {
         let size = grid.version.size();
+        if !budget.spend(size * size * SAMPLING) {
+            return None;
+        }
         self.sampler.sample(frame, grid, inverted);
         self.sampler.soften(size);
         self.layout.set(grid.version);
-        if DBG() {
-            eprintln!("anchors {}", grid.anchors);
-            let mut bad = [0, 0];
-            for (i, m) in self.layout.modules().iter().enumerate() {
-                if let super::version::Module::Fixed { dark } = m {
-                    bad[((self.sampler.soft[i] > 0.0) != *dark) as usize] += 1;
-                }
-            }
-            eprintln!("fixed ok/bad {bad:?}");
-        }
-        let (content, format, mirrored) = self.read_soft(grid.version)?;
+        let (content, format, mirrored) = self.read_soft(grid.version, budget)?;
         let mut corners = grid.map.corners(size);
         if mirrored {
             corners.swap(1, 3);
@@ -124,24 +130,57 @@ impl Reader {
     }
 
     /// Reads the sampled modules as they are, then with blur undone better and better.
-    fn read_soft(&mut self, version: Version) -> Option<(Content, Format, bool)> {
+    fn read_soft(
+        &mut self,
+        version: Version,
+        budget: &mut Budget,
+    ) -> Option<(Content, Format, bool)> {
         let Self { sampler, equaliser, layout, codewords } = self;
         let soft = &sampler.soft;
         if let Some(read) = read_modules(soft, version, layout, codewords) {
             return Some(read);
         }
-        equaliser.load(soft, version.size());
+        let size = version.size();
+        equaliser.load(soft, size);
         for (reach, decided) in [(1, false), (1, true), (2, true), (2, true)] {
-            let soft = equaliser.run(layout.modules(), version.size(), reach, decided);
+            if !budget.spend(size * size * Equaliser::work(reach, decided)) {
+                return None;
+            }
+            let soft = equaliser.run(layout.modules(), size, reach, decided);
             if let Some(read) = read_modules(soft, version, layout, codewords) {
-                if DBG() {
-                    eprintln!("equalised {reach} {decided}");
-                }
                 return Some(read);
             }
         }
         None
     }
+}
+
+/// Work to sample one module, weigh it against its surroundings and decode it.
+const SAMPLING: usize = 20;
+
+/// The two likeliest versions of a trio's symbol, the likelier first.
+fn guess_versions(frame: &LumaFrame<'_>, trio: &Trio, budget: &mut Budget) -> [Option<Guess>; 2] {
+    let nearest = ((trio.size() - 17.0) / 4.0).round().clamp(1.0, 40.0) as usize;
+    let around = [0, 1, -1, 2, -2].map(|step| Version::new(nearest.wrapping_add_signed(step)));
+    let named = version_by_information(frame, trio);
+    let mut tried = [None; 7];
+    let mut best = [None::<Guess>; 2];
+    for (i, version) in named.into_iter().chain(around).enumerate() {
+        let Some(version) = version else { continue };
+        if tried.contains(&Some(version)) || !budget.spend(grid::timing_work(version)) {
+            continue;
+        }
+        tried[i] = Some(version);
+        let (map, fit) = grid::fit_timing(frame, trio, version.size());
+        let guess = Some(Guess { version, map, fit });
+        let better = |than: Option<Guess>| than.is_none_or(|than| fit > than.fit);
+        if better(best[0]) {
+            best = [guess, best[0]];
+        } else if better(best[1]) {
+            best[1] = guess;
+        }
+    }
+    best
 }
 
 /// Reads modules, as printed or mirrored, whichever their format information looks more like.
@@ -181,9 +220,4 @@ fn version_by_information(frame: &LumaFrame<'_>, trio: &Trio) -> [Option<Version
         let finder = &trio.finders[if lower { 2 } else { 1 }];
         symbol::read_version(|i| (values[i] < finder.threshold) != trio.inverted())
     })
-}
-
-#[allow(non_snake_case)]
-pub(crate) fn DBG() -> bool {
-    std::env::var("QRDBG").is_ok()
 }

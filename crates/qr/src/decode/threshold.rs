@@ -1,6 +1,7 @@
 //! Where dark ends and light begins, for each 8x8 block of a frame.
 
 use super::frame::LumaFrame;
+use super::geometry::Point;
 
 /// Side of a block in pixels.
 pub(crate) const BLOCK: usize = 8;
@@ -11,6 +12,8 @@ pub(crate) struct ThresholdMap {
     columns: usize,
     rows: usize,
     thresholds: Vec<u8>,
+    /// Darkest and brightest pixel of each block.
+    ranges: Vec<(u8, u8)>,
     /// Per block the middle of its range when it has contrast, else 0.
     middles: Vec<u8>,
     row_sums: Vec<(u16, u16)>,
@@ -24,9 +27,12 @@ impl ThresholdMap {
         self.rows = frame.height().div_ceil(BLOCK);
         self.middles.clear();
         self.middles.resize(self.columns * self.rows, 0);
+        self.ranges.clear();
+        self.ranges.resize(self.columns * self.rows, (0, 0));
         for block_row in 0..self.rows {
-            let out = &mut self.middles[block_row * self.columns..][..self.columns];
-            middles_of_row(frame, block_row, contrast, out);
+            let middles = &mut self.middles[block_row * self.columns..][..self.columns];
+            let ranges = &mut self.ranges[block_row * self.columns..][..self.columns];
+            measure_row(frame, block_row, contrast, middles, ranges);
         }
         self.smooth(reach);
     }
@@ -77,18 +83,32 @@ impl ThresholdMap {
         }
     }
 
+    /// Each block's middle in pixels with its darkest and brightest pixel.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (Point, u8, u8)> {
+        self.ranges.iter().enumerate().map(|(i, &(low, high))| {
+            let at = |index: usize| (index * BLOCK + BLOCK / 2) as f32;
+            (Point::new(at(i % self.columns), at(i / self.columns)), low, high)
+        })
+    }
+
     /// The thresholds of the blocks that row `y` of pixels crosses.
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         &self.thresholds[y / BLOCK * self.columns..][..self.columns]
     }
 }
 
-/// For each block of a row of blocks: 0 when its range is below `contrast`, else where light and
-/// dark part (at least 1).
-fn middles_of_row(frame: &LumaFrame<'_>, block_row: usize, contrast: u8, out: &mut [u8]) {
+/// For each block of a row of blocks: its range, and where light and dark part (at least 1) or 0
+/// when the range is below `contrast`.
+fn measure_row(
+    frame: &LumaFrame<'_>,
+    block_row: usize,
+    contrast: u8,
+    middles: &mut [u8],
+    ranges: &mut [(u8, u8)],
+) {
     let first = block_row * BLOCK;
     let height = BLOCK.min(frame.height() - first);
-    for (column, middle) in out.iter_mut().enumerate() {
+    for (column, (middle, range)) in middles.iter_mut().zip(ranges).enumerate() {
         let left = column * BLOCK;
         let width = BLOCK.min(frame.width() - left);
         let (mut low, mut high) = ([u8::MAX; BLOCK], [0u8; BLOCK]);
@@ -112,6 +132,7 @@ fn middles_of_row(frame: &LumaFrame<'_>, block_row: usize, contrast: u8, out: &m
         let low = low.into_iter().min().unwrap_or(0);
         let high = high.into_iter().max().unwrap_or(0);
         let mean = sums.iter().map(|&s| u32::from(s)).sum::<u32>() / (width * height) as u32;
+        *range = (low, high);
         *middle = if high.saturating_sub(low) >= contrast {
             // Between the mean, which noise does not move, and the middle of the range, which an
             // uneven share of dark and light does not move.

@@ -1,5 +1,6 @@
 //! Three finder patterns that may belong to one symbol.
 
+use super::budget::Budget;
 use super::finder::{Cut, Finder};
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Point};
@@ -27,6 +28,7 @@ pub(crate) fn find_trios(
     finders: &[Finder],
     max: usize,
     trios: &mut Vec<Trio>,
+    budget: &mut Budget,
 ) {
     trios.clear();
     for (i, corner) in finders.iter().enumerate() {
@@ -55,7 +57,7 @@ pub(crate) fn find_trios(
     }
     // Looking at the image costs more than geometry, so only what fits well is looked at.
     keep_best(trios, 4 * max);
-    trios.retain_mut(|trio| trio.examine(frame));
+    trios.retain_mut(|trio| budget.spend(EXAMINATION) && trio.examine(frame));
     keep_best(trios, max);
 }
 
@@ -66,6 +68,9 @@ fn keep_best(trios: &mut Vec<Trio>, max: usize) {
     }
     trios.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
 }
+
+/// Work of a look at a trio, in brightness reads.
+const EXAMINATION: usize = 700;
 
 /// Finders that resemble one less than this along a trio's axes are not its finders.
 const MIN_LIKENESS: f32 = 0.35;
@@ -123,7 +128,6 @@ impl Trio {
         for (i, finder) in self.finders.iter().enumerate() {
             let local = (axes[0] * module(i, 0), axes[1] * module(i, 1));
             let one = FINDER.correlate(frame, finder.centre, local, finder.inverted);
-            if super::reader::DBG() { eprintln!("like {one} {:?} {:?}", modules[i], finder.module); }
             if one < MIN_LIKENESS {
                 return false;
             }

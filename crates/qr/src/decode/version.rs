@@ -46,11 +46,6 @@ impl Version {
         (1..=40).contains(&number).then_some(Self(number as u8))
     }
 
-    /// The version of a symbol with `size` modules a side.
-    pub(crate) fn of_size(size: usize) -> Option<Self> {
-        if size % 4 != 1 { None } else { Self::new(size.checked_sub(17)? / 4) }
-    }
-
     pub(crate) fn number(self) -> u8 {
         self.0
     }
@@ -208,13 +203,5 @@ mod tests {
                 .count();
             assert_eq!(data / 8, version.codewords(), "version {number}");
         }
-    }
-
-    #[test]
-    fn only_sizes_of_the_standard_have_a_version() {
-        assert_eq!(Version::of_size(61).map(Version::number), Some(11));
-        assert!(Version::of_size(60).is_none());
-        assert!(Version::of_size(17).is_none());
-        assert!(Version::of_size(181).is_none());
     }
 }

@@ -1,0 +1,174 @@
+//! The camera scanner: frames go in, codes and guidance come out.
+//!
+//! A single frame must not cost much, and a hard code needs several ways of looking. So each frame
+//! gets the common look and, when that reads nothing, one more of a list of retries, the next one
+//! on the next frame ([`schedule`]). What was seen on earlier frames helps on later ones: finder
+//! patterns are looked for again where they were. What a person should do is told from what was
+//! seen and how the light was ([`guidance`]), and a code is reported once ([`memory`]).
+
+mod guidance;
+mod memory;
+mod rotation;
+mod schedule;
+
+use std::time::Duration;
+
+use crate::decode::{
+    Budget, DecodedCode, Finder, LumaFrame, Pass, Place, Plane, Sighting, contains,
+};
+use guidance::{Adviser, Light};
+use memory::Memory;
+use schedule::{BASE, RETRIES, View};
+
+pub use guidance::Guidance;
+pub use rotation::Rotation;
+
+/// What a frame said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scan {
+    /// A code came into view. Its corners are in the upright frame.
+    Code(DecodedCode),
+    /// The code reported before is still in view.
+    StillInView,
+    /// No code to report; what the person can do about it.
+    Guidance(Guidance),
+}
+
+/// Reads codes from the frames of a camera; one for each camera session.
+///
+/// Work on a frame is bounded by counts, not by a clock, and buffers are kept from frame to frame.
+#[derive(Default)]
+pub struct Scanner {
+    pass: Pass,
+    plane: Plane,
+    second_plane: Plane,
+    next_retry: usize,
+    /// Finders of the last frame.
+    tracked: Vec<Finder>,
+    /// The last symbol that was seen and not read, and on how many frames ago.
+    sighting: Option<(Sighting, u32)>,
+    adviser: Adviser,
+    memory: Memory,
+}
+
+/// Work on one frame beyond a fixed amount for each of its pixels: about 15 ms.
+const WORK: u64 = 3_000_000;
+/// Frames for which a sighting stays of use.
+const SIGHTING_FRAMES: u32 = 5;
+
+impl Scanner {
+    /// A scanner at the start of a session.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Looks at the next frame.
+    ///
+    /// `rotation` turns the frame upright. `prefers` says whether a code is of the kind the person
+    /// is after: with several codes in view that one is reported, and another kind of code is held
+    /// back a moment while more than one thing looks like a code. `now` is the time since any fixed
+    /// moment by a clock that never runs backwards; it tells how long a code has been out of view.
+    pub fn scan(
+        &mut self,
+        frame: &LumaFrame<'_>,
+        rotation: Rotation,
+        prefers: impl Fn(&DecodedCode) -> bool,
+        now: Duration,
+    ) -> Scan {
+        let light = self.look(frame);
+        self.tracked.clear();
+        self.tracked.extend_from_slice(&self.pass.known);
+        self.sighting = match (self.pass.sighting, self.sighting) {
+            (Some(seen), _) => Some((seen, 0)),
+            (None, Some((seen, age))) if age < SIGHTING_FRAMES => Some((seen, age + 1)),
+            (None, _) => None,
+        };
+        // One symbol read twice, say as printed and in a reflection, is one code.
+        let codes = &mut self.pass.codes;
+        codes.sort_by(|a, b| a.bytes.cmp(&b.bytes));
+        codes.dedup_by(|a, b| a.bytes == b.bytes);
+        if !codes.is_empty() {
+            self.next_retry = 0;
+        }
+        let preferred = codes.iter().filter(|code| prefers(code)).count();
+        if preferred > 0 {
+            codes.retain(|code| prefers(code));
+        }
+        let scan = match codes.len() {
+            0 => None,
+            1 => {
+                let crowded = preferred == 0 && self.pass.sighting.is_some();
+                let code = codes.remove(0);
+                self.memory.meet(code, crowded, now)
+            }
+            _ => Some(Scan::Guidance(self.adviser.say(Guidance::SeveralCodes, now))),
+        };
+        match scan {
+            Some(Scan::Code(mut code)) => {
+                code.corners = rotation.upright(code.corners, frame);
+                Scan::Code(code)
+            }
+            Some(scan) => scan,
+            None => {
+                let seen = self.sighting.map(|(seen, _)| seen);
+                let advice = light.advice(frame, seen.as_ref(), &self.tracked);
+                Scan::Guidance(self.adviser.say(advice, now))
+            }
+        }
+    }
+
+    /// Gathers codes, finders and a sighting; returns how the light is.
+    fn look(&mut self, frame: &LumaFrame<'_>) -> Light {
+        let mut budget = Budget::new(WORK);
+        let Self { pass, plane, second_plane, .. } = self;
+        pass.start();
+        pass.find(frame, Place::WHOLE, &BASE, &mut budget);
+        pass.find_again(frame, &self.tracked, &mut budget);
+        pass.read(frame, Place::WHOLE, BASE.trios, &mut budget);
+        let seen = pass.sighting.or(self.sighting.map(|(seen, _)| seen));
+        let light = Light::measure(&pass.map, seen.map(|seen| seen.corners).as_ref());
+        if pass.codes.is_empty() {
+            let (view, look) = &RETRIES[self.next_retry % RETRIES.len()];
+            self.next_retry = self.next_retry.wrapping_add(1);
+            match view {
+                View::Whole => pass.run(frame, Place::WHOLE, look, &mut budget),
+                View::Quiet => {
+                    plane.quieten(frame);
+                    pass.run(&plane.frame(), Place::WHOLE, look, &mut budget);
+                }
+                View::Half => {
+                    plane.halve(frame);
+                    pass.run(&plane.frame(), Place::scaled(2.0), look, &mut budget);
+                }
+                View::QuietHalf => {
+                    plane.halve(frame);
+                    second_plane.quieten(&plane.frame());
+                    pass.run(&second_plane.frame(), Place::scaled(2.0), look, &mut budget);
+                }
+                View::Quarter => {
+                    plane.halve(frame);
+                    second_plane.halve(&plane.frame());
+                    pass.run(&second_plane.frame(), Place::scaled(4.0), look, &mut budget);
+                }
+                View::EnlargedCentre => {
+                    let origin = plane.enlarge_centre(frame);
+                    let place = Place { scale: 0.5, origin };
+                    pass.run(&plane.frame(), place, look, &mut budget);
+                }
+            }
+        }
+        // A symbol that was read is no longer just seen.
+        if let Some(seen) = pass.sighting
+            && pass
+                .codes
+                .iter()
+                .any(|code| contains(&code.corners, seen.corners[0].middle(seen.corners[2])))
+        {
+            pass.sighting = None;
+        }
+        light
+    }
+}
+
+#[cfg(test)]
+mod tests;

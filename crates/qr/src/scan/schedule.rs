@@ -1,0 +1,43 @@
+//! What to look for on a frame, and in what order to try harder.
+
+use crate::decode::{Look, MAX_FINDERS, Search};
+
+/// A view of the frame to look at.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum View {
+    Whole,
+    Quiet,
+    Half,
+    QuietHalf,
+    Quarter,
+    EnlargedCentre,
+}
+
+/// The look at every frame.
+pub(super) const BASE: Look = Look {
+    contrast: 24,
+    reach: 2,
+    search: Search { step: 3, max_checks: 2000, max_comparisons: 0, max_finders: MAX_FINDERS },
+    trios: 6,
+};
+
+/// A look at a view of its own.
+const CLEAN: Look = Look { search: Search { step: 2, ..BASE.search }, trios: 4, ..BASE };
+/// Finders that blur or noise has spoilt.
+const PATIENT: Look = Look { search: Search { max_comparisons: 40, ..CLEAN.search }, ..CLEAN };
+/// Small differences of brightness.
+const FAINT: Look = Look { contrast: 10, reach: 3, ..PATIENT };
+/// Thresholds that follow fast changes of light.
+const NARROW: Look = Look { contrast: 10, reach: 1, ..PATIENT };
+
+/// One of these on each frame that the common look does not read.
+pub(super) const RETRIES: [(View, Look); 8] = [
+    (View::Half, PATIENT),
+    (View::Quiet, PATIENT),
+    (View::Half, FAINT),
+    (View::Quarter, CLEAN),
+    (View::Whole, NARROW),
+    (View::EnlargedCentre, CLEAN),
+    (View::QuietHalf, PATIENT),
+    (View::Whole, FAINT),
+];
