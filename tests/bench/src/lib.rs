@@ -1,1 +1,9 @@
-//! Benchmarks, each beside its alternative in one run: see `benches/`.
+//! What benchmarks share; the benchmarks themselves are in `benches/`, one file or folder each.
+
+mod heap;
+mod spread;
+mod table;
+
+pub use heap::{CountingAllocator, HeapUse};
+pub use spread::Spread;
+pub use table::Table;

@@ -1,0 +1,160 @@
+//! The decoders compared, each behind one small door.
+
+use std::panic;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use vneid_qr::{LumaFrame, StillDecoder};
+
+use crate::Options;
+use crate::samples::Sample;
+
+/// What a decoder made of a frame.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) payloads: Vec<Vec<u8>>,
+    pub(crate) ms: f64,
+}
+
+pub(crate) trait Decoder {
+    fn name(&self) -> &'static str;
+
+    /// Forgets the frames read so far.
+    fn start(&mut self) {}
+
+    /// Reads one frame and takes the time of the decoding alone.
+    fn read(&mut self, frame: &Sample) -> Reading;
+}
+
+/// Those that read single frames: ours first, then what it is held against.
+pub(crate) fn of_stills(options: &Options) -> Vec<Box<dyn Decoder>> {
+    let mut decoders = vec![still(), zxing()];
+    if !options.without_rqrr {
+        decoders.push(Box::new(Rqrr));
+    }
+    decoders
+}
+
+/// Those that are fed the frames of a camera.
+pub(crate) fn of_sequences() -> Vec<Box<dyn Decoder>> {
+    vec![still(), zxing()]
+}
+
+/// Makers of our own decoders.
+pub(crate) const OURS: [fn() -> Box<dyn Decoder>; 1] = [still];
+
+fn still() -> Box<dyn Decoder> {
+    Box::new(Still::default())
+}
+
+fn zxing() -> Box<dyn Decoder> {
+    Box::new(Zxing::new())
+}
+
+#[derive(Default)]
+struct Still(StillDecoder);
+
+impl Decoder for Still {
+    fn name(&self) -> &'static str {
+        "vneid still"
+    }
+
+    fn read(&mut self, frame: &Sample) -> Reading {
+        timed(|| {
+            let codes = self.0.decode(&luma_frame(frame));
+            codes.into_iter().map(|code| code.bytes).collect()
+        })
+    }
+}
+
+/// zxing-cpp with all its retries (harder, rotated, inverted, downscaled: its defaults), told to
+/// look for one QR code only, which is its fastest setting.
+struct Zxing(zxingcpp::BarcodeReader);
+
+impl Zxing {
+    fn new() -> Self {
+        Self(
+            zxingcpp::read()
+                .formats([zxingcpp::BarcodeFormat::QRCodeModel2])
+                .try_harder(true)
+                .try_rotate(true)
+                .try_invert(true)
+                .try_downscale(true)
+                .max_number_of_symbols(1),
+        )
+    }
+}
+
+impl Decoder for Zxing {
+    fn name(&self) -> &'static str {
+        "zxing-cpp"
+    }
+
+    fn read(&mut self, frame: &Sample) -> Reading {
+        timed(|| {
+            let format = zxingcpp::ImageFormat::Lum;
+            let codes =
+                zxingcpp::ImageView::from_slice(&frame.luma, frame.width, frame.height, format)
+                    .and_then(|image| self.0.from(image));
+            codes.into_iter().flatten().map(|code| code.bytes()).collect()
+        })
+    }
+}
+
+/// rqrr can panic, and can take seconds on crafted frames: each frame has a thread and a deadline.
+struct Rqrr;
+
+impl Decoder for Rqrr {
+    fn name(&self) -> &'static str {
+        "rqrr"
+    }
+
+    fn read(&mut self, frame: &Sample) -> Reading {
+        let (done, result) = mpsc::channel();
+        let (width, luma) = (frame.width, frame.luma.clone());
+        let height = frame.height;
+        thread::spawn(move || {
+            let reading = panic::catch_unwind(|| {
+                timed(|| {
+                    let pixel = |x: usize, y: usize| luma[y * width + x];
+                    let mut image =
+                        rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
+                    let grids = image.detect_grids();
+                    grids.iter().filter_map(rqrr_payload).collect()
+                })
+            });
+            // The receiver may be gone: then nobody waits any more.
+            let _ = done.send(reading.unwrap_or_default());
+        });
+        let given_up = Reading { payloads: Vec::new(), ms: RQRR_DEADLINE.as_secs_f64() * 1e3 };
+        result.recv_timeout(RQRR_DEADLINE).unwrap_or(given_up)
+    }
+}
+
+fn rqrr_payload<G: rqrr::BitGrid>(grid: &rqrr::Grid<G>) -> Option<Vec<u8>> {
+    let mut payload = Vec::new();
+    grid.decode_to(&mut payload).ok().map(|_| payload)
+}
+
+/// Silences the reports of rqrr's panics.
+pub(crate) fn without_panic_reports(work: impl FnOnce()) {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    work();
+    panic::set_hook(hook);
+}
+
+fn timed(work: impl FnOnce() -> Vec<Vec<u8>>) -> Reading {
+    let start = Instant::now();
+    let payloads = work();
+    Reading { payloads, ms: start.elapsed().as_secs_f64() * 1e3 }
+}
+
+fn luma_frame(frame: &Sample) -> LumaFrame<'_> {
+    let (width, height) = (frame.width as u32, frame.height as u32);
+    LumaFrame::new(&frame.luma, width, height, width)
+        .expect("frames of benchmarks are 21 to 4096 wide")
+}
+
+const RQRR_DEADLINE: Duration = Duration::from_secs(5);

@@ -1,0 +1,85 @@
+//! The scanner beside zxing-cpp (C++) and rqrr on the same frames, one thread.
+//!
+//! ```text
+//! cargo bench -p vneid-bench --bench scan                          # fresh simulated frames
+//! cargo bench -p vneid-bench --bench scan -- --folder DIR          # a folder with manifest.csv
+//! cargo bench -p vneid-bench --bench scan -- --help
+//! ```
+
+mod decoders;
+mod hostile;
+mod memory;
+mod rates;
+mod samples;
+mod sequences;
+mod sizes;
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use vneid_bench::CountingAllocator;
+
+#[global_allocator]
+static HEAP: CountingAllocator = CountingAllocator::new();
+
+#[derive(Debug, Parser)]
+#[command(about = "The scanner beside zxing-cpp and rqrr on the same frames")]
+struct Options {
+    /// Simulated frames of each category, or sequences of each category
+    #[arg(long, default_value_t = 20)]
+    count: u64,
+    /// First seed; another one gives other frames
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Read codes cropped out of their frames, as a still picture shows them
+    #[arg(long)]
+    crops: bool,
+    /// Read the pictures of this folder instead of simulated ones; it needs a manifest.csv with
+    /// the columns file, category and payload_hex (empty where there is no code)
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// What to measure; all when left out
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<Part>,
+    /// Leave out rqrr, which is slow
+    #[arg(long)]
+    without_rqrr: bool,
+    /// Passed by cargo
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Frames read by category, wrong payloads, time a frame with a code and without
+    Rates,
+    /// Frames read by the size of a module
+    Sizes,
+    /// Frames needed when a hand shakes
+    Sequences,
+    /// Frames made to cost time
+    Hostile,
+    /// Allocations a frame and memory in all
+    Memory,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let options = Options::parse();
+    let wanted = |part| options.only.is_empty() || options.only.contains(&part);
+    if wanted(Part::Rates) {
+        rates::run(&options)?;
+    }
+    if wanted(Part::Sizes) && options.folder.is_none() {
+        sizes::run(&options);
+    }
+    if wanted(Part::Sequences) && options.folder.is_none() {
+        sequences::run(&options);
+    }
+    if wanted(Part::Hostile) && options.folder.is_none() {
+        hostile::run(&options);
+    }
+    if wanted(Part::Memory) && options.folder.is_none() {
+        memory::run(&options);
+    }
+    Ok(())
+}
