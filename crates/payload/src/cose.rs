@@ -3,6 +3,8 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cbor::{Reader, Writer};
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
 
@@ -39,7 +41,7 @@ impl Domain {
 }
 
 /// The two bytes that name an issuer's key in the trust list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Kid(pub [u8; 2]);
 
 impl fmt::Display for Kid {

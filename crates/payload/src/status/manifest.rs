@@ -5,6 +5,8 @@
 //! claims = { 4: expires, 6: issued, -65539: sequence, -65543: [ [ kid, day, digest ] ] }
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use super::{Shard, read_shard_members};
 use crate::Instant;
 use crate::cbor::Reader;
@@ -35,7 +37,8 @@ pub struct ManifestClaims {
 }
 
 /// A shard as a manifest names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ManifestShard {
     /// Which.
     pub shard: Shard,

@@ -2,12 +2,15 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cbor::{Reader, Writer};
 use crate::cose::Kid;
 use crate::malformed::{Fault, Malformed};
 
 /// The certificates of one issuer key that expire on one UTC day; they go out of use together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Shard {
     /// The issuer key that signed the certificates.
     pub kid: Kid,

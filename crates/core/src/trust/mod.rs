@@ -1,0 +1,12 @@
+//! Whom to trust: pinned roots, the trust list that they sign, and the status lists that its issuers
+//! sign. Nothing here reads a clock; the verifier judges ages.
+
+mod delta;
+mod list;
+mod revoked;
+mod roots;
+mod status;
+
+pub use list::{Accepted, TrustListError, TrustStore, TrustedIssuer};
+pub use roots::{Roots, World};
+pub use status::{CompleteSync, Lookup, Need, StatusAccepted, StatusError, StatusStore};

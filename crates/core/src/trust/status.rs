@@ -1,0 +1,344 @@
+//! Which certificates and documents are revoked, as far as this phone knows.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use vneid_payload::{
+    DecodeError, Envelope, Instant, IssuerState, Kid, ManifestClaims, ManifestShard, Role, Shard,
+    StatusList, StatusManifest,
+};
+
+use super::TrustStore;
+use super::revoked::Revoked;
+
+/// The revoked indexes of each shard, and how fresh they are.
+///
+/// Feed it a manifest and the lists or deltas that [`Self::missing`] asks for, in any order. Sets
+/// of revoked indexes only ever grow and sequences only ever rise; what would take one back is
+/// refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusStore {
+    pub(super) shards: BTreeMap<Shard, HeldShard>,
+    manifest: Option<HeldManifest>,
+    complete: Option<CompleteSync>,
+}
+
+/// One shard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeldShard {
+    pub(super) signed_by: Kid,
+    pub(super) sequence: u32,
+    /// The newest instant for which the authority has said that these are all.
+    pub(super) issued: Instant,
+    pub(super) revoked: Revoked,
+}
+
+/// The newest manifest, complete or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeldManifest {
+    signed_by: Kid,
+    issued: Instant,
+    expires: Instant,
+    sequence: u32,
+    shards: Vec<ManifestShard>,
+}
+
+/// The manifest of the last sync that brought every shard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompleteSync {
+    /// When the manifest was signed: every revocation until then is held.
+    pub issued: Instant,
+    /// The last instant at which the manifest is valid.
+    pub expires: Instant,
+    /// The manifest's sequence.
+    pub sequence: u32,
+}
+
+/// What is known of one index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// It is revoked.
+    Revoked,
+    /// It was not, at this instant.
+    NotRevoked {
+        /// When the authority said so.
+        issued: Instant,
+    },
+    /// Its shard is not held.
+    NoShard,
+}
+
+/// What a sync has to load for the manifest that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// The shard's full list.
+    Full {
+        /// Which.
+        shard: Shard,
+    },
+    /// A delta, or the full list when there is none from this edition.
+    Delta {
+        /// Which.
+        shard: Shard,
+        /// The sequence that is held.
+        from: u32,
+    },
+}
+
+/// What became of a list, delta or manifest that was not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusAccepted {
+    /// It is in force now.
+    InForce,
+    /// It says what is held already.
+    Unchanged,
+}
+
+/// Why a list, delta or manifest was refused; the store is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StatusError {
+    /// Not the structure, or of a newer edition.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The trust list has no issuer of this name for status.
+    #[error("{kid} is no issuer of status lists")]
+    IssuerUnknown {
+        /// Which.
+        kid: Kid,
+    },
+    /// The issuer no longer counts.
+    #[error("issuer {kid} is withdrawn")]
+    IssuerWithdrawn {
+        /// Which.
+        kid: Kid,
+    },
+    /// It was signed outside the issuer's window.
+    #[error("signed at {issued}, outside the window of issuer {kid}")]
+    IssuerOutsideWindow {
+        /// Which.
+        kid: Kid,
+        /// When it was signed.
+        issued: Instant,
+    },
+    /// The signature does not hold.
+    #[error("the signature does not hold")]
+    SignatureBad,
+    /// The sequence is not above the one that is held.
+    #[error("sequence {got} is not above {held}")]
+    SequenceNotAbove {
+        /// What is held.
+        held: u32,
+        /// Of the refused one.
+        got: u32,
+    },
+    /// A revoked index is missing from a later list.
+    #[error("the list takes a revocation back")]
+    RevocationTakenBack,
+    /// A delta for a shard that is not held.
+    #[error("shard {shard} is not held")]
+    ShardNotHeld {
+        /// Which.
+        shard: Shard,
+    },
+    /// A delta from another edition than the one that is held.
+    #[error("the delta changes edition {from}, held is {held}")]
+    OtherEdition {
+        /// What is held.
+        held: u32,
+        /// What the delta changes.
+        from: u32,
+    },
+    /// A delta whose result is not the one that it announces.
+    #[error("the delta's result is not as announced")]
+    OtherResult,
+    /// More shards or indexes than [`StatusStore::MAX_SHARDS`] and [`StatusStore::MAX_REVOKED`].
+    #[error("more shards or revoked indexes than can be held")]
+    TooMany,
+}
+
+impl StatusStore {
+    /// The most shards that are held: twice what a manifest names.
+    pub const MAX_SHARDS: usize = 512;
+    /// The most revoked indexes that are held, over all shards: 16 MiB of memory.
+    pub const MAX_REVOKED: usize = 4 * 1024 * 1024;
+
+    /// Takes a shard's full list.
+    ///
+    /// # Errors
+    /// [`StatusError`], and nothing has changed.
+    pub fn accept_list(
+        &mut self,
+        bytes: &[u8],
+        trust: &TrustStore,
+    ) -> Result<StatusAccepted, StatusError> {
+        let signed = StatusList::decode(bytes)?;
+        let signed_by = signed.kid();
+        verify(signed.envelope(), signed_by, signed.claims().issued, trust)?;
+        let claims = signed.into_claims();
+        let mut revoked = Revoked::new(claims.revoked);
+        let mut issued = claims.issued;
+        if let Some(held) = self.trusted_shard(&claims.shard, trust) {
+            let (held_sequence, got) = (held.sequence, claims.sequence);
+            if held_sequence == got && held.revoked == revoked {
+                return Ok(StatusAccepted::Unchanged);
+            }
+            if got <= held_sequence {
+                return Err(StatusError::SequenceNotAbove { held: held_sequence, got });
+            }
+            if !revoked.contains_all(&held.revoked) {
+                return Err(StatusError::RevocationTakenBack);
+            }
+            issued = issued.max(held.issued);
+        }
+        self.check_room(&claims.shard, revoked.len())?;
+        revoked.shrink();
+        let shard = HeldShard { signed_by, sequence: claims.sequence, issued, revoked };
+        self.shards.insert(claims.shard, shard);
+        self.settle();
+        Ok(StatusAccepted::InForce)
+    }
+
+    /// Takes a manifest. Shards whose day is past and that it no longer names are dropped.
+    ///
+    /// # Errors
+    /// [`StatusError`], and nothing has changed.
+    pub fn accept_manifest(
+        &mut self,
+        bytes: &[u8],
+        trust: &TrustStore,
+    ) -> Result<StatusAccepted, StatusError> {
+        let signed = StatusManifest::decode(bytes)?;
+        let signed_by = signed.kid();
+        verify(signed.envelope(), signed_by, signed.claims().issued, trust)?;
+        let ManifestClaims { issued, expires, sequence, shards, .. } = signed.into_claims();
+        let manifest = HeldManifest { signed_by, issued, expires, sequence, shards };
+        let held = self.manifest.as_ref().filter(|held| !is_withdrawn(held.signed_by, trust));
+        if let Some(held) = held {
+            if *held == manifest {
+                return Ok(StatusAccepted::Unchanged);
+            }
+            if sequence <= held.sequence {
+                return Err(StatusError::SequenceNotAbove { held: held.sequence, got: sequence });
+            }
+        }
+        self.forget_withdrawn(trust);
+        self.shards.retain(|shard, _| {
+            shard.day >= issued.unix_day() || manifest.shards.iter().any(|it| it.shard == *shard)
+        });
+        self.manifest = Some(manifest);
+        self.settle();
+        Ok(StatusAccepted::InForce)
+    }
+
+    /// Forgets what a withdrawn issuer has signed: whoever has its key could have called an honest
+    /// phone revoked, or old lists fresh. To be called when another trust list is in force.
+    pub fn forget_withdrawn(&mut self, trust: &TrustStore) {
+        self.shards.retain(|_, held| !is_withdrawn(held.signed_by, trust));
+        if self.manifest.as_ref().is_some_and(|held| is_withdrawn(held.signed_by, trust)) {
+            self.manifest = None;
+            self.complete = None;
+        }
+    }
+
+    /// What is known of a certificate or document, by the kid of its issuer, the day on which it
+    /// expires and its index.
+    pub fn lookup(&self, kid: Kid, day: u32, index: u32) -> Lookup {
+        match self.shards.get(&Shard { kid, day }) {
+            Some(held) if held.revoked.contains(index) => Lookup::Revoked,
+            Some(held) => Lookup::NotRevoked { issued: held.issued },
+            None => Lookup::NoShard,
+        }
+    }
+
+    /// What is to be loaded until every shard of the manifest that is held is as it says; nothing
+    /// when there is no manifest.
+    pub fn missing(&self) -> Vec<Need> {
+        let entries = self.manifest.iter().flat_map(|manifest| &manifest.shards);
+        let need = |entry: &ManifestShard| match self.shards.get(&entry.shard) {
+            Some(held) if held.revoked.digest() == entry.digest => None,
+            Some(held) => Some(Need::Delta { shard: entry.shard, from: held.sequence }),
+            None => Some(Need::Full { shard: entry.shard }),
+        };
+        entries.filter_map(need).collect()
+    }
+
+    /// The manifest of the last sync that brought every shard; `None` before the first.
+    pub fn last_complete(&self) -> Option<CompleteSync> {
+        self.complete
+    }
+
+    /// The newest instant at which the authority signed something that is held: no clock that
+    /// shows less is right.
+    pub fn newest_issued(&self) -> Option<Instant> {
+        let shards = self.shards.values().map(|held| held.issued);
+        shards.chain(self.manifest.iter().map(|held| held.issued)).max()
+    }
+
+    /// The shard, unless a withdrawn issuer has signed it.
+    pub(super) fn trusted_shard(&self, shard: &Shard, trust: &TrustStore) -> Option<&HeldShard> {
+        self.shards.get(shard).filter(|held| !is_withdrawn(held.signed_by, trust))
+    }
+
+    pub(super) fn check_room(&self, shard: &Shard, revoked: usize) -> Result<(), StatusError> {
+        let others = self.shards.iter().filter(|(other, _)| *other != shard);
+        let (count, total) = others.fold((1, revoked), |(count, total), (_, held)| {
+            (count + 1, total + held.revoked.len())
+        });
+        if count > Self::MAX_SHARDS || total > Self::MAX_REVOKED {
+            return Err(StatusError::TooMany);
+        }
+        Ok(())
+    }
+
+    /// Holds the shards against the manifest: those that are as it says are as fresh as it is, and
+    /// when all are, the sync is complete.
+    pub(super) fn settle(&mut self) {
+        let Some(manifest) = &self.manifest else { return };
+        let mut is_complete = true;
+        for entry in &manifest.shards {
+            match self.shards.get_mut(&entry.shard) {
+                Some(held) if held.revoked.digest() == entry.digest => {
+                    held.issued = held.issued.max(manifest.issued);
+                }
+                _ => is_complete = false,
+            }
+        }
+        if is_complete {
+            let HeldManifest { issued, expires, sequence, .. } = *manifest;
+            self.complete = Some(CompleteSync { issued, expires, sequence });
+        }
+    }
+}
+
+/// Checks that an active issuer of status lists has signed this.
+pub(super) fn verify(
+    envelope: Envelope<'_>,
+    kid: Kid,
+    issued: Instant,
+    trust: &TrustStore,
+) -> Result<(), StatusError> {
+    let issuer = trust.issuer(kid).filter(|issuer| issuer.role == Role::Status);
+    let issuer = issuer.ok_or(StatusError::IssuerUnknown { kid })?;
+    if issuer.state == IssuerState::Withdrawn {
+        return Err(StatusError::IssuerWithdrawn { kid });
+    }
+    if !(issuer.from..=issuer.to).contains(&issued) {
+        return Err(StatusError::IssuerOutsideWindow { kid, issued });
+    }
+    if !issuer.key.verify(&envelope.signed_bytes(), envelope.signature()) {
+        return Err(StatusError::SignatureBad);
+    }
+    Ok(())
+}
+
+fn is_withdrawn(kid: Kid, trust: &TrustStore) -> bool {
+    trust.issuer(kid).is_some_and(|issuer| issuer.state == IssuerState::Withdrawn)
+}
+
+#[cfg(test)]
+mod tests;
