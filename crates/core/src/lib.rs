@@ -8,16 +8,28 @@ mod instant;
 mod phone;
 mod settings;
 mod snapshot;
+#[cfg(test)]
+mod test_keys;
+mod trust;
 mod unlock;
+mod verifier;
 
 pub use account::{Account, Level, NotAPersonalNumber, Person, PersonalNumber, derive_hint};
 pub use clock::{BootId, Clock, LearnError, Mark, Reading, Time};
 pub use holder::{
-    CertificateError, Citizen, Code, CompleteError, Countdown, HeldCertificate, Holder,
-    PreparedCode, Ready, Refusal, Screen,
+    AcceptError, Citizen, Code, CompleteError, Countdown, HeldCertificate, Holder, PreparedCode,
+    Ready, Refusal, Screen,
 };
 pub use instant::Instant;
 pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;
+pub use trust::{
+    Accepted, CompleteSync, Lookup, Need, Roots, StatusAccepted, StatusError, StatusStore,
+    TrustListError, TrustStore, TrustedIssuer, World,
+};
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
+pub use verifier::{
+    Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker, OfficerReadiness, TTL_SECONDS,
+    Verdict, VerdictCode, VerifiedPresentation, Verifier, VerifierMemory,
+};

@@ -46,7 +46,8 @@ impl<'a> Examination<'a> {
             Some(Format::Other(name)) => {
                 self.facts.format = Some(name.to_owned());
                 let policy = self.lists.trust.policy();
-                let exists = policy.is_some_and(|policy| policy.formats.iter().any(|it| it == name));
+                let exists =
+                    policy.is_some_and(|policy| policy.formats.iter().any(|it| it == name));
                 return Err(if exists {
                     VerdictCode::NewerFormat
                 } else {
@@ -69,7 +70,10 @@ impl<'a> Examination<'a> {
     }
 
     /// Issuer: is there one of this name?
-    pub(super) fn find_issuer(&mut self, certificate: &DeviceCertificate<'_>) -> Step<&'a TrustedIssuer> {
+    pub(super) fn find_issuer(
+        &mut self,
+        certificate: &DeviceCertificate<'_>,
+    ) -> Step<&'a TrustedIssuer> {
         let kid = certificate.kid();
         self.facts.issuer = Some(kid);
         let issuer = self.lists.trust.issuer(kid).filter(|issuer| issuer.role == Role::Device);
@@ -140,7 +144,9 @@ impl<'a> Examination<'a> {
                 // Issued after the last complete sync: the certificate itself is the evidence.
                 Some(complete) if claims.issued() > complete.issued => None,
                 // Expired before it: its shard is gone for good, and its window will say so.
-                Some(complete) if complete.issued.seconds_since(claims.expires) > self.leeway_s() => {
+                Some(complete)
+                    if complete.issued.seconds_since(claims.expires) > self.leeway_s() =>
+                {
                     return Ok(());
                 }
                 _ => return Err(VerdictCode::StatusMissing),
@@ -154,7 +160,8 @@ impl<'a> Examination<'a> {
 
     /// Evidence age.
     pub(super) fn check_evidence_age(&mut self) -> Step<()> {
-        let Some((policy, expires)) = self.lists.trust.policy().zip(self.lists.trust.expires()) else {
+        let Some((policy, expires)) = self.lists.trust.policy().zip(self.lists.trust.expires())
+        else {
             return Err(VerdictCode::TrustListExpired);
         };
         if self.is_after(expires) {

@@ -14,7 +14,8 @@ pub(super) fn recognise(text: &str) -> VerdictCode {
         VerdictCode::Wifi
     } else if has_scheme(text, &["http://", "https://", "www."]) {
         VerdictCode::WebAddress
-    } else if has_scheme(text, &["bitcoin:", "ethereum:", "upi://", "momo://", "spc\n", "spc\r\n"]) {
+    } else if has_scheme(text, &["bitcoin:", "ethereum:", "upi://", "momo://", "spc\n", "spc\r\n"])
+    {
         VerdictCode::PaymentCode
     } else {
         VerdictCode::OtherCode
@@ -72,13 +73,22 @@ mod tests {
     #[test]
     fn codes_of_others_are_named() {
         let cases = [
-            ("000000000789|000000789|Nguyễn Văn An Thử Nghiệm|01012000|Nam|1 Phố Thử, Hà Nội|02022021", VerdictCode::IdCard),
+            (
+                "000000000789|000000789|Nguyễn Văn An Thử Nghiệm|01012000|Nam|1 Phố Thử, Hà Nội|02022021",
+                VerdictCode::IdCard,
+            ),
             ("000000000789||Nguyễn Thị Thử|01012000|Nữ|Số 2|02022021", VerdictCode::IdCard),
-            ("000000000789||Nguyễn Thị Thử|01012000|Nữ|Số 2|02022021||Nguyễn|Trần|", VerdictCode::IdCard),
+            (
+                "000000000789||Nguyễn Thị Thử|01012000|Nữ|Số 2|02022021||Nguyễn|Trần|",
+                VerdictCode::IdCard,
+            ),
             ("00000000789||Thử|01012000|Nữ|Số 2|02022021", VerdictCode::OtherCode),
             ("HC1:6BFOXN", VerdictCode::EuCertificate),
             ("HC1:", VerdictCode::OtherCode),
-            ("00020101021138540010A00000072701240006970403011000000000005303704540410005802VN63041234", VerdictCode::PaymentCode),
+            (
+                "00020101021138540010A00000072701240006970403011000000000005303704540410005802VN63041234",
+                VerdictCode::PaymentCode,
+            ),
             ("0002010102116304", VerdictCode::OtherCode),
             ("bitcoin:175tWpb8K1S7NmH4Zx6rewF9WQrcZv245W", VerdictCode::PaymentCode),
             ("WIFI:S:thu;T:WPA;P:thu;;", VerdictCode::Wifi),

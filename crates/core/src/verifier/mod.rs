@@ -12,7 +12,7 @@ mod replay;
 mod verdict;
 mod verify;
 
-pub use readiness::{OfficerBlocker, OfficerReadiness};
+pub use readiness::{Officer, OfficerBlocker, OfficerReadiness};
 pub use verdict::{Facts, Kind, NextAction, Notice, Verdict, VerdictCode, VerifiedPresentation};
 pub use verify::{Lists, Verifier, VerifierMemory};
 

@@ -1,5 +1,7 @@
 //! Can this officer check codes now, and until when?
 
+use vneid_payload::AppVersion;
+
 use super::verify::Lists;
 use crate::account::{Account, Level};
 use crate::clock::Time;
@@ -57,6 +59,46 @@ impl OfficerBlocker {
             Self::NoLists => "no_lists",
             Self::ClockWrong => "clock_wrong",
             Self::ListsExpired => "lists_expired",
+        }
+    }
+}
+
+/// All that decides whether this officer can check codes.
+#[derive(Clone, Copy, Debug)]
+pub struct Officer<'a> {
+    /// Who is signed in. Any level-2 account may check: a clerk at a counter as much as the police.
+    pub account: &'a Account,
+    /// The lists held.
+    pub lists: Lists<'a>,
+    /// This app's version.
+    pub app: AppVersion,
+}
+
+impl Officer<'_> {
+    /// Whether codes can be checked at this time, and until when.
+    pub fn readiness(&self, time: &Time) -> OfficerReadiness {
+        let trust = self.lists.trust;
+        let until = self.lists.good_until();
+        let level = self.account.level();
+        let too_old = trust.policy().is_some_and(|policy| self.app < policy.lowest_app_version);
+        let clock_wrong = time.now < self.lists.newest_issued() && !time.confirmed;
+        let reasons = [
+            (level.is_none(), OfficerBlocker::SignedOut),
+            (level.is_some_and(|level| level < Level::Two), OfficerBlocker::LevelTooLow),
+            (too_old, OfficerBlocker::AppTooOld),
+            (until.is_none(), OfficerBlocker::NoLists),
+            (clock_wrong, OfficerBlocker::ClockWrong),
+            (until.is_some_and(|until| time.now > until), OfficerBlocker::ListsExpired),
+        ];
+        let blockers: Vec<_> = reasons
+            .into_iter()
+            .filter_map(|(applies, blocker)| applies.then_some(blocker))
+            .collect();
+        match until {
+            Some(until) if blockers.is_empty() => {
+                OfficerReadiness::Ready { until, time_confirmed: time.confirmed }
+            }
+            _ => OfficerReadiness::Blocked(blockers),
         }
     }
 }

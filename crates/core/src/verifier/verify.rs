@@ -34,7 +34,7 @@ impl Lists<'_> {
     }
 
     /// The newest instant that the authority has signed in them.
-    fn newest_issued(&self) -> Instant {
+    pub(crate) fn newest_issued(&self) -> Instant {
         let trust = self.trust.issued().unwrap_or_default();
         trust.max(self.status.newest_issued().unwrap_or_default())
     }
