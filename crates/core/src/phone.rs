@@ -1,13 +1,16 @@
 //! Everything that a phone keeps, citizen's and officer's side alike.
 
 use serde::{Deserialize, Serialize};
+use vneid_payload::AppVersion;
 
 use crate::account::Account;
 use crate::clock::Clock;
-use crate::holder::Holder;
+use crate::holder::{Citizen, Holder};
 use crate::settings::Settings;
 use crate::snapshot::{self, SnapshotError};
+use crate::trust::{StatusStore, TrustStore};
 use crate::unlock::Unlock;
+use crate::verifier::{Lists, VerifierMemory};
 
 /// All state of a phone, as plain data; a fresh install is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,9 +26,42 @@ pub struct PhoneState {
     pub settings: Settings,
     /// What the citizen presents with.
     pub holder: Holder,
+    /// Whom to trust.
+    pub trust: TrustStore,
+    /// Which phones are revoked.
+    pub status: StatusStore,
+    /// What the officer's side must not forget.
+    pub verifier: VerifierMemory,
 }
 
 impl PhoneState {
+    /// The authority's lists.
+    pub fn lists(&self) -> Lists<'_> {
+        Lists { trust: &self.trust, status: &self.status }
+    }
+
+    /// The citizen's side: whether codes may be made, and making them. `app` is this app's version.
+    pub fn citizen(&self, app: AppVersion) -> Citizen<'_> {
+        Citizen {
+            account: &self.account,
+            settings: &self.settings,
+            unlock: &self.unlock,
+            clock: &self.clock,
+            holder: &self.holder,
+            lists: self.lists(),
+            app,
+        }
+    }
+
+    /// Signs out: what belongs to the person goes, what was learned of the time, the lists and the
+    /// codes seen stays.
+    pub fn sign_out(&mut self) {
+        self.account = Account::SignedOut;
+        self.unlock = Unlock::default();
+        self.settings = Settings::default();
+        self.holder = Holder::default();
+    }
+
     /// The state as one block of bytes, for the shell to store in one atomic write. It holds
     /// personal data and the passcode's hash: encrypt it with a key of the phone's hardware.
     pub fn to_snapshot(&self) -> Vec<u8> {

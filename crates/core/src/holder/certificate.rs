@@ -1,63 +1,66 @@
-//! The device certificate that this phone presents.
+//! What the authority gives a phone to present with, checked when it comes.
 
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use vneid_payload::{CertificateClaims, DecodeError, DeviceCertificate, Kid};
+use vneid_payload::{
+    CertificateClaims, DecodeError, DeviceCertificate, Envelope, IssuerState, Kid, Role, Structure,
+    WalletBinding,
+};
 
 use crate::clock::Time;
-use crate::crypto::PublicKey;
+use crate::crypto::{PublicKey, thumbprint};
 use crate::instant::Instant;
+use crate::trust::{TrustStore, TrustedIssuer};
 
-/// A device certificate whose signature and key were checked when it came.
+/// A device certificate that was checked when it came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ByteBuf", into = "ByteBuf")]
 pub struct HeldCertificate {
     bytes: Vec<u8>,
+    kid: Kid,
     claims: CertificateClaims,
     key: PublicKey,
 }
 
 impl HeldCertificate {
-    /// Checks a certificate that the authority sent. `presentation_key` is the public half of the
-    /// key that this phone asked it for; `issuer_key` gives the key of an active issuer of device
-    /// certificates in the trust list.
     pub(super) fn verify(
         bytes: &[u8],
         presentation_key: &PublicKey,
-        issuer_key: impl FnOnce(Kid) -> Option<PublicKey>,
+        trust: &TrustStore,
         now: Time,
-    ) -> Result<Self, CertificateError> {
+    ) -> Result<Self, AcceptError> {
         let certificate = DeviceCertificate::decode(bytes)?;
-        let kid = certificate.kid();
-        let issuer = issuer_key(kid).ok_or(CertificateError::UnknownIssuer { kid })?;
-        let envelope = certificate.envelope();
-        if !issuer.verify(&envelope.signed_bytes(), envelope.signature()) {
-            return Err(CertificateError::BadSignature);
-        }
+        verify_issuer(trust, certificate.kid(), Role::Device, certificate.envelope(), now)?;
         if certificate.is_newer() {
-            return Err(CertificateError::Newer);
+            return Err(DecodeError::Newer { structure: Structure::DeviceCertificate }.into());
         }
-        let held = Self::read(bytes).ok_or(CertificateError::OtherKey)?;
+        let held = Self::read(bytes).ok_or(AcceptError::OtherKey)?;
         if held.key != *presentation_key {
-            return Err(CertificateError::OtherKey);
+            return Err(AcceptError::OtherKey);
         }
         let expires = held.claims.expires;
         if now.now > expires {
-            return Err(CertificateError::Expired { expires });
+            return Err(AcceptError::Expired { expires });
         }
         Ok(held)
     }
 
     /// Reads the bytes of a certificate that was checked before.
     fn read(bytes: &[u8]) -> Option<Self> {
-        let claims = DeviceCertificate::decode(bytes).ok()?.claims().clone();
+        let certificate = DeviceCertificate::decode(bytes).ok()?;
+        let (kid, claims) = (certificate.kid(), certificate.claims().clone());
         let key = PublicKey::from_short(&claims.key)?;
-        Some(Self { bytes: bytes.to_vec(), claims, key })
+        Some(Self { bytes: bytes.to_vec(), kid, claims, key })
     }
 
     /// The certificate as it was received.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The issuer that signed it.
+    pub fn kid(&self) -> Kid {
+        self.kid
     }
 
     /// What it says.
@@ -85,35 +88,95 @@ impl From<HeldCertificate> for ByteBuf {
     }
 }
 
-/// Why a certificate is not taken; the one held before stays.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CertificateError {
-    /// The bytes are not a certificate.
+/// Checks a wallet binding for this presentation key.
+pub(super) fn verify_binding(
+    bytes: &[u8],
+    presentation_key: &PublicKey,
+    trust: &TrustStore,
+    now: Time,
+) -> Result<(), AcceptError> {
+    let binding = WalletBinding::decode(bytes)?;
+    verify_issuer(trust, binding.kid(), Role::Paper, binding.envelope(), now)?;
+    if binding.claims().key != thumbprint(&presentation_key.to_full()) {
+        return Err(AcceptError::OtherKey);
+    }
+    let expires = binding.claims().expires;
+    if now.now > expires {
+        return Err(AcceptError::Expired { expires });
+    }
+    Ok(())
+}
+
+fn verify_issuer(
+    trust: &TrustStore,
+    kid: Kid,
+    role: Role,
+    envelope: Envelope<'_>,
+    now: Time,
+) -> Result<(), AcceptError> {
+    let issuer = issuer_in_force(trust, kid, role, now)?;
+    if !issuer.key.verify(&envelope.signed_bytes(), envelope.signature()) {
+        return Err(AcceptError::BadSignature { kid });
+    }
+    Ok(())
+}
+
+/// The issuer of this name and role, if what it signs counts now.
+pub(super) fn issuer_in_force(
+    trust: &TrustStore,
+    kid: Kid,
+    role: Role,
+    now: Time,
+) -> Result<&TrustedIssuer, AcceptError> {
+    let issuer = trust
+        .issuer(kid)
+        .filter(|issuer| issuer.role == role)
+        .ok_or(AcceptError::UnknownIssuer { kid })?;
+    let leeway_s = trust.policy().map_or(0, |policy| policy.leeway_seconds.into());
+    let in_window = issuer.from.plus_seconds(-leeway_s) <= now.now
+        && now.now <= issuer.to.plus_seconds(leeway_s);
+    if issuer.state != IssuerState::Active || !in_window {
+        return Err(AcceptError::IssuerNotInForce { kid });
+    }
+    Ok(issuer)
+}
+
+/// Why something from the authority is not taken; what was held before stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AcceptError {
+    /// The bytes are not what they should be, or of a newer format.
     #[error(transparent)]
-    Malformed(#[from] DecodeError),
-    /// The trust list has no active issuer of device certificates by this name.
-    #[error("no active issuer {kid}")]
+    Decode(#[from] DecodeError),
+    /// The trust list has no such issuer with this role.
+    #[error("issuer {kid} is unknown")]
     UnknownIssuer {
-        /// The issuer it names.
+        /// Whom it names.
         kid: Kid,
     },
     /// The issuer did not sign it.
-    #[error("the issuer's signature does not hold")]
-    BadSignature,
-    /// It has claims that this app does not know.
-    #[error("the certificate is of a newer format; update the app")]
-    Newer,
+    #[error("the signature of issuer {kid} does not hold")]
+    BadSignature {
+        /// Whom it names.
+        kid: Kid,
+    },
+    /// The issuer is withdrawn, or outside its window.
+    #[error("issuer {kid} is not in force")]
+    IssuerNotInForce {
+        /// Whom it names.
+        kid: Kid,
+    },
     /// It is for another key than the one this phone asked it for.
-    #[error("the certificate is for another presentation key")]
+    #[error("for another presentation key")]
     OtherKey,
     /// Its time is over.
-    #[error("the certificate expired at {expires}")]
+    #[error("expired at {expires}")]
     Expired {
         /// The last instant at which it was valid.
         expires: Instant,
     },
-    /// One that lives longer is held already.
-    #[error("the certificate expires at {expires}, before the one held at {held}")]
+    /// A certificate that lives longer is held already.
+    #[error("expires at {expires}, before the one held at {held}")]
     Older {
         /// The last instant at which it is valid.
         expires: Instant,

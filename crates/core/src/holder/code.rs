@@ -8,6 +8,7 @@ use crate::clock::Reading;
 use crate::crypto::{DerError, PublicKey, signature_from_der};
 use crate::holder::{Citizen, Countdown, Refusal};
 use crate::instant::Instant;
+use crate::verifier::TTL_SECONDS;
 
 /// What the phone's system says about the screen that will show the code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,7 +50,7 @@ impl Citizen<'_> {
             .expect("the certificate was read, and the claims have no room to be out of bounds");
         // The whole second in which the certificate expires still counts.
         let valid_s = ready.until.seconds_since(made) + 1;
-        let lasts_ms = valid_s.clamp(0, CODE_SECONDS).unsigned_abs() * 1000;
+        let lasts_ms = valid_s.clamp(0, TTL_SECONDS).unsigned_abs() * 1000;
         Ok(PreparedCode {
             bytes_to_sign: unsigned.signed_bytes(),
             unsigned,
@@ -165,9 +166,6 @@ pub enum CompleteError {
     #[error("the code's minute was over before it was signed")]
     Over,
 }
-
-/// How long a code lives. A rule, not a field: no app can lengthen it.
-const CODE_SECONDS: i64 = 60;
 
 /// "Unlocked recently", in seconds.
 const RECENTLY_SECONDS: u32 = 60;

@@ -6,20 +6,23 @@ mod countdown;
 mod readiness;
 
 use serde::{Deserialize, Serialize};
-use vneid_payload::Kid;
+use serde_bytes::ByteBuf;
 
-pub use self::certificate::{CertificateError, HeldCertificate};
+use self::certificate::verify_binding;
+pub use self::certificate::{AcceptError, HeldCertificate};
 pub use self::code::{Code, CompleteError, PreparedCode, Screen};
 pub use self::countdown::Countdown;
 pub use self::readiness::{Citizen, Ready, Refusal};
 use crate::clock::Time;
 use crate::crypto::PublicKey;
+use crate::trust::TrustStore;
 
 /// What the authority gave this phone to present with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Holder {
     certificate: Option<HeldCertificate>,
+    binding: Option<ByteBuf>,
 }
 
 impl Holder {
@@ -28,27 +31,38 @@ impl Holder {
         self.certificate.as_ref()
     }
 
-    /// Takes a certificate from the authority in place of the one held. `presentation_key` is the
-    /// public half of the key that this phone asked it for; `issuer_key` gives the key of an active
-    /// issuer of device certificates in the trust list.
+    /// The wallet binding that was issued with it, as it was received, if any.
+    pub fn binding(&self) -> Option<&[u8]> {
+        self.binding.as_ref().map(|bytes| bytes.as_slice())
+    }
+
+    /// Takes a certificate from the authority, and the wallet binding that was issued with it, in
+    /// place of what is held. `presentation_key` is the public half of the key that this phone asked
+    /// for them. Also takes the held certificate again, with a newer binding.
     ///
     /// # Errors
-    /// [`CertificateError`]; the one held before stays, and with it the key that it is for.
+    /// [`AcceptError`] if anything is wrong with either. What was held before stays then, and with
+    /// it the key that it is for: keep that key until this has succeeded.
     pub fn accept(
         &mut self,
         certificate: &[u8],
+        binding: Option<&[u8]>,
         presentation_key: &PublicKey,
-        issuer_key: impl FnOnce(Kid) -> Option<PublicKey>,
+        trust: &TrustStore,
         now: Time,
-    ) -> Result<(), CertificateError> {
-        let new = HeldCertificate::verify(certificate, presentation_key, issuer_key, now)?;
+    ) -> Result<(), AcceptError> {
+        let new = HeldCertificate::verify(certificate, presentation_key, trust, now)?;
         let expires = new.claims().expires;
         if let Some(held) = self.certificate.as_ref().map(|held| held.claims().expires)
             && expires < held
         {
-            return Err(CertificateError::Older { expires, held });
+            return Err(AcceptError::Older { expires, held });
+        }
+        if let Some(binding) = binding {
+            verify_binding(binding, presentation_key, trust, now)?;
         }
         self.certificate = Some(new);
+        self.binding = binding.map(ByteBuf::from);
         Ok(())
     }
 }

@@ -1,13 +1,15 @@
 //! Whether this phone may make a code, and if not, why.
 
-use vneid_payload::{AppVersion, CertificateClaims};
+use vneid_payload::{AppVersion, Role};
 
 use crate::account::{Account, Level};
 use crate::clock::{Clock, Reading};
-use crate::holder::Holder;
+use crate::holder::certificate::issuer_in_force;
+use crate::holder::{HeldCertificate, Holder};
 use crate::instant::Instant;
 use crate::settings::Settings;
 use crate::unlock::Unlock;
+use crate::verifier::Lists;
 
 /// All that decides whether this phone may make a code.
 #[derive(Clone, Copy, Debug)]
@@ -22,12 +24,10 @@ pub struct Citizen<'a> {
     pub clock: &'a Clock,
     /// The certificate.
     pub holder: &'a Holder,
-    /// The newest instant in anything signed that this phone holds; it can't be earlier now.
-    pub newest_signed: Option<Instant>,
+    /// The authority's lists: what it has signed lately, and its policy.
+    pub lists: Lists<'a>,
     /// This app's version.
     pub app: AppVersion,
-    /// The lowest version that the policy allows; `None` on a phone without a trust list.
-    pub lowest_app: Option<AppVersion>,
 }
 
 /// A code may be made.
@@ -44,10 +44,9 @@ impl Citizen<'_> {
     /// Every [`Refusal`] that applies, in the order of the enum: the first is the one to tell the
     /// citizen about. While nobody is signed in, whatever belongs to an account is left out.
     pub fn readiness(&self, now: Reading) -> Result<Ready, Vec<Refusal>> {
-        let certificate = self.holder.certificate().map(|held| held.claims());
-        let until = certificate
-            .ok_or(Refusal::NoCertificate)
-            .and_then(|claims| self.valid_until(claims, now));
+        let certificate = self.holder.certificate();
+        let until =
+            certificate.ok_or(Refusal::NoCertificate).and_then(|held| self.valid_until(held, now));
         let mut refusals = Vec::new();
         let mut refuse_if = |applies: bool, refusal| {
             if applies {
@@ -56,11 +55,12 @@ impl Citizen<'_> {
         };
 
         let level = self.account.level();
-        let certified = certificate.is_none_or(|claims| claims.level >= PRESENTING_LEVEL);
-        let lowest_app = self.lowest_app.unwrap_or(self.app);
+        let certified = certificate.is_none_or(|held| held.claims().level >= PRESENTING_LEVEL);
+        let policy = self.lists.trust.policy();
+        let lowest = policy.map_or(self.app, |policy| policy.lowest_app_version);
         refuse_if(level.is_none(), Refusal::SignedOut);
         refuse_if(level.is_some_and(|it| it < Level::Two || !certified), Refusal::LevelTooLow);
-        refuse_if(self.app < lowest_app, Refusal::AppTooOld { app: self.app, lowest: lowest_app });
+        refuse_if(self.app < lowest, Refusal::AppTooOld { app: self.app, lowest });
         if level.is_some() {
             if let Err(refusal) = until {
                 refuse_if(true, refusal);
@@ -75,19 +75,23 @@ impl Citizen<'_> {
         }
     }
 
-    /// When the certificate expires, if it is valid and the clock that says so may be right.
-    fn valid_until(&self, claims: &CertificateClaims, now: Reading) -> Result<Instant, Refusal> {
+    /// When the certificate expires, if an officer would accept it now and the clock may be right.
+    fn valid_until(&self, held: &HeldCertificate, now: Reading) -> Result<Instant, Refusal> {
         let time = self.clock.at(now);
         // A confirmed time was corrected, and may be seconds behind what was signed just now.
-        let newest_signed = self.newest_signed.filter(|_| !time.confirmed).unwrap_or_default();
-        let earliest = claims.not_before().max(newest_signed);
+        let newest_issued =
+            if time.confirmed { Instant::EPOCH } else { self.lists.newest_issued() };
+        let earliest = held.claims().not_before().max(newest_issued);
         if time.now < earliest {
             return Err(Refusal::ClockWrong { shows: time.now, earliest });
         }
-        if time.now > claims.expires {
-            return Err(Refusal::CertificateExpired { expired: claims.expires });
+        let expires = held.claims().expires;
+        if time.now > expires {
+            return Err(Refusal::CertificateExpired { expired: expires });
         }
-        Ok(claims.expires)
+        issuer_in_force(self.lists.trust, held.kid(), Role::Device, time)
+            .map_err(|_| Refusal::NoCertificate)?;
+        Ok(expires)
     }
 }
 
@@ -106,7 +110,8 @@ pub enum Refusal {
         /// The lowest that is allowed.
         lowest: AppVersion,
     },
-    /// The authority has not given this phone a certificate, or removed the phone.
+    /// The authority has not given this phone a certificate, or no longer stands by the one it
+    /// gave: the phone was removed, or the issuer is not in force in the trust list held.
     NoCertificate,
     /// The clock is before something that is signed already, and nothing is known to correct it by.
     ClockWrong {

@@ -1,18 +1,23 @@
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use vneid_payload::{
-    AppVersion, CertificateClaims, DecodeError, DeviceCertificate, Fault, Freshness, Hint, Kid,
-    Moment, Presentation, PrivateClaims, base45,
+    AppVersion, BindingClaims, CertificateClaims, DecodeError, DeviceCertificate, Fault, Freshness,
+    FullKey, Hint, Issuer, IssuerState, Kid, Moment, Policy, Presentation, PrivateClaims, Role,
+    RootKid, Structure, TrustListClaims, base45,
 };
 
 use super::*;
 use crate::account::{Account, Level, Person, PersonalNumber};
 use crate::clock::{BootId, Clock, Reading};
+use crate::crypto::thumbprint;
 use crate::instant::Instant;
 use crate::settings::Settings;
+use crate::trust::{Roots, StatusStore, World};
 use crate::unlock::Unlock;
+use crate::verifier::Lists;
 
-const ISSUER: Kid = Kid([0x4b, 0x31]);
-/// 2026-11-24T00:00:00Z; every certificate here was issued then.
+const ISSUER: Kid = Kid(*b"D1");
+const PAPERS: Kid = Kid(*b"P1");
+/// 2026-11-24T00:00:00Z; every certificate and trust list here was issued then.
 const ISSUED_S: i64 = 1_795_478_400;
 const EXPIRES_S: i64 = ISSUED_S + 7 * 86_400 - 300;
 
@@ -24,14 +29,14 @@ fn key(seed: u8) -> SigningKey {
     SigningKey::from_slice(&[seed; 32]).unwrap()
 }
 
-fn public(key: &SigningKey) -> PublicKey {
+fn full(key: &SigningKey) -> FullKey {
     let point = key.verifying_key().to_sec1_point(false);
     let coordinates = point.as_bytes();
-    PublicKey::from_full(&vneid_payload::FullKey {
-        x: coordinates[1..33].try_into().unwrap(),
-        y: coordinates[33..].try_into().unwrap(),
-    })
-    .unwrap()
+    FullKey { x: coordinates[1..33].try_into().unwrap(), y: coordinates[33..].try_into().unwrap() }
+}
+
+fn public(key: &SigningKey) -> PublicKey {
+    PublicKey::from_full(&full(key)).unwrap()
 }
 
 fn issuer() -> SigningKey {
@@ -40,6 +45,53 @@ fn issuer() -> SigningKey {
 
 fn device() -> SigningKey {
     key(2)
+}
+
+fn papers() -> SigningKey {
+    key(3)
+}
+
+fn attach(key: &SigningKey, unsigned: &vneid_payload::Unsigned) -> Vec<u8> {
+    let signature: Signature = key.sign(&unsigned.signed_bytes());
+    unsigned.attach(&signature.to_bytes().into())
+}
+
+fn trust_list() -> TrustListClaims {
+    let device_issuer = issuer();
+    let issuer = |kid, role, key| Issuer {
+        kid,
+        role,
+        key: full(key),
+        from: instant(ISSUED_S - 86_400),
+        to: instant(EXPIRES_S + 30 * 86_400),
+        state: IssuerState::Active,
+    };
+    TrustListClaims {
+        issued: instant(ISSUED_S),
+        expires: instant(ISSUED_S + 30 * 86_400),
+        sequence: 1,
+        issuers: vec![
+            issuer(ISSUER, Role::Device, &device_issuer),
+            issuer(PAPERS, Role::Paper, &papers()),
+        ],
+        policy: Policy {
+            leeway_seconds: 10,
+            evidence_notice_seconds: 86_400,
+            evidence_limit_seconds: 604_800,
+            formats: vec!["VN1".into()],
+            lowest_app_version: version(1, 0),
+        },
+        retired_roots: Vec::new(),
+        private: PrivateClaims::default(),
+    }
+}
+
+fn trust(claims: &TrustListClaims) -> TrustStore {
+    let roots = Roots::new([full(&key(8)), full(&key(9))], World::Test, 0).unwrap();
+    let kid = RootKid(*thumbprint(&full(&key(8))).first_chunk().unwrap());
+    let mut trust = TrustStore::default();
+    trust.accept(&attach(&key(8), &claims.prepare(kid).unwrap()), &roots).unwrap();
+    trust
 }
 
 fn certificate_claims() -> CertificateClaims {
@@ -54,13 +106,7 @@ fn certificate_claims() -> CertificateClaims {
 }
 
 fn certificate(claims: &CertificateClaims) -> Vec<u8> {
-    let unsigned = claims.prepare(ISSUER).unwrap();
-    let signature: Signature = issuer().sign(&unsigned.signed_bytes());
-    unsigned.attach(&signature.to_bytes().into())
-}
-
-fn issuer_key(kid: Kid) -> Option<PublicKey> {
-    (kid == ISSUER).then(|| public(&issuer()))
+    attach(&issuer(), &claims.prepare(ISSUER).unwrap())
 }
 
 /// A citizen at level 2 who has all that is needed; one field is changed by each test.
@@ -70,9 +116,9 @@ struct Phone {
     unlock: Unlock,
     clock: Clock,
     holder: Holder,
-    newest_signed: Option<Instant>,
+    trust: TrustStore,
+    status: StatusStore,
     app: AppVersion,
-    lowest_app: Option<AppVersion>,
 }
 
 /// One day after the certificate was issued, an hour after the phone was started.
@@ -92,9 +138,9 @@ impl Phone {
     fn new() -> Self {
         let mut holder = Holder::default();
         let time = Clock::default().at(at(ISSUED_S, 0));
-        holder
-            .accept(&certificate(&certificate_claims()), &public(&device()), issuer_key, time)
-            .unwrap();
+        let trust = trust(&trust_list());
+        let certificate = certificate(&certificate_claims());
+        holder.accept(&certificate, None, &public(&device()), &trust, time).unwrap();
         let mut clock = Clock::default();
         clock.learn(now().wall_ms, now(), now()).unwrap();
         let mut settings = Settings::default();
@@ -109,9 +155,9 @@ impl Phone {
             unlock: Unlock::default(),
             clock,
             holder,
-            newest_signed: None,
+            trust,
+            status: StatusStore::default(),
             app: version(1, 0),
-            lowest_app: None,
         };
         phone.unlock(now());
         phone
@@ -128,9 +174,8 @@ impl Phone {
             unlock: &self.unlock,
             clock: &self.clock,
             holder: &self.holder,
-            newest_signed: self.newest_signed,
+            lists: Lists { trust: &self.trust, status: &self.status },
             app: self.app,
-            lowest_app: self.lowest_app,
         }
     }
 
@@ -161,6 +206,11 @@ fn bytes_of(code: &Code) -> Vec<u8> {
 mod readiness {
     use super::*;
 
+    fn lowest_app(lowest_app_version: AppVersion) -> TrustStore {
+        let policy = Policy { lowest_app_version, ..trust_list().policy };
+        trust(&TrustListClaims { policy, ..trust_list() })
+    }
+
     #[test]
     fn a_citizen_who_has_everything_is_ready_until_the_certificate_expires() {
         let ready = Phone::new().citizen().readiness(now());
@@ -190,15 +240,15 @@ mod readiness {
         let mut phone = Phone { holder: Holder::default(), ..Phone::new() };
         let time = phone.clock.at(now());
         let level_1 = certificate(&CertificateClaims { level: 1, ..certificate_claims() });
-        phone.holder.accept(&level_1, &public(&device()), issuer_key, time).unwrap();
+        phone.holder.accept(&level_1, None, &public(&device()), &phone.trust, time).unwrap();
         assert_eq!(phone.refusals(now()), ["level_too_low"]);
     }
 
     #[test]
     fn an_app_below_the_lowest_version() {
-        let phone = |lowest| Phone { lowest_app: Some(lowest), app: version(1, 4), ..Phone::new() };
+        let phone = |app| Phone { trust: lowest_app(version(1, 4)), app, ..Phone::new() };
         assert_eq!(phone(version(1, 4)).refusals(now()), [""; 0]);
-        assert_eq!(phone(version(1, 5)).refusals(now()), ["app_too_old"]);
+        assert_eq!(phone(version(1, 3)).refusals(now()), ["app_too_old"]);
     }
 
     #[test]
@@ -209,7 +259,8 @@ mod readiness {
 
     #[test]
     fn the_certificate_has_two_ends() {
-        let mut phone = Phone { clock: Clock::default(), ..Phone::new() };
+        let list = TrustListClaims { issued: instant(ISSUED_S - 86_400), ..trust_list() };
+        let mut phone = Phone { clock: Clock::default(), trust: trust(&list), ..Phone::new() };
         for (unix_seconds, refusals) in [
             (ISSUED_S - 301, &["clock_wrong"][..]),
             (ISSUED_S - 300, &[]),
@@ -222,11 +273,15 @@ mod readiness {
         }
     }
 
+    /// A trust list signed a day after the certificate was issued.
+    fn newer_list() -> TrustStore {
+        trust(&TrustListClaims { issued: instant(ISSUED_S + 86_400), ..trust_list() })
+    }
+
     #[test]
     fn an_unconfirmed_clock_before_anything_signed_is_wrong() {
         let signed = ISSUED_S + 86_400;
-        let mut phone =
-            Phone { newest_signed: Some(instant(signed)), clock: Clock::default(), ..Phone::new() };
+        let mut phone = Phone { trust: newer_list(), clock: Clock::default(), ..Phone::new() };
         phone.unlock(now());
         assert_eq!(phone.refusals(at(signed - 1, 3_600_000)), ["clock_wrong"]);
         assert_eq!(phone.refusals(at(signed, 3_600_000)), [""; 0]);
@@ -234,7 +289,7 @@ mod readiness {
 
     #[test]
     fn a_wall_clock_set_wrong_by_hand_is_corrected_and_no_obstacle() {
-        let mut phone = Phone { newest_signed: Some(instant(ISSUED_S + 86_400)), ..Phone::new() };
+        let mut phone = Phone { trust: newer_list(), ..Phone::new() };
         for wrong in [ISSUED_S - 86_400, EXPIRES_S + 86_400] {
             assert_eq!(phone.refusals(at(wrong, 3_600_000)), [""; 0]);
         }
@@ -242,6 +297,19 @@ mod readiness {
         assert_eq!(phone.refusals(at(ISSUED_S + 86_400 - 4, 3_600_000)), [""; 0]);
         phone.clock = Clock::default();
         assert_eq!(phone.refusals(at(ISSUED_S - 86_400, 3_600_000)), ["clock_wrong"]);
+    }
+
+    #[test]
+    fn an_issuer_that_is_not_in_force_has_given_no_certificate() {
+        let with = |change: fn(&mut Issuer)| {
+            let mut list = trust_list();
+            change(&mut list.issuers[0]);
+            Phone { trust: trust(&list), ..Phone::new() }.refusals(now())
+        };
+        assert_eq!(with(|_| {}), [""; 0]);
+        assert_eq!(with(|issuer| issuer.state = IssuerState::Withdrawn), ["no_certificate"]);
+        assert_eq!(with(|issuer| issuer.kid = Kid(*b"D2")), ["no_certificate"]);
+        assert_eq!(with(|issuer| issuer.role = Role::Status), ["no_certificate"]);
     }
 
     #[test]
@@ -262,7 +330,7 @@ mod readiness {
 
     #[test]
     fn every_refusal_that_applies_in_order() {
-        let mut phone = Phone { lowest_app: Some(version(9, 0)), ..Phone::new() };
+        let mut phone = Phone { trust: lowest_app(version(9, 0)), ..Phone::new() };
         let Account::SignedIn(person) = &mut phone.account else { unreachable!() };
         person.level = Level::One;
         phone.settings.qr_verification = false;
@@ -409,30 +477,55 @@ mod code {
 mod accept {
     use super::*;
 
-    fn time(unix_seconds: i64) -> Time {
-        Clock::default().at(at(unix_seconds, 0))
+    fn accept(holder: &mut Holder, bytes: &[u8], key: &SigningKey) -> Result<(), AcceptError> {
+        accept_at(ISSUED_S, holder, bytes, None, key)
     }
 
-    fn accept(holder: &mut Holder, bytes: &[u8], key: &SigningKey) -> Result<(), CertificateError> {
-        holder.accept(bytes, &public(key), issuer_key, time(ISSUED_S))
+    fn accept_at(
+        unix_seconds: i64,
+        holder: &mut Holder,
+        certificate: &[u8],
+        binding: Option<&[u8]>,
+        key: &SigningKey,
+    ) -> Result<(), AcceptError> {
+        let time = Clock::default().at(at(unix_seconds, 0));
+        holder.accept(certificate, binding, &public(key), &trust(&trust_list()), time)
+    }
+
+    fn fresh_key() -> SigningKey {
+        key(5)
     }
 
     /// A renewal in the middle of the first certificate's week, with a fresh key.
     fn renewal() -> CertificateClaims {
         CertificateClaims {
             expires: instant(EXPIRES_S + 302_400),
-            key: public(&key(3)).to_short(),
+            key: public(&fresh_key()).to_short(),
             ..certificate_claims()
         }
+    }
+
+    fn binding_claims(key: &SigningKey) -> BindingClaims {
+        BindingClaims {
+            issued: instant(ISSUED_S),
+            expires: instant(EXPIRES_S),
+            key: thumbprint(&full(key)),
+            documents: vec![[4; 32]],
+            private: PrivateClaims::default(),
+        }
+    }
+
+    fn binding(claims: &BindingClaims) -> Vec<u8> {
+        attach(&papers(), &claims.prepare(PAPERS).unwrap())
     }
 
     #[test]
     fn a_renewal_replaces_the_certificate_and_its_key() {
         let mut holder = Phone::new().holder;
-        accept(&mut holder, &certificate(&renewal()), &key(3)).unwrap();
+        accept(&mut holder, &certificate(&renewal()), &fresh_key()).unwrap();
         let held = holder.certificate().unwrap();
-        assert_eq!(held.claims(), &renewal());
-        assert_eq!(held.presentation_key(), &public(&key(3)));
+        assert_eq!((held.claims(), held.kid()), (&renewal(), ISSUER));
+        assert_eq!(held.presentation_key(), &public(&fresh_key()));
     }
 
     #[test]
@@ -447,10 +540,10 @@ mod accept {
             assert_eq!(holder, before);
             error
         };
-        assert_eq!(refused(&flipped, &key(3)), CertificateError::BadSignature);
-        assert_eq!(refused(&good, &key(4)), CertificateError::OtherKey);
-        let CertificateError::Malformed(DecodeError::Malformed { malformed, .. }) =
-            refused(&[], &key(3))
+        assert_eq!(refused(&flipped, &fresh_key()), AcceptError::BadSignature { kid: ISSUER });
+        assert_eq!(refused(&good, &key(4)), AcceptError::OtherKey);
+        let AcceptError::Decode(DecodeError::Malformed { malformed, .. }) =
+            refused(&[], &fresh_key())
         else {
             panic!("empty bytes are no certificate");
         };
@@ -458,12 +551,32 @@ mod accept {
     }
 
     #[test]
-    fn only_a_trusted_issuers_certificate_is_taken() {
-        let unsigned = certificate_claims().prepare(Kid([0, 1])).unwrap();
-        let signature: Signature = issuer().sign(&unsigned.signed_bytes());
-        let bytes = unsigned.attach(&signature.to_bytes().into());
-        let refused = accept(&mut Holder::default(), &bytes, &device());
-        assert_eq!(refused, Err(CertificateError::UnknownIssuer { kid: Kid([0, 1]) }));
+    fn only_an_issuer_of_device_certificates_is_believed() {
+        let unknown = attach(&issuer(), &certificate_claims().prepare(Kid([0, 1])).unwrap());
+        let refused = accept(&mut Holder::default(), &unknown, &device());
+        assert_eq!(refused, Err(AcceptError::UnknownIssuer { kid: Kid([0, 1]) }));
+        let by_papers = attach(&papers(), &certificate_claims().prepare(PAPERS).unwrap());
+        let refused = accept(&mut Holder::default(), &by_papers, &device());
+        assert_eq!(refused, Err(AcceptError::UnknownIssuer { kid: PAPERS }));
+    }
+
+    #[test]
+    fn an_issuer_is_believed_within_its_window_and_leeway_unless_withdrawn() {
+        let bytes = certificate(&certificate_claims());
+        let with = |unix_seconds, change: fn(&mut Issuer)| {
+            let mut list = trust_list();
+            change(&mut list.issuers[0]);
+            let time = Clock::default().at(at(unix_seconds, 0));
+            let key = public(&device());
+            Holder::default().accept(&bytes, None, &key, &trust(&list), time).is_ok()
+        };
+        assert!(!with(ISSUED_S, |issuer| issuer.state = IssuerState::Withdrawn));
+        let begins = |issuer: &mut Issuer| issuer.from = instant(ISSUED_S + 100);
+        assert!(!with(ISSUED_S + 89, begins));
+        assert!(with(ISSUED_S + 90, begins));
+        let ends = |issuer: &mut Issuer| issuer.to = instant(ISSUED_S + 100);
+        assert!(with(ISSUED_S + 110, ends));
+        assert!(!with(ISSUED_S + 111, ends));
     }
 
     #[test]
@@ -473,28 +586,24 @@ mod accept {
         let hint = bytes.windows(7).position(|window| window == b"\x66NVA789").unwrap();
         bytes[hint..hint + 7].copy_from_slice(b"\x65NVA78\x00");
         bytes[hint - 7] += 1;
-        assert_eq!(
-            accept(&mut Holder::default(), &bytes, &device()),
-            Err(CertificateError::BadSignature)
-        );
         let signed = DeviceCertificate::decode(&bytes).unwrap().envelope().signed_bytes();
         let signature: Signature = issuer().sign(&signed);
         let start = bytes.len() - 64;
         bytes[start..].copy_from_slice(&signature.to_bytes());
-        assert_eq!(accept(&mut Holder::default(), &bytes, &device()), Err(CertificateError::Newer));
+        let newer = DecodeError::Newer { structure: Structure::DeviceCertificate };
+        let refused = accept(&mut Holder::default(), &bytes, &device());
+        assert_eq!(refused, Err(AcceptError::Decode(newer)));
     }
 
     #[test]
     fn a_certificate_is_taken_until_it_expires() {
         let bytes = certificate(&certificate_claims());
-        for (unix_seconds, taken) in [(EXPIRES_S, true), (EXPIRES_S + 1, false)] {
-            let result = Holder::default().accept(
-                &bytes,
-                &public(&device()),
-                issuer_key,
-                time(unix_seconds),
-            );
-            assert_eq!(result.is_ok(), taken, "{result:?}");
+        let expires = instant(EXPIRES_S);
+        for (unix_seconds, result) in
+            [(EXPIRES_S, Ok(())), (EXPIRES_S + 1, Err(AcceptError::Expired { expires }))]
+        {
+            let mut holder = Holder::default();
+            assert_eq!(accept_at(unix_seconds, &mut holder, &bytes, None, &device()), result);
         }
     }
 
@@ -502,10 +611,53 @@ mod accept {
     fn an_older_certificate_does_not_replace_a_newer_one() {
         let mut holder = Phone::new().holder;
         let first = certificate(&certificate_claims());
-        assert_eq!(accept(&mut holder, &first, &device()), Ok(()), "again the same");
-        accept(&mut holder, &certificate(&renewal()), &key(3)).unwrap();
+        accept(&mut holder, &certificate(&renewal()), &fresh_key()).unwrap();
         let (expires, held) = (instant(EXPIRES_S), renewal().expires);
         let refused = accept(&mut holder, &first, &device());
-        assert_eq!(refused, Err(CertificateError::Older { expires, held }));
+        assert_eq!(refused, Err(AcceptError::Older { expires, held }));
+    }
+
+    #[test]
+    fn the_certificate_held_is_taken_again_with_a_newer_binding() {
+        let mut holder = Phone::new().holder;
+        assert_eq!(holder.binding(), None);
+        let certificate = certificate(&certificate_claims());
+        let binding = binding(&binding_claims(&device()));
+        accept_at(ISSUED_S, &mut holder, &certificate, Some(&binding), &device()).unwrap();
+        assert_eq!(holder.binding(), Some(&binding[..]));
+    }
+
+    #[test]
+    fn a_renewal_without_a_binding_drops_that_of_the_old_key() {
+        let mut holder = Holder::default();
+        let old = certificate(&certificate_claims());
+        let binding = binding(&binding_claims(&device()));
+        accept_at(ISSUED_S, &mut holder, &old, Some(&binding), &device()).unwrap();
+        accept(&mut holder, &certificate(&renewal()), &fresh_key()).unwrap();
+        assert_eq!(holder.binding(), None);
+    }
+
+    #[test]
+    fn a_renewal_with_a_bad_binding_changes_nothing() {
+        let certificate = certificate(&renewal());
+        let mut holder = Phone::new().holder;
+        let before = holder.clone();
+        let mut refused = |bytes: &[u8], unix_seconds| {
+            let binding = Some(bytes);
+            let result = accept_at(unix_seconds, &mut holder, &certificate, binding, &fresh_key());
+            assert_eq!(holder, before);
+            result.unwrap_err()
+        };
+        let good = binding(&binding_claims(&fresh_key()));
+        let mut flipped = good.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        assert_eq!(refused(&flipped, ISSUED_S), AcceptError::BadSignature { kid: PAPERS });
+        let of_another = binding(&binding_claims(&device()));
+        assert_eq!(refused(&of_another, ISSUED_S), AcceptError::OtherKey);
+        let expires = instant(EXPIRES_S);
+        assert_eq!(refused(&good, EXPIRES_S + 1), AcceptError::Expired { expires });
+        let by_issuer = attach(&issuer(), &binding_claims(&fresh_key()).prepare(ISSUER).unwrap());
+        assert_eq!(refused(&by_issuer, ISSUED_S), AcceptError::UnknownIssuer { kid: ISSUER });
+        assert!(matches!(refused(&[], ISSUED_S), AcceptError::Decode(_)));
     }
 }
