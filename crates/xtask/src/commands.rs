@@ -31,7 +31,7 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
         docs.env("RUSTDOCFLAGS", "-D warnings");
         docs
     });
-    runner.step("vectors", |_| vectors::report(workspace));
+    runner.step("vectors", |_| Report::of(vectors::check(workspace)));
     runner.tests("conformance", {
         // A million scans and the fuzz loops need an optimised build. Overflow is checked there as
         // well, since no input may cause one, and link-time optimisation left out, since it costs

@@ -5,25 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
-use crate::runner::Report;
 use crate::workspace::Workspace;
 
 /// Writes the committed vectors anew.
 pub(crate) fn write(workspace: &Workspace) -> Result<(), String> {
     generate(workspace, &committed(workspace))
-}
-
-/// The step of `cargo xtask test`.
-pub(crate) fn report(workspace: &Workspace) -> Report {
-    let is_generator = |target: &Value| target["name"] == "vneid-vectors";
-    let packages = workspace.metadata["packages"].as_array().into_iter().flatten();
-    let mut targets = packages.flat_map(|package| package["targets"].as_array()).flatten();
-    if !targets.any(is_generator) {
-        return Report::skipped("NOT CHECKED: tests/conformance has no generator yet");
-    }
-    Report::of(check(workspace))
 }
 
 /// Generates into the target folder and compares with the committed files; the error lists each

@@ -13,19 +13,39 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("vneid-payload", &[]),
     ("vneid-qr", &[]),
     ("vneid-core", &["vneid-payload", "vneid-qr"]),
+    ("vneid-client", &["vneid-payload", "vneid-core"]),
+    ("vneid-authority", &["vneid-payload", "vneid-core", "vneid-client"]),
     ("vneid-softkeys", &["vneid-payload", "vneid-core"]),
     ("vneid-testkit", &["vneid-payload", "vneid-qr", "vneid-core", "vneid-softkeys"]),
-    ("vneid-cli", &["vneid-payload", "vneid-qr", "vneid-core", "vneid-softkeys"]),
+    (
+        "vneid-cli",
+        &[
+            "vneid-payload",
+            "vneid-qr",
+            "vneid-core",
+            "vneid-client",
+            "vneid-authority",
+            "vneid-softkeys",
+        ],
+    ),
     ("vneid-conformance", EVERYTHING),
     ("vneid-bench", EVERYTHING),
     ("xtask", &[]),
 ];
 
-const EVERYTHING: &[&str] =
-    &["vneid-payload", "vneid-qr", "vneid-core", "vneid-softkeys", "vneid-testkit", "vneid-cli"];
+/// For packages that are tests as a whole.
+const EVERYTHING: &[&str] = &[
+    "vneid-payload",
+    "vneid-qr",
+    "vneid-core",
+    "vneid-client",
+    "vneid-authority",
+    "vneid-softkeys",
+    "vneid-testkit",
+];
 
 /// Packages that end up in a phone.
-const ON_PHONES: &[&str] = &["vneid-payload", "vneid-qr", "vneid-core"];
+const ON_PHONES: &[&str] = &["vneid-payload", "vneid-qr", "vneid-core", "vneid-client"];
 
 /// What nothing on a phone may bring along, however indirectly: runtimes, bindings, test keys, test
 /// code.
