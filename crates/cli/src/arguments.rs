@@ -1,0 +1,201 @@
+//! The arguments of the program.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
+
+use crate::texts::Lang;
+use crate::time::When;
+
+/// VNeID app verification from a terminal: make one-minute codes, check them, read them from
+/// pictures, with no network at all.
+#[derive(Debug, Parser)]
+#[command(name = "vneid", version, propagate_version = true, after_help = STATUSES)]
+pub(crate) struct Arguments {
+    /// Language of what people read.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "LANG")]
+    pub(crate) lang: Lang,
+
+    /// Write events of this level and above to the standard error, as JSON: codes and durations,
+    /// never names, keys or contents [error, warn, info, debug, trace].
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub(crate) log: Option<LevelFilter>,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Test worlds: an authority, a citizen's phone and an officer's phone in a folder.
+    #[command(subcommand)]
+    Lab(Lab),
+    /// Make a code on a citizen's phone. Prints the text of the QR and nothing else.
+    Present(Present),
+    /// Check codes on an officer's phone. One call is one inspection.
+    Verify(Verify),
+    /// Show what a code says, field by field. Nothing of it is verified.
+    Inspect(Inspect),
+    /// Read QR codes from pictures (PNG, JPEG, WebP, PGM).
+    Scan(Scan),
+    /// Print the version.
+    Version {
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Lab {
+    /// Make a test world in a new or empty folder.
+    New {
+        /// The folder.
+        dir: PathBuf,
+        #[command(flatten)]
+        now: Now,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke the citizen's phone and publish new status lists.
+    Revoke {
+        /// The folder of the test world.
+        dir: PathBuf,
+        /// When: RFC 3339 or Unix seconds. Without it, the last instant at which the test world did
+        /// something.
+        #[arg(long, value_name = "T", value_parser = When::parse)]
+        now: Option<When>,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Publish new lists, bring them to both phones and renew certificates past half of their life.
+    Refresh {
+        /// The folder of the test world.
+        dir: PathBuf,
+        /// When: RFC 3339 or Unix seconds.
+        #[arg(long, value_name = "T", value_parser = When::parse)]
+        now: When,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Present {
+    /// The folder of the citizen's phone.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) phone: PathBuf,
+    #[command(flatten)]
+    pub(crate) now: Now,
+    /// Also draw the code into this PNG file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) png: Option<PathBuf>,
+    /// Also draw the code into this SVG file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// One JSON object: the text, its size, when it was made and until when it lives.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = VERIFY_STATUSES)]
+pub(crate) struct Verify {
+    /// The folder of the officer's phone.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) officer: PathBuf,
+    #[command(flatten)]
+    pub(crate) now: Now,
+    /// Neither ask nor keep the memory of codes seen.
+    #[arg(long)]
+    pub(crate) no_memory: bool,
+    /// One JSON object a code.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) input: VerifyInput,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct VerifyInput {
+    /// The text of one code.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) text: Option<OsString>,
+    /// A file of texts, one a line. Spaces belong to a code; empty lines are passed over.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) text_file: Option<PathBuf>,
+    /// Pictures of codes (PNG, JPEG, WebP, PGM). Where several codes are in view, those of VNeID
+    /// count.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) image: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Inspect {
+    /// The text of the code.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) text: OsString,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Scan {
+    /// The pictures.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// One JSON object a picture.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Now {
+    /// When: RFC 3339 or Unix seconds. Without it, now.
+    #[arg(long = "now", value_name = "T", value_parser = When::parse)]
+    when: Option<When>,
+}
+
+impl Now {
+    /// The instant asked for, or what this machine's clock shows.
+    pub(crate) fn when(self) -> When {
+        self.when.unwrap_or_else(When::of_machine)
+    }
+}
+
+const STATUSES: &str = "\
+Exit status:
+  0   done; of `verify`: genuine
+  1   not genuine
+  2   cannot tell
+  3   not a code of VNeID
+  64  wrong arguments
+  65  an input can't be read, or holds no code
+  66  a folder is missing, damaged or can't be written
+  69  the phone makes no code now, or there is no such paper
+  71  the system gives no randomness
+  73  an output can't be written";
+
+const VERIFY_STATUSES: &str = "\
+Exit status: 0 genuine, 1 not genuine, 2 cannot tell, 3 not a code of VNeID; 64 wrong arguments, 65 an
+input can't be read or holds no code, 66 the folder is missing, damaged or can't be written. Of several
+inputs, the highest: all verdicts are printed, and 0 means that every one is genuine.";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

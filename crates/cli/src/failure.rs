@@ -1,0 +1,176 @@
+//! Why a command could not do its work, and the exit status for it.
+//!
+//! Statuses 0 to 3 are verdicts and never stand for a failure; those from 64 on follow the BSD
+//! `sysexits`.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+use crate::texts::Texts;
+use crate::time::said;
+use vneid_core::Instant;
+
+/// A command that could not do its work.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// `--now` lies before something that the test world has published already.
+    Backwards {
+        /// The latest publication.
+        published: Instant,
+    },
+    /// The test world does not reach that far, for example beyond the window of its issuers.
+    Beyond {
+        /// What a phone objects to.
+        detail: String,
+    },
+    /// An input can't be read.
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// An image shows no QR code that can be read.
+    NoCode {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A text of ours that is no code; what and where was printed already.
+    Malformed,
+    /// There is no phone, or no lab, in the folder.
+    NoFolder {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Something in the folder of a phone or a lab is missing or damaged.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The folder of a phone or a lab can't be written.
+    NotStored {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        detail: String,
+    },
+    /// A paper of this number is not in the wallet, or is not shown; the list was printed already.
+    NoPaper {
+        /// The number asked for.
+        number: usize,
+    },
+    /// The phone makes no code.
+    Refused {
+        /// Why: the first is what the citizen is told. Never empty.
+        codes: Vec<&'static str>,
+    },
+    /// A new lab is not made in a folder that holds something.
+    NotEmpty {
+        /// Which.
+        path: PathBuf,
+    },
+    /// An output can't be written.
+    NotWritten {
+        /// Where to.
+        path: PathBuf,
+        /// What the system says.
+        detail: String,
+    },
+    /// The rest of this machine lets the program down, for example without randomness.
+    System {
+        /// What is missing.
+        detail: String,
+    },
+}
+
+impl Failure {
+    /// An input that can't be read.
+    pub(crate) fn unreadable(path: &Path, detail: impl Display) -> Self {
+        Self::Unreadable { path: path.to_owned(), detail: detail.to_string() }
+    }
+
+    /// A damaged file in the folder of a phone or lab.
+    pub(crate) fn damaged(path: &Path, detail: impl Display) -> Self {
+        Self::Damaged { path: path.to_owned(), detail: detail.to_string() }
+    }
+
+    /// A file in the folder of a phone or lab that can't be written.
+    pub(crate) fn not_stored(path: &Path, detail: impl Display) -> Self {
+        Self::NotStored { path: path.to_owned(), detail: detail.to_string() }
+    }
+
+    /// An output that can't be written.
+    pub(crate) fn not_written(path: &Path, detail: impl Display) -> Self {
+        Self::NotWritten { path: path.to_owned(), detail: detail.to_string() }
+    }
+
+    /// The test world does not reach that far.
+    pub(crate) fn beyond(detail: impl Display) -> Self {
+        Self::Beyond { detail: detail.to_string() }
+    }
+
+    /// The machine lets the program down.
+    pub(crate) fn system(detail: impl Display) -> Self {
+        Self::System { detail: detail.to_string() }
+    }
+
+    /// The exit status.
+    pub(crate) const fn status(&self) -> u8 {
+        match self {
+            Self::Backwards { .. } | Self::Beyond { .. } => USAGE,
+            Self::Unreadable { .. } | Self::NoCode { .. } | Self::Malformed => INPUT,
+            Self::NoFolder { .. } | Self::Damaged { .. } | Self::NotStored { .. } => FOLDER,
+            Self::NoPaper { .. } | Self::Refused { .. } => REFUSED,
+            Self::System { .. } => SYSTEM,
+            Self::NotEmpty { .. } | Self::NotWritten { .. } => OUTPUT,
+        }
+    }
+
+    /// What went wrong and what helps, in the language of the table.
+    pub(crate) fn said(&self, texts: &Texts) -> String {
+        let with = |name: &str, values: &[(&str, &str)]| {
+            texts.filled(&format!("failure.{name}"), values)
+        };
+        let file = |name, path: &Path, detail: &str| {
+            with(name, &[("path", &path.display().to_string()), ("detail", detail)])
+        };
+        match self {
+            Self::Backwards { published } => with("backwards", &[("instant", &said(*published, texts))]),
+            Self::Beyond { detail } => with("beyond", &[("detail", detail)]),
+            Self::Unreadable { path, detail } => file("unreadable", path, detail),
+            Self::NoCode { path } => file("no_code", path, ""),
+            Self::Malformed => with("malformed", &[]),
+            Self::NoFolder { path } => file("no_folder", path, ""),
+            Self::Damaged { path, detail } => file("damaged", path, detail),
+            Self::NotStored { path, detail } => file("not_stored", path, detail),
+            Self::NoPaper { number } => with("no_paper", &[("number", &number.to_string())]),
+            Self::Refused { codes } => refused(codes, texts),
+            Self::NotEmpty { path } => file("not_empty", path, ""),
+            Self::NotWritten { path, detail } => file("not_written", path, detail),
+            Self::System { detail } => with("system", &[("detail", detail)]),
+        }
+    }
+}
+
+/// Why no code is made, its code, and the one thing that helps.
+fn refused(codes: &[&str], texts: &Texts) -> String {
+    let first = codes.first().copied().unwrap_or_default();
+    let reason = texts.filled(&format!("refusal.{first}.reason"), &[]);
+    let now = texts.filled(&format!("refusal.{first}.now"), &[]);
+    format!("{} {reason} {now} ({})", texts.text("failure.refused"), codes.join(", "))
+}
+
+/// The arguments are wrong.
+pub(crate) const USAGE: u8 = 64;
+/// An input can't be read or holds no code.
+pub(crate) const INPUT: u8 = 65;
+/// A folder is missing, damaged or can't be written.
+pub(crate) const FOLDER: u8 = 66;
+/// What was asked for can't be had now: no code may be made, no such paper.
+pub(crate) const REFUSED: u8 = 69;
+/// The machine lets the program down.
+pub(crate) const SYSTEM: u8 = 71;
+/// An output can't be written.
+pub(crate) const OUTPUT: u8 = 73;

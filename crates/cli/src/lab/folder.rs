@@ -1,0 +1,231 @@
+//! The folder of a test world.
+//!
+//! ```text
+//! README.txt                these are test keys
+//! roots/1.pem, roots/2.pem  the two root keys
+//! issuer.pem                signs device certificates
+//! status.pem                signs status lists
+//! paper.pem                 signs papers
+//! authority.json            what the authority remembers
+//! lists/                    what it has published last
+//! citizen/, officer/        two phones
+//! lock                      held while a program changes the folder
+//! ```
+
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use vneid_core::Instant;
+use vneid_payload::CertificateClaims;
+use vneid_softkeys::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus, SoftKey};
+
+use crate::failure::Failure;
+use crate::phone::Phone;
+use crate::store::{self, Secrecy};
+
+/// A test world, open for one command. No other program can open it meanwhile.
+pub(super) struct Lab {
+    pub(super) authority: Authority,
+    /// The last instant at which the authority published something.
+    latest: Instant,
+    /// Day of expiry and status index of each certificate that the citizen's phone ever had.
+    citizen_certificates: Vec<(u32, u32)>,
+    folder: PathBuf,
+    _lock: File,
+}
+
+/// The file `authority.json`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Memory {
+    latest: Instant,
+    citizen_certificates: Vec<(u32, u32)>,
+    authority: AuthorityRecord,
+}
+
+impl Lab {
+    /// Makes the folder of a test world that begins at this instant, and its keys.
+    ///
+    /// # Errors
+    /// [`Failure::NotEmpty`] when the folder holds something, and what writing it may fail with.
+    pub(super) fn create(folder: &Path, began: Instant) -> Result<Self, Failure> {
+        match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+            Ok(true) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Ok(false) => return Err(Failure::NotEmpty { path: folder.to_owned() }),
+            Err(error) => return Err(Failure::not_stored(folder, error)),
+        }
+        store::make_folder(&folder.join("roots"))?;
+        let lock = store::lock(folder)?;
+        store::replace(&folder.join("README.txt"), README.as_bytes(), Secrecy::Public)?;
+        let mut keys = Vec::new();
+        for name in KEYS {
+            let key = SoftKey::generate().map_err(Failure::system)?;
+            store::replace(&folder.join(name), key.to_pem().as_bytes(), Secrecy::Private)?;
+            keys.push(key);
+        }
+        let authority = Authority::new(issuer_keys(keys), began);
+        let citizen_certificates = Vec::new();
+        let folder = folder.to_owned();
+        Ok(Self { authority, latest: began, citizen_certificates, folder, _lock: lock })
+    }
+
+    /// Opens a test world to change it.
+    ///
+    /// # Errors
+    /// [`Failure::NoFolder`], [`Failure::Damaged`], or [`Failure::NotStored`] where the folder can't
+    /// be written.
+    pub(super) fn open(folder: &Path) -> Result<Self, Failure> {
+        let path = folder.join(AUTHORITY);
+        if !path.exists() {
+            return Err(Failure::NoFolder { path: folder.to_owned() });
+        }
+        let lock = store::lock(folder)?;
+        let Memory { latest, citizen_certificates, authority } = serde_json::from_slice(&store::read(&path)?)
+            .map_err(|error| Failure::damaged(&path, error))?;
+        let mut keys = Vec::new();
+        for name in KEYS {
+            let path = folder.join(name);
+            let pem = String::from_utf8(store::read(&path)?)
+                .map_err(|error| Failure::damaged(&path, error))?;
+            keys.push(SoftKey::from_pem(&pem).map_err(|error| Failure::damaged(&path, error))?);
+        }
+        let authority = Authority::resume(issuer_keys(keys), authority);
+        let folder = folder.to_owned();
+        Ok(Self { authority, latest, citizen_certificates, folder, _lock: lock })
+    }
+
+    /// Stores what the authority remembers. Comes before anything that it has signed is given away,
+    /// so that no sequence number is used twice.
+    ///
+    /// # Errors
+    /// [`Failure::NotStored`].
+    pub(super) fn store(&self) -> Result<(), Failure> {
+        let memory = Memory {
+            latest: self.latest,
+            citizen_certificates: self.citizen_certificates.clone(),
+            authority: self.authority.record().clone(),
+        };
+        let json = serde_json::to_vec_pretty(&memory).map_err(Failure::system)?;
+        store::replace(&self.folder.join(AUTHORITY), &json, Secrecy::Public)
+    }
+
+    /// Publishes a trust list as a file.
+    pub(super) fn publish_trust_list(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let lists = self.folder.join("lists");
+        store::make_folder(&lists)?;
+        store::replace(&lists.join("trust-list.cbor"), bytes, Secrecy::Public)
+    }
+
+    /// Publishes status lists as files: the manifest last, since it names the others.
+    pub(super) fn publish_status(&self, status: &PublishedStatus) -> Result<(), Failure> {
+        let lists = self.folder.join("lists");
+        store::make_folder(&lists.join("status"))?;
+        for (shard, bytes) in &status.lists {
+            let path = lists.join("status").join(shard.name().replace('/', "-") + ".cbor");
+            store::replace(&path, bytes, Secrecy::Public)?;
+        }
+        store::replace(&lists.join("status-manifest.cbor"), &status.manifest, Secrecy::Public)
+    }
+
+    /// The folder of the citizen's phone.
+    pub(super) fn citizen_folder(&self) -> PathBuf {
+        self.folder.join("citizen")
+    }
+
+    /// The folder of the officer's phone.
+    pub(super) fn officer_folder(&self) -> PathBuf {
+        self.folder.join("officer")
+    }
+
+    /// Opens the citizen's phone to change it.
+    pub(super) fn citizen(&self) -> Result<Phone, Failure> {
+        Phone::open_to_change(&self.citizen_folder())
+    }
+
+    /// Opens the officer's phone to change it.
+    pub(super) fn officer(&self) -> Result<Phone, Failure> {
+        Phone::open_to_change(&self.officer_folder())
+    }
+
+    /// The last instant at which the authority published something.
+    pub(super) fn latest(&self) -> Instant {
+        self.latest
+    }
+
+    /// Moves on to an instant at which the authority publishes.
+    ///
+    /// # Errors
+    /// [`Failure::Backwards`] when it has published something later.
+    pub(super) fn advance_to(&mut self, now: Instant) -> Result<(), Failure> {
+        if now < self.latest {
+            return Err(Failure::Backwards { published: self.latest });
+        }
+        self.latest = now;
+        Ok(())
+    }
+
+    /// Remembers a certificate of the citizen's phone.
+    pub(super) fn remember_citizen(&mut self, certificate: &CertificateClaims) {
+        self.citizen_certificates.push(entry(certificate));
+    }
+
+    /// Puts every certificate of the citizen's phone on the status lists: an old one is valid until
+    /// it expires, and whoever took the phone may have taken its key before.
+    pub(super) fn revoke_citizen(&mut self) {
+        let mut record = self.authority.record().clone();
+        for entry in &self.citizen_certificates {
+            if !record.revoked.contains(entry) {
+                record.revoked.push(*entry);
+            }
+        }
+        self.authority = Authority::resume(self.authority.keys().clone(), record);
+    }
+
+    /// Whether a certificate is revoked.
+    pub(super) fn has_revoked(&self, certificate: &CertificateClaims) -> bool {
+        self.authority.record().revoked.contains(&entry(certificate))
+    }
+}
+
+/// Day of expiry and status index.
+fn entry(certificate: &CertificateClaims) -> (u32, u32) {
+    (certificate.expires.unix_day(), certificate.status_index)
+}
+
+/// The keys in the order of [`KEYS`].
+fn issuer_keys(keys: Vec<SoftKey>) -> IssuerKeys {
+    let keys: [SoftKey; 5] = keys.try_into().expect("one key for each name");
+    let [first, second, device, status, paper] = keys;
+    IssuerKeys { roots: [first, second], device, status, paper }
+}
+
+const KEYS: [&str; 5] = ["roots/1.pem", "roots/2.pem", "issuer.pem", "status.pem", "paper.pem"];
+const AUTHORITY: &str = "authority.json";
+
+const README: &str = "\
+MÔI TRƯỜNG THỬ NGHIỆM của vneid
+
+Mọi khoá trong thư mục này chỉ để thử nghiệm, không có giá trị nào ngoài thư mục này, và ai cũng có thể
+đọc. Người, số định danh và giấy tờ đều không có thật. Không dùng cho điện thoại hay hệ thống thật.
+
+TEST WORLD of vneid
+
+Every key in this folder is for tests, is worth nothing outside of it, and anybody may read it. The
+people, their numbers and their papers are invented. Use none of it for a real phone or a real service.
+
+  roots/1.pem, roots/2.pem   root keys (P-256, PKCS#8): sign trust lists
+  issuer.pem                 signs device certificates
+  status.pem                 signs status lists and their manifest
+  paper.pem                  signs papers and wallet bindings
+  authority.json             what the authority remembers
+  lists/                     what the authority has published last
+  citizen/, officer/         two phones; device.pem is the key that a real phone keeps in its hardware
+
+  vneid present --phone citizen --png code.png
+  vneid verify --officer officer --image code.png
+  vneid lab revoke .
+  vneid lab refresh . --now 2026-11-27T08:00:00+07:00
+";

@@ -1,0 +1,42 @@
+//! `vneid lab revoke`: the citizen's phone no longer counts.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::folder::Lab;
+use super::sync::take_status;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::time::{When, said};
+
+/// Puts the citizen's certificate on the status list, publishes the lists at once and brings them to
+/// the officer's phone. The citizen's phone hears nothing of it: it may be a thief's by now.
+pub(super) fn run(
+    folder: &Path,
+    now: Option<When>,
+    json: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let mut lab = Lab::open(folder)?;
+    let issued = now.map_or(lab.latest(), When::instant);
+    lab.advance_to(issued)?;
+    lab.revoke_citizen();
+    let status = lab.authority.publish_status(issued);
+    lab.store()?;
+    lab.publish_status(&status)?;
+    let mut officer = lab.officer()?;
+    take_status(&mut officer, &status)?;
+    officer.store()?;
+    let sequence = lab.authority.record().status_sequence;
+    if json {
+        return output.json(&json!({
+            "revoked": lab.citizen_folder(),
+            "issued": issued,
+            "status_sequence": sequence,
+        }));
+    }
+    let texts = &output.texts;
+    let values = [("instant", &*said(issued, texts)), ("status", &*sequence.to_string())];
+    output.line(texts.filled("lab.revoked", &values))
+}

@@ -1,0 +1,134 @@
+//! What goes to the standard output: words for people, or JSON.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::texts::{Lang, Texts};
+
+/// The standard output, and the language and colours in which it speaks.
+pub(crate) struct Output {
+    /// The words.
+    pub(crate) texts: Texts,
+    stdout: BufWriter<Stdout>,
+    colours: bool,
+}
+
+impl Output {
+    /// In this language; in colour on a terminal, unless `NO_COLOR` is set (no-color.org).
+    pub(crate) fn new(lang: Lang) -> Self {
+        let stdout = io::stdout();
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colours = stdout.is_terminal() && !plain;
+        Self { texts: Texts::new(lang), stdout: BufWriter::new(stdout), colours }
+    }
+
+    /// One line, or several.
+    ///
+    /// # Errors
+    /// [`Failure::NotWritten`], for example when nobody reads any more.
+    pub(crate) fn line(&mut self, line: impl Display) -> Result<(), Failure> {
+        writeln!(self.stdout, "{line}").map_err(|error| not_written(&error))
+    }
+
+    /// One value as JSON, on one line.
+    ///
+    /// # Errors
+    /// As [`Self::line`].
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+        serde_json::to_writer(&mut self.stdout, value)
+            .map_err(|error| not_written(&error.into()))?;
+        self.line("")
+    }
+
+    /// Sends on what was written.
+    ///
+    /// # Errors
+    /// As [`Self::line`].
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        self.stdout.flush().map_err(|error| not_written(&error))
+    }
+
+    /// Tells what went wrong on the standard error, after all that was written before.
+    ///
+    /// # Errors
+    /// As [`Self::line`]; that nobody listens on the standard error is none.
+    pub(crate) fn complain(&mut self, failure: &Failure) -> Result<(), Failure> {
+        self.flush()?;
+        _ = writeln!(io::stderr(), "vneid: {}", failure.said(&self.texts));
+        Ok(())
+    }
+
+    /// `text` in a colour, where colours are shown. Never the only sign of anything.
+    pub(crate) fn painted(&self, text: &str, colour: Colour) -> String {
+        if self.colours { format!("\x1b[{}m{text}\x1b[0m", colour as u8) } else { text.to_owned() }
+    }
+
+    /// Whether the output goes to a terminal that shows colours.
+    pub(crate) fn shows_colours(&self) -> bool {
+        self.colours
+    }
+}
+
+/// A colour of the terminal, bold where that helps to tell it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Colour {
+    /// For genuine.
+    Green = 32,
+    /// For not genuine.
+    Red = 31,
+    /// For cannot tell.
+    Yellow = 33,
+    /// For not ours, and for asides.
+    Grey = 90,
+    /// For headings.
+    Bold = 1,
+}
+
+/// A text that somebody else wrote, safe to print: control characters and the marks that reorder
+/// text are escaped, so that a QR code can't steer the terminal or hide what it says.
+pub(crate) fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || reorders || c == '\u{2028}' || c == '\u{2029}' {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Bytes in hexadecimal, lower case.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn not_written(error: &io::Error) -> Failure {
+    // Whoever stops reading does not want to hear about it.
+    let detail = if error.kind() == ErrorKind::BrokenPipe { String::new() } else { error.to_string() };
+    Failure::not_written(Path::new(STDOUT), detail)
+}
+
+const STDOUT: &str = "stdout";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(printable("Phố Thử"), "Phố Thử");
+        assert_eq!(printable("\x1b[2J\r\n"), "\\u{1b}[2J\\u{d}\\u{a}");
+        assert_eq!(printable("\u{9b}31m\u{202e}"), "\\u{9b}31m\\u{202e}");
+    }
+
+    #[test]
+    fn hex_is_two_digits_a_byte() {
+        assert_eq!(hex(&[0, 0x0f, 0xff]), "000fff");
+    }
+}

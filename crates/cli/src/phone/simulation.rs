@@ -1,0 +1,102 @@
+//! Which world a simulated phone lives in, and what its clocks show.
+
+use serde::{Deserialize, Serialize};
+use vneid_core::{BootId, Instant, Reading, Roots, World};
+use vneid_payload::FullKey;
+
+use crate::output::hex;
+use crate::time::When;
+
+/// The file `world.json` of a phone's folder.
+///
+/// A phone of a test world has no clocks of its own. All are read at the instant that a command is
+/// run for: the wall clock shows it, and the time since boot counts from [`Self::started`], as on a
+/// phone that is never switched off. So what it learned at a sync holds for every instant asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Simulation {
+    /// Always true: this program plays no other.
+    test_world: bool,
+    /// The root keys that are pinned: x and y, in hexadecimal.
+    roots: [String; 2],
+    /// When the phone was switched on.
+    started: Instant,
+}
+
+impl Simulation {
+    /// The phones of a test world with these roots, which begins at this instant: they were switched
+    /// on a month before.
+    pub(crate) fn new(roots: &[FullKey; 2], began: Instant) -> Self {
+        let key = |root: &FullKey| hex(&root.x) + &hex(&root.y);
+        Self {
+            test_world: true,
+            roots: [key(&roots[0]), key(&roots[1])],
+            started: began.plus_seconds(-30 * 86_400),
+        }
+    }
+
+    /// The pinned roots; `None` when the file names none, or is of no test world.
+    pub(crate) fn roots(&self) -> Option<Roots> {
+        let [first, second] = &self.roots;
+        let keys = [read_key(first)?, read_key(second)?];
+        Roots::new(keys, World::Test, 0).filter(|_| self.test_world)
+    }
+
+    /// What the phone's clocks show.
+    pub(crate) fn reading(&self, when: When) -> Reading {
+        let since_boot_ms = when.unix_ms() - self.started.unix_seconds() * 1000;
+        Reading {
+            wall_ms: when.unix_ms(),
+            since_boot_ms: u64::try_from(since_boot_ms).unwrap_or(0),
+            boot: BOOT,
+        }
+    }
+}
+
+fn read_key(text: &str) -> Option<FullKey> {
+    let digit = |at: usize| char::from(*text.as_bytes().get(at)?).to_digit(16);
+    if text.len() != 128 {
+        return None;
+    }
+    let mut bytes = [0; 64];
+    for (i, byte) in bytes.iter_mut().enumerate() {
+        *byte = (digit(2 * i)? * 16 + digit(2 * i + 1)?) as u8;
+    }
+    let (mut x, mut y) = ([0; 32], [0; 32]);
+    x.copy_from_slice(&bytes[..32]);
+    y.copy_from_slice(&bytes[32..]);
+    Some(FullKey { x, y })
+}
+
+/// Simulated phones are never switched off.
+const BOOT: BootId = BootId(*b"simulated boot 1");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn simulation() -> Simulation {
+        let roots = [FullKey { x: [1; 32], y: [2; 32] }, FullKey { x: [0xab; 32], y: [4; 32] }];
+        Simulation::new(&roots, Instant::from_unix_seconds(1_795_503_600).unwrap())
+    }
+
+    #[test]
+    fn the_roots_survive_their_file() {
+        let text = serde_json::to_string(&simulation()).unwrap();
+        let again: Simulation = serde_json::from_str(&text).unwrap();
+        assert_eq!(again, simulation());
+        assert_eq!(again.roots().unwrap()[1], FullKey { x: [0xab; 32], y: [4; 32] });
+        let damaged = Simulation { roots: ["é".repeat(64), "00".into()], ..simulation() };
+        assert_eq!(damaged.roots(), None);
+    }
+
+    #[test]
+    fn all_clocks_follow_the_instant_asked_for() {
+        let at = |text| simulation().reading(When::parse(text).unwrap());
+        let (first, later) = (at("1795503600"), at("1795503670"));
+        assert_eq!(first.since_boot_ms, 30 * 86_400_000);
+        assert_eq!(first.mark().elapsed_ms(later), Some(70_000));
+        assert_eq!(later.wall_ms, 1_795_503_670_000);
+        assert_eq!(at("0").since_boot_ms, 0);
+    }
+}

@@ -1,0 +1,62 @@
+//! `vneid present`: a citizen makes a code.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+use vneid_core::Refusal;
+use vneid_qr::QrCode;
+
+use crate::arguments::Present;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::phone::Phone;
+
+/// Makes a code; the standard output gets its text and nothing else.
+pub(crate) fn run(arguments: &Present, output: &mut Output) -> Result<u8, Failure> {
+    let mut phone = Phone::open(&arguments.phone)?;
+    let now = phone.reading(arguments.now.when());
+    phone.unlock(now);
+    let code = match phone.make_code(now)? {
+        Ok(code) => code,
+        Err(refusals) => return refuse(&refusals, arguments.json, output),
+    };
+    let qr = QrCode::encode(code.text()).map_err(Failure::system)?;
+    if let Some(path) = &arguments.png {
+        write(path, &qr.to_png(MODULE_PX))?;
+    }
+    if let Some(path) = &arguments.svg {
+        write(path, qr.to_svg().as_bytes())?;
+    }
+    if arguments.json {
+        output.json(&json!({
+            "text": code.text(),
+            "characters": code.text().len(),
+            "qr_version": qr.version(),
+            "made": code.made(),
+            "remaining_ms": code.countdown().remaining_ms(now),
+        }))?;
+    } else {
+        output.line(code.text())?;
+    }
+    Ok(0)
+}
+
+/// Writes a drawing of a code.
+pub(crate) fn write(path: &Path, drawing: &[u8]) -> Result<(), Failure> {
+    fs::write(path, drawing).map_err(|error| Failure::not_written(path, error))
+}
+
+/// Says why no code is made: the first reason is the one that the citizen is told.
+fn refuse(refusals: &[Refusal], json: bool, output: &mut Output) -> Result<u8, Failure> {
+    if json {
+        let codes: Vec<&str> = refusals.iter().map(Refusal::code).collect();
+        output.json(&json!({ "refused": codes }))?;
+    }
+    let codes = refusals.iter().map(Refusal::code);
+    Err(Failure::Refused { codes: codes.collect() })
+}
+
+/// Pixels a module in pictures: a code of version 11 is 552 pixels wide, about the width of a
+/// phone's screen at which it is shown.
+pub(crate) const MODULE_PX: u8 = 8;

@@ -1,0 +1,125 @@
+//! `vneid scan`: QR codes in pictures.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use image::GrayImage;
+use serde::Serialize;
+use vneid_qr::{DecodedCode, LumaFrame, StillDecoder};
+
+use crate::arguments::Scan;
+use crate::failure::Failure;
+use crate::output::{Output, hex, printable};
+use crate::picture;
+
+/// Reads each picture; a line each. The status is 65 when one of them can't be read or holds no
+/// code.
+pub(crate) fn run(arguments: &Scan, output: &mut Output) -> Result<u8, Failure> {
+    let mut decoder = StillDecoder::new();
+    let mut status = 0;
+    for path in &arguments.paths {
+        let seen = read(path, &mut decoder);
+        if arguments.json {
+            output.json(&Line::of(path, &seen))?;
+        } else if let Ok(seen) = &seen {
+            for code in &seen.codes {
+                output.line(format_args!("{}: {}", path.display(), said(code)))?;
+            }
+        }
+        let failure = match seen {
+            Ok(seen) if !seen.codes.is_empty() => continue,
+            Ok(_) => Failure::NoCode { path: path.clone() },
+            Err(failure) => failure,
+        };
+        output.complain(&failure)?;
+        status = status.max(failure.status());
+    }
+    Ok(status)
+}
+
+/// What a picture shows.
+pub(crate) struct Seen {
+    /// Every code that was read.
+    pub(crate) codes: Vec<DecodedCode>,
+    /// How long decoding took, milliseconds; loading the file not included.
+    ms: f64,
+}
+
+/// Loads a picture and reads its codes.
+///
+/// # Errors
+/// [`Failure::Unreadable`]; a picture without a code is none.
+pub(crate) fn read(path: &Path, decoder: &mut StillDecoder) -> Result<Seen, Failure> {
+    let luma = picture::load(path).map_err(|detail| Failure::unreadable(path, detail))?;
+    let started = Instant::now();
+    let codes = frame(&luma).map(|frame| decoder.decode(&frame)).unwrap_or_default();
+    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    tracing::debug!(code = "decoded", codes = codes.len(), ms);
+    Ok(Seen { codes, ms })
+}
+
+/// The picture as the decoder takes it; `None` when it is too small for any code.
+fn frame(luma: &GrayImage) -> Option<LumaFrame<'_>> {
+    LumaFrame::new(luma.as_raw(), luma.width(), luma.height(), luma.width()).ok()
+}
+
+/// A picture in machine-readable form.
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a PathBuf,
+    found: bool,
+    text: Option<&'a str>,
+    bytes: Option<String>,
+    ms: Option<f64>,
+    /// Every code, when there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    codes: Vec<Payload<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Payload<'a> {
+    text: Option<&'a str>,
+    bytes: String,
+}
+
+impl<'a> Line<'a> {
+    fn of(path: &'a PathBuf, seen: &'a Result<Seen, Failure>) -> Self {
+        let empty = Self {
+            path,
+            found: false,
+            text: None,
+            bytes: None,
+            ms: None,
+            codes: Vec::new(),
+            error: None,
+        };
+        match seen {
+            Ok(seen) => {
+                let first = seen.codes.first();
+                let all = || seen.codes.iter().map(|code| Payload::of(code)).collect();
+                Self {
+                    found: first.is_some(),
+                    text: first.and_then(DecodedCode::text),
+                    bytes: first.map(|code| hex(&code.bytes)),
+                    ms: Some((seen.ms * 1000.0).round() / 1000.0),
+                    codes: if seen.codes.len() > 1 { all() } else { Vec::new() },
+                    ..empty
+                }
+            }
+            Err(Failure::Unreadable { detail, .. }) => Self { error: Some(detail), ..empty },
+            Err(_) => empty,
+        }
+    }
+}
+
+impl<'a> Payload<'a> {
+    fn of(code: &'a DecodedCode) -> Self {
+        Self { text: code.text(), bytes: hex(&code.bytes) }
+    }
+}
+
+fn said(code: &DecodedCode) -> String {
+    code.text().map_or_else(|| format!("0x{}", hex(&code.bytes)), printable)
+}

@@ -1,0 +1,104 @@
+//! Files that are whole or not there at all, whenever the program is killed.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+
+/// Replaces the file at `path` in one step: written beside it, flushed to the disk, renamed.
+///
+/// What a killed program leaves beside it is ignored by every reader and overwritten by the next
+/// writer. Private files are for the user alone.
+///
+/// # Errors
+/// [`Failure::NotStored`]; the file is then as it was.
+pub(crate) fn replace(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), Failure> {
+    let beside = beside(path);
+    write_whole(&beside, bytes, secrecy)
+        .and_then(|()| fs::rename(&beside, path))
+        .and_then(|()| sync_folder(path))
+        .map_err(|error| Failure::not_stored(path, error))
+}
+
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Secrecy {
+    /// Its owner.
+    Private,
+    /// Everybody: what an authority publishes.
+    Public,
+}
+
+/// Makes a folder, and those above it.
+///
+/// # Errors
+/// [`Failure::NotStored`].
+pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| Failure::not_stored(path, error))
+}
+
+/// Reads a file that must be there.
+///
+/// # Errors
+/// [`Failure::Damaged`] when it is missing, can't be read or is larger than any file that this
+/// program stores.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let length = fs::metadata(path).map_err(|error| Failure::damaged(path, error))?.len();
+    if length > MAX_BYTES {
+        return Err(Failure::damaged(path, format_args!("{length} bytes")));
+    }
+    fs::read(path).map_err(|error| Failure::damaged(path, error))
+}
+
+/// Holds a folder until dropped, so that two programs at once don't undo each other's changes.
+///
+/// # Errors
+/// [`Failure::NotStored`].
+pub(crate) fn lock(folder: &Path) -> Result<File, Failure> {
+    let path = folder.join("lock");
+    let open = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    open.and_then(|file| file.lock().map(|()| file))
+        .map_err(|error| Failure::not_stored(&path, error))
+}
+
+/// The name under which a file is written before it takes the place of the one at `path`.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}
+
+fn write_whole(path: &Path, bytes: &[u8], secrecy: Secrecy) -> io::Result<()> {
+    // What a killed program left may have other permissions.
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if secrecy == Secrecy::Private {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = secrecy;
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Flushes the renaming itself, where folders can be opened for that.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// Far more than a phone's state or a list needs.
+const MAX_BYTES: u64 = 64 << 20;

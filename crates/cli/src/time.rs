@@ -1,0 +1,132 @@
+//! The time that a command acts at: `--now T`, or the machine's clock.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use vneid_core::Instant;
+
+use crate::texts::Texts;
+
+/// The value of `--now`: milliseconds since 1970-01-01T00:00:00Z, in the years 1970 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct When(i64);
+
+impl When {
+    /// What this machine's clock shows.
+    pub(crate) fn of_machine() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// Reads RFC 3339 (`2026-11-24T14:00:00+07:00`) or Unix seconds (`1795503600`).
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let ms = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            text.parse::<i64>().ok().and_then(|seconds| seconds.checked_mul(1000))
+        } else {
+            text.parse::<Timestamp>().ok().map(|instant| instant.as_millisecond())
+        };
+        let in_bounds = |ms: &i64| (0..=Instant::MAX.unix_seconds() * 1000 + 999).contains(ms);
+        ms.filter(in_bounds).map(Self).ok_or_else(|| {
+            "expected RFC 3339 (2026-11-24T14:00:00+07:00) or Unix seconds (1795503600), \
+             from 1970 to 9999"
+                .to_owned()
+        })
+    }
+
+    /// Milliseconds since 1970.
+    pub(crate) const fn unix_ms(self) -> i64 {
+        self.0
+    }
+
+    /// The whole second.
+    pub(crate) const fn instant(self) -> Instant {
+        Instant::saturating_from_unix_seconds(self.0.div_euclid(1000))
+    }
+}
+
+impl From<Instant> for When {
+    fn from(instant: Instant) -> Self {
+        Self(instant.unix_seconds() * 1000)
+    }
+}
+
+/// An instant as the people of this program read it: Vietnam's time, `2026-11-24 14:00:00 +07`.
+pub(crate) fn shown(instant: Instant) -> String {
+    match Timestamp::from_second(instant.unix_seconds()) {
+        Ok(at) => VIETNAM.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S +07").to_string(),
+        // The last hours of the year 9999 have no name in Vietnam's time.
+        Err(_) => instant.to_string(),
+    }
+}
+
+/// An instant in the words of the table, in Vietnam's time: `14:00, thứ Ba 24/11`.
+pub(crate) fn said(instant: Instant, texts: &Texts) -> String {
+    let Ok(at) = Timestamp::from_second(instant.unix_seconds()) else { return instant.to_string() };
+    let at = VIETNAM.to_datetime(at);
+    let part = |format| at.strftime(format).to_string();
+    let weekday = part("weekday.%A").to_lowercase();
+    let values = [
+        ("hour", part("%H")),
+        ("minute", part("%M")),
+        ("weekday", texts.text(&weekday).to_owned()),
+        ("day", part("%d")),
+        ("month", part("%m")),
+    ];
+    texts.filled("when.instant", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// Vietnam has one time zone, without summer time.
+const VIETNAM: Offset = Offset::constant(7);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Lang;
+
+    fn seconds(text: &str) -> Option<i64> {
+        When::parse(text).ok().map(|when| when.instant().unix_seconds())
+    }
+
+    #[test]
+    fn both_notations_name_the_same_instant() {
+        assert_eq!(seconds("1795503600"), Some(1_795_503_600));
+        assert_eq!(seconds("2026-11-24T14:00:00+07:00"), Some(1_795_503_600));
+        assert_eq!(seconds("2026-11-24T07:00:00Z"), Some(1_795_503_600));
+        assert_eq!(When::parse("2026-11-24T07:00:00.25Z").unwrap().unix_ms(), 1_795_503_600_250);
+        assert_eq!(seconds("0"), Some(0));
+        assert_eq!(seconds("253402300799"), Some(253_402_300_799));
+    }
+
+    #[test]
+    fn what_is_no_instant_is_refused() {
+        for text in [
+            "",
+            "-1",
+            "253402300800",
+            "99999999999999999999",
+            "2026-11-24",
+            "2026-11-24T14:00:00",
+            "1969-12-31T23:59:59Z",
+            " 1795503600",
+            "now",
+        ] {
+            assert_eq!(seconds(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn instants_are_said_in_both_languages() {
+        let at = Instant::from_unix_seconds(1_795_503_600).unwrap();
+        assert_eq!(said(at, &Texts::new(Lang::Vi)), "14:00, thứ Ba 24/11");
+        assert_eq!(said(at, &Texts::new(Lang::En)), "14:00, Tuesday 24/11");
+    }
+
+    #[test]
+    fn instants_are_shown_in_vietnams_time() {
+        let at = Instant::from_unix_seconds(1_795_503_600).unwrap();
+        assert_eq!(shown(at), "2026-11-24 14:00:00 +07");
+        assert_ne!(shown(Instant::MAX), "");
+        assert_eq!(shown(Instant::EPOCH), "1970-01-01 07:00:00 +07");
+    }
+}
