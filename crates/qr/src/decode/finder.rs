@@ -71,28 +71,27 @@ impl FinderSearch {
         search: &Search,
         budget: &mut Budget,
     ) -> &[Finder] {
-        self.found.clear();
+        let Self { edges, found } = self;
+        found.clear();
         let (mut checks, mut comparisons, most) = (0, 0, 8 * search.max_finders);
-        for y in (search.step / 2..frame.height()).step_by(search.step) {
-            let row = frame.row(y);
-            let starts_dark = find_edges(row, map.row(y), &mut self.edges);
-            for i in 0..self.edges.len().saturating_sub(5) {
-                let e = &self.edges[i..i + 6];
-                if !looks_like_finder(e) {
+        'rows: for y in (search.step / 2..frame.height()).step_by(search.step) {
+            let starts_dark = find_edges(frame.row(y), map.row(y), edges);
+            for (i, edges) in edges.array_windows().enumerate() {
+                if !looks_like_finder(edges) {
                     continue;
                 }
-                let centre = Point::new(f32::from(e[2] + e[3]) * 0.5, y as f32 + 0.5);
-                let near = |f: &Finder| f.centre.distance(centre) < 3.0 * f.module;
-                if self.found.iter().any(near) {
+                let centre = Point::new(f32::from(edges[2] + edges[3]) * 0.5, y as f32 + 0.5);
+                let covers = |f: &Finder| f.centre.distance(centre) < 3.0 * f.module;
+                if found.iter().any(covers) {
                     continue;
                 }
                 checks += 1;
-                if checks > search.max_checks || self.found.len() >= most || !budget.spend(CHECK) {
-                    return self.best(search.max_finders);
+                if checks > search.max_checks || found.len() >= most || !budget.spend(CHECK) {
+                    break 'rows;
                 }
                 // An odd number of changes before it means that the run has the other colour.
                 let inverted = starts_dark == (i % 2 == 0);
-                let width = f32::from(e[5] - e[0]);
+                let width = f32::from(edges[5] - edges[0]);
                 let threshold = f32::from(map.row(y)[centre.x as usize / BLOCK]);
                 let mut finder = check(frame, centre, width, threshold, inverted);
                 if finder.is_none()
@@ -103,9 +102,9 @@ impl FinderSearch {
                     finder = compare(frame, centre, width / 7.0, threshold, inverted);
                 }
                 if let Some(finder) = finder
-                    && !self.found.iter().any(|f| f.centre.distance(finder.centre) < 3.0 * f.module)
+                    && !found.iter().any(|f| f.centre.distance(finder.centre) < 3.0 * f.module)
                 {
-                    self.found.push(finder);
+                    found.push(finder);
                 }
             }
         }
@@ -124,36 +123,52 @@ impl FinderSearch {
 
 /// Lists where a row changes between dark and light; returns whether it starts dark.
 fn find_edges(row: &[u8], thresholds: &[u8], edges: &mut Vec<u16>) -> bool {
+    const WORD: usize = u64::BITS as usize;
     edges.clear();
     let starts_dark = row[0] < thresholds[0];
     let mut last = u64::from(starts_dark);
-    for (index, (chunk, &threshold)) in row.chunks(BLOCK).zip(thresholds).enumerate() {
-        let mut bits = 0u64;
-        if let Ok(chunk) = <&[u8; BLOCK]>::try_from(chunk) {
-            let mut dark = [0u8; BLOCK];
-            for i in 0..BLOCK {
-                dark[i] = u8::from(chunk[i] < threshold);
+    for (index, (pixels, thresholds)) in
+        row.chunks(WORD).zip(thresholds.chunks(WORD / BLOCK)).enumerate()
+    {
+        let dark = match (pixels.try_into(), thresholds.try_into()) {
+            (Ok(pixels), Ok(thresholds)) => dark_bits(pixels, thresholds),
+            _ => {
+                // The rest of the row, made as long as the others with more of its last pixel.
+                let (mut whole, mut limits) = ([0; WORD], [0; WORD / BLOCK]);
+                whole[..pixels.len()].copy_from_slice(pixels);
+                whole[pixels.len()..].fill(pixels[pixels.len() - 1]);
+                limits[..thresholds.len()].copy_from_slice(thresholds);
+                limits[thresholds.len()..].fill(thresholds[thresholds.len() - 1]);
+                dark_bits(&whole, &limits)
             }
-            // Gathers the lowest bits of eight bytes into one byte, first pixel lowest.
-            bits = u64::from_le_bytes(dark).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        } else {
-            for (i, &pixel) in chunk.iter().enumerate() {
-                bits |= u64::from(pixel < threshold) << i;
-            }
-        }
-        let mut changes = (bits ^ (bits << 1 | last)) & ((1 << chunk.len()) - 1);
-        last = bits >> (chunk.len() - 1) & 1;
+        };
+        let mut changes = dark ^ (dark << 1 | last);
+        last = dark >> (WORD - 1);
         while changes != 0 {
-            edges.push((index * BLOCK) as u16 + changes.trailing_zeros() as u16);
+            edges.push((index * WORD) as u16 + changes.trailing_zeros() as u16);
             changes &= changes - 1;
         }
     }
     starts_dark
 }
 
+/// One bit for each pixel, the first lowest: set where it is below its block's threshold.
+#[inline]
+fn dark_bits(pixels: &[u8; 64], thresholds: &[u8; 8]) -> u64 {
+    let mut bits = 0;
+    for (i, (pixels, &threshold)) in pixels.as_chunks::<BLOCK>().0.iter().zip(thresholds).enumerate()
+    {
+        let dark = pixels.map(|pixel| u8::from(pixel < threshold));
+        // Gathers the lowest bits of eight bytes into the uppermost byte.
+        let gathered = u64::from_le_bytes(dark).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits |= gathered << (i * BLOCK);
+    }
+    bits
+}
+
 /// A quick look at six neighbouring changes: may the five runs between be 1:1:3:1:1?
 #[inline]
-fn looks_like_finder(e: &[u16]) -> bool {
+fn looks_like_finder(e: &[u16; 6]) -> bool {
     let run = |i: usize| i32::from(e[i + 1] - e[i]);
     let centre = run(2);
     let (a, b, c, d) = (run(0), run(1), run(3), run(4));
@@ -162,9 +177,51 @@ fn looks_like_finder(e: &[u16]) -> bool {
     }
     // From one edge to the next of its kind: 2, 4, 4 and 2 modules, however thick the ink.
     let total = a + b + centre + c + d;
-    let slack = total + 12; // a module and 1.7 pixels, in sevenths
+    let slack = total / 2 + 10; // half a module and 1.4 pixels, in sevenths
     let near = |sum: i32, modules: i32| (7 * sum - modules * total).abs() <= slack;
     near(a + b, 2) && near(c + d, 2) && near(b + centre, 4) && near(centre + c, 4)
+}
+
+/// A quick look at the column of pixels through a candidate of a given width.
+fn column_looks_like_finder(
+    frame: &LumaFrame<'_>,
+    hint: Point,
+    width: f32,
+    threshold: f32,
+    inverted: bool,
+) -> bool {
+    let (x, y) = (hint.x as usize, hint.y as usize);
+    let differs = |y: usize| (f32::from(frame.pixel(x, y)) < threshold) == inverted;
+    // Seen under a tilt, height may be up to two and a half times the width.
+    let reach = (width * 1.25) as usize + 2;
+    let mut edges = [0u16; 6];
+    let (mut wanted, mut count) = (true, 0);
+    for row in y..(y + reach).min(frame.height()) {
+        if differs(row) == wanted {
+            edges[3 + count] = row as u16;
+            (wanted, count) = (!wanted, count + 1);
+            if count == 3 {
+                break;
+            }
+        }
+    }
+    if count < 2 {
+        return false;
+    }
+    if count == 2 {
+        edges[5] = frame.height() as u16;
+    }
+    (wanted, count) = (true, 0);
+    for row in (y.saturating_sub(reach)..=y).rev() {
+        if differs(row) == wanted {
+            edges[2 - count] = row as u16 + 1;
+            (wanted, count) = (!wanted, count + 1);
+            if count == 3 {
+                break;
+            }
+        }
+    }
+    count >= 2 && looks_like_finder(&edges)
 }
 
 /// Looks closely at a candidate: cuts it upright, level and along both diagonals.
@@ -178,6 +235,9 @@ fn check(
     let reach = width * 1.5 + 4.0;
     let down = Point::new(0.0, 1.0);
     let across = Point::new(1.0, 0.0);
+    if !column_looks_like_finder(frame, hint, width, threshold, inverted) {
+        return None;
+    }
     let cut = |at, direction| Cut::measure(frame, at, direction, threshold, inverted, reach);
     let upright = cut(hint, down)?;
     let mut centre = upright.middle();

@@ -93,18 +93,43 @@ impl<'a> LumaFrame<'a> {
     /// at the origin. Points outside take the nearest border pixel.
     #[inline]
     pub(crate) fn sample(&self, x: f32, y: f32) -> f32 {
-        let x = (x - 0.5).clamp(0.0, (self.width - 1) as f32);
-        let y = (y - 0.5).clamp(0.0, (self.height - 1) as f32);
-        let (ix, iy) = (x as usize, y as usize);
+        let (x, y) = (x - 0.5, y - 0.5);
+        let inside =
+            x >= 0.0 && y >= 0.0 && x < (self.width - 1) as f32 && y < (self.height - 1) as f32;
+        if !inside {
+            return self.sample_border(x, y);
+        }
+        let (ix, iy) = (x as u32, y as u32);
         let (fx, fy) = (x - ix as f32, y - iy as f32);
-        let right = usize::from(ix + 1 < self.width);
-        let at = iy * self.stride + ix;
-        let below = if iy + 1 < self.height { at + self.stride } else { at };
-        let p = |i: usize| f32::from(self.data[i]);
-        let top = p(at) + (p(at + right) - p(at)) * fx;
-        let bottom = p(below) + (p(below + right) - p(below)) * fx;
-        top + (bottom - top) * fy
+        let at = iy as usize * self.stride + ix as usize;
+        let (above, below) = (&self.data[at..], &self.data[at + self.stride..]);
+        bilinear([above[0], above[1], below[0], below[1]], fx, fy)
     }
+
+    #[cold]
+    fn sample_border(&self, x: f32, y: f32) -> f32 {
+        let x = x.clamp(0.0, (self.width - 1) as f32);
+        let y = y.clamp(0.0, (self.height - 1) as f32);
+        let (ix, iy) = (x as usize, y as usize);
+        let right = (ix + 1).min(self.width - 1);
+        let (above, below) = (self.row(iy), self.row((iy + 1).min(self.height - 1)));
+        let pixels = [above[ix], above[right], below[ix], below[right]];
+        bilinear(pixels, x - ix as f32, y - iy as f32)
+    }
+
+    /// Brightness of the pixel at column `x` and row `y`, which must lie inside.
+    #[inline]
+    pub(crate) fn pixel(&self, x: usize, y: usize) -> u8 {
+        self.data[y * self.stride + x]
+    }
+}
+
+/// Between four pixels: upper left, upper right, lower left, lower right.
+#[inline]
+fn bilinear(pixels: [u8; 4], right: f32, down: f32) -> f32 {
+    let [a, b, c, d] = pixels.map(f32::from);
+    let (above, below) = (a + (b - a) * right, c + (d - c) * right);
+    above + (below - above) * down
 }
 
 #[cfg(test)]

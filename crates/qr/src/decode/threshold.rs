@@ -17,6 +17,7 @@ pub(crate) struct ThresholdMap {
     /// Per block the middle of its range when it has contrast, else 0.
     middles: Vec<u8>,
     row_sums: Vec<(u16, u16)>,
+    pixel_columns: Columns,
 }
 
 impl ThresholdMap {
@@ -32,7 +33,8 @@ impl ThresholdMap {
         for block_row in 0..self.rows {
             let middles = &mut self.middles[block_row * self.columns..][..self.columns];
             let ranges = &mut self.ranges[block_row * self.columns..][..self.columns];
-            measure_row(frame, block_row, contrast, middles, ranges);
+            let out = middles.iter_mut().zip(ranges);
+            measure_row(frame, block_row, contrast, &mut self.pixel_columns, out);
         }
         self.smooth(reach);
     }
@@ -98,40 +100,27 @@ impl ThresholdMap {
 }
 
 /// For each block of a row of blocks: its range, and where light and dark part (at least 1) or 0
-/// when the range is below `contrast`.
-fn measure_row(
+/// when the range is below `contrast`. Looks at every other row of pixels.
+fn measure_row<'a>(
     frame: &LumaFrame<'_>,
     block_row: usize,
     contrast: u8,
-    middles: &mut [u8],
-    ranges: &mut [(u8, u8)],
+    columns: &mut Columns,
+    out: impl Iterator<Item = (&'a mut u8, &'a mut (u8, u8))>,
 ) {
     let first = block_row * BLOCK;
-    let height = BLOCK.min(frame.height() - first);
-    for (column, (middle, range)) in middles.iter_mut().zip(ranges).enumerate() {
-        let left = column * BLOCK;
-        let width = BLOCK.min(frame.width() - left);
-        let (mut low, mut high) = ([u8::MAX; BLOCK], [0u8; BLOCK]);
-        let mut sums = [0u16; BLOCK];
-        for y in first..first + height {
-            let row = &frame.row(y)[left..left + width];
-            if let Ok(row) = <&[u8; BLOCK]>::try_from(row) {
-                for i in 0..BLOCK {
-                    low[i] = low[i].min(row[i]);
-                    high[i] = high[i].max(row[i]);
-                    sums[i] += u16::from(row[i]);
-                }
-            } else {
-                for (i, &pixel) in row.iter().enumerate() {
-                    low[i] = low[i].min(pixel);
-                    high[i] = high[i].max(pixel);
-                    sums[i] += u16::from(pixel);
-                }
-            }
-        }
-        let low = low.into_iter().min().unwrap_or(0);
-        let high = high.into_iter().max().unwrap_or(0);
-        let mean = sums.iter().map(|&s| u32::from(s)).sum::<u32>() / (width * height) as u32;
+    let last = (first + BLOCK).min(frame.height());
+    columns.start(frame.width());
+    for y in (first..last).step_by(2) {
+        columns.add(frame.row(y));
+    }
+    let rows = (last - first).div_ceil(2);
+    for (i, (middle, range)) in (0..).step_by(BLOCK).zip(out) {
+        let end = (i + BLOCK).min(frame.width());
+        let low = columns.low[i..end].iter().copied().min().unwrap_or(0);
+        let high = columns.high[i..end].iter().copied().max().unwrap_or(0);
+        let sum: u32 = columns.sum[i..end].iter().map(|&sum| u32::from(sum)).sum();
+        let mean = sum / ((end - i) * rows) as u32;
         *range = (low, high);
         *middle = if high.saturating_sub(low) >= contrast {
             // Between the mean, which noise does not move, and the middle of the range, which an
@@ -141,5 +130,31 @@ fn measure_row(
         } else {
             0
         };
+    }
+}
+
+/// Least, greatest and sum of each column of pixels in a row of blocks.
+#[derive(Default)]
+struct Columns {
+    low: Vec<u8>,
+    high: Vec<u8>,
+    sum: Vec<u16>,
+}
+
+impl Columns {
+    fn start(&mut self, width: usize) {
+        self.low.clear();
+        self.low.resize(width, u8::MAX);
+        self.high.clear();
+        self.high.resize(width, 0);
+        self.sum.clear();
+        self.sum.resize(width, 0);
+    }
+
+    // Three plain loops, which compilers turn into vector code.
+    fn add(&mut self, row: &[u8]) {
+        self.low.iter_mut().zip(row).for_each(|(low, &pixel)| *low = pixel.min(*low));
+        self.high.iter_mut().zip(row).for_each(|(high, &pixel)| *high = pixel.max(*high));
+        self.sum.iter_mut().zip(row).for_each(|(sum, &pixel)| *sum += u16::from(pixel));
     }
 }
