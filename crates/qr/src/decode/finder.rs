@@ -46,7 +46,7 @@ pub(crate) struct Search {
     pub(crate) max_checks: usize,
     /// Of those that are not clean 1:1:3:1:1, so many may be compared with a whole pattern.
     pub(crate) max_comparisons: usize,
-    /// Most patterns to return.
+    /// Most patterns of each polarity to return.
     pub(crate) max_finders: usize,
 }
 
@@ -108,17 +108,20 @@ impl FinderSearch {
                 }
             }
         }
-        self.best(search.max_finders)
+        keep_best(found, search.max_finders);
+        found
     }
+}
 
-    /// The `max` finders with the least flaws.
-    fn best(&mut self, max: usize) -> &[Finder] {
-        if self.found.len() > max {
-            self.found.select_nth_unstable_by(max, |a, b| a.flaw.total_cmp(&b.flaw));
-            self.found.truncate(max);
-        }
-        &self.found
-    }
+/// Keeps the `max` least flawed finders of each polarity, so that neither crowds out the other.
+pub(crate) fn keep_best(finders: &mut Vec<Finder>, max: usize) {
+    finders.sort_unstable_by(|a, b| a.flaw.total_cmp(&b.flaw));
+    let mut kept = [0; 2];
+    finders.retain(|finder| {
+        let count = &mut kept[usize::from(finder.inverted)];
+        *count += 1;
+        *count <= max
+    });
 }
 
 /// Lists where a row changes between dark and light; returns whether it starts dark.

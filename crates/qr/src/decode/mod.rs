@@ -24,6 +24,7 @@ mod shift_jis;
 mod still;
 mod symbol;
 mod threshold;
+mod timing;
 mod trio;
 mod version;
 

@@ -1,7 +1,7 @@
 //! One look at one view of an image: finders, trios, codes.
 
 use super::budget::Budget;
-use super::finder::{Finder, FinderSearch, Search};
+use super::finder::{Finder, FinderSearch, Search, keep_best};
 use super::frame::LumaFrame;
 use super::geometry::Point;
 use super::reader::{DecodedCode, Reader, Reading};
@@ -56,7 +56,7 @@ pub(crate) struct Pass {
     pub(crate) codes: Vec<DecodedCode>,
 }
 
-/// Finders kept from one image.
+/// Finders of each polarity kept from one image.
 pub(crate) const MAX_FINDERS: usize = 48;
 
 impl Pass {
@@ -93,8 +93,7 @@ impl Pass {
         for &finder in found {
             add(&mut self.known, place.outwards(finder));
         }
-        self.known.sort_unstable_by(|a, b| a.flaw.total_cmp(&b.flaw));
-        self.known.truncate(MAX_FINDERS);
+        keep_best(&mut self.known, MAX_FINDERS);
     }
 
     /// Looks again, in the image itself, for finders of an earlier image that were not found yet.

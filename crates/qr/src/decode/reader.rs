@@ -5,10 +5,11 @@ use super::content::{self, Content};
 use super::equaliser::Equaliser;
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Point};
-use super::grid::{self, Grid};
+use super::grid::Grid;
 use super::pass::Sighting;
 use super::sampler::Sampler;
 use super::symbol::{self, Codewords, Format, Modules};
+use super::timing;
 use super::trio::Trio;
 use super::version::{EccLevel, Layout, Version};
 
@@ -160,18 +161,18 @@ const SAMPLING: usize = 20;
 
 /// The two likeliest versions of a trio's symbol, the likelier first.
 fn guess_versions(frame: &LumaFrame<'_>, trio: &Trio, budget: &mut Budget) -> [Option<Guess>; 2] {
-    let nearest = ((trio.size() - 17.0) / 4.0).round().clamp(1.0, 40.0) as usize;
+    let nearest = usize::from(trio.nearest_version().number());
     let around = [0, 1, -1, 2, -2].map(|step| Version::new(nearest.wrapping_add_signed(step)));
     let named = version_by_information(frame, trio);
     let mut tried = [None; 7];
     let mut best = [None::<Guess>; 2];
     for (i, version) in named.into_iter().chain(around).enumerate() {
         let Some(version) = version else { continue };
-        if tried.contains(&Some(version)) || !budget.spend(grid::timing_work(version)) {
+        if tried.contains(&Some(version)) || !budget.spend(timing::work(version)) {
             continue;
         }
         tried[i] = Some(version);
-        let (map, fit) = grid::fit_timing(frame, trio, version.size());
+        let (map, fit) = timing::fit(frame, trio, version.size());
         let guess = Some(Guess { version, map, fit });
         let better = |than: Option<Guess>| than.is_none_or(|than| fit > than.fit);
         if better(best[0]) {

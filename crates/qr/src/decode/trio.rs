@@ -5,6 +5,8 @@ use super::finder::{Cut, Finder};
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Point};
 use super::pattern::FINDER;
+use super::timing::timing;
+use super::version::Version;
 
 /// Finders of one presumed symbol: upper left, upper right, lower left (a mirror image has the
 /// last two exchanged, which shows when its format information is read).
@@ -21,6 +23,9 @@ pub(crate) struct Trio {
 
 /// Neighbours looked at from each finder: the nearest and least flawed.
 const MAX_NEIGHBOURS: usize = 24;
+
+/// Trios kept for each upper left finder.
+const TRIOS_OF_CORNER: usize = 4;
 
 /// Fills `trios` with at most `max` of them, the most plausible first.
 pub(crate) fn find_trios(
@@ -49,24 +54,24 @@ pub(crate) fn find_trios(
                 *worst = (rank, j);
             }
         }
+        // Looking at the image costs more than geometry, so only what fits well is looked at: the
+        // best for each corner, or the trios of a wallpaper would crowd out those of a code.
+        let first = trios.len();
         for a in 0..count {
             for b in a + 1..count {
                 trios.extend(judge(corner, &finders[near[a].1], &finders[near[b].1]));
+                if trios.len() - first > TRIOS_OF_CORNER {
+                    let worst = (first..trios.len())
+                        .max_by(|&a, &b| trios[a].cost.total_cmp(&trios[b].cost));
+                    worst.map(|worst| trios.swap_remove(worst));
+                }
             }
         }
     }
-    // Looking at the image costs more than geometry, so only what fits well is looked at.
-    keep_best(trios, 4 * max);
-    trios.retain_mut(|trio| budget.spend(EXAMINATION) && trio.examine(frame));
-    keep_best(trios, max);
-}
-
-fn keep_best(trios: &mut Vec<Trio>, max: usize) {
-    if trios.len() > max {
-        trios.select_nth_unstable_by(max, |a, b| a.cost.total_cmp(&b.cost));
-        trios.truncate(max);
-    }
     trios.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
+    trios.retain_mut(|trio| budget.spend(EXAMINATION) && trio.examine(frame));
+    trios.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
+    trios.truncate(max);
 }
 
 /// Work of a look at a trio, in brightness reads.
@@ -143,13 +148,26 @@ impl Trio {
         let stretch = (self.sizes[0] / self.sizes[1]).ln().abs();
         let size = self.size();
         let flaws: f32 = self.finders.iter().map(|finder| finder.flaw).sum();
-        self.cost = 2.0 * stretch + 3.0 * (1.0 - likeness) + flaws + 0.0005 * size;
-        stretch < 0.6 && (15.0..240.0).contains(&size)
+        if stretch > 0.6 || !(15.0..240.0).contains(&size) {
+            return false;
+        }
+        // Patterns of a wallpaper lie as well as finders do, but have no timing patterns between.
+        let nearest = self.nearest_version().size();
+        let map = self.map(nearest, self.foreshortening);
+        let (top, side) = timing(frame, &map, nearest, self.inverted());
+        let untimed = 1.0 - (0.5 * (top + side)).max(0.0);
+        self.cost = 2.0 * stretch + 3.0 * (1.0 - likeness) + flaws + 0.0005 * size + untimed;
+        true
     }
 
     /// Modules a side, by both sides.
     pub(crate) fn size(&self) -> f32 {
         (self.sizes[0] * self.sizes[1]).sqrt()
+    }
+
+    /// The version whose size is nearest to the measured one.
+    pub(crate) fn nearest_version(&self) -> Version {
+        Version::nearest(self.size())
     }
 
     /// The map for a symbol of `size` modules with these finders.

@@ -46,6 +46,11 @@ impl Version {
         (1..=40).contains(&number).then_some(Self(number as u8))
     }
 
+    /// The version whose symbols' size in modules is nearest to a measured one.
+    pub(crate) fn nearest(size: f32) -> Self {
+        Self(((size - 17.0) / 4.0).round().clamp(1.0, 40.0) as u8)
+    }
+
     pub(crate) fn number(self) -> u8 {
         self.0
     }
