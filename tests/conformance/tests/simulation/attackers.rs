@@ -1,0 +1,152 @@
+//! What attackers try, and what they may reach at most.
+
+use vneid_core::{Kind, Notice, PhoneState, VerdictCode};
+use vneid_payload::{
+    CertificateClaims, DeviceCertificate, Freshness, Kid, Moment, Presentation, PresentationClaims,
+    PrivateClaims, base45, to_text,
+};
+use vneid_softkeys::SoftKey;
+
+use crate::authority::Authority;
+use crate::clockwork::TrueMs;
+use crate::dice::Dice;
+use crate::phones::{Citizen, Officer};
+
+/// Who attacks, with what, and when.
+pub(crate) struct Attack<'a> {
+    pub(crate) dice: &'a mut Dice,
+    pub(crate) authority: &'a Authority,
+    pub(crate) officer: &'a mut Officer,
+    pub(crate) citizen: &'a mut Citizen,
+    /// A genuine code that the officer has just been shown, and when it was made.
+    pub(crate) text: &'a str,
+    pub(crate) made: TrueMs,
+    pub(crate) now: TrueMs,
+}
+
+/// The name of the attack, and the verdict that it got.
+pub(crate) type Result = (&'static str, VerdictCode);
+
+impl Attack<'_> {
+    pub(crate) fn run(mut self) -> Result {
+        match self.dice.below(7) {
+            0 => self.forge("forged, own issuer", Kid([9, 9])),
+            1 => self.forge("forged, issuer's name", Kid([0, 1])),
+            2 => self.edit(),
+            3 => self.replay(),
+            4 => self.pre_make(),
+            5 => self.roll_back_the_officers_clock(),
+            _ => self.offer_old_lists(),
+        }
+    }
+
+    /// A fake app with keys of its own, and a certificate of its own making.
+    fn forge(self, name: &'static str, kid: Kid) -> Result {
+        let bytes = base45::decode(&self.text[4..]).unwrap();
+        let genuine = Presentation::decode(&bytes).unwrap();
+        let (issuer, device) = (key(self.dice), key(self.dice));
+        let certificate = genuine.certificate().claims().clone();
+        let certificate = CertificateClaims { key: device.public_short(), ..certificate };
+        let certificate = issuer.complete(&certificate.prepare(kid).unwrap());
+        let text = present(self.dice, &device, &certificate, self.now);
+        let verdict = self.officer.verify(&text, self.now);
+        assert_ne!(verdict.kind(), Kind::Genuine, "{name}");
+        (name, verdict.code())
+    }
+
+    /// A genuine code with one bit changed.
+    fn edit(self) -> Result {
+        let mut bytes = base45::decode(&self.text[4..]).unwrap();
+        let bit = self.dice.below(bytes.len() * 8);
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let verdict = self.officer.verify(&to_text(&bytes), self.now);
+        assert_ne!(verdict.kind(), Kind::Genuine, "bit {bit}");
+        ("edited", verdict.code())
+    }
+
+    /// A screenshot, shown to the same officer again by somebody else.
+    fn replay(self) -> Result {
+        self.officer.verifier.next();
+        let verdict = self.officer.verify(self.text, self.now + self.dice.below(120_000) as i64);
+        assert_ne!(verdict.kind(), Kind::Genuine, "a code counts once");
+        ("replayed", verdict.code())
+    }
+
+    /// The owner of a genuine phone sets its clock ahead, makes a code for later and gives the
+    /// picture away. With a confirmed time the code is of now; without, it says so.
+    fn pre_make(self) -> Result {
+        let ahead = 600_000;
+        let reading = self.citizen.phone.clockwork.read(self.now);
+        let set_ahead = vneid_core::Reading { wall_ms: reading.wall_ms + ahead, ..reading };
+        let prepared = self.citizen.phone.state.citizen(Default::default()).prepare(
+            Freshness::Cti(self.dice.bytes()),
+            Default::default(),
+            set_ahead,
+        );
+        let Ok(prepared) = prepared else { return ("pre-made", VerdictCode::CertificateExpired) };
+        let signature = self.citizen.key.sign_der(prepared.bytes_to_sign());
+        let code = prepared.complete(&signature, set_ahead).unwrap();
+        let verdict = self.officer.verify(code.text(), self.now + ahead);
+        if verdict.kind() == Kind::Genuine {
+            let says_so = |notice| verdict.notices().contains(&notice);
+            let told =
+                says_so(Notice::TimeNotConfirmed) || says_so(Notice::OfficerTimeNotConfirmed);
+            assert!(told, "a pre-made code counts only where a time is not confirmed, and says so");
+        }
+        ("pre-made", verdict.code())
+    }
+
+    /// A code of an hour ago, to an officer whose clock somebody has set back.
+    fn roll_back_the_officers_clock(self) -> Result {
+        let later = self.now + 3_600_000;
+        let honest = self.officer.phone.clockwork.read(later);
+        let PhoneState { trust, status, clock, .. } = &self.officer.phone.state;
+        let lists = vneid_core::Lists { trust, status };
+        let set_back =
+            vneid_core::Reading { wall_ms: honest.wall_ms - (later - self.made), ..honest };
+        self.officer.verifier.next();
+        let verdict = self.officer.verifier.verify(self.text, lists, clock, set_back);
+        // It was called genuine, or not, an hour ago. Where it was, it is remembered. Where it was
+        // not, only a clock that is not confirmed can be fooled, and the officer is told.
+        if verdict.kind() == Kind::Genuine {
+            assert!(verdict.notices().contains(&Notice::OfficerTimeNotConfirmed));
+        }
+        ("rolled-back clock", verdict.code())
+    }
+
+    /// Lists of the past, offered to the officer's phone before a code is shown.
+    fn offer_old_lists(self) -> Result {
+        let Some(old) = self.authority.old.get(self.dice.below(64)) else {
+            return ("old lists", VerdictCode::AlreadyScanned);
+        };
+        let state = &mut self.officer.phone.state;
+        let before = (state.trust.sequence(), state.status.last_complete());
+        let _ = state.trust.accept(&old.trust_list, &self.authority.roots());
+        let _ = state.status.accept_manifest(&old.manifest, &state.trust);
+        for list in &old.lists {
+            let _ = state.status.accept_list(list, &state.trust);
+        }
+        let after = (state.trust.sequence(), state.status.last_complete());
+        assert!(before.0 <= after.0, "the trust list went back");
+        assert!(before.1.map(|it| it.sequence) <= after.1.map(|it| it.sequence), "lists went back");
+        self.officer.verifier.next();
+        let verdict = self.officer.verify(self.text, self.now);
+        assert_ne!(verdict.kind(), Kind::Genuine, "it was shown before");
+        ("old lists", verdict.code())
+    }
+}
+
+fn key(dice: &mut Dice) -> SoftKey {
+    SoftKey::from_seed(&dice.bytes()).expect("almost every number is a key")
+}
+
+fn present(dice: &mut Dice, key: &SoftKey, certificate: &[u8], now: TrueMs) -> String {
+    DeviceCertificate::decode(certificate).expect("well formed");
+    let claims = PresentationClaims {
+        made: vneid_payload::Instant::from_unix_seconds(now / 1000).unwrap(),
+        freshness: Freshness::Cti(dice.bytes()),
+        moment: Moment::default(),
+        private: PrivateClaims::default(),
+    };
+    to_text(&key.complete(&claims.prepare(certificate).unwrap()))
+}

@@ -1,0 +1,179 @@
+//! Citizens and officers, with networks that come and go.
+
+use vneid_core::crypto::PublicKey;
+use vneid_core::{Account, Lists, PhoneState, Roots, Screen, Verdict, Verifier, derive_hint};
+use vneid_payload::{AppVersion, Freshness};
+use vneid_softkeys::{CITIZEN, SoftKey};
+
+use crate::authority::{Authority, Published};
+use crate::clockwork::{Clockwork, TrueMs};
+use crate::dice::Dice;
+
+pub(crate) struct Phone {
+    pub(crate) clockwork: Clockwork,
+    pub(crate) state: PhoneState,
+    touched: TrueMs,
+    offline_until: TrueMs,
+}
+
+impl Phone {
+    fn new(dice: &mut Dice, now: TrueMs) -> Self {
+        let clockwork = Clockwork::new(dice, now);
+        Self { clockwork, state: PhoneState::default(), touched: now, offline_until: now }
+    }
+
+    /// What happened since the phone was last looked at. True when it has network now and uses it.
+    fn live(&mut self, dice: &mut Dice, now: TrueMs) -> bool {
+        let hours = (now - self.touched) as f64 / 3_600_000.0;
+        self.touched = now;
+        let mut happens = |mean_hours: f64| dice.chance(1.0 - (-hours / mean_hours).exp());
+        let (reboot, by_hand, goes_offline, syncs) =
+            (happens(72.0), happens(200.0), happens(150.0), happens(8.0));
+        if reboot {
+            self.clockwork.reboot(dice, now);
+        }
+        if by_hand {
+            self.clockwork.set_by_hand(dice, now);
+        }
+        if goes_offline && now > self.offline_until {
+            let mean_days = if dice.chance(0.1) { 20.0 } else { 1.5 };
+            self.offline_until = now + (dice.waiting(mean_days) * 86_400_000.0) as i64;
+        }
+        if now < self.offline_until {
+            return false;
+        }
+        if syncs && dice.chance(0.7) {
+            self.clockwork.set_by_network(dice, now);
+        }
+        syncs
+    }
+
+    /// Learns the authority's time, which it read somewhere in the round trip.
+    fn learn_time(&mut self, dice: &mut Dice, now: TrueMs) {
+        let round_trip = 40 + dice.waiting(300.0) as i64;
+        let at_authority = now - (dice.unit() * round_trip as f64) as i64;
+        let (sent, received) = (self.clockwork.read(now - round_trip), self.clockwork.read(now));
+        self.state.clock.learn(at_authority, sent, received).expect("one boot, forwards");
+    }
+
+    fn fetch_trust_list(&mut self, published: &Published, roots: &Roots) {
+        self.state.trust.accept(&published.trust_list, roots).expect("the newest list is good");
+    }
+}
+
+pub(crate) struct Citizen {
+    pub(crate) phone: Phone,
+    pub(crate) key: SoftKey,
+    /// When its revocation was published, in seconds; then a thief has it.
+    pub(crate) revoked_s: Option<i64>,
+}
+
+impl Citizen {
+    pub(crate) fn new(dice: &mut Dice, authority: &mut Authority, now: TrueMs) -> Self {
+        let mut phone = Phone::new(dice, now);
+        phone.state.account = Account::SignedIn(CITIZEN.at_level_two());
+        phone.state.settings.qr_verification = true;
+        phone.state.settings.unlock_to_present = false;
+        let mut citizen = Self { phone, key: fresh_key(dice), revoked_s: None };
+        citizen.sync(dice, authority, now);
+        citizen
+    }
+
+    pub(crate) fn live(&mut self, dice: &mut Dice, authority: &mut Authority, now: TrueMs) {
+        // A revoked phone gets nothing from the authority any more.
+        if self.phone.live(dice, now) && self.revoked_s.is_none() {
+            self.sync(dice, authority, now);
+        }
+    }
+
+    fn sync(&mut self, dice: &mut Dice, authority: &mut Authority, now: TrueMs) {
+        self.phone.learn_time(dice, now);
+        self.phone.fetch_trust_list(&authority.published, &authority.roots());
+        let now_s = now / 1000;
+        let half_life_passed = self
+            .phone
+            .state
+            .holder
+            .certificate()
+            .is_none_or(|held| now_s - held.claims().issued().unix_seconds() > 7 * 86_400 / 2);
+        if !half_life_passed {
+            return;
+        }
+        let key = fresh_key(dice);
+        let person = CITIZEN.at_level_two();
+        let hint = derive_hint(&person.name, &person.number);
+        let certificate = authority.certify(key.public_short(), hint, now_s);
+        if dice.chance(0.1) {
+            return; // The answer is lost; the old key and certificate stay.
+        }
+        let public = PublicKey::from_full(&key.public()).expect("a key pair");
+        let state = &mut self.phone.state;
+        let time = state.clock.at(self.phone.clockwork.read(now));
+        let accepted = state.holder.accept(&certificate, None, &public, &state.trust, time);
+        accepted.expect("a fresh certificate of the authority");
+        self.key = key;
+    }
+
+    /// A code, unless this phone refuses to make one.
+    pub(crate) fn make_code(&self, dice: &mut Dice, now: TrueMs) -> Option<String> {
+        let reading = self.phone.clockwork.read(now);
+        let citizen = self.phone.state.citizen(AppVersion::default());
+        let freshness = Freshness::Cti(dice.bytes());
+        let prepared = citizen.prepare(freshness, Screen::default(), reading).ok()?;
+        let signature = self.key.sign_der(prepared.bytes_to_sign());
+        let code = prepared.complete(&signature, reading).expect("the right key, at once");
+        Some(code.text().to_owned())
+    }
+
+    pub(crate) fn time_confirmed(&self, now: TrueMs) -> bool {
+        self.phone.state.clock.at(self.phone.clockwork.read(now)).confirmed
+    }
+}
+
+pub(crate) struct Officer {
+    pub(crate) phone: Phone,
+    pub(crate) verifier: Verifier,
+}
+
+impl Officer {
+    pub(crate) fn new(dice: &mut Dice, authority: &Authority, now: TrueMs) -> Self {
+        let mut officer = Self { phone: Phone::new(dice, now), verifier: Verifier::default() };
+        officer.sync(dice, authority, now);
+        officer
+    }
+
+    pub(crate) fn live(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
+        if self.phone.live(dice, now) {
+            self.sync(dice, authority, now);
+        }
+        if dice.chance(0.001) {
+            // The app is killed and started again: what is not stored is gone.
+            self.verifier = Verifier::new(self.verifier.memory().clone());
+        }
+    }
+
+    fn sync(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
+        self.phone.learn_time(dice, now);
+        self.phone.fetch_trust_list(&authority.published, &authority.roots());
+        let (status, trust) = (&mut self.phone.state.status, &self.phone.state.trust);
+        let published = &authority.published;
+        status.accept_manifest(&published.manifest, trust).expect("the newest manifest is good");
+        // Sometimes the network goes away in the middle.
+        let lost = dice.chance(0.05);
+        for list in &published.lists {
+            if !(lost && dice.chance(0.5)) {
+                status.accept_list(list, trust).expect("the newest list is good");
+            }
+        }
+    }
+
+    pub(crate) fn verify(&mut self, text: &str, now: TrueMs) -> Verdict {
+        let PhoneState { trust, status, clock, .. } = &self.phone.state;
+        let lists = Lists { trust, status };
+        self.verifier.verify(text, lists, clock, self.phone.clockwork.read(now))
+    }
+}
+
+fn fresh_key(dice: &mut Dice) -> SoftKey {
+    SoftKey::from_seed(&dice.bytes()).expect("almost every number is a key")
+}
