@@ -38,6 +38,12 @@ impl Spread {
     }
 }
 
+impl FromIterator<f64> for Spread {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Spread;

@@ -3,39 +3,51 @@
 use vneid_bench::{Spread, Table};
 use vneid_testkit::camera::Camera;
 
+use crate::Options;
+use crate::decoders::{self, Decoder};
 use crate::samples::Sample;
-use crate::{Options, decoders};
 
 pub(crate) fn run(options: &Options) {
     let mut decoders = decoders::of_sequences();
-    decoders.extend(decoders::of_stills(options).pop().filter(|_| !options.without_rqrr));
-    let names: Vec<_> = decoders.iter().map(|decoder| decoder.name()).collect();
-    println!("\nHostile frames, 1280 x 720: slowest of {VISITS} visits, ms\n");
-    let mut table = Table::new(std::iter::once("").chain(names));
-    let mut spreads = vec![Spread::default(); decoders.len()];
-    decoders::without_panic_reports(|| {
-        for hostile in Camera::HD.hostile(options.seed) {
-            let frame = Sample::from(hostile.frame);
-            let slowest: Vec<f64> = decoders
-                .iter_mut()
-                .zip(&mut spreads)
-                .map(|(decoder, spread)| {
-                    decoder.start();
-                    // A camera scanner spreads its retries over frames: any of them may be slow.
-                    let visits = if decoder.name() == "rqrr" { 1 } else { VISITS };
-                    let ms: Vec<f64> = (0..visits).map(|_| decoder.read(&frame).ms).collect();
-                    ms.iter().for_each(|&ms| spread.push(ms));
-                    ms.into_iter().fold(0.0, f64::max)
-                })
-                .collect();
-            table.row(hostile.name, slowest.iter().map(|ms| format!("{ms:.1}")));
+    let frames = || Camera::HD.hostile(options.seed).into_iter();
+    let mut names = Vec::new();
+    // For each decoder, the slowest visit of each frame.
+    let mut slowest = vec![Vec::new(); decoders.len()];
+    for hostile in frames() {
+        names.push(hostile.name);
+        let frame = Sample::from(hostile.frame);
+        for (decoder, slowest) in decoders.iter_mut().zip(&mut slowest) {
+            slowest.push(slowest_visit(decoder.as_mut(), &frame, VISITS));
         }
-    });
-    let worst: Vec<String> = spreads.iter().map(|spread| format!("{:.1}", spread.max())).collect();
-    table.row("median of all", spreads.iter().map(|spread| format!("{:.1}", spread.median())));
-    table.row("worst", worst);
+    }
+    if !options.without_rqrr {
+        // After the others, since a thread given up on goes on computing beside them.
+        let mut rqrr = decoders::rqrr();
+        decoders::without_panic_reports(|| {
+            slowest.push(
+                frames().map(|one| slowest_visit(rqrr.as_mut(), &one.frame.into(), 1)).collect(),
+            );
+        });
+        decoders.push(rqrr);
+    }
+
+    println!("\nHostile frames, 1280 x 720: slowest of {VISITS} visits (rqrr: one), ms\n");
+    let mut table = Table::new(std::iter::once("").chain(decoders.iter().map(|one| one.name())));
+    let ms = |value: f64| format!("{value:.1}");
+    for (i, name) in names.into_iter().enumerate() {
+        table.row(name, slowest.iter().map(|of| ms(of[i])));
+    }
+    let spreads: Vec<Spread> = slowest.into_iter().map(Spread::from_iter).collect();
+    table.row("median", spreads.iter().map(|spread| ms(spread.median())));
+    table.row("worst", spreads.iter().map(|spread| ms(spread.max())));
     println!("{table}");
 }
 
-/// Visits of each frame: more than a scanner has kinds of retries.
-const VISITS: usize = 12;
+fn slowest_visit(decoder: &mut dyn Decoder, frame: &Sample, visits: usize) -> f64 {
+    decoder.start();
+    (0..visits).map(|_| decoder.read(frame).ms).fold(0.0, f64::max)
+}
+
+/// A camera scanner spreads its retries over frames, and any of them may be slow: more visits than
+/// it has kinds of retries.
+const VISITS: usize = 16;

@@ -57,10 +57,10 @@ enum Part {
     Sizes,
     /// Frames needed when a hand shakes
     Sequences,
-    /// Frames made to cost time
-    Hostile,
     /// Allocations a frame and memory in all
     Memory,
+    /// Frames made to cost time
+    Hostile,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -69,17 +69,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if wanted(Part::Rates) {
         rates::run(&options)?;
     }
-    if wanted(Part::Sizes) && options.folder.is_none() {
+    if options.folder.is_some() {
+        // The other parts need frames of their own.
+        return Ok(());
+    }
+    if wanted(Part::Sizes) {
         sizes::run(&options);
     }
-    if wanted(Part::Sequences) && options.folder.is_none() {
+    if wanted(Part::Sequences) {
         sequences::run(&options);
     }
-    if wanted(Part::Hostile) && options.folder.is_none() {
-        hostile::run(&options);
-    }
-    if wanted(Part::Memory) && options.folder.is_none() {
+    if wanted(Part::Memory) {
         memory::run(&options);
+    }
+    // Last, since rqrr may leave threads behind.
+    if wanted(Part::Hostile) {
+        hostile::run(&options);
     }
     Ok(())
 }
