@@ -1,0 +1,159 @@
+//! What a phone has stored comes back whole, or not at all.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+use ciborium::Value;
+use vneid_core::crypto::{PublicKey, sha256};
+use vneid_core::{
+    Account, BootId, Kind, NewPasscode, PhoneState, Reading, Roots, Screen, SnapshotError, Verifier,
+    World, derive_hint,
+};
+use vneid_payload::{AppVersion, Freshness, Instant};
+use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
+
+const T: i64 = 1_795_478_400;
+const HEAD: usize = 18;
+const CHECKSUM: usize = 32;
+
+fn key(seed: u8) -> SoftKey {
+    SoftKey::from_seed(&[seed; 32]).unwrap()
+}
+
+fn at(unix_seconds: i64) -> Reading {
+    let since_boot_ms = (unix_seconds - T + 1_000) as u64 * 1000;
+    Reading { wall_ms: unix_seconds * 1000, since_boot_ms, boot: BootId([1; 16]) }
+}
+
+/// A phone with something in every room: synced, signed in, unlocked, certified, with papers, and
+/// with one code called genuine.
+fn used_phone() -> PhoneState {
+    let issued = Instant::from_unix_seconds(T).unwrap();
+    let keys =
+        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let mut authority = Authority::new(keys, issued);
+    let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
+    let mut phone = PhoneState::default();
+    phone.clock.learn(T * 1000, at(T), at(T)).unwrap();
+    phone.trust.accept(&authority.publish_trust_list(issued), &roots).unwrap();
+
+    let device = key(6);
+    let person = CITIZEN.at_level_two();
+    let hint = derive_hint(&person.name, &person.number);
+    let certificate = authority.certify(device.public_short(), Some(hint), issued);
+    let papers = authority.papers_for(&CITIZEN, issued);
+    let binding = authority.bind(&device.public(), &papers, issued);
+    let public = PublicKey::from_full(&device.public()).unwrap();
+    let now = phone.clock.at(at(T));
+    phone.holder.accept(&certificate, Some(&binding), &public, &phone.trust, now).unwrap();
+    phone.account = Account::SignedIn(person);
+    phone.settings.qr_verification = true;
+    phone.unlock.set(&NewPasscode::parse("280619").unwrap(), [7; 16], at(T)).unwrap();
+    let _killed = phone.unlock.begin(at(T)).unwrap();
+
+    let revoked = authority.certificate_claims(key(7).public_short(), None, issued);
+    authority.revoke(&revoked);
+    let published = authority.publish_status(issued);
+    phone.status.accept_manifest(&published.manifest, &phone.trust).unwrap();
+    for (_, list) in &published.lists {
+        phone.status.accept_list(list, &phone.trust).unwrap();
+    }
+
+    let citizen = phone.citizen(AppVersion::default());
+    let prepared = citizen.prepare(Freshness::Cti([9; 8]), Screen::default(), at(T)).unwrap();
+    let signature = device.sign_der(prepared.bytes_to_sign());
+    let code = prepared.complete(&signature, at(T)).unwrap();
+    let mut verifier = Verifier::new(phone.verifier.clone());
+    let verdict = verifier.verify(code.text(), phone.lists(), &phone.clock, at(T + 5));
+    assert_eq!(verdict.kind(), Kind::Genuine);
+    phone.verifier = verifier.memory().clone();
+    phone
+}
+
+fn body(snapshot: &[u8]) -> Value {
+    ciborium::from_reader(&snapshot[HEAD..snapshot.len() - CHECKSUM]).unwrap()
+}
+
+fn with_body(snapshot: &[u8], body: &Value) -> Vec<u8> {
+    let mut encoded = Vec::new();
+    ciborium::into_writer(body, &mut encoded).unwrap();
+    let length = (encoded.len() as u64).to_be_bytes();
+    let mut bytes = [&snapshot[..10], &length, &encoded].concat();
+    bytes.extend_from_slice(&sha256(&bytes));
+    bytes
+}
+
+/// `value` with one field left out, for each field of each struct in it: the maps whose keys are
+/// texts.
+fn without_each_field(value: &Value) -> Vec<Value> {
+    let Value::Map(fields) = value else { return Vec::new() };
+    if !fields.iter().all(|(key, _)| key.is_text()) {
+        return Vec::new();
+    }
+    let mut variants = Vec::new();
+    for (index, (key, inner)) in fields.iter().enumerate() {
+        let mut without = fields.clone();
+        without.remove(index);
+        variants.push(Value::Map(without));
+        for changed in without_each_field(inner) {
+            let mut with = fields.clone();
+            with[index] = (key.clone(), changed);
+            variants.push(Value::Map(with));
+        }
+    }
+    variants
+}
+
+#[test]
+fn a_used_phone_comes_back_whole() {
+    let phone = used_phone();
+    let snapshot = phone.to_snapshot();
+    assert_eq!(PhoneState::from_snapshot(&snapshot).as_ref(), Ok(&phone));
+    assert_eq!(phone.to_snapshot(), snapshot, "the same state gives the same bytes");
+}
+
+#[test]
+fn a_fresh_phone_comes_back_too() {
+    let fresh = PhoneState::default();
+    assert_eq!(PhoneState::from_snapshot(&fresh.to_snapshot()), Ok(fresh));
+}
+
+#[test]
+fn no_field_can_be_missing() {
+    let snapshot = used_phone().to_snapshot();
+    let whole = body(&snapshot);
+    assert_eq!(with_body(&snapshot, &whole), snapshot);
+    let variants = without_each_field(&whole);
+    assert!(variants.len() > 30, "{}", variants.len());
+    for variant in variants {
+        let result = PhoneState::from_snapshot(&with_body(&snapshot, &variant));
+        assert_eq!(result, Err(SnapshotError::Undecodable { version: 1 }), "{variant:?}");
+    }
+}
+
+#[test]
+fn every_flipped_byte_and_every_cut_shows() {
+    let mut bytes = used_phone().to_snapshot();
+    for index in 0..bytes.len() {
+        for flip in [0x01, 0x80] {
+            bytes[index] ^= flip;
+            assert!(PhoneState::from_snapshot(&bytes).is_err(), "{index}");
+            bytes[index] ^= flip;
+        }
+        let cut = PhoneState::from_snapshot(&bytes[..index]);
+        assert!(matches!(cut, Err(SnapshotError::Truncated { .. })), "{index}");
+    }
+}
+
+#[test]
+fn signing_out_forgets_the_person_and_keeps_the_lists() {
+    let mut phone = used_phone();
+    let before = phone.clone();
+    phone.sign_out();
+    let kept = PhoneState {
+        clock: before.clock,
+        trust: before.trust,
+        status: before.status,
+        verifier: before.verifier,
+        ..PhoneState::default()
+    };
+    assert_eq!(phone, kept);
+}
