@@ -29,6 +29,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Play the whole story in a test world: a citizen, an officer, and what goes wrong.
+    Demo(Demo),
     /// Test worlds: an authority, a citizen's phone and an officer's phone in a folder.
     #[command(subcommand)]
     Lab(Lab),
@@ -40,12 +42,24 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Read QR codes from pictures (PNG, JPEG, WebP, PGM).
     Scan(Scan),
+    /// List the papers in a phone's wallet, or open one.
+    Wallet(Wallet),
     /// Print the version.
     Version {
         /// One JSON object.
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    /// Where the pictures go; otherwise a new folder among the temporary files.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// One JSON object a scene.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -151,7 +165,26 @@ pub(crate) struct Scan {
     /// The pictures.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Take the pictures, in this order, as the frames of one camera session, and tell on which of
+    /// them the code was read.
+    #[arg(long)]
+    pub(crate) camera: bool,
     /// One JSON object a picture.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Wallet {
+    /// The folder of the phone.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) phone: PathBuf,
+    /// Open the paper with this number in the list, from 1.
+    #[arg(long, value_name = "N")]
+    pub(crate) open: Option<usize>,
+    #[command(flatten)]
+    pub(crate) now: Now,
+    /// One JSON object a paper.
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -180,6 +213,7 @@ Exit status:
   65  an input can't be read, or holds no code
   66  a folder is missing, damaged or can't be written
   69  the phone makes no code now, or there is no such paper
+  70  the program is at fault
   71  the system gives no randomness
   73  an output can't be written";
 

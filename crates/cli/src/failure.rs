@@ -78,6 +78,13 @@ pub(crate) enum Failure {
         /// What the system says.
         detail: String,
     },
+    /// A scene of the demo did not end as the story has it: a fault of this program.
+    Unexpected {
+        /// The scene, from 1.
+        number: usize,
+        /// How it ended.
+        detail: String,
+    },
     /// The rest of this machine lets the program down, for example without randomness.
     System {
         /// What is missing.
@@ -123,6 +130,7 @@ impl Failure {
             Self::Unreadable { .. } | Self::NoCode { .. } | Self::Malformed => INPUT,
             Self::NoFolder { .. } | Self::Damaged { .. } | Self::NotStored { .. } => FOLDER,
             Self::NoPaper { .. } | Self::Refused { .. } => REFUSED,
+            Self::Unexpected { .. } => INTERNAL,
             Self::System { .. } => SYSTEM,
             Self::NotEmpty { .. } | Self::NotWritten { .. } => OUTPUT,
         }
@@ -130,14 +138,15 @@ impl Failure {
 
     /// What went wrong and what helps, in the language of the table.
     pub(crate) fn said(&self, texts: &Texts) -> String {
-        let with = |name: &str, values: &[(&str, &str)]| {
-            texts.filled(&format!("failure.{name}"), values)
-        };
+        let with =
+            |name: &str, values: &[(&str, &str)]| texts.filled(&format!("failure.{name}"), values);
         let file = |name, path: &Path, detail: &str| {
             with(name, &[("path", &path.display().to_string()), ("detail", detail)])
         };
         match self {
-            Self::Backwards { published } => with("backwards", &[("instant", &said(*published, texts))]),
+            Self::Backwards { published } => {
+                with("backwards", &[("instant", &said(*published, texts))])
+            }
             Self::Beyond { detail } => with("beyond", &[("detail", detail)]),
             Self::Unreadable { path, detail } => file("unreadable", path, detail),
             Self::NoCode { path } => file("no_code", path, ""),
@@ -149,6 +158,9 @@ impl Failure {
             Self::Refused { codes } => refused(codes, texts),
             Self::NotEmpty { path } => file("not_empty", path, ""),
             Self::NotWritten { path, detail } => file("not_written", path, detail),
+            Self::Unexpected { number, detail } => {
+                with("unexpected", &[("number", &number.to_string()), ("detail", detail)])
+            }
             Self::System { detail } => with("system", &[("detail", detail)]),
         }
     }
@@ -170,6 +182,8 @@ pub(crate) const INPUT: u8 = 65;
 pub(crate) const FOLDER: u8 = 66;
 /// What was asked for can't be had now: no code may be made, no such paper.
 pub(crate) const REFUSED: u8 = 69;
+/// The program is at fault.
+pub(crate) const INTERNAL: u8 = 70;
 /// The machine lets the program down.
 pub(crate) const SYSTEM: u8 = 71;
 /// An output can't be written.

@@ -117,7 +117,8 @@ impl Said {
         match self {
             Self::Code(fields) => fields.lines(),
             Self::Malformed { what, field, offset } => {
-                let place = |field| format!("{what} ({field}, byte {})", offset.unwrap_or_default());
+                let place =
+                    |field| format!("{what} ({field}, byte {})", offset.unwrap_or_default());
                 vec![("format", "VN1".into()), ("malformed", field.map_or(what.clone(), place))]
             }
             Self::OtherFormat { name } => vec![("format", printable(name))],
@@ -203,5 +204,8 @@ fn foreign_code(text: Option<&str>) -> &'static str {
     let lists = Lists { trust: &trust, status: &status };
     let now = Reading { wall_ms: 0, since_boot_ms: 0, boot: BootId([0; 16]) };
     // What is no text at all is as foreign as a text of nothing.
-    Verifier::default().verify(text.unwrap_or_default(), lists, &Clock::default(), now).code().name()
+    Verifier::default()
+        .verify(text.unwrap_or_default(), lists, &Clock::default(), now)
+        .code()
+        .name()
 }

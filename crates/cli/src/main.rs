@@ -1,6 +1,7 @@
 //! `vneid`: VNeID app verification from a terminal.
 
 mod arguments;
+mod demo;
 mod failure;
 mod inspect;
 mod lab;
@@ -15,6 +16,7 @@ mod store;
 mod texts;
 mod time;
 mod verify;
+mod wallet;
 
 use std::process::ExitCode;
 
@@ -49,11 +51,13 @@ fn main() -> ExitCode {
 
 fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
     match command {
+        Command::Demo(arguments) => demo::run(arguments, output),
         Command::Lab(command) => lab::run(command, output),
         Command::Present(arguments) => present::run(arguments, output),
         Command::Verify(arguments) => verify::run(arguments, output),
         Command::Inspect(arguments) => inspect::run(arguments, output),
         Command::Scan(arguments) => scan::run(arguments, output),
+        Command::Wallet(arguments) => wallet::run(arguments, output),
         Command::Version { json: false } => output.line(VERSION).map(|()| 0),
         Command::Version { json: true } => output.json(&json!({ "version": VERSION })).map(|()| 0),
     }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
 use std::path::Path;
 
 use serde::Serialize;
+use vneid_qr::QrCode;
 
 use crate::failure::Failure;
 use crate::texts::{Lang, Texts};
@@ -67,9 +68,11 @@ impl Output {
         if self.colours { format!("\x1b[{}m{text}\x1b[0m", colour as u8) } else { text.to_owned() }
     }
 
-    /// Whether the output goes to a terminal that shows colours.
-    pub(crate) fn shows_colours(&self) -> bool {
-        self.colours
+    /// A code drawn with characters: black on white on a terminal that shows colours, in the
+    /// terminal's own elsewhere.
+    pub(crate) fn drawing(&self, qr: &QrCode) -> String {
+        let drawing = qr.to_terminal();
+        if self.colours { drawing } else { without_escapes(&drawing) }
     }
 }
 
@@ -103,6 +106,13 @@ pub(crate) fn printable(text: &str) -> String {
     shown
 }
 
+/// The text without its ANSI colour escapes.
+fn without_escapes(text: &str) -> String {
+    let mut parts = text.split("\x1b[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    first + &parts.filter_map(|part| part.split_once('m')).map(|(_, rest)| rest).collect::<String>()
+}
+
 /// Bytes in hexadecimal, lower case.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -110,7 +120,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 fn not_written(error: &io::Error) -> Failure {
     // Whoever stops reading does not want to hear about it.
-    let detail = if error.kind() == ErrorKind::BrokenPipe { String::new() } else { error.to_string() };
+    let detail =
+        if error.kind() == ErrorKind::BrokenPipe { String::new() } else { error.to_string() };
     Failure::not_written(Path::new(STDOUT), detail)
 }
 
@@ -125,6 +136,11 @@ mod tests {
         assert_eq!(printable("Phố Thử"), "Phố Thử");
         assert_eq!(printable("\x1b[2J\r\n"), "\\u{1b}[2J\\u{d}\\u{a}");
         assert_eq!(printable("\u{9b}31m\u{202e}"), "\\u{9b}31m\\u{202e}");
+    }
+
+    #[test]
+    fn escapes_are_left_out_where_no_colours_are_shown() {
+        assert_eq!(without_escapes("a\x1b[38;5;16mb\x1b[0m\nm"), "ab\nm");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use vneid_core::Instant;
+use vneid_payload::Date;
 
 use crate::texts::Texts;
 
@@ -74,6 +75,24 @@ pub(crate) fn said(instant: Instant, texts: &Texts) -> String {
         ("month", part("%m")),
     ];
     texts.filled("when.instant", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// The day of an instant in Vietnam, in the words of the table.
+pub(crate) fn day(instant: Instant, texts: &Texts) -> String {
+    let Ok(at) = Timestamp::from_second(instant.unix_seconds()) else { return instant.to_string() };
+    let at = VIETNAM.to_datetime(at);
+    let part = |format| at.strftime(format).to_string();
+    date_words([part("%d"), part("%m"), part("%Y")], texts)
+}
+
+/// A date of a paper, in the words of the table.
+pub(crate) fn date_text(date: Date, texts: &Texts) -> String {
+    let (day, month) = (format!("{:02}", date.day()), format!("{:02}", date.month()));
+    date_words([day, month, format!("{:04}", date.year())], texts)
+}
+
+fn date_words([day, month, year]: [String; 3], texts: &Texts) -> String {
+    texts.filled("when.date", &[("day", &day), ("month", &month), ("year", &year)])
 }
 
 /// Vietnam has one time zone, without summer time.

@@ -8,6 +8,7 @@
 //! paper.pem                 signs papers
 //! authority.json            what the authority remembers
 //! lists/                    what it has published last
+//! papers/                   the citizen's papers, as it has signed them
 //! citizen/, officer/        two phones
 //! lock                      held while a program changes the folder
 //! ```
@@ -26,8 +27,8 @@ use crate::phone::Phone;
 use crate::store::{self, Secrecy};
 
 /// A test world, open for one command. No other program can open it meanwhile.
-pub(super) struct Lab {
-    pub(super) authority: Authority,
+pub(crate) struct Lab {
+    pub(crate) authority: Authority,
     /// The last instant at which the authority published something.
     latest: Instant,
     /// Day of expiry and status index of each certificate that the citizen's phone ever had.
@@ -50,7 +51,7 @@ impl Lab {
     ///
     /// # Errors
     /// [`Failure::NotEmpty`] when the folder holds something, and what writing it may fail with.
-    pub(super) fn create(folder: &Path, began: Instant) -> Result<Self, Failure> {
+    pub(crate) fn create(folder: &Path, began: Instant) -> Result<Self, Failure> {
         match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
             Ok(true) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -77,14 +78,15 @@ impl Lab {
     /// # Errors
     /// [`Failure::NoFolder`], [`Failure::Damaged`], or [`Failure::NotStored`] where the folder can't
     /// be written.
-    pub(super) fn open(folder: &Path) -> Result<Self, Failure> {
+    pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(AUTHORITY);
         if !path.exists() {
             return Err(Failure::NoFolder { path: folder.to_owned() });
         }
         let lock = store::lock(folder)?;
-        let Memory { latest, citizen_certificates, authority } = serde_json::from_slice(&store::read(&path)?)
-            .map_err(|error| Failure::damaged(&path, error))?;
+        let Memory { latest, citizen_certificates, authority } =
+            serde_json::from_slice(&store::read(&path)?)
+                .map_err(|error| Failure::damaged(&path, error))?;
         let mut keys = Vec::new();
         for name in KEYS {
             let path = folder.join(name);
@@ -102,7 +104,7 @@ impl Lab {
     ///
     /// # Errors
     /// [`Failure::NotStored`].
-    pub(super) fn store(&self) -> Result<(), Failure> {
+    pub(crate) fn store(&self) -> Result<(), Failure> {
         let memory = Memory {
             latest: self.latest,
             citizen_certificates: self.citizen_certificates.clone(),
@@ -113,14 +115,14 @@ impl Lab {
     }
 
     /// Publishes a trust list as a file.
-    pub(super) fn publish_trust_list(&self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn publish_trust_list(&self, bytes: &[u8]) -> Result<(), Failure> {
         let lists = self.folder.join("lists");
         store::make_folder(&lists)?;
         store::replace(&lists.join("trust-list.cbor"), bytes, Secrecy::Public)
     }
 
     /// Publishes status lists as files: the manifest last, since it names the others.
-    pub(super) fn publish_status(&self, status: &PublishedStatus) -> Result<(), Failure> {
+    pub(crate) fn publish_status(&self, status: &PublishedStatus) -> Result<(), Failure> {
         let lists = self.folder.join("lists");
         store::make_folder(&lists.join("status"))?;
         for (shard, bytes) in &status.lists {
@@ -130,28 +132,44 @@ impl Lab {
         store::replace(&lists.join("status-manifest.cbor"), &status.manifest, Secrecy::Public)
     }
 
+    /// Keeps the citizen's papers, so that each new wallet binding can name them.
+    pub(crate) fn keep_papers(&self, papers: &[Vec<u8>]) -> Result<(), Failure> {
+        let folder = self.folder.join("papers");
+        store::make_folder(&folder)?;
+        papers.iter().zip(1..).try_for_each(|(paper, number)| {
+            store::replace(&folder.join(format!("{number}.cbor")), paper, Secrecy::Private)
+        })
+    }
+
+    /// The citizen's papers.
+    pub(crate) fn papers(&self) -> Result<Vec<Vec<u8>>, Failure> {
+        let folder = self.folder.join("papers");
+        let path = |number: u32| folder.join(format!("{number}.cbor"));
+        (1..).map(path).take_while(|path| path.exists()).map(|path| store::read(&path)).collect()
+    }
+
     /// The folder of the citizen's phone.
-    pub(super) fn citizen_folder(&self) -> PathBuf {
+    pub(crate) fn citizen_folder(&self) -> PathBuf {
         self.folder.join("citizen")
     }
 
     /// The folder of the officer's phone.
-    pub(super) fn officer_folder(&self) -> PathBuf {
+    pub(crate) fn officer_folder(&self) -> PathBuf {
         self.folder.join("officer")
     }
 
     /// Opens the citizen's phone to change it.
-    pub(super) fn citizen(&self) -> Result<Phone, Failure> {
+    pub(crate) fn citizen(&self) -> Result<Phone, Failure> {
         Phone::open_to_change(&self.citizen_folder())
     }
 
     /// Opens the officer's phone to change it.
-    pub(super) fn officer(&self) -> Result<Phone, Failure> {
+    pub(crate) fn officer(&self) -> Result<Phone, Failure> {
         Phone::open_to_change(&self.officer_folder())
     }
 
     /// The last instant at which the authority published something.
-    pub(super) fn latest(&self) -> Instant {
+    pub(crate) fn latest(&self) -> Instant {
         self.latest
     }
 
@@ -159,7 +177,7 @@ impl Lab {
     ///
     /// # Errors
     /// [`Failure::Backwards`] when it has published something later.
-    pub(super) fn advance_to(&mut self, now: Instant) -> Result<(), Failure> {
+    pub(crate) fn advance_to(&mut self, now: Instant) -> Result<(), Failure> {
         if now < self.latest {
             return Err(Failure::Backwards { published: self.latest });
         }
@@ -168,13 +186,13 @@ impl Lab {
     }
 
     /// Remembers a certificate of the citizen's phone.
-    pub(super) fn remember_citizen(&mut self, certificate: &CertificateClaims) {
+    pub(crate) fn remember_citizen(&mut self, certificate: &CertificateClaims) {
         self.citizen_certificates.push(entry(certificate));
     }
 
     /// Puts every certificate of the citizen's phone on the status lists: an old one is valid until
     /// it expires, and whoever took the phone may have taken its key before.
-    pub(super) fn revoke_citizen(&mut self) {
+    pub(crate) fn revoke_citizen(&mut self) {
         let mut record = self.authority.record().clone();
         for entry in &self.citizen_certificates {
             if !record.revoked.contains(entry) {
@@ -185,7 +203,7 @@ impl Lab {
     }
 
     /// Whether a certificate is revoked.
-    pub(super) fn has_revoked(&self, certificate: &CertificateClaims) -> bool {
+    pub(crate) fn has_revoked(&self, certificate: &CertificateClaims) -> bool {
         self.authority.record().revoked.contains(&entry(certificate))
     }
 }
@@ -222,6 +240,7 @@ people, their numbers and their papers are invented. Use none of it for a real p
   paper.pem                  signs papers and wallet bindings
   authority.json             what the authority remembers
   lists/                     what the authority has published last
+  papers/                    the citizen's papers, as it has signed them
   citizen/, officer/         two phones; device.pem is the key that a real phone keeps in its hardware
 
   vneid present --phone citizen --png code.png

@@ -4,18 +4,22 @@ use std::path::Path;
 
 use serde_json::json;
 use vneid_core::{Account, NewPasscode, PhoneState};
-use vneid_payload::CertificateClaims;
-use vneid_softkeys::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
+use vneid_softkeys::{CITIZEN, SoftKey};
 
 use super::folder::Lab;
-use super::sync::{learn_time, take_status, take_trust_list};
+use super::sync::{Owner, Published, learn_time, take_status, take_trust_list};
 use crate::failure::Failure;
-use crate::random::random;
 use crate::output::Output;
 use crate::phone::{Phone, Simulation};
+use crate::random::random;
 use crate::time::{When, said};
 
-pub(super) fn run(folder: &Path, now: When, json: bool, output: &mut Output) -> Result<(), Failure> {
+pub(super) fn run(
+    folder: &Path,
+    now: When,
+    json: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let lab = make(folder, now)?;
     let (citizen, officer) = (lab.citizen_folder(), lab.officer_folder());
     if json {
@@ -38,54 +42,62 @@ pub(super) fn run(folder: &Path, now: When, json: bool, output: &mut Output) -> 
 }
 
 /// Makes a test world: its authority, and two phones that are ready to present and to verify.
-fn make(folder: &Path, now: When) -> Result<Lab, Failure> {
+///
+/// # Errors
+/// [`Failure::NotEmpty`] when the folder holds something, and what writing it may fail with.
+pub(crate) fn make(folder: &Path, now: When) -> Result<Lab, Failure> {
     let began = now.instant();
     let mut lab = Lab::create(folder, began)?;
     let mut claims = lab.authority.trust_list_claims(began.plus_seconds(-86_400));
     claims.expires = began.plus_seconds(30 * 86_400);
-    let trust_list = lab.authority.sign_trust_list(&claims, false);
-    let status = lab.authority.publish_status(began.plus_seconds(-3_600));
-    lab.publish_trust_list(&trust_list)?;
-    lab.publish_status(&status)?;
-
-    let lists = (&*trust_list, &status);
+    let lists = Published {
+        trust_list: lab.authority.sign_trust_list(&claims, false),
+        status: lab.authority.publish_status(began.plus_seconds(-3_600)),
+    };
+    lab.publish_trust_list(&lists.trust_list)?;
+    lab.publish_status(&lists.status)?;
     let papers = lab.authority.papers_for(&CITIZEN, began);
-    let certificate = lab.make_phone(&lab.citizen_folder(), &CITIZEN, lists, &papers, now)?;
-    lab.remember_citizen(&certificate);
-    lab.make_phone(&lab.officer_folder(), &OFFICER, lists, &[], now)?;
-    // Last, because it is what makes the folder a test world.
-    lab.store()?;
+    lab.keep_papers(&papers)?;
+    let owner = Owner { person: &CITIZEN, papers: &papers };
+    lab.make_phone(&lab.citizen_folder(), owner, &lists, now)?;
+    lab.make_phone(&lab.officer_folder(), Owner::OFFICER, &lists, now)?;
     Ok(lab)
 }
 
 impl Lab {
     /// Makes a phone on which this person has signed in at level 2 and switched the QR on.
-    fn make_phone(
+    ///
+    /// # Errors
+    /// [`Failure`] when the folder can't be written, or the phone refuses what it is given.
+    pub(crate) fn make_phone(
         &mut self,
         folder: &Path,
-        person: &TestPerson,
-        (trust_list, status): (&[u8], &PublishedStatus),
-        papers: &[Vec<u8>],
+        owner: Owner<'_>,
+        lists: &Published,
         now: When,
-    ) -> Result<CertificateClaims, Failure> {
+    ) -> Result<Phone, Failure> {
         let simulation =
             Simulation::new(&self.authority.root_keys(), self.authority.record().began);
         let key = SoftKey::generate().map_err(Failure::system)?;
         let mut phone = Phone::create(folder, simulation, PhoneState::default(), &key)?;
         let reading = phone.reading(now);
         let state = &mut phone.state;
-        state.account = Account::SignedIn(person.at_level_two());
+        state.account = Account::SignedIn(owner.person.at_level_two());
         let passcode = NewPasscode::parse(PASSCODE).map_err(Failure::system)?;
         state.unlock.set(&passcode, random()?, reading).map_err(Failure::system)?;
         state.unlock.lock();
         state.settings.biometrics = true;
         state.settings.qr_verification = true;
         learn_time(&mut phone, now)?;
-        take_trust_list(&mut phone, trust_list)?;
-        take_status(&mut phone, status)?;
-        let certificate = self.certify(&mut phone, person, &key, now)?;
+        take_trust_list(&mut phone, &lists.trust_list)?;
+        take_status(&mut phone, &lists.status)?;
+        let state = &mut phone.state;
+        for paper in owner.papers {
+            state.wallet.import(paper, &state.trust).map_err(Failure::beyond)?;
+        }
+        self.certify(&mut phone, owner, &key, now)?;
         phone.store()?;
-        Ok(certificate)
+        Ok(phone)
     }
 }
 

@@ -19,13 +19,13 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let mut lab = Lab::open(folder)?;
+    let mut officer = lab.officer()?;
     let issued = now.map_or(lab.latest(), When::instant);
     lab.advance_to(issued)?;
     lab.revoke_citizen();
     let status = lab.authority.publish_status(issued);
     lab.store()?;
     lab.publish_status(&status)?;
-    let mut officer = lab.officer()?;
     take_status(&mut officer, &status)?;
     officer.store()?;
     let sequence = lab.authority.record().status_sequence;

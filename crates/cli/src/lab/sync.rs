@@ -1,14 +1,127 @@
 //! What the phones of a test world take from its authority.
 
+use serde::Serialize;
 use vneid_core::crypto::PublicKey;
-use vneid_core::{Person, derive_hint};
+use vneid_core::{Instant, Person, derive_hint};
 use vneid_payload::CertificateClaims;
-use vneid_softkeys::{PublishedStatus, SoftKey, TestPerson};
+use vneid_softkeys::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
 
 use super::folder::Lab;
 use crate::failure::Failure;
 use crate::phone::Phone;
 use crate::time::When;
+
+/// What the authority publishes at once.
+pub(crate) struct Published {
+    pub(crate) trust_list: Vec<u8>,
+    pub(crate) status: PublishedStatus,
+}
+
+/// Who has a phone, and which papers are in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Owner<'a> {
+    pub(crate) person: &'a TestPerson,
+    pub(crate) papers: &'a [Vec<u8>],
+}
+
+/// What became of a phone's certificate.
+#[derive(Serialize)]
+#[serde(tag = "certificate", rename_all = "snake_case")]
+pub(crate) enum Certificate {
+    /// More than half of its life is ahead.
+    Kept { expires: Instant },
+    /// There is a new one, with a new key.
+    Renewed { expires: Instant },
+    /// The phone gets no other.
+    Revoked,
+    /// The phone never had one.
+    None,
+}
+
+impl Lab {
+    /// Publishes a trust list and status lists.
+    ///
+    /// # Errors
+    /// [`Failure::Backwards`], and what writing may fail with.
+    pub(crate) fn publish(&mut self, now: When) -> Result<Published, Failure> {
+        self.advance_to(now.instant())?;
+        let published = Published {
+            trust_list: self.authority.publish_trust_list(now.instant()),
+            status: self.authority.publish_status(now.instant()),
+        };
+        self.store()?;
+        self.publish_trust_list(&published.trust_list)?;
+        self.publish_status(&published.status)?;
+        Ok(published)
+    }
+
+    /// A phone goes online: it learns the time, takes the lists, and renews its certificate where
+    /// half of its life is over.
+    ///
+    /// # Errors
+    /// [`Failure`]; what the phone had before still works.
+    pub(crate) fn sync(
+        &mut self,
+        phone: &mut Phone,
+        owner: Owner<'_>,
+        lists: &Published,
+        now: When,
+    ) -> Result<Certificate, Failure> {
+        learn_time(phone, now)?;
+        take_trust_list(phone, &lists.trust_list)?;
+        take_status(phone, &lists.status)?;
+        let Some(held) = phone.state.holder.certificate().cloned() else {
+            phone.store()?;
+            return Ok(Certificate::None);
+        };
+        if self.has_revoked(held.claims()) {
+            phone.store()?;
+            return Ok(Certificate::Revoked);
+        }
+        if now.instant() < half_life(held.claims()) {
+            phone.store()?;
+            return Ok(Certificate::Kept { expires: held.claims().expires });
+        }
+        let key = SoftKey::generate().map_err(Failure::system)?;
+        let claims = self.certify(phone, owner, &key, now)?;
+        phone.store_with_key(held.presentation_key(), &key)?;
+        Ok(Certificate::Renewed { expires: claims.expires })
+    }
+
+    /// Certifies a presentation key for the person on the phone, and binds the papers to it. The
+    /// certificate is issued now; the phone is not stored yet.
+    pub(crate) fn certify(
+        &mut self,
+        phone: &mut Phone,
+        owner: Owner<'_>,
+        key: &SoftKey,
+        now: When,
+    ) -> Result<CertificateClaims, Failure> {
+        let Person { name, number, .. } = owner.person.at_level_two();
+        let hint = derive_hint(&name, &number);
+        let issued = now.instant();
+        let claims = self.authority.certificate_claims(key.public_short(), Some(hint), issued);
+        let certificate = self.authority.sign_certificate(&claims);
+        let binding = self.authority.bind(&key.public(), owner.papers, issued);
+        if owner.person == &CITIZEN {
+            self.remember_citizen(&claims);
+        }
+        self.store()?;
+        let public = PublicKey::from_full(&key.public()).expect("a key's public half is a point");
+        let time = phone.state.clock.at(phone.reading(now));
+        let state = &mut phone.state;
+        state
+            .holder
+            .accept(&certificate, Some(&binding), &public, &state.trust, time)
+            .map_err(Failure::beyond)?;
+        Ok(claims)
+    }
+}
+
+impl Owner<'_> {
+    /// The officer, who carries no papers in the phone.
+    pub(crate) const OFFICER: Self = Self { person: &OFFICER, papers: &[] };
+}
 
 /// The authority's time, learned in no time at all.
 pub(super) fn learn_time(phone: &mut Phone, now: When) -> Result<(), Failure> {
@@ -26,7 +139,7 @@ pub(super) fn take_trust_list(phone: &mut Phone, bytes: &[u8]) -> Result<(), Fai
 }
 
 /// All status lists.
-pub(super) fn take_status(phone: &mut Phone, status: &PublishedStatus) -> Result<(), Failure> {
+pub(crate) fn take_status(phone: &mut Phone, status: &PublishedStatus) -> Result<(), Failure> {
     let state = &mut phone.state;
     state.status.accept_manifest(&status.manifest, &state.trust).map_err(Failure::beyond)?;
     for (_, list) in &status.lists {
@@ -35,27 +148,7 @@ pub(super) fn take_status(phone: &mut Phone, status: &PublishedStatus) -> Result
     Ok(())
 }
 
-impl Lab {
-    /// Certifies a presentation key for the person on the phone. The certificate is issued now.
-    pub(super) fn certify(
-        &mut self,
-        phone: &mut Phone,
-        person: &TestPerson,
-        key: &SoftKey,
-        now: When,
-    ) -> Result<CertificateClaims, Failure> {
-        let Person { name, number, .. } = person.at_level_two();
-        let hint = derive_hint(&name, &number);
-        let issued = now.instant();
-        let claims = self.authority.certificate_claims(key.public_short(), Some(hint), issued);
-        let certificate = self.authority.sign_certificate(&claims);
-        let public = PublicKey::from_full(&key.public()).expect("a key's public half is a point");
-        let time = phone.state.clock.at(phone.reading(now));
-        let state = &mut phone.state;
-        state
-            .holder
-            .accept(&certificate, None, &public, &state.trust, time)
-            .map_err(Failure::beyond)?;
-        Ok(claims)
-    }
+/// When half of a certificate's life is over: from then on it is renewed.
+fn half_life(certificate: &CertificateClaims) -> Instant {
+    certificate.not_before().plus_seconds(CertificateClaims::WINDOW_SECONDS / 2)
 }

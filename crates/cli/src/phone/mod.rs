@@ -18,6 +18,7 @@ use vneid_core::crypto::PublicKey;
 use vneid_core::{PhoneState, Reading, Roots};
 use vneid_softkeys::SoftKey;
 
+pub(crate) use self::code::APP;
 pub(crate) use self::simulation::Simulation;
 use crate::failure::Failure;
 use crate::store::{self, Secrecy};
@@ -38,7 +39,12 @@ impl Phone {
     ///
     /// # Errors
     /// [`Failure::NotStored`].
-    pub(crate) fn create(folder: &Path, simulation: Simulation, state: PhoneState, key: &SoftKey) -> Result<Self, Failure> {
+    pub(crate) fn create(
+        folder: &Path,
+        simulation: Simulation,
+        state: PhoneState,
+        key: &SoftKey,
+    ) -> Result<Self, Failure> {
         store::make_folder(folder)?;
         let lock = store::lock(folder)?;
         let json = serde_json::to_vec_pretty(&simulation).map_err(Failure::system)?;

@@ -7,7 +7,7 @@ use vneid_core::{Kind, Lists, Reading, Verdict, Verifier, VerifierMemory};
 
 use self::input::Scanned;
 pub(crate) use self::input::codes_in;
-pub(crate) use self::report::{Report, symbol};
+pub(crate) use self::report::{Json as ReportJson, Report, symbol};
 use crate::arguments::Verify;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -83,7 +83,9 @@ impl Inspection {
         let verdicts = codes
             .iter()
             // What is no text has no prefix of ours, no more than a text of nothing has.
-            .map(|code| verifier.verify(code.text.as_deref().unwrap_or_default(), lists, clock, *now))
+            .map(|code| {
+                verifier.verify(code.text.as_deref().unwrap_or_default(), lists, clock, *now)
+            })
             .collect();
         if *memory == Memory::Kept && phone.state.verifier != *verifier.memory() {
             phone.state.verifier = verifier.memory().clone();

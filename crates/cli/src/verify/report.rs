@@ -174,10 +174,7 @@ fn reason(verdict: &Verdict, texts: &Texts) -> String {
         _ => None,
     };
     let duration = texts.duration(seconds.unwrap_or(0).unsigned_abs());
-    texts.filled(
-        &format!("verdict.{}.reason", verdict.code().name()),
-        &[("duration", &duration)],
-    )
+    texts.filled(&format!("verdict.{}.reason", verdict.code().name()), &[("duration", &duration)])
 }
 
 fn notice_line(notice: Notice, facts: &Facts, texts: &Texts) -> String {

@@ -1,7 +1,9 @@
 //! `vneid scan`: QR codes in pictures.
 
+mod camera;
+
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use image::GrayImage;
 use serde::Serialize;
@@ -15,6 +17,9 @@ use crate::picture;
 /// Reads each picture; a line each. The status is 65 when one of them can't be read or holds no
 /// code.
 pub(crate) fn run(arguments: &Scan, output: &mut Output) -> Result<u8, Failure> {
+    if arguments.camera {
+        return camera::run(&arguments.paths, arguments.json, output);
+    }
     let mut decoder = StillDecoder::new();
     let mut status = 0;
     for path in &arguments.paths {
@@ -53,7 +58,7 @@ pub(crate) fn read(path: &Path, decoder: &mut StillDecoder) -> Result<Seen, Fail
     let luma = picture::load(path).map_err(|detail| Failure::unreadable(path, detail))?;
     let started = Instant::now();
     let codes = frame(&luma).map(|frame| decoder.decode(&frame)).unwrap_or_default();
-    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    let ms = rounded_ms(started.elapsed());
     tracing::debug!(code = "decoded", codes = codes.len(), ms);
     Ok(Seen { codes, ms })
 }
@@ -103,7 +108,7 @@ impl<'a> Line<'a> {
                     found: first.is_some(),
                     text: first.and_then(DecodedCode::text),
                     bytes: first.map(|code| hex(&code.bytes)),
-                    ms: Some((seen.ms * 1000.0).round() / 1000.0),
+                    ms: Some(seen.ms),
                     codes: if seen.codes.len() > 1 { all() } else { Vec::new() },
                     ..empty
                 }
@@ -118,6 +123,11 @@ impl<'a> Payload<'a> {
     fn of(code: &'a DecodedCode) -> Self {
         Self { text: code.text(), bytes: hex(&code.bytes) }
     }
+}
+
+/// Milliseconds, to the microsecond.
+fn rounded_ms(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
 fn said(code: &DecodedCode) -> String {

@@ -1,0 +1,125 @@
+//! `vneid scan --camera`: the pictures are the frames of one camera session.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use vneid_payload::format_of;
+use vneid_qr::{DecodedCode, Guidance, Rotation, Scan, Scanner};
+
+use super::{frame, rounded_ms, said};
+use crate::failure::Failure;
+use crate::output::{Output, hex};
+use crate::picture;
+
+/// A frame in machine-readable form.
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a Path,
+    /// From 1.
+    frame: usize,
+    found: bool,
+    text: Option<&'a str>,
+    bytes: Option<String>,
+    /// The scanner alone, without loading the file.
+    ms: Option<f64>,
+    /// What the officer is told while no new code is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guidance: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+/// Feeds the pictures to the camera scanner in their order, 30 a second by its clock. The status is
+/// 65 when no code is read on any of them, or one can't be loaded.
+pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<u8, Failure> {
+    let mut scanner = Scanner::new();
+    let mut found = None;
+    let mut status = 0;
+    for (path, number) in paths.iter().zip(1..) {
+        let seen = look(&mut scanner, path, number);
+        if json {
+            output.json(&Line::of(path, number, &seen))?;
+        } else if let Ok((scan, ms)) = &seen {
+            output.line(format_args!("{number}. {}: {} ({ms} ms)", path.display(), words(scan)))?;
+        }
+        match seen {
+            Ok((Some(Scan::Code(_)), _)) => found = found.or(Some(number)),
+            Ok(_) => {}
+            Err(failure) => {
+                output.complain(&failure)?;
+                status = failure.status();
+            }
+        }
+    }
+    let Some(number) = found else {
+        let path = paths.last().cloned().unwrap_or_default();
+        return Err(Failure::NoCode { path });
+    };
+    if !json {
+        let number = number.to_string();
+        output.line(output.texts.filled("cli.read_on_frame", &[("number", &number)]))?;
+    }
+    Ok(status)
+}
+
+/// Loads a picture and shows it to the scanner; the milliseconds are the scanner's. A picture that
+/// is too small to hold any code shows nothing.
+fn look(scanner: &mut Scanner, path: &Path, number: usize) -> Result<(Option<Scan>, f64), Failure> {
+    let luma = picture::load(path).map_err(|detail| Failure::unreadable(path, detail))?;
+    let now = FRAME * u32::try_from(number).unwrap_or(u32::MAX);
+    let started = Instant::now();
+    let scan = frame(&luma).map(|frame| scanner.scan(&frame, Rotation::default(), is_ours, now));
+    Ok((scan, rounded_ms(started.elapsed())))
+}
+
+fn is_ours(code: &DecodedCode) -> bool {
+    code.text().is_some_and(|text| format_of(text).is_some())
+}
+
+impl<'a> Line<'a> {
+    fn of(path: &'a Path, frame: usize, seen: &'a Result<(Option<Scan>, f64), Failure>) -> Self {
+        let (code, guidance, ms, error) = match seen {
+            Ok((Some(Scan::Code(code)), ms)) => (Some(code), None, Some(*ms), None),
+            Ok((scan, ms)) => (None, scan.as_ref().map(name), Some(*ms), None),
+            Err(Failure::Unreadable { detail, .. }) => (None, None, None, Some(detail.as_str())),
+            Err(_) => (None, None, None, None),
+        };
+        Self {
+            path,
+            frame,
+            found: code.is_some(),
+            text: code.and_then(DecodedCode::text),
+            bytes: code.map(|code| hex(&code.bytes)),
+            ms,
+            guidance,
+            error,
+        }
+    }
+}
+
+fn words(scan: &Option<Scan>) -> String {
+    match scan {
+        Some(Scan::Code(code)) => said(code),
+        Some(other) => name(other).to_owned(),
+        None => name(&Scan::Guidance(Guidance::NothingSeen)).to_owned(),
+    }
+}
+
+/// The name in machine-readable output.
+fn name(scan: &Scan) -> &'static str {
+    match scan {
+        Scan::Code(_) => "code",
+        Scan::StillInView => "still_in_view",
+        Scan::Guidance(Guidance::NothingSeen) => "nothing_seen",
+        Scan::Guidance(Guidance::MoveCloser) => "move_closer",
+        Scan::Guidance(Guidance::TooDark) => "too_dark",
+        Scan::Guidance(Guidance::Glare) => "glare",
+        Scan::Guidance(Guidance::Blurred) => "blurred",
+        Scan::Guidance(Guidance::SeveralCodes) => "several_codes",
+        Scan::Guidance(_) => "other",
+    }
+}
+
+/// From one frame to the next.
+const FRAME: Duration = Duration::from_millis(33);

@@ -1,0 +1,11 @@
+//! The program as other programs call it: arguments in, JSON and exit status out.
+
+mod demo;
+mod folders;
+mod lab;
+mod present;
+mod scan;
+mod statuses;
+mod verify;
+mod wallet;
+mod world;
