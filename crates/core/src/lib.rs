@@ -13,6 +13,7 @@ mod test_keys;
 mod trust;
 mod unlock;
 mod verifier;
+mod wallet;
 
 pub use account::{Account, Level, NotAPersonalNumber, Person, PersonalNumber, derive_hint};
 pub use clock::{BootId, Clock, LearnError, Mark, Reading, Time};
@@ -32,4 +33,8 @@ pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockEr
 pub use verifier::{
     Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker, OfficerReadiness, TTL_SECONDS,
     Verdict, VerdictCode, VerifiedPresentation, Verifier, VerifierMemory,
+};
+pub use wallet::{
+    DocumentId, DocumentKind, DocumentState, ImportError, Imported, Listed, NotShown, OpenError,
+    OpenedDocument, Summary, Wallet,
 };

@@ -11,6 +11,7 @@ use crate::snapshot::{self, SnapshotError};
 use crate::trust::{StatusStore, TrustStore};
 use crate::unlock::Unlock;
 use crate::verifier::{Lists, VerifierMemory};
+use crate::wallet::Wallet;
 
 /// All state of a phone, as plain data; a fresh install is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub struct PhoneState {
     pub settings: Settings,
     /// What the citizen presents with.
     pub holder: Holder,
+    /// The citizen's papers.
+    pub wallet: Wallet,
     /// Whom to trust.
     pub trust: TrustStore,
     /// Which phones are revoked.
@@ -60,6 +63,7 @@ impl PhoneState {
         self.unlock = Unlock::default();
         self.settings = Settings::default();
         self.holder = Holder::default();
+        self.wallet = Wallet::default();
     }
 
     /// The state as one block of bytes, for the shell to store in one atomic write. It holds

@@ -44,6 +44,9 @@ fn used_phone() -> PhoneState {
     let public = PublicKey::from_full(&device.public()).unwrap();
     let now = phone.clock.at(at(T));
     phone.holder.accept(&certificate, Some(&binding), &public, &phone.trust, now).unwrap();
+    for paper in &papers {
+        phone.wallet.import(paper, &phone.trust).unwrap();
+    }
     phone.account = Account::SignedIn(person);
     phone.settings.qr_verification = true;
     phone.unlock.set(&NewPasscode::parse("280619").unwrap(), [7; 16], at(T)).unwrap();
