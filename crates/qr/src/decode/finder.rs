@@ -27,7 +27,8 @@ impl Finder {
         if !budget.spend(COMPARISON) {
             return None;
         }
-        compare(image, self.centre, self.module, self.threshold, self.inverted)
+        let Self { centre, module, threshold, inverted, .. } = *self;
+        compare(image, &Hint { centre, width: 7.0 * module, threshold, inverted })
     }
 
     /// Whether both cannot be patterns of their own.
@@ -40,24 +41,29 @@ impl Finder {
 /// How thoroughly to look.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Search {
-    /// Look at each `step`th row.
+    /// Look along columns instead of rows: a smear to the side leaves cuts along columns whole.
+    pub(crate) columns: bool,
+    /// Look at each `step`th of them.
     pub(crate) step: usize,
-    /// Most candidates to check closely.
-    pub(crate) max_checks: usize,
     /// Of those that are not clean 1:1:3:1:1, so many may be compared with a whole pattern.
     pub(crate) max_comparisons: usize,
     /// Most patterns of each polarity to return.
     pub(crate) max_finders: usize,
 }
 
-/// Work of a close check and of a comparison with a whole pattern, in brightness reads.
+/// Work of a glance at a candidate, a close check and a comparison with a whole pattern, in
+/// brightness reads.
+const GLANCE: usize = 15;
 const CHECK: usize = 100;
 const COMPARISON: usize = 1500;
 
 /// Buffers of the search.
 #[derive(Default)]
 pub(crate) struct FinderSearch {
-    /// Where dark and light change in a row.
+    /// A column's pixels and their thresholds.
+    line: Vec<u8>,
+    limits: Vec<u8>,
+    /// Where dark and light change in a line.
     edges: Vec<u16>,
     found: Vec<Finder>,
 }
@@ -71,35 +77,54 @@ impl FinderSearch {
         search: &Search,
         budget: &mut Budget,
     ) -> &[Finder] {
-        let Self { edges, found } = self;
+        let Self { line, limits, edges, found } = self;
         found.clear();
-        let (mut checks, mut comparisons, most) = (0, 0, 8 * search.max_finders);
-        'rows: for y in (search.step / 2..frame.height()).step_by(search.step) {
-            let starts_dark = find_edges(frame.row(y), map.row(y), edges);
+        let (mut comparisons, most) = (0, 8 * search.max_finders);
+        let lines = if search.columns { frame.width() } else { frame.height() };
+        'lines: for at in (search.step / 2..lines).step_by(search.step) {
+            let starts_dark = if search.columns {
+                line.clear();
+                line.extend((0..frame.height()).map(|y| frame.pixel(at, y)));
+                limits.clear();
+                limits.extend(map.column(at));
+                find_edges(line, limits, edges)
+            } else {
+                find_edges(frame.row(at), map.row(at), edges)
+            };
             for (i, edges) in edges.array_windows().enumerate() {
                 if !looks_like_finder(edges) {
                     continue;
                 }
-                let centre = Point::new(f32::from(edges[2] + edges[3]) * 0.5, y as f32 + 0.5);
+                let (along, across) = (f32::from(edges[2] + edges[3]) * 0.5, at as f32 + 0.5);
+                let centre = if search.columns {
+                    Point::new(across, along)
+                } else {
+                    Point::new(along, across)
+                };
                 let covers = |f: &Finder| f.centre.distance(centre) < 3.0 * f.module;
                 if found.iter().any(covers) {
                     continue;
                 }
-                checks += 1;
-                if checks > search.max_checks || found.len() >= most || !budget.spend(CHECK) {
-                    break 'rows;
+                if found.len() >= most || !budget.spend(GLANCE) {
+                    break 'lines;
                 }
                 // An odd number of changes before it means that the run has the other colour.
-                let inverted = starts_dark == (i % 2 == 0);
-                let width = f32::from(edges[5] - edges[0]);
-                let threshold = f32::from(map.row(y)[centre.x as usize / BLOCK]);
-                let mut finder = check(frame, centre, width, threshold, inverted);
+                let hint = Hint {
+                    centre,
+                    width: f32::from(edges[5] - edges[0]),
+                    threshold: map.at(centre),
+                    inverted: starts_dark == (i % 2 == 0),
+                };
+                let mut finder = None;
+                if search.columns || hint.column_fits(frame) {
+                    finder = budget.spend(CHECK).then(|| check(frame, &hint)).flatten();
+                }
                 if finder.is_none()
                     && comparisons < search.max_comparisons
                     && budget.spend(COMPARISON)
                 {
                     comparisons += 1;
-                    finder = compare(frame, centre, width / 7.0, threshold, inverted);
+                    finder = compare(frame, &hint);
                 }
                 if let Some(finder) = finder
                     && !found.iter().any(|f| f.centre.distance(finder.centre) < 3.0 * f.module)
@@ -159,7 +184,8 @@ fn find_edges(row: &[u8], thresholds: &[u8], edges: &mut Vec<u16>) -> bool {
 #[inline]
 fn dark_bits(pixels: &[u8; 64], thresholds: &[u8; 8]) -> u64 {
     let mut bits = 0;
-    for (i, (pixels, &threshold)) in pixels.as_chunks::<BLOCK>().0.iter().zip(thresholds).enumerate()
+    for (i, (pixels, &threshold)) in
+        pixels.as_chunks::<BLOCK>().0.iter().zip(thresholds).enumerate()
     {
         let dark = pixels.map(|pixel| u8::from(pixel < threshold));
         // Gathers the lowest bits of eight bytes into the uppermost byte.
@@ -185,62 +211,60 @@ fn looks_like_finder(e: &[u16; 6]) -> bool {
     near(a + b, 2) && near(c + d, 2) && near(b + centre, 4) && near(centre + c, 4)
 }
 
-/// A quick look at the column of pixels through a candidate of a given width.
-fn column_looks_like_finder(
-    frame: &LumaFrame<'_>,
-    hint: Point,
+/// Where a finder pattern may be.
+#[derive(Clone, Copy)]
+struct Hint {
+    centre: Point,
+    /// Pixels across, along the line that it was seen on.
     width: f32,
     threshold: f32,
     inverted: bool,
-) -> bool {
-    let (x, y) = (hint.x as usize, hint.y as usize);
-    let differs = |y: usize| (f32::from(frame.pixel(x, y)) < threshold) == inverted;
-    // Seen under a tilt, height may be up to two and a half times the width.
-    let reach = (width * 1.25) as usize + 2;
-    let mut edges = [0u16; 6];
-    let (mut wanted, mut count) = (true, 0);
-    for row in y..(y + reach).min(frame.height()) {
-        if differs(row) == wanted {
-            edges[3 + count] = row as u16;
-            (wanted, count) = (!wanted, count + 1);
-            if count == 3 {
-                break;
+}
+
+impl Hint {
+    /// A quick look at the column of pixels through the centre.
+    fn column_fits(&self, frame: &LumaFrame<'_>) -> bool {
+        let (x, y) = (self.centre.x as usize, self.centre.y as usize);
+        let differs = |y: usize| (f32::from(frame.pixel(x, y)) < self.threshold) == self.inverted;
+        // Seen under a tilt, height may be up to two and a half times the width.
+        let reach = (self.width * 1.25) as usize + 2;
+        let mut edges = [0u16; 6];
+        let (mut wanted, mut count) = (true, 0);
+        for row in y..(y + reach).min(frame.height()) {
+            if differs(row) == wanted {
+                edges[3 + count] = row as u16;
+                (wanted, count) = (!wanted, count + 1);
+                if count == 3 {
+                    break;
+                }
             }
         }
-    }
-    if count < 2 {
-        return false;
-    }
-    if count == 2 {
-        edges[5] = frame.height() as u16;
-    }
-    (wanted, count) = (true, 0);
-    for row in (y.saturating_sub(reach)..=y).rev() {
-        if differs(row) == wanted {
-            edges[2 - count] = row as u16 + 1;
-            (wanted, count) = (!wanted, count + 1);
-            if count == 3 {
-                break;
+        if count < 2 {
+            return false;
+        }
+        if count == 2 {
+            edges[5] = frame.height() as u16;
+        }
+        (wanted, count) = (true, 0);
+        for row in (y.saturating_sub(reach)..=y).rev() {
+            if differs(row) == wanted {
+                edges[2 - count] = row as u16 + 1;
+                (wanted, count) = (!wanted, count + 1);
+                if count == 3 {
+                    break;
+                }
             }
         }
+        count >= 2 && looks_like_finder(&edges)
     }
-    count >= 2 && looks_like_finder(&edges)
 }
 
 /// Looks closely at a candidate: cuts it upright, level and along both diagonals.
-fn check(
-    frame: &LumaFrame<'_>,
-    hint: Point,
-    width: f32,
-    threshold: f32,
-    inverted: bool,
-) -> Option<Finder> {
+fn check(frame: &LumaFrame<'_>, hint: &Hint) -> Option<Finder> {
+    let Hint { centre: hint, width, threshold, inverted } = *hint;
     let reach = width * 1.5 + 4.0;
     let down = Point::new(0.0, 1.0);
     let across = Point::new(1.0, 0.0);
-    if !column_looks_like_finder(frame, hint, width, threshold, inverted) {
-        return None;
-    }
     let cut = |at, direction| Cut::measure(frame, at, direction, threshold, inverted, reach);
     let upright = cut(hint, down)?;
     let mut centre = upright.middle();
@@ -272,13 +296,9 @@ fn check(
 
 /// Compares a candidate whose cuts are spoilt by blur or noise with a whole finder pattern, turned
 /// in steps.
-fn compare(
-    frame: &LumaFrame<'_>,
-    hint: Point,
-    width: f32,
-    threshold: f32,
-    inverted: bool,
-) -> Option<Finder> {
+fn compare(frame: &LumaFrame<'_>, hint: &Hint) -> Option<Finder> {
+    let width = hint.width / 7.0;
+    let Hint { centre: hint, threshold, inverted, .. } = *hint;
     const TURNS: i32 = 4;
     let axes = |turn: f32, module: f32| {
         let (sin, cos) = (turn * std::f32::consts::FRAC_PI_2).sin_cos();

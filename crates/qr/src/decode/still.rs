@@ -25,11 +25,13 @@ const WORK: u64 = 100_000_000;
 const CLEAN: Look = Look {
     contrast: 24,
     reach: 2,
-    search: Search { step: 2, max_checks: 20_000, max_comparisons: 0, max_finders: MAX_FINDERS },
+    search: Search { columns: false, step: 2, max_comparisons: 0, max_finders: MAX_FINDERS },
     trios: 32,
 };
 /// A look at finders that blur or noise has spoilt.
 const PATIENT: Look = Look { search: Search { max_comparisons: 500, ..CLEAN.search }, ..CLEAN };
+/// The same along columns.
+const SIDEWAYS: Look = Look { search: Search { columns: true, ..PATIENT.search }, ..PATIENT };
 /// A look at small differences of brightness.
 const FAINT: Look = Look { contrast: 10, reach: 3, ..PATIENT };
 /// A look with thresholds that follow fast changes of light.
@@ -66,7 +68,7 @@ impl StillDecoder {
             let place = Place::scaled((1 << levels) as f32);
             pass.run(&rest[0].frame(), place, &CLEAN, budget);
         }
-        for look in [&PATIENT, &FAINT, &NARROW] {
+        for look in [&PATIENT, &SIDEWAYS, &FAINT, &NARROW] {
             if !pass.codes.is_empty() {
                 return;
             }

@@ -93,6 +93,18 @@ impl ThresholdMap {
         })
     }
 
+    /// The threshold of the block that a point of the frame lies in.
+    pub(crate) fn at(&self, point: Point) -> f32 {
+        let index = |x: f32, count: usize| (x as usize / BLOCK).min(count - 1);
+        let (column, row) = (index(point.x, self.columns), index(point.y, self.rows));
+        f32::from(self.thresholds[row * self.columns + column])
+    }
+
+    /// The thresholds of the blocks that column `x` of pixels crosses.
+    pub(crate) fn column(&self, x: usize) -> impl Iterator<Item = u8> {
+        self.thresholds.iter().skip(x / BLOCK).step_by(self.columns).copied()
+    }
+
     /// The thresholds of the blocks that row `y` of pixels crosses.
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         &self.thresholds[y / BLOCK * self.columns..][..self.columns]

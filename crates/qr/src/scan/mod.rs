@@ -53,6 +53,9 @@ pub struct Scanner {
 
 /// Work on one frame beyond a fixed amount for each of its pixels: about 15 ms.
 const WORK: u64 = 3_000_000;
+/// Finders more flawed than this are not looked for again, nor are more than so many.
+const TRACKED_FLAW: f32 = 0.3;
+const MAX_TRACKED: usize = 12;
 /// Frames for which a sighting stays of use.
 const SIGHTING_FRAMES: u32 = 5;
 
@@ -77,7 +80,8 @@ impl Scanner {
     ) -> Scan {
         let light = self.look(frame);
         self.tracked.clear();
-        self.tracked.extend_from_slice(&self.pass.known);
+        let worthy = |finder: &&Finder| finder.flaw < TRACKED_FLAW;
+        self.tracked.extend(self.pass.known.iter().filter(worthy).take(MAX_TRACKED));
         self.sighting = match (self.pass.sighting, self.sighting) {
             (Some(seen), _) => Some((seen, 0)),
             (None, Some((seen, age))) if age < SIGHTING_FRAMES => Some((seen, age + 1)),

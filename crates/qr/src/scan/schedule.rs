@@ -17,7 +17,7 @@ pub(super) enum View {
 pub(super) const BASE: Look = Look {
     contrast: 24,
     reach: 2,
-    search: Search { step: 3, max_checks: 2000, max_comparisons: 0, max_finders: MAX_FINDERS },
+    search: Search { columns: false, step: 3, max_comparisons: 0, max_finders: MAX_FINDERS },
     trios: 6,
 };
 
@@ -25,15 +25,18 @@ pub(super) const BASE: Look = Look {
 const CLEAN: Look = Look { search: Search { step: 2, ..BASE.search }, trios: 4, ..BASE };
 /// Finders that blur or noise has spoilt.
 const PATIENT: Look = Look { search: Search { max_comparisons: 40, ..CLEAN.search }, ..CLEAN };
+/// The same along columns.
+const SIDEWAYS: Look = Look { search: Search { columns: true, ..PATIENT.search }, ..PATIENT };
 /// Small differences of brightness.
 const FAINT: Look = Look { contrast: 10, reach: 3, ..PATIENT };
 /// Thresholds that follow fast changes of light.
 const NARROW: Look = Look { contrast: 10, reach: 1, ..PATIENT };
 
 /// One of these on each frame that the common look does not read.
-pub(super) const RETRIES: [(View, Look); 8] = [
+pub(super) const RETRIES: [(View, Look); 9] = [
     (View::Half, PATIENT),
     (View::Quiet, PATIENT),
+    (View::Whole, SIDEWAYS),
     (View::Half, FAINT),
     (View::Quarter, CLEAN),
     (View::Whole, NARROW),
