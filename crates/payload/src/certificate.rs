@@ -178,7 +178,7 @@ struct Device {
 }
 
 fn read_device(reader: &mut Reader<'_>) -> Result<Device, Malformed> {
-    let length = reader.field("level").array_in(2, 8)?;
+    let length = reader.field("level").array_in(2, usize::MAX)?;
     let level = reader.uint_up_to(23)? as u8;
     let status_index = reader.field("status index").uint_up_to(u32::MAX.into())? as u32;
     let mut left = length - 2;
