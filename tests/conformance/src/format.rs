@@ -1,0 +1,177 @@
+//! The shape of the vector files, for the generator and for the tests that replay them.
+//! `tests/vectors/README.md` explains it to everyone else.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// `structures/*.json`: one signed structure, read from bytes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructureFile {
+    /// What the file is about.
+    pub about: String,
+    /// The name of the structure in the specification.
+    pub structure: String,
+    /// The cases.
+    pub cases: Vec<StructureCase>,
+}
+
+/// Bytes, and what a reader makes of them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructureCase {
+    /// Names the case within its file.
+    pub name: String,
+    /// What it shows.
+    pub why: String,
+    /// Hexadecimal.
+    pub bytes: String,
+    /// `read`, `newer` or `malformed`.
+    pub expect: String,
+    /// Of bytes that are read: every field.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub claims: Option<Value>,
+    /// Of bytes that are read: the Sig_structure, hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sig_structure: Option<String>,
+    /// Of malformed bytes: where and what.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub malformed: Option<Fault>,
+}
+
+/// What is wrong with malformed bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// For example `not_shortest`.
+    pub fault: String,
+    /// Which field was being read.
+    pub field: String,
+    /// In bytes from the start.
+    pub offset: usize,
+}
+
+/// `worlds.json`: who signs, and the lists that an officer's phone begins with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldFile {
+    /// What the file is about.
+    pub about: String,
+    /// The names of the two pinned roots among the keys.
+    pub roots: [String; 2],
+    /// The lowest sequence of a trust list that the app accepts.
+    pub minimum_sequence: u32,
+    /// Every key by name.
+    pub keys: BTreeMap<String, KeyEntry>,
+    /// Signed device certificates by the name of their phone, hexadecimal.
+    pub certificates: BTreeMap<String, String>,
+    /// By name.
+    pub worlds: BTreeMap<String, WorldEntry>,
+}
+
+/// The lists of one world, hexadecimal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldEntry {
+    /// What is special about it.
+    pub why: String,
+    /// The trust list; null when the phone has none.
+    pub trust_list: Option<String>,
+    /// The status lists.
+    pub status_lists: Vec<String>,
+    /// The manifest, accepted after the status lists; null when there is none.
+    pub manifest: Option<String>,
+}
+
+/// A P-256 key pair.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyEntry {
+    /// Hexadecimal.
+    pub x: String,
+    /// Hexadecimal.
+    pub y: String,
+    /// The private number, hexadecimal.
+    pub private: String,
+}
+
+/// `verify/*.json`: an officer's phone, step by step.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyFile {
+    /// What the file is about.
+    pub about: String,
+    /// The cases.
+    pub cases: Vec<VerifyCase>,
+}
+
+/// One officer's phone, from its start.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyCase {
+    /// Names the case within its file.
+    pub name: String,
+    /// What it shows.
+    pub why: String,
+    /// The world whose lists the phone holds.
+    pub world: String,
+    /// What happens, in this order.
+    pub steps: Vec<Step>,
+}
+
+/// One thing that happens to an officer's phone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the README of the vectors explains each member")]
+pub enum Step {
+    /// The phone learns the authority's time.
+    Learn { authority_ms: i64, sent: Clocks, received: Clocks, expect: String },
+    /// A QR is scanned.
+    Verify { text: String, now: Clocks, expect: Box<Expected> },
+    /// The officer says "next".
+    Next,
+    /// The officer's phone shows a challenge.
+    PutChallenge { nonce: String, now: Clocks },
+    /// The phone is restarted with what it had stored; inspection and challenge are gone.
+    Restart,
+    /// A sync brings a trust list.
+    AcceptTrustList { bytes: String, expect: String },
+    /// A sync brings a status list.
+    AcceptStatusList { bytes: String, expect: String },
+    /// A sync brings a delta.
+    AcceptDelta { bytes: String, expect: String },
+    /// A sync brings a manifest.
+    AcceptManifest { bytes: String, expect: String },
+}
+
+/// A phone's clocks, read together.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clocks {
+    /// The wall clock, milliseconds since 1970.
+    pub wall_ms: i64,
+    /// Time since boot, milliseconds.
+    pub since_boot_ms: u64,
+    /// Names the boot. As a boot identifier of 16 bytes: 15 zeros and this one.
+    pub boot: u8,
+}
+
+/// What a verdict must be, to the last fact.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// The kind.
+    pub kind: String,
+    /// The code.
+    pub code: String,
+    /// The hint; null when it is not shown or not there.
+    pub hint: Option<String>,
+    /// The next action.
+    pub next_action: String,
+    /// The notices, in this order.
+    pub notices: Vec<String>,
+    /// Every fact that is known, and no other.
+    pub facts: Map<String, Value>,
+}

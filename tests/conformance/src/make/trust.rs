@@ -1,0 +1,121 @@
+//! Trust lists.
+
+use serde_json::{Value, json};
+
+use crate::bytes::to_hex;
+use crate::cbor::Item;
+use crate::cose::{Parts, aad, key_header};
+use crate::keys::Key;
+
+/// A key of the authority.
+#[derive(Clone, Debug)]
+pub(crate) struct Issuer {
+    pub(crate) kid: [u8; 2],
+    /// 1 device, 2 status, 3 paper.
+    pub(crate) role: i64,
+    pub(crate) key: Key,
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// 1 active, 2 withdrawn.
+    pub(crate) state: i64,
+}
+
+impl Issuer {
+    pub(crate) fn item(&self) -> Item {
+        Item::map([
+            (1, Item::bytes(&self.kid)),
+            (2, self.role.into()),
+            (3, self.key.full()),
+            (4, self.from.into()),
+            (5, self.to.into()),
+            (6, self.state.into()),
+        ])
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "kid": to_hex(&self.kid),
+            "role": (["device", "status", "paper"])[self.role as usize - 1],
+            "key": { "x": to_hex(&self.key.x()), "y": to_hex(&self.key.y()) },
+            "from": self.from,
+            "to": self.to,
+            "state": (["active", "withdrawn"])[self.state as usize - 1],
+        })
+    }
+}
+
+/// A trust list before its signature.
+#[derive(Clone, Debug)]
+pub(crate) struct TrustList {
+    pub(crate) issued: i64,
+    pub(crate) expires: i64,
+    pub(crate) sequence: i64,
+    pub(crate) issuers: Vec<Issuer>,
+    pub(crate) leeway: i64,
+    pub(crate) evidence_notice: i64,
+    pub(crate) evidence_limit: i64,
+    pub(crate) formats: Vec<&'static str>,
+    pub(crate) retired: Vec<[u8; 32]>,
+    pub(crate) more: Vec<(i64, Item)>,
+}
+
+impl TrustList {
+    pub(crate) fn policy(&self) -> Item {
+        Item::map([
+            (1, self.leeway.into()),
+            (2, self.evidence_notice.into()),
+            (3, self.evidence_limit.into()),
+            (4, Item::Array(self.formats.iter().map(|format| Item::text(format)).collect())),
+            (5, Item::Array(vec![1.into(), 2.into(), 300.into()])),
+        ])
+    }
+
+    /// The list as `root` signs it.
+    pub(crate) fn parts(&self, root: &Key) -> Parts {
+        let mut claims = vec![
+            (4, self.expires.into()),
+            (6, self.issued.into()),
+            (-65_539, self.sequence.into()),
+            (-65_540, Item::Array(self.issuers.iter().map(Issuer::item).collect())),
+            (-65_541, self.policy()),
+        ];
+        if !self.retired.is_empty() {
+            let retired = self.retired.iter().map(|thumbprint| Item::bytes(thumbprint));
+            claims.push((-65_542, Item::Array(retired.collect())));
+        }
+        claims.extend(self.more.iter().cloned());
+        Parts {
+            aad: aad::TRUST_LIST,
+            protected: key_header(&root_kid(root)),
+            claims: Item::map(claims),
+        }
+    }
+
+    pub(crate) fn sign(&self, root: &Key) -> Vec<u8> {
+        self.parts(root).sign(root)
+    }
+
+    pub(crate) fn json(&self, root: &Key) -> Value {
+        json!({
+            "kid": to_hex(&root_kid(root)),
+            "issued": self.issued,
+            "expires": self.expires,
+            "sequence": self.sequence,
+            "issuers": self.issuers.iter().map(Issuer::json).collect::<Vec<_>>(),
+            "policy": {
+                "leeway_s": self.leeway,
+                "evidence_notice_s": self.evidence_notice,
+                "evidence_limit_s": self.evidence_limit,
+                "formats": self.formats,
+                "lowest_app_version": [1, 2, 300],
+            },
+            "retired_roots": self.retired.iter().map(|it| to_hex(it)).collect::<Vec<_>>(),
+            "private_claims": self.more.len(),
+        })
+    }
+}
+
+/// The first 8 bytes of the thumbprint.
+pub(crate) fn root_kid(root: &Key) -> Vec<u8> {
+    root.thumbprint()[..8].to_vec()
+}

@@ -1,0 +1,247 @@
+//! An officer's phone that does what a case's steps say.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use vneid_core::{
+    Accepted, BootId, Clock, Facts, LearnError, Reading, Roots, StatusAccepted, StatusError,
+    StatusStore, TrustListError, TrustStore, Verdict, Verifier, World,
+};
+use vneid_payload::{DecodeError, FullKey};
+
+use super::{fault_of, snake_case};
+use crate::bytes::{from_hex, to_hex};
+use crate::format::{Clocks, Expected, Step, WorldEntry, WorldFile};
+
+/// The lists of each world, taken in once: cases begin with a copy.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    roots: Roots,
+    worlds: BTreeMap<String, (TrustStore, StatusStore)>,
+}
+
+impl Lists {
+    /// Takes in every world's lists.
+    ///
+    /// # Errors
+    /// What went wrong, and where.
+    pub fn load(file: &WorldFile) -> Result<Self, String> {
+        let key = |name: &String| -> Option<FullKey> {
+            let entry = file.keys.get(name)?;
+            let coordinate = |hex: &str| from_hex(hex)?.try_into().ok();
+            Some(FullKey { x: coordinate(&entry.x)?, y: coordinate(&entry.y)? })
+        };
+        let [first, second] = &file.roots;
+        let roots = key(first).zip(key(second));
+        let roots = roots.and_then(|(first, second)| {
+            Roots::new([first, second], World::Test, file.minimum_sequence)
+        });
+        let roots = roots.ok_or("the roots are no two keys")?;
+        let mut worlds = BTreeMap::new();
+        for (name, entry) in &file.worlds {
+            let stores = take_in(entry, &roots).map_err(|error| format!("{name}: {error}"))?;
+            worlds.insert(name.clone(), stores);
+        }
+        Ok(Self { roots, worlds })
+    }
+
+    /// A phone with the lists of this world; `None` when there is none of the name.
+    pub fn phone(&self, world: &str) -> Option<OfficerPhone<'_>> {
+        let (trust, status) = self.worlds.get(world)?.clone();
+        let verifier = Verifier::default();
+        Some(OfficerPhone { roots: &self.roots, trust, status, clock: Clock::default(), verifier })
+    }
+}
+
+fn take_in(entry: &WorldEntry, roots: &Roots) -> Result<(TrustStore, StatusStore), String> {
+    let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
+    if let Some(hex) = &entry.trust_list {
+        let accepted = trust.accept(&bytes_of(hex)?, roots).map_err(|error| error.to_string())?;
+        if accepted != Accepted::InForce {
+            return Err(format!("the trust list is {accepted:?}"));
+        }
+    }
+    for hex in &entry.status_lists {
+        status.accept_list(&bytes_of(hex)?, &trust).map_err(|error| error.to_string())?;
+    }
+    if let Some(hex) = &entry.manifest {
+        status.accept_manifest(&bytes_of(hex)?, &trust).map_err(|error| error.to_string())?;
+    }
+    Ok((trust, status))
+}
+
+/// An officer's phone.
+#[derive(Clone, Debug)]
+pub struct OfficerPhone<'a> {
+    roots: &'a Roots,
+    trust: TrustStore,
+    status: StatusStore,
+    clock: Clock,
+    verifier: Verifier,
+}
+
+impl OfficerPhone<'_> {
+    /// Does one step and holds what came of it against what the step expects.
+    ///
+    /// # Errors
+    /// The difference.
+    pub fn play(&mut self, step: &Step) -> Result<(), String> {
+        match step {
+            Step::Learn { authority_ms, sent, received, expect } => {
+                let learned = self.clock.learn(*authority_ms, reading(sent), reading(received));
+                let outcome = match learned {
+                    Ok(()) => "learned",
+                    Err(LearnError::Rebooted) => "rebooted",
+                    Err(LearnError::NegativeRoundTrip) => "negative_round_trip",
+                };
+                same(expect, outcome)
+            }
+            Step::Verify { text, now, expect } => {
+                let got = verdict_of(&self.verify(text, reading(now)));
+                if got == **expect { Ok(()) } else { Err(difference(expect, &got)) }
+            }
+            Step::Next => {
+                self.verifier.next();
+                Ok(())
+            }
+            Step::PutChallenge { nonce, now } => {
+                let nonce = bytes_of(nonce)?.try_into().map_err(|_| "a nonce has 8 bytes")?;
+                self.verifier.put_challenge(nonce, reading(now));
+                Ok(())
+            }
+            Step::Restart => {
+                self.verifier = Verifier::new(self.verifier.memory().clone());
+                Ok(())
+            }
+            Step::AcceptTrustList { bytes, expect } => {
+                let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots) {
+                    Ok(Accepted::InForce) => "in_force".to_owned(),
+                    Ok(Accepted::Unchanged) => "unchanged".to_owned(),
+                    Ok(Accepted::OnlyRetiredARoot) => "only_retired_a_root".to_owned(),
+                    Err(TrustListError::Decode(error)) => decode_error(error).to_owned(),
+                    Err(error) => variant(&error),
+                };
+                self.status.forget_untrusted(&self.trust);
+                same(expect, &outcome)
+            }
+            Step::AcceptStatusList { bytes, expect } => {
+                let outcome = self.status.accept_list(&bytes_of(bytes)?, &self.trust);
+                same(expect, &status_outcome(outcome))
+            }
+            Step::AcceptDelta { bytes, expect } => {
+                let outcome = self.status.accept_delta(&bytes_of(bytes)?, &self.trust);
+                same(expect, &status_outcome(outcome))
+            }
+            Step::AcceptManifest { bytes, expect } => {
+                let outcome = self.status.accept_manifest(&bytes_of(bytes)?, &self.trust);
+                same(expect, &status_outcome(outcome))
+            }
+        }
+    }
+
+    /// Examines a text.
+    pub fn verify(&mut self, text: &str, now: Reading) -> Verdict {
+        let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
+        self.verifier.verify(text, lists, &self.clock, now)
+    }
+}
+
+/// A verdict in the vectors' words.
+pub fn verdict_of(verdict: &Verdict) -> Expected {
+    Expected {
+        kind: verdict.kind().name().to_owned(),
+        code: verdict.code().name().to_owned(),
+        hint: verdict.hint().map(|hint| hint.as_str().to_owned()),
+        next_action: verdict.next_action().name().to_owned(),
+        notices: verdict.notices().iter().map(|it| it.name().to_owned()).collect(),
+        facts: facts_of(verdict.facts()),
+    }
+}
+
+fn facts_of(facts: &Facts) -> Map<String, Value> {
+    let all = [
+        ("officer_time", Some(json!(facts.officer_time.unix_seconds()))),
+        ("officer_time_confirmed", Some(json!(facts.officer_time_confirmed))),
+        ("officer_correction_s", Some(json!(facts.officer_correction_s))),
+        ("format", facts.format.as_ref().map(|it| json!(it))),
+        ("malformed", facts.malformed.as_ref().map(|it| json!(fault_of(it)))),
+        ("issuer", facts.issuer.map(|kid| json!(to_hex(&kid.0)))),
+        ("trust_list_sequence", facts.trust_list_sequence.map(|it| json!(it))),
+        ("trust_list_expires", facts.trust_list_expires.map(|it| json!(it.unix_seconds()))),
+        ("status_sequence", facts.status_sequence.map(|it| json!(it))),
+        ("evidence_issued", facts.evidence_issued.map(|it| json!(it.unix_seconds()))),
+        ("evidence_age_s", facts.evidence_age_s.map(|it| json!(it))),
+        ("good_until", facts.good_until.map(|it| json!(it.unix_seconds()))),
+        ("certificate_issued", facts.certificate_issued.map(|it| json!(it.unix_seconds()))),
+        ("certificate_expires", facts.certificate_expires.map(|it| json!(it.unix_seconds()))),
+        ("level", facts.level.map(|it| json!(it))),
+        ("made", facts.made.map(|it| json!(it.unix_seconds()))),
+        ("age_s", facts.age_s.map(|it| json!(it))),
+        ("clock_difference_s", facts.clock_difference_s.map(|it| json!(it))),
+        ("too_old_by_s", facts.too_old_by_s.map(|it| json!(it))),
+        ("early_by_s", facts.early_by_s.map(|it| json!(it))),
+        ("scanned_ago_s", facts.scanned_ago_s.map(|it| json!(it))),
+        ("scanned_as", facts.scanned_as.map(|it| json!(it.name()))),
+        ("moment", facts.moment.map(|it| json!(it.bits()))),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// The reading that these clocks give.
+pub(crate) fn reading(clocks: &Clocks) -> Reading {
+    let mut boot = [0; 16];
+    boot[15] = clocks.boot;
+    Reading { wall_ms: clocks.wall_ms, since_boot_ms: clocks.since_boot_ms, boot: BootId(boot) }
+}
+
+fn status_outcome(outcome: Result<StatusAccepted, StatusError>) -> String {
+    match outcome {
+        Ok(StatusAccepted::InForce) => "in_force".to_owned(),
+        Ok(StatusAccepted::Unchanged) => "unchanged".to_owned(),
+        Err(StatusError::Decode(error)) => decode_error(error).to_owned(),
+        Err(error) => variant(&error),
+    }
+}
+
+fn decode_error(error: DecodeError) -> &'static str {
+    match error {
+        DecodeError::Newer { .. } => "newer",
+        DecodeError::Malformed { .. } => "malformed",
+    }
+}
+
+/// The name of an error's variant, in the vectors' spelling.
+fn variant(error: &impl std::fmt::Debug) -> String {
+    let debug = format!("{error:?}");
+    let name: String = debug.chars().take_while(char::is_ascii_alphabetic).collect();
+    snake_case(&name)
+}
+
+fn bytes_of(hex: &str) -> Result<Vec<u8>, String> {
+    from_hex(hex).ok_or_else(|| "not hexadecimal".to_owned())
+}
+
+fn same(expected: &str, got: &str) -> Result<(), String> {
+    if expected == got { Ok(()) } else { Err(format!("expected {expected}, got {got}")) }
+}
+
+/// What differs, fact by fact.
+fn difference(expected: &Expected, got: &Expected) -> String {
+    let mut lines = Vec::new();
+    let mut line = |what: &str, expected: Value, got: Value| {
+        if expected != got {
+            lines.push(format!("{what}: expected {expected}, got {got}"));
+        }
+    };
+    line("code", json!(expected.code), json!(got.code));
+    line("kind", json!(expected.kind), json!(got.kind));
+    line("hint", json!(expected.hint), json!(got.hint));
+    line("next_action", json!(expected.next_action), json!(got.next_action));
+    line("notices", json!(expected.notices), json!(got.notices));
+    for name in expected.facts.keys().chain(got.facts.keys()) {
+        let of = |facts: &Map<String, Value>| facts.get(name).cloned().unwrap_or(json!("absent"));
+        line(name, of(&expected.facts), of(&got.facts));
+    }
+    lines.dedup();
+    lines.join("\n    ")
+}
