@@ -31,6 +31,11 @@ impl Finder {
         compare(image, &Hint { centre, width: 7.0 * module, threshold, inverted })
     }
 
+    fn covers(&self, point: Point) -> bool {
+        let way = point - self.centre;
+        way.dot(way) < 9.0 * self.module * self.module
+    }
+
     /// Whether both cannot be patterns of their own.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
         self.inverted == other.inverted
@@ -50,6 +55,10 @@ pub(crate) struct Search {
     /// Most patterns of each polarity to return.
     pub(crate) max_finders: usize,
 }
+
+/// A finder narrower than this, in pixels, belongs to a symbol too small to be read, and noise is
+/// full of them.
+const MIN_WIDTH: i32 = 11;
 
 /// Work of a glance at a candidate, a close check and a comparison with a whole pattern, in
 /// brightness reads.
@@ -79,7 +88,7 @@ impl FinderSearch {
     ) -> &[Finder] {
         let Self { line, limits, edges, found } = self;
         found.clear();
-        let (mut comparisons, most) = (0, 8 * search.max_finders);
+        let (mut comparisons, most) = (0, 4 * search.max_finders);
         let lines = if search.columns { frame.width() } else { frame.height() };
         'lines: for at in (search.step / 2..lines).step_by(search.step) {
             let starts_dark = if search.columns {
@@ -101,7 +110,7 @@ impl FinderSearch {
                 } else {
                     Point::new(along, across)
                 };
-                let covers = |f: &Finder| f.centre.distance(centre) < 3.0 * f.module;
+                let covers = |f: &Finder| f.covers(centre);
                 if found.iter().any(covers) {
                     continue;
                 }
@@ -127,7 +136,7 @@ impl FinderSearch {
                     finder = compare(frame, &hint);
                 }
                 if let Some(finder) = finder
-                    && !found.iter().any(|f| f.centre.distance(finder.centre) < 3.0 * f.module)
+                    && !found.iter().any(|f| f.covers(finder.centre))
                 {
                     found.push(finder);
                 }
@@ -201,11 +210,11 @@ fn looks_like_finder(e: &[u16; 6]) -> bool {
     let run = |i: usize| i32::from(e[i + 1] - e[i]);
     let centre = run(2);
     let (a, b, c, d) = (run(0), run(1), run(3), run(4));
-    if centre < 2 || centre < a.max(d) || centre < b.max(c) {
+    let total = a + b + centre + c + d;
+    if total < MIN_WIDTH || centre < a.max(d) || centre < b.max(c) {
         return false;
     }
     // From one edge to the next of its kind: 2, 4, 4 and 2 modules, however thick the ink.
-    let total = a + b + centre + c + d;
     let slack = total / 2 + 10; // half a module and 1.4 pixels, in sevenths
     let near = |sum: i32, modules: i32| (7 * sum - modules * total).abs() <= slack;
     near(a + b, 2) && near(c + d, 2) && near(b + centre, 4) && near(centre + c, 4)
