@@ -1,4 +1,5 @@
 //! The main job, start to end: a citizen makes a code, an officer is told what it is worth.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use vneid_core::{
     Account, BootId, Clock, Kind, Lists, PhoneState, Reading, Roots, Screen, StatusStore,
