@@ -4,8 +4,8 @@
 use ciborium::Value;
 use vneid_core::crypto::{PublicKey, sha256};
 use vneid_core::{
-    Account, BootId, Kind, NewPasscode, PhoneState, Reading, Roots, Screen, SnapshotError, Verifier,
-    World, derive_hint,
+    Account, BootId, Kind, NewPasscode, PhoneState, Reading, Roots, Screen, SnapshotError,
+    Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
 use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
