@@ -134,7 +134,7 @@ pub(super) fn take_trust_list(phone: &mut Phone, bytes: &[u8]) -> Result<(), Fai
     let roots = phone.roots()?;
     let state = &mut phone.state;
     state.trust.accept(bytes, &roots).map_err(Failure::beyond)?;
-    state.status.forget_withdrawn(&state.trust);
+    state.status.forget_untrusted(&state.trust);
     Ok(())
 }
 

@@ -17,8 +17,7 @@ impl StatusStore {
         trust: &TrustStore,
     ) -> Result<StatusAccepted, StatusError> {
         let signed = StatusDelta::decode(bytes)?;
-        let signed_by = signed.kid();
-        verify(signed.envelope(), signed_by, signed.claims().issued, trust)?;
+        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
         let DeltaClaims { shard, issued, from, to, added, digest, .. } = signed.into_claims();
         let not_held = StatusError::ShardNotHeld { shard };
         let mut next = self.trusted_shard(&shard, trust).ok_or(not_held)?.clone();

@@ -65,6 +65,11 @@ impl Revoked {
     pub(super) fn shrink(&mut self) {
         self.indexes.shrink_to_fit();
     }
+
+    #[cfg(test)]
+    pub(super) fn memory_bytes(&self) -> usize {
+        size_of::<Self>() + self.indexes.capacity() * size_of::<u32>()
+    }
 }
 
 /// Each index as 4 bytes, highest first.

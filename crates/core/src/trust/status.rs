@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteArray;
 use vneid_payload::{
     DecodeError, Envelope, Instant, IssuerState, Kid, ManifestClaims, ManifestShard, Role, Shard,
     StatusList, StatusManifest,
 };
 
-use super::TrustStore;
 use super::revoked::Revoked;
+use super::{TrustStore, TrustedIssuer};
+use crate::crypto::thumbprint;
 
 /// The revoked indexes of each shard, and how fresh they are.
 ///
@@ -28,18 +30,28 @@ pub struct StatusStore {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HeldShard {
-    pub(super) signed_by: Kid,
+    pub(super) signed_by: Signer,
     pub(super) sequence: u32,
     /// The newest instant for which the authority has said that these are all.
     pub(super) issued: Instant,
     pub(super) revoked: Revoked,
 }
 
+/// Whose signature something has. The kid alone does not say it: a retired root may have given it to
+/// another key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Signer {
+    kid: Kid,
+    /// Thumbprint.
+    key: ByteArray<32>,
+}
+
 /// The newest manifest, complete or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct HeldManifest {
-    signed_by: Kid,
+    signed_by: Signer,
     issued: Instant,
     expires: Instant,
     sequence: u32,
@@ -177,8 +189,7 @@ impl StatusStore {
         trust: &TrustStore,
     ) -> Result<StatusAccepted, StatusError> {
         let signed = StatusList::decode(bytes)?;
-        let signed_by = signed.kid();
-        verify(signed.envelope(), signed_by, signed.claims().issued, trust)?;
+        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
         let claims = signed.into_claims();
         let mut revoked = Revoked::new(claims.revoked);
         let mut issued = claims.issued;
@@ -213,11 +224,10 @@ impl StatusStore {
         trust: &TrustStore,
     ) -> Result<StatusAccepted, StatusError> {
         let signed = StatusManifest::decode(bytes)?;
-        let signed_by = signed.kid();
-        verify(signed.envelope(), signed_by, signed.claims().issued, trust)?;
+        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
         let ManifestClaims { issued, expires, sequence, shards, .. } = signed.into_claims();
         let manifest = HeldManifest { signed_by, issued, expires, sequence, shards };
-        let held = self.manifest.as_ref().filter(|held| !is_withdrawn(held.signed_by, trust));
+        let held = self.manifest.as_ref().filter(|held| held.signed_by.counts(trust));
         if let Some(held) = held {
             if *held == manifest {
                 return Ok(StatusAccepted::Unchanged);
@@ -226,7 +236,7 @@ impl StatusStore {
                 return Err(StatusError::SequenceNotAbove { held: held.sequence, got: sequence });
             }
         }
-        self.forget_withdrawn(trust);
+        self.forget_untrusted(trust);
         self.shards.retain(|shard, _| {
             shard.day >= issued.unix_day() || manifest.shards.iter().any(|it| it.shard == *shard)
         });
@@ -235,11 +245,12 @@ impl StatusStore {
         Ok(StatusAccepted::InForce)
     }
 
-    /// Forgets what a withdrawn issuer has signed: whoever has its key could have called an honest
-    /// phone revoked, or old lists fresh. To be called when another trust list is in force.
-    pub fn forget_withdrawn(&mut self, trust: &TrustStore) {
-        self.shards.retain(|_, held| !is_withdrawn(held.signed_by, trust));
-        if self.manifest.as_ref().is_some_and(|held| is_withdrawn(held.signed_by, trust)) {
+    /// Forgets what was signed by a key that no longer counts: withdrawn, or listed by a root that
+    /// is retired. Whoever has it could have called an honest phone revoked, or old lists fresh. To
+    /// be called when another trust list is in force.
+    pub fn forget_untrusted(&mut self, trust: &TrustStore) {
+        self.shards.retain(|_, held| held.signed_by.counts(trust));
+        if self.manifest.as_ref().is_some_and(|held| !held.signed_by.counts(trust)) {
             self.manifest = None;
             self.complete = None;
         }
@@ -279,9 +290,9 @@ impl StatusStore {
         shards.chain(self.manifest.iter().map(|held| held.issued)).max()
     }
 
-    /// The shard, unless a withdrawn issuer has signed it.
+    /// The shard, if it is held and its signer still counts.
     pub(super) fn trusted_shard(&self, shard: &Shard, trust: &TrustStore) -> Option<&HeldShard> {
-        self.shards.get(shard).filter(|held| !is_withdrawn(held.signed_by, trust))
+        self.shards.get(shard).filter(|held| held.signed_by.counts(trust))
     }
 
     pub(super) fn check_room(&self, shard: &Shard, revoked: usize) -> Result<(), StatusError> {
@@ -315,13 +326,28 @@ impl StatusStore {
     }
 }
 
+impl Signer {
+    fn new(kid: Kid, issuer: &TrustedIssuer) -> Self {
+        Self { kid, key: ByteArray::new(thumbprint(&issuer.key.to_full())) }
+    }
+
+    /// Whether the trust list in force still has this key for status, and active.
+    fn counts(&self, trust: &TrustStore) -> bool {
+        trust.issuer(self.kid).is_some_and(|issuer| {
+            issuer.role == Role::Status
+                && issuer.state == IssuerState::Active
+                && Self::new(self.kid, issuer) == *self
+        })
+    }
+}
+
 /// Checks that an active issuer of status lists has signed this.
 pub(super) fn verify(
     envelope: Envelope<'_>,
     kid: Kid,
     issued: Instant,
     trust: &TrustStore,
-) -> Result<(), StatusError> {
+) -> Result<Signer, StatusError> {
     let issuer = trust.issuer(kid).filter(|issuer| issuer.role == Role::Status);
     let issuer = issuer.ok_or(StatusError::IssuerUnknown { kid })?;
     if issuer.state == IssuerState::Withdrawn {
@@ -333,11 +359,7 @@ pub(super) fn verify(
     if !issuer.key.verify(&envelope.signed_bytes(), envelope.signature()) {
         return Err(StatusError::SignatureBad);
     }
-    Ok(())
-}
-
-fn is_withdrawn(kid: Kid, trust: &TrustStore) -> bool {
-    trust.issuer(kid).is_some_and(|issuer| issuer.state == IssuerState::Withdrawn)
+    Ok(Signer::new(kid, issuer))
 }
 
 #[cfg(test)]

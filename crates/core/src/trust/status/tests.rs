@@ -28,6 +28,10 @@ fn issuer(kid: Kid, key: u8, role: Role, state: IssuerState) -> Issuer {
 }
 
 fn trust_with(status_state: IssuerState) -> TrustStore {
+    trust_of(issuer(STATUS, 12, Role::Status, status_state))
+}
+
+fn trust_of(status: Issuer) -> TrustStore {
     let root = TestKey::new(1);
     let roots = Roots::new([root.public(), TestKey::new(2).public()], World::Test, 0).unwrap();
     let claims = TrustListClaims {
@@ -36,7 +40,7 @@ fn trust_with(status_state: IssuerState) -> TrustStore {
         sequence: 1,
         issuers: vec![
             issuer(DEVICE, 11, Role::Device, IssuerState::Active),
-            issuer(STATUS, 12, Role::Status, status_state),
+            status,
             issuer(OTHER_STATUS, 13, Role::Status, IssuerState::Active),
         ],
         policy: Policy {
@@ -352,11 +356,35 @@ fn the_newest_instant_that_was_signed() {
 }
 
 #[test]
+fn what_is_signed_by_an_active_issuer_stays() {
+    let mut store = holding(&[3]);
+    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust()).unwrap();
+    let before = store.clone();
+    store.forget_untrusted(&trust());
+    assert_eq!(store, before);
+}
+
+/// The thief of a root gives the kid of the status issuer to a key of his own.
+#[test]
+fn what_another_key_of_the_same_kid_signed_is_forgotten() {
+    let stolen = trust_of(issuer(STATUS, 66, Role::Status, IssuerState::Active));
+    let claims = list_claims(DAY, 5, &[3]);
+    let bytes = TestKey::new(66).sign(&claims.prepare(STATUS).unwrap());
+    let mut store = StatusStore::default();
+    store.accept_list(&bytes, &stolen).unwrap();
+    store.forget_untrusted(&trust());
+    assert_eq!(store, StatusStore::default());
+    store.accept_list(&bytes, &stolen).unwrap();
+    store.forget_untrusted(&TrustStore::default());
+    assert_eq!(store, StatusStore::default());
+}
+
+#[test]
 fn what_a_withdrawn_issuer_signed_is_forgotten() {
     let withdrawn = trust_with(IssuerState::Withdrawn);
     let mut store = holding(&[3]);
     store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust()).unwrap();
-    store.forget_withdrawn(&withdrawn);
+    store.forget_untrusted(&withdrawn);
     assert_eq!(store, StatusStore::default());
     // Its revocations do not bind the other issuer, even where nobody has called that.
     let mut store = holding(&[3]);
@@ -378,7 +406,7 @@ fn another_active_issuer_may_go_on() {
 fn shards_are_limited() {
     let mut store = StatusStore::default();
     let held = HeldShard {
-        signed_by: STATUS,
+        signed_by: Signer::new(STATUS, trust().issuer(STATUS).unwrap()),
         sequence: 1,
         issued: at(0),
         revoked: Revoked::new(Vec::new()),
@@ -413,29 +441,15 @@ fn a_store_survives_its_snapshot() {
     assert_eq!(ciborium::from_reader::<StatusStore, _>(&bytes[..]).unwrap(), store);
 }
 
-/// 200 000 revoked in one shard, the worst case for a search. Memory: 4 bytes each.
 #[test]
-fn looking_up_is_fast_and_small() {
+fn two_hundred_thousand_revoked_take_less_than_a_megabyte() {
+    let revoked: Vec<u32> = (0..200_000).map(|i| i * 125 + i % 7).collect();
+    let claims = StatusListClaims { size: 25_000_000, ..list_claims(DAY, 5, &revoked) };
+    let bytes = TestKey::new(12).sign(&claims.prepare(STATUS).unwrap());
     let mut store = StatusStore::default();
-    let indexes: Vec<u32> = (0..200_000).map(|i| i * 125 + i % 7).collect();
-    let held = HeldShard {
-        signed_by: STATUS,
-        sequence: 1,
-        issued: at(0),
-        revoked: Revoked::new(indexes.clone()),
-    };
-    store.shards.insert(shard(DAY), held);
-    let start = std::time::Instant::now();
-    let mut revoked = 0;
-    let mut index = 1u32;
-    for _ in 0..1_000_000 {
-        index = index.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let found = store.lookup(DEVICE, DAY, index % 25_000_000);
-        revoked += u32::from(found == Lookup::Revoked);
-    }
-    let each = start.elapsed() / 1_000_000;
-    println!("look-up: {each:?}, {revoked} of 1 000 000 revoked");
-    assert!((7_000..9_000).contains(&revoked), "{revoked}");
-    // A unit test on a busy machine: the exact figure is the benchmark's to hold.
-    assert!(each.as_nanos() < 1_000, "{each:?}");
+    store.accept_list(&bytes, &trust()).unwrap();
+    let held: usize = store.shards.values().map(|held| held.revoked.memory_bytes()).sum();
+    assert!(held < 1_000_000, "{held}");
+    assert!(revoked.iter().all(|index| store.lookup(DEVICE, DAY, *index) == Lookup::Revoked));
+    assert_eq!(store.lookup(DEVICE, DAY, 2), not_revoked(5));
 }

@@ -236,7 +236,8 @@ fn a_paper_without_an_end_never_expires() {
     let endless = DocumentClaims { expires: None, ..claims(1, "1") };
     let (trust, status) = (trust(), status(&[]));
     let lists = Lists { trust: &trust, status: &status };
-    let opened = holding(&[endless.clone()]).open(id(&signed(&endless)), lists, Instant::MAX);
+    let opened =
+        holding(std::slice::from_ref(&endless)).open(id(&signed(&endless)), lists, Instant::MAX);
     assert_eq!(opened.unwrap().summary.state, DocumentState::Valid);
 }
 
