@@ -151,7 +151,7 @@ fn revoked(stage: &mut Stage<'_>) -> Result<(), Failure> {
 fn foreign(stage: &mut Stage<'_>) -> Result<(), Failure> {
     stage.scene("id_card")?;
     let png = id_card::picture()?;
-    let picture = stage.keep(&png, stage.at(480))?;
+    let picture = stage.keep(&png, None)?;
     stage.judge(&picture, stage.at(480), VerdictCode::IdCard)
 }
 

@@ -34,10 +34,11 @@ struct Scene {
     verdict: Option<VerdictCode>,
 }
 
-/// A picture of a code, as a phone's screen shows it.
+/// A picture of a code.
 pub(super) struct Picture {
     path: PathBuf,
-    made: When,
+    /// When a phone made the code; printed ones are of no time.
+    made: Option<When>,
 }
 
 /// A line of the machine-readable form: a verdict of a scene, or a scene without one.
@@ -122,12 +123,12 @@ impl<'a> Stage<'a> {
     /// Draws the text of a code made at this instant.
     pub(super) fn draw(&mut self, text: &str, made: When) -> Result<(QrCode, Picture), Failure> {
         let qr = QrCode::encode(text).map_err(Failure::system)?;
-        let picture = self.keep(&qr.to_png(MODULE_PX), made)?;
+        let picture = self.keep(&qr.to_png(MODULE_PX), Some(made))?;
         Ok((qr, picture))
     }
 
     /// Keeps a picture of the scene.
-    pub(super) fn keep(&mut self, png: &[u8], made: When) -> Result<Picture, Failure> {
+    pub(super) fn keep(&mut self, png: &[u8], made: Option<When>) -> Result<Picture, Failure> {
         let (scene, name) = self.current();
         let path = self.pictures.join(format!("{scene:02}-{}.png", name.replace('_', "-")));
         write(&path, png)?;
@@ -155,11 +156,7 @@ impl<'a> Stage<'a> {
         if self.json {
             self.json_line(Some(report.to_json()))?;
         } else {
-            let age_s = when.instant().seconds_since(picture.made.instant());
-            let duration = self.output.texts.duration(age_s.unsigned_abs());
-            let path = picture.path.display().to_string();
-            let values = [("duration", &*duration), ("path", &*path), ("ms", &*ms)];
-            self.tell("demo.scanned", &values)?;
+            self.tell_of_scan(picture, when, &ms)?;
             Report { verdict, path: None }.write(self.output)?;
         }
         if let Some(scene) = self.scenes.last_mut() {
@@ -170,6 +167,16 @@ impl<'a> Stage<'a> {
         } else {
             Err(self.unexpected(verdict.code().name()))
         }
+    }
+
+    fn tell_of_scan(&mut self, picture: &Picture, when: When, ms: &str) -> Result<(), Failure> {
+        let path = picture.path.display().to_string();
+        let Some(made) = picture.made else {
+            return self.tell("demo.scanned_card", &[("path", &path), ("ms", ms)]);
+        };
+        let age_s = when.instant().seconds_since(made.instant());
+        let duration = self.output.texts.duration(age_s.unsigned_abs());
+        self.tell("demo.scanned", &[("duration", &duration), ("path", &path), ("ms", ms)])
     }
 
     /// The table at the end, and where the pictures are.

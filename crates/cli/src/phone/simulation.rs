@@ -73,11 +73,16 @@ const BOOT: BootId = BootId(*b"simulated boot 1");
 
 #[cfg(test)]
 mod tests {
+    use vneid_softkeys::SoftKey;
+
     use super::*;
 
+    fn keys() -> [FullKey; 2] {
+        [1, 2].map(|seed| SoftKey::from_seed(&[seed; 32]).unwrap().public())
+    }
+
     fn simulation() -> Simulation {
-        let roots = [FullKey { x: [1; 32], y: [2; 32] }, FullKey { x: [0xab; 32], y: [4; 32] }];
-        Simulation::new(&roots, Instant::from_unix_seconds(1_795_503_600).unwrap())
+        Simulation::new(&keys(), Instant::from_unix_seconds(1_795_503_600).unwrap())
     }
 
     #[test]
@@ -85,9 +90,21 @@ mod tests {
         let text = serde_json::to_string(&simulation()).unwrap();
         let again: Simulation = serde_json::from_str(&text).unwrap();
         assert_eq!(again, simulation());
-        assert_eq!(again.roots().unwrap()[1], FullKey { x: [0xab; 32], y: [4; 32] });
-        let damaged = Simulation { roots: ["é".repeat(64), "00".into()], ..simulation() };
-        assert_eq!(damaged.roots(), None);
+        assert_eq!(again.roots(), Roots::new(keys(), World::Test, 0));
+    }
+
+    #[test]
+    fn a_file_without_roots_of_a_test_world_pins_none() {
+        let [first, second] = simulation().roots;
+        for roots in [
+            [first.clone(), "00".into()],
+            ["é".repeat(64), second.clone()],
+            ["+1".repeat(64), second.clone()],
+            [first.clone(), first.clone()],
+        ] {
+            assert_eq!(Simulation { roots, ..simulation() }.roots(), None);
+        }
+        assert_eq!(Simulation { test_world: false, ..simulation() }.roots(), None);
     }
 
     #[test]
