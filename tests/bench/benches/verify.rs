@@ -121,8 +121,10 @@ fn main() {
     let signature = presentation.envelope().signature();
     let device = PublicKey::from_full(&scene.device.public()).expect("a key pair");
     let point = [&[4][..], &device.to_full().x, &device.to_full().y].concat();
-    let aws_key =
-        aws_lc_rs::signature::UnparsedPublicKey::new(&aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED, &point);
+    let aws_key = aws_lc_rs::signature::UnparsedPublicKey::new(
+        &aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED,
+        &point,
+    );
     let mut warm = Verifier::default();
     assert_eq!(scene.verify(&mut warm, &texts[0]), Kind::Genuine);
 
@@ -192,7 +194,12 @@ fn main() {
     row(0, "", None, "");
     row(1, "", None, "");
     row(2, "two ring verifies", Some(median[2] / median[0]), "1.15");
-    row(2, "the faster backend's two", Some(median[2] / median[0].min(median[1])), "1.15 if possible");
+    row(
+        2,
+        "the faster backend's two",
+        Some(median[2] / median[0].min(median[1])),
+        "1.15 if possible",
+    );
     row(3, "two ring verifies", Some(median[3] / median[0]), "0.6");
     row(4, "", None, "");
     row(5, "", None, "");
@@ -202,7 +209,9 @@ fn main() {
     row(9, "signature + qrcodegen", Some(median[9] / (median[7] + median[8])), "1.1");
     println!("{table}");
     let rules = median[2] - median[0] - median[5];
-    println!("parse and rules alone, without signatures and decompression: {rules:.1} us (asked for: 5)");
+    println!(
+        "parse and rules alone, without signatures and decompression: {rules:.1} us (asked for: 5)"
+    );
     measure_status(&scene);
 }
 

@@ -3,8 +3,9 @@
 use std::panic;
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::ThreadTime;
 use vneid_qr::{LumaFrame, Rotation, Scan, Scanner, StillDecoder};
 
 use crate::Options;
@@ -29,7 +30,8 @@ pub(crate) trait Decoder {
 
 /// Those that read single frames: ours first, then what it is held against.
 pub(crate) fn of_stills(options: &Options) -> Vec<Box<dyn Decoder>> {
-    let mut decoders = vec![still(), camera(), zxing()];
+    let mut decoders = vec![still(), camera()];
+    decoders.extend(zxing());
     if !options.without_rqrr {
         decoders.push(rqrr());
     }
@@ -38,7 +40,7 @@ pub(crate) fn of_stills(options: &Options) -> Vec<Box<dyn Decoder>> {
 
 /// Those that are fed the frames of a camera.
 pub(crate) fn of_sequences() -> Vec<Box<dyn Decoder>> {
-    vec![camera(), still(), zxing()]
+    [camera(), still()].into_iter().chain(zxing()).collect()
 }
 
 /// Makers of our own decoders.
@@ -56,8 +58,12 @@ pub(crate) fn rqrr() -> Box<dyn Decoder> {
     Box::new(Rqrr)
 }
 
-fn zxing() -> Box<dyn Decoder> {
-    Box::new(Zxing::new())
+/// Where it was built in.
+fn zxing() -> Option<Box<dyn Decoder>> {
+    #[cfg(feature = "zxing-cpp")]
+    return Some(Box::new(crate::zxing::Zxing::new()));
+    #[cfg(not(feature = "zxing-cpp"))]
+    None
 }
 
 #[derive(Default)]
@@ -98,40 +104,6 @@ impl Decoder for Camera {
         timed(|| match self.scanner.scan(&luma_frame(frame), Rotation::None, |_| true, now) {
             Scan::Code(code) => vec![code.bytes],
             Scan::StillInView | Scan::Guidance(_) => Vec::new(),
-        })
-    }
-}
-
-/// zxing-cpp with all its retries (harder, rotated, inverted, downscaled: its defaults), told to
-/// look for one QR code only, which is its fastest setting.
-struct Zxing(zxingcpp::BarcodeReader);
-
-impl Zxing {
-    fn new() -> Self {
-        Self(
-            zxingcpp::read()
-                .formats([zxingcpp::BarcodeFormat::QRCodeModel2])
-                .try_harder(true)
-                .try_rotate(true)
-                .try_invert(true)
-                .try_downscale(true)
-                .max_number_of_symbols(1),
-        )
-    }
-}
-
-impl Decoder for Zxing {
-    fn name(&self) -> &'static str {
-        "zxing-cpp"
-    }
-
-    fn read(&mut self, frame: &Sample) -> Reading {
-        timed(|| {
-            let format = zxingcpp::ImageFormat::Lum;
-            let codes =
-                zxingcpp::ImageView::from_slice(&frame.luma, frame.width, frame.height, format)
-                    .and_then(|image| self.0.from(image));
-            codes.into_iter().flatten().map(|code| code.bytes()).collect()
         })
     }
 }
@@ -179,8 +151,9 @@ pub(crate) fn without_panic_reports(work: impl FnOnce()) {
     panic::set_hook(hook);
 }
 
-fn timed(work: impl FnOnce() -> Vec<Vec<u8>>) -> Reading {
-    let start = Instant::now();
+/// The time that this thread computed, so that other work on the machine does not count.
+pub(crate) fn timed(work: impl FnOnce() -> Vec<Vec<u8>>) -> Reading {
+    let start = ThreadTime::now();
     let payloads = work();
     Reading { payloads, ms: start.elapsed().as_secs_f64() * 1e3 }
 }

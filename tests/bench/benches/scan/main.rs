@@ -1,10 +1,13 @@
 //! The scanner beside zxing-cpp (C++) and rqrr on the same frames, one thread.
 //!
 //! ```text
-//! cargo bench -p vneid-bench --bench scan                          # fresh simulated frames
-//! cargo bench -p vneid-bench --bench scan -- --folder DIR          # a folder with manifest.csv
-//! cargo bench -p vneid-bench --bench scan -- --help
+//! scan="cargo bench -p vneid-bench --features zxing-cpp --bench scan --"
+//! $scan                      # fresh simulated frames
+//! $scan --folder DIR         # a folder with manifest.csv
+//! $scan --help
 //! ```
+//!
+//! Without the feature, which needs cmake and a C++ compiler, it measures the others alone.
 
 mod decoders;
 mod hostile;
@@ -13,6 +16,8 @@ mod rates;
 mod samples;
 mod sequences;
 mod sizes;
+#[cfg(feature = "zxing-cpp")]
+mod zxing;
 
 use std::path::PathBuf;
 
