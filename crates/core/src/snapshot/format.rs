@@ -253,6 +253,10 @@ mod tests {
         }
         let longer = [&bytes[..], &[0]].concat();
         assert_eq!(read::<Third>(&longer), Err(SnapshotError::Damaged));
+        // A body longer than its length says, under a checksum that matches.
+        let mut extended = [&bytes[..bytes.len() - CHECKSUM], &[0]].concat();
+        extended.extend_from_slice(&sha256(&extended));
+        assert_eq!(read::<Third>(&extended), Err(SnapshotError::Damaged));
     }
 
     #[test]
