@@ -53,6 +53,11 @@ impl BindingClaims {
             .put_private(&self.private);
         FORMAT.prepare(cose::key_header(&kid.0), claims.into_bytes())
     }
+
+    /// Whether the document with this digest belongs to the account.
+    pub fn binds(&self, document: &[u8; 32]) -> bool {
+        self.documents.binary_search(document).is_ok()
+    }
 }
 
 impl<'a> WalletBinding<'a> {
@@ -156,6 +161,12 @@ mod tests {
         assert_eq!(with((0..65).map(|i| [i; 32]).collect()), Err(Fault::OutOfBounds));
         assert_eq!(with(vec![[2; 32], [1; 32]]), Err(Fault::ListOrder));
         assert_eq!(with(vec![[1; 32], [1; 32]]), Err(Fault::ListOrder));
+    }
+
+    #[test]
+    fn it_binds_the_documents_that_it_names() {
+        assert!(claims().binds(&[1; 32]) && claims().binds(&[3; 32]));
+        assert!(!claims().binds(&[4; 32]));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod readiness;
 
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+use vneid_payload::WalletBinding;
 
 use self::certificate::verify_binding;
 pub use self::certificate::{AcceptError, HeldCertificate};
@@ -16,6 +17,7 @@ pub use self::readiness::{Citizen, Ready, Refusal};
 use crate::clock::Time;
 use crate::crypto::PublicKey;
 use crate::trust::TrustStore;
+use crate::wallet::DocumentId;
 
 /// What the authority gave this phone to present with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,12 @@ impl Holder {
     /// The wallet binding that was issued with it, as it was received, if any.
     pub fn binding(&self) -> Option<&[u8]> {
         self.binding.as_ref().map(|bytes| bytes.as_slice())
+    }
+
+    /// Whether that wallet binding names this document.
+    pub fn binds(&self, document: DocumentId) -> bool {
+        let binding = self.binding().and_then(|bytes| WalletBinding::decode(bytes).ok());
+        binding.is_some_and(|binding| binding.claims().binds(&document.0))
     }
 
     /// Takes a certificate from the authority, and the wallet binding that was issued with it, in

@@ -628,6 +628,17 @@ mod accept {
     }
 
     #[test]
+    fn the_binding_names_its_documents() {
+        let mut holder = Phone::new().holder;
+        let named = DocumentId([4; 32]);
+        assert!(!holder.binds(named));
+        let certificate = certificate(&certificate_claims());
+        let binding = binding(&binding_claims(&device()));
+        accept_at(ISSUED_S, &mut holder, &certificate, Some(&binding), &device()).unwrap();
+        assert!(holder.binds(named) && !holder.binds(DocumentId([5; 32])));
+    }
+
+    #[test]
     fn a_renewal_without_a_binding_drops_that_of_the_old_key() {
         let mut holder = Holder::default();
         let old = certificate(&certificate_claims());
