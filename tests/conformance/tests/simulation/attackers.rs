@@ -28,7 +28,7 @@ pub(crate) struct Attack<'a> {
 pub(crate) type Result = (&'static str, VerdictCode);
 
 impl Attack<'_> {
-    pub(crate) fn run(mut self) -> Result {
+    pub(crate) fn run(self) -> Result {
         match self.dice.below(7) {
             0 => self.forge("forged, own issuer", Kid([9, 9])),
             1 => self.forge("forged, issuer's name", Kid([0, 1])),

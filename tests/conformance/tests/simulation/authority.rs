@@ -180,7 +180,7 @@ impl Authority {
             revoked.sort_unstable();
             shards.push(ManifestShard { shard, digest: sha256(&indexes_digest_input(&revoked)) });
             let private = PrivateClaims::default();
-            let size = 1 << 20;
+            let size = 1 << 14;
             let claims = StatusListClaims {
                 shard,
                 issued,
@@ -211,7 +211,7 @@ impl Authority {
             expires: CertificateClaims::expires_when_issued(instant(now_s)),
             key,
             level: 2,
-            status_index: self.certificates.wrapping_mul(0x9_E375) % (1 << 20),
+            status_index: self.certificates.wrapping_mul(0x9_E375) % (1 << 14),
             hint: Some(hint),
             private: PrivateClaims::default(),
         };
