@@ -212,7 +212,7 @@ Exit status:
   64  wrong arguments
   65  an input can't be read, or holds no code
   66  a folder is missing, damaged or can't be written
-  69  the phone makes no code now, or there is no such paper
+  69  the phone makes or checks no code now, or there is no such paper
   70  the program is at fault
   71  the system gives no randomness
   73  an output can't be written";

@@ -35,8 +35,6 @@ pub(crate) enum Failure {
         /// Which.
         path: PathBuf,
     },
-    /// A text of ours that is no code; what and where was printed already.
-    Malformed,
     /// There is no phone, or no lab, in the folder.
     NoFolder {
         /// Which.
@@ -60,6 +58,11 @@ pub(crate) enum Failure {
     NoPaper {
         /// The number asked for.
         number: usize,
+    },
+    /// Nobody may check codes on the phone.
+    Blocked {
+        /// Why.
+        code: &'static str,
     },
     /// The phone makes no code.
     Refused {
@@ -127,9 +130,9 @@ impl Failure {
     pub(crate) const fn status(&self) -> u8 {
         match self {
             Self::Backwards { .. } | Self::Beyond { .. } => USAGE,
-            Self::Unreadable { .. } | Self::NoCode { .. } | Self::Malformed => INPUT,
+            Self::Unreadable { .. } | Self::NoCode { .. } => INPUT,
             Self::NoFolder { .. } | Self::Damaged { .. } | Self::NotStored { .. } => FOLDER,
-            Self::NoPaper { .. } | Self::Refused { .. } => REFUSED,
+            Self::Blocked { .. } | Self::NoPaper { .. } | Self::Refused { .. } => REFUSED,
             Self::Unexpected { .. } => INTERNAL,
             Self::System { .. } => SYSTEM,
             Self::NotEmpty { .. } | Self::NotWritten { .. } => OUTPUT,
@@ -150,11 +153,14 @@ impl Failure {
             Self::Beyond { detail } => with("beyond", &[("detail", detail)]),
             Self::Unreadable { path, detail } => file("unreadable", path, detail),
             Self::NoCode { path } => file("no_code", path, ""),
-            Self::Malformed => with("malformed", &[]),
             Self::NoFolder { path } => file("no_folder", path, ""),
             Self::Damaged { path, detail } => file("damaged", path, detail),
             Self::NotStored { path, detail } => file("not_stored", path, detail),
             Self::NoPaper { number } => with("no_paper", &[("number", &number.to_string())]),
+            Self::Blocked { code } => {
+                let part = |part| texts.filled(&format!("blocker.{code}.{part}"), &[]);
+                format!("{} {} ({code})", part("reason"), part("now"))
+            }
             Self::Refused { codes } => refused(codes, texts),
             Self::NotEmpty { path } => file("not_empty", path, ""),
             Self::NotWritten { path, detail } => file("not_written", path, detail),
@@ -180,7 +186,7 @@ pub(crate) const USAGE: u8 = 64;
 pub(crate) const INPUT: u8 = 65;
 /// A folder is missing, damaged or can't be written.
 pub(crate) const FOLDER: u8 = 66;
-/// What was asked for can't be had now: no code may be made, no such paper.
+/// What was asked for can't be had now: no code may be made or checked, no such paper.
 pub(crate) const REFUSED: u8 = 69;
 /// The program is at fault.
 pub(crate) const INTERNAL: u8 = 70;
@@ -188,3 +194,47 @@ pub(crate) const INTERNAL: u8 = 70;
 pub(crate) const SYSTEM: u8 = 71;
 /// An output can't be written.
 pub(crate) const OUTPUT: u8 = 73;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Lang;
+
+    fn one_of_each() -> Vec<Failure> {
+        let path = PathBuf::from("x");
+        let detail = String::from("y");
+        vec![
+            Failure::Backwards { published: Instant::EPOCH },
+            Failure::beyond("y"),
+            Failure::unreadable(&path, "y"),
+            Failure::NoCode { path: path.clone() },
+            Failure::NoFolder { path: path.clone() },
+            Failure::damaged(&path, "y"),
+            Failure::not_stored(&path, "y"),
+            Failure::NoPaper { number: 4 },
+            Failure::Blocked { code: "signed_out" },
+            Failure::Refused { codes: vec!["locked"] },
+            Failure::NotEmpty { path: path.clone() },
+            Failure::not_written(&path, "y"),
+            Failure::Unexpected { number: 3, detail },
+            Failure::system("y"),
+        ]
+    }
+
+    #[test]
+    fn every_failure_has_words_in_both_languages() {
+        for lang in [Lang::Vi, Lang::En] {
+            let texts = Texts::new(lang);
+            for failure in one_of_each() {
+                let said = failure.said(&texts);
+                let unfilled = ["failure.", "refusal.", "blocker.", "{"];
+                assert!(!unfilled.iter().any(|it| said.contains(it)), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_failure_has_the_status_of_a_verdict() {
+        assert!(one_of_each().iter().all(|failure| failure.status() >= 64));
+    }
+}

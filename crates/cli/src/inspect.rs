@@ -6,7 +6,7 @@ use vneid_core::{BootId, Clock, Lists, Reading, StatusStore, TrustStore, Verifie
 use vneid_payload::{Format, Freshness, Instant, Presentation, ShortKey, base45, format_of};
 
 use crate::arguments::Inspect;
-use crate::failure::Failure;
+use crate::failure::{Failure, INPUT};
 use crate::output::{Colour, Output, hex, printable};
 use crate::time::shown;
 
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Inspect, output: &mut Output) -> Result<u8, Failur
             output.line(format_args!("  {name:<20} {value}"))?;
         }
     }
-    Ok(if matches!(read, Said::Malformed { .. }) { Failure::Malformed.status() } else { 0 })
+    Ok(if matches!(read, Said::Malformed { .. }) { INPUT } else { 0 })
 }
 
 /// What a text says of itself.

@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use crate::failure::Failure;
 
@@ -14,11 +15,14 @@ use crate::failure::Failure;
 /// # Errors
 /// [`Failure::NotStored`]; the file is then as it was.
 pub(crate) fn replace(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), Failure> {
+    let started = Instant::now();
     let beside = beside(path);
     write_whole(&beside, bytes, secrecy)
         .and_then(|()| fs::rename(&beside, path))
         .and_then(|()| sync_folder(path))
-        .map_err(|error| Failure::not_stored(path, error))
+        .map_err(|error| Failure::not_stored(path, error))?;
+    tracing::debug!(code = "stored", us = started.elapsed().as_micros() as u64);
+    Ok(())
 }
 
 /// Who may read a file.

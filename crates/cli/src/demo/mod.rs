@@ -6,13 +6,13 @@ mod id_card;
 mod scenes;
 mod stage;
 
+use std::fs;
 use std::path::PathBuf;
 
 use self::stage::Stage;
 use crate::arguments::Demo;
 use crate::failure::Failure;
 use crate::output::{Colour, Output};
-use crate::store;
 use crate::time::When;
 
 /// Plays every scene. The status is 0 when each ends as the story has it.
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Demo, output: &mut Output) -> Result<u8, Failure> 
         Some(path) => path.clone(),
         None => new_folder()?,
     };
-    store::make_folder(&pictures)?;
+    fs::create_dir_all(&pictures).map_err(|error| Failure::not_written(&pictures, error))?;
     let mut stage = Stage::set(output, arguments.json, world.path(), pictures, began)?;
     scenes::play(&mut stage)?;
     stage.close()?;

@@ -1,7 +1,7 @@
 //! The folder of a test world.
 //!
 //! ```text
-//! README.txt                these are test keys
+//! README                    these are test keys
 //! roots/1.pem, roots/2.pem  the two root keys
 //! issuer.pem                signs device certificates
 //! status.pem                signs status lists
@@ -60,7 +60,7 @@ impl Lab {
         }
         store::make_folder(&folder.join("roots"))?;
         let lock = store::lock(folder)?;
-        store::replace(&folder.join("README.txt"), README.as_bytes(), Secrecy::Public)?;
+        store::replace(&folder.join("README"), README.as_bytes(), Secrecy::Public)?;
         let mut keys = Vec::new();
         for name in KEYS {
             let key = SoftKey::generate().map_err(Failure::system)?;

@@ -24,10 +24,10 @@ pub(super) fn run(
     let (citizen, officer) = (lab.citizen_folder(), lab.officer_folder());
     if json {
         return output.json(&json!({
-            "lab": folder,
+            "lab": folder.display().to_string(),
             "now": now.instant(),
-            "citizen": citizen,
-            "officer": officer,
+            "citizen": citizen.display().to_string(),
+            "officer": officer.display().to_string(),
         }));
     }
     let texts = &output.texts;

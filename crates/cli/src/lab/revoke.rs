@@ -31,7 +31,7 @@ pub(super) fn run(
     let sequence = lab.authority.record().status_sequence;
     if json {
         return output.json(&json!({
-            "revoked": lab.citizen_folder(),
+            "revoked": lab.citizen_folder().display().to_string(),
             "issued": issued,
             "status_sequence": sequence,
         }));

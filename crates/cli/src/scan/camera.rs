@@ -11,11 +11,12 @@ use super::{frame, rounded_ms, said};
 use crate::failure::Failure;
 use crate::output::{Output, hex};
 use crate::picture;
+use crate::texts::Texts;
 
 /// A frame in machine-readable form.
 #[derive(Serialize)]
 struct Line<'a> {
-    path: &'a Path,
+    path: String,
     /// From 1.
     frame: usize,
     found: bool,
@@ -41,7 +42,8 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
         if json {
             output.json(&Line::of(path, number, &seen))?;
         } else if let Ok((scan, ms)) = &seen {
-            output.line(format_args!("{number}. {}: {} ({ms} ms)", path.display(), words(scan)))?;
+            let words = words(scan.as_ref(), &output.texts);
+            output.line(format_args!("{number}. {}: {words} ({ms} ms)", path.display()))?;
         }
         match seen {
             Ok((Some(Scan::Code(_)), _)) => found = found.or(Some(number)),
@@ -78,7 +80,7 @@ fn is_ours(code: &DecodedCode) -> bool {
 }
 
 impl<'a> Line<'a> {
-    fn of(path: &'a Path, frame: usize, seen: &'a Result<(Option<Scan>, f64), Failure>) -> Self {
+    fn of(path: &Path, frame: usize, seen: &'a Result<(Option<Scan>, f64), Failure>) -> Self {
         let (code, guidance, ms, error) = match seen {
             Ok((Some(Scan::Code(code)), ms)) => (Some(code), None, Some(*ms), None),
             Ok((scan, ms)) => (None, scan.as_ref().map(name), Some(*ms), None),
@@ -86,7 +88,7 @@ impl<'a> Line<'a> {
             Err(_) => (None, None, None, None),
         };
         Self {
-            path,
+            path: path.display().to_string(),
             frame,
             found: code.is_some(),
             text: code.and_then(DecodedCode::text),
@@ -98,11 +100,10 @@ impl<'a> Line<'a> {
     }
 }
 
-fn words(scan: &Option<Scan>) -> String {
+fn words(scan: Option<&Scan>, texts: &Texts) -> String {
     match scan {
         Some(Scan::Code(code)) => said(code),
-        Some(other) => name(other).to_owned(),
-        None => name(&Scan::Guidance(Guidance::NothingSeen)).to_owned(),
+        other => texts.filled(&format!("guidance.{}", other.map_or("nothing_seen", name)), &[]),
     }
 }
 
@@ -117,7 +118,7 @@ fn name(scan: &Scan) -> &'static str {
         Scan::Guidance(Guidance::Glare) => "glare",
         Scan::Guidance(Guidance::Blurred) => "blurred",
         Scan::Guidance(Guidance::SeveralCodes) => "several_codes",
-        Scan::Guidance(_) => "other",
+        Scan::Guidance(_) => "unknown",
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod camera;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use image::GrayImage;
@@ -71,7 +71,7 @@ fn frame(luma: &GrayImage) -> Option<LumaFrame<'_>> {
 /// A picture in machine-readable form.
 #[derive(Serialize)]
 struct Line<'a> {
-    path: &'a PathBuf,
+    path: String,
     found: bool,
     text: Option<&'a str>,
     bytes: Option<String>,
@@ -90,9 +90,9 @@ struct Payload<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(path: &'a PathBuf, seen: &'a Result<Seen, Failure>) -> Self {
+    fn of(path: &Path, seen: &'a Result<Seen, Failure>) -> Self {
         let empty = Self {
-            path,
+            path: path.display().to_string(),
             found: false,
             text: None,
             bytes: None,
@@ -103,7 +103,7 @@ impl<'a> Line<'a> {
         match seen {
             Ok(seen) => {
                 let first = seen.codes.first();
-                let all = || seen.codes.iter().map(|code| Payload::of(code)).collect();
+                let all = || seen.codes.iter().map(Payload::of).collect();
                 Self {
                     found: first.is_some(),
                     text: first.and_then(DecodedCode::text),

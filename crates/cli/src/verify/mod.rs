@@ -3,7 +3,9 @@
 mod input;
 mod report;
 
-use vneid_core::{Kind, Lists, Reading, Verdict, Verifier, VerifierMemory};
+use vneid_core::{
+    Kind, Officer, OfficerBlocker, OfficerReadiness, Reading, Verdict, Verifier, VerifierMemory,
+};
 
 use self::input::Scanned;
 pub(crate) use self::input::codes_in;
@@ -11,7 +13,7 @@ pub(crate) use self::report::{Json as ReportJson, Report, symbol};
 use crate::arguments::Verify;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phone::Phone;
+use crate::phone::{APP, Phone};
 
 /// Checks every code of the input in one inspection. The status is the highest of all inputs.
 pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure> {
@@ -21,6 +23,7 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure
         Memory::None => Phone::open(&arguments.officer)?,
     };
     let now = phone.reading(arguments.now.when());
+    check_officer(&phone, now)?;
     let mut inspection = Inspection::open(phone, memory, now);
     let mut status = 0;
     for batch in input::batches(&arguments.input) {
@@ -43,6 +46,24 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure
         }
     }
     Ok(status)
+}
+
+/// Any account of level 2 may check codes, and no other. What is wrong with the lists is for the
+/// verdicts to say.
+fn check_officer(phone: &Phone, now: Reading) -> Result<(), Failure> {
+    let state = &phone.state;
+    let officer = Officer { account: &state.account, lists: state.lists(), app: APP };
+    let OfficerReadiness::Blocked(blockers) = officer.readiness(&state.clock.at(now)) else {
+        return Ok(());
+    };
+    let is_barred = |blocker: &&OfficerBlocker| {
+        use OfficerBlocker::{AppTooOld, LevelTooLow, SignedOut};
+        matches!(blocker, SignedOut | LevelTooLow | AppTooOld)
+    };
+    match blockers.iter().find(is_barred) {
+        Some(blocker) => Err(Failure::Blocked { code: blocker.name() }),
+        None => Ok(()),
+    }
 }
 
 /// Whether codes seen are remembered from one inspection to the next.
@@ -78,7 +99,7 @@ impl Inspection {
     /// [`Failure::NotStored`]; then no verdict is given.
     pub(crate) fn judge(&mut self, codes: &[Scanned]) -> Result<Vec<Verdict>, Failure> {
         let Self { phone, verifier, memory, now } = self;
-        let lists = Lists { trust: &phone.state.trust, status: &phone.state.status };
+        let lists = phone.state.lists();
         let clock = &phone.state.clock;
         let verdicts = codes
             .iter()

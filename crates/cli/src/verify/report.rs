@@ -27,7 +27,7 @@ pub(crate) struct Json<'a> {
     next_action: &'static str,
     notices: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<&'a Path>,
+    path: Option<String>,
 }
 
 /// The facts, as far as the examination came: instants in seconds since 1970, durations in seconds.
@@ -97,7 +97,7 @@ impl<'a> Report<'a> {
             hint: verdict.hint().map(Hint::as_str),
             next_action: verdict.next_action().name(),
             notices: verdict.notices().iter().map(|notice| notice.name()).collect(),
-            path,
+            path: path.map(|path| path.display().to_string()),
         }
     }
 

@@ -20,7 +20,7 @@ fn a_lab_has_the_files_that_other_implementations_read() {
         let pem = fs::read_to_string(world.path("lab").join(name)).unwrap();
         assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\n"), "{name}");
     }
-    let readme = fs::read_to_string(world.path("lab/README.txt")).unwrap();
+    let readme = fs::read_to_string(world.path("lab/README")).unwrap();
     assert!(readme.contains("TEST") && readme.contains("THỬ NGHIỆM"));
     for name in ["lists/trust-list.cbor", "lists/status-manifest.cbor", "papers/3.cbor"] {
         assert!(world.path("lab").join(name).is_file(), "{name}");
@@ -37,6 +37,25 @@ fn keys_and_phones_are_for_their_owner_alone() {
         let mode = fs::metadata(world.path("lab").join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
+}
+
+/// The commands of the README, by the machine's own clock.
+#[test]
+fn without_now_everything_happens_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (lab, png) = (path("lab"), path("code.png"));
+    let (citizen, officer) = (path("lab/citizen"), path("lab/officer"));
+    assert_eq!(vneid(&["lab", "new", &lab]).status, 0);
+    assert_eq!(vneid(&["present", "--phone", &citizen, "--png", &png]).status, 0);
+    let verify = || vneid(&["verify", "--officer", &officer, "--json", "--image", &png]);
+    assert_eq!(verify().verdicts(), (0, vec!["genuine".into()]));
+    assert_eq!(verify().verdicts(), (2, vec!["already_scanned".into()]));
+    assert_eq!(vneid(&["lab", "revoke", &lab]).status, 0);
+    let text = vneid(&["present", "--phone", &citizen]).stdout;
+    let text = text.trim_end_matches('\n');
+    let revoked = vneid(&["verify", "--officer", &officer, "--json", "--text", text]);
+    assert_eq!(revoked.verdicts(), (1, vec!["revoked".into()]));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::world::{Done, T, World, command, draw, draw_all, vneid};
 
 fn scan(paths: &[&Path]) -> Done {
-    Done::of(command().args(["scan", "--json"]).args(paths).output().unwrap())
+    Done::of(command().args(["scan", "--json"]).args(paths).output().expect("it starts"))
 }
 
 #[test]
@@ -102,6 +102,22 @@ fn without_json_a_line_is_the_path_and_the_text() {
     let path = world.text("code.png");
     draw(Path::new(&path), b"xin chao");
     assert_eq!(vneid(&["scan", &path]).stdout, format!("{path}: xin chao\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_is_no_obstacle() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let world = World::new();
+    let good = world.path("good.png");
+    draw(&good, b"good");
+    let odd = good.with_file_name(OsStr::from_bytes(b"\xff.png"));
+    fs::rename(&good, &odd).unwrap();
+    assert_eq!(scan(&[&odd]).one()["text"], "good");
+    let lab = good.with_file_name(OsStr::from_bytes(b"\xfe"));
+    let made = command().args(["lab", "new", "--json"]).arg(&lab).output().unwrap();
+    assert_eq!(Done::of(made).status, 0);
 }
 
 #[test]

@@ -60,6 +60,14 @@ fn failures_are_told_in_the_language_asked_for() {
 }
 
 #[test]
+fn pictures_that_can_not_be_written_are_73() {
+    let world = World::new();
+    let taken = world.text("lab/README");
+    let done = vneid(&["demo", "--json", "--out", &taken]);
+    assert_eq!((done.status, done.stdout.as_str()), (73, ""));
+}
+
+#[test]
 fn a_reader_that_goes_away_makes_no_noise() {
     use std::process::Stdio;
     let mut child =

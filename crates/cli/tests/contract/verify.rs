@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde_json::json;
+use vneid_core::{Account, Level, PhoneState};
 
 use crate::world::{DAY, Done, T, World, command, draw, draw_all};
 
@@ -237,6 +238,26 @@ fn of_two_programs_at_once_only_one_calls_a_code_genuine() {
         running.into_iter().map(|mut child| child.wait().unwrap().code().unwrap()).collect();
     assert_eq!(codes.iter().filter(|code| **code == 0).count(), 1, "{codes:?}");
     assert_eq!(codes.iter().filter(|code| **code == 2).count(), 5, "{codes:?}");
+}
+
+#[test]
+fn only_an_account_of_level_2_checks_codes() {
+    let world = World::new();
+    let text = world.code(T);
+    let path = world.path("lab/officer/phone.state");
+    let mut state = PhoneState::from_snapshot(&fs::read(&path).unwrap()).unwrap();
+    let signed_in = state.account.clone();
+    let Account::SignedIn(mut person) = signed_in else { panic!("nobody is signed in") };
+    person.level = Level::One;
+    for (account, code) in
+        [(Account::SignedIn(person), "level_too_low"), (Account::SignedOut, "signed_out")]
+    {
+        state.account = account;
+        fs::write(&path, state.to_snapshot()).unwrap();
+        let done = world.verify(T, &["--text", &text]);
+        assert_eq!((done.status, done.stdout.as_str()), (69, ""));
+        assert!(done.stderr.contains(code), "{}", done.stderr);
+    }
 }
 
 #[test]
