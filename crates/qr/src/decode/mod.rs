@@ -9,6 +9,7 @@
 
 mod budget;
 mod content;
+mod cut;
 mod equaliser;
 mod finder;
 mod frame;
@@ -20,6 +21,7 @@ mod plane;
 mod reader;
 mod reed_solomon;
 mod sampler;
+mod search;
 mod shift_jis;
 mod still;
 mod symbol;
@@ -29,9 +31,10 @@ mod trio;
 mod version;
 
 pub(crate) use budget::Budget;
-pub(crate) use finder::{Finder, Search};
+pub(crate) use finder::Finder;
 pub(crate) use pass::{Look, MAX_FINDERS, Pass, Place, Sighting, contains};
 pub(crate) use plane::Plane;
+pub(crate) use search::Search;
 pub(crate) use threshold::ThresholdMap;
 
 pub use frame::{FrameError, LumaFrame};

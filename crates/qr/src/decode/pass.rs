@@ -1,10 +1,11 @@
 //! One look at one view of an image: finders, trios, codes.
 
 use super::budget::Budget;
-use super::finder::{Finder, FinderSearch, Search, keep_best};
+use super::finder::{Finder, keep_best};
 use super::frame::LumaFrame;
 use super::geometry::Point;
 use super::reader::{DecodedCode, Reader, Reading};
+use super::search::{FinderSearch, Search};
 use super::threshold::ThresholdMap;
 use super::trio::{Trio, find_trios};
 

@@ -1,7 +1,8 @@
 //! Three finder patterns that may belong to one symbol.
 
 use super::budget::Budget;
-use super::finder::{Cut, Finder};
+use super::cut::Cut;
+use super::finder::Finder;
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Point};
 use super::pattern::FINDER;

@@ -52,7 +52,7 @@ pub struct Scanner {
 }
 
 /// Work on one frame beyond a fixed amount for each of its pixels: about 15 ms.
-const WORK: u64 = 3_000_000;
+const WORK: u64 = 2_000_000;
 /// Finders more flawed than this are not looked for again, nor are more than so many.
 const TRACKED_FLAW: f32 = 0.3;
 const MAX_TRACKED: usize = 12;

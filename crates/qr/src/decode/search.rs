@@ -1,0 +1,170 @@
+//! Looks for finder patterns along lines of pixels.
+
+use super::budget::Budget;
+use super::finder::{Finder, Hint, keep_best};
+use super::frame::LumaFrame;
+use super::geometry::Point;
+use super::threshold::{BLOCK, ThresholdMap};
+
+/// How thoroughly to look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Search {
+    /// Look along columns instead of rows: a smear to the side leaves cuts along columns whole.
+    pub(crate) columns: bool,
+    /// Look at each `step`th of them.
+    pub(crate) step: usize,
+    /// Of those that are not clean 1:1:3:1:1, so many may be compared with a whole pattern.
+    pub(crate) max_comparisons: usize,
+    /// Most patterns of each polarity to return.
+    pub(crate) max_finders: usize,
+}
+
+/// A finder narrower than this, in pixels, belongs to a symbol too small to be read, and noise is
+/// full of them.
+const MIN_WIDTH: i32 = 11;
+
+/// Work of a glance at a candidate, in brightness reads.
+const GLANCE: usize = 25;
+
+/// Buffers of the search.
+#[derive(Default)]
+pub(crate) struct FinderSearch {
+    /// A column's pixels and their thresholds.
+    line: Vec<u8>,
+    limits: Vec<u8>,
+    /// Where dark and light change in a line.
+    edges: Vec<u16>,
+    found: Vec<Finder>,
+}
+
+impl FinderSearch {
+    /// The finder patterns of a frame.
+    pub(crate) fn run(
+        &mut self,
+        frame: &LumaFrame<'_>,
+        map: &ThresholdMap,
+        search: &Search,
+        budget: &mut Budget,
+    ) -> &[Finder] {
+        let Self { line, limits, edges, found } = self;
+        found.clear();
+        let mut comparisons = 0;
+        let lines = if search.columns { frame.width() } else { frame.height() };
+        'lines: for at in (search.step / 2..lines).step_by(search.step) {
+            let starts_dark = if search.columns {
+                line.clear();
+                line.extend((0..frame.height()).map(|y| frame.pixel(at, y)));
+                limits.clear();
+                limits.extend(map.column(at));
+                find_edges(line, limits, edges)
+            } else {
+                find_edges(frame.row(at), map.row(at), edges)
+            };
+            for (i, edges) in edges.array_windows().enumerate() {
+                if !looks_like_finder(edges) {
+                    continue;
+                }
+                let (along, across) = (f32::from(edges[2] + edges[3]) * 0.5, at as f32 + 0.5);
+                let centre = if search.columns {
+                    Point::new(across, along)
+                } else {
+                    Point::new(along, across)
+                };
+                let covers = |f: &Finder| f.covers(centre);
+                if found.iter().any(covers) {
+                    continue;
+                }
+                if !budget.spend(GLANCE) {
+                    break 'lines;
+                }
+                // An odd number of changes before it means that the run has the other colour.
+                let hint = Hint {
+                    centre,
+                    width: f32::from(edges[5] - edges[0]),
+                    threshold: map.at(centre),
+                    inverted: starts_dark == (i % 2 == 0),
+                };
+                let mut finder = None;
+                if hint.crossing_fits(frame, !search.columns) {
+                    finder = hint.check(frame, budget);
+                }
+                if finder.is_none() && comparisons < search.max_comparisons {
+                    comparisons += 1;
+                    finder = hint.compare(frame, budget);
+                }
+                if let Some(finder) = finder
+                    && !found.iter().any(|f| f.covers(finder.centre))
+                {
+                    found.push(finder);
+                    if found.len() > 3 * search.max_finders {
+                        keep_best(found, search.max_finders);
+                    }
+                }
+            }
+        }
+        keep_best(found, search.max_finders);
+        found
+    }
+}
+
+/// Lists where a row changes between dark and light; returns whether it starts dark.
+fn find_edges(row: &[u8], thresholds: &[u8], edges: &mut Vec<u16>) -> bool {
+    const WORD: usize = u64::BITS as usize;
+    edges.clear();
+    let starts_dark = row[0] < thresholds[0];
+    let mut last = u64::from(starts_dark);
+    for (index, (pixels, thresholds)) in
+        row.chunks(WORD).zip(thresholds.chunks(WORD / BLOCK)).enumerate()
+    {
+        let dark = match (pixels.try_into(), thresholds.try_into()) {
+            (Ok(pixels), Ok(thresholds)) => dark_bits(pixels, thresholds),
+            _ => {
+                // The rest of the row, made as long as the others with more of its last pixel.
+                let (mut whole, mut limits) = ([0; WORD], [0; WORD / BLOCK]);
+                whole[..pixels.len()].copy_from_slice(pixels);
+                whole[pixels.len()..].fill(pixels[pixels.len() - 1]);
+                limits[..thresholds.len()].copy_from_slice(thresholds);
+                limits[thresholds.len()..].fill(thresholds[thresholds.len() - 1]);
+                dark_bits(&whole, &limits)
+            }
+        };
+        let mut changes = dark ^ (dark << 1 | last);
+        last = dark >> (WORD - 1);
+        while changes != 0 {
+            edges.push((index * WORD) as u16 + changes.trailing_zeros() as u16);
+            changes &= changes - 1;
+        }
+    }
+    starts_dark
+}
+
+/// One bit for each pixel, the first lowest: set where it is below its block's threshold.
+#[inline]
+fn dark_bits(pixels: &[u8; 64], thresholds: &[u8; 8]) -> u64 {
+    let mut bits = 0;
+    for (i, (pixels, &threshold)) in
+        pixels.as_chunks::<BLOCK>().0.iter().zip(thresholds).enumerate()
+    {
+        let dark = pixels.map(|pixel| u8::from(pixel < threshold));
+        // Gathers the lowest bits of eight bytes into the uppermost byte.
+        let gathered = u64::from_le_bytes(dark).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits |= gathered << (i * BLOCK);
+    }
+    bits
+}
+
+/// A quick look at six neighbouring changes: may the five runs between be 1:1:3:1:1?
+#[inline]
+pub(crate) fn looks_like_finder(e: &[u16; 6]) -> bool {
+    let run = |i: usize| i32::from(e[i + 1] - e[i]);
+    let centre = run(2);
+    let (a, b, c, d) = (run(0), run(1), run(3), run(4));
+    let total = a + b + centre + c + d;
+    if total < MIN_WIDTH || centre < a.max(d) || centre < b.max(c) {
+        return false;
+    }
+    // From one edge to the next of its kind: 2, 4, 4 and 2 modules, however thick the ink.
+    let slack = total / 2 + 10; // half a module and 1.4 pixels, in sevenths
+    let near = |sum: i32, modules: i32| (7 * sum - modules * total).abs() <= slack;
+    near(a + b, 2) && near(c + d, 2) && near(b + centre, 4) && near(centre + c, 4)
+}
