@@ -92,12 +92,11 @@ impl Background {
             }
             Kind::Print => f32::from(u8::from(!is_ink(column, row, seed))),
             Kind::Spines => {
-                // Books of 8 to 14 units, their title along the spine.
-                let (book, width) = (column.div_euclid(11), 11.0);
-                let inside = u - book as f32 * width;
+                // Books, each with its own title along the spine.
+                let (book, inside) = (column.div_euclid(11), column.rem_euclid(11));
                 let paper = cell(book, 0, seed);
                 let ink = if paper > 0.5 { paper - 0.5 } else { paper + 0.5 };
-                let title = (2.0..7.0).contains(&inside) && is_ink(row, inside as i32 - 2, seed);
+                let title = (2..7).contains(&inside) && is_ink(row + 212 * book, inside - 2, seed);
                 if title { ink } else { paper }
             }
             Kind::Tiles => match ring {

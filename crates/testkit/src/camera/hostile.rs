@@ -43,7 +43,7 @@ pub(super) fn frames(camera: Camera, seed: u64) -> Vec<HostileFrame> {
     add("gradient".into(), &|x, y| ((x + y) * 255 / (camera.width + camera.height)) as u8);
     add("steep gradient".into(), &|x, y| (x * 7 + y * 3) as u8);
     add("rings".into(), &|x, y| {
-        let (x, y) = (x as f32 - 640.0, y as f32 - 360.0);
+        let (x, y) = (x as f32 - camera.width as f32 / 2.0, y as f32 - camera.height as f32 / 2.0);
         ((x * x + y * y) * 0.002).sin().mul_add(127.0, 128.0) as u8
     });
     add("black".into(), &|_, _| 0);
