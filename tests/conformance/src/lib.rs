@@ -6,14 +6,18 @@
 mod bytes;
 mod cbor;
 mod cose;
+mod examples;
 pub mod format;
 mod keys;
 mod make;
+mod random;
 pub mod replay;
 mod vectors;
 
 pub use bytes::{from_hex, to_hex};
-pub use vectors::files;
+pub use examples::examples;
+pub use random::Random;
+pub use vectors::{CODES, files};
 
 /// The folder of the committed vectors.
 pub fn vectors_folder() -> std::path::PathBuf {

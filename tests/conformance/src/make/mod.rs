@@ -6,7 +6,7 @@ mod papers;
 mod status;
 mod trust;
 
-pub(crate) use code::{Certificate, Code, Freshness};
+pub(crate) use code::{Certificate, Code, Freshness, presentation_header};
 pub(crate) use papers::{Binding, Document};
 pub(crate) use status::{Delta, Manifest, StatusList, digest, rice, tagged};
 pub(crate) use trust::{Issuer, TrustList, root_kid};

@@ -96,7 +96,7 @@ fn sig_structures() -> Vec<Value> {
 }
 
 fn status_digests() -> Vec<Value> {
-    let sets: [&[u32]; 4] = [&[], &[0], &[3000], &[0, 255, 256, 65_536, u32::MAX]];
+    let sets: [&[u32]; 4] = [&[], &[0], &[703_000], &[0, 255, 256, 65_536, u32::MAX]];
     sets.map(|set| json!({ "revoked": set, "digest": to_hex(&digest(set)) })).into()
 }
 

@@ -8,6 +8,8 @@ pub(crate) mod world;
 
 use serde::Serialize;
 
+pub use verify::CODES;
+
 /// Every file of `tests/vectors`: its path within the folder, and its text.
 pub fn files() -> Vec<(String, String)> {
     let mut files = vec![("bytes.json".to_owned(), to_text(&bytes::file()))];

@@ -71,7 +71,7 @@ impl World {
             lists: Vec::new(),
             manifest: None,
         };
-        world.publish(LISTS_ISSUED, 5, 7 * DAY, &[3000]);
+        world.publish(LISTS_ISSUED, 5, 7 * DAY, &[703_000]);
         world
     }
 
@@ -84,7 +84,7 @@ impl World {
             expires: issued + valid_s,
             ttl: None,
             sequence,
-            size: 8192,
+            size: 1 << 20,
             revoked: if day == SHARD_DAY { revoked.to_vec() } else { Vec::new() },
             more: Vec::new(),
         };
@@ -145,7 +145,7 @@ impl World {
 
     pub(crate) fn short_manifest() -> Self {
         Self::variant("short_manifest", "the status lists expire at 03:16:40Z", |world| {
-            world.publish(LISTS_ISSUED, 5, NOW + 1000 - LISTS_ISSUED, &[3000]);
+            world.publish(LISTS_ISSUED, 5, NOW + 1000 - LISTS_ISSUED, &[703_000]);
         })
     }
 
@@ -249,9 +249,9 @@ impl World {
     /// A phone whose certificate was issued two days before [`NOW`].
     pub(crate) fn phone(&self, name: &str) -> Phone {
         let (index, hint) = match name {
-            "citizen" => (1000, "NTN789"),
-            "other" => (2000, "TTB456"),
-            _ => (3000, "LVC123"),
+            "citizen" => (701_000, "NTN789"),
+            "other" => (702_000, "TTB456"),
+            _ => (703_000, "LVC123"),
         };
         let certificate = Certificate {
             kid: *b"D1",

@@ -6,8 +6,8 @@ use crate::format::Expected;
 use crate::make::Certificate;
 use crate::vectors::world::World;
 
-/// Code, kind, next action: the table "Codes".
-pub(crate) const CODES: [(&str, &str, &str); 28] = [
+/// Code, kind and next action, as the specification's table of codes has them.
+pub const CODES: [(&str, &str, &str); 28] = [
     ("genuine", "genuine", "compare_papers"),
     ("device_signature_bad", "not_genuine", "do_not_rely"),
     ("issuer_signature_bad", "not_genuine", "do_not_rely"),

@@ -204,19 +204,19 @@ fn status_lists(cases: &mut Cases, world: &World) {
     let one = |name: &str, why: &str, bytes: &[u8], expect: &str, cases: &mut Cases| {
         cases.case(name, why, world).status_list(bytes, expect);
     };
-    one("list_next", "more is revoked", &with(6, &[7, 3000]).sign(&key), "in_force", cases);
+    one("list_next", "more is revoked", &with(6, &[7, 703_000]).sign(&key), "in_force", cases);
     one("list_same", "the list that is held", &held.sign(&key), "unchanged", cases);
     one(
         "list_lower",
         "an earlier edition",
-        &with(4, &[3000]).sign(&key),
+        &with(4, &[703_000]).sign(&key),
         "sequence_not_above",
         cases,
     );
     one(
         "list_same_sequence",
         "another list of the same sequence",
-        &with(5, &[7, 3000]).sign(&key),
+        &with(5, &[7, 703_000]).sign(&key),
         "sequence_not_above",
         cases,
     );
@@ -230,18 +230,18 @@ fn status_lists(cases: &mut Cases, world: &World) {
     one(
         "list_other_index",
         "a revocation exchanged",
-        &with(6, &[3001]).sign(&key),
+        &with(6, &[703_001]).sign(&key),
         "revocation_taken_back",
         cases,
     );
     one(
         "list_forged",
         "somebody else's signature",
-        &with(6, &[7, 3000]).sign(&Key::named("stranger")),
+        &with(6, &[7, 703_000]).sign(&Key::named("stranger")),
         "signature_bad",
         cases,
     );
-    let by = |kid: [u8; 2]| StatusList { kid, ..with(6, &[7, 3000]) };
+    let by = |kid: [u8; 2]| StatusList { kid, ..with(6, &[7, 703_000]) };
     one(
         "list_unknown_issuer",
         "a kid that is not in the trust list",
@@ -256,7 +256,7 @@ fn status_lists(cases: &mut Cases, world: &World) {
         "issuer_unknown",
         cases,
     );
-    let early = StatusList { issued: NOW - 366 * DAY, ..with(6, &[3000]) };
+    let early = StatusList { issued: NOW - 366 * DAY, ..with(6, &[703_000]) };
     one(
         "list_before_window",
         "signed before the issuer's window",
@@ -264,7 +264,7 @@ fn status_lists(cases: &mut Cases, world: &World) {
         "issuer_outside_window",
         cases,
     );
-    let mut parts = with(6, &[7, 3000]).parts();
+    let mut parts = with(6, &[7, 703_000]).parts();
     parts.aad = aad::MANIFEST;
     let bytes = crate::make::tagged(parts.attach(&key.sign(&parts.sig_structure()))).encode();
     one("list_other_domain", "signed with an external_aad", &bytes, "signature_bad", cases);
@@ -278,7 +278,7 @@ fn delta(from: i64, to: i64, added: &[u32], all: &[u32]) -> Delta {
         from,
         to,
         added: added.to_vec(),
-        k: 8,
+        k: 16,
         digest: digest(all),
         more: Vec::new(),
     }
@@ -292,42 +292,42 @@ fn deltas(cases: &mut Cases, world: &World) {
     one(
         "delta_next",
         "from the edition that is held",
-        delta(5, 6, &[7], &[7, 3000]),
+        delta(5, 6, &[7], &[7, 703_000]),
         "in_force",
         cases,
     );
-    one("delta_far", "over several editions", delta(5, 90, &[7], &[7, 3000]), "in_force", cases);
+    one("delta_far", "over several editions", delta(5, 90, &[7], &[7, 703_000]), "in_force", cases);
     one(
         "delta_from_earlier",
         "from an earlier edition",
-        delta(4, 6, &[7], &[7, 3000]),
+        delta(4, 6, &[7], &[7, 703_000]),
         "other_edition",
         cases,
     );
     one(
         "delta_from_later",
         "from a later edition",
-        delta(6, 7, &[7], &[7, 3000]),
+        delta(6, 7, &[7], &[7, 703_000]),
         "other_edition",
         cases,
     );
     one(
         "delta_other_result",
         "the digest of another set",
-        delta(5, 6, &[7], &[8, 3000]),
+        delta(5, 6, &[7], &[8, 703_000]),
         "other_result",
         cases,
     );
     one(
         "delta_added_twice",
         "an index that is revoked already",
-        delta(5, 6, &[3000], &[3000]),
+        delta(5, 6, &[703_000], &[703_000]),
         "in_force",
         cases,
     );
     let no_shard = Delta { shard: (*b"D1", 99), ..delta(5, 6, &[7], &[7]) };
     one("delta_no_shard", "a shard that is not held", no_shard, "shard_not_held", cases);
-    let mut parts = delta(5, 6, &[7], &[7, 3000]).parts();
+    let mut parts = delta(5, 6, &[7], &[7, 703_000]).parts();
     cases
         .case("delta_forged", "somebody else's signature", world)
         .delta(&parts.sign(&Key::named("stranger")), "signature_bad");
@@ -335,7 +335,7 @@ fn deltas(cases: &mut Cases, world: &World) {
     cases
         .case("delta_other_role", "an issuer of papers", world)
         .delta(&parts.sign(&Key::named("paper")), "issuer_unknown");
-    let bytes = delta(5, 6, &[7], &[7, 3000]).parts().sign(&key);
+    let bytes = delta(5, 6, &[7], &[7, 703_000]).parts().sign(&key);
     cases
         .case("delta_twice", "the same again changes nothing", world)
         .delta(&bytes, "in_force")
@@ -374,7 +374,7 @@ fn manifests(cases: &mut Cases, world: &World) {
 
     // A manifest with the digests that are held makes them as fresh as itself.
     let mut fresh = world.clone();
-    fresh.publish(NOW + 60, 6, 7 * DAY, &[3000]);
+    fresh.publish(NOW + 60, 6, 7 * DAY, &[703_000]);
     let at = NOW + 90;
     let scene = Scene::of(&fresh).at(at);
     cases
@@ -384,7 +384,7 @@ fn manifests(cases: &mut Cases, world: &World) {
 
     // A shard that is not as the manifest says: the sync is not complete, the old one still counts.
     let mut changed = world.clone();
-    changed.publish(NOW + 60, 6, 7 * DAY, &[1000, 3000]);
+    changed.publish(NOW + 60, 6, 7 * DAY, &[701_000, 703_000]);
     let facts = Scene::of(world).at(at);
     let genuine = facts.genuine(&["code_age"]);
     let early = changed.manifest().parts().sign(&key);

@@ -15,6 +15,8 @@ mod signatures;
 mod status;
 mod windows;
 
+pub use expect::CODES;
+
 use crate::bytes::to_hex;
 use crate::format::{Clocks, Expected, Step, VerifyCase, VerifyFile};
 use crate::vectors::world::{DAY, LISTS_ISSUED, NOW, World};

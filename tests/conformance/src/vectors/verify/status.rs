@@ -20,13 +20,13 @@ fn held(cases: &mut Cases) {
         "revoked",
         Stage::Claims,
     );
-    for index in [2999, 3001] {
+    for index in [702_999, 703_001] {
         let certificate = Certificate { index, ..Scene::of(&world).certificate };
         cases
             .case(&format!("index_{index}"), "a neighbour is not revoked", &world)
             .finds_genuine(&Scene { certificate, ..Scene::of(&world) });
     }
-    for index in [8192, i64::from(u32::MAX)] {
+    for index in [1 << 20, i64::from(u32::MAX)] {
         let certificate = Certificate { index, ..Scene::of(&world).certificate };
         cases
             .case(
@@ -37,7 +37,7 @@ fn held(cases: &mut Cases) {
             .finds_genuine(&Scene { certificate, ..Scene::of(&world) });
     }
     let issued = Scene::of(&world).certificate.issued + 86_400;
-    let certificate = Certificate { index: 3000, issued, ..Scene::of(&world).certificate };
+    let certificate = Certificate { index: 703_000, issued, ..Scene::of(&world).certificate };
     cases
         .case("other_shard", "the same index in the next day's shard", &world)
         .finds_genuine(&Scene { certificate, ..Scene::of(&world) });
@@ -93,9 +93,9 @@ fn updates(cases: &mut Cases) {
         issued: NOW + 60,
         from: 5,
         to: 6,
-        added: vec![1000],
-        k: 9,
-        digest: digest(&[1000, 3000]),
+        added: vec![701_000],
+        k: 19,
+        digest: digest(&[701_000, 703_000]),
         more: Vec::new(),
     };
     let bytes = delta.parts().sign(&status);
@@ -106,7 +106,7 @@ fn updates(cases: &mut Cases) {
         .delta(&bytes, "in_force")
         .refuses(&scene().at(NOW + 90), "revoked", Stage::Claims);
     let mut later = world.clone();
-    later.publish(NOW + 60, 6, 7 * 86_400, &[1000, 3000]);
+    later.publish(NOW + 60, 6, 7 * 86_400, &[701_000, 703_000]);
     let list = later.status_list(SHARD_DAY).sign(&status);
     cases
         .case("list_revokes", "genuine, then revoked by a whole list", &world)
@@ -115,7 +115,7 @@ fn updates(cases: &mut Cases) {
         .status_list(&list, "in_force")
         .refuses(&scene().at(NOW + 90), "revoked", Stage::Claims);
 
-    let empty = Delta { added: Vec::new(), k: 0, digest: digest(&[3000]), ..delta.clone() };
+    let empty = Delta { added: Vec::new(), k: 0, digest: digest(&[703_000]), ..delta.clone() };
     let fresh = scene().at(NOW + 90);
     let facts = fresh.facts(Stage::Claims).evidence(NOW + 60, NOW + 90);
     let mut genuine = fresh.genuine(&["code_age"]);

@@ -1,0 +1,89 @@
+//! 4096 codes in the memory: nothing is forgotten to make room.
+
+use vneid_core::{BootId, Instant};
+use vneid_core::{
+    Clock, Lists, Reading, Roots, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
+    VerifierMemory, World,
+};
+use vneid_payload::{Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
+use vneid_softkeys::{Authority, IssuerKeys, SoftKey};
+
+const NOW: i64 = 1_795_489_200;
+
+fn key(seed: u8) -> SoftKey {
+    SoftKey::from_seed(&[seed; 32]).unwrap()
+}
+
+fn reading(seconds: i64) -> Reading {
+    Reading {
+        wall_ms: seconds * 1000,
+        since_boot_ms: ((seconds - NOW + 1_000_000) * 1000) as u64,
+        boot: BootId([1; 16]),
+    }
+}
+
+struct Officer {
+    trust: TrustStore,
+    status: StatusStore,
+    clock: Clock,
+    verifier: Verifier,
+}
+
+impl Officer {
+    fn verify(&mut self, text: &str, seconds: i64) -> Verdict {
+        let lists = Lists { trust: &self.trust, status: &self.status };
+        self.verifier.verify(text, lists, &self.clock, reading(seconds))
+    }
+}
+
+#[test]
+fn the_next_code_is_refused_until_a_minute_is_over() {
+    let began = Instant::from_unix_seconds(NOW - 3600).unwrap();
+    let keys =
+        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let mut authority = Authority::new(keys, began);
+    let roots = Roots::new(authority.root_keys(), World::Test, 0).unwrap();
+    let mut officer = Officer {
+        trust: TrustStore::default(),
+        status: StatusStore::default(),
+        clock: Clock::default(),
+        verifier: Verifier::default(),
+    };
+    officer.trust.accept(&authority.publish_trust_list(began), &roots).unwrap();
+    let published = authority.publish_status(began);
+    for (_, list) in &published.lists {
+        officer.status.accept_list(list, &officer.trust).unwrap();
+    }
+    officer.status.accept_manifest(&published.manifest, &officer.trust).unwrap();
+    officer.clock.learn(NOW * 1000, reading(NOW), reading(NOW)).unwrap();
+
+    let phone = key(6);
+    let certificate = authority.certify(phone.public_short(), None, began);
+    let code = |number: u64, made: i64| {
+        let claims = PresentationClaims {
+            made: Instant::from_unix_seconds(made).unwrap(),
+            freshness: Freshness::Cti(number.to_be_bytes()),
+            moment: Moment::default(),
+            private: PrivateClaims::default(),
+        };
+        to_text(&phone.complete(&claims.prepare(&certificate).unwrap()))
+    };
+
+    let capacity = VerifierMemory::CAPACITY as u64;
+    assert_eq!(capacity, 4096);
+    for number in 0..capacity {
+        let verdict = officer.verify(&code(number, NOW), NOW);
+        assert_eq!(verdict.code(), VerdictCode::Genuine, "code {number}");
+        officer.verifier.next();
+    }
+    // Even the first is still known, and one more is not taken, over a restart of the app too.
+    assert_eq!(officer.verify(&code(0, NOW), NOW).code(), VerdictCode::AlreadyScanned);
+    officer.verifier = Verifier::new(officer.verifier.memory().clone());
+    for at in [NOW, NOW + 70] {
+        let verdict = officer.verify(&code(capacity, at), at);
+        assert_eq!(verdict.code(), VerdictCode::MemoryFull);
+        assert_eq!(verdict.next_action().name(), "update_lists");
+        assert_eq!(verdict.kind().name(), "cannot_tell");
+    }
+    assert_eq!(officer.verify(&code(capacity, NOW + 71), NOW + 71).code(), VerdictCode::Genuine);
+}
