@@ -58,43 +58,37 @@ impl Grid {
         if grid.count == 0 {
             return grid;
         }
-        let last = grid.count - 1;
-        let far = version.size() as f32 - 3.5;
-        let [tl, tr, bl] = trio.centres();
-        let finders = [(3.5, 3.5, tl, 4.0), (far, 3.5, tr, 4.0), (3.5, far, bl, 4.0)];
         // The lower right pattern first: it settles the perspective, and is the one whose place is
         // least known.
+        let last = grid.count - 1;
         let corner = grid.nodes[last];
-        let reach = corner_reach(version.size());
+        let reach = corner_reach(version.size()) + if trio.assumed.is_some() { 3.0 } else { 0.0 };
         let near = grid.map.project(corner, corner);
+        let mut matches = Matches::default();
+        trio.anchors(version.size()).for_each(|anchor| matches.push(anchor));
+        let sure = matches.count;
         if let Some(point) =
             grid.find_alignment(frame, corner, corner, near, reach, trio.inverted())
         {
-            let matches = [finders[0], finders[1], finders[2], (corner, corner, point, 2.0)];
-            if let Some(map) = Homography::fit(&matches) {
+            matches.push((corner, corner, point, 2.0));
+            if let Some(map) = Homography::fit(matches.all()) {
                 grid.map = map;
                 grid.anchors = 1;
             }
         }
         if last >= 2 {
-            grid.fit_all(frame, &finders, trio.inverted());
+            matches.count = sure;
+            grid.fit_all(frame, trio, matches);
         }
         grid
     }
 
     /// Looks for every alignment pattern near where its neighbours say, then refits the map and
     /// keeps what is left as strays.
-    fn fit_all(
-        &mut self,
-        frame: &LumaFrame<'_>,
-        finders: &[(f32, f32, Point, f32)],
-        inverted: bool,
-    ) {
+    fn fit_all(&mut self, frame: &LumaFrame<'_>, trio: &Trio, mut matches: Matches) {
         let last = self.count - 1;
         let mut found = [[None::<Point>; MAX_NODES]; MAX_NODES];
-        let mut matches = [(0.0, 0.0, Point::default(), 0.0); MAX_NODES * MAX_NODES + 3];
-        matches[..3].copy_from_slice(finders);
-        let mut filled = 3;
+        let sure = matches.count;
         for row in 0..=last {
             for column in 0..=last {
                 if is_finder(row, column, last) {
@@ -113,15 +107,14 @@ impl Grid {
                 }
                 let stray = if count > 0.0 { stray * (1.0 / count) } else { stray };
                 let near = self.map.project(u, v) + stray;
-                if let Some(point) = self.find_alignment(frame, u, v, near, 1.5, inverted) {
+                if let Some(point) = self.find_alignment(frame, u, v, near, 1.5, trio.inverted()) {
                     found[row][column] = Some(point);
-                    matches[filled] = (u, v, point, 1.0);
-                    filled += 1;
+                    matches.push((u, v, point, 1.0));
                 }
             }
         }
-        self.anchors = filled - 3;
-        if let Some(map) = Homography::fit(&matches[..filled]) {
+        self.anchors = matches.count - sure;
+        if let Some(map) = Homography::fit(matches.all()) {
             self.map = map;
         }
         for row in 0..=last {
@@ -133,10 +126,13 @@ impl Grid {
             }
         }
         // Next to a finder the finder's own stray holds; elsewhere gaps take their neighbours' mean.
-        for &(u, v, point, _) in finders {
-            let column = if u < 4.0 { 0 } else { last };
-            let row = if v < 4.0 { 0 } else { last };
-            self.strays[row][column] = point - self.map.project(u, v);
+        let far = self.version.size() as f32 - 3.5;
+        let corners = [(3.5, 3.5, 0, 0), (far, 3.5, 0, last), (3.5, far, last, 0)];
+        for (i, ((u, v, row, column), point)) in corners.into_iter().zip(trio.centres()).enumerate()
+        {
+            if trio.assumed != Some(i) {
+                self.strays[row][column] = point - self.map.project(u, v);
+            }
         }
         let known = self.strays;
         for row in 0..=last {
@@ -217,6 +213,31 @@ impl Grid {
         let top = mix(self.strays[j][i], self.strays[j][i + 1], s);
         let bottom = mix(self.strays[j + 1][i], self.strays[j + 1][i + 1], s);
         mix(top, bottom, t)
+    }
+}
+
+/// Places in modules and in pixels, with their weights, to fit a map to.
+struct Matches {
+    list: [(f32, f32, Point, f32); MAX_NODES * MAX_NODES + 15],
+    count: usize,
+}
+
+impl Default for Matches {
+    fn default() -> Self {
+        Self { list: [(0.0, 0.0, Point::default(), 0.0); MAX_NODES * MAX_NODES + 15], count: 0 }
+    }
+}
+
+impl Matches {
+    fn push(&mut self, one: (f32, f32, Point, f32)) {
+        if let Some(slot) = self.list.get_mut(self.count) {
+            *slot = one;
+            self.count += 1;
+        }
+    }
+
+    fn all(&self) -> &[(f32, f32, Point, f32)] {
+        &self.list[..self.count]
     }
 }
 

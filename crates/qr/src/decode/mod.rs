@@ -15,6 +15,7 @@ mod finder;
 mod frame;
 mod geometry;
 mod grid;
+mod pair;
 mod pass;
 mod pattern;
 mod plane;

@@ -4,6 +4,7 @@ use super::budget::Budget;
 use super::finder::{Finder, keep_best};
 use super::frame::LumaFrame;
 use super::geometry::Point;
+use super::pair::complete_pairs;
 use super::reader::{DecodedCode, Reader, Reading};
 use super::search::{FinderSearch, Search};
 use super::threshold::ThresholdMap;
@@ -20,6 +21,8 @@ pub(crate) struct Look {
     pub(crate) search: Search,
     /// Trios to try to read.
     pub(crate) trios: usize,
+    /// Whether to try pairs of finders, too.
+    pub(crate) pairs: bool,
 }
 
 /// Where a view lies in the image.
@@ -77,7 +80,7 @@ impl Pass {
         budget: &mut Budget,
     ) {
         self.find(view, place, look, budget);
-        self.read(view, place, look.trios, budget);
+        self.read(view, place, look, budget);
     }
 
     /// Looks for finders in a view.
@@ -119,12 +122,15 @@ impl Pass {
         &mut self,
         view: &LumaFrame<'_>,
         place: Place,
-        trios: usize,
+        look: &Look,
         budget: &mut Budget,
     ) {
         self.finders.clear();
         self.finders.extend(self.known.iter().map(|&finder| place.inwards(finder)));
-        find_trios(view, &self.finders, trios, &mut self.trios, budget);
+        find_trios(view, &self.finders, look.trios, &mut self.trios, budget);
+        if look.pairs && self.codes.is_empty() {
+            complete_pairs(view, &self.finders, &mut self.trios, budget);
+        }
         for trio in &self.trios {
             let taken = |code: &DecodedCode| {
                 trio.centres().into_iter().any(|p| contains(&code.corners, place.out(p)))

@@ -11,7 +11,7 @@ use super::sampler::Sampler;
 use super::symbol::{self, Codewords, Format, Modules};
 use super::timing;
 use super::trio::Trio;
-use super::version::{EccLevel, Layout, Version};
+use super::version::{EccLevel, Layout, Module, Version};
 
 /// A QR code that was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +70,8 @@ struct Guess {
 
 /// Timing patterns that agree less than this belong to no symbol.
 const MIN_TIMING: f32 = 0.25;
+/// With fewer of its fixed modules right a symbol is not where it is presumed to be.
+const MIN_FIXED: f32 = 0.72;
 /// Timing patterns that agree this much belong to a symbol for sure.
 const SURE_TIMING: f32 = 0.5;
 
@@ -114,6 +116,9 @@ impl Reader {
         self.sampler.sample(frame, grid, inverted);
         self.sampler.soften(size);
         self.layout.set(grid.version);
+        if self.fixed_share() < MIN_FIXED {
+            return None;
+        }
         let (content, format, mirrored) = self.read_soft(grid.version, budget)?;
         let mut corners = grid.map.corners(size);
         if mirrored {
@@ -128,6 +133,19 @@ impl Reader {
             inverted,
             text: content.text,
         })
+    }
+
+    /// Share of the fixed modules that were sampled in their colour: about half where there is no
+    /// symbol.
+    fn fixed_share(&self) -> f32 {
+        let (mut right, mut all) = (0.0f32, 0.0f32);
+        for (module, soft) in self.layout.modules().iter().zip(&self.sampler.soft) {
+            if let Module::Fixed { dark } = *module {
+                all += 1.0;
+                right += f32::from(u8::from(dark == (*soft > 0.0)));
+            }
+        }
+        right / all
     }
 
     /// Reads the sampled modules as they are, then with blur undone better and better.

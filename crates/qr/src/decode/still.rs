@@ -27,15 +27,18 @@ const CLEAN: Look = Look {
     reach: 2,
     search: Search { columns: false, step: 2, max_comparisons: 0, max_finders: MAX_FINDERS },
     trios: 32,
+    pairs: false,
 };
 /// A look at finders that blur or noise has spoilt.
-const PATIENT: Look = Look { search: Search { max_comparisons: 500, ..CLEAN.search }, ..CLEAN };
+const PATIENT: Look =
+    Look { search: Search { max_comparisons: 500, ..CLEAN.search }, pairs: true, ..CLEAN };
 /// The same along columns.
-const SIDEWAYS: Look = Look { search: Search { columns: true, ..PATIENT.search }, ..PATIENT };
+const SIDEWAYS: Look =
+    Look { search: Search { columns: true, ..PATIENT.search }, pairs: false, ..PATIENT };
 /// A look at small differences of brightness.
-const FAINT: Look = Look { contrast: 10, reach: 3, ..PATIENT };
+const FAINT: Look = Look { contrast: 10, reach: 3, pairs: false, ..PATIENT };
 /// A look with thresholds that follow fast changes of light.
-const NARROW: Look = Look { contrast: 10, reach: 1, ..PATIENT };
+const NARROW: Look = Look { contrast: 10, reach: 1, pairs: false, ..PATIENT };
 
 impl StillDecoder {
     /// A decoder without buffers yet.

@@ -18,8 +18,12 @@ pub(crate) struct Trio {
     sizes: [f32; 2],
     /// Foreshortening along them, as [`Homography::from_finders`] takes it.
     pub(crate) foreshortening: [f32; 2],
+    /// One module to the right and one down at each finder, in pixels.
+    axes: [(Point, Point); 3],
+    /// The finder that is covered and only assumed to be there, if any.
+    pub(crate) assumed: Option<usize>,
     /// How far from the shape of a symbol, 0 for perfect.
-    cost: f32,
+    pub(crate) cost: f32,
 }
 
 /// Neighbours looked at from each finder: the nearest and least flawed.
@@ -81,7 +85,8 @@ const EXAMINATION: usize = 700;
 /// Finders that resemble one less than this along a trio's axes are not its finders.
 const MIN_LIKENESS: f32 = 0.35;
 
-fn may_share_symbol(a: &Finder, b: &Finder) -> bool {
+/// Whether two finders may be of one symbol, by their colour, size and distance.
+pub(crate) fn may_share_symbol(a: &Finder, b: &Finder) -> bool {
     let (small, large) = (a.module.min(b.module), a.module.max(b.module));
     let modules = a.centre.distance(b.centre) / ((small + large) * 0.5);
     a.inverted == b.inverted && large < 2.5 * small && (9.0..250.0).contains(&modules)
@@ -103,10 +108,33 @@ fn judge(corner: &Finder, a: &Finder, b: &Finder) -> Option<Trio> {
     let flaws = corner.flaw + a.flaw + b.flaw;
     let cost = cosine + stretch + 0.3 * spread + 0.0005 * (side_a + side_b) + 2.0 * flaws;
     let finders = [*corner, *tr, *bl];
-    Some(Trio { finders, sizes: [0.0; 2], foreshortening: [0.0; 2], cost })
+    Some(Trio { cost, ..Trio::new(finders, None) })
 }
 
 impl Trio {
+    /// A trio of which nothing is measured yet.
+    fn new(finders: [Finder; 3], assumed: Option<usize>) -> Self {
+        let axes = [Default::default(); 3];
+        Self { finders, sizes: [0.0; 2], foreshortening: [0.0; 2], axes, assumed, cost: 0.0 }
+    }
+
+    /// A trio of a corner and two others, one of which is only assumed, if its timing patterns are
+    /// there.
+    pub(crate) fn assume(
+        frame: &LumaFrame<'_>,
+        [corner, a, b]: [Finder; 3],
+        assumed: usize,
+    ) -> Option<Self> {
+        let turned = (a.centre - corner.centre).cross(b.centre - corner.centre) < 0.0;
+        let (finders, assumed) = match (turned, assumed) {
+            (false, _) => ([corner, a, b], assumed),
+            (true, 0) => ([corner, b, a], 0),
+            (true, _) => ([corner, b, a], 3 - assumed),
+        };
+        let mut trio = Self::new(finders, Some(assumed));
+        trio.examine(frame).then_some(trio)
+    }
+
     /// Measures the modules at both ends of the two sides and compares all three finders with what
     /// they should look like. False when they belong to no symbol.
     fn examine(&mut self, frame: &LumaFrame<'_>) -> bool {
@@ -114,11 +142,15 @@ impl Trio {
         let sides = [tr - tl, bl - tl].map(|side| (side, side.length()));
         let axes = sides.map(|(side, length)| side * (1.0 / length));
         // Modules along both axes at each finder.
-        let modules = self.finders.map(|finder| {
+        let modules: [[Option<f32>; 2]; 3] = std::array::from_fn(|i| {
+            let finder = &self.finders[i];
             axes.map(|axis| {
                 let reach = finder.module * 9.0 + 4.0;
-                let (t, i) = (finder.threshold, finder.inverted);
-                let cut = Cut::measure(frame, finder.centre, axis, t, i, reach)?;
+                let (level, inverted) = (finder.threshold, finder.inverted);
+                if self.assumed == Some(i) {
+                    return None;
+                }
+                let cut = Cut::measure(frame, finder.centre, axis, level, inverted, reach)?;
                 (0.5..2.0).contains(&(cut.module / finder.module)).then_some(cut.module)
             })
         });
@@ -132,12 +164,15 @@ impl Trio {
         };
         let mut likeness = 0.0;
         for (i, finder) in self.finders.iter().enumerate() {
-            let local = (axes[0] * module(i, 0), axes[1] * module(i, 1));
-            let one = FINDER.correlate(frame, finder.centre, local, finder.inverted);
+            self.axes[i] = (axes[0] * module(i, 0), axes[1] * module(i, 1));
+            if self.assumed == Some(i) {
+                continue;
+            }
+            let one = FINDER.correlate(frame, finder.centre, self.axes[i], finder.inverted);
             if one < MIN_LIKENESS {
                 return false;
             }
-            likeness += one / 3.0;
+            likeness += one / if self.assumed.is_some() { 2.0 } else { 3.0 };
         }
         for (axis, (end, (_, length))) in [1, 2].into_iter().zip(sides).enumerate() {
             // Scale falls from one end to the other by (1 + p)^2, and its geometric mean is what
@@ -175,6 +210,31 @@ impl Trio {
     pub(crate) fn map(&self, size: usize, foreshortening: [f32; 2]) -> Homography {
         let [p, q] = foreshortening;
         Homography::from_finders(self.centres(), size, p, q)
+    }
+
+    /// What is known of a symbol of `size` modules: places in modules, in pixels, and how much they
+    /// weigh. Where a finder is only assumed, the sides of the others have to tell the directions.
+    pub(crate) fn anchors(&self, size: usize) -> impl Iterator<Item = (f32, f32, Point, f32)> {
+        const SIDE: f32 = 3.0;
+        let far = size as f32 - 3.5;
+        let places = [(3.5, 3.5), (far, 3.5), (3.5, far)];
+        let trio = *self;
+        (0..3)
+            .flat_map(move |i| {
+                let ((u, v), (right, down)) = (places[i], trio.axes[i]);
+                let centre = trio.finders[i].centre;
+                let weight = if trio.assumed == Some(i) { 0.01 } else { 4.0 };
+                let side =
+                    if trio.assumed.is_none() || trio.assumed == Some(i) { 0.0 } else { 0.5 };
+                [
+                    (u, v, centre, weight),
+                    (u + SIDE, v, centre + right * SIDE, side),
+                    (u - SIDE, v, centre - right * SIDE, side),
+                    (u, v + SIDE, centre + down * SIDE, side),
+                    (u, v - SIDE, centre - down * SIDE, side),
+                ]
+            })
+            .filter(|anchor| anchor.3 > 0.0)
     }
 
     pub(crate) fn centres(&self) -> [Point; 3] {

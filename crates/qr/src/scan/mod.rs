@@ -128,7 +128,7 @@ impl Scanner {
         pass.start();
         pass.find(frame, Place::WHOLE, &BASE, &mut budget);
         pass.find_again(frame, &self.tracked, &mut budget);
-        pass.read(frame, Place::WHOLE, BASE.trios, &mut budget);
+        pass.read(frame, Place::WHOLE, &BASE, &mut budget);
         let seen = pass.sighting.or(self.sighting.map(|(seen, _)| seen));
         let light = Light::measure(&pass.map, seen.map(|seen| seen.corners).as_ref());
         if pass.codes.is_empty() {

@@ -19,18 +19,21 @@ pub(super) const BASE: Look = Look {
     reach: 2,
     search: Search { columns: false, step: 3, max_comparisons: 0, max_finders: MAX_FINDERS },
     trios: 6,
+    pairs: false,
 };
 
 /// A look at a view of its own.
 const CLEAN: Look = Look { search: Search { step: 2, ..BASE.search }, trios: 4, ..BASE };
 /// Finders that blur or noise has spoilt.
-const PATIENT: Look = Look { search: Search { max_comparisons: 40, ..CLEAN.search }, ..CLEAN };
+const PATIENT: Look =
+    Look { search: Search { max_comparisons: 40, ..CLEAN.search }, pairs: true, ..CLEAN };
 /// The same along columns.
-const SIDEWAYS: Look = Look { search: Search { columns: true, ..PATIENT.search }, ..PATIENT };
+const SIDEWAYS: Look =
+    Look { search: Search { columns: true, ..PATIENT.search }, pairs: false, ..PATIENT };
 /// Small differences of brightness.
-const FAINT: Look = Look { contrast: 10, reach: 3, ..PATIENT };
+const FAINT: Look = Look { contrast: 10, reach: 3, pairs: false, ..PATIENT };
 /// Thresholds that follow fast changes of light.
-const NARROW: Look = Look { contrast: 10, reach: 1, ..PATIENT };
+const NARROW: Look = Look { contrast: 10, reach: 1, pairs: false, ..PATIENT };
 
 /// One of these on each frame that the common look does not read.
 pub(super) const RETRIES: [(View, Look); 9] = [
