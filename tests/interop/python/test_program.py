@@ -76,15 +76,20 @@ class Program(unittest.TestCase):
         self.assertEqual(lists.accept_manifest((published / "status-manifest.cbor").read_bytes()), "in_force")
         self.assertIs(lists.complete, lists.manifest)
 
-    def agree(self, now: int, texts: list, world: Path | None = None) -> set:
-        """Both give the same verdicts; which codes there were."""
-        world = world or self.world
+    def judge(self, now: int, texts: list, world: Path, *options) -> list:
+        """The program's verdicts. One call is one inspection."""
         asked = world / "texts.txt"
         asked.write_text("".join(text + "\n" for text in texts), encoding="utf-8")
-        arguments = "--no-memory", "--now", now, "--json", "--text-file", asked
-        lines = self.run_program("verify", "--officer", world / "officer", *arguments, expect=(0, 1, 2, 3))
+        arguments = "--officer", world / "officer", "--now", now, "--json", "--text-file", asked, *options
+        lines = self.run_program("verify", *arguments, expect=(0, 1, 2, 3))
         verdicts = [json.loads(line) for line in lines.splitlines()]
         self.assertEqual(len(verdicts), len(texts))
+        return verdicts
+
+    def agree(self, now: int, texts: list, world: Path | None = None) -> set:
+        """Both give the same verdicts, without memory; which codes there were."""
+        world = world or self.world
+        verdicts = self.judge(now, texts, world, "--no-memory")
         phone = self.phone(now, world)
         for text, theirs in zip(texts, verdicts):
             with self.subTest(text=text, now=now):
@@ -151,6 +156,28 @@ class Program(unittest.TestCase):
         texts = [self.code(holder.code_claims(BEGAN + 100 - age)) for age in ages]
         self.assertEqual(self.agree(BEGAN + 100, texts), {"genuine", "too_old", "made_in_future"})
 
+    def test_memory(self):
+        """Codes of three people come again: within an inspection, in later ones, and as their twins."""
+        chance, world = random.Random(4096), self.world.parent / "memory"
+        self.run_program("lab", "new", world, "--now", BEGAN)
+        people = [self.device, self.other, self.issuer]
+        issuer = holder.load_key(world / "issuer.pem")
+        phone, now, shown, seen = self.phone(BEGAN, world), BEGAN, [], set()
+        for _ in range(40):
+            now += chance.choice([0, 1, 5, 10, 30, 61])
+            for person in chance.sample(people, 2):
+                claims = holder.certificate_claims(holder.short_key(person), BEGAN + WEEK - 300)
+                made = now + chance.choice([0, 0, 5, -5, -58, -65, -71, 12])
+                code = holder.present(holder.code_claims(made), holder.certify(claims, issuer, KID), person)
+                shown += [holder.text(code), holder.text([*code[:3], twin(code[3])])]
+            texts = [chance.choice(shown[-12:]) for _ in range(6)]
+            theirs = self.judge(now, texts, world)
+            reading = Reading(now * 1000, (now - BEGAN) * 1000 + 1000, 1)
+            phone.next()
+            self.assertEqual([phone.verify(text, reading) for text in texts], theirs, now)
+            seen |= {of["code"] for of in theirs}
+        self.assertEqual(seen, {"genuine", "already_scanned", "too_old", "made_in_future"})
+
     def test_certificate_window(self):
         now, lists = BEGAN + 100, self.phone(BEGAN).lists.complete["issued"]
         near = [*range(-13, 14)]
@@ -180,18 +207,14 @@ class Program(unittest.TestCase):
         numbers = [0, 1, 2, cose.ORDER - 1, cose.ORDER, cose.ORDER + 1, cose.FIELD, 2**256 - 1]
         parts = [number.to_bytes(32, "big") for number in numbers]
         own = code[3][:32], code[3][32:]
-        twin = (cose.ORDER - int.from_bytes(own[1], "big")).to_bytes(32, "big")
-        pairs = [(own[0], twin), (own[1], own[0])] + [
+        pairs = [(own[0], twin(code[3])[32:]), (own[1], own[0])] + [
             (r, s) for r in (*parts, own[0]) for s in (*parts, own[1])
         ]
         texts = [holder.text([*code[:3], r + s]) for r, s in pairs]
         for r, s in pairs:  # the same in the certificate; the code is signed over it
             bad = [*self.certificate[:3], r + s]
             texts.append(self.code(claims, bad))
-        issuer_twin = self.certificate[3][:32] + (
-            cose.ORDER - int.from_bytes(self.certificate[3][32:], "big")
-        ).to_bytes(32, "big")
-        texts.append(self.code(claims, [*self.certificate[:3], issuer_twin]))
+        texts.append(self.code(claims, [*self.certificate[:3], twin(self.certificate[3])]))
         self.assertEqual(
             self.agree(BEGAN + 20, texts), {"genuine", "device_signature_bad", "issuer_signature_bad"}
         )
@@ -377,6 +400,11 @@ class Program(unittest.TestCase):
             "000000000789|||||| ",
         ]
         self.assertLessEqual({"other_code", "id_card", "payment_code", "wifi"}, self.agree(BEGAN, texts))
+
+
+def twin(signature: bytes) -> bytes:
+    """The other signature that verifies wherever this one does."""
+    return signature[:32] + (cose.ORDER - int.from_bytes(signature[32:], "big")).to_bytes(32, "big")
 
 
 def nested(count: int, value):

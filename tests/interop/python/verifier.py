@@ -239,9 +239,9 @@ class Verifier:
 
 
 def seconds_ago(seen: Seen, now: int, reading: Reading) -> int:
-    if seen.boot == reading.boot:
-        return (reading.since_boot_ms - seen.since_boot_ms) // 1000
-    return max(now - seen.now, 0)
+    same_boot = seen.boot == reading.boot
+    ago = (reading.since_boot_ms - seen.since_boot_ms) // 1000 if same_boot else now - seen.now
+    return max(ago, 0)
 
 
 def notices(code: dict, facts: dict, policy: dict, time) -> list:
