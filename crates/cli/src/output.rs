@@ -58,9 +58,12 @@ impl Output {
     /// # Errors
     /// As [`Self::line`]; that nobody listens on the standard error is none.
     pub(crate) fn complain(&mut self, failure: &Failure) -> Result<(), Failure> {
-        self.flush()?;
-        _ = writeln!(io::stderr(), "vneid: {}", failure.said(&self.texts));
-        Ok(())
+        let flushed = self.flush();
+        // Whoever stopped reading does not want to hear about it.
+        if *failure != Failure::not_written(Path::new(STDOUT), "") {
+            _ = writeln!(io::stderr(), "vneid: {}", failure.said(&self.texts));
+        }
+        flushed
     }
 
     /// `text` in a colour, where colours are shown. Never the only sign of anything.
@@ -119,7 +122,6 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 fn not_written(error: &io::Error) -> Failure {
-    // Whoever stops reading does not want to hear about it.
     let detail =
         if error.kind() == ErrorKind::BrokenPipe { String::new() } else { error.to_string() };
     Failure::not_written(Path::new(STDOUT), detail)

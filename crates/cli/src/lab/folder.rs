@@ -25,6 +25,7 @@ use vneid_softkeys::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus, So
 use crate::failure::Failure;
 use crate::phone::Phone;
 use crate::store::{self, Secrecy};
+use crate::time::shown;
 
 /// A test world, open for one command. No other program can open it meanwhile.
 pub(crate) struct Lab {
@@ -176,10 +177,15 @@ impl Lab {
     /// Moves on to an instant at which the authority publishes.
     ///
     /// # Errors
-    /// [`Failure::Backwards`] when it has published something later.
+    /// [`Failure::Backwards`] when it has published something later, [`Failure::Beyond`] when a
+    /// phone would take nothing that it publishes then.
     pub(crate) fn advance_to(&mut self, now: Instant) -> Result<(), Failure> {
         if now < self.latest {
             return Err(Failure::Backwards { published: self.latest });
+        }
+        let issuers = self.authority.trust_list_claims(now).issuers;
+        if let Some(issuer) = issuers.iter().find(|issuer| now > issuer.to) {
+            return Err(Failure::beyond(format_args!("keys until {}", shown(issuer.to))));
         }
         self.latest = now;
         Ok(())

@@ -163,4 +163,5 @@ fn beyond_the_window_of_its_issuers_a_lab_is_over_and_unharmed() {
     let done = world.refresh(T + 4 * 365 * DAY);
     assert_eq!((done.status, done.stdout.as_str()), (64, ""));
     assert_eq!(world.look_at(&world.code(T), T).status, 0);
+    assert_eq!(world.refresh(T + DAY).status, 0);
 }

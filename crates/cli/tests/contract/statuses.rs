@@ -67,14 +67,27 @@ fn pictures_that_can_not_be_written_are_73() {
     assert_eq!((done.status, done.stdout.as_str()), (73, ""));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = command().args(["version", "--lang", "en"]).stdout(full).output().unwrap();
+    let done = Done::of(output);
+    assert_eq!(done.status, 73);
+    assert!(done.stderr.contains("can't be written"), "{}", done.stderr);
+}
+
 #[test]
 fn a_reader_that_goes_away_makes_no_noise() {
     use std::process::Stdio;
-    let mut child =
-        command().arg("--help").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    let done = Done::of(child.wait_with_output().unwrap());
-    assert!(!done.stderr.contains("panic"), "{}", done.stderr);
+    for arguments in [&["--help"][..], &["version"], &["inspect", "--text", "x"]] {
+        let mut child = command();
+        child.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = child.spawn().unwrap();
+        drop(child.stdout.take());
+        let done = Done::of(child.wait_with_output().unwrap());
+        assert_eq!(done.stderr, "", "{arguments:?}");
+    }
 }
 
 #[test]
