@@ -126,7 +126,7 @@ pub(crate) fn read_version(bit: impl Fn(usize) -> bool) -> Option<Version> {
 #[derive(Default)]
 pub(crate) struct Codewords {
     bytes: Vec<u8>,
-    /// How sure the least sure module of each codeword is.
+    /// Minus the squared doubts of each codeword's modules: 0 when all are sure.
     sureness: Vec<f32>,
     /// Data codewords after correction.
     data: Vec<u8>,
@@ -175,7 +175,7 @@ impl Codewords {
         self.bytes.clear();
         self.sureness.clear();
         let size = modules.version.size();
-        let (mut byte, mut least, mut bits) = (0u8, f32::MAX, 0);
+        let (mut byte, mut sureness, mut bits) = (0u8, 0.0f32, 0);
         let mut upwards = true;
         // Column 6 is the timing pattern and belongs to no pair.
         for right in (7..size).rev().step_by(2).chain([5, 3, 1]) {
@@ -187,12 +187,12 @@ impl Codewords {
                     }
                     let value = modules.at(x, y);
                     byte = byte << 1 | u8::from((value > 0.0) != format.inverts(x, y));
-                    least = least.min(value.abs());
+                    sureness -= (1.0 - value.abs()).powi(2);
                     bits += 1;
                     if bits == 8 {
                         self.bytes.push(byte);
-                        self.sureness.push(least);
-                        (byte, least, bits) = (0, f32::MAX, 0);
+                        self.sureness.push(sureness);
+                        (byte, sureness, bits) = (0, 0.0, 0);
                     }
                 }
             }
@@ -210,9 +210,8 @@ fn correct_by_sureness(block: &mut [u8], sureness: &[f32], parity: usize) -> Opt
     let mut order: [u8; MAX_BLOCK] = std::array::from_fn(|i| i as u8);
     let order = &mut order[..block.len()];
     order.sort_unstable_by(|&a, &b| sureness[a as usize].total_cmp(&sureness[b as usize]));
-    let step = (parity / 8).max(2);
-    (step..=parity.min(MAX_PARITY))
-        .step_by(step)
+    (2..=parity.min(MAX_PARITY))
+        .step_by(2)
         .find_map(|erased| reed_solomon::correct(block, parity, &order[..erased]))
 }
 
