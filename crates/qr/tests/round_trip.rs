@@ -14,7 +14,7 @@ fn draw(code: &QrCode, scale: usize, place: impl Fn(i32, i32) -> (i32, i32)) -> 
 }
 
 fn read_one(pixels: &[u8], size: u32) -> vneid_qr::DecodedCode {
-    let mut codes = decode_still(&LumaFrame::new(pixels, size, size, size).unwrap());
+    let mut codes = decode_still(&LumaFrame::new(pixels, size, size, size).expect("a frame"));
     assert_eq!(codes.len(), 1);
     codes.remove(0)
 }

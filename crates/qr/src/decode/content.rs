@@ -159,7 +159,7 @@ fn alphanumeric(bits: &mut Bits<'_>, width: usize, fnc1: bool, out: &mut Vec<u8>
 fn kanji(bits: &mut Bits<'_>, width: usize, out: &mut Vec<u8>) -> Option<()> {
     for _ in 0..bits.take(width)? {
         let value = bits.take(13)?;
-        let joined = value / 0xC0 << 8 | value % 0xC0;
+        let joined = ((value / 0xC0) << 8) | (value % 0xC0);
         let code = joined + if joined < 0x1F00 { 0x8140 } else { 0xC140 };
         out.extend_from_slice(&(code as u16).to_be_bytes());
     }

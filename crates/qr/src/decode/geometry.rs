@@ -60,6 +60,16 @@ impl Mul<f32> for Point {
     }
 }
 
+/// A place of a symbol, in modules, with where it lies in the image.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Match {
+    pub(crate) u: f32,
+    pub(crate) v: f32,
+    pub(crate) point: Point,
+    /// How much it counts.
+    pub(crate) weight: f32,
+}
+
 /// A projective map from module coordinates (u to the right, v down, (0, 0) the symbol's upper
 /// left corner) to pixels:
 /// `x = (m0 u + m1 v + m2) / w`, `y = (m3 u + m4 v + m5) / w`, `w = m6 u + m7 v + 1`.
@@ -86,40 +96,38 @@ impl Homography {
         Self { m }
     }
 
-    /// Least-squares map through `(u, v, point, weight)`; `None` unless four or more of them
-    /// determine one.
-    pub(crate) fn fit(matches: &[(f32, f32, Point, f32)]) -> Option<Self> {
-        if matches.len() < 4 {
+    /// Least-squares map through the matches; `None` unless four or more of them determine one.
+    pub(crate) fn fit(matches: &[Match]) -> Option<Self> {
+        let matches = || matches.iter().filter(|m| m.weight > 0.0);
+        let count = matches().count();
+        if count < 4 {
             return None;
         }
         // Centre and scale both sides, or the normal equations lose their digits.
-        let n = matches.len() as f64;
-        let mean = |f: &dyn Fn(&(f32, f32, Point, f32)) -> f32| {
-            matches.iter().map(|m| f64::from(f(m))).sum::<f64>() / n
+        let n = count as f64;
+        let mean = |quantity: fn(&Match) -> f32| {
+            matches().map(|m| f64::from(quantity(m))).sum::<f64>() / n
         };
-        let (mu, mv) = (mean(&|m| m.0), mean(&|m| m.1));
-        let (mx, my) = (mean(&|m| m.2.x), mean(&|m| m.2.y));
-        let su = mean(&|m| ((m.0 - mu as f32).abs() + (m.1 - mv as f32).abs()).max(1e-3));
-        let sx = mean(&|m| ((m.2.x - mx as f32).abs() + (m.2.y - my as f32).abs()).max(1e-3));
+        let (mu, mv) = (mean(|m| m.u), mean(|m| m.v));
+        let (mx, my) = (mean(|m| m.point.x), mean(|m| m.point.y));
+        let spread =
+            |distance: &dyn Fn(&Match) -> f64| (matches().map(distance).sum::<f64>() / n).max(1e-3);
+        let su = spread(&|m| (f64::from(m.u) - mu).abs() + (f64::from(m.v) - mv).abs());
+        let sx = spread(&|m| (f64::from(m.point.x) - mx).abs() + (f64::from(m.point.y) - my).abs());
         let mut a = [[0.0f64; 9]; 8];
-        for &(u, v, point, weight) in matches {
-            let (u, v) = ((f64::from(u) - mu) / su, (f64::from(v) - mv) / su);
-            let (x, y) = ((f64::from(point.x) - mx) / sx, (f64::from(point.y) - my) / sx);
-            let rows = [
+        for m in matches() {
+            let (u, v) = ((f64::from(m.u) - mu) / su, (f64::from(m.v) - mv) / su);
+            let (x, y) = ((f64::from(m.point.x) - mx) / sx, (f64::from(m.point.y) - my) / sx);
+            let equations = [
                 [u, v, 1.0, 0.0, 0.0, 0.0, -u * x, -v * x, x],
                 [0.0, 0.0, 0.0, u, v, 1.0, -u * y, -v * y, y],
             ];
-            for row in rows {
-                for i in 0..8 {
-                    for j in i..9 {
-                        a[i][j] += f64::from(weight) * row[i] * row[j];
+            for equation in equations {
+                for (row, factor) in a.iter_mut().zip(equation) {
+                    for (sum, other) in row.iter_mut().zip(equation) {
+                        *sum += f64::from(m.weight) * factor * other;
                     }
                 }
-            }
-        }
-        for i in 0..8 {
-            for j in 0..i {
-                a[i][j] = a[j][i];
             }
         }
         let h = solve(&mut a)?;
@@ -196,7 +204,7 @@ mod tests {
         let finders = [Point::new(100.0, 80.0), Point::new(400.0, 120.0), Point::new(90.0, 350.0)];
         let truth = Homography::from_finders(finders, 61, 0.2, -0.1);
         let nodes = [(3.5, 3.5), (57.5, 3.5), (3.5, 57.5), (54.5, 54.5), (30.5, 30.5)];
-        let matches = nodes.map(|(u, v)| (u, v, truth.project(u, v), 1.0));
+        let matches = nodes.map(|(u, v)| Match { u, v, point: truth.project(u, v), weight: 1.0 });
         let fitted = Homography::fit(&matches).unwrap();
         for (a, b) in fitted.corners(61).into_iter().zip(truth.corners(61)) {
             assert!(close(a, b), "{a:?} {b:?}");
@@ -214,7 +222,12 @@ mod tests {
 
     #[test]
     fn a_line_of_points_determines_nothing() {
-        let line = [0.0f32, 1.0, 2.0, 3.0].map(|i| (i, i, Point::new(i, i), 1.0));
+        let line = [0.0f32, 1.0, 2.0, 3.0].map(|i| Match {
+            u: i,
+            v: i,
+            point: Point::new(i, i),
+            weight: 1.0,
+        });
         assert!(Homography::fit(&line).is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! Where the modules of a symbol lie: a projective map fitted to finder and alignment patterns, and how far the image strays from it between them.
 
 use super::frame::LumaFrame;
-use super::geometry::{Homography, Point};
+use super::geometry::{Homography, Match, Point};
 use super::pattern::ALIGNMENT;
 use super::trio::Trio;
 use super::version::Version;
@@ -70,7 +70,7 @@ impl Grid {
         if let Some(point) =
             grid.find_alignment(frame, corner, corner, near, reach, trio.inverted())
         {
-            matches.push((corner, corner, point, 2.0));
+            matches.push(Match { u: corner, v: corner, point, weight: 2.0 });
             if let Some(map) = Homography::fit(matches.all()) {
                 grid.map = map;
                 grid.anchors = 1;
@@ -89,69 +89,48 @@ impl Grid {
         let last = self.count - 1;
         let mut found = [[None::<Point>; MAX_NODES]; MAX_NODES];
         let sure = matches.count;
-        for row in 0..=last {
-            for column in 0..=last {
-                if is_finder(row, column, last) {
-                    continue;
-                }
+        for (row, column) in alignment_nodes(last) {
+            let (u, v) = (self.nodes[column], self.nodes[row]);
+            // Neighbours already found stray alike.
+            let stray = |row: usize, column: usize| {
                 let (u, v) = (self.nodes[column], self.nodes[row]);
-                // Neighbours already found stray alike.
-                let (mut stray, mut count) = (Point::default(), 0.0);
-                let neighbours = [
-                    column.checked_sub(1).and_then(|c| found[row][c].map(|p| (row, c, p))),
-                    row.checked_sub(1).and_then(|r| found[r][column].map(|p| (r, column, p))),
-                ];
-                for (r, c, point) in neighbours.into_iter().flatten() {
-                    stray = stray + point - self.map.project(self.nodes[c], self.nodes[r]);
-                    count += 1.0;
-                }
-                let stray = if count > 0.0 { stray * (1.0 / count) } else { stray };
-                let near = self.map.project(u, v) + stray;
-                if let Some(point) = self.find_alignment(frame, u, v, near, 1.5, trio.inverted()) {
-                    found[row][column] = Some(point);
-                    matches.push((u, v, point, 1.0));
-                }
+                found[row][column].map(|point| point - self.map.project(u, v))
+            };
+            let left = column.checked_sub(1).and_then(|column| stray(row, column));
+            let above = row.checked_sub(1).and_then(|row| stray(row, column));
+            let stray = mean(left.into_iter().chain(above)).unwrap_or_default();
+            let near = self.map.project(u, v) + stray;
+            if let Some(point) = self.find_alignment(frame, u, v, near, 1.5, trio.inverted()) {
+                found[row][column] = Some(point);
+                matches.push(Match { u, v, point, weight: 1.0 });
             }
         }
         self.anchors = matches.count - sure;
         if let Some(map) = Homography::fit(matches.all()) {
             self.map = map;
         }
-        for row in 0..=last {
-            for column in 0..=last {
-                if let Some(point) = found[row][column] {
-                    let (u, v) = (self.nodes[column], self.nodes[row]);
-                    self.strays[row][column] = point - self.map.project(u, v);
-                }
-            }
-        }
-        // Next to a finder the finder's own stray holds; elsewhere gaps take their neighbours' mean.
+        // Finders and patterns that were found stray as they do, gaps like their neighbours.
         let far = self.version.size() as f32 - 3.5;
         let corners = [(3.5, 3.5, 0, 0), (far, 3.5, 0, last), (3.5, far, last, 0)];
-        for (i, ((u, v, row, column), point)) in corners.into_iter().zip(trio.centres()).enumerate()
-        {
+        for (i, (u, v, row, column)) in corners.into_iter().enumerate() {
             if trio.assumed != Some(i) {
-                self.strays[row][column] = point - self.map.project(u, v);
+                self.strays[row][column] = trio.finders[i].centre - self.map.project(u, v);
+            }
+        }
+        for (row, column) in alignment_nodes(last) {
+            if let Some(point) = found[row][column] {
+                let place = self.map.project(self.nodes[column], self.nodes[row]);
+                self.strays[row][column] = point - place;
             }
         }
         let known = self.strays;
-        for row in 0..=last {
-            for column in 0..=last {
-                if found[row][column].is_some() || is_finder(row, column, last) {
-                    continue;
-                }
-                let (mut sum, mut count) = (Point::default(), 0.0);
-                for r in row.saturating_sub(1)..=(row + 1).min(last) {
-                    for c in column.saturating_sub(1)..=(column + 1).min(last) {
-                        if found[r][c].is_some() {
-                            sum = sum + known[r][c];
-                            count += 1.0;
-                        }
-                    }
-                }
-                if count > 0.0 {
-                    self.strays[row][column] = sum * (1.0 / count);
-                }
+        for (row, column) in alignment_nodes(last) {
+            if found[row][column].is_none() {
+                let near = |i: usize| i.saturating_sub(1)..=(i + 1).min(last);
+                let around = near(row).flat_map(|r| near(column).map(move |c| (r, c)));
+                let strays =
+                    around.filter(|&(r, c)| found[r][c].is_some()).map(|(r, c)| known[r][c]);
+                self.strays[row][column] = mean(strays).unwrap_or_default();
             }
         }
     }
@@ -216,28 +195,31 @@ impl Grid {
     }
 }
 
-/// Places in modules and in pixels, with their weights, to fit a map to.
+/// What a map is fitted to.
 struct Matches {
-    list: [(f32, f32, Point, f32); MAX_NODES * MAX_NODES + 15],
+    list: [Match; MAX_MATCHES],
     count: usize,
 }
 
-impl Default for Matches {
-    fn default() -> Self {
-        Self { list: [(0.0, 0.0, Point::default(), 0.0); MAX_NODES * MAX_NODES + 15], count: 0 }
-    }
-}
+/// A match for each alignment pattern, and five for each finder.
+const MAX_MATCHES: usize = 64;
 
 impl Matches {
-    fn push(&mut self, one: (f32, f32, Point, f32)) {
+    fn push(&mut self, one: Match) {
         if let Some(slot) = self.list.get_mut(self.count) {
             *slot = one;
             self.count += 1;
         }
     }
 
-    fn all(&self) -> &[(f32, f32, Point, f32)] {
+    fn all(&self) -> &[Match] {
         &self.list[..self.count]
+    }
+}
+
+impl Default for Matches {
+    fn default() -> Self {
+        Self { list: [Match::default(); MAX_MATCHES], count: 0 }
     }
 }
 
@@ -247,6 +229,16 @@ fn corner_reach(size: usize) -> f32 {
     2.5 + 0.05 * size as f32
 }
 
-fn is_finder(row: usize, column: usize, last: usize) -> bool {
-    matches!((row, column), (0, 0)) || (row, column) == (0, last) || (row, column) == (last, 0)
+/// Rows and columns of the nodes that hold alignment patterns, not finders.
+fn alignment_nodes(last: usize) -> impl Iterator<Item = (usize, usize)> {
+    let finders = [(0, 0), (0, last), (last, 0)];
+    (0..=last)
+        .flat_map(move |row| (0..=last).map(move |column| (row, column)))
+        .filter(move |node| !finders.contains(node))
+}
+
+fn mean(points: impl Iterator<Item = Point>) -> Option<Point> {
+    let (sum, count) =
+        points.fold((Point::default(), 0.0), |(sum, count), point| (sum + point, count + 1.0));
+    (count > 0.0).then(|| sum * (1.0 / count))
 }

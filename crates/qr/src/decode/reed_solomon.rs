@@ -168,11 +168,11 @@ mod tests {
 
     fn encode(data: &[u8], parity: usize) -> Vec<u8> {
         let mut generator = vec![1u8];
-        for i in 0..parity {
+        for root in &EXP[..parity] {
             let mut next = vec![0; generator.len() + 1];
             for (j, &c) in generator.iter().enumerate() {
                 next[j] ^= c;
-                next[j + 1] ^= mul(c, EXP[i]);
+                next[j + 1] ^= mul(c, *root);
             }
             generator = next;
         }

@@ -97,7 +97,7 @@ impl Format {
 fn format_word(data: u32) -> u32 {
     let mut rest = data;
     for _ in 0..10 {
-        rest = rest << 1 ^ (rest >> 9) * 0x537;
+        rest = (rest << 1) ^ ((rest >> 9) * 0x537);
     }
     (data << 10 | rest) ^ 0x5412
 }
@@ -106,7 +106,7 @@ fn format_word(data: u32) -> u32 {
 fn version_word(number: u32) -> u32 {
     let mut rest = number;
     for _ in 0..12 {
-        rest = rest << 1 ^ (rest >> 11) * 0x1F25;
+        rest = (rest << 1) ^ ((rest >> 11) * 0x1F25);
     }
     number << 12 | rest
 }
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn version_information_survives_three_errors() {
-        let word = version_word(23) ^ 0b100_0000_0100_0000_001;
+        let word = version_word(23) ^ 0b10_0000_0010_0000_0001;
         assert_eq!(read_version(|i| word >> i & 1 == 1), Version::new(23));
     }
 

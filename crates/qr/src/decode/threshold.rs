@@ -77,9 +77,7 @@ impl ThresholdMap {
                     sum += u32::from(s);
                     count += u32::from(c);
                 }
-                if count > 0 {
-                    left = (sum / count) as u8;
-                }
+                left = sum.checked_div(count).map_or(left, |mean| mean as u8);
                 self.thresholds[y * columns + x] = left;
             }
         }

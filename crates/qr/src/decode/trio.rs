@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::cut::Cut;
 use super::finder::Finder;
 use super::frame::LumaFrame;
-use super::geometry::{Homography, Point};
+use super::geometry::{Homography, Match, Point};
 use super::pattern::FINDER;
 use super::timing::timing;
 use super::version::Version;
@@ -212,29 +212,30 @@ impl Trio {
         Homography::from_finders(self.centres(), size, p, q)
     }
 
-    /// What is known of a symbol of `size` modules: places in modules, in pixels, and how much they
-    /// weigh. Where a finder is only assumed, the sides of the others have to tell the directions.
-    pub(crate) fn anchors(&self, size: usize) -> impl Iterator<Item = (f32, f32, Point, f32)> {
+    /// What is known of the places of a symbol of `size` modules. Where a finder is only assumed,
+    /// the sides of the others have to tell the directions.
+    pub(crate) fn anchors(&self, size: usize) -> impl Iterator<Item = Match> {
         const SIDE: f32 = 3.0;
         let far = size as f32 - 3.5;
         let places = [(3.5, 3.5), (far, 3.5), (3.5, far)];
         let trio = *self;
-        (0..3)
-            .flat_map(move |i| {
-                let ((u, v), (right, down)) = (places[i], trio.axes[i]);
-                let centre = trio.finders[i].centre;
-                let weight = if trio.assumed == Some(i) { 0.01 } else { 4.0 };
-                let side =
-                    if trio.assumed.is_none() || trio.assumed == Some(i) { 0.0 } else { 0.5 };
-                [
-                    (u, v, centre, weight),
-                    (u + SIDE, v, centre + right * SIDE, side),
-                    (u - SIDE, v, centre - right * SIDE, side),
-                    (u, v + SIDE, centre + down * SIDE, side),
-                    (u, v - SIDE, centre - down * SIDE, side),
-                ]
-            })
-            .filter(|anchor| anchor.3 > 0.0)
+        (0..3).flat_map(move |i| {
+            let ((u, v), (right, down)) = (places[i], trio.axes[i]);
+            let point = trio.finders[i].centre;
+            let (weight, side) = match trio.assumed {
+                None => (4.0, 0.0),
+                Some(assumed) if assumed == i => (0.01, 0.0),
+                Some(_) => (4.0, 0.5),
+            };
+            let (right, down) = (right * SIDE, down * SIDE);
+            [
+                Match { u, v, point, weight },
+                Match { u: u + SIDE, v, point: point + right, weight: side },
+                Match { u: u - SIDE, v, point: point - right, weight: side },
+                Match { u, v: v + SIDE, point: point + down, weight: side },
+                Match { u, v: v - SIDE, point: point - down, weight: side },
+            ]
+        })
     }
 
     pub(crate) fn centres(&self) -> [Point; 3] {

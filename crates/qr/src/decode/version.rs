@@ -110,7 +110,7 @@ impl Version {
             }
         }
         if x == 6 || y == 6 {
-            return Module::Fixed { dark: (x + y) % 2 == 0 };
+            return Module::Fixed { dark: (x + y).is_multiple_of(2) };
         }
         if (x == 8 && (y <= 8 || y >= size - 8)) || (y == 8 && (x <= 8 || x >= size - 8)) {
             return if (x, y) == (8, size - 8) {
