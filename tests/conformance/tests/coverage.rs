@@ -1,5 +1,7 @@
 //! Every code, notice and action stands wherever people look for it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! 4096 codes in the memory: nothing is forgotten to make room.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use vneid_core::{BootId, Instant};
 use vneid_core::{
     Clock, Lists, Reading, Roots, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,

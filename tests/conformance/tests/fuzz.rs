@@ -2,6 +2,8 @@
 //!
 //! Ignored by default: it needs a nightly compiler and cargo-fuzz. `cargo xtask test --long` runs it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,7 @@
 //! Bytes and texts that nobody made for us: read or refused, never a panic, never without end.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::sync::LazyLock;
 

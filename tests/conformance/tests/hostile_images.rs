@@ -1,5 +1,7 @@
 //! Pictures that hold no code, or one that is spoilt: the decoder ends, and makes nothing up.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::time::{Duration, Instant};
 
 use vneid_conformance::Random;

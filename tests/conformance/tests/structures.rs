@@ -1,5 +1,7 @@
 //! Every signed structure of the vectors, read by our reader and by another.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::PathBuf;
 

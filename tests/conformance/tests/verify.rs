@@ -1,5 +1,7 @@
 //! Every case of `verify/*.json`, step by step.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 use std::fs;
 

@@ -16,7 +16,7 @@ pub(super) fn file() -> VerifyFile {
     cases.into_file()
 }
 
-const CODES: [(&str, &str, &str); 44] = [
+const CODES: [(&str, &str, &str); 48] = [
     (
         "id_card",
         "id_card",
@@ -89,4 +89,12 @@ const CODES: [(&str, &str, &str); 44] = [
     ("contact", "other_code", "BEGIN:VCARD\nFN:Thử Nghiệm\nEND:VCARD"),
     ("phone_number", "other_code", "tel:+84000000000"),
     ("nul", "other_code", "\0"),
+    ("id_card_line_end", "id_card", "000000000789||Nguyễn Thị Thử|01012000|Nữ|Số 2|02022021\r\n"),
+    (
+        "id_card_space_before",
+        "other_code",
+        " 000000000789||Nguyễn Thị Thử|01012000|Nữ|Số 2|02022021",
+    ),
+    ("payment_code_line_end", "payment_code", "00020163041234\n"),
+    ("wifi_space_before", "other_code", " WIFI:S:thu;;"),
 ];

@@ -401,7 +401,7 @@ fn manifests(cases: &mut Cases, world: &World) {
         .refuses(&Scene::of(&changed).at(at + 1), "revoked", Stage::Claims);
 }
 
-/// What a withdrawn issuer has signed is forgotten.
+/// What an issuer has signed that no longer counts is forgotten.
 fn withdrawal(cases: &mut Cases, world: &World) {
     let mut list = TrustList { sequence: 4, issued: NOW, ..world.trust_list() };
     list.issuers[2].state = 2;
@@ -414,6 +414,15 @@ fn withdrawal(cases: &mut Cases, world: &World) {
         .finds_genuine(&Scene::of(world))
         .next()
         .trust_list(&list.sign(&root(1)), "in_force")
+        .refuses(&Scene::of(&after).at(NOW + 1), "status_missing", Stage::Claims);
+    let mut dropped = TrustList { sequence: 4, issued: NOW, ..world.trust_list() };
+    dropped.issuers.remove(2);
+    after.trust = Some(dropped.clone());
+    cases
+        .case("dropped_status_issuer", "nor are those of one that is not listed any more", world)
+        .finds_genuine(&Scene::of(world))
+        .next()
+        .trust_list(&dropped.sign(&root(1)), "in_force")
         .refuses(&Scene::of(&after).at(NOW + 1), "status_missing", Stage::Claims);
     let again = world.status_list(SHARD_DAY).sign(&Key::named("status"));
     cases
