@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use crate::checks::{components, hygiene, layers, policy};
+use crate::interop;
 use crate::runner::{Report, Runner};
 use crate::vectors;
 use crate::workspace::Workspace;
@@ -32,6 +33,7 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
         docs
     });
     runner.step("vectors", |_| Report::of(vectors::check(workspace)));
+    runner.step("interop (python)", |runner| interop::python(runner, workspace));
     runner.tests("conformance", {
         // A million scans and the fuzz loops need an optimised build. Overflow is checked there as
         // well, since no input may cause one, and link-time optimisation left out, since it costs

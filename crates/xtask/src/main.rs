@@ -6,6 +6,7 @@
 
 mod checks;
 mod commands;
+mod interop;
 mod runner;
 mod summary;
 mod tally;
