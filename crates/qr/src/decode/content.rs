@@ -1,10 +1,14 @@
 //! From data codewords to bytes and text: the segments of ISO/IEC 18004 section 7.4.
 
-/// What a symbol says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+use super::shift_jis;
+
+/// What a symbol says; holds its buffers from one symbol to the next.
+#[derive(Debug, Default)]
 pub(crate) struct Content {
     pub(crate) bytes: Vec<u8>,
-    pub(crate) text: Option<String>,
+    /// The bytes as text, if they are.
+    pub(crate) text: String,
+    pub(crate) is_text: bool,
 }
 
 /// How bytes are to be read as text. Without an ECI designator the standard says ISO 8859-1, but
@@ -59,9 +63,11 @@ const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 /// Reads the segments of a symbol. `None` when they break the standard: that is a sign of a
 /// miscorrection rather than of a code somebody made.
-pub(crate) fn read(data: &[u8], version: u8) -> Option<Content> {
+pub(crate) fn read(data: &[u8], version: u8, content: &mut Content) -> Option<()> {
     let mut bits = Bits { data, position: 0 };
-    let mut content = Content { bytes: Vec::with_capacity(data.len()), text: Some(String::new()) };
+    content.bytes.clear();
+    content.text.clear();
+    content.is_text = true;
     let mut charset = Charset::Unstated;
     // Bytes of neighbouring segments may share one UTF-8 character, so text waits in a run.
     let mut run = 0;
@@ -83,12 +89,12 @@ pub(crate) fn read(data: &[u8], version: u8) -> Option<Content> {
                 }
             }
             8 => {
-                flush(&mut content, &mut run, charset);
+                flush(content, &mut run, charset);
                 kanji(&mut bits, [8, 10, 12][wide], &mut content.bytes)?;
-                flush(&mut content, &mut run, Charset::ShiftJis);
+                flush(content, &mut run, Charset::ShiftJis);
             }
             7 => {
-                flush(&mut content, &mut run, charset);
+                flush(content, &mut run, charset);
                 charset = Charset::of_eci(eci(&mut bits)?);
             }
             // Structured append: position and parity, of no use to a single symbol.
@@ -101,8 +107,8 @@ pub(crate) fn read(data: &[u8], version: u8) -> Option<Content> {
             _ => return None,
         }
     }
-    flush(&mut content, &mut run, charset);
-    Some(content)
+    flush(content, &mut run, charset);
+    Some(())
 }
 
 /// After the terminator come zero bits to the end of the byte, then 0xEC and 0x11 in turn. Some
@@ -179,19 +185,22 @@ fn eci(bits: &mut Bits<'_>) -> Option<u32> {
 
 /// Adds the bytes from `run` on to the text.
 fn flush(content: &mut Content, run: &mut usize, charset: Charset) {
-    let bytes = &content.bytes[*run..];
-    *run = content.bytes.len();
-    let Some(text) = &mut content.text else { return };
-    let read = match charset {
-        Charset::Latin1 => Some(bytes.iter().map(|&b| char::from(b)).collect()),
-        Charset::ShiftJis => super::shift_jis::decode(bytes),
-        Charset::Unstated | Charset::Utf8 => std::str::from_utf8(bytes).ok().map(str::to_owned),
-        Charset::Other => bytes.is_ascii().then(|| bytes.iter().map(|&b| char::from(b)).collect()),
+    let Content { bytes, text, is_text } = content;
+    let bytes = &bytes[std::mem::replace(run, bytes.len())..];
+    *is_text &= match charset {
+        Charset::Latin1 => {
+            text.extend(bytes.iter().map(|&byte| char::from(byte)));
+            true
+        }
+        Charset::ShiftJis => shift_jis::decode(bytes, text).is_some(),
+        Charset::Unstated | Charset::Utf8 => {
+            std::str::from_utf8(bytes).map(|more| text.push_str(more)).is_ok()
+        }
+        Charset::Other => {
+            text.extend(bytes.iter().map(|&byte| char::from(byte)));
+            bytes.is_ascii()
+        }
     };
-    match read {
-        Some(more) => text.push_str(&more),
-        None => content.text = None,
-    }
 }
 
 #[cfg(test)]
@@ -208,8 +217,13 @@ mod tests {
         bits.chunks(8).map(|c| c.iter().fold(0, |b, &bit| b << 1 | bit as u8)).collect()
     }
 
+    fn read_all(data: &[u8]) -> Option<Content> {
+        let mut content = Content::default();
+        read(data, 1, &mut content).map(|()| content)
+    }
+
     fn text(parts: &[(u32, usize)]) -> Option<String> {
-        read(&pack(parts, 40), 1)?.text
+        read_all(&pack(parts, 40)).filter(|content| content.is_text).map(|content| content.text)
     }
 
     #[test]
@@ -221,9 +235,9 @@ mod tests {
     #[test]
     fn kanji_is_shift_jis_and_text() {
         // The example of section 7.4.6: 点 and 茗.
-        let content = read(&pack(&[(8, 4), (2, 8), (0xD9F, 13), (0x1AAA, 13)], 19), 1).unwrap();
+        let content = read_all(&pack(&[(8, 4), (2, 8), (0xD9F, 13), (0x1AAA, 13)], 19)).unwrap();
         assert_eq!(content.bytes, [0x93, 0x5F, 0xE4, 0xAA]);
-        assert_eq!(content.text.as_deref(), Some("点茗"));
+        assert_eq!((content.text.as_str(), content.is_text), ("点茗", true));
     }
 
     #[test]
@@ -234,7 +248,7 @@ mod tests {
         assert_eq!(text(&utf8).as_deref(), Some("é"));
         let unknown = [(7, 4), (0x80, 8), (200, 8), (4, 4), (1, 8), (0xE9, 8)];
         assert_eq!(text(&unknown), None);
-        assert_eq!(read(&pack(&unknown, 40), 1).unwrap().bytes, [0xE9]);
+        assert_eq!(read_all(&pack(&unknown, 40)).unwrap().bytes, [0xE9]);
     }
 
     #[test]
@@ -251,9 +265,9 @@ mod tests {
 
     #[test]
     fn cut_or_unknown_segments_are_refused() {
-        assert_eq!(read(&pack(&[(4, 4), (30, 8)], 10), 1), None);
-        assert_eq!(read(&pack(&[(6, 4)], 10), 1), None);
-        assert_eq!(read(&pack(&[(0, 4), (1, 4)], 10), 1), None);
-        assert_eq!(read(&[], 1), Some(Content { bytes: vec![], text: Some(String::new()) }));
+        assert!(read_all(&pack(&[(4, 4), (30, 8)], 10)).is_none());
+        assert!(read_all(&pack(&[(6, 4)], 10)).is_none());
+        assert!(read_all(&pack(&[(0, 4), (1, 4)], 10)).is_none());
+        assert!(read_all(&[]).unwrap().bytes.is_empty());
     }
 }

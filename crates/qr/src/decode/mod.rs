@@ -8,6 +8,7 @@
 //! read ([`content`]).
 
 mod budget;
+mod code;
 mod content;
 mod cut;
 mod equaliser;
@@ -38,8 +39,8 @@ pub(crate) use plane::Plane;
 pub(crate) use search::Search;
 pub(crate) use threshold::ThresholdMap;
 
+pub use code::DecodedCode;
 pub use frame::{FrameError, LumaFrame};
 pub use geometry::Point;
-pub use reader::DecodedCode;
 pub use still::{StillDecoder, decode_still};
 pub use version::EccLevel;

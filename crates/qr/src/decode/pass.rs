@@ -1,11 +1,12 @@
 //! One look at one view of an image: finders, trios, codes.
 
 use super::budget::Budget;
+use super::code::DecodedCode;
 use super::finder::{Finder, keep_best};
 use super::frame::LumaFrame;
 use super::geometry::Point;
 use super::pair::complete_pairs;
-use super::reader::{DecodedCode, Reader, Reading};
+use super::reader::{Reader, Reading};
 use super::search::{FinderSearch, Search};
 use super::threshold::ThresholdMap;
 use super::trio::{Trio, find_trios};
@@ -58,7 +59,12 @@ pub(crate) struct Pass {
     pub(crate) sighting: Option<Sighting>,
     /// Codes read since [`Self::start`].
     pub(crate) codes: Vec<DecodedCode>,
+    /// Codes no longer wanted, for their buffers.
+    spare: Vec<DecodedCode>,
 }
+
+/// Buffers of so many codes are kept.
+const MAX_SPARE: usize = 4;
 
 /// Finders of each polarity kept from one image.
 pub(crate) const MAX_FINDERS: usize = 48;
@@ -67,7 +73,8 @@ impl Pass {
     /// Begins with an image.
     pub(crate) fn start(&mut self) {
         self.known.clear();
-        self.codes.clear();
+        self.spare.append(&mut self.codes);
+        self.spare.truncate(MAX_SPARE);
         self.sighting = None;
     }
 
@@ -139,9 +146,10 @@ impl Pass {
                 continue;
             }
             match self.reader.read(view, trio, budget) {
-                Reading::Code(mut code) => {
-                    code.corners = code.corners.map(|corner| place.out(corner));
-                    self.codes.push(code);
+                Reading::Code(mut symbol) => {
+                    symbol.corners = symbol.corners.map(|corner| place.out(corner));
+                    let content = self.reader.content();
+                    self.codes.push(DecodedCode::new(symbol, content, self.spare.pop()));
                 }
                 Reading::Seen(seen) if self.sighting.is_none() => {
                     self.sighting = Some(Sighting {

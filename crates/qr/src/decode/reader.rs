@@ -1,50 +1,23 @@
 //! Reads the symbol of one trio of finders.
 
 use super::budget::Budget;
+use super::code::Symbol;
 use super::content::{self, Content};
 use super::equaliser::Equaliser;
 use super::frame::LumaFrame;
-use super::geometry::{Homography, Point};
+use super::geometry::Homography;
 use super::grid::Grid;
 use super::pass::Sighting;
 use super::sampler::Sampler;
 use super::symbol::{self, Codewords, Format, Modules};
 use super::timing;
 use super::trio::Trio;
-use super::version::{EccLevel, Layout, Module, Version};
-
-/// A QR code that was read.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DecodedCode {
-    /// The payload: bytes as they were encoded, digits and letters as ASCII, kanji as Shift JIS.
-    pub bytes: Vec<u8>,
-    /// The outer corners in pixels: those of the upper left, upper right, lower right and lower
-    /// left as the symbol is printed (for a mirrored one, as its mirror image is).
-    pub corners: [Point; 4],
-    /// 1 to 40.
-    pub version: u8,
-    /// Error correction level.
-    pub ecc: EccLevel,
-    /// It was seen from behind or in a mirror.
-    pub mirrored: bool,
-    /// It is light on dark.
-    pub inverted: bool,
-    pub(crate) text: Option<String>,
-}
-
-impl DecodedCode {
-    /// The payload as text: UTF-8 (which includes ASCII) unless the code names another character
-    /// set that is known here (ISO 8859-1, Shift JIS) or holds kanji. `None` when it is no text.
-    pub fn text(&self) -> Option<&str> {
-        self.text.as_deref()
-    }
-}
+use super::version::{Layout, Module, Version};
 
 /// What became of a trio.
 pub(crate) enum Reading {
-    /// It was read.
-    Code(DecodedCode),
+    /// It was read; [`Reader::content`] holds what it says.
+    Code(Symbol),
     /// Its timing patterns show that it is a symbol, but it could not be read.
     Seen(Sighting),
     /// It is no symbol, or the budget was used up before that could be told.
@@ -58,6 +31,7 @@ pub(crate) struct Reader {
     equaliser: Equaliser,
     layout: Layout,
     codewords: Codewords,
+    content: Content,
 }
 
 /// A version that a symbol may have, the map for it, and how well the timing patterns fit.
@@ -108,7 +82,7 @@ impl Reader {
         grid: &Grid,
         inverted: bool,
         budget: &mut Budget,
-    ) -> Option<DecodedCode> {
+    ) -> Option<Symbol> {
         let size = grid.version.size();
         if !budget.spend(size * size * SAMPLING) {
             return None;
@@ -119,20 +93,18 @@ impl Reader {
         if self.fixed_share() < MIN_FIXED {
             return None;
         }
-        let (content, format, mirrored) = self.read_soft(grid.version, budget)?;
+        let (format, mirrored) = self.read_soft(grid.version, budget)?;
         let mut corners = grid.map.corners(size);
         if mirrored {
             corners.swap(1, 3);
         }
-        Some(DecodedCode {
-            bytes: content.bytes,
-            corners,
-            version: grid.version.number(),
-            ecc: format.level,
-            mirrored,
-            inverted,
-            text: content.text,
-        })
+        let version = grid.version.number();
+        Some(Symbol { corners, version, ecc: format.level, mirrored, inverted })
+    }
+
+    /// What the symbol read last says.
+    pub(crate) fn content(&self) -> &Content {
+        &self.content
     }
 
     /// Share of the fixed modules that were sampled in their colour: about half where there is no
@@ -149,14 +121,10 @@ impl Reader {
     }
 
     /// Reads the sampled modules as they are, then with blur undone better and better.
-    fn read_soft(
-        &mut self,
-        version: Version,
-        budget: &mut Budget,
-    ) -> Option<(Content, Format, bool)> {
-        let Self { sampler, equaliser, layout, codewords } = self;
+    fn read_soft(&mut self, version: Version, budget: &mut Budget) -> Option<(Format, bool)> {
+        let Self { sampler, equaliser, layout, codewords, content } = self;
         let soft = &sampler.soft;
-        if let Some(read) = read_modules(soft, version, layout, codewords) {
+        if let Some(read) = read_modules(soft, version, layout, codewords, content) {
             return Some(read);
         }
         let size = version.size();
@@ -166,7 +134,7 @@ impl Reader {
                 return None;
             }
             let soft = equaliser.run(layout.modules(), size, reach, decided);
-            if let Some(read) = read_modules(soft, version, layout, codewords) {
+            if let Some(read) = read_modules(soft, version, layout, codewords, content) {
                 return Some(read);
             }
         }
@@ -208,7 +176,8 @@ fn read_modules(
     version: Version,
     layout: &Layout,
     codewords: &mut Codewords,
-) -> Option<(Content, Format, bool)> {
+    content: &mut Content,
+) -> Option<(Format, bool)> {
     let modules = |transposed| Modules { values: soft, version, transposed };
     let mut readings = [false, true].map(|t| Format::read(&modules(t)).map(|(f, s)| (f, s, t)));
     readings.sort_by(|a, b| {
@@ -217,7 +186,7 @@ fn read_modules(
     });
     readings.into_iter().flatten().find_map(|(format, _, transposed)| {
         let data = codewords.decode(&modules(transposed), layout, format)?;
-        Some((content::read(data, version.number())?, format, transposed))
+        content::read(data, version.number(), content).map(|()| (format, transposed))
     })
 }
 

@@ -4,9 +4,8 @@
 /// there is none. Made from the mapping that Python's `euc_jp` codec carries.
 const JIS_X_0208: &[u8] = include_bytes!("jis_x_0208.bin");
 
-/// The text of Shift JIS bytes, or `None` when they are not Shift JIS.
-pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
-    let mut text = String::with_capacity(bytes.len());
+/// Adds the text of Shift JIS bytes; `None` when they are not Shift JIS.
+pub(crate) fn decode(bytes: &[u8], text: &mut String) -> Option<()> {
     let mut rest = bytes.iter();
     while let Some(&first) = rest.next() {
         text.push(match first {
@@ -15,7 +14,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
             _ => double_byte(first, *rest.next()?)?,
         });
     }
-    Some(text)
+    Some(())
 }
 
 fn double_byte(first: u8, second: u8) -> Option<char> {
@@ -40,9 +39,13 @@ mod tests {
 
     #[test]
     fn reads_what_the_standard_contains_and_nothing_else() {
-        assert_eq!(decode(b"A\x93\x5f\xe4\xaa\xb1").as_deref(), Some("A点茗ｱ"));
-        assert_eq!(decode(b"\x93"), None);
-        assert_eq!(decode(b"\x80\x40"), None);
-        assert_eq!(decode(b"\xef\xfc"), None);
+        let read = |bytes: &[u8]| {
+            let mut text = String::new();
+            decode(bytes, &mut text).map(|()| text)
+        };
+        assert_eq!(read(b"A\x93\x5f\xe4\xaa\xb1").as_deref(), Some("A点茗ｱ"));
+        assert_eq!(read(b"\x93"), None);
+        assert_eq!(read(b"\x80\x40"), None);
+        assert_eq!(read(b"\xef\xfc"), None);
     }
 }

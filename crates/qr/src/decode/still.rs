@@ -1,10 +1,10 @@
 //! Reads all codes of a single image, taking its time.
 
 use super::budget::Budget;
+use super::code::DecodedCode;
 use super::frame::LumaFrame;
 use super::pass::{Look, MAX_FINDERS, Pass, Place};
 use super::plane::Plane;
-use super::reader::DecodedCode;
 use super::search::Search;
 
 /// Decoder for single images; holds its buffers from one image to the next.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::Scan;
 use crate::decode::DecodedCode;
 
 /// Out of view this long, a code counts as new when it comes back.
@@ -19,14 +18,25 @@ pub(super) struct Memory {
     held: Option<(Vec<u8>, Duration, Duration)>,
 }
 
+/// What to do with a code in view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meeting {
+    /// Report it.
+    New,
+    /// It was reported before.
+    Known,
+    /// Say nothing of it yet.
+    HeldBack,
+}
+
 impl Memory {
-    /// What to say of the one code in a frame; `None` while it is held back.
-    pub(super) fn meet(&mut self, code: DecodedCode, crowded: bool, now: Duration) -> Option<Scan> {
+    /// Meets the one code in a frame.
+    pub(super) fn meet(&mut self, code: &DecodedCode, crowded: bool, now: Duration) -> Meeting {
         let gone = |seen: &Duration| now.saturating_sub(*seen) > FORGET;
         self.reported.retain(|(_, seen)| !gone(seen));
         if let Some((_, seen)) = self.reported.iter_mut().find(|(bytes, _)| *bytes == code.bytes) {
             *seen = now;
-            return Some(Scan::StillInView);
+            return Meeting::Known;
         }
         if crowded {
             let since = match &self.held {
@@ -34,8 +44,8 @@ impl Memory {
                 _ => now,
             };
             if now.saturating_sub(since) < HOLD {
-                self.held = Some((code.bytes, since, now));
-                return None;
+                self.held = Some((code.bytes.clone(), since, now));
+                return Meeting::HeldBack;
             }
         }
         self.held = None;
@@ -43,6 +53,6 @@ impl Memory {
             self.reported.remove(0);
         }
         self.reported.push((code.bytes.clone(), now));
-        Some(Scan::Code(code))
+        Meeting::New
     }
 }

@@ -17,7 +17,7 @@ use crate::decode::{
     Budget, DecodedCode, Finder, LumaFrame, Pass, Place, Plane, Sighting, contains,
 };
 use guidance::{Adviser, Light};
-use memory::Memory;
+use memory::{Meeting, Memory};
 use schedule::{BASE, RETRIES, View};
 
 pub use guidance::Guidance;
@@ -89,7 +89,7 @@ impl Scanner {
         };
         // One symbol read twice, say as printed and in a reflection, is one code.
         let codes = &mut self.pass.codes;
-        codes.sort_by(|a, b| a.bytes.cmp(&b.bytes));
+        codes.sort_unstable_by(|a, b| a.bytes.cmp(&b.bytes));
         codes.dedup_by(|a, b| a.bytes == b.bytes);
         if !codes.is_empty() {
             self.next_retry = 0;
@@ -98,27 +98,25 @@ impl Scanner {
         if preferred > 0 {
             codes.retain(|code| prefers(code));
         }
-        let scan = match codes.len() {
-            0 => None,
-            1 => {
+        match codes.as_slice() {
+            [] => {}
+            [code] => {
                 let crowded = preferred == 0 && self.pass.sighting.is_some();
-                let code = codes.remove(0);
-                self.memory.meet(code, crowded, now)
+                match self.memory.meet(code, crowded, now) {
+                    Meeting::New => {
+                        let mut code = codes.remove(0);
+                        code.corners = rotation.upright(code.corners, frame);
+                        return Scan::Code(code);
+                    }
+                    Meeting::Known => return Scan::StillInView,
+                    Meeting::HeldBack => {}
+                }
             }
-            _ => Some(Scan::Guidance(self.adviser.say(Guidance::SeveralCodes, now))),
-        };
-        match scan {
-            Some(Scan::Code(mut code)) => {
-                code.corners = rotation.upright(code.corners, frame);
-                Scan::Code(code)
-            }
-            Some(scan) => scan,
-            None => {
-                let seen = self.sighting.map(|(seen, _)| seen);
-                let advice = light.advice(frame, seen.as_ref(), &self.tracked);
-                Scan::Guidance(self.adviser.say(advice, now))
-            }
+            _ => return Scan::Guidance(self.adviser.say(Guidance::SeveralCodes, now)),
         }
+        let seen = self.sighting.map(|(seen, _)| seen);
+        let advice = light.advice(frame, seen.as_ref(), &self.tracked);
+        Scan::Guidance(self.adviser.say(advice, now))
     }
 
     /// Gathers codes, finders and a sighting; returns how the light is.
