@@ -50,8 +50,7 @@ impl Story {
         let mut officer = PhoneState::default();
         officer.trust.accept(&authority.publish_trust_list(began), &roots).unwrap();
 
-        let mut citizen = PhoneState::default();
-        citizen.trust = officer.trust.clone();
+        let mut citizen = PhoneState { trust: officer.trust.clone(), ..PhoneState::default() };
         let person = CITIZEN.at_level_two();
         let hint = derive_hint(&person.name, &person.number);
         citizen.account = Account::SignedIn(person);

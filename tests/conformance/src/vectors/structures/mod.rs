@@ -3,6 +3,7 @@
 mod certificate;
 mod papers;
 mod presentation;
+mod room;
 mod status;
 mod trust_list;
 

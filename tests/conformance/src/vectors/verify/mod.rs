@@ -13,6 +13,7 @@ mod order;
 mod scene;
 mod signatures;
 mod status;
+mod trust_lists;
 mod windows;
 
 pub use expect::CODES;
