@@ -210,7 +210,7 @@ Exit status:
   2   cannot tell
   3   not a code of VNeID
   64  wrong arguments
-  65  an input can't be read, or holds no code
+  65  an input can't be read, or, of `verify`, holds no code
   66  a folder is missing, damaged or can't be written
   69  the phone makes or checks no code now, or there is no such paper
   70  the program is at fault

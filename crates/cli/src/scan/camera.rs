@@ -31,8 +31,8 @@ struct Line<'a> {
     error: Option<&'a str>,
 }
 
-/// Feeds the pictures to the camera scanner in their order, 30 a second by its clock. The status is
-/// 65 when no code is read on any of them, or one can't be loaded.
+/// Feeds the pictures to the camera scanner in their order, 30 a second by its clock. That no code
+/// is read is an answer, not a failure; the status is 65 when a picture can't be loaded.
 pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<u8, Failure> {
     let mut scanner = Scanner::new();
     let mut found = None;
@@ -54,13 +54,13 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
             }
         }
     }
-    let Some(number) = found else {
-        let path = paths.last().cloned().unwrap_or_default();
-        return Err(Failure::NoCode { path });
-    };
-    if !json {
-        let number = number.to_string();
-        output.line(output.texts.filled("cli.read_on_frame", &[("number", &number)]))?;
+    match (found, paths.last()) {
+        (Some(number), _) if !json => {
+            let number = number.to_string();
+            output.line(output.texts.filled("cli.read_on_frame", &[("number", &number)]))?;
+        }
+        (None, Some(path)) => output.complain(&Failure::NoCode { path: path.clone() })?,
+        _ => {}
     }
     Ok(status)
 }

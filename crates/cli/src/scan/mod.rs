@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::output::{Output, hex, printable};
 use crate::picture;
 
-/// Reads each picture; a line each. The status is 65 when one of them can't be read or holds no
-/// code.
+/// Reads each picture; a line each. That a picture holds no code is an answer, not a failure; the
+/// status is 65 when one can't be loaded.
 pub(crate) fn run(arguments: &Scan, output: &mut Output) -> Result<u8, Failure> {
     if arguments.camera {
         return camera::run(&arguments.paths, arguments.json, output);
@@ -31,13 +31,14 @@ pub(crate) fn run(arguments: &Scan, output: &mut Output) -> Result<u8, Failure> 
                 output.line(format_args!("{}: {}", path.display(), said(code)))?;
             }
         }
-        let failure = match seen {
-            Ok(seen) if !seen.codes.is_empty() => continue,
-            Ok(_) => Failure::NoCode { path: path.clone() },
-            Err(failure) => failure,
-        };
-        output.complain(&failure)?;
-        status = status.max(failure.status());
+        match seen {
+            Ok(seen) if !seen.codes.is_empty() => {}
+            Ok(_) => output.complain(&Failure::NoCode { path: path.clone() })?,
+            Err(failure) => {
+                output.complain(&failure)?;
+                status = failure.status();
+            }
+        }
     }
     Ok(status)
 }
