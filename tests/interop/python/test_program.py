@@ -3,13 +3,8 @@
 Needs the program's path in the environment variable VNEID.
 """
 
-import json
-import os
 import random
-import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
 import base45
 import cbor
@@ -18,94 +13,16 @@ import holder
 import structures
 from cbor import Tag
 from clock import Reading
-from lists import Lists
-from verifier import Verifier
-
-PROGRAM = os.environ.get("VNEID")
-BEGAN = 1795507200  # 2026-11-24T08:00:00Z
-DAY, WEEK = 86400, 604800
-KID = b"D1"
+from program import BEGAN, DAY, KID, WEEK, Program
 
 
-@unittest.skipUnless(PROGRAM, "VNEID names no program")
-class Program(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.world = Path(folder.name) / "world"
-        cls.run_program("lab", "new", cls.world, "--now", BEGAN)
-        cls.device = holder.load_key(cls.world / "citizen/device.pem")
-        cls.issuer = holder.load_key(cls.world / "issuer.pem")
-        cls.other = holder.load_key(cls.world / "officer/device.pem")
-        cls.key = holder.short_key(cls.device)
-        cls.certificate = cls.certify(BEGAN + WEEK - 300)
-
-    @staticmethod
-    def run_program(*arguments, expect=(0,)) -> str:
-        done = subprocess.run(
-            [PROGRAM, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8"
-        )
-        if done.returncode not in expect:
-            raise AssertionError(f"{arguments}: {done.returncode}, {done.stderr}")
-        return done.stdout
-
-    @classmethod
-    def certify(cls, expires: int, more: dict | None = None, **fields) -> list:
-        claims = holder.certificate_claims(cls.key, expires, **fields)
-        return holder.certify(claims | (more or {}), cls.issuer, KID)
-
-    def code(self, claims: dict, certificate: list | None = None, device=None) -> str:
-        return holder.text(holder.present(claims, certificate or self.certificate, device or self.device))
-
-    def phone(self, now: int, world: Path | None = None) -> Verifier:
-        """With the lists that the authority has published, and a clock set by it."""
-        world = world or self.world
-        roots = [holder.coordinates(holder.load_key(world / f"roots/{number}.pem")) for number in (1, 2)]
-        phone, reading = Verifier(Lists(roots)), Reading(now * 1000, 1000, 1)
-        phone.clock.learn(now * 1000, reading, reading)
-        self.sync(phone, world)
-        return phone
-
-    def sync(self, phone: Verifier, world: Path):
-        lists, published = phone.lists, world / "lists"
-        self.assertEqual(lists.accept_trust_list((published / "trust-list.cbor").read_bytes()), "in_force")
-        for file in sorted((published / "status").iterdir()):
-            # A shard that is out of use stays as it was.
-            self.assertIn(lists.accept_status_list(file.read_bytes()), ("in_force", "unchanged"))
-        self.assertEqual(lists.accept_manifest((published / "status-manifest.cbor").read_bytes()), "in_force")
-        self.assertIs(lists.complete, lists.manifest)
-
-    def judge(self, now: int, texts: list, world: Path, *options) -> list:
-        """The program's verdicts. One call is one inspection."""
-        asked = world / "texts.txt"
-        asked.write_text("".join(text + "\n" for text in texts), encoding="utf-8")
-        arguments = "--officer", world / "officer", "--now", now, "--json", "--text-file", asked, *options
-        lines = self.run_program("verify", *arguments, expect=(0, 1, 2, 3))
-        verdicts = [json.loads(line) for line in lines.splitlines()]
-        self.assertEqual(len(verdicts), len(texts))
-        return verdicts
-
-    def agree(self, now: int, texts: list, world: Path | None = None) -> set:
-        """Both give the same verdicts, without memory; which codes there were."""
-        world = world or self.world
-        verdicts = self.judge(now, texts, world, "--no-memory")
-        phone = self.phone(now, world)
-        for text, theirs in zip(texts, verdicts):
-            with self.subTest(text=text, now=now):
-                phone.memory.clear()
-                ours = phone.verify(text, Reading(now * 1000, 1000, 1))
-                # What a malformed code is called in detail is left to each reader.
-                same = [{**of, "facts": {**of["facts"], "malformed": None}} for of in (ours, theirs)]
-                self.assertEqual(*same)
-        return {of["code"] for of in verdicts}
-
+class Codes(Program):
     # ------------------------------------------------------------------ what passes
 
     def test_codes_of_the_program(self):
         for after in (0, 3600, 2 * DAY):
             made = BEGAN + after
-            text = self.run_program("present", "--phone", self.world / "citizen", "--now", made).rstrip("\n")
+            text = self.shown(self.world, made)
             verdict = self.phone(made + 5).verify(text, Reading((made + 5) * 1000, 1000, 1))
             self.assertEqual((verdict["code"], verdict["hint"]), ("genuine", "NTN789"))
             self.assertEqual(len(text), 366)
@@ -116,23 +33,15 @@ class Program(unittest.TestCase):
     def test_later_lists(self):
         world = self.world.parent / "later"
         self.run_program("lab", "new", world, "--now", BEGAN)
-        phone, kept = self.phone(BEGAN, world), self.certify_in(world)
+        phone, issuer = self.phone(BEGAN, world), holder.load_key(world / "issuer.pem")
+        kept = holder.certify(holder.certificate_claims(self.key, BEGAN + WEEK - 300), issuer, KID)
         self.run_program("lab", "refresh", world, "--now", BEGAN + 4 * DAY)
         self.sync(phone, world)
-        renewed = self.run_program("present", "--phone", world / "citizen", "--now", BEGAN + 4 * DAY).rstrip(
-            "\n"
-        )
-        texts = [renewed, self.code(holder.code_claims(BEGAN + 4 * DAY), kept)]
+        texts = [self.shown(world, BEGAN + 4 * DAY), self.code(holder.code_claims(BEGAN + 4 * DAY), kept)]
         self.assertEqual(self.agree(BEGAN + 4 * DAY, texts, world), {"genuine"})
         self.run_program("lab", "revoke", world, "--now", BEGAN + 5 * DAY)
-        texts = [
-            self.run_program("present", "--phone", world / "citizen", "--now", BEGAN + 5 * DAY).rstrip("\n")
-        ]
+        texts = [self.shown(world, BEGAN + 5 * DAY)]
         self.assertEqual(self.agree(BEGAN + 5 * DAY, texts, world), {"revoked"})
-
-    def certify_in(self, world: Path) -> list:
-        claims = holder.certificate_claims(self.key, BEGAN + WEEK - 300)
-        return holder.certify(claims, holder.load_key(world / "issuer.pem"), KID)
 
     def test_what_may_differ(self):
         claims = holder.code_claims(BEGAN + 10)
