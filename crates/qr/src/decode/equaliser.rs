@@ -8,7 +8,7 @@ use super::version::Module;
 
 /// Modules on each side that the filter looks at, at most.
 const MAX_REACH: usize = 2;
-/// Weights of the widest filter, and one constant.
+/// Weights of the widest filter, of the module's own square, and of a constant.
 const MAX_TAPS: usize = (2 * MAX_REACH + 1) * (2 * MAX_REACH + 1) + 2;
 
 /// Beyond this, a module is as dark or light as can be; more of it would only mean glare.
@@ -61,13 +61,8 @@ impl Equaliser {
         let mut features = [1.0f32; MAX_TAPS];
         for (i, module) in layout.iter().enumerate() {
             let target = match *module {
-                Module::Fixed { dark } => {
-                    if dark {
-                        1.0
-                    } else {
-                        -1.0
-                    }
-                }
+                Module::Fixed { dark: true } => 1.0,
+                Module::Fixed { dark: false } => -1.0,
                 _ if decided && self.output[i].abs() > 0.3 => self.output[i].signum(),
                 _ => continue,
             };
@@ -98,7 +93,8 @@ impl Equaliser {
         &self.output
     }
 
-    /// The neighbourhood of a module, row by row, then the constant 1.
+    /// The neighbourhood of a module, row by row, the constant 1, and the module's square: light
+    /// that saturates bends the scale of brightness.
     #[inline]
     fn gather(&self, x: usize, y: usize, size: usize, reach: usize, out: &mut [f32; MAX_TAPS]) {
         let stride = size + 2 * MAX_REACH;
