@@ -56,17 +56,29 @@ impl Plane {
     /// plane's upper left corner lies.
     pub(crate) fn enlarge_centre(&mut self, frame: &LumaFrame<'_>) -> Point {
         let (width, height) = (frame.width() / 3, frame.height() / 3);
-        let (left, top) = (width, height);
+        self.enlarge(frame, (width, height), (width, height))
+    }
+
+    /// The whole frame at twice its size; returns the same as [`Self::enlarge_centre`].
+    pub(crate) fn enlarge_whole(&mut self, frame: &LumaFrame<'_>) -> Point {
+        self.enlarge(frame, (0, 0), (frame.width(), frame.height()))
+    }
+
+    fn enlarge(
+        &mut self,
+        frame: &LumaFrame<'_>,
+        (left, top): (usize, usize),
+        (width, height): (usize, usize),
+    ) -> Point {
         self.resize(2 * width, 2 * height);
         let mean = |a: u8, b: u8| u8::midpoint(a, b);
         for (y, out) in self.data.chunks_exact_mut(2 * width).enumerate() {
-            let row = |y: usize| &frame.row(y)[left..left + width + 1];
+            let row = |y: usize| &frame.row(y.min(frame.height() - 1))[left..];
             let (above, below) = (row(top + y / 2), row(top + y.div_ceil(2)));
-            let mut here = mean(above[0], below[0]);
-            for ((out, &a), &b) in out.chunks_exact_mut(2).zip(&above[1..]).zip(&below[1..]) {
-                let next = mean(a, b);
-                (out[0], out[1]) = (here, mean(here, next));
-                here = next;
+            for (x, out) in out.chunks_exact_mut(2).enumerate() {
+                let next = (x + 1).min(above.len() - 1);
+                out[0] = mean(above[x], below[x]);
+                out[1] = mean(out[0], mean(above[next], below[next]));
             }
         }
         // Every other pixel has a source pixel's own middle.

@@ -179,8 +179,13 @@ fn read_modules(
     content: &mut Content,
 ) -> Option<(Format, bool)> {
     let modules = |transposed| Modules { values: soft, version, transposed };
-    let mut readings = [false, true].map(|t| Format::read(&modules(t)).map(|(f, s)| (f, s, t)));
-    readings.sort_by(|a, b| {
+    let mut readings = [None; 4];
+    let found = [false, true].into_iter().flat_map(|transposed| {
+        let formats = Format::read(&modules(transposed)).into_iter().flatten();
+        formats.map(move |(format, score)| (format, score, transposed))
+    });
+    readings.iter_mut().zip(found).for_each(|(slot, reading)| *slot = Some(reading));
+    readings.sort_unstable_by(|a, b| {
         let score = |r: &Option<(Format, f32, bool)>| r.map_or(f32::MIN, |r| r.1);
         score(b).total_cmp(&score(a))
     });

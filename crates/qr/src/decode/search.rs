@@ -77,12 +77,11 @@ impl FinderSearch {
                 if !budget.spend(GLANCE) {
                     break 'lines;
                 }
-                // An odd number of changes before it means that the run has the other colour.
                 let hint = Hint {
                     centre,
                     width: f32::from(edges[5] - edges[0]),
                     threshold: map.at(centre),
-                    inverted: starts_dark == (i % 2 == 0),
+                    inverted: starts_dark != (i % 2 == 0),
                 };
                 let mut finder = None;
                 if hint.crossing_fits(frame, !search.columns) {
@@ -107,10 +106,12 @@ impl FinderSearch {
     }
 }
 
-/// Lists where a row changes between dark and light; returns whether it starts dark.
+/// Lists where a row changes between dark and light, its two ends included, since a symbol may touch
+/// the border of the image; returns whether it starts dark.
 fn find_edges(row: &[u8], thresholds: &[u8], edges: &mut Vec<u16>) -> bool {
     const WORD: usize = u64::BITS as usize;
     edges.clear();
+    edges.push(0);
     let starts_dark = row[0] < thresholds[0];
     let mut last = u64::from(starts_dark);
     for (index, (pixels, thresholds)) in
@@ -135,6 +136,7 @@ fn find_edges(row: &[u8], thresholds: &[u8], edges: &mut Vec<u16>) -> bool {
             changes &= changes - 1;
         }
     }
+    edges.push(row.len() as u16);
     starts_dark
 }
 

@@ -12,11 +12,16 @@ use super::search::Search;
 pub struct StillDecoder {
     pass: Pass,
     quiet: Plane,
+    enlarged: Plane,
     halves: [Plane; 5],
 }
 
 /// Images are not halved below this side, in pixels.
 const SMALLEST_VIEW: usize = 60;
+
+/// Images with a larger side, in pixels, are not enlarged: a symbol of one pixel a module comes from
+/// a program, not from a camera.
+const LARGEST_ENLARGED: usize = 800;
 
 /// Work for one image, beyond a fixed amount for each of its pixels.
 const WORK: u64 = 100_000_000;
@@ -54,11 +59,15 @@ impl StillDecoder {
     }
 
     fn look(&mut self, frame: &LumaFrame<'_>, budget: &mut Budget) {
-        let Self { pass, quiet, halves } = self;
+        let Self { pass, quiet, enlarged, halves } = self;
         // Quick looks at every scale: two codes in one image may need two of them.
         pass.run(frame, Place::WHOLE, &CLEAN, budget);
         quiet.quieten(frame);
         pass.run(&quiet.frame(), Place::WHOLE, &CLEAN, budget);
+        if frame.width().max(frame.height()) <= LARGEST_ENLARGED {
+            let origin = enlarged.enlarge_whole(frame);
+            pass.run(&enlarged.frame(), Place { scale: 0.5, origin }, &CLEAN, budget);
+        }
         let mut levels = 0;
         while levels < halves.len() {
             let (done, rest) = halves.split_at_mut(levels);

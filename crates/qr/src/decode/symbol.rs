@@ -29,12 +29,15 @@ pub(crate) struct Format {
     pub(crate) mask: u8,
 }
 
-/// Format information has to agree with both copies but for this many of its 30 modules.
-const MAX_FORMAT_ERRORS: usize = 8;
+/// Both copies of the format information together may have this many of their 30 modules wrong.
+const MAX_ERRORS: u32 = 8;
+/// One copy alone may have as many of its 15 wrong as its code corrects.
+const MAX_ERRORS_OF_COPY: u32 = 3;
 
 impl Format {
-    /// The likeliest format of the two copies together, and how well it agrees (higher is better).
-    pub(crate) fn read(modules: &Modules<'_>) -> Option<(Self, f32)> {
+    /// What the format information may say, each with how well it agrees (higher is better): the
+    /// likeliest of both copies together, and the likeliest of one, should the other be lost.
+    pub(crate) fn read(modules: &Modules<'_>) -> [Option<(Self, f32)>; 2] {
         let size = modules.version.size();
         let mut bits = [(0.0f32, 0.0f32); 15];
         for (i, pair) in bits.iter_mut().enumerate() {
@@ -49,31 +52,41 @@ impl Format {
             let (x2, y2) = if i < 8 { (size - 1 - i, 8) } else { (8, size - 15 + i) };
             *pair = (modules.at(x, y), modules.at(x2, y2));
         }
-        let mut best: Option<(u32, f32)> = None;
+        let dark = |of: fn(&(f32, f32)) -> f32| {
+            bits.iter().rev().fold(0u32, |word, pair| (word << 1) | u32::from(of(pair) > 0.0))
+        };
+        let copies = [dark(|pair| pair.0), dark(|pair| pair.1)];
+        let mut together = None::<(u32, f32)>;
+        let mut alone = None::<(u32, u32)>;
         for data in 0..32 {
             let word = format_word(data);
+            let errors = copies.map(|copy| (copy ^ word).count_ones());
             let score = bits.iter().enumerate().fold(0.0, |sum, (i, &(a, b))| {
                 sum + if word >> i & 1 == 1 { a + b } else { -a - b }
             });
-            if best.is_none_or(|(_, s)| score > s) {
-                best = Some((data, score));
+            if errors[0] + errors[1] <= MAX_ERRORS && together.is_none_or(|best| score > best.1) {
+                together = Some((data, score));
+            }
+            let least = errors[0].min(errors[1]);
+            if least <= MAX_ERRORS_OF_COPY && alone.is_none_or(|best| least < best.1) {
+                alone = Some((data, least));
             }
         }
-        let (data, score) = best?;
-        let word = format_word(data);
-        let wrong = |value: f32, i: usize| usize::from((value > 0.0) != (word >> i & 1 == 1));
-        let errors: usize =
-            bits.iter().enumerate().map(|(i, &(a, b))| wrong(a, i) + wrong(b, i)).sum();
-        if errors > MAX_FORMAT_ERRORS {
-            return None;
-        }
+        let together = together.map(|(data, score)| (Self::of(data), score));
+        // Less to be trusted than any two copies that agree.
+        let alone = alone.map(|(data, errors)| (Self::of(data), -(errors as f32)));
+        [together, alone.filter(|alone| together.is_none_or(|both| both.0 != alone.0))]
+    }
+
+    /// The format that five bits of data name.
+    fn of(data: u32) -> Self {
         let level = match data >> 3 {
             0 => EccLevel::M,
             1 => EccLevel::L,
             2 => EccLevel::H,
             _ => EccLevel::Q,
         };
-        Some((Self { level, mask: (data & 7) as u8 }, score))
+        Self { level, mask: (data & 7) as u8 }
     }
 
     /// Whether the mask turns the module in column `x`, row `y`.
