@@ -83,6 +83,45 @@ impl Grid {
         grid
     }
 
+    /// Moves the lower right corner, of which nothing was seen, to where the modules around it stand
+    /// out most: between their middles dark and light mix.
+    pub(crate) fn settle_corner(&mut self, frame: &LumaFrame<'_>, trio: &Trio) {
+        let size = self.version.size();
+        let corner = size as f32 - 6.5;
+        let mut matches = Matches::default();
+        trio.anchors(size).for_each(|anchor| matches.push(anchor));
+        let with_corner = |point: Point| {
+            let mut matches = matches;
+            matches.push(Match { u: corner, v: corner, point, weight: 2.0 });
+            let map = Homography::fit(matches.all())?;
+            Some((contrast(frame, &map, size), map))
+        };
+        let (right, down) = self.map.axes(corner, corner);
+        let mut at = self.map.project(corner, corner);
+        let mut best = contrast(frame, &self.map, size);
+        for step in [1.0, 0.5, 0.25] {
+            for _ in 0..3 {
+                let from = at;
+                for way in [right, right * -1.0, down, down * -1.0] {
+                    let tried = from + way * step;
+                    if let Some((one, map)) = with_corner(tried)
+                        && one > best
+                    {
+                        (best, at, self.map) = (one, tried, map);
+                    }
+                }
+                if at == from {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Work to [settle](Self::settle_corner) the corner, in brightness reads.
+    pub(crate) fn settling_work(version: Version) -> usize {
+        36 * version.size() * version.size() / 2
+    }
+
     /// Looks for every alignment pattern near where its neighbours say, then refits the map and
     /// keeps what is left as strays.
     fn fit_all(&mut self, frame: &LumaFrame<'_>, trio: &Trio, mut matches: Matches) {
@@ -196,6 +235,7 @@ impl Grid {
 }
 
 /// What a map is fitted to.
+#[derive(Clone, Copy)]
 struct Matches {
     list: [Match; MAX_MATCHES],
     count: usize,
@@ -235,6 +275,22 @@ fn alignment_nodes(last: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..=last)
         .flat_map(move |row| (0..=last).map(move |column| (row, column)))
         .filter(move |node| !finders.contains(node))
+}
+
+/// Variance of brightness over the modules of the lower right half.
+fn contrast(frame: &LumaFrame<'_>, map: &Homography, size: usize) -> f32 {
+    let (mut sum, mut squares, mut count) = (0.0f32, 0.0f32, 0.0f32);
+    for y in 0..size {
+        for x in size - y..size {
+            let p = map.project(x as f32 + 0.5, y as f32 + 0.5);
+            let value = frame.sample(p.x, p.y);
+            sum += value;
+            squares += value * value;
+            count += 1.0;
+        }
+    }
+    let mean = sum / count;
+    squares / count - mean * mean
 }
 
 fn mean(points: impl Iterator<Item = Point>) -> Option<Point> {

@@ -61,9 +61,18 @@ impl Reader {
             if guess.fit < MIN_TIMING || !budget.spend(Grid::work(guess.version)) {
                 break;
             }
-            let grid = Grid::fit(frame, trio, guess.map, guess.version);
+            let mut grid = Grid::fit(frame, trio, guess.map, guess.version);
             if let Some(code) = self.read_grid(frame, &grid, trio.inverted(), budget) {
                 return Reading::Code(code);
+            }
+            if grid.anchors == 0
+                && guess.fit >= SURE_TIMING
+                && budget.spend(Grid::settling_work(guess.version))
+            {
+                grid.settle_corner(frame, trio);
+                if let Some(code) = self.read_grid(frame, &grid, trio.inverted(), budget) {
+                    return Reading::Code(code);
+                }
             }
             if guess.fit >= SURE_TIMING && seen.is_none() {
                 let size = grid.version.size();

@@ -23,7 +23,7 @@ pub(crate) struct Trio {
     /// The finder that is covered and only assumed to be there, if any.
     pub(crate) assumed: Option<usize>,
     /// How far from the shape of a symbol, 0 for perfect.
-    cost: f32,
+    pub(crate) cost: f32,
 }
 
 /// Neighbours looked at from each finder: the nearest and least flawed.
