@@ -104,6 +104,25 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The name in machine-readable output and in the test vectors; frozen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Truncated => "truncated",
+            Self::Trailing => "trailing",
+            Self::WrongType => "wrong_type",
+            Self::NotShortest => "not_shortest",
+            Self::Unsupported => "unsupported",
+            Self::KeyOrder => "key_order",
+            Self::OutOfBounds => "out_of_bounds",
+            Self::BadText => "bad_text",
+            Self::Missing => "missing",
+            Self::BadHeader => "bad_header",
+            Self::TooDeep => "too_deep",
+            Self::ListOrder => "list_order",
+            Self::BadCompression => "bad_compression",
+        }
+    }
+
     /// A phrase for engineers, in English.
     pub const fn describe(self) -> &'static str {
         match self {

@@ -77,6 +77,7 @@ class Verifier:
     inspected_key: dict | None = None
 
     def put_challenge(self, nonce: bytes, now: Reading):
+        self.next()
         self.challenge = nonce, now
 
     def next(self):
@@ -132,9 +133,6 @@ class Verifier:
         leeway = policy["leeway_s"]
         stop_if(not signature_holds(certificate, **issuer["key"]), "issuer_signature_bad")
         floor = max(trust["issued"], self.newest_not_before, *self._issued_of_status())
-        # A certificate from the future is refused, and stops nobody else's.
-        if certificate["not_before"] <= now + leeway:
-            self.newest_not_before = max(self.newest_not_before, certificate["not_before"])
 
         # 5, 6
         x = certificate["key"]["x"]
@@ -168,6 +166,9 @@ class Verifier:
         if shard or not out_of_use:
             evidence = max(certificate["issued"], shard.issued if shard else 0)
             facts |= {"evidence_issued": evidence, "evidence_age_s": now - evidence}
+        key = sha256(code["sig_structure"]).digest()
+        if key in self.inspection:
+            return self.inspection[key]
         stop_if(now > trust["expires"] + leeway, "trust_list_expired")
         if evidence is not None:
             stop_if(now - evidence > policy["evidence_limit_s"], "lists_too_old")
@@ -176,12 +177,9 @@ class Verifier:
 
         # 10, 11, 12
         stop_if(now < max(floor, certificate["not_before"]) - leeway, "officer_clock")
+        self.newest_not_before = max(self.newest_not_before, certificate["not_before"])
         stop_if(now > certificate["expires"] + leeway, "certificate_expired")
         stop_if(certificate["level"] < 2, "level_too_low")
-
-        key = sha256(code["sig_structure"]).digest()
-        if key in self.inspection:
-            return self.inspection[key]
 
         # 13
         open_challenge = self._open_challenge(reading)
@@ -245,13 +243,12 @@ def seconds_ago(seen: Seen, now: int, reading: Reading) -> int:
 
 
 def notices(code: dict, facts: dict, policy: dict, time) -> list:
-    moment = code["moment"]
-    good_for = facts["good_until"] - time.now if "good_until" in facts else 0
+    moment, now = code["moment"], time.now
     holds = {
         "code_age": code["cti"] is not None,
         "clock_difference": facts.get("clock_difference_s", 0) != 0,
         "evidence_old": facts["evidence_age_s"] > policy["evidence_notice_s"],
-        "lists_expire_soon": good_for < DAY,
+        "lists_expire_soon": facts.get("good_until", now + DAY) - now < DAY,
         "screen_captured": moment & 1,
         "screen_mirrored": moment & 2,
         "not_unlocked_recently": moment & 4,

@@ -81,7 +81,7 @@ struct FactsJson<'a> {
 /// What is wrong with the bytes of a code, in which field, at which byte.
 #[derive(Serialize)]
 struct MalformedJson {
-    what: &'static str,
+    fault: &'static str,
     field: &'static str,
     offset: usize,
 }
@@ -194,7 +194,7 @@ fn notice_line(notice: Notice, facts: &Facts, texts: &Texts) -> String {
 impl<'a> FactsJson<'a> {
     fn of(facts: &'a Facts) -> Self {
         let malformed = facts.malformed.map(|it| MalformedJson {
-            what: it.fault.describe(),
+            fault: it.fault.name(),
             field: it.field,
             offset: it.offset,
         });

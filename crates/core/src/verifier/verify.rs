@@ -82,8 +82,10 @@ impl Verifier {
     }
 
     /// Puts a challenge to the citizen's phone: only a code that answers it, within a minute by
-    /// time since boot, counts from now until "next". `nonce` is 8 fresh random bytes.
+    /// time since boot, counts from now until "next". A new inspection is open. `nonce` is 8 fresh
+    /// random bytes.
     pub fn put_challenge(&mut self, nonce: [u8; 8], now: Reading) {
+        self.inspection = Inspection::default();
         self.challenge = Some(Challenge::new(nonce, now));
     }
 
@@ -122,6 +124,11 @@ impl Verifier {
         examination.check_edition(&presentation)?;
         examination.check_issuer(issuer)?;
         examination.check_status(certificate)?;
+        // Looking twice is no replay, and no limit that passes meanwhile changes what was shown.
+        let code = sha256(&signed_bytes);
+        if let Some(verdict) = self.inspection.find(&code) {
+            return Ok(verdict.clone());
+        }
         examination.check_evidence_age()?;
         // Only a certificate that fits the clock raises the floor for later ones: one from the
         // future, of a stolen issuer key, must not stop this phone from checking others.
@@ -131,10 +138,6 @@ impl Verifier {
         examination.check_certificate_window(certificate.claims())?;
         examination.check_level(certificate.claims())?;
 
-        let code = sha256(&signed_bytes);
-        if let Some(verdict) = self.inspection.find(&code) {
-            return Ok(verdict.clone());
-        }
         match (&presentation.claims().freshness, &self.challenge) {
             (Freshness::Nonce(nonce), Some(challenge)) if challenge.is_answered_by(nonce, now) => {}
             (Freshness::Nonce(_), _) => return Err(VerdictCode::ChallengeUnknown),

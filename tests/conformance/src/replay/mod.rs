@@ -6,24 +6,20 @@ mod structure;
 pub use officer::{Lists, OfficerPhone, verdict_of};
 pub use structure::{Outcome, read};
 
-use vneid_payload::{Fault, Malformed};
+use vneid_payload::Malformed;
 
 use crate::format;
 
 /// A fault in the vectors' words.
 pub(crate) fn fault_of(malformed: &Malformed) -> format::Fault {
     format::Fault {
-        fault: fault_name(malformed.fault),
+        fault: malformed.fault.name().to_owned(),
         field: malformed.field.to_owned(),
         offset: malformed.offset,
     }
 }
 
-/// The variant's name in small letters: `NotShortest` is `not_shortest`.
-fn fault_name(fault: Fault) -> String {
-    snake_case(&format!("{fault:?}"))
-}
-
+/// `NotShortest` is `not_shortest`.
 pub(crate) fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for char in name.chars() {

@@ -118,6 +118,11 @@ fn refusals(cases: &mut Cases, world: &World, answer: &Scene<'_>) {
         .challenge(NONCE, at(NOW))
         .finds(&plain, plain.refused("challenge_unanswered", Stage::Evidence))
         .finds(answer, answer.genuine(&[]));
+    cases
+        .case("unanswered_after_genuine", "a challenge opens a new inspection", world)
+        .finds(&plain, plain.genuine(&["code_age"]))
+        .challenge(NONCE, at(NOW))
+        .finds(&plain, plain.refused("challenge_unanswered", Stage::Evidence));
     let last = Scene::of(world).at(NOW + 60);
     cases
         .case("unanswered_last", "until the last second of the challenge", world)

@@ -38,6 +38,11 @@ fn inspections(cases: &mut Cases, world: &World) {
         .finds(&later(&first, 5), verdict.clone())
         .finds(&later(&first, 600), verdict.clone());
     cases
+        .case("same_inspection_much_later", "no limit that passes changes the verdict", world)
+        .finds_genuine(&first)
+        .finds(&later(&first, 8 * 86_400), verdict.clone())
+        .finds(&later(&first, 60 * 86_400), verdict.clone());
+    cases
         .case("after_next", "a second inspection", world)
         .finds_genuine(&first)
         .next()
