@@ -88,3 +88,65 @@ fn mirrored_turned_and_inverted() {
         }
     }
 }
+
+#[test]
+fn a_symbol_may_fill_the_image_at_any_scale() {
+    for version in [1, 2, 7, 14, 40] {
+        let payload = [version, 0xff, 0x80];
+        let v = Version::new(version);
+        let segments = [QrSegment::make_bytes(&payload)];
+        let code =
+            QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, v, v, None, false)
+                .unwrap();
+        for scale in [1, 2, 5] {
+            let size = code.size() * scale;
+            let pixels: Vec<u8> = (0..size * size)
+                .map(|i| {
+                    let dark = code.get_module(i % size / scale, i / size / scale);
+                    if dark { 0 } else { 255 }
+                })
+                .collect();
+            assert_eq!(read_one(&pixels, size as u32).bytes, payload, "{version} at {scale}");
+        }
+    }
+}
+
+/// Draws a symbol at 4 pixels a module with some of its modules painted over.
+fn draw_covered(code: &QrCode, covered: impl Fn(i32, i32) -> Option<u8>) -> (Vec<u8>, u32) {
+    let (mut pixels, size) = draw(code, 4, |x, y| (x, y));
+    for (i, pixel) in pixels.iter_mut().enumerate() {
+        let at = |i: u32| (i / 4) as i32 - 4;
+        if let Some(value) = covered(at(i as u32 % size), at(i as u32 / size)) {
+            *pixel = value;
+        }
+    }
+    (pixels, size)
+}
+
+#[test]
+fn either_copy_of_the_format_information_suffices() {
+    let code = QrCode::encode_text("VN1:FORMAT", QrCodeEcc::Medium).unwrap();
+    let last = code.size() - 1;
+    let upper_left = |x, y| ((x == 8 && y <= 8) || (y == 8 && x <= 8)).then_some(255);
+    let (pixels, size) = draw_covered(&code, upper_left);
+    assert_eq!(read_one(&pixels, size).text(), Some("VN1:FORMAT"));
+    let split = |x, y| ((x == 8 && y >= last - 6) || (y == 8 && x >= last - 7)).then_some(255);
+    let (pixels, size) = draw_covered(&code, split);
+    assert_eq!(read_one(&pixels, size).text(), Some("VN1:FORMAT"));
+}
+
+#[test]
+fn any_one_finder_may_be_covered() {
+    let v = Version::new(7);
+    let segments = [QrSegment::make_bytes(b"covered")];
+    let code =
+        QrCode::encode_segments_advanced(&segments, QrCodeEcc::High, v, v, None, false).unwrap();
+    let last = code.size() - 1;
+    for (left, top) in [(0, 0), (last - 6, 0), (0, last - 6)] {
+        let finder = |x: i32, y: i32| {
+            ((left..left + 7).contains(&x) && (top..top + 7).contains(&y)).then_some(255)
+        };
+        let (pixels, size) = draw_covered(&code, finder);
+        assert_eq!(read_one(&pixels, size).bytes, b"covered", "{left} {top}");
+    }
+}
