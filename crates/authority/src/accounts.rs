@@ -1,0 +1,249 @@
+//! Accounts, as operators and their holders change them.
+
+use futures_util::FutureExt;
+use sqlx::AnyConnection;
+use vneid_client::wire::{AccountInfo, ChangePassword, NoticeKind, PhoneState, ProblemCode};
+use vneid_core::{Level, Person};
+
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::password::check_new;
+use crate::secret::make_name;
+use crate::store::accounts::{self, AccountRow};
+use crate::store::audit::{self, Actor, Entry};
+use crate::store::notices::{self, Subject};
+use crate::store::{phones, sign_ins};
+use crate::throttle::Attempt;
+
+impl Authority {
+    /// Opens an account. Gives its name in the service, which tells nothing.
+    ///
+    /// # Errors
+    /// [`ProblemCode::Conflict`] when there is one of this number; [`ProblemCode::PasswordUnfit`].
+    pub async fn open_account(&self, person: &Person, password: &str) -> Result<String, Failure> {
+        check_new(password)?;
+        let row = AccountRow {
+            account: make_name()?,
+            number: person.number.as_str().to_owned(),
+            name: person.name.clone(),
+            level: level_number(person.level),
+            password: self.passwords.hash(password.to_owned()).await?,
+            suspended_at: None,
+        };
+        let (now, account) = (self.now().unix_seconds(), row.account.clone());
+        let opened = self.store.write::<_, Failure, _>(move |connection| {
+            async move {
+                accounts::insert(connection, &row, now).await?;
+                by_operator(connection, "account_opened", &row.account, now).await
+            }
+            .boxed()
+        });
+        match opened.await {
+            Err(Failure::Store(error)) if error.is_duplicate() => {
+                Err(Failure::refused(ProblemCode::Conflict, "there is an account of this number"))
+            }
+            opened => opened.map(|()| account),
+        }
+    }
+
+    /// The account of a number.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when there is none.
+    pub async fn account(&self, number: &str) -> Result<AccountInfo, Failure> {
+        Ok(info(&self.account_row(number).await?))
+    }
+
+    /// Gives the account a level, after a look at the person and their record. From level 2 to 1,
+    /// the certificates of its phones are revoked.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when there is no such account.
+    pub async fn set_level(&self, number: &str, level: Level) -> Result<(), Failure> {
+        let row = self.account_row(number).await?;
+        let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    accounts::set_level(connection, &row.account, level_number(level)).await?;
+                    if level < Level::Two {
+                        Self::revoke_account(connection, &row.account, today, now).await?;
+                    }
+                    by_operator(connection, "level_set", &row.account, now).await
+                }
+                .boxed()
+            })
+            .await?;
+        self.publish_bell.notify_one();
+        Ok(())
+    }
+
+    /// Suspends the account: its certificates are revoked, and nothing is renewed until
+    /// [`Self::resume_account`].
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when there is no such account.
+    pub async fn suspend_account(&self, number: &str) -> Result<(), Failure> {
+        let row = self.account_row(number).await?;
+        let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    accounts::set_suspended(connection, &row.account, Some(now)).await?;
+                    sign_ins::end_all(connection, &row.account, now).await?;
+                    Self::revoke_account(connection, &row.account, today, now).await?;
+                    by_operator(connection, "account_suspended", &row.account, now).await
+                }
+                .boxed()
+            })
+            .await?;
+        self.publish_bell.notify_one();
+        Ok(())
+    }
+
+    /// Ends a suspension. The phone gets a new certificate with its next call.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when there is no such account.
+    pub async fn resume_account(&self, number: &str) -> Result<(), Failure> {
+        let row = self.account_row(number).await?;
+        let now = self.now().unix_seconds();
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    accounts::set_suspended(connection, &row.account, None).await?;
+                    by_operator(connection, "account_resumed", &row.account, now).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Changes the password, by the account's phone. Sign-ins under way end.
+    pub(crate) async fn change_password(
+        &self,
+        account: &str,
+        change: ChangePassword,
+        source: &[u8],
+    ) -> Result<(), Failure> {
+        check_new(&change.new)?;
+        if change.old == change.new {
+            return Err(ProblemCode::PasswordUnfit.into());
+        }
+        let now = self.now().unix_seconds();
+        let row = accounts::find(&mut *self.store.read().await?, account).await?;
+        let row = row.ok_or(ProblemCode::NotFound)?;
+        let attempt =
+            |number| Attempt { mac: &self.secret.throttles, number, source, known_phone: true };
+        attempt(&row.number).check(&mut *self.store.read().await?, now).await?;
+        if !self.passwords.verify(change.old, Some(&row.password)).await? {
+            self.count_failure(&row.number, source, now).await?;
+            return Err(ProblemCode::SignInRefused.into());
+        }
+        let hash = self.passwords.hash(change.new).await?;
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    let account = &row.account;
+                    accounts::set_password(connection, account, &hash).await?;
+                    sign_ins::end_all(connection, account, now).await?;
+                    let kind = NoticeKind::PasswordChanged;
+                    notices::append(connection, account, kind, Subject::default(), now).await?;
+                    by_phone(connection, "password_changed", account, None, now).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Signs out everywhere: every phone is removed, the caller's too.
+    pub(crate) async fn sign_out_everywhere(&self, account: &str) -> Result<(), Failure> {
+        let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
+        let account = account.to_owned();
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    accounts::lock(connection, &account).await?;
+                    sign_ins::end_all(connection, &account, now).await?;
+                    Self::revoke_account(connection, &account, today, now).await?;
+                    for phone in phones::of_account(connection, &account).await? {
+                        if matches!(phone.state, PhoneState::Active | PhoneState::Waiting) {
+                            let removed = PhoneState::Removed;
+                            phones::set_state(connection, &phone.phone, removed, now).await?;
+                        }
+                    }
+                    by_phone(connection, "signed_out_everywhere", &account, None, now).await
+                }
+                .boxed()
+            })
+            .await?;
+        self.publish_bell.notify_one();
+        Ok(())
+    }
+
+    pub(crate) async fn account_row(&self, number: &str) -> Result<AccountRow, Failure> {
+        let row = accounts::by_number(&mut *self.store.read().await?, number).await?;
+        row.ok_or_else(|| ProblemCode::NotFound.into())
+    }
+
+    pub(crate) async fn count_failure(
+        &self,
+        number: &str,
+        source: &[u8],
+        now: i64,
+    ) -> Result<(), Failure> {
+        let (mac, number) = (self.secret.throttles.clone(), number.to_owned());
+        let source = source.to_vec();
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    let (mac, number, source) = (&mac, &number[..], &source[..]);
+                    let attempt = Attempt { mac, number, source, known_phone: false };
+                    Ok(attempt.failed(connection, now).await?)
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+/// What a phone is told of its account.
+pub(crate) fn info(row: &AccountRow) -> AccountInfo {
+    AccountInfo {
+        number: row.number.clone(),
+        name: row.name.clone(),
+        level: if row.level >= 2 { 2 } else { 1 },
+        suspended: row.suspended_at.is_some(),
+    }
+}
+
+/// Records what an operator did with an account.
+pub(crate) async fn by_operator(
+    connection: &mut AnyConnection,
+    action: &'static str,
+    account: &str,
+    now: i64,
+) -> Result<(), Failure> {
+    let entry =
+        Entry { actor: Actor::Operator, action, account: Some(account), phone: None, detail: None };
+    Ok(audit::append(connection, entry, now).await?)
+}
+
+/// Records what a phone did.
+pub(crate) async fn by_phone(
+    connection: &mut AnyConnection,
+    action: &'static str,
+    account: &str,
+    phone: Option<&str>,
+    now: i64,
+) -> Result<(), Failure> {
+    let entry = Entry { actor: Actor::Phone, action, account: Some(account), phone, detail: None };
+    Ok(audit::append(connection, entry, now).await?)
+}
+
+fn level_number(level: Level) -> i64 {
+    match level {
+        Level::One => 1,
+        Level::Two => 2,
+    }
+}

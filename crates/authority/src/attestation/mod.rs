@@ -1,0 +1,44 @@
+//! What a phone's hardware says of its keys, and who believes it.
+
+mod test_world;
+
+use std::fmt::Debug;
+
+use vneid_client::wire::AttestationEvidence;
+use vneid_core::crypto::PublicKey;
+use vneid_payload::Instant;
+
+pub use test_world::TestWorldAttestation;
+
+/// Keys that are to be attested together.
+#[derive(Clone, Copy, Debug)]
+pub struct AttestationRequest<'a> {
+    /// The service's nonce that the phone had them attested over; fresh, as the caller has checked.
+    pub nonce: &'a [u8],
+    /// At a registration the request key, then the first presentation key; at a renewal the fresh
+    /// presentation key.
+    pub keys: &'a [PublicKey],
+    /// What [`Attestation::verify`] gave at this phone's last attestation; `None` at its first.
+    pub remembered: Option<&'a [u8]>,
+}
+
+/// Verifies attestations.
+pub trait Attestation: Debug + Send + Sync {
+    /// Checks that the keys lie in the hardware of a phone that can be trusted, and belong to the
+    /// genuine app. Gives what is to be remembered for this phone's next attestation, if anything.
+    ///
+    /// # Errors
+    /// [`AttestationError`], and no certificate is issued.
+    fn verify(
+        &self,
+        request: &AttestationRequest<'_>,
+        evidence: &AttestationEvidence,
+        now: Instant,
+    ) -> Result<Option<Vec<u8>>, AttestationError>;
+}
+
+/// Why an attestation is not believed. The text goes to the log and to the phone; it names rules,
+/// never secrets.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct AttestationError(pub &'static str);

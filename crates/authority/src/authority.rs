@@ -1,0 +1,114 @@
+//! The service without its wire: what it knows, and the rules on it. Each room of rules is an
+//! `impl Authority` beside the concept that it is about.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use vneid_core::Roots;
+use vneid_payload::Instant;
+
+use crate::attestation::Attestation;
+use crate::clock::Clock;
+use crate::failure::Failure;
+use crate::indexes::Indexes;
+use crate::metrics::Metrics;
+use crate::outbox::Outbox;
+use crate::password::Passwords;
+use crate::secret::ServiceSecret;
+use crate::signer::Signer;
+use crate::store::Store;
+use crate::trust::Trust;
+
+/// The numbers of the service's rules that a ministry may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How long a move to a new phone waits when nobody approves it, seconds.
+    pub move_delay_s: i64,
+    /// Indexes of a new shard: 2 to this power; even, 8 to 26. A shard holds the certificates that
+    /// expire on one day, so 26 is enough for 67 million phones that renew on one day.
+    pub shard_bits: u32,
+    /// A manifest is published at least this often, seconds, though nothing was revoked.
+    pub publish_every_s: i64,
+    /// Whether this is a test world: software phones, other roots.
+    pub test_world: bool,
+}
+
+/// All that the service is made of; the caller chooses each part.
+#[derive(Debug)]
+pub struct Parts {
+    /// Where the database is: `sqlite:PATH` or `postgres://...`.
+    pub database: String,
+    /// How many connections to it at most.
+    pub connections: u32,
+    /// The URI by which the service knows itself, without a slash at its end.
+    pub public_url: String,
+    /// The numbers of the rules.
+    pub rules: Rules,
+    /// The service's secret, the same for all instances.
+    pub secret: ServiceSecret,
+    /// The roots whose trust lists the service accepts.
+    pub roots: Roots,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Who signs.
+    pub signer: Arc<dyn Signer>,
+    /// Who believes phones.
+    pub attestation: Arc<dyn Attestation>,
+    /// Who delivers one-time codes.
+    pub outbox: Arc<dyn Outbox>,
+}
+
+/// The authority: every rule of the service. Cheap to share; an instance needs one.
+#[derive(Debug)]
+pub struct Authority {
+    pub(crate) store: Store,
+    pub(crate) public_url: String,
+    pub(crate) rules: Rules,
+    pub(crate) secret: ServiceSecret,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) signer: Arc<dyn Signer>,
+    pub(crate) attestation: Arc<dyn Attestation>,
+    pub(crate) outbox: Arc<dyn Outbox>,
+    pub(crate) passwords: Passwords,
+    pub(crate) indexes: Indexes,
+    pub(crate) trust: Trust,
+    pub(crate) metrics: Metrics,
+    /// Rung when something waits to be published.
+    pub(crate) publish_bell: Notify,
+}
+
+impl Authority {
+    /// Opens the database, brings its tables up to date and reads the trust lists.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database can't be used.
+    pub async fn open(parts: Parts) -> Result<Arc<Self>, Failure> {
+        let store = Store::open(&parts.database, parts.connections).await?;
+        let authority = Self {
+            store,
+            public_url: parts.public_url,
+            rules: parts.rules,
+            secret: parts.secret,
+            clock: parts.clock,
+            signer: parts.signer,
+            attestation: parts.attestation,
+            outbox: parts.outbox,
+            passwords: Passwords::new().await?,
+            indexes: Indexes::default(),
+            trust: Trust::new(parts.roots),
+            metrics: Metrics::default(),
+            publish_bell: Notify::new(),
+        };
+        authority.refresh_trust().await?;
+        Ok(Arc::new(authority))
+    }
+
+    /// Waits for what is under way, and closes the database.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}

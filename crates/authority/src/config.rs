@@ -1,0 +1,379 @@
+//! Configuration: a TOML file, then the environment, then flags; what comes later wins.
+//!
+//! All keys are flat, so that one name serves all three: `public_url` in the file is
+//! `VNEID_AUTHORITY_PUBLIC_URL` in the environment and `--public-url` as a flag. Paths are relative
+//! to the folder of the file.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use p256::PublicKey as P256Key;
+use p256::elliptic_curve::sec1::ToSec1Point;
+use p256::pkcs8::DecodePublicKey;
+use serde::Deserialize;
+use toml::{Table, Value};
+use vneid_core::crypto::PublicKey;
+use vneid_core::{Roots, World};
+use vneid_payload::FullKey;
+
+use crate::attestation::TestWorldAttestation;
+use crate::authority::{Parts, Rules};
+use crate::clock::SystemClock;
+use crate::http::{Listen, TlsError, read_tls};
+use crate::outbox::{FileOutbox, Outbox, WebhookOutbox};
+use crate::secret::ServiceSecret;
+use crate::signer::{PemSigner, SignerError};
+
+/// All that can be configured. Keys without a default must be given.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the database is: `sqlite:PATH` or `postgres://...`.
+    #[serde(default = "default_database")]
+    pub database: String,
+    /// How many connections to it at most, for each instance.
+    #[serde(default = "default_connections")]
+    pub database_connections: u32,
+    /// The address to listen on.
+    #[serde(default = "default_listen")]
+    pub listen: SocketAddr,
+    /// The URI by which phones know the service, without a slash at its end; signed calls name it.
+    pub public_url: String,
+    /// Certificate chain for TLS, PEM.
+    #[serde(default)]
+    pub tls_certificate: Option<PathBuf>,
+    /// Its key, PEM.
+    #[serde(default)]
+    pub tls_key: Option<PathBuf>,
+    /// Speaks plain HTTP to others than this machine: behind a proxy that ends TLS.
+    #[serde(default)]
+    pub plain_http: bool,
+    /// How many proxies of ours stand before the service and append to `X-Forwarded-For`.
+    #[serde(default)]
+    pub proxies: usize,
+    /// The folder of the issuer keys, `<role>-<kid>.pem`.
+    #[serde(default = "default_keys")]
+    pub keys: PathBuf,
+    /// The file of the service's secret: 32 random bytes, the same for all instances.
+    #[serde(default = "default_secret")]
+    pub secret: PathBuf,
+    /// The public halves of the two root keys, PEM (SPKI).
+    pub roots: [PathBuf; 2],
+    /// The lowest sequence of a trust list that is accepted.
+    #[serde(default = "default_trust_minimum")]
+    pub trust_minimum: u32,
+    /// Where one-time codes go: a file, for one machine and for test worlds.
+    #[serde(default)]
+    pub outbox_file: Option<PathBuf>,
+    /// Where one-time codes go: the URL of a gateway.
+    #[serde(default)]
+    pub outbox_webhook: Option<String>,
+    /// The file of the bearer token for the gateway.
+    #[serde(default)]
+    pub outbox_token: Option<PathBuf>,
+    /// Makes this a test world, on loopback only: the public key of the maker of its phones, PEM.
+    #[serde(default)]
+    pub test_world_maker: Option<PathBuf>,
+    /// How long a move to a new phone waits when nobody approves it, hours.
+    #[serde(default = "default_move_delay")]
+    pub move_delay_hours: u16,
+    /// Indexes of a new shard: 2 to this power; even, 8 to 26.
+    #[serde(default = "default_shard_bits")]
+    pub shard_bits: u32,
+    /// A manifest is published at least this often, minutes.
+    #[serde(default = "default_publish_every")]
+    pub publish_every_minutes: u16,
+}
+
+/// Why the service can't be configured so.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file can't be read or is not what it should be.
+    #[error("{path}: {reason}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// A key is unknown, missing or has a value of another kind.
+    #[error("{0}")]
+    Key(String),
+    /// An issuer key can't be used.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// The certificate for TLS can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+impl Config {
+    /// Reads the file, if there is one, then what of the environment begins with
+    /// [`Self::ENVIRONMENT`], then flags, named as in the file.
+    ///
+    /// # Errors
+    /// [`ConfigError::File`] or [`ConfigError::Key`].
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        flags: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut table = match file {
+            Some(path) => read(path)?.parse::<Table>().map_err(|error| refused(path, &error))?,
+            None => Table::new(),
+        };
+        let environment = environment.into_iter().filter_map(|(name, value)| {
+            Some((name.strip_prefix(Self::ENVIRONMENT)?.to_lowercase(), value))
+        });
+        for (key, value) in environment.chain(flags) {
+            table.insert(key, typed(value));
+        }
+        let mut config: Self = table
+            .try_into()
+            .map_err(|error: toml::de::Error| ConfigError::Key(error.message().to_owned()))?;
+        config.check()?;
+        if let Some(folder) = file.and_then(Path::parent) {
+            config.resolve(folder);
+        }
+        Ok(config)
+    }
+
+    /// How the service's variables of the environment begin.
+    pub const ENVIRONMENT: &'static str = "VNEID_AUTHORITY_";
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let refused = |what: &str| Err(ConfigError::Key(what.to_owned()));
+        if !(8..=26).contains(&self.shard_bits) || self.shard_bits % 2 == 1 {
+            return refused("shard_bits must be even, 8 to 26");
+        }
+        if self.publish_every_minutes == 0 || self.publish_every_minutes > 24 * 60 {
+            return refused("publish_every_minutes must be 1 to 1440");
+        }
+        if self.public_url.ends_with('/') || !self.public_url.starts_with("http") {
+            return refused("public_url must be an http or https URL without a slash at its end");
+        }
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return refused("tls_certificate and tls_key belong together");
+        }
+        if self.outbox_file.is_some() == self.outbox_webhook.is_some() {
+            return refused("one of outbox_file and outbox_webhook must be given");
+        }
+        Ok(())
+    }
+
+    /// Makes paths relative to `folder`, SQLite's too.
+    fn resolve(&mut self, folder: &Path) {
+        let paths = [&mut self.keys, &mut self.secret].into_iter().chain(&mut self.roots);
+        let optional = [
+            &mut self.tls_certificate,
+            &mut self.tls_key,
+            &mut self.outbox_file,
+            &mut self.outbox_token,
+            &mut self.test_world_maker,
+        ];
+        for path in paths.chain(optional.into_iter().flatten()) {
+            *path = folder.join(&*path);
+        }
+        if let Some(path) = self.database.strip_prefix("sqlite:") {
+            self.database = format!("sqlite:{}", folder.join(path).display());
+        }
+    }
+
+    /// Where and how to listen.
+    ///
+    /// # Errors
+    /// [`ConfigError::Tls`].
+    pub fn listen(&self) -> Result<Listen, ConfigError> {
+        let tls = match (&self.tls_certificate, &self.tls_key) {
+            (Some(chain), Some(key)) => Some(read_tls(chain, key)?),
+            _ => None,
+        };
+        let (plain_http, proxies) = (self.plain_http, self.proxies);
+        Ok(Listen { address: self.listen, tls, plain_http, proxies })
+    }
+
+    /// What the service is made of, by the clock of this machine.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a file that can't be used, and for a service that is no test world:
+    /// phones of the real one can't be verified yet.
+    pub fn parts(&self) -> Result<Parts, ConfigError> {
+        let Some(maker) = &self.test_world_maker else {
+            return Err(ConfigError::Key("test_world_maker is missing".to_owned()));
+        };
+        let attestation = Arc::new(TestWorldAttestation::new(read_public_key(maker)?));
+        let keys = [read_public_key(&self.roots[0])?, read_public_key(&self.roots[1])?];
+        let roots = Roots::new(keys.map(|key| key.to_full()), World::Test, self.trust_minimum);
+        let roots = roots.ok_or_else(|| ConfigError::Key("both roots are the same".to_owned()))?;
+        let secret = fs::read(&self.secret).map_err(|error| refused(&self.secret, &error))?;
+        let secret: [u8; 32] =
+            secret.try_into().map_err(|_| refused(&self.secret, &"not 32 bytes"))?;
+        Ok(Parts {
+            database: self.database.clone(),
+            connections: self.database_connections,
+            public_url: self.public_url.clone(),
+            rules: Rules {
+                move_delay_s: i64::from(self.move_delay_hours) * 3_600,
+                shard_bits: self.shard_bits,
+                publish_every_s: i64::from(self.publish_every_minutes) * 60,
+                test_world: true,
+            },
+            secret: ServiceSecret::new(&secret),
+            roots,
+            clock: Arc::new(SystemClock),
+            signer: Arc::new(PemSigner::from_folder(&self.keys)?),
+            attestation,
+            outbox: self.outbox()?,
+        })
+    }
+
+    fn outbox(&self) -> Result<Arc<dyn Outbox>, ConfigError> {
+        let token = self.outbox_token.as_deref().map(read).transpose()?;
+        Ok(match (&self.outbox_webhook, &self.outbox_file) {
+            (Some(url), _) => {
+                let token = token.map(|token| token.trim().to_owned());
+                Arc::new(WebhookOutbox::new(url.clone(), token))
+            }
+            (None, Some(path)) => Arc::new(FileOutbox::new(path)),
+            (None, None) => return Err(ConfigError::Key("there is no outbox".to_owned())),
+        })
+    }
+}
+
+/// A value of the environment or of a flag: a number or a bool where it looks like one.
+fn typed(text: String) -> Value {
+    if let Ok(number) = text.parse::<i64>() {
+        Value::Integer(number)
+    } else if let Ok(value) = text.parse::<bool>() {
+        Value::Boolean(value)
+    } else {
+        // A list, as for the two roots, is written as in the file.
+        match format!("value = {text}").parse::<Table>() {
+            Ok(mut table) if text.starts_with('[') => {
+                table.remove("value").unwrap_or(Value::String(text))
+            }
+            _ => Value::String(text),
+        }
+    }
+}
+
+fn read_public_key(path: &Path) -> Result<PublicKey, ConfigError> {
+    let key = P256Key::from_public_key_pem(&read(path)?)
+        .map_err(|_| refused(path, &"no P-256 public key in PEM"))?;
+    let point = key.to_sec1_point(false);
+    let (mut x, mut y) = ([0; 32], [0; 32]);
+    x.copy_from_slice(&point.as_bytes()[1..33]);
+    y.copy_from_slice(&point.as_bytes()[33..]);
+    PublicKey::from_full(&FullKey { x, y }).ok_or_else(|| refused(path, &"no point of the curve"))
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|error| refused(path, &error))
+}
+
+fn refused(path: &Path, reason: &dyn std::fmt::Display) -> ConfigError {
+    ConfigError::File { path: path.display().to_string(), reason: reason.to_string() }
+}
+
+fn default_database() -> String {
+    "sqlite:authority.db".to_owned()
+}
+
+fn default_connections() -> u32 {
+    16
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}
+
+fn default_keys() -> PathBuf {
+    "keys".into()
+}
+
+fn default_secret() -> PathBuf {
+    "secret".into()
+}
+
+fn default_trust_minimum() -> u32 {
+    1
+}
+
+fn default_move_delay() -> u16 {
+    24
+}
+
+fn default_shard_bits() -> u32 {
+    20
+}
+
+fn default_publish_every() -> u16 {
+    60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "
+        public_url = 'https://authority.example'
+        roots = ['root-1.pem', 'root-2.pem']
+        outbox_file = 'outbox.jsonl'
+        proxies = 1
+    ";
+
+    fn load(
+        file: &str,
+        environment: &[(&str, &str)],
+        flags: &[(&str, &str)],
+    ) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("authority.toml");
+        fs::write(&path, file).unwrap();
+        let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect()
+        };
+        Config::load(Some(&path), owned(environment), owned(flags))
+    }
+
+    #[test]
+    fn flags_win_over_the_environment_and_that_over_the_file() {
+        assert_eq!(load(FILE, &[], &[]).unwrap().proxies, 1);
+        let environment = [("VNEID_AUTHORITY_PROXIES", "2"), ("PROXIES", "9")];
+        assert_eq!(load(FILE, &environment, &[]).unwrap().proxies, 2);
+        assert_eq!(load(FILE, &environment, &[("proxies", "3")]).unwrap().proxies, 3);
+        let roots = [("roots", "['a', 'b']"), ("plain_http", "true")];
+        let config = load(FILE, &[], &roots).unwrap();
+        assert!(config.roots[1].ends_with("b") && config.plain_http);
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_file() {
+        let config = load(FILE, &[], &[]).unwrap();
+        assert!(config.keys.is_absolute() && config.keys.ends_with("keys"));
+        assert!(
+            config.database.starts_with("sqlite:/") && config.database.ends_with("/authority.db")
+        );
+        let postgres = load(FILE, &[], &[("database", "postgres://h/d")]).unwrap();
+        assert_eq!(postgres.database, "postgres://h/d");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        for (key, value) in [
+            ("shard_bits", "21"),
+            ("shard_bits", "28"),
+            ("publish_every_minutes", "0"),
+            ("public_url", "https://authority.example/"),
+            ("tls_key", "key.pem"),
+            ("outbox_webhook", "https://gateway.example"),
+            ("listen", "here"),
+            ("misspelt", "1"),
+        ] {
+            assert!(matches!(load(FILE, &[], &[(key, value)]), Err(ConfigError::Key(_))), "{key}");
+        }
+        assert!(load("public_url = 'https://a'", &[], &[]).is_err());
+    }
+}

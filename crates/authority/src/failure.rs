@@ -1,0 +1,86 @@
+//! Why a call is not answered as asked: refused for a reason that the caller is told, or failed for
+//! one that only the log is told.
+
+use vneid_client::wire::{Problem, ProblemCode};
+
+use crate::outbox::OutboxError;
+use crate::signer::SignerError;
+use crate::store::StoreError;
+
+/// Why a call is not answered as asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The rules refuse it.
+    #[error("{}", .0.code.name())]
+    Refused(Box<Problem>),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The signer failed.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// No key may sign this now: see the trust list.
+    #[error("no issuer key of the role {0} may sign now")]
+    NoIssuer(&'static str),
+    /// Something to be signed is outside the bounds of its structure.
+    #[error(transparent)]
+    Encode(#[from] vneid_payload::EncodeError),
+    /// The shard of today has no index left.
+    #[error("no status index is left in shard {0}")]
+    ShardFull(vneid_payload::Shard),
+    /// A message could not be handed over.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
+    /// The operating system gives no randomness.
+    #[error("the system gives no randomness")]
+    Random,
+    /// A password could not be hashed.
+    #[error("a password could not be hashed: {0}")]
+    Password(argon2::password_hash::Error),
+    /// A task of the service ended before its time.
+    #[error("a task of the service ended before its time")]
+    Task,
+}
+
+impl From<ProblemCode> for Failure {
+    fn from(code: ProblemCode) -> Self {
+        Self::Refused(Box::new(Problem::new(code)))
+    }
+}
+
+impl Failure {
+    /// A refusal with a word of explanation; never anything that the caller did not send.
+    pub(crate) fn refused(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self::Refused(Box::new(Problem { detail: Some(detail.into()), ..Problem::new(code) }))
+    }
+
+    /// A refusal that holds for so many seconds.
+    pub(crate) fn for_now(code: ProblemCode, retry_after_s: i64) -> Self {
+        let retry_after_s = Some(u32::try_from(retry_after_s.max(1)).unwrap_or(u32::MAX));
+        Self::Refused(Box::new(Problem { retry_after_s, ..Problem::new(code) }))
+    }
+
+    /// What the caller is told. A failure of the service goes to the log, and stays there.
+    pub(crate) fn into_problem(self) -> Problem {
+        match self {
+            Self::Refused(problem) => *problem,
+            Self::NoIssuer(_) | Self::ShardFull(_) | Self::Outbox(_) => {
+                tracing::error!(code = "unavailable", error = %self);
+                Problem::new(ProblemCode::Unavailable)
+            }
+            _ => {
+                tracing::error!(code = "internal", error = %self);
+                Problem::new(ProblemCode::Internal)
+            }
+        }
+    }
+
+    /// The code, when the rules refused it.
+    pub fn code(&self) -> Option<ProblemCode> {
+        match self {
+            Self::Refused(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+}

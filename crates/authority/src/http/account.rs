@@ -1,0 +1,42 @@
+//! The account, by its active phone.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use vneid_client::wire::{ChangePassword, Problem};
+
+use super::Shared;
+use super::call::Signed;
+use crate::failure::Failure;
+
+/// Changes the password.
+#[utoipa::path(
+    post, path = "/v1/account/password", tag = "account", request_body = ChangePassword,
+    responses(
+        (status = 204, description = "Done"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn change_password(
+    State(authority): State<Shared>,
+    call: Signed,
+) -> Result<StatusCode, Failure> {
+    let account = &call.active()?.account;
+    authority.change_password(account, call.json()?, call.source()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Signs out everywhere: every phone of the account is removed, this one too.
+#[utoipa::path(
+    post, path = "/v1/account/sign-out", tag = "account",
+    responses(
+        (status = 204, description = "Done"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn sign_out_everywhere(
+    State(authority): State<Shared>,
+    call: Signed,
+) -> Result<StatusCode, Failure> {
+    authority.sign_out_everywhere(&call.active()?.account).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

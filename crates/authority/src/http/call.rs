@@ -1,0 +1,180 @@
+//! Signed calls (RFC 9421): who calls, and that this call is fresh and new.
+
+use axum::extract::{FromRequest, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri};
+use futures_util::FutureExt;
+use serde::de::DeserializeOwned;
+use vneid_client::http_signature::{CallHeaders, ReceivedCall};
+use vneid_client::wire::{PhoneState, Problem, ProblemCode};
+use vneid_core::crypto::PublicKey;
+use vneid_payload::FullKey;
+
+use super::Shared;
+use super::body::Received;
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::store::nonces;
+use crate::store::phones::{self, PhoneRow};
+
+/// A call that a registered phone has signed, in whatever state the phone is.
+pub(super) struct Signed {
+    phone: PhoneRow,
+    body: Received,
+    source: Vec<u8>,
+}
+
+impl Signed {
+    /// The phone, whatever its state: for what a removed phone may know, too.
+    pub(super) fn any(&self) -> &PhoneRow {
+        &self.phone
+    }
+
+    /// The phone, if it is the account's active one.
+    pub(super) fn active(&self) -> Result<&PhoneRow, Failure> {
+        match self.phone.state {
+            PhoneState::Active => Ok(&self.phone),
+            _ => Err(ProblemCode::PhoneNotActive.into()),
+        }
+    }
+
+    /// The phone, if it is the account's active one or waits to be.
+    pub(super) fn signed_in(&self) -> Result<&PhoneRow, Failure> {
+        match self.phone.state {
+            PhoneState::Active | PhoneState::Waiting => Ok(&self.phone),
+            _ => Err(ProblemCode::PhoneNotActive.into()),
+        }
+    }
+
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        self.body.json()
+    }
+
+    pub(super) fn source(&self) -> &[u8] {
+        &self.source
+    }
+}
+
+impl FromRequest<Shared> for Signed {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, authority: &Shared) -> Result<Self, Failure> {
+        let call = Call::read(request).await?;
+        let received = call.signature()?;
+        let thumbprint = received.parameters().key;
+        let phone = phones::by_key(&mut *authority.store.read().await?, &thumbprint).await?;
+        let phone = phone.ok_or(ProblemCode::SignatureRefused)?;
+        let key = request_key(&phone).ok_or(ProblemCode::SignatureRefused)?;
+        call.accept(authority, &received, &key).await?;
+        let phone = authority.activate_if_due(phone).await?;
+        Ok(Self { phone, source: call.source, body: call.body })
+    }
+}
+
+/// A call as it arrived, not believed yet.
+pub(super) struct Call {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    pub(super) body: Received,
+    pub(super) source: Vec<u8>,
+}
+
+impl Call {
+    pub(super) async fn read(request: Request) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let body = Received::read(&parts.headers, body).await?;
+        let source = source(&parts);
+        let Parts { method, uri, headers, .. } = parts;
+        Ok(Self { method, uri, headers, body, source })
+    }
+
+    /// Whether the call claims to be signed.
+    pub(super) fn is_signed(&self) -> bool {
+        self.headers.contains_key("signature-input")
+    }
+
+    /// The signature that the call carries.
+    pub(super) fn signature(&self) -> Result<ReceivedCall, Failure> {
+        let field = |name| {
+            let mut values = self.headers.get_all(name).iter();
+            match (values.next(), values.next()) {
+                (Some(value), None) => value.to_str().ok().map(str::to_owned),
+                _ => None,
+            }
+        };
+        let refused = || Failure::from(ProblemCode::SignatureRefused);
+        let headers = CallHeaders {
+            content_digest: field("content-digest").ok_or_else(refused)?,
+            signature_input: field("signature-input").ok_or_else(refused)?,
+            signature: field("signature").ok_or_else(refused)?,
+        };
+        ReceivedCall::read(&headers).map_err(|_| refused())
+    }
+
+    /// Checks that `key` has signed this call for this service, lately, and that it was not used
+    /// before. From then on it was.
+    pub(super) async fn accept(
+        &self,
+        authority: &Authority,
+        received: &ReceivedCall,
+        key: &PublicKey,
+    ) -> Result<(), Failure> {
+        let parameters = *received.parameters();
+        let now_ms = authority.clock.now_ms();
+        let age_s = authority.now().seconds_since(parameters.created);
+        if age_s.abs() > WINDOW_S {
+            return Err(Failure::Refused(Box::new(Problem {
+                now_ms: Some(now_ms),
+                ..Problem::new(ProblemCode::SignatureStale)
+            })));
+        }
+        let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
+        let target = format!("{}{path}", authority.public_url);
+        received
+            .verify(self.method.as_str(), &target, &self.body.bytes, key)
+            .map_err(|error| Failure::refused(ProblemCode::SignatureRefused, error.to_string()))?;
+        let forget_at = parameters.created.unix_seconds() + 2 * WINDOW_S;
+        let is_new = authority
+            .store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    let (scope, nonce) = (&parameters.key[..], &parameters.nonce[..]);
+                    Ok(nonces::take(connection, scope, nonce, forget_at).await?)
+                }
+                .boxed()
+            })
+            .await?;
+        if is_new { Ok(()) } else { Err(ProblemCode::SignatureReplayed.into()) }
+    }
+}
+
+impl FromRequest<Shared> for Call {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &Shared) -> Result<Self, Failure> {
+        Self::read(request).await
+    }
+}
+
+/// The request key of a phone.
+pub(super) fn request_key(phone: &PhoneRow) -> Option<PublicKey> {
+    let (x, y) = phone.request_key.split_at_checked(32)?;
+    PublicKey::from_full(&FullKey { x: x.try_into().ok()?, y: y.try_into().ok()? })
+}
+
+/// Where a call comes from, for counting failures: the address of its connection, or the one that
+/// the last proxy of ours has seen. Of IPv6 the first 64 bits: one household has them all.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source(pub(super) std::net::IpAddr);
+
+fn source(parts: &Parts) -> Vec<u8> {
+    match parts.extensions.get::<Source>() {
+        Some(Source(std::net::IpAddr::V4(address))) => address.octets().to_vec(),
+        Some(Source(std::net::IpAddr::V6(address))) => address.octets()[..8].to_vec(),
+        None => Vec::new(),
+    }
+}
+
+/// How far `created` may lie from the service's clock, seconds each way.
+const WINDOW_S: i64 = 120;

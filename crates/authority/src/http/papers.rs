@@ -1,0 +1,74 @@
+//! Papers and notices, read by the account's active phone.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use vneid_client::wire::{Notices, Papers, Problem};
+
+use super::Shared;
+use super::address::{Parameters, Segments};
+use super::call::Signed;
+use crate::failure::Failure;
+
+/// From where on to read.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct After {
+    /// What `next` was the last time; 0 at first.
+    #[serde(default)]
+    after: i64,
+}
+
+/// What has changed among the papers.
+#[utoipa::path(
+    get, path = "/v1/papers", tag = "papers", params(After),
+    responses(
+        (status = 200, body = Papers),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn changed(
+    State(authority): State<Shared>,
+    Parameters(After { after }): Parameters<After>,
+    call: Signed,
+) -> Result<Json<Papers>, Failure> {
+    Ok(Json(authority.papers_after(&call.active()?.account, after).await?))
+}
+
+/// A paper: the signed document.
+#[utoipa::path(
+    get, path = "/v1/papers/{paper}", tag = "papers",
+    params(("paper" = String, Path, description = "The paper")),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/cose"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn document(
+    State(authority): State<Shared>,
+    Segments(paper): Segments<String>,
+    call: Signed,
+) -> Result<Response, Failure> {
+    let document = authority.paper(&call.active()?.account, &paper).await?;
+    let headers = [(CONTENT_TYPE, "application/cose"), (CACHE_CONTROL, "no-store")];
+    Ok((headers, document).into_response())
+}
+
+/// Notices, oldest first. A phone that was reported lost still reads that somebody wants its place.
+#[utoipa::path(
+    get, path = "/v1/notices", tag = "notices", params(After),
+    responses(
+        (status = 200, body = Notices),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn notices(
+    State(authority): State<Shared>,
+    Parameters(After { after }): Parameters<After>,
+    call: Signed,
+) -> Result<Json<Notices>, Failure> {
+    Ok(Json(authority.notices_after(&call.signed_in()?.account, after).await?))
+}

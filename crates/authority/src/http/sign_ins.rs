@@ -1,0 +1,64 @@
+//! Signing in.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use vneid_client::wire::{ConfirmCode, Confirmed, PhoneState, Problem, SignIn, SignInStarted};
+
+use super::Shared;
+use super::address::Segments;
+use super::call::{Call, request_key};
+use crate::failure::Failure;
+use crate::store::phones;
+
+/// Number and password; a one-time code is sent. A phone that the account knows may sign the call,
+/// and is then not delayed by what others have tried.
+#[utoipa::path(
+    post, path = "/v1/sign-ins", tag = "sign-in", request_body = SignIn,
+    responses(
+        (status = 201, body = SignInStarted),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn start(
+    State(authority): State<Shared>,
+    call: Call,
+) -> Result<(StatusCode, Json<SignInStarted>), Failure> {
+    let mut known_account = None;
+    if call.is_signed() {
+        let received = call.signature()?;
+        let thumbprint = received.parameters().key;
+        let phone = phones::by_key(&mut *authority.store.read().await?, &thumbprint).await?;
+        // A key that the service does not know is a new phone's, and means nothing; nor does the
+        // one of a phone that is lost.
+        if let Some(phone) = phone.filter(|phone| phone.state != PhoneState::Lost)
+            && let Some(key) = request_key(&phone)
+        {
+            call.accept(&authority, &received, &key).await?;
+            known_account = Some(phone.account);
+        }
+    }
+    let request: SignIn = call.body.json()?;
+    let known_account = known_account.as_deref();
+    let started = authority.start_sign_in(request, &call.source, known_account).await?;
+    Ok((StatusCode::CREATED, Json(started)))
+}
+
+/// The one-time code.
+#[utoipa::path(
+    post, path = "/v1/sign-ins/{sign_in}/code", tag = "sign-in", request_body = ConfirmCode,
+    params(("sign_in" = String, Path, description = "The sign-in")),
+    responses(
+        (status = 200, body = Confirmed),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn confirm(
+    State(authority): State<Shared>,
+    Segments(sign_in): Segments<String>,
+    call: Call,
+) -> Result<Json<Confirmed>, Failure> {
+    let request: ConfirmCode = call.body.json()?;
+    Ok(Json(authority.confirm_sign_in(&sign_in, &request).await?))
+}

@@ -1,0 +1,44 @@
+//! The issuer's service: accounts, attested phones, certificates, status lists, trust list, papers.
+//!
+//! [`Authority`] is the service without its wire: operators' programs use it directly. [`serve`]
+//! puts it on a socket. The calls of phones, with every request and answer, are in
+//! [`vneid_client::wire`] and in the OpenAPI document ([`openapi`]).
+
+mod accounts;
+mod attestation;
+mod authority;
+mod certificates;
+mod clock;
+mod config;
+mod failure;
+mod http;
+mod indexes;
+mod metrics;
+mod nonce;
+mod notices;
+mod outbox;
+mod papers;
+mod password;
+mod phones;
+mod secret;
+mod sign_in;
+mod signer;
+mod status;
+mod store;
+mod throttle;
+mod trust;
+mod upkeep;
+
+pub use attestation::{Attestation, AttestationError, AttestationRequest, TestWorldAttestation};
+pub use authority::{Authority, Parts, Rules};
+pub use clock::{Clock, SystemClock};
+pub use config::{Config, ConfigError};
+pub use failure::Failure;
+pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve};
+pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
+pub use papers::{ImportReport, LineError};
+pub use secret::ServiceSecret;
+pub use signer::{PemSigner, Signer, SignerError, SigningKey};
+pub use status::FolderError;
+pub use store::StoreError;
+pub use trust::InstallError;

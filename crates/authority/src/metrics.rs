@@ -1,0 +1,73 @@
+//! Numbers for Prometheus.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+/// What is counted.
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    registry: Registry,
+    /// Calls by route and status.
+    pub(crate) calls: Family<Call, Counter>,
+    /// Seconds from the head of a request to the head of its answer.
+    pub(crate) call_seconds: Histogram,
+    /// Wrong passwords and unknown numbers.
+    pub(crate) sign_ins_refused: Counter,
+    pub(crate) phones_registered: Counter,
+    pub(crate) certificates_issued: Counter,
+    pub(crate) certificates_renewed: Counter,
+    pub(crate) publications: Counter,
+}
+
+/// What a call is counted by; never by anything of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct Call {
+    /// The route's pattern.
+    pub(crate) route: String,
+    /// The HTTP status.
+    pub(crate) status: u16,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("vneid_authority");
+        let calls = Family::default();
+        let call_seconds = Histogram::new(exponential_buckets(0.001, 2.0, 14));
+        registry.register("calls", "Calls by route and status", calls.clone());
+        registry.register("call_seconds", "Time to the head of the answer", call_seconds.clone());
+        let mut counter = |name: &str, help: &str| {
+            let counter = Counter::default();
+            registry.register(name, help, counter.clone());
+            counter
+        };
+        let sign_ins_refused = counter("sign_ins_refused", "Wrong passwords and unknown numbers");
+        let phones_registered = counter("phones_registered", "Phones registered");
+        let certificates_issued = counter("certificates_issued", "Certificates issued");
+        let certificates_renewed = counter("certificates_renewed", "Certificates renewed");
+        let publications = counter("publications", "Manifests published");
+        Self {
+            registry,
+            calls,
+            call_seconds,
+            sign_ins_refused,
+            phones_registered,
+            certificates_issued,
+            certificates_renewed,
+            publications,
+        }
+    }
+}
+
+impl Metrics {
+    /// The numbers in the OpenMetrics text format.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a String can't fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}

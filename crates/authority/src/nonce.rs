@@ -1,0 +1,53 @@
+//! Nonces over which phones have their keys attested: made without being stored, recognised when
+//! they come back, and taken once.
+//!
+//! ```text
+//! nonce = expires (8 bytes, seconds, highest first) || 24 random bytes || the MAC's first 16 bytes
+//! ```
+
+use sqlx::AnyConnection;
+use vneid_client::wire::{Nonce, ProblemCode};
+
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::secret::make_random;
+use crate::store::nonces;
+
+impl Authority {
+    /// A fresh nonce.
+    pub(crate) fn make_nonce(&self) -> Result<Nonce, Failure> {
+        let expires = self.now().plus_seconds(LIVES_S).unix_seconds().to_be_bytes();
+        let random = make_random::<24>()?;
+        let tag = self.secret.nonces.over(&[&expires, &random]);
+        let nonce = [&expires[..], &random, &tag[..16]].concat();
+        Ok(Nonce { nonce: vneid_client::wire::Bytes(nonce), expires_in_s: LIVES_S as u32 })
+    }
+
+    /// Checks that this is a nonce of the service that has not expired; gives its end.
+    pub(crate) fn check_nonce(&self, nonce: &[u8]) -> Result<i64, Failure> {
+        let refused = || Failure::from(ProblemCode::NonceRefused);
+        let (expires, rest) = nonce.split_first_chunk::<8>().ok_or_else(refused)?;
+        let (random, tag) = rest.split_first_chunk::<24>().ok_or_else(refused)?;
+        if tag.len() != 16 || !self.secret.nonces.verify(&[expires, random], tag) {
+            return Err(refused());
+        }
+        let expires = i64::from_be_bytes(*expires);
+        if expires < self.now().unix_seconds() { Err(refused()) } else { Ok(expires) }
+    }
+
+    /// Takes a checked nonce; refused when it was taken before.
+    pub(crate) async fn take_nonce(
+        connection: &mut AnyConnection,
+        nonce: &[u8],
+        expires: i64,
+    ) -> Result<(), Failure> {
+        if nonces::take(connection, b"", nonce, expires).await? {
+            Ok(())
+        } else {
+            Err(ProblemCode::NonceRefused.into())
+        }
+    }
+}
+
+/// Enough to make two keys, have them attested and read a one-time code.
+const LIVES_S: i64 = 900;

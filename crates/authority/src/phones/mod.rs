@@ -1,0 +1,201 @@
+//! Phones: one active phone per account, and how another takes its place.
+
+mod moving;
+mod register;
+
+use futures_util::FutureExt;
+use sqlx::AnyConnection;
+use vneid_client::wire::{
+    NoticeKind, PhoneEntry, PhoneStanding, PhoneState, Phones, ProblemCode, RenamePhone,
+};
+
+use crate::accounts::{by_phone, info};
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::sign_in::check_phone_name;
+use crate::store::audit::{self, Actor, Entry};
+use crate::store::notices::{self, Subject};
+use crate::store::phones::{self, PhoneRow};
+use crate::store::{accounts, revocations};
+
+impl Authority {
+    /// What a phone learns of itself and its account.
+    pub(crate) async fn standing(&self, phone: &PhoneRow) -> Result<PhoneStanding, Failure> {
+        let account = accounts::find(&mut *self.store.read().await?, &phone.account).await?;
+        let account = account.ok_or(ProblemCode::NotFound)?;
+        Ok(PhoneStanding { phone: entry(phone), account: info(&account), certificate: None })
+    }
+
+    /// The account's phones, past ones too.
+    pub(crate) async fn list_phones(&self, account: &str) -> Result<Phones, Failure> {
+        let rows = phones::of_account(&mut *self.store.read().await?, account).await?;
+        Ok(Phones { phones: rows.iter().map(entry).collect() })
+    }
+
+    /// The phones of the account with this number, for an operator.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when there is no such account.
+    pub async fn phones_of(&self, number: &str) -> Result<Phones, Failure> {
+        self.list_phones(&self.account_row(number).await?.account).await
+    }
+
+    /// Gives a phone of the caller's account another name.
+    pub(crate) async fn rename_phone(
+        &self,
+        caller: &PhoneRow,
+        phone: String,
+        request: RenamePhone,
+    ) -> Result<(), Failure> {
+        check_phone_name(&request.name)?;
+        let (account, now) = (caller.account.clone(), self.now().unix_seconds());
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    let row = of_account(connection, &account, &phone).await?;
+                    phones::rename(connection, &row.phone, &request.name).await?;
+                    by_phone(connection, "phone_renamed", &account, Some(&phone), now).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Removes a phone of the caller's account: any by the active one, itself by one that waits.
+    pub(crate) async fn remove_phone(
+        &self,
+        caller: &PhoneRow,
+        phone: String,
+    ) -> Result<(), Failure> {
+        if caller.state != PhoneState::Active && caller.phone != phone {
+            return Err(ProblemCode::PhoneNotActive.into());
+        }
+        self.end_phone(Actor::Phone, &caller.account, phone, PhoneState::Removed).await
+    }
+
+    /// Reports the account's active phone lost, by the one that waits to take its place. That phone
+    /// waits on all the same, so that whoever has stolen a password gains nothing by it.
+    pub(crate) async fn report_lost(
+        &self,
+        caller: &PhoneRow,
+        phone: String,
+    ) -> Result<(), Failure> {
+        if caller.state != PhoneState::Waiting {
+            return Err(ProblemCode::PhoneNotActive.into());
+        }
+        self.end_phone(Actor::Phone, &caller.account, phone, PhoneState::Lost).await
+    }
+
+    /// Removes a phone at the counter.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when the account has no such phone.
+    pub async fn remove_phone_of(&self, number: &str, phone: &str) -> Result<(), Failure> {
+        let account = self.account_row(number).await?.account;
+        self.end_phone(Actor::Operator, &account, phone.to_owned(), PhoneState::Removed).await
+    }
+
+    /// Reports a phone lost at the counter.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when the account has no such phone.
+    pub async fn report_lost_of(&self, number: &str, phone: &str) -> Result<(), Failure> {
+        let account = self.account_row(number).await?.account;
+        self.end_phone(Actor::Operator, &account, phone.to_owned(), PhoneState::Lost).await
+    }
+
+    async fn end_phone(
+        &self,
+        actor: Actor,
+        account: &str,
+        phone: String,
+        state: PhoneState,
+    ) -> Result<(), Failure> {
+        let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
+        let account = account.to_owned();
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    accounts::lock(connection, &account).await?;
+                    let row = of_account(connection, &account, &phone).await?;
+                    let (action, notice) = match state {
+                        PhoneState::Lost if row.state != PhoneState::Active => {
+                            return Err(ProblemCode::NotFound.into());
+                        }
+                        PhoneState::Lost => ("phone_lost", NoticeKind::PhoneLost),
+                        _ if !matches!(row.state, PhoneState::Active | PhoneState::Waiting) => {
+                            return Ok(());
+                        }
+                        _ => ("phone_removed", NoticeKind::PhoneRemoved),
+                    };
+                    end(connection, &row, state, today, now).await?;
+                    let subject = Subject { phone: Some(&phone), about: Some(&row.name) };
+                    notices::append(connection, &account, notice, subject, now).await?;
+                    let (account, phone) = (Some(&account[..]), Some(&phone[..]));
+                    let entry = Entry { actor, action, account, phone, detail: None };
+                    Ok(audit::append(connection, entry, now).await?)
+                }
+                .boxed()
+            })
+            .await?;
+        self.publish_bell.notify_one();
+        Ok(())
+    }
+
+    /// Revokes the certificates of every phone of the account.
+    pub(crate) async fn revoke_account(
+        connection: &mut AnyConnection,
+        account: &str,
+        today: u32,
+        now: i64,
+    ) -> Result<(), Failure> {
+        for phone in phones::of_account(connection, account).await? {
+            revoke(connection, &phone.phone, today, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Ends a phone's time: its state, and its certificates.
+async fn end(
+    connection: &mut AnyConnection,
+    phone: &PhoneRow,
+    state: PhoneState,
+    today: u32,
+    now: i64,
+) -> Result<(), Failure> {
+    phones::set_state(connection, &phone.phone, state, now).await?;
+    revoke(connection, &phone.phone, today, now).await
+}
+
+async fn revoke(
+    connection: &mut AnyConnection,
+    phone: &str,
+    today: u32,
+    now: i64,
+) -> Result<(), Failure> {
+    // A certificate that expired yesterday may still be inside the leeway.
+    revocations::revoke_phone(connection, phone, today.saturating_sub(1), now).await?;
+    Ok(())
+}
+
+/// A phone, if it is of this account.
+async fn of_account(
+    connection: &mut AnyConnection,
+    account: &str,
+    phone: &str,
+) -> Result<PhoneRow, Failure> {
+    let row = phones::find(connection, phone).await?.filter(|row| row.account == account);
+    row.ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+fn entry(row: &PhoneRow) -> PhoneEntry {
+    PhoneEntry {
+        phone: row.phone.clone(),
+        name: row.name.clone(),
+        platform: row.platform,
+        state: row.state,
+        registered: row.registered_at,
+        activates: row.activates_at,
+    }
+}

@@ -1,0 +1,146 @@
+//! An account moves to a new phone: at once when the old phone or an operator approves, otherwise
+//! after a notice and a delay, because stolen passwords and one-time codes are how accounts are
+//! taken over.
+
+use futures_util::FutureExt;
+use sqlx::AnyConnection;
+use vneid_client::wire::{MoveAnswer, NoticeKind, PhoneState, ProblemCode};
+
+use super::{end, of_account};
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::store::accounts;
+use crate::store::audit::{self, Actor, Entry};
+use crate::store::notices::{self, Subject};
+use crate::store::phones::{self, PhoneRow};
+
+impl Authority {
+    /// The old phone's answer to a phone that waits. One that was reported lost may still refuse:
+    /// perhaps it was not its owner who reported it.
+    pub(crate) async fn answer_move(
+        &self,
+        caller: &PhoneRow,
+        phone: String,
+        answer: MoveAnswer,
+    ) -> Result<(), Failure> {
+        let may = match caller.state {
+            PhoneState::Active => true,
+            PhoneState::Lost => !answer.approve,
+            PhoneState::Waiting | PhoneState::Removed => false,
+        };
+        if !may {
+            return Err(ProblemCode::PhoneNotActive.into());
+        }
+        if answer.approve {
+            self.activate(Actor::Phone, &caller.account, phone).await
+        } else {
+            self.refuse_move(&caller.account, phone).await
+        }
+    }
+
+    /// Approves a move at the counter, after a look at the person.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when no such phone of the account waits.
+    pub async fn approve_move_of(&self, number: &str, phone: &str) -> Result<(), Failure> {
+        let account = self.account_row(number).await?.account;
+        self.activate(Actor::Operator, &account, phone.to_owned()).await
+    }
+
+    /// Makes every phone active whose delay has passed; gives how many there were.
+    pub(crate) async fn activate_due(&self) -> Result<usize, Failure> {
+        let now = self.now().unix_seconds();
+        let due = phones::due(&mut *self.store.read().await?, now, 1_000).await?;
+        let mut activated = 0;
+        for phone in due {
+            match self.activate(Actor::Service, &phone.account, phone.phone).await {
+                Ok(()) => activated += 1,
+                // Refused, removed or made active by another instance in the meantime.
+                Err(Failure::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(activated)
+    }
+
+    /// Makes a phone active by itself, when its delay has passed since it last called.
+    pub(crate) async fn activate_if_due(&self, phone: PhoneRow) -> Result<PhoneRow, Failure> {
+        let now = self.now().unix_seconds();
+        if phone.state != PhoneState::Waiting || phone.activates_at.is_none_or(|at| at > now) {
+            return Ok(phone);
+        }
+        match self.activate(Actor::Service, &phone.account, phone.phone.clone()).await {
+            Ok(()) | Err(Failure::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let row = phones::find(&mut *self.store.read().await?, &phone.phone).await?;
+        row.ok_or_else(|| ProblemCode::NotFound.into())
+    }
+
+    async fn activate(&self, actor: Actor, account: &str, phone: String) -> Result<(), Failure> {
+        let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
+        let account = account.to_owned();
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    let new = waiting(connection, &account, &phone).await?;
+                    let is_due = new.activates_at.is_some_and(|at| at <= now);
+                    if matches!(actor, Actor::Service) && !is_due {
+                        return Err(ProblemCode::NotFound.into());
+                    }
+                    let old = phones::in_state(connection, &account, PhoneState::Active).await?;
+                    if let Some(old) = old {
+                        end(connection, &old, PhoneState::Removed, today, now).await?;
+                        let subject = Subject { phone: Some(&old.phone), about: Some(&old.name) };
+                        let kind = NoticeKind::PhoneRemoved;
+                        notices::append(connection, &account, kind, subject, now).await?;
+                    }
+                    phones::set_state(connection, &phone, PhoneState::Active, now).await?;
+                    let subject = Subject { phone: Some(&phone), about: Some(&new.name) };
+                    let kind = NoticeKind::SignedIn;
+                    notices::append(connection, &account, kind, subject, now).await?;
+                    let (account, phone) = (Some(&account[..]), Some(&phone[..]));
+                    let action = "phone_activated";
+                    let entry = Entry { actor, action, account, phone, detail: None };
+                    Ok(audit::append(connection, entry, now).await?)
+                }
+                .boxed()
+            })
+            .await?;
+        self.publish_bell.notify_one();
+        Ok(())
+    }
+
+    async fn refuse_move(&self, account: &str, phone: String) -> Result<(), Failure> {
+        let now = self.now().unix_seconds();
+        let account = account.to_owned();
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    let new = waiting(connection, &account, &phone).await?;
+                    phones::set_state(connection, &phone, PhoneState::Removed, now).await?;
+                    let subject = Subject { phone: Some(&phone), about: Some(&new.name) };
+                    let kind = NoticeKind::MoveRefused;
+                    notices::append(connection, &account, kind, subject, now).await?;
+                    let (account, phone) = (Some(&account[..]), Some(&phone[..]));
+                    let actor = Actor::Phone;
+                    let entry =
+                        Entry { actor, action: "move_refused", account, phone, detail: None };
+                    Ok(audit::append(connection, entry, now).await?)
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+/// The phone, locked with its account, if it waits.
+async fn waiting(
+    connection: &mut AnyConnection,
+    account: &str,
+    phone: &str,
+) -> Result<PhoneRow, Failure> {
+    accounts::lock(connection, account).await?;
+    let row = of_account(connection, account, phone).await?;
+    if row.state == PhoneState::Waiting { Ok(row) } else { Err(ProblemCode::NotFound.into()) }
+}

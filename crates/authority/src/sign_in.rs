@@ -1,0 +1,194 @@
+//! Signing in on a phone: number and password, then a one-time code that is worth something to this
+//! sign-in and to the keys of this phone alone.
+
+use futures_util::FutureExt;
+use vneid_client::wire::{
+    ConfirmCode, Confirmed, Platform, Problem, ProblemCode, SignIn, SignInStarted,
+};
+use vneid_core::PersonalNumber;
+
+use crate::accounts::by_phone;
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::outbox::Message;
+use crate::secret::{make_code, make_name};
+use crate::store::sign_ins::{self, SignInRow};
+use crate::store::{accounts, phones};
+use crate::throttle::Attempt;
+
+impl Authority {
+    /// Checks number and password, and sends a one-time code. `known_account` is the account of the
+    /// phone that has signed the call, if one has.
+    pub(crate) async fn start_sign_in(
+        &self,
+        request: SignIn,
+        source: &[u8],
+        known_account: Option<&str>,
+    ) -> Result<SignInStarted, Failure> {
+        let number = PersonalNumber::parse(&request.number).map_err(|_| malformed("number"))?;
+        check_phone_name(&request.phone)?;
+        let request_thumbprint: [u8; 32] =
+            request.request_key.to_array().ok_or_else(|| malformed("request_key"))?;
+        let presentation_thumbprint: [u8; 32] =
+            request.presentation_key.to_array().ok_or_else(|| malformed("presentation_key"))?;
+        if request_thumbprint == presentation_thumbprint {
+            return Err(malformed("presentation_key"));
+        }
+        if request.password.len() > MAX_PASSWORD_BYTES {
+            return Err(malformed("password"));
+        }
+        if request.platform == Platform::Test && !self.rules.test_world {
+            return Err(malformed("platform"));
+        }
+        let now = self.now().unix_seconds();
+        let row = accounts::by_number(&mut *self.store.read().await?, number.as_str()).await?;
+        let known_phone = row.is_some() && row.as_ref().map(|it| &it.account[..]) == known_account;
+        let attempt =
+            Attempt { mac: &self.secret.throttles, number: number.as_str(), source, known_phone };
+        attempt.check(&mut *self.store.read().await?, now).await?;
+
+        let hash = row.as_ref().map(|row| &row.password[..]);
+        let fits = self.passwords.verify(request.password, hash).await?;
+        let Some(row) = row.filter(|_| fits) else {
+            self.metrics.sign_ins_refused.inc();
+            self.count_failure(number.as_str(), source, now).await?;
+            return Err(ProblemCode::SignInRefused.into());
+        };
+        // From here on the caller knows the password, and may know the account's state.
+        if row.suspended_at.is_some() {
+            return Err(ProblemCode::AccountSuspended.into());
+        }
+        let code = make_code()?;
+        let sign_in = make_name()?;
+        let code_mac =
+            self.code_mac(&sign_in, &request_thumbprint, &presentation_thumbprint, &code);
+        let new = SignInRow {
+            sign_in: sign_in.clone(),
+            account: row.account,
+            request_thumbprint: request_thumbprint.to_vec(),
+            presentation_thumbprint: presentation_thumbprint.to_vec(),
+            phone_name: request.phone.clone(),
+            platform: phones::platform_name(request.platform).to_owned(),
+            code_mac: code_mac.to_vec(),
+            tries_left: TRIES.into(),
+            expires_at: now + CODE_LIVES_S,
+        };
+        let (mac, source) = (self.secret.throttles.clone(), source.to_vec());
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    // Two at once must not both be the last one allowed.
+                    accounts::lock(connection, &new.account).await?;
+                    let since = now - 3_600 + CODE_LIVES_S;
+                    let sent = sign_ins::count_since(connection, &new.account, since).await?;
+                    if sent >= CODES_AN_HOUR {
+                        return Err(Failure::for_now(ProblemCode::TooManyTries, 600));
+                    }
+                    sign_ins::insert(connection, &new).await?;
+                    let (mac, number, source) = (&mac, number.as_str(), &source[..]);
+                    let attempt = Attempt { mac, number, source, known_phone };
+                    attempt.succeeded(connection).await?;
+                    by_phone(connection, "sign_in_started", &new.account, None, now).await
+                }
+                .boxed()
+            })
+            .await?;
+        let text = code_text(&code, &request.phone);
+        self.outbox.send(Message { number: row.number, text }).await?;
+        Ok(SignInStarted { sign_in, expires_in_s: CODE_LIVES_S as u32, tries: TRIES })
+    }
+
+    /// Checks a one-time code.
+    pub(crate) async fn confirm_sign_in(
+        &self,
+        sign_in: &str,
+        request: &ConfirmCode,
+    ) -> Result<Confirmed, Failure> {
+        let code = request.code.clone();
+        if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(malformed("code"));
+        }
+        let now = self.now().unix_seconds();
+        let codes = self.secret.codes.clone();
+        let sign_in = sign_in.to_owned();
+        // A wrong try must stay counted, so it is an outcome of the transaction and no error.
+        let tries_left = self
+            .store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    if !sign_ins::take_try(connection, &sign_in, now).await? {
+                        return Err(ProblemCode::SignInEnded.into());
+                    }
+                    let row = sign_ins::find(connection, &sign_in).await?;
+                    let row = row.ok_or(ProblemCode::SignInEnded)?;
+                    let context = code_context(
+                        &sign_in,
+                        &row.request_thumbprint,
+                        &row.presentation_thumbprint,
+                        &code,
+                    );
+                    if !codes.verify(&context, &row.code_mac) {
+                        let phone = "one_time_code_wrong";
+                        by_phone(connection, phone, &row.account, None, now).await?;
+                        return Ok(Some(row.tries_left));
+                    }
+                    sign_ins::confirm(connection, &sign_in, now, now + REGISTER_WITHIN_S).await?;
+                    by_phone(connection, "sign_in_confirmed", &row.account, None, now).await?;
+                    Ok(None)
+                }
+                .boxed()
+            })
+            .await?;
+        match tries_left {
+            None => Ok(Confirmed { register_within_s: REGISTER_WITHIN_S as u32 }),
+            Some(left) => Err(Failure::Refused(Box::new(Problem {
+                tries_left: Some(u32::try_from(left).unwrap_or(0)),
+                ..Problem::new(ProblemCode::CodeWrong)
+            }))),
+        }
+    }
+
+    fn code_mac(&self, sign_in: &str, request: &[u8], presentation: &[u8], code: &str) -> [u8; 32] {
+        self.secret.codes.over(&code_context(sign_in, request, presentation, code))
+    }
+}
+
+/// All that a one-time code is bound to.
+fn code_context<'a>(
+    sign_in: &'a str,
+    request: &'a [u8],
+    presentation: &'a [u8],
+    code: &'a str,
+) -> [&'a [u8]; 4] {
+    [sign_in.as_bytes(), request, presentation, code.as_bytes()]
+}
+
+/// The message. It names the phone, so that whoever is talked into reading the code out sees that
+/// it lets another phone in.
+fn code_text(code: &str, phone: &str) -> String {
+    format!(
+        "VNeID: {code} la ma dang nhap tren dien thoai \"{phone}\", dung trong 5 phut. Cong an \
+         khong bao gio hoi ma nay; khong doc cho bat ky ai."
+    )
+}
+
+/// A name that fits on a line of a message and of a list: 1 to 64 characters, none of control.
+pub(crate) fn check_phone_name(name: &str) -> Result<(), Failure> {
+    let fits = (1..=64).contains(&name.chars().count())
+        && !name.chars().any(char::is_control)
+        && !name.trim().is_empty();
+    if fits { Ok(()) } else { Err(malformed("the phone's name")) }
+}
+
+pub(crate) fn malformed(what: &str) -> Failure {
+    Failure::refused(ProblemCode::RequestMalformed, format!("{what} is not as it should be"))
+}
+
+const TRIES: u32 = 5;
+const CODE_LIVES_S: i64 = 300;
+/// Whoever has the password could flood its owner with messages.
+const CODES_AN_HOUR: i64 = 10;
+/// How long a confirmed sign-in waits for the phone's keys.
+const REGISTER_WITHIN_S: i64 = 600;
+/// 128 characters have at most 512 bytes.
+const MAX_PASSWORD_BYTES: usize = 512;

@@ -1,0 +1,136 @@
+//! Accounts.
+
+use sqlx::AnyConnection;
+
+use super::StoreError;
+
+/// An account, as stored.
+#[derive(Clone)]
+pub(crate) struct AccountRow {
+    pub(crate) account: String,
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) level: i64,
+    pub(crate) password: String,
+    pub(crate) suspended_at: Option<i64>,
+}
+
+type Columns = (String, String, String, i64, String, Option<i64>);
+
+impl From<Columns> for AccountRow {
+    fn from((account, number, name, level, password, suspended_at): Columns) -> Self {
+        Self { account, number, name, level, password, suspended_at }
+    }
+}
+
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    row: &AccountRow,
+    opened_at: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO accounts (account, number, name, level, password, opened_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&row.account)
+    .bind(&row.number)
+    .bind(&row.name)
+    .bind(row.level)
+    .bind(&row.password)
+    .bind(opened_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn by_number(
+    connection: &mut AnyConnection,
+    number: &str,
+) -> Result<Option<AccountRow>, StoreError> {
+    let row: Option<Columns> = sqlx::query_as(
+        "SELECT account, number, name, level, password, suspended_at
+         FROM accounts WHERE number = $1",
+    )
+    .bind(number)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Into::into))
+}
+
+pub(crate) async fn find(
+    connection: &mut AnyConnection,
+    account: &str,
+) -> Result<Option<AccountRow>, StoreError> {
+    let row: Option<Columns> = sqlx::query_as(
+        "SELECT account, number, name, level, password, suspended_at
+         FROM accounts WHERE account = $1",
+    )
+    .bind(account)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Into::into))
+}
+
+/// Locks the account's row until the transaction ends, so that two instances do not change its
+/// phones at once. SQLite has one writer anyway.
+pub(crate) async fn lock(connection: &mut AnyConnection, account: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE accounts SET changes = changes WHERE account = $1")
+        .bind(account)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The next number among the account's changes. Taking it locks the row, so that changes become
+/// visible in their order.
+pub(crate) async fn next_change(
+    connection: &mut AnyConnection,
+    account: &str,
+) -> Result<i64, StoreError> {
+    let (change,): (i64,) = sqlx::query_as(
+        "UPDATE accounts SET changes = changes + 1 WHERE account = $1 RETURNING changes",
+    )
+    .bind(account)
+    .fetch_one(connection)
+    .await?;
+    Ok(change)
+}
+
+pub(crate) async fn set_level(
+    connection: &mut AnyConnection,
+    account: &str,
+    level: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE accounts SET level = $2 WHERE account = $1")
+        .bind(account)
+        .bind(level)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn set_password(
+    connection: &mut AnyConnection,
+    account: &str,
+    password: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE accounts SET password = $2 WHERE account = $1")
+        .bind(account)
+        .bind(password)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn set_suspended(
+    connection: &mut AnyConnection,
+    account: &str,
+    suspended_at: Option<i64>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE accounts SET suspended_at = $2 WHERE account = $1")
+        .bind(account)
+        .bind(suspended_at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

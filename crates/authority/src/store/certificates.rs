@@ -1,0 +1,89 @@
+//! Certificates that were issued: their places, not their bytes, which can be signed again.
+
+use sqlx::AnyConnection;
+use vneid_payload::{Instant, Shard};
+
+use super::{StoreError, shards};
+
+/// A certificate's place and key.
+#[derive(Clone, Debug)]
+pub(crate) struct CertificateRow {
+    pub(crate) shard: Shard,
+    pub(crate) index: u32,
+    pub(crate) thumbprint: Vec<u8>,
+    pub(crate) issued: Instant,
+}
+
+/// Records a certificate before it is signed. An index that was used before is refused by the
+/// table's key.
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    row: &CertificateRow,
+    phone: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO certificates (kid, day, idx, phone, thumbprint, issued_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&row.shard.kid.0[..])
+    .bind(i64::from(row.shard.day))
+    .bind(i64::from(row.index))
+    .bind(phone)
+    .bind(&row.thumbprint)
+    .bind(row.issued.unix_seconds())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The phone's newest certificate that is not revoked.
+pub(crate) async fn newest(
+    connection: &mut AnyConnection,
+    phone: &str,
+) -> Result<Option<CertificateRow>, StoreError> {
+    type Columns = (Vec<u8>, i64, i64, Vec<u8>, i64);
+    let row: Option<Columns> = sqlx::query_as(
+        "SELECT kid, day, idx, thumbprint, issued_at
+         FROM certificates LEFT JOIN revocations USING (kid, day, idx)
+         WHERE phone = $1 AND revoked_at IS NULL ORDER BY issued_at DESC LIMIT 1",
+    )
+    .bind(phone)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|(kid, day, index, thumbprint, issued_at)| {
+        Ok(CertificateRow {
+            shard: shards::shard(&kid, day)?,
+            index: u32::try_from(index).map_err(|_| StoreError::Unreadable("certificate"))?,
+            thumbprint,
+            issued: Instant::saturating_from_unix_seconds(issued_at),
+        })
+    })
+    .transpose()
+}
+
+/// Whether a certificate for this key was ever issued to the phone.
+pub(crate) async fn has_key(
+    connection: &mut AnyConnection,
+    phone: &str,
+    thumbprint: &[u8],
+) -> Result<bool, StoreError> {
+    let (count,): (i64,) =
+        sqlx::query_as("SELECT COUNT(*) FROM certificates WHERE phone = $1 AND thumbprint = $2")
+            .bind(phone)
+            .bind(thumbprint)
+            .fetch_one(connection)
+            .await?;
+    Ok(count > 0)
+}
+
+/// Forgets certificates that expired before this day.
+pub(crate) async fn forget_before(
+    connection: &mut AnyConnection,
+    day: u32,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM certificates WHERE day < $1")
+        .bind(i64::from(day))
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! What the service remembers: SQLite in a file, or PostgreSQL by URL. One text of SQL serves both;
+//! only the migrations differ.
+//!
+//! Every function of the rooms takes a connection, so that a rule can do several things in one
+//! transaction: [`Store::write`] is the only way to change anything, and what it has answered is
+//! durable.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod certificates;
+pub(crate) mod files;
+mod group_commit;
+mod migrations;
+pub(crate) mod nonces;
+pub(crate) mod notices;
+pub(crate) mod papers;
+pub(crate) mod phones;
+pub(crate) mod revocations;
+pub(crate) mod shards;
+pub(crate) mod sign_ins;
+pub(crate) mod throttles;
+pub(crate) mod trust_lists;
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::any::AnyPoolOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor};
+
+use self::group_commit::GroupCommit;
+
+/// The database.
+#[derive(Debug)]
+pub(crate) struct Store {
+    reads: AnyPool,
+    writes: Writes,
+}
+
+/// SQLite has one writer at a time, so writes that wait are committed together; PostgreSQL does
+/// that by itself.
+#[derive(Debug)]
+enum Writes {
+    Grouped(GroupCommit),
+    Each,
+}
+
+/// Why something was not stored or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused, failed or is not there.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// Its tables could not be made or brought up to date.
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// It holds something that this edition of the service can't have written.
+    #[error("the database holds an unreadable {0}")]
+    Unreadable(&'static str),
+    /// The commit failed, for this write and those committed with it; the log says why.
+    #[error("the commit failed")]
+    CommitFailed,
+    /// The service is shutting down.
+    #[error("the service is shutting down")]
+    Closed,
+}
+
+impl StoreError {
+    /// Whether a rule of uniqueness was broken.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}
+
+impl Store {
+    /// Opens the database of this URL, `sqlite:PATH` or `postgres://...`, and brings its tables up
+    /// to date. A SQLite file is made when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn open(url: &str, connections: u32) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        if !url.starts_with("sqlite:") {
+            let pool = options(connections).connect(url).await?;
+            migrations::POSTGRES.run(&pool).await?;
+            return Ok(Self { reads: pool, writes: Writes::Each });
+        }
+        let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+        let writer = sqlite_options(1).connect(&url).await?;
+        migrations::SQLITE.run(&writer).await?;
+        let reads = sqlite_options(connections).connect(&url).await?;
+        Ok(Self { reads, writes: Writes::Grouped(GroupCommit::start(writer)) })
+    }
+
+    /// A connection to read with. What it sees may be older than a write under way, never than one
+    /// that was answered.
+    pub(crate) async fn read(&self) -> Result<PoolConnection<Any>, StoreError> {
+        Ok(self.reads.acquire().await?)
+    }
+
+    /// Does `work` in one transaction, committed durably when it is `Ok` and undone otherwise.
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.writes {
+            Writes::Grouped(group) => group.write(work).await,
+            Writes::Each => {
+                let mut connection = self.read().await?;
+                let mut transaction = connection.begin().await.map_err(StoreError::from)?;
+                // Dropped when `work` fails, and with that rolled back.
+                let result = work(&mut transaction).await?;
+                transaction.commit().await.map_err(StoreError::from)?;
+                Ok(result)
+            }
+        }
+    }
+
+    /// Waits for writes under way, then closes every connection.
+    pub(crate) async fn close(&self) {
+        if let Writes::Grouped(group) = &self.writes {
+            group.close().await;
+        }
+        self.reads.close().await;
+    }
+}
+
+fn options(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(5))
+}
+
+fn sqlite_options(connections: u32) -> AnyPoolOptions {
+    options(connections).after_connect(|connection, _| {
+        Box::pin(async move {
+            // Readers never wait for the writer (WAL); a commit is on the disk when it returns
+            // (FULL); another process that writes is waited for.
+            connection
+                .execute(
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;",
+                )
+                .await?;
+            Ok(())
+        })
+    })
+}

@@ -1,0 +1,70 @@
+//! Notices, numbered among the account's changes.
+
+use sqlx::AnyConnection;
+use vneid_client::wire::{Notice, NoticeKind};
+
+use super::{StoreError, accounts};
+
+/// What a notice says besides its kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Subject<'a> {
+    pub(crate) phone: Option<&'a str>,
+    pub(crate) about: Option<&'a str>,
+}
+
+pub(crate) async fn append(
+    connection: &mut AnyConnection,
+    account: &str,
+    kind: NoticeKind,
+    subject: Subject<'_>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let change = accounts::next_change(connection, account).await?;
+    sqlx::query(
+        "INSERT INTO notices (account, change, kind, at, phone, about)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(account)
+    .bind(change)
+    .bind(kind.name())
+    .bind(now)
+    .bind(subject.phone)
+    .bind(subject.about)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// At most `limit` notices after this one, oldest first.
+pub(crate) async fn after(
+    connection: &mut AnyConnection,
+    account: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Notice>, StoreError> {
+    type Columns = (i64, String, i64, Option<String>, Option<String>);
+    let rows: Vec<Columns> = sqlx::query_as(
+        "SELECT change, kind, at, phone, about FROM notices
+         WHERE account = $1 AND change > $2 ORDER BY change LIMIT $3",
+    )
+    .bind(account)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(notice, kind, at, phone, about)| {
+            let kind = NoticeKind::from_name(&kind).ok_or(StoreError::Unreadable("notice"))?;
+            Ok(Notice { notice, kind, at, phone, about })
+        })
+        .collect()
+}
+
+/// Forgets notices from before this instant.
+pub(crate) async fn forget_before(
+    connection: &mut AnyConnection,
+    before: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM notices WHERE at < $1").bind(before).execute(connection).await?;
+    Ok(())
+}

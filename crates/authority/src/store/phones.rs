@@ -1,0 +1,269 @@
+//! Phones.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+use vneid_client::wire::{PhoneState, Platform};
+
+use super::StoreError;
+use super::accounts::AccountRow;
+
+/// A phone, as stored.
+#[derive(Clone)]
+pub(crate) struct PhoneRow {
+    pub(crate) phone: String,
+    pub(crate) account: String,
+    pub(crate) name: String,
+    pub(crate) platform: Platform,
+    /// x and y.
+    pub(crate) request_key: Vec<u8>,
+    pub(crate) request_thumbprint: Vec<u8>,
+    /// What the verifier of attestations wants back.
+    pub(crate) attestation: Option<Vec<u8>>,
+    pub(crate) state: PhoneState,
+    pub(crate) registered_at: i64,
+    pub(crate) activates_at: Option<i64>,
+}
+
+impl PhoneRow {
+    fn read(row: &AnyRow) -> Result<Self, StoreError> {
+        let (platform, state): (String, String) = (row.try_get(3)?, row.try_get(7)?);
+        Ok(Self {
+            phone: row.try_get(0)?,
+            account: row.try_get(1)?,
+            name: row.try_get(2)?,
+            platform: platform_from_name(&platform)?,
+            request_key: row.try_get(4)?,
+            request_thumbprint: row.try_get(5)?,
+            attestation: row.try_get(6)?,
+            state: state_from_name(&state)?,
+            registered_at: row.try_get(8)?,
+            activates_at: row.try_get(9)?,
+        })
+    }
+}
+
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    row: &PhoneRow,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO phones (phone, account, name, platform, request_key, request_thumbprint,
+             attestation, state, registered_at, activates_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(&row.phone)
+    .bind(&row.account)
+    .bind(&row.name)
+    .bind(platform_name(row.platform))
+    .bind(&row.request_key)
+    .bind(&row.request_thumbprint)
+    .bind(row.attestation.as_deref())
+    .bind(state_name(row.state))
+    .bind(row.registered_at)
+    .bind(row.activates_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The phone whose request key has this thumbprint.
+pub(crate) async fn by_key(
+    connection: &mut AnyConnection,
+    request_thumbprint: &[u8],
+) -> Result<Option<PhoneRow>, StoreError> {
+    let row = sqlx::query(
+        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
+             state, registered_at, activates_at
+         FROM phones WHERE request_thumbprint = $1",
+    )
+    .bind(request_thumbprint)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| PhoneRow::read(&row)).transpose()
+}
+
+pub(crate) async fn find(
+    connection: &mut AnyConnection,
+    phone: &str,
+) -> Result<Option<PhoneRow>, StoreError> {
+    let row = sqlx::query(
+        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
+             state, registered_at, activates_at
+         FROM phones WHERE phone = $1",
+    )
+    .bind(phone)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| PhoneRow::read(&row)).transpose()
+}
+
+/// The account's phone in this state; at most one is active, and one waits.
+pub(crate) async fn in_state(
+    connection: &mut AnyConnection,
+    account: &str,
+    state: PhoneState,
+) -> Result<Option<PhoneRow>, StoreError> {
+    let row = sqlx::query(
+        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
+             state, registered_at, activates_at
+         FROM phones WHERE account = $1 AND state = $2 ORDER BY registered_at DESC LIMIT 1",
+    )
+    .bind(account)
+    .bind(state_name(state))
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| PhoneRow::read(&row)).transpose()
+}
+
+/// The account's phones, newest first, at most 64.
+pub(crate) async fn of_account(
+    connection: &mut AnyConnection,
+    account: &str,
+) -> Result<Vec<PhoneRow>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
+             state, registered_at, activates_at
+         FROM phones WHERE account = $1 ORDER BY registered_at DESC, phone LIMIT 64",
+    )
+    .bind(account)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(PhoneRow::read).collect()
+}
+
+pub(crate) async fn set_state(
+    connection: &mut AnyConnection,
+    phone: &str,
+    state: PhoneState,
+    now: i64,
+) -> Result<(), StoreError> {
+    let ended_at = (!matches!(state, PhoneState::Active | PhoneState::Waiting)).then_some(now);
+    sqlx::query(
+        "UPDATE phones SET state = $2, ended_at = $3, activates_at = NULL WHERE phone = $1",
+    )
+    .bind(phone)
+    .bind(state_name(state))
+    .bind(ended_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn rename(
+    connection: &mut AnyConnection,
+    phone: &str,
+    name: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE phones SET name = $2 WHERE phone = $1")
+        .bind(phone)
+        .bind(name)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn set_attestation(
+    connection: &mut AnyConnection,
+    phone: &str,
+    attestation: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE phones SET attestation = $2 WHERE phone = $1")
+        .bind(phone)
+        .bind(attestation)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Phones whose delay has passed, at most `limit`.
+pub(crate) async fn due(
+    connection: &mut AnyConnection,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<PhoneRow>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
+             state, registered_at, activates_at
+         FROM phones WHERE state = 'waiting' AND activates_at <= $1 LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(PhoneRow::read).collect()
+}
+
+fn state_name(state: PhoneState) -> &'static str {
+    match state {
+        PhoneState::Active => "active",
+        PhoneState::Waiting => "waiting",
+        PhoneState::Removed => "removed",
+        PhoneState::Lost => "lost",
+    }
+}
+
+fn state_from_name(name: &str) -> Result<PhoneState, StoreError> {
+    Ok(match name {
+        "active" => PhoneState::Active,
+        "waiting" => PhoneState::Waiting,
+        "removed" => PhoneState::Removed,
+        "lost" => PhoneState::Lost,
+        _ => return Err(StoreError::Unreadable("state of a phone")),
+    })
+}
+
+/// The name of a platform in the database.
+pub(crate) fn platform_name(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Android => "android",
+        Platform::Ios => "ios",
+        Platform::Test => "test",
+    }
+}
+
+/// The platform of this name.
+pub(crate) fn platform_from_name(name: &str) -> Result<Platform, StoreError> {
+    Ok(match name {
+        "android" => Platform::Android,
+        "ios" => Platform::Ios,
+        "test" => Platform::Test,
+        _ => return Err(StoreError::Unreadable("platform of a phone")),
+    })
+}
+
+/// When a phone of the account was last reported lost.
+pub(crate) async fn lost_at(
+    connection: &mut AnyConnection,
+    account: &str,
+) -> Result<Option<i64>, StoreError> {
+    let (at,): (Option<i64>,) =
+        sqlx::query_as("SELECT MAX(ended_at) FROM phones WHERE account = $1 AND state = 'lost'")
+            .bind(account)
+            .fetch_one(connection)
+            .await?;
+    Ok(at)
+}
+
+/// Who may have a certificate now: the phone's state, and its account's number, name, level and
+/// suspension. On PostgreSQL both rows are held until the transaction ends, so that no revocation
+/// slips in between this look and a certificate; SQLite has one writer anyway.
+pub(crate) async fn hold(
+    connection: &mut AnyConnection,
+    phone: &str,
+) -> Result<Option<(PhoneState, AccountRow)>, StoreError> {
+    let sql = if connection.backend_name() == "PostgreSQL" {
+        "SELECT state, account, number, accounts.name, level, suspended_at
+         FROM phones JOIN accounts USING (account) WHERE phone = $1 FOR SHARE"
+    } else {
+        "SELECT state, account, number, accounts.name, level, suspended_at
+         FROM phones JOIN accounts USING (account) WHERE phone = $1"
+    };
+    type Columns = (String, String, String, String, i64, Option<i64>);
+    let row: Option<Columns> = sqlx::query_as(sql).bind(phone).fetch_optional(connection).await?;
+    row.map(|(state, account, number, name, level, suspended_at)| {
+        let password = String::new();
+        let account = AccountRow { account, number, name, level, password, suspended_at };
+        Ok((state_from_name(&state)?, account))
+    })
+    .transpose()
+}

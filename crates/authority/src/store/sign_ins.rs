@@ -1,0 +1,160 @@
+//! Sign-ins under way.
+
+use sqlx::{AnyConnection, Row};
+
+use super::StoreError;
+
+/// A sign-in, as stored.
+#[derive(Clone)]
+pub(crate) struct SignInRow {
+    pub(crate) sign_in: String,
+    pub(crate) account: String,
+    pub(crate) request_thumbprint: Vec<u8>,
+    pub(crate) presentation_thumbprint: Vec<u8>,
+    pub(crate) phone_name: String,
+    pub(crate) platform: String,
+    pub(crate) code_mac: Vec<u8>,
+    pub(crate) tries_left: i64,
+    pub(crate) expires_at: i64,
+}
+
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    row: &SignInRow,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO sign_ins (sign_in, account, request_thumbprint, presentation_thumbprint,
+             phone_name, platform, code_mac, tries_left, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(&row.sign_in)
+    .bind(&row.account)
+    .bind(&row.request_thumbprint)
+    .bind(&row.presentation_thumbprint)
+    .bind(&row.phone_name)
+    .bind(&row.platform)
+    .bind(&row.code_mac)
+    .bind(row.tries_left)
+    .bind(row.expires_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn find(
+    connection: &mut AnyConnection,
+    sign_in: &str,
+) -> Result<Option<SignInRow>, StoreError> {
+    let row = sqlx::query(
+        "SELECT sign_in, account, request_thumbprint, presentation_thumbprint, phone_name,
+             platform, code_mac, tries_left, expires_at
+         FROM sign_ins WHERE sign_in = $1",
+    )
+    .bind(sign_in)
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(SignInRow {
+        sign_in: row.try_get(0)?,
+        account: row.try_get(1)?,
+        request_thumbprint: row.try_get(2)?,
+        presentation_thumbprint: row.try_get(3)?,
+        phone_name: row.try_get(4)?,
+        platform: row.try_get(5)?,
+        code_mac: row.try_get(6)?,
+        tries_left: row.try_get(7)?,
+        expires_at: row.try_get(8)?,
+    }))
+}
+
+/// Takes one of the tries; `false` when none was left, the code was right before, or it is over.
+/// Two guesses at once take two.
+pub(crate) async fn take_try(
+    connection: &mut AnyConnection,
+    sign_in: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let result = sqlx::query(
+        "UPDATE sign_ins SET tries_left = tries_left - 1
+         WHERE sign_in = $1 AND tries_left > 0 AND confirmed_at IS NULL AND expires_at > $2",
+    )
+    .bind(sign_in)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}
+
+/// The code was right: the phone may register until `expires_at`.
+pub(crate) async fn confirm(
+    connection: &mut AnyConnection,
+    sign_in: &str,
+    now: i64,
+    expires_at: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sign_ins SET confirmed_at = $2, expires_at = $3 WHERE sign_in = $1")
+        .bind(sign_in)
+        .bind(now)
+        .bind(expires_at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Uses a confirmed sign-in up; `false` when it was used before, or is over.
+pub(crate) async fn take(
+    connection: &mut AnyConnection,
+    sign_in: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let result = sqlx::query(
+        "UPDATE sign_ins SET used_at = $2 WHERE sign_in = $1 AND used_at IS NULL
+             AND confirmed_at IS NOT NULL AND expires_at > $2",
+    )
+    .bind(sign_in)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}
+
+/// How many codes were sent to this account for sign-ins that end after `since`.
+pub(crate) async fn count_since(
+    connection: &mut AnyConnection,
+    account: &str,
+    since: i64,
+) -> Result<i64, StoreError> {
+    let (count,): (i64,) =
+        sqlx::query_as("SELECT COUNT(*) FROM sign_ins WHERE account = $1 AND expires_at > $2")
+            .bind(account)
+            .bind(since)
+            .fetch_one(connection)
+            .await?;
+    Ok(count)
+}
+
+/// Ends every sign-in of the account that is not used yet.
+pub(crate) async fn end_all(
+    connection: &mut AnyConnection,
+    account: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sign_ins SET used_at = $2 WHERE account = $1 AND used_at IS NULL")
+        .bind(account)
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets sign-ins that ended before this instant.
+pub(crate) async fn forget_before(
+    connection: &mut AnyConnection,
+    before: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM sign_ins WHERE expires_at < $1")
+        .bind(before)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

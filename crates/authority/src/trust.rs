@@ -1,0 +1,193 @@
+//! The trust list: signed elsewhere by root keys that this service never sees, checked, kept and
+//! served here; and what follows from it: which issuer key may sign now.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use futures_util::FutureExt;
+use vneid_core::{Accepted, Roots, TrustListError, TrustStore};
+use vneid_payload::{AppVersion, Instant, IssuerState, Kid, Role, TrustList, Unsigned};
+
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::signer::SigningKey;
+use crate::store::audit::{self, Actor, Entry};
+use crate::store::trust_lists;
+
+/// The trust lists as this instance last read them.
+#[derive(Debug)]
+pub(crate) struct Trust {
+    roots: Roots,
+    state: RwLock<Arc<TrustState>>,
+}
+
+/// What the trust lists say.
+#[derive(Debug, Default)]
+pub(crate) struct TrustState {
+    store: TrustStore,
+    /// Until when each list is valid, and whom it names.
+    lists: Vec<(Instant, Vec<Kid>)>,
+    newest: Option<Vec<u8>>,
+}
+
+/// Why a trust list was not installed.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// Phones would refuse it too.
+    #[error(transparent)]
+    Refused(#[from] TrustListError),
+    /// The service failed.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl Trust {
+    pub(crate) fn new(roots: Roots) -> Self {
+        Self { roots, state: RwLock::default() }
+    }
+
+    pub(crate) fn state(&self) -> Arc<TrustState> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl TrustState {
+    /// Takes a list as a phone would.
+    fn accept(&mut self, bytes: &[u8], roots: &Roots) -> Result<Accepted, TrustListError> {
+        let accepted = self.store.accept(bytes, roots)?;
+        let list = TrustList::decode(bytes)?.into_claims();
+        let kids = list.issuers.iter().map(|issuer| issuer.kid).collect();
+        self.lists.push((list.expires, kids));
+        if accepted == Accepted::InForce {
+            self.newest = Some(bytes.to_vec());
+        }
+        Ok(accepted)
+    }
+
+    /// The list in force, as it was signed, with its sequence.
+    pub(crate) fn newest(&self) -> Option<(u32, &[u8])> {
+        Some((self.store.sequence()?, self.newest.as_deref()?))
+    }
+
+    /// Until when the list in force is valid.
+    pub(crate) fn expires(&self) -> Option<Instant> {
+        self.store.expires()
+    }
+
+    /// The lowest version of the app that counts.
+    pub(crate) fn lowest_app_version(&self) -> AppVersion {
+        self.store.policy().map_or(AppVersion::default(), |policy| policy.lowest_app_version)
+    }
+
+    /// The key of this role that signs now: listed, active, in its window, known to every phone;
+    /// among several the one whose window began last.
+    ///
+    /// A key is known to every phone when each list that lacks it has been expired for an hour:
+    /// verifiers call a certificate of an unknown issuer a forgery.
+    pub(crate) fn signing_key<'k>(
+        &self,
+        keys: &'k [SigningKey],
+        role: Role,
+        now: Instant,
+    ) -> Option<&'k SigningKey> {
+        let may_sign = |key: &&SigningKey| {
+            let Some(issuer) = self.store.issuer(key.kid) else { return false };
+            key.role == role
+                && issuer.role == role
+                && issuer.key == key.public
+                && issuer.state == IssuerState::Active
+                && (issuer.from..=issuer.to).contains(&now)
+                && self.is_known_everywhere(key.kid, now)
+        };
+        let from = |key: &&SigningKey| self.store.issuer(key.kid).map(|issuer| issuer.from);
+        keys.iter().filter(may_sign).max_by_key(from)
+    }
+
+    fn is_known_everywhere(&self, kid: Kid, now: Instant) -> bool {
+        let lacks = |(expires, kids): &&(Instant, Vec<Kid>)| {
+            !kids.contains(&kid) && now.seconds_since(*expires) < EXPIRED_FOR_S
+        };
+        !self.lists.iter().any(|list| lacks(&list))
+    }
+}
+
+impl Authority {
+    /// Installs a trust list that the roots have signed elsewhere, and serves it from now on.
+    ///
+    /// # Errors
+    /// [`InstallError::Refused`] for whatever phones would refuse.
+    pub async fn install_trust_list(&self, bytes: &[u8]) -> Result<u32, InstallError> {
+        self.refresh_trust().await?;
+        let mut state = self.read_trust_lists().await?;
+        if state.accept(bytes, &self.trust.roots)? == Accepted::Unchanged {
+            return Ok(state.store.sequence().unwrap_or_default());
+        }
+        let sequence = TrustList::decode(bytes).map_err(TrustListError::from)?.claims().sequence;
+        let (now, stored) = (self.now().unix_seconds(), bytes.to_vec());
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    trust_lists::insert(connection, sequence, &stored, now).await?;
+                    let detail = sequence.to_string();
+                    let entry = Entry {
+                        actor: Actor::Operator,
+                        action: "trust_list_installed",
+                        account: None,
+                        phone: None,
+                        detail: Some(&detail),
+                    };
+                    Ok(audit::append(connection, entry, now).await?)
+                }
+                .boxed()
+            })
+            .await?;
+        self.refresh_trust().await?;
+        self.publish_bell.notify_one();
+        Ok(sequence)
+    }
+
+    /// Reads the trust lists again, if another instance has installed one.
+    pub(crate) async fn refresh_trust(&self) -> Result<(), Failure> {
+        let held = self.trust.state().lists.len();
+        let count = trust_lists::count(&mut *self.store.read().await?).await?;
+        if usize::try_from(count).is_ok_and(|count| count != held) {
+            let state = Arc::new(self.read_trust_lists().await?);
+            *self.trust.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+        }
+        Ok(())
+    }
+
+    async fn read_trust_lists(&self) -> Result<TrustState, Failure> {
+        let mut state = TrustState::default();
+        for bytes in trust_lists::all(&mut *self.store.read().await?).await? {
+            // Accepted once; refused now only when the configured roots have changed.
+            if let Err(error) = state.accept(&bytes, &self.trust.roots) {
+                tracing::error!(code = "trust_list_refused", %error);
+            }
+        }
+        Ok(state)
+    }
+
+    /// Signs with the key of this role that may sign now; `prepare` is given its name.
+    pub(crate) async fn sign_as<F>(&self, role: Role, prepare: F) -> Result<Vec<u8>, Failure>
+    where
+        F: FnOnce(Kid) -> Result<Unsigned, vneid_payload::EncodeError>,
+    {
+        let kid = self.kid_of(role)?;
+        let unsigned = prepare(kid)?;
+        Ok(unsigned.attach(&self.signer.sign(kid, &unsigned.signed_bytes()).await?))
+    }
+
+    /// The name of the key of this role that may sign now.
+    pub(crate) fn kid_of(&self, role: Role) -> Result<Kid, Failure> {
+        let key = self.trust.state();
+        let key = key.signing_key(self.signer.keys(), role, self.now()).map(|key| key.kid);
+        key.ok_or(Failure::NoIssuer(match role {
+            Role::Device => "device",
+            Role::Status => "status",
+            Role::Paper => "paper",
+        }))
+    }
+}
+
+/// How long lists without a key must have been expired before it signs, seconds.
+const EXPIRED_FOR_S: i64 = 3_600;

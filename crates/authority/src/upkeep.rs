@@ -1,0 +1,80 @@
+//! What the service does by itself: publish, make phones active whose delay has passed, read trust
+//! lists that another instance has installed, forget what is over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::store::{certificates, files, nonces, notices, revocations, sign_ins, throttles};
+
+impl Authority {
+    /// Does all of it once.
+    ///
+    /// # Errors
+    /// [`Failure`]; what was not done is done the next time.
+    pub async fn keep_up(&self) -> Result<(), Failure> {
+        self.refresh_trust().await?;
+        self.activate_due().await?;
+        self.publish_if_due().await?;
+        Ok(())
+    }
+
+    /// Forgets what is over: nonces, sign-ins, delays, notices, files, expired certificates.
+    ///
+    /// # Errors
+    /// [`Failure`]; what was not forgotten is forgotten the next time.
+    pub async fn tidy(&self) -> Result<(), Failure> {
+        let (now, today) = (self.now().unix_seconds(), self.now().unix_day());
+        // Everything about an expired certificate is kept for a week, for questions.
+        let day = today.saturating_sub(8);
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    nonces::forget_ended(connection, now).await?;
+                    sign_ins::forget_before(connection, now - 7 * DAY_S).await?;
+                    throttles::forget_before(connection, now - 2 * DAY_S).await?;
+                    notices::forget_before(connection, now - 365 * DAY_S).await?;
+                    files::forget_ended(connection, now).await?;
+                    files::forget_editions_before(connection, day).await?;
+                    revocations::forget_before(connection, day).await?;
+                    certificates::forget_before(connection, day).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+/// Keeps the service up until `stop` says so.
+pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<bool>) {
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut tick = 0_u32;
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => tick = tick.wrapping_add(1),
+            () = authority.publish_bell.notified() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = authority.keep_up().await {
+            tracing::error!(code = "upkeep_failed", %error);
+        }
+        if tick % TIDY_EVERY == 1
+            && let Err(error) = authority.tidy().await
+        {
+            tracing::error!(code = "tidy_failed", %error);
+        }
+    }
+}
+
+/// How soon an instance sees what another has done.
+const TICK: Duration = Duration::from_secs(2);
+/// Tidy every ten minutes.
+const TIDY_EVERY: u32 = 300;
+const DAY_S: i64 = 86_400;

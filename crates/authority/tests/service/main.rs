@@ -1,0 +1,37 @@
+//! The service as phones and operators meet it: over a socket, with a moved clock, each test once on
+//! SQLite and once on PostgreSQL.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+/// Makes each test twice: `name::sqlite` and `name::postgres`.
+macro_rules! on_both_databases {
+    ($($name:ident)*) => {$(
+        mod $name {
+            use crate::support::{Database, World};
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name(&World::start(Database::sqlite()).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$name(&World::start(Database::postgres().await).await).await;
+            }
+        }
+    )*};
+}
+
+mod audit;
+mod calls;
+mod certificates;
+mod crash;
+mod lists;
+mod moving;
+mod offline_week;
+mod papers;
+mod restart;
+mod sign_in;
+mod support;
+mod tls;
+mod wire;

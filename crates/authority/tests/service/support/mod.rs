@@ -1,0 +1,10 @@
+//! A service in a test world, and phones that talk to it.
+
+mod answer;
+mod phone;
+mod postgres;
+mod world;
+
+pub(crate) use answer::Answer;
+pub(crate) use phone::{Phone, jwk};
+pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, person};

@@ -1,0 +1,366 @@
+//! A service of a test world.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tempfile::TempDir;
+use vneid_authority::{
+    Authority, Clock, FileOutbox, Listen, Parts, PemSigner, Rules, ServiceSecret, Serving,
+    TestWorldAttestation, serve,
+};
+use vneid_core::crypto::PublicKey;
+use vneid_core::{Level, Person, PersonalNumber, Roots};
+use vneid_payload::{Instant, TrustListClaims};
+use vneid_softkeys::{IssuerKeys, SoftKey};
+
+use super::postgres;
+use super::{Answer, Phone};
+
+/// The citizen of most tests.
+pub(crate) const NUMBER: &str = "000000000789";
+pub(crate) const PASSWORD: &str = "mật khẩu thử nghiệm";
+/// How the service knows itself, wherever it listens.
+pub(crate) const PUBLIC_URL: &str = "https://authority.test";
+/// 2026-11-24T00:00:00Z.
+const BEGAN: i64 = 1_795_478_400;
+
+/// A clock that tests move.
+#[derive(Debug)]
+pub(crate) struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl TestClock {
+    /// Moves the clock.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+}
+
+/// Where a world keeps its data.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    url: String,
+    /// Of SQLite's file, which goes with it.
+    folder: Option<Arc<TempDir>>,
+}
+
+impl Database {
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("authority.db").display());
+        Self { url, folder: Some(Arc::new(folder)) }
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap();
+        Self { url, folder: None }
+    }
+}
+
+/// The keys of every test world.
+struct Keys {
+    issuers: IssuerKeys,
+    maker: SoftKey,
+    /// Of the issuers' files.
+    folder: TempDir,
+}
+
+impl Keys {
+    fn new() -> Self {
+        let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap();
+        let issuers =
+            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let folder = tempfile::tempdir().unwrap();
+        for (name, key) in [
+            ("device-4431.pem", &issuers.device),
+            ("status-5331.pem", &issuers.status),
+            ("paper-5031.pem", &issuers.paper),
+        ] {
+            write_private(folder.path().join(name), &key.to_pem());
+        }
+        Self { issuers, maker: key(6), folder }
+    }
+
+    fn parts(&self, database: &Database, outbox: &Path, clock: Arc<TestClock>) -> Parts {
+        let roots = [self.issuers.roots[0].public(), self.issuers.roots[1].public()];
+        let maker = PublicKey::from_full(&self.maker.public()).unwrap();
+        Parts {
+            database: database.url.clone(),
+            connections: 4,
+            public_url: PUBLIC_URL.to_owned(),
+            rules: Rules {
+                move_delay_s: 86_400,
+                shard_bits: 12,
+                publish_every_s: 3_600,
+                test_world: true,
+            },
+            secret: ServiceSecret::new(&[9; 32]),
+            roots: Roots::new(roots, vneid_core::World::Test, 1).unwrap(),
+            clock,
+            signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
+            attestation: Arc::new(TestWorldAttestation::new(maker)),
+            outbox: Arc::new(FileOutbox::new(outbox)),
+        }
+    }
+}
+
+/// A service, its keys and its clock.
+pub(crate) struct World {
+    pub(crate) authority: Arc<Authority>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) issuers: IssuerKeys,
+    pub(crate) maker: SoftKey,
+    serving: Serving,
+    /// Where calls go: to `serving`, unless they are redirected.
+    address: Mutex<SocketAddr>,
+    database: Database,
+    /// Of keys and messages, which go with it.
+    _folder: TempDir,
+    outbox: PathBuf,
+    agent: ureq::Agent,
+}
+
+impl World {
+    /// A service with a trust list and one account of level 2.
+    pub(crate) async fn start(database: Database) -> Self {
+        let world = Self::start_empty(database, BEGAN * 1000).await;
+        let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
+        let list = ceremony.publish_trust_list(world.now());
+        world.authority.install_trust_list(&list).await.unwrap();
+        world.authority.open_account(&person(NUMBER, Level::Two), PASSWORD).await.unwrap();
+        world
+    }
+
+    /// A service without anything.
+    pub(crate) async fn start_empty(database: Database, now_ms: i64) -> Self {
+        Self::build(database, now_ms, None).await
+    }
+
+    /// What another process needs to be an instance of this world's service.
+    pub(crate) fn description(&self) -> String {
+        let (now_ms, outbox) = (self.clock.now_ms(), self.outbox.display());
+        format!("{now_ms}|{}|{outbox}", self.database.url)
+    }
+
+    /// An instance of the service that is described so.
+    pub(crate) async fn resume(description: &str) -> Self {
+        let parts: Vec<&str> = description.split('|').collect();
+        let [now_ms, url, outbox] = parts[..] else { panic!("{description}") };
+        let database = Database { url: url.to_owned(), folder: None };
+        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into())).await
+    }
+
+    /// A service that says it is no test world; it listens nowhere yet.
+    pub(crate) async fn start_real(database: Database) -> Arc<Authority> {
+        let keys = Keys::new();
+        let clock = Arc::new(TestClock(AtomicI64::new(BEGAN * 1000)));
+        let mut parts = keys.parts(&database, &keys.folder.path().join("outbox.jsonl"), clock);
+        parts.rules.test_world = false;
+        Authority::open(parts).await.unwrap()
+    }
+
+    async fn build(database: Database, now_ms: i64, outbox: Option<PathBuf>) -> Self {
+        let keys = Keys::new();
+        let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
+        let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
+        let parts = keys.parts(&database, &outbox, clock.clone());
+        let authority = Authority::open(parts).await.unwrap();
+        let listen = Listen {
+            address: "127.0.0.1:0".parse().unwrap(),
+            tls: None,
+            plain_http: false,
+            // Tests choose where a call comes from; without the header it is loopback.
+            proxies: 1,
+        };
+        let serving = serve(authority.clone(), listen).await.unwrap();
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let address = Mutex::new(serving.address());
+        let Keys { issuers, maker, folder } = keys;
+        Self {
+            authority,
+            clock,
+            issuers,
+            maker,
+            serving,
+            address,
+            database,
+            _folder: folder,
+            outbox,
+            agent,
+        }
+    }
+
+    /// Ends the service in good order, and begins another on the same data.
+    pub(crate) async fn restart(self) -> Self {
+        let now_ms = self.clock.now_ms();
+        self.serving.stop().await;
+        Self::start_empty(self.database, now_ms).await
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Another instance on the same data.
+    pub(crate) async fn second_instance(&self) -> Self {
+        Self::start_empty(self.database.clone(), self.clock.now_ms()).await
+    }
+
+    /// An empty database of the kind that this world has.
+    pub(crate) async fn another_database(&self) -> Database {
+        match self.database.folder {
+            Some(_) => Database::sqlite(),
+            None => Database::postgres().await,
+        }
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Moves the clock, and lets the service do what is due.
+    pub(crate) async fn pass(&self, seconds: i64) {
+        self.clock.pass(seconds);
+        self.authority.keep_up().await.unwrap();
+    }
+
+    /// The trust list that the ceremony would sign now, changed by `edit`.
+    pub(crate) fn trust_list(&self, edit: impl FnOnce(&mut TrustListClaims)) -> Vec<u8> {
+        let began = Instant::from_unix_seconds(BEGAN).unwrap();
+        let mut ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
+        let mut claims = ceremony.trust_list_claims(self.now());
+        edit(&mut claims);
+        ceremony.sign_trust_list(&claims, false)
+    }
+
+    /// Every message that was sent, oldest first.
+    pub(crate) fn messages(&self) -> Vec<String> {
+        self.outbox().into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// The one-time code of the newest message.
+    pub(crate) fn newest_code(&self) -> String {
+        code_in(&self.messages().pop().unwrap())
+    }
+
+    /// The one-time code of the newest message to this number.
+    pub(crate) fn code_for(&self, number: &str) -> String {
+        let message = self.outbox().into_iter().rfind(|(to, _)| to == number);
+        code_in(&message.unwrap().1)
+    }
+
+    /// Whom messages were sent to, and what they say, oldest first.
+    fn outbox(&self) -> Vec<(String, String)> {
+        let lines = std::fs::read_to_string(&self.outbox).unwrap_or_default();
+        let read = |line: &str| {
+            let message: serde_json::Value = serde_json::from_str(line).unwrap();
+            let text = |member: &str| message[member].as_str().unwrap().to_owned();
+            (text("number"), text("text"))
+        };
+        lines.lines().map(read).collect()
+    }
+
+    /// A phone fresh from the shop.
+    pub(crate) fn phone(&self, name: &str) -> Phone<'_> {
+        Phone::new(self, name)
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
+        self.try_send(method, path, headers, body).await.unwrap()
+    }
+
+    /// Sends a request to a service that may die of it.
+    pub(crate) async fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Option<Answer> {
+        let url = format!("http://{}{path}", self.address());
+        let mut request = http::Request::builder().method(method).uri(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let (agent, request) = (self.agent.clone(), request.body(body).unwrap());
+        let sent = tokio::task::spawn_blocking(move || {
+            let mut response = agent.run(request).ok()?;
+            let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+                (name.as_str().to_owned(), value.to_str().unwrap().to_owned())
+            };
+            Some(Answer {
+                status: response.status().as_u16(),
+                headers: response.headers().iter().map(header).collect(),
+                body: response.body_mut().read_to_vec().ok()?,
+            })
+        });
+        sent.await.unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], Vec::new()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
+        self.try_post(path, body).await.unwrap()
+    }
+
+    pub(crate) async fn try_post(&self, path: &str, body: &serde_json::Value) -> Option<Answer> {
+        let headers = [("content-type", "application/json")];
+        self.try_send("POST", path, &headers, serde_json::to_vec(body).unwrap()).await
+    }
+
+    /// Where calls go.
+    pub(crate) fn address(&self) -> SocketAddr {
+        *self.address.lock().unwrap()
+    }
+
+    /// Where this instance listens.
+    pub(crate) fn own_address(&self) -> SocketAddr {
+        self.serving.address()
+    }
+
+    /// Sends calls to another instance from now on.
+    pub(crate) fn redirect(&self, address: SocketAddr) {
+        *self.address.lock().unwrap() = address;
+    }
+}
+
+/// The one-time code in a message.
+fn code_in(message: &str) -> String {
+    let digits = message.split(' ').find(|word| word.len() == 6 && word.parse::<u32>().is_ok());
+    digits.unwrap().to_owned()
+}
+
+/// A person of a test world.
+pub(crate) fn person(number: &str, level: Level) -> Person {
+    let number = PersonalNumber::parse(number).unwrap();
+    Person { level, name: "Nguyễn Văn An Thử Nghiệm".into(), number }
+}
+
+fn write_private(path: PathBuf, text: &str) {
+    std::fs::write(&path, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}

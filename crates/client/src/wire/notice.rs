@@ -1,0 +1,85 @@
+//! Notices for the tab "Thông báo".
+
+use serde::{Deserialize, Serialize};
+
+/// Notices of an account, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Notices {
+    /// Those after `after`; at most 64.
+    pub notices: Vec<Notice>,
+    /// To be given as `after` the next time.
+    pub next: i64,
+}
+
+/// One thing that the citizen is to know. The words are the app's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Notice {
+    /// Names the notice.
+    pub notice: i64,
+    /// What happened.
+    pub kind: NoticeKind,
+    /// When: seconds since 1970.
+    pub at: i64,
+    /// The phone that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// What the phone is called, or which paper it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+}
+
+/// What a notice is about. Append-only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[non_exhaustive]
+pub enum NoticeKind {
+    /// The account was signed in to on another phone.
+    SignedIn,
+    /// Another phone asks to take this one's place: approve or refuse.
+    MoveRequested,
+    /// The move was refused.
+    MoveRefused,
+    /// A phone was removed from the account.
+    PhoneRemoved,
+    /// A phone was reported lost.
+    PhoneLost,
+    /// A paper came.
+    PaperAdded,
+    /// A paper says something else now.
+    PaperChanged,
+    /// A paper no longer counts.
+    PaperWithdrawn,
+    /// The certificate could not be renewed.
+    CertificateNotRenewed,
+    /// The password was changed.
+    PasswordChanged,
+}
+
+impl NoticeKind {
+    /// The name, as in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::MoveRequested => "move_requested",
+            Self::MoveRefused => "move_refused",
+            Self::PhoneRemoved => "phone_removed",
+            Self::PhoneLost => "phone_lost",
+            Self::PaperAdded => "paper_added",
+            Self::PaperChanged => "paper_changed",
+            Self::PaperWithdrawn => "paper_withdrawn",
+            Self::CertificateNotRenewed => "certificate_not_renewed",
+            Self::PasswordChanged => "password_changed",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        use serde::de::IntoDeserializer;
+        let deserializer: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
+            name.into_deserializer();
+        Self::deserialize(deserializer).ok()
+    }
+}

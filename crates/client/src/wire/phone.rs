@@ -1,0 +1,111 @@
+//! Phones of an account.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountInfo, AttestationEvidence, Bytes, CertificateIssued, Jwk};
+
+/// What a phone runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Platform {
+    /// Android.
+    Android,
+    /// iOS.
+    Ios,
+    /// Software, in a test world.
+    Test,
+}
+
+/// Registers a phone after its sign-in was confirmed. Signed with the request key that it brings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RegisterPhone {
+    /// The confirmed sign-in.
+    pub sign_in: String,
+    /// The service's nonce, over which both keys were attested.
+    pub nonce: Bytes,
+    /// Signs this phone's calls.
+    pub request_key: Jwk,
+    /// The first presentation key.
+    pub presentation_key: Jwk,
+    /// Of the request key, then of the presentation key.
+    pub attestation: AttestationEvidence,
+    /// The app's version: major, minor, patch.
+    pub app_version: [u16; 3],
+}
+
+/// Where a phone stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum PhoneState {
+    /// The account's one phone.
+    Active,
+    /// Registered, and waiting for the old phone's consent, an operator's, or the delay to pass.
+    Waiting,
+    /// No longer of this account.
+    Removed,
+    /// Reported lost: its certificates are revoked.
+    Lost,
+}
+
+/// What a phone learns of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PhoneStanding {
+    /// This phone.
+    pub phone: PhoneEntry,
+    /// Its account.
+    pub account: AccountInfo,
+    /// The certificate for the presentation key that was just registered, when there may be one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CertificateIssued>,
+}
+
+/// A phone of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PhoneEntry {
+    /// Names the phone.
+    pub phone: String,
+    /// What it is called.
+    pub name: String,
+    /// What it runs.
+    pub platform: Platform,
+    /// Where it stands.
+    pub state: PhoneState,
+    /// When it was registered: seconds since 1970.
+    pub registered: i64,
+    /// When a waiting phone becomes the active one, unless it is refused: seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activates: Option<i64>,
+}
+
+/// The phones of an account, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Phones {
+    /// At most 64.
+    pub phones: Vec<PhoneEntry>,
+}
+
+/// Gives a phone another name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenamePhone {
+    /// 1 to 64 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub name: String,
+}
+
+/// The active phone's word on a phone that waits to take its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MoveAnswer {
+    /// Whether the citizen wants the move.
+    pub approve: bool,
+}

@@ -1,0 +1,27 @@
+//! What the authority says of itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::Bytes;
+
+/// The authority: its time, and which world it serves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServiceInfo {
+    /// Its clock: milliseconds since 1970-01-01T00:00:00Z.
+    pub now_ms: i64,
+    /// Whether this is a test world, whose phones are software; apps of the real one refuse it.
+    pub test_world: bool,
+    /// The URI by which it knows itself, as signed calls name it; without a slash at its end.
+    pub public_url: String,
+}
+
+/// A nonce to have keys attested over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Nonce {
+    /// 48 bytes; accepted once.
+    pub nonce: Bytes,
+    /// For how many seconds.
+    pub expires_in_s: u32,
+}
