@@ -259,7 +259,8 @@ fn typed(text: String) -> Value {
     }
 }
 
-fn read_public_key(path: &Path) -> Result<PublicKey, ConfigError> {
+/// Reads a public key, PEM (SPKI).
+pub(crate) fn read_public_key(path: &Path) -> Result<PublicKey, ConfigError> {
     let key = P256Key::from_public_key_pem(&read(path)?)
         .map_err(|_| refused(path, &"no P-256 public key in PEM"))?;
     let point = key.to_sec1_point(false);

@@ -7,6 +7,7 @@
 mod accounts;
 mod attestation;
 mod authority;
+mod ceremony;
 mod certificates;
 mod clock;
 mod config;
@@ -31,6 +32,10 @@ mod upkeep;
 
 pub use attestation::{Attestation, AttestationError, AttestationRequest, TestWorldAttestation};
 pub use authority::{Authority, Parts, Rules};
+pub use ceremony::{
+    CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft, init_test_world,
+    make_key_pair,
+};
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
 pub use failure::Failure;
