@@ -17,7 +17,7 @@ pub(super) enum View {
 pub(super) const BASE: Look = Look {
     contrast: 24,
     reach: 2,
-    search: Search { columns: false, step: 3, max_comparisons: 0, max_finders: MAX_FINDERS },
+    search: Search { columns: false, step: 4, max_comparisons: 0, max_finders: MAX_FINDERS },
     trios: 6,
     pairs: false,
 };
@@ -26,7 +26,7 @@ pub(super) const BASE: Look = Look {
 const CLEAN: Look = Look { search: Search { step: 2, ..BASE.search }, trios: 4, ..BASE };
 /// Finders that blur or noise has spoilt.
 const PATIENT: Look =
-    Look { search: Search { max_comparisons: 40, ..CLEAN.search }, pairs: true, ..CLEAN };
+    Look { search: Search { max_comparisons: 24, ..CLEAN.search }, pairs: true, ..CLEAN };
 /// The same along columns.
 const SIDEWAYS: Look =
     Look { search: Search { columns: true, ..PATIENT.search }, pairs: false, ..PATIENT };
@@ -35,15 +35,21 @@ const FAINT: Look = Look { contrast: 10, reach: 3, pairs: false, ..PATIENT };
 /// Thresholds that follow fast changes of light.
 const NARROW: Look = Look { contrast: 10, reach: 1, pairs: false, ..PATIENT };
 
+/// The same for views in full size, which cost the most.
+const fn coarser(mut look: Look) -> Look {
+    look.search.step = 3;
+    look
+}
+
 /// One of these on each frame that the common look does not read.
 pub(super) const RETRIES: [(View, Look); 9] = [
     (View::Half, PATIENT),
-    (View::Quiet, PATIENT),
-    (View::Whole, SIDEWAYS),
+    (View::Quiet, coarser(PATIENT)),
+    (View::Whole, coarser(SIDEWAYS)),
     (View::Half, FAINT),
     (View::Quarter, CLEAN),
-    (View::Whole, NARROW),
+    (View::Whole, coarser(NARROW)),
     (View::EnlargedCentre, CLEAN),
     (View::QuietHalf, PATIENT),
-    (View::Whole, FAINT),
+    (View::Whole, coarser(FAINT)),
 ];
