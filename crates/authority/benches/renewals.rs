@@ -78,6 +78,7 @@ async fn main() {
             while Instant::now() < end {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(request) = requests.get(at) else { break };
+                connection.ready().await.unwrap();
                 let sent = Instant::now();
                 let answer = connection.send_request(request.clone()).await.unwrap();
                 let status = answer.status();
@@ -237,6 +238,7 @@ async fn nonces(connection: &mut SendRequest<Full<Body>>, count: usize) -> Vec<N
     let mut nonces = Vec::with_capacity(count);
     for _ in 0..count {
         let request = http::Request::get("/v1/nonce").header("host", "authority.test");
+        connection.ready().await.unwrap();
         let answer = connection.send_request(request.body(Full::default()).unwrap()).await.unwrap();
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         nonces.push(serde_json::from_slice(&body).unwrap());
