@@ -26,7 +26,7 @@ pub(super) const BASE: Look = Look {
 const CLEAN: Look = Look { search: Search { step: 2, ..BASE.search }, trios: 4, ..BASE };
 /// Finders that blur or noise has spoilt.
 const PATIENT: Look =
-    Look { search: Search { max_comparisons: 24, ..CLEAN.search }, pairs: true, ..CLEAN };
+    Look { search: Search { max_comparisons: 100, ..CLEAN.search }, pairs: true, ..CLEAN };
 /// The same along columns.
 const SIDEWAYS: Look =
     Look { search: Search { columns: true, ..PATIENT.search }, pairs: false, ..PATIENT };
@@ -42,9 +42,10 @@ const fn coarser(mut look: Look) -> Look {
 }
 
 /// One of these on each frame that the common look does not read.
-pub(super) const RETRIES: [(View, Look); 9] = [
+pub(super) const RETRIES: [(View, Look); 10] = [
     (View::Half, PATIENT),
     (View::Quiet, coarser(PATIENT)),
+    (View::Whole, coarser(PATIENT)),
     (View::Whole, coarser(SIDEWAYS)),
     (View::Half, FAINT),
     (View::Quarter, CLEAN),
