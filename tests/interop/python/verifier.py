@@ -152,7 +152,10 @@ class Verifier:
 
         # 7
         stop_if(issuer["state"] != "active", "issuer_withdrawn")
-        stop_if(not issuer["from"] - leeway <= now <= issuer["to"] + leeway, "issuer_outside_window")
+        if not issuer["from"] - leeway <= now <= issuer["to"] + leeway:
+            stop_if(now < max([trust["issued"], *self._issued_of_status()]) - leeway, "officer_clock")
+            stop_if(now > trust["expires"] + leeway, "trust_list_expired")
+            raise Stop("issuer_outside_window")
 
         # 8, 9
         shard = lists.shards.get((certificate["kid"], certificate["expires"] // DAY))

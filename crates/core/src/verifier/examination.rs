@@ -126,10 +126,17 @@ impl<'a> Examination<'a> {
         if issuer.state == IssuerState::Withdrawn {
             return Err(VerdictCode::IssuerWithdrawn);
         }
-        if self.is_before(issuer.from) || self.is_after(issuer.to) {
-            return Err(VerdictCode::IssuerOutsideWindow);
+        if !self.is_before(issuer.from) && !self.is_after(issuer.to) {
+            return Ok(());
         }
-        Ok(())
+        // Where the officer's clock or list is to blame, the citizen is not sent for a certificate.
+        Err(if self.is_before(self.lists.newest_issued()) {
+            VerdictCode::OfficerClock
+        } else if self.lists.trust.expires().is_some_and(|expires| self.is_after(expires)) {
+            VerdictCode::TrustListExpired
+        } else {
+            VerdictCode::IssuerOutsideWindow
+        })
     }
 
     /// Revocation, and whether there is evidence at all.

@@ -4,6 +4,8 @@
 //! genuine where the rules don't allow it. What honest people are told instead is counted and
 //! printed, with its reason.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod attackers;
 mod authority;
 mod clockwork;

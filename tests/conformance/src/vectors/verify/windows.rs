@@ -121,6 +121,23 @@ fn issuers(cases: &mut Cases) {
         let scene = Scene::of(&world).at(now);
         cases.case(name, why, &world).refuses(&scene, "issuer_outside_window", Stage::Claims);
     }
+    for (name, why, now, code) in [
+        (
+            "issuer_not_yet_clock",
+            "the officer's clock is before his lists",
+            NOW - 86_400,
+            "officer_clock",
+        ),
+        (
+            "issuer_no_longer_list",
+            "the officer's list has expired",
+            NOW + 365 * 86_400,
+            "trust_list_expired",
+        ),
+    ] {
+        let scene = Scene::of(&world).at(now);
+        cases.case(name, why, &world).refuses(&scene, code, Stage::Claims);
+    }
 }
 
 fn lists(cases: &mut Cases) {
