@@ -51,7 +51,7 @@ pub struct Scanner {
     memory: Memory,
 }
 
-/// Work on one frame beyond a fixed amount for each of its pixels: about 15 ms.
+/// Work on one frame beyond a fixed amount for each of its pixels, in brightness reads.
 const WORK: u64 = 2_000_000;
 /// Finders more flawed than this are not looked for again, nor are more than so many.
 const TRACKED_FLAW: f32 = 0.3;
@@ -78,7 +78,7 @@ impl Scanner {
         prefers: impl Fn(&DecodedCode) -> bool,
         now: Duration,
     ) -> Scan {
-        let light = self.look(frame);
+        let light = self.look(frame, &prefers);
         self.tracked.clear();
         let worthy = |finder: &&Finder| finder.flaw < TRACKED_FLAW;
         self.tracked.extend(self.pass.known.iter().filter(worthy).take(MAX_TRACKED));
@@ -91,11 +91,9 @@ impl Scanner {
         let codes = &mut self.pass.codes;
         codes.sort_unstable_by(|a, b| a.bytes.cmp(&b.bytes));
         codes.dedup_by(|a, b| a.bytes == b.bytes);
-        if !codes.is_empty() {
-            self.next_retry = 0;
-        }
         let preferred = codes.iter().filter(|code| prefers(code)).count();
         if preferred > 0 {
+            self.next_retry = 0;
             codes.retain(|code| prefers(code));
         }
         match codes.as_slice() {
@@ -120,55 +118,59 @@ impl Scanner {
     }
 
     /// Gathers codes, finders and a sighting; returns how the light is.
-    fn look(&mut self, frame: &LumaFrame<'_>) -> Light {
+    fn look(&mut self, frame: &LumaFrame<'_>, prefers: &impl Fn(&DecodedCode) -> bool) -> Light {
         let mut budget = Budget::new(WORK);
-        let Self { pass, plane, second_plane, .. } = self;
+        let pass = &mut self.pass;
         pass.start();
         pass.find(frame, Place::WHOLE, &BASE, &mut budget);
         pass.find_again(frame, &self.tracked, &mut budget);
         pass.read(frame, Place::WHOLE, &BASE, &mut budget);
         let seen = pass.sighting.or(self.sighting.map(|(seen, _)| seen));
         let light = Light::measure(&pass.map, seen.map(|seen| seen.corners).as_ref());
-        if pass.codes.is_empty() {
-            let (view, look) = &RETRIES[self.next_retry % RETRIES.len()];
-            self.next_retry = self.next_retry.wrapping_add(1);
-            match view {
-                View::Whole => pass.run(frame, Place::WHOLE, look, &mut budget),
-                View::Quiet => {
-                    plane.quieten(frame);
-                    pass.run(&plane.frame(), Place::WHOLE, look, &mut budget);
-                }
-                View::Half => {
-                    plane.halve(frame);
-                    pass.run(&plane.frame(), Place::scaled(2.0), look, &mut budget);
-                }
-                View::QuietHalf => {
-                    plane.halve(frame);
-                    second_plane.quieten(&plane.frame());
-                    pass.run(&second_plane.frame(), Place::scaled(2.0), look, &mut budget);
-                }
-                View::Quarter => {
-                    plane.halve(frame);
-                    second_plane.halve(&plane.frame());
-                    pass.run(&second_plane.frame(), Place::scaled(4.0), look, &mut budget);
-                }
-                View::EnlargedCentre => {
-                    let origin = plane.enlarge_centre(frame);
-                    let place = Place { scale: 0.5, origin };
-                    pass.run(&plane.frame(), place, look, &mut budget);
-                }
-            }
+        // A code of another kind must not keep one that is harder to read from being looked for.
+        let unread = pass.sighting.is_some() && !pass.codes.iter().any(prefers);
+        if pass.codes.is_empty() || unread {
+            self.retry(frame, &mut budget);
         }
         // A symbol that was read is no longer just seen.
-        if let Some(seen) = pass.sighting
-            && pass
-                .codes
-                .iter()
-                .any(|code| contains(&code.corners, seen.corners[0].middle(seen.corners[2])))
-        {
-            pass.sighting = None;
-        }
+        let Pass { sighting, codes, .. } = &mut self.pass;
+        *sighting = sighting.filter(|seen| {
+            let middle = seen.corners[0].middle(seen.corners[2]);
+            !codes.iter().any(|code| contains(&code.corners, middle))
+        });
         light
+    }
+
+    /// Takes the next of the retries.
+    fn retry(&mut self, frame: &LumaFrame<'_>, budget: &mut Budget) {
+        let Self { pass, plane, second_plane, next_retry, .. } = self;
+        let (view, look) = &RETRIES[*next_retry % RETRIES.len()];
+        *next_retry = next_retry.wrapping_add(1);
+        match view {
+            View::Whole => pass.run(frame, Place::WHOLE, look, budget),
+            View::Quiet => {
+                plane.quieten(frame);
+                pass.run(&plane.frame(), Place::WHOLE, look, budget);
+            }
+            View::Half => {
+                plane.halve(frame);
+                pass.run(&plane.frame(), Place::scaled(2.0), look, budget);
+            }
+            View::QuietHalf => {
+                plane.halve(frame);
+                second_plane.quieten(&plane.frame());
+                pass.run(&second_plane.frame(), Place::scaled(2.0), look, budget);
+            }
+            View::Quarter => {
+                plane.halve(frame);
+                second_plane.halve(&plane.frame());
+                pass.run(&second_plane.frame(), Place::scaled(4.0), look, budget);
+            }
+            View::EnlargedCentre => {
+                let origin = plane.enlarge_centre(frame);
+                pass.run(&plane.frame(), Place { scale: 0.5, origin }, look, budget);
+            }
+        }
     }
 }
 
