@@ -9,6 +9,8 @@ use super::trio::{Trio, may_share_symbol};
 
 /// Finders to pair, the least flawed.
 const MAX_PAIRED: usize = 6;
+/// Finders more flawed than this are not paired: with a third missing, these two have to be sure.
+const MAX_FLAW: f32 = 0.2;
 /// Trios to add, the likeliest.
 const MAX_TRIOS: usize = 8;
 /// Two finders resemble one less than this along the axes of a presumed symbol: no pair.
@@ -25,7 +27,8 @@ pub(crate) fn complete_pairs(
     budget: &mut Budget,
 ) {
     let first = trios.len();
-    let best = &finders[..finders.len().min(MAX_PAIRED)];
+    let clean = finders.iter().take(MAX_PAIRED).take_while(|finder| finder.flaw < MAX_FLAW);
+    let best = &finders[..clean.count()];
     for (i, a) in best.iter().enumerate() {
         for b in &best[i + 1..] {
             if may_share_symbol(a, b) && budget.spend(WORK) {
