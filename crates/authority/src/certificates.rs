@@ -1,6 +1,7 @@
 //! Certificates: a week for a fresh presentation key of the account's active phone.
 
 use futures_util::FutureExt;
+use sqlx::AnyConnection;
 use vneid_client::wire::{Bytes, CertificateIssued, CertificateRequest, PhoneState, ProblemCode};
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_core::{PersonalNumber, derive_hint};
@@ -24,16 +25,14 @@ struct CheckedNonce {
 }
 
 impl Authority {
-    /// Renews the phone's certificate with a fresh, attested presentation key.
+    /// Renews the phone's certificate with a fresh, attested presentation key. A phone whose answer
+    /// was lost asks again for the same key, and is given the same certificate.
     pub(crate) async fn renew(
         &self,
         phone: &PhoneRow,
         request: CertificateRequest,
     ) -> Result<CertificateIssued, Failure> {
         let key = request.presentation_key.to_key().ok_or_else(|| malformed("presentation_key"))?;
-        if let Some(again) = self.issued_before(phone, &key).await? {
-            return Ok(again);
-        }
         self.check_app_version(request.app_version)?;
         let nonce = request.nonce.0;
         let expires = self.check_nonce(&nonce)?;
@@ -45,43 +44,21 @@ impl Authority {
             .verify(&attested, &request.attestation, self.now())
             .map_err(|error| Failure::refused(ProblemCode::AttestationRefused, error.0))?;
         let checked = CheckedNonce { nonce, expires, attestation };
-        let issued = self.issue_checked(phone, &key, Some(checked)).await?;
+        let issued = self.issue(phone, &key, Some(checked)).await?;
         self.metrics.certificates_renewed.inc();
         Ok(issued)
     }
 
-    /// Issues the certificate for the key that was just registered.
+    /// Issues the certificate for the key that was just registered and attested.
     pub(crate) async fn issue_first(
         &self,
         phone: &PhoneRow,
         key: &PublicKey,
     ) -> Result<CertificateIssued, Failure> {
-        if let Some(again) = self.issued_before(phone, key).await? {
-            return Ok(again);
-        }
-        self.issue_checked(phone, key, None).await
+        self.issue(phone, key, None).await
     }
 
-    /// Signs the newest certificate again, when it is for this key: the answer was lost.
-    async fn issued_before(
-        &self,
-        phone: &PhoneRow,
-        key: &PublicKey,
-    ) -> Result<Option<CertificateIssued>, Failure> {
-        let mut connection = self.store.read().await?;
-        let newest = certificates::newest(&mut connection, &phone.phone).await?;
-        let thumbprint = thumbprint(&key.to_full());
-        let Some(row) = newest.filter(|row| row.thumbprint == thumbprint) else { return Ok(None) };
-        let held = phones::hold(&mut connection, &phone.phone).await?;
-        drop(connection);
-        let account = may_have_certificate(held)?;
-        if self.now() > CertificateClaims::expires_when_issued(row.issued) {
-            return Err(ProblemCode::Conflict.into());
-        }
-        Ok(Some(self.sign_certificate(&account, key, &row).await?))
-    }
-
-    async fn issue_checked(
+    async fn issue(
         &self,
         phone: &PhoneRow,
         key: &PublicKey,
@@ -93,45 +70,23 @@ impl Authority {
         let (mac, bits) = (&self.secret.indexes, self.rules.shard_bits);
         let index = self.indexes.take(&self.store, mac, shard, bits).await?;
         let thumbprint = thumbprint(&key.to_full()).to_vec();
-        let row = CertificateRow { shard, index, thumbprint, issued };
-        let (phone, new) = (phone.phone.clone(), row.clone());
-        let account = self
+        let new = CertificateRow { shard, index, thumbprint, issued };
+        let phone = phone.phone.clone();
+        let recorded = self
             .store
-            .write::<_, Failure, _>(move |connection| {
-                async move {
-                    if let Some(nonce) = nonce {
-                        Self::take_nonce(connection, &nonce.nonce, nonce.expires).await?;
-                        if nonce.attestation.is_some() {
-                            let attestation = nonce.attestation.as_deref();
-                            phones::set_attestation(connection, &phone, attestation).await?;
-                        }
-                    }
-                    let account = may_have_certificate(phones::hold(connection, &phone).await?)?;
-                    let newest = certificates::newest(connection, &phone).await?;
-                    check_renewal(newest, new.issued)?;
-                    if certificates::has_key(connection, &phone, &new.thumbprint).await? {
-                        return Err(Failure::refused(
-                            ProblemCode::Conflict,
-                            "a presentation key has one certificate",
-                        ));
-                    }
-                    certificates::insert(connection, &new, &phone).await?;
-                    Ok(account)
-                }
-                .boxed()
-            })
+            .write::<_, Failure, _>(move |connection| record(connection, phone, new, nonce).boxed())
             .await?;
         self.metrics.certificates_issued.inc();
-        self.sign_certificate(&account, key, &row).await
+        self.sign_certificate(recorded, key).await
     }
 
     /// Signs a certificate that is recorded, and the wallet binding that goes with it.
     async fn sign_certificate(
         &self,
-        account: &AccountRow,
+        recorded: Recorded,
         key: &PublicKey,
-        row: &CertificateRow,
     ) -> Result<CertificateIssued, Failure> {
+        let Recorded { row, account, documents } = recorded;
         let number = PersonalNumber::parse(&account.number).map_err(|_| malformed("number"))?;
         let claims = CertificateClaims {
             expires: CertificateClaims::expires_when_issued(row.issued),
@@ -144,8 +99,6 @@ impl Authority {
         let unsigned = claims.prepare(row.shard.kid)?;
         let signature = self.signer.sign(row.shard.kid, &unsigned.signed_bytes()).await?;
         let certificate = Bytes(unsigned.attach(&signature));
-
-        let documents = papers::digests(&mut *self.store.read().await?, &account.account).await?;
         let binding = BindingClaims {
             issued: self.now(),
             expires: claims.expires,
@@ -157,6 +110,48 @@ impl Authority {
         let renew_from = renew_from(row.issued).unix_seconds();
         Ok(CertificateIssued { certificate, wallet_binding, renew_from })
     }
+}
+
+/// A certificate that is durably recorded, and what its bytes are made from.
+struct Recorded {
+    row: CertificateRow,
+    account: AccountRow,
+    /// Digests of the account's papers, ascending.
+    documents: Vec<[u8; 32]>,
+}
+
+/// Records a certificate, if the phone may have it: the new one, or again the one that it has for
+/// this key.
+async fn record(
+    connection: &mut AnyConnection,
+    phone: String,
+    new: CertificateRow,
+    nonce: Option<CheckedNonce>,
+) -> Result<Recorded, Failure> {
+    let account = may_have_certificate(phones::hold(connection, &phone).await?)?;
+    let documents = papers::digests(connection, &account.account).await?;
+    let newest = certificates::newest(connection, &phone).await?;
+    if let Some(row) = newest.as_ref().filter(|row| row.thumbprint == new.thumbprint) {
+        if new.issued > CertificateClaims::expires_when_issued(row.issued) {
+            return Err(ProblemCode::Conflict.into());
+        }
+        return Ok(Recorded { row: row.clone(), account, documents });
+    }
+    if let Some(nonce) = nonce {
+        Authority::take_nonce(connection, &nonce.nonce, nonce.expires).await?;
+        if nonce.attestation.is_some() {
+            phones::set_attestation(connection, &phone, nonce.attestation.as_deref()).await?;
+        }
+    }
+    check_renewal(newest, new.issued)?;
+    if certificates::has_key(connection, &phone, &new.thumbprint).await? {
+        return Err(Failure::refused(
+            ProblemCode::Conflict,
+            "a presentation key has one certificate",
+        ));
+    }
+    certificates::insert(connection, &new, &phone).await?;
+    Ok(Recorded { row: new, account, documents })
 }
 
 /// Certificates are for active phones of accounts of level 2 that are not suspended.

@@ -137,7 +137,7 @@ impl Call {
         let forget_at = parameters.created.unix_seconds() + 2 * WINDOW_S;
         let is_new = authority
             .store
-            .write::<_, Failure, _>(move |connection| {
+            .write_one::<_, Failure, _>(move |connection| {
                 async move {
                     let (scope, nonce) = (&parameters.key[..], &parameters.nonce[..]);
                     Ok(nonces::take(connection, scope, nonce, forget_at).await?)

@@ -40,18 +40,12 @@ impl Authority {
     /// # Errors
     /// [`Failure::NoIssuer`] before there is a trust list.
     pub async fn publish_if_due(&self) -> Result<bool, Failure> {
-        let mut connection = self.store.read().await?;
-        let waits = revocations::any_unpublished(&mut connection, self.first_day()).await?;
-        let last = files::published_at(&mut connection).await?;
-        let index = files::find(&mut connection, INDEX).await?;
-        drop(connection);
-        let names_trust_list = index.is_some_and(|index| self.names_trust_list(&index.body));
-        let age_s = self.now().unix_seconds() - last;
-        if !waits && names_trust_list && age_s < self.rules.publish_every_s {
+        let due = self.due();
+        if !due.is_now(&mut *self.store.read().await?).await? {
             return Ok(false);
         }
-        self.publish().await?;
-        Ok(true)
+        // Looked at again under the lock: another instance may be at it.
+        self.publish_as(Some(due)).await
     }
 
     /// Publishes a new manifest, and new editions of the shards in which something was revoked.
@@ -59,25 +53,41 @@ impl Authority {
     /// # Errors
     /// [`Failure::NoIssuer`] before there is a trust list.
     pub async fn publish(&self) -> Result<(), Failure> {
+        self.publish_as(None).await.map(drop)
+    }
+
+    async fn publish_as(&self, due: Option<Due>) -> Result<bool, Failure> {
         let (device, status) = (self.kid_of(Role::Device)?, self.kid_of(Role::Status)?);
         let now = self.now();
         let trust = self.trust.state();
         let Some((trust_sequence, trust_list)) = trust.newest() else {
             return Err(Failure::NoIssuer("root"));
         };
-        let trust_path = format!("trust/{trust_sequence}");
+        let trust_path = trust_path(trust_sequence);
         let trust_ends = trust.expires().unwrap_or(now).unix_seconds();
         let trust_file = file(trust_path.clone(), trust_list.to_vec(), now, trust_ends);
         let (signer, bits) = (self.signer.clone(), self.rules.shard_bits);
         let publication = Publication { signer, device, status, bits, now, trust_path, trust_file };
         // One transaction, signatures and all: what is numbered is published, whatever happens.
-        self.store
+        let published = self
+            .store
             .write::<_, Failure, _>(move |connection| {
-                async move { publication.run(connection).await }.boxed()
+                async move {
+                    files::lock_publisher(connection).await?;
+                    if let Some(due) = due
+                        && !due.is_now(connection).await?
+                    {
+                        return Ok(false);
+                    }
+                    publication.run(connection).await.map(|()| true)
+                }
+                .boxed()
             })
             .await?;
-        self.metrics.publications.inc();
-        Ok(())
+        if published {
+            self.metrics.publications.inc();
+        }
+        Ok(published)
     }
 
     /// A published file, by its path.
@@ -85,21 +95,49 @@ impl Authority {
         Ok(files::find(&mut *self.store.read().await?, path).await?)
     }
 
-    /// The first day whose shards are published: certificates that expired yesterday may still be
-    /// inside the leeway.
-    fn first_day(&self) -> u32 {
-        self.now().unix_day().saturating_sub(1)
+    fn due(&self) -> Due {
+        let trust = self.trust.state();
+        Due {
+            now: self.now(),
+            every_s: self.rules.publish_every_s,
+            trust_path: trust.newest().map(|(sequence, _)| trust_path(sequence)),
+        }
     }
+}
 
-    fn names_trust_list(&self, index: &[u8]) -> bool {
-        let index: Option<StatusIndex> = serde_json::from_slice(index).ok();
-        let state = self.trust.state();
-        index.is_some_and(|index| {
-            state
-                .newest()
-                .is_some_and(|(sequence, _)| index.trust_list == format!("trust/{sequence}"))
-        })
+/// When it is time to publish.
+struct Due {
+    now: Instant,
+    every_s: i64,
+    /// The trust list that the index should name.
+    trust_path: Option<String>,
+}
+
+impl Due {
+    /// Whether something waits: a revocation, another trust list, or a manifest that is old.
+    async fn is_now(&self, connection: &mut AnyConnection) -> Result<bool, Failure> {
+        if revocations::any_unpublished(connection, first_day(self.now)).await? {
+            return Ok(true);
+        }
+        let age_s = self.now.unix_seconds() - files::published_at(connection).await?;
+        if age_s >= self.every_s {
+            return Ok(true);
+        }
+        let index = files::find(connection, INDEX).await?;
+        let index: Option<StatusIndex> =
+            index.and_then(|index| serde_json::from_slice(&index.body).ok());
+        Ok(index.is_none_or(|index| Some(index.trust_list) != self.trust_path))
     }
+}
+
+/// The first day whose shards are published: certificates that expired yesterday may still be
+/// inside the leeway.
+fn first_day(now: Instant) -> u32 {
+    now.unix_day().saturating_sub(1)
+}
+
+fn trust_path(sequence: u32) -> String {
+    format!("trust/{sequence}")
 }
 
 /// One publication, before it is numbered.
@@ -116,10 +154,9 @@ struct Publication {
 impl Publication {
     async fn run(&self, connection: &mut AnyConnection) -> Result<(), Failure> {
         let now_s = self.now.unix_seconds();
-        // Holds the publisher's row: other instances wait here.
         let sequence = files::next_sequence(connection, now_s).await?;
         let today = self.now.unix_day();
-        let first_day = today.saturating_sub(1);
+        let first_day = first_day(self.now);
         // Shards are announced before their first certificate, so that none is issued into a shard
         // that a manifest of the same second lacks.
         for day in today..=today + DAYS_AHEAD {

@@ -81,7 +81,7 @@ pub(crate) async fn forget_ended(
     Ok(())
 }
 
-/// Takes the next number of a manifest. Locks the row, so that one instance publishes at a time.
+/// Takes the next number of a manifest.
 pub(crate) async fn next_sequence(
     connection: &mut AnyConnection,
     now: i64,
@@ -100,6 +100,12 @@ pub(crate) async fn published_at(connection: &mut AnyConnection) -> Result<i64, 
     let (at,): (i64,) =
         sqlx::query_as("SELECT published_at FROM publisher").fetch_one(connection).await?;
     Ok(at)
+}
+
+/// Waits until no other instance publishes, and keeps others waiting until the transaction ends.
+pub(crate) async fn lock_publisher(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    sqlx::query("UPDATE publisher SET sequence = sequence").execute(connection).await?;
+    Ok(())
 }
 
 /// The newest edition of each shard from this day on, ascending by shard.

