@@ -210,7 +210,8 @@ pub(crate) fn read_header_key(reader: &mut Reader<'_>, expected: i64) -> Result<
 
 fn sig_structure(domain: Domain, protected: &[u8], payload: &[u8]) -> Vec<u8> {
     let aad = domain.external_aad();
-    let mut writer = Writer::new();
+    let heads = 32;
+    let mut writer = Writer::with_capacity(heads + protected.len() + aad.len() + payload.len());
     writer.array(4).text("Signature1").bytes(protected).bytes(aad).bytes(payload);
     writer.into_bytes()
 }

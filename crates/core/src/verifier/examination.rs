@@ -91,19 +91,15 @@ impl<'a> Examination<'a> {
         })
     }
 
-    /// Device signature.
+    /// Device signature. Gives the key under which it holds.
     pub(super) fn check_device_signature(
         &mut self,
-        key: Option<&PublicKey>,
+        key: Option<PublicKey>,
         presentation: &Presentation<'_>,
         signed_bytes: &[u8],
-    ) -> Step<()> {
+    ) -> Step<PublicKey> {
         let signature = presentation.envelope().signature();
-        if key.is_some_and(|key| key.verify(signed_bytes, signature)) {
-            Ok(())
-        } else {
-            Err(VerdictCode::DeviceSignatureBad)
-        }
+        key.filter(|key| key.verify(signed_bytes, signature)).ok_or(VerdictCode::DeviceSignatureBad)
     }
 
     /// Unknown keys. From here on the code's own facts are known to be the phone's and the

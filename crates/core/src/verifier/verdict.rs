@@ -2,6 +2,8 @@
 
 use vneid_payload::{Hint, Instant, Kid, Malformed, Moment};
 
+use crate::crypto::{PublicKey, thumbprint};
+
 /// The four kinds of answer. A person acts on the kind; the code says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -360,7 +362,7 @@ pub struct VerifiedPresentation {
     pub(super) level: u8,
     pub(super) made: Instant,
     pub(super) moment: Moment,
-    pub(super) key_thumbprint: [u8; 32],
+    pub(super) key: PublicKey,
 }
 
 impl VerifiedPresentation {
@@ -385,7 +387,7 @@ impl VerifiedPresentation {
     }
 
     /// The thumbprint (RFC 9679) of the presentation key, which a wallet binding names.
-    pub fn key_thumbprint(&self) -> &[u8; 32] {
-        &self.key_thumbprint
+    pub fn key_thumbprint(&self) -> [u8; 32] {
+        thumbprint(&self.key.to_full())
     }
 }

@@ -10,7 +10,7 @@ use super::inspection::Inspection;
 use super::replay::SeenCodes;
 use super::{Verdict, VerdictCode, VerifiedPresentation};
 use crate::clock::{Clock, Reading, Time};
-use crate::crypto::{PublicKey, sha256, thumbprint};
+use crate::crypto::{PublicKey, sha256};
 use crate::instant::Instant;
 use crate::trust::{StatusStore, TrustStore};
 
@@ -120,7 +120,7 @@ impl Verifier {
         self.cache.enter(lists.trust.generation());
         let key = self.check_issuer_signature(certificate, &issuer.key)?;
         let signed_bytes = presentation.envelope().signed_bytes();
-        examination.check_device_signature(key.as_ref(), &presentation, &signed_bytes)?;
+        let key = examination.check_device_signature(key, &presentation, &signed_bytes)?;
         examination.check_edition(&presentation)?;
         examination.check_issuer(issuer)?;
         examination.check_status(certificate)?;
@@ -157,7 +157,7 @@ impl Verifier {
                 level: certificate.claims().level,
                 made: claims.made,
                 moment: claims.moment,
-                key_thumbprint: key.map_or([0; 32], |key| thumbprint(&key.to_full())),
+                key,
             },
         );
         self.challenge = None;

@@ -9,6 +9,11 @@ impl Writer {
         Self::default()
     }
 
+    /// A writer that does not grow before so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
