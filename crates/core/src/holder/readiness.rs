@@ -9,7 +9,7 @@ use crate::holder::{HeldCertificate, Holder};
 use crate::instant::Instant;
 use crate::settings::Settings;
 use crate::unlock::Unlock;
-use crate::verifier::Lists;
+use crate::verifier::{LEVEL_TO_PRESENT, Lists};
 
 /// All that decides whether this phone may make a code.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +55,7 @@ impl Citizen<'_> {
         };
 
         let level = self.account.level();
-        let certified = certificate.is_none_or(|held| held.claims().level >= PRESENTING_LEVEL);
+        let certified = certificate.is_none_or(|held| held.claims().level >= LEVEL_TO_PRESENT);
         let policy = self.lists.trust.policy();
         let lowest = policy.map_or(self.app, |policy| policy.lowest_app_version);
         refuse_if(level.is_none(), Refusal::SignedOut);
@@ -158,6 +158,3 @@ impl Refusal {
         }]
     }
 }
-
-/// The level that a certificate must attest.
-const PRESENTING_LEVEL: u8 = 2;

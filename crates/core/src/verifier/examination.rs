@@ -6,7 +6,7 @@ use vneid_payload::{
 };
 
 use super::verify::Lists;
-use super::{Facts, Notice, TTL_SECONDS, VerdictCode, foreign};
+use super::{Facts, LEVEL_TO_PRESENT, Notice, TTL_SECONDS, VerdictCode, foreign};
 use crate::clock::Time;
 use crate::crypto::PublicKey;
 use crate::trust::{Lookup, TrustedIssuer};
@@ -257,7 +257,5 @@ fn malformed_of(error: DecodeError) -> Option<Malformed> {
     }
 }
 
-/// The level that an account needs to present.
-const LEVEL_TO_PRESENT: u8 = 2;
 /// "Soon", for lists that stop being good: a day.
 const SOON_SECONDS: i64 = 86_400;
