@@ -5,6 +5,8 @@ mod clock;
 pub mod crypto;
 mod holder;
 mod instant;
+mod link;
+mod notices;
 mod phone;
 mod settings;
 mod snapshot;
@@ -22,6 +24,8 @@ pub use holder::{
     Ready, Refusal, Screen,
 };
 pub use instant::Instant;
+pub use link::{Enrolled, Enrolment, Link, PendingKey, SigningIn, Standing, Syncs};
+pub use notices::{AccountNotice, Notices};
 pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;

@@ -1,11 +1,15 @@
 //! Everything that a phone keeps, citizen's and officer's side alike.
 
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteArray;
 use vneid_payload::AppVersion;
 
 use crate::account::Account;
 use crate::clock::Clock;
+use crate::crypto::thumbprint;
 use crate::holder::{Citizen, Holder};
+use crate::link::{Enrolment, Link};
+use crate::notices::Notices;
 use crate::settings::Settings;
 use crate::snapshot::{self, SnapshotError};
 use crate::trust::{StatusStore, TrustStore};
@@ -35,6 +39,10 @@ pub struct PhoneState {
     pub status: StatusStore,
     /// What the officer's side must not forget.
     pub verifier: VerifierMemory,
+    /// How the phone stands with the authority.
+    pub link: Link,
+    /// What the citizen is to know.
+    pub notices: Notices,
 }
 
 impl PhoneState {
@@ -51,6 +59,7 @@ impl PhoneState {
             unlock: &self.unlock,
             clock: &self.clock,
             holder: &self.holder,
+            link: &self.link,
             lists: self.lists(),
             app,
         }
@@ -64,6 +73,14 @@ impl PhoneState {
         self.settings = Settings::default();
         self.holder = Holder::default();
         self.wallet = Wallet::default();
+        self.notices = Notices::default();
+        let known_as = match &self.link.enrolment {
+            Enrolment::Enrolled(enrolled) => {
+                Some(ByteArray::new(thumbprint(&enrolled.request_key.to_full())))
+            }
+            Enrolment::None | Enrolment::SigningIn(_) => self.link.known_as,
+        };
+        self.link = Link { known_as, ..Link::default() };
     }
 
     /// The state as one block of bytes, for the shell to store in one atomic write. It holds

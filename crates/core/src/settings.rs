@@ -12,6 +12,9 @@ pub struct Settings {
     pub biometrics: bool,
     /// Whether a code is made only while the app is unlocked. On by default.
     pub unlock_to_present: bool,
+    /// Whether this phone is an officer's too ("Chế độ cán bộ"): it then loads the status lists. Off
+    /// by default, since the lists of a whole country are only of use to whoever checks codes.
+    pub officer_mode: bool,
     auto_lock_seconds: u32,
 }
 
@@ -40,6 +43,7 @@ impl Default for Settings {
             qr_verification: false,
             biometrics: false,
             unlock_to_present: true,
+            officer_mode: false,
             auto_lock_seconds: 120,
         }
     }

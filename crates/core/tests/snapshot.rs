@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use ciborium::Value;
-use vneid_core::crypto::{PublicKey, sha256};
+use serde_bytes::{ByteArray, ByteBuf};
+use vneid_core::crypto::{PublicKey, sha256, thumbprint};
 use vneid_core::{
-    Account, BootId, Kind, NewPasscode, PhoneState, Reading, Roots, Screen, SnapshotError,
+    Account, AccountNotice, BootId, DocumentId, Enrolled, Enrolment, Kind, Link, NewPasscode,
+    Notices, PendingKey, PhoneState, Reading, Roots, Screen, SnapshotError, Standing, Syncs,
     Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
@@ -48,6 +50,23 @@ fn used_phone() -> PhoneState {
         phone.wallet.import(paper, &phone.trust).unwrap();
     }
     phone.account = Account::SignedIn(person);
+    let evidence = ByteBuf::from(b"{}".to_vec());
+    let pending = PendingKey { key: public, nonce: ByteBuf::from(vec![1; 48]), evidence };
+    phone.link = Link {
+        enrolment: Enrolment::Enrolled(Enrolled {
+            phone: "phone".into(),
+            request_key: public,
+            standing: Standing::Active,
+        }),
+        known_as: None,
+        pending: Some(pending),
+        papers: [("paper".into(), DocumentId(sha256(&papers[0])))].into(),
+        papers_next: 4,
+        syncs: Syncs { succeeded: Some(issued), ended: Some(issued), failures: 1, wait_s: 2 },
+    };
+    let kind = "signed_in".into();
+    let notice = AccountNotice { id: 1, kind, at: issued, phone: None, about: Some("A".into()) };
+    phone.notices.take([notice], 1);
     phone.settings.qr_verification = true;
     phone.unlock.set(&NewPasscode::parse("280619").unwrap(), [7; 16], at(T)).unwrap();
     let _killed = phone.unlock.begin(at(T)).unwrap();
@@ -128,8 +147,24 @@ fn no_field_can_be_missing() {
     assert!(variants.len() > 30, "{}", variants.len());
     for variant in variants {
         let result = PhoneState::from_snapshot(&with_body(&snapshot, &variant));
-        assert_eq!(result, Err(SnapshotError::Undecodable { version: 1 }), "{variant:?}");
+        assert_eq!(result, Err(SnapshotError::Undecodable { version: 2 }), "{variant:?}");
     }
+}
+
+#[test]
+fn a_phone_of_version_1_loses_nothing() {
+    let mut phone = used_phone();
+    phone.link = Link::default();
+    phone.notices = Notices::default();
+    let Value::Map(mut fields) = body(&phone.to_snapshot()) else { unreachable!() };
+    fields.retain(|(name, _)| !["link", "notices"].contains(&name.as_text().unwrap()));
+    let settings = fields.iter_mut().find(|(name, _)| name.as_text() == Some("settings")).unwrap();
+    let settings = settings.1.as_map_mut().unwrap();
+    settings.retain(|(name, _)| name.as_text() != Some("officer_mode"));
+    let mut first = phone.to_snapshot();
+    first[9] = 1;
+    let first = with_body(&first, &Value::Map(fields));
+    assert_eq!(PhoneState::from_snapshot(&first), Ok(phone));
 }
 
 #[test]
@@ -156,6 +191,10 @@ fn signing_out_forgets_the_person_and_keeps_the_lists() {
         trust: before.trust,
         status: before.status,
         verifier: before.verifier,
+        link: Link {
+            known_as: Some(ByteArray::new(thumbprint(&key(6).public()))),
+            ..Link::default()
+        },
         ..PhoneState::default()
     };
     assert_eq!(phone, kept);

@@ -4,10 +4,13 @@ use p256::AffinePoint;
 use p256::elliptic_curve::point::DecompressPoint;
 use p256::elliptic_curve::sec1::ToSec1Point;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteArray;
 use vneid_payload::{FullKey, ShortKey};
 
 /// A P-256 public key that is a point of the curve.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ByteArray<64>", into = "ByteArray<64>")]
 pub struct PublicKey {
     /// SEC 1 section 2.3.3, uncompressed: 4, x, y.
     point: [u8; 65],
@@ -49,6 +52,25 @@ impl PublicKey {
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &self.point)
             .verify(message, signature)
             .is_ok()
+    }
+}
+
+/// Stored as x and y.
+impl From<PublicKey> for ByteArray<64> {
+    fn from(key: PublicKey) -> Self {
+        let [_, coordinates @ ..] = key.point;
+        Self::new(coordinates)
+    }
+}
+
+impl TryFrom<ByteArray<64>> for PublicKey {
+    type Error = &'static str;
+
+    fn try_from(coordinates: ByteArray<64>) -> Result<Self, &'static str> {
+        let mut key = FullKey { x: [0; 32], y: [0; 32] };
+        key.x.copy_from_slice(&coordinates[..32]);
+        key.y.copy_from_slice(&coordinates[32..]);
+        Self::from_full(&key).ok_or("no point of the curve")
     }
 }
 

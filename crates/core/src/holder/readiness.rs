@@ -7,6 +7,7 @@ use crate::clock::{Clock, Reading};
 use crate::holder::certificate::issuer_in_force;
 use crate::holder::{HeldCertificate, Holder};
 use crate::instant::Instant;
+use crate::link::{Link, Standing};
 use crate::settings::Settings;
 use crate::unlock::Unlock;
 use crate::verifier::{LEVEL_TO_PRESENT, Lists};
@@ -24,6 +25,8 @@ pub struct Citizen<'a> {
     pub clock: &'a Clock,
     /// The certificate.
     pub holder: &'a Holder,
+    /// How the phone stands with the authority.
+    pub link: &'a Link,
     /// The authority's lists: what it has signed lately, and its policy.
     pub lists: Lists<'a>,
     /// This app's version.
@@ -62,6 +65,15 @@ impl Citizen<'_> {
         refuse_if(level.is_some_and(|it| it < Level::Two || !certified), Refusal::LevelTooLow);
         refuse_if(self.app < lowest, Refusal::AppTooOld { app: self.app, lowest });
         if level.is_some() {
+            let enrolled = self.link.enrolment.enrolled();
+            match enrolled.map(|enrolled| enrolled.standing) {
+                Some(Standing::Removed) => refuse_if(true, Refusal::PhoneRemoved),
+                Some(Standing::Suspended) => refuse_if(true, Refusal::AccountSuspended),
+                Some(Standing::Waiting { activates }) => {
+                    refuse_if(true, Refusal::PhoneWaiting { activates });
+                }
+                Some(Standing::Active) | None => {}
+            }
             if let Err(refusal) = until {
                 refuse_if(true, refusal);
             }
@@ -110,6 +122,15 @@ pub enum Refusal {
         /// The lowest that is allowed.
         lowest: AppVersion,
     },
+    /// The account has another phone now, or its owner has removed this one.
+    PhoneRemoved,
+    /// The authority has suspended the account.
+    AccountSuspended,
+    /// The account has not moved to this phone yet.
+    PhoneWaiting {
+        /// When it does, unless that is refused.
+        activates: Instant,
+    },
     /// The authority has not given this phone a certificate, or no longer stands by the one it
     /// gave: the phone was removed, or the issuer is not in force in the trust list held.
     NoCertificate,
@@ -132,8 +153,8 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Every [`Self::code`], in order. Append-only.
-    pub const CODES: [&'static str; 8] = [
+    /// Every [`Self::code`]. Append-only.
+    pub const CODES: [&'static str; 11] = [
         "signed_out",
         "level_too_low",
         "app_too_old",
@@ -142,6 +163,9 @@ impl Refusal {
         "certificate_expired",
         "switch_off",
         "locked",
+        "phone_removed",
+        "account_suspended",
+        "phone_waiting",
     ];
 
     /// The code that texts, documents and other languages know this by.
@@ -155,6 +179,9 @@ impl Refusal {
             Self::CertificateExpired { .. } => 5,
             Self::SwitchOff => 6,
             Self::Locked => 7,
+            Self::PhoneRemoved => 8,
+            Self::AccountSuspended => 9,
+            Self::PhoneWaiting { .. } => 10,
         }]
     }
 }

@@ -10,6 +10,7 @@ use crate::account::{Account, Level, Person, PersonalNumber};
 use crate::clock::{BootId, Clock, Reading};
 use crate::crypto::thumbprint;
 use crate::instant::Instant;
+use crate::link::{Enrolled, Enrolment, Link, Standing};
 use crate::settings::Settings;
 use crate::trust::{Roots, StatusStore, World};
 use crate::unlock::Unlock;
@@ -118,6 +119,7 @@ struct Phone {
     holder: Holder,
     trust: TrustStore,
     status: StatusStore,
+    link: Link,
     app: AppVersion,
 }
 
@@ -157,6 +159,7 @@ impl Phone {
             holder,
             trust,
             status: StatusStore::default(),
+            link: Link::default(),
             app: version(1, 0),
         };
         phone.unlock(now());
@@ -174,6 +177,7 @@ impl Phone {
             unlock: &self.unlock,
             clock: &self.clock,
             holder: &self.holder,
+            link: &self.link,
             lists: Lists { trust: &self.trust, status: &self.status },
             app: self.app,
         }
@@ -329,15 +333,31 @@ mod readiness {
     }
 
     #[test]
+    fn where_the_phone_stands_with_the_authority() {
+        let standing = |standing| {
+            let mut phone = Phone::new();
+            let (name, request_key) = ("phone".into(), public(&device()));
+            let enrolled = Enrolled { phone: name, request_key, standing };
+            phone.link.enrolment = Enrolment::Enrolled(enrolled);
+            phone.refusals(now())
+        };
+        assert_eq!(standing(Standing::Active), Vec::<&str>::new());
+        assert_eq!(standing(Standing::Removed), ["phone_removed"]);
+        assert_eq!(standing(Standing::Suspended), ["account_suspended"]);
+        let activates = Instant::EPOCH;
+        assert_eq!(standing(Standing::Waiting { activates }), ["phone_waiting"]);
+    }
+
+    #[test]
     fn every_refusal_that_applies_in_order() {
         let mut phone = Phone { trust: lowest_app(version(9, 0)), ..Phone::new() };
         let Account::SignedIn(person) = &mut phone.account else { unreachable!() };
         person.level = Level::One;
         phone.settings.qr_verification = false;
         phone.unlock.lock();
-        let mut expected = Refusal::CODES.to_vec();
-        expected.retain(|code| !["signed_out", "no_certificate", "clock_wrong"].contains(code));
         phone.clock = Clock::default();
+        let expected =
+            ["level_too_low", "app_too_old", "certificate_expired", "switch_off", "locked"];
         assert_eq!(phone.refusals(at(EXPIRES_S + 1, 0)), expected);
 
         phone.account = Account::SignedOut;

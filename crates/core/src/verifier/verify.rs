@@ -33,8 +33,8 @@ impl Lists<'_> {
         Some(self.trust.expires()?.min(status_until))
     }
 
-    /// The newest instant that the authority has signed in them.
-    pub(crate) fn newest_issued(&self) -> Instant {
+    /// The newest instant that the authority has signed in them: no clock that shows less is right.
+    pub fn newest_issued(&self) -> Instant {
         let trust = self.trust.issued().unwrap_or_default();
         trust.max(self.status.newest_issued().unwrap_or_default())
     }

@@ -14,8 +14,8 @@ use crate::trust::{Lookup, TrustStore, TrustedIssuer};
 use crate::verifier::Lists;
 
 /// Names a paper: SHA-256 of its bytes, signature included, as wallet bindings name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DocumentId(pub [u8; 32]);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DocumentId(#[serde(with = "serde_bytes")] pub [u8; 32]);
 
 /// A paper in a list. `Debug` shows nothing of the person.
 #[derive(Clone, PartialEq, Eq)]
