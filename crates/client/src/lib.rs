@@ -1,7 +1,23 @@
 //! The phone's half of the protocol with the authority: no I/O, no clock, no randomness.
 //!
-//! [`wire`] has the requests and answers as both sides read them; [`http_signature`] is how a phone
-//! signs its calls, and how the authority checks that it did.
+//! A [`Job`] says what to send next and what an answer means, as plain data; shells and the program
+//! only carry it. Everything that it keeps is in the phone's state.
 
+mod call;
 pub mod http_signature;
+mod job;
+mod keys;
+mod report;
+mod schedule;
+mod service;
+mod tasks;
+mod trouble;
 pub mod wire;
+
+pub use call::{Answer, Call, Unreachable, UnsignedCall};
+pub use job::{Job, Step};
+pub use keys::{KeyOrder, NewKeys, keys_in_use};
+pub use report::{CodeSent, Report};
+pub use schedule::{Reminder, reminder, seconds_until_sync};
+pub use service::Service;
+pub use trouble::{Cause, Part, Refused, Trouble};

@@ -18,7 +18,7 @@ mod sign_in;
 mod status;
 
 pub use account::{AccountInfo, ChangePassword};
-pub use attestation::AttestationEvidence;
+pub use attestation::{AttestationEvidence, app_attest_client_data};
 pub use bytes::Bytes;
 pub use certificate::{CertificateIssued, CertificateRequest};
 pub use key::Jwk;
@@ -30,4 +30,4 @@ pub use phone::{
 pub use problem::{Problem, ProblemCode};
 pub use service::{Nonce, ServiceInfo};
 pub use sign_in::{ConfirmCode, Confirmed, SignIn, SignInStarted};
-pub use status::{ShardFiles, StatusIndex};
+pub use status::{ShardFiles, StatusIndex, delta_starts};

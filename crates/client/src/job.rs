@@ -1,0 +1,297 @@
+//! A job: what to do next for the authority, and what an answer means. Whoever runs it carries
+//! calls, makes keys and stores the phone's state; it decides nothing.
+
+use std::collections::VecDeque;
+
+use vneid_core::crypto::thumbprint;
+use vneid_core::{PhoneState, Reading, Time};
+
+use crate::call::{Answer, Call, Request, Unreachable};
+use crate::keys::{KeyOrder, NewKeys};
+use crate::report::Report;
+use crate::service::Service;
+use crate::trouble::{Cause, Part, Refused, Trouble};
+use crate::wire::{ProblemCode, StatusIndex};
+
+/// What the job needs next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Store the phone's state in one atomic write, and go on only when it is safe: what comes next
+    /// relies on it.
+    Store,
+    /// Send this, and give [`Job::take_answer`] what came of it.
+    Send(Call),
+    /// Have keys made, and give them to [`Job::take_keys`].
+    MakeKeys(KeyOrder),
+    /// It is over.
+    Done(Report),
+}
+
+/// Something to be done with the authority: a sign-in, a sync, a change to the account.
+///
+/// ```text
+/// loop {
+///     match job.next(&mut phone, random, now) {
+///         Step::Store => store(phone.to_snapshot()),
+///         Step::Send(call) => { let answer = send(call); job.take_answer(&mut phone, answer, now) }
+///         Step::MakeKeys(order) => { let keys = make(order); job.take_keys(&mut phone, keys) }
+///         Step::Done(report) => break report,
+///     }
+/// }
+/// ```
+/// A job may be dropped at any step: what it has stored is enough for the next to go on. One at a
+/// time runs for a phone.
+#[derive(Debug)]
+pub struct Job {
+    service: Service,
+    tasks: VecDeque<Box<dyn Task>>,
+    /// Whether one trouble ends the job.
+    stops_at_trouble: bool,
+    /// Whether it counts as a sync.
+    is_sync: bool,
+    index: Option<StatusIndex>,
+    report: Report,
+    must_store: bool,
+    sent: Option<Reading>,
+    /// Whether the call under way was already repeated because the clock was off.
+    was_stale: bool,
+}
+
+impl Job {
+    pub(crate) fn new(service: &Service, tasks: Vec<Box<dyn Task>>) -> Self {
+        Self {
+            service: service.clone(),
+            tasks: tasks.into(),
+            stops_at_trouble: true,
+            is_sync: false,
+            index: None,
+            report: Report::default(),
+            must_store: false,
+            sent: None,
+            was_stale: false,
+        }
+    }
+
+    pub(crate) fn sync_of(service: &Service, tasks: Vec<Box<dyn Task>>) -> Self {
+        Self { stops_at_trouble: false, is_sync: true, ..Self::new(service, tasks) }
+    }
+
+    /// What to do next. `random` are fresh random bytes.
+    pub fn next(&mut self, phone: &mut PhoneState, random: [u8; 16], now: Reading) -> Step {
+        loop {
+            if std::mem::take(&mut self.must_store) {
+                return Step::Store;
+            }
+            let Some(task) = self.tasks.front_mut() else {
+                if std::mem::take(&mut self.is_sync) {
+                    self.report.settle(&mut phone.link.syncs, phone.clock.at(now).now);
+                    self.must_store = true;
+                    continue;
+                }
+                return Step::Done(std::mem::take(&mut self.report));
+            };
+            let mut context = Context {
+                service: &self.service,
+                phone,
+                index: &mut self.index,
+                report: &mut self.report,
+                now,
+                sent: now,
+            };
+            match task.begin(&mut context) {
+                Ok(Begin::Send(request)) => {
+                    self.sent = Some(now);
+                    let created = phone.clock.at(now).now;
+                    return Step::Send(Call::new(&self.service.url, request, random, created));
+                }
+                Ok(Begin::MakeKeys(order)) => return Step::MakeKeys(order),
+                Ok(Begin::Nothing) => self.end_task(),
+                Err(cause) => self.fail(phone, cause, now),
+            }
+        }
+    }
+
+    /// Takes what came of the last [`Step::Send`], read at `now`.
+    pub fn take_answer(
+        &mut self,
+        phone: &mut PhoneState,
+        answer: Result<Answer, Unreachable>,
+        now: Reading,
+    ) {
+        let Some(sent) = self.sent.take() else { return };
+        match answer {
+            Ok(Answer { status: 200..=299, body }) => {
+                self.with_task(phone, now, sent, |task, context| task.answer(context, &body));
+            }
+            Ok(Answer { status, body }) => {
+                let (refused, now_ms) = read_problem(status, &body);
+                // A phone that learned the authority's time signs the same call again, once.
+                let is_stale = refused.code == Some(ProblemCode::SignatureStale);
+                if let Some(now_ms) = now_ms.filter(|_| is_stale && !self.was_stale)
+                    && phone.clock.learn(now_ms, sent, now).is_ok()
+                {
+                    self.was_stale = true;
+                    return;
+                }
+                self.fail(phone, Cause::Refused(refused), now);
+            }
+            Err(Unreachable) => self.fail(phone, Cause::Unreachable, now),
+        }
+    }
+
+    /// The call of the last [`Step::Send`] could not be signed: the request key is gone.
+    pub fn take_unsigned(&mut self, phone: &mut PhoneState, now: Reading) {
+        if self.sent.take().is_some() {
+            self.fail(phone, Cause::Keys, now);
+        }
+    }
+
+    /// Takes the keys that the last [`Step::MakeKeys`] asked for; `None` when they could not be made.
+    pub fn take_keys(&mut self, phone: &mut PhoneState, keys: Option<NewKeys>, now: Reading) {
+        match keys {
+            Some(keys) => self.with_task(phone, now, now, |task, context| task.keys(context, keys)),
+            None => self.fail(phone, Cause::Keys, now),
+        }
+    }
+
+    fn fail(&mut self, phone: &mut PhoneState, cause: Cause, now: Reading) {
+        let is_down = cause == Cause::Unreachable;
+        self.with_task(phone, now, now, |task, context| task.failed(context, cause));
+        if is_down && self.report.troubles.last().is_some_and(Trouble::is_unreachable) {
+            // Without a network the rest can wait, too.
+            self.tasks.clear();
+        }
+    }
+
+    fn with_task(
+        &mut self,
+        phone: &mut PhoneState,
+        now: Reading,
+        sent: Reading,
+        act: impl FnOnce(&mut dyn Task, &mut Context<'_>) -> Result<Next, Cause>,
+    ) {
+        let Some(task) = self.tasks.front_mut() else { return };
+        let mut context = Context {
+            service: &self.service,
+            phone,
+            index: &mut self.index,
+            report: &mut self.report,
+            now,
+            sent,
+        };
+        let part = task.part();
+        let result = act(task.as_mut(), &mut context);
+        self.must_store = true;
+        match result {
+            Ok(Next::Again) => self.was_stale = false,
+            Ok(Next::Then(tasks)) => {
+                self.end_task();
+                for task in tasks.into_iter().rev() {
+                    self.tasks.push_front(task);
+                }
+            }
+            Err(cause) => {
+                tracing::info!(code = "sync_trouble", part = part.name(), cause = cause.code());
+                self.report.troubles.push(Trouble { part, cause });
+                self.end_task();
+                if self.stops_at_trouble {
+                    self.tasks.clear();
+                }
+            }
+        }
+    }
+
+    fn end_task(&mut self) {
+        self.tasks.pop_front();
+        self.was_stale = false;
+    }
+}
+
+/// One thing among those that make up a job: a few calls that belong together.
+pub(crate) trait Task: std::fmt::Debug + Send {
+    /// What it is about.
+    fn part(&self) -> Part;
+
+    /// What it needs first, or next.
+    fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause>;
+
+    /// Takes the body of a good answer.
+    fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause>;
+
+    /// Takes keys that it asked for.
+    fn keys(&mut self, _: &mut Context<'_>, _: NewKeys) -> Result<Next, Cause> {
+        Err(Cause::Keys)
+    }
+
+    /// Takes note of a call that went wrong; it may know what to do.
+    fn failed(&mut self, _: &mut Context<'_>, cause: Cause) -> Result<Next, Cause> {
+        Err(cause)
+    }
+}
+
+/// What a task works with.
+pub(crate) struct Context<'a> {
+    pub(crate) service: &'a Service,
+    pub(crate) phone: &'a mut PhoneState,
+    /// Which list files are the newest, once that was asked.
+    pub(crate) index: &'a mut Option<StatusIndex>,
+    pub(crate) report: &'a mut Report,
+    pub(crate) now: Reading,
+    /// When the call that is answered was sent.
+    pub(crate) sent: Reading,
+}
+
+impl Context<'_> {
+    pub(crate) fn time(&self) -> Time {
+        self.phone.clock.at(self.now)
+    }
+
+    /// The thumbprint of the request key of a phone that is registered.
+    pub(crate) fn request_key(&self) -> Result<[u8; 32], Cause> {
+        let enrolled = self.phone.link.enrolment.enrolled().ok_or(Cause::NotSignedIn)?;
+        Ok(thumbprint(&enrolled.request_key.to_full()))
+    }
+}
+
+/// What a task needs.
+pub(crate) enum Begin {
+    Send(Request),
+    MakeKeys(KeyOrder),
+    Nothing,
+}
+
+/// How a job goes on after a task.
+pub(crate) enum Next {
+    /// The same task again.
+    Again,
+    /// The next, after these.
+    Then(Vec<Box<dyn Task>>),
+}
+
+impl Next {
+    pub(crate) const DONE: Self = Self::Then(Vec::new());
+}
+
+/// Reads JSON; what it should be is for logs.
+pub(crate) fn read_json<T: serde::de::DeserializeOwned>(
+    body: &[u8],
+    what: &'static str,
+) -> Result<T, Cause> {
+    serde_json::from_slice(body).map_err(|_| Cause::Unreadable(what))
+}
+
+/// What a problem document says, as far as it can be read, and the authority's clock.
+fn read_problem(status: u16, body: &[u8]) -> (Refused, Option<i64>) {
+    let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let number = |name| value.get(name).and_then(serde_json::Value::as_u64);
+    let number = |name| number(name).and_then(|number| u32::try_from(number).ok());
+    let code = value.get("code").and_then(serde_json::Value::as_str);
+    let code = code.and_then(|code| ProblemCode::ALL.iter().find(|it| it.name() == code)).copied();
+    let refused = Refused {
+        code,
+        status,
+        retry_after_s: number("retry_after_s"),
+        tries_left: number("tries_left"),
+    };
+    (refused, value.get("now_ms").and_then(serde_json::Value::as_i64))
+}

@@ -1,0 +1,61 @@
+//! Notices for the tab "Thông báo".
+
+use serde::Deserialize;
+use vneid_core::{AccountNotice, Instant, Standing};
+
+use crate::call::Request;
+use crate::job::{Begin, Context, Next, Task, read_json};
+use crate::trouble::{Cause, Part};
+
+/// Asks for what came since the last time.
+#[derive(Debug)]
+pub(super) struct Notices;
+
+/// As [`crate::wire::Notices`], but an app must not stumble over kinds that came after it.
+#[derive(Deserialize)]
+struct Received {
+    notices: Vec<Notice>,
+    next: i64,
+}
+
+#[derive(Deserialize)]
+struct Notice {
+    notice: i64,
+    kind: String,
+    at: i64,
+    phone: Option<String>,
+    about: Option<String>,
+}
+
+impl Task for Notices {
+    fn part(&self) -> Part {
+        Part::Notices
+    }
+
+    fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
+        let enrolled = context.phone.link.enrolment.enrolled();
+        if enrolled.is_none_or(|enrolled| enrolled.standing == Standing::Removed) {
+            return Ok(Begin::Nothing);
+        }
+        let path = format!("/v1/notices?after={}", context.phone.notices.next());
+        Ok(Begin::Send(Request::get(path).signed_by(context.request_key()?)))
+    }
+
+    fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
+        let Received { notices, next } = read_json(body, "notices")?;
+        let goes_on = notices.len() >= PAGE && next > context.phone.notices.next();
+        context.report.notices += notices.len() as u32;
+        let notices = notices.into_iter().map(|it| AccountNotice {
+            id: it.notice,
+            kind: it.kind,
+            at: Instant::saturating_from_unix_seconds(it.at),
+            phone: it.phone,
+            about: it.about,
+        });
+        context.phone.notices.take(notices, next);
+        Ok(if goes_on { Next::Again } else { Next::DONE })
+    }
+}
+
+/// How many notices the authority tells at once.
+const PAGE: usize = 64;
