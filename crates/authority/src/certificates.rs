@@ -39,10 +39,7 @@ impl Authority {
         let keys = [key];
         let remembered = phone.attestation.as_deref();
         let attested = AttestationRequest { nonce: &nonce, keys: &keys, remembered };
-        let attestation = self
-            .attestation
-            .verify(&attested, &request.attestation, self.now())
-            .map_err(|error| Failure::refused(ProblemCode::AttestationRefused, error.0))?;
+        let attestation = self.attestation.verify(&attested, &request.attestation, self.now())?;
         let checked = CheckedNonce { nonce, expires, attestation };
         let issued = self.issue(phone, &key, Some(checked)).await?;
         self.metrics.certificates_renewed.inc();

@@ -18,7 +18,6 @@ use vneid_core::crypto::PublicKey;
 use vneid_core::{Roots, World};
 use vneid_payload::FullKey;
 
-use crate::attestation::TestWorldAttestation;
 use crate::authority::{Parts, Rules};
 use crate::clock::SystemClock;
 use crate::http::{Listen, TlsError, read_tls};
@@ -76,6 +75,32 @@ pub struct Config {
     /// Makes this a test world, on loopback only: the public key of the maker of its phones, PEM.
     #[serde(default)]
     pub test_world_maker: Option<PathBuf>,
+    /// Serves Android phones: the roots of their hardware's attestations, certificates in PEM.
+    #[serde(default)]
+    pub android_roots: Option<PathBuf>,
+    /// The package name of the genuine Android app.
+    #[serde(default)]
+    pub android_package: Option<String>,
+    /// SHA-256 of each certificate that the app may be signed with, 64 hex digits; colons between
+    /// bytes, as Android's tools print them, are passed over.
+    #[serde(default)]
+    pub android_signing_digests: Vec<String>,
+    /// Google's list of attestation keys that are no longer believed, JSON; to be fetched anew
+    /// again and again.
+    #[serde(default)]
+    pub android_status: Option<PathBuf>,
+    /// When the list is older, no attestation of an Android phone is believed, hours.
+    #[serde(default = "default_status_age")]
+    pub android_status_max_age_hours: u16,
+    /// Serves Apple phones: the root of App Attest, a certificate in PEM.
+    #[serde(default)]
+    pub apple_root: Option<PathBuf>,
+    /// The genuine iOS app: the team's identifier, a dot and the bundle's.
+    #[serde(default)]
+    pub apple_app_id: Option<String>,
+    /// Believes Apple's development environment instead of the one of the App Store.
+    #[serde(default)]
+    pub apple_development: bool,
     /// How long a move to a new phone waits when nobody approves it, hours.
     #[serde(default = "default_move_delay")]
     pub move_delay_hours: u16,
@@ -172,6 +197,9 @@ impl Config {
             &mut self.outbox_file,
             &mut self.outbox_token,
             &mut self.test_world_maker,
+            &mut self.android_roots,
+            &mut self.android_status,
+            &mut self.apple_root,
         ];
         for path in paths.chain(optional.into_iter().flatten()) {
             *path = folder.join(&*path);
@@ -197,15 +225,15 @@ impl Config {
     /// What the service is made of, by the clock of this machine.
     ///
     /// # Errors
-    /// [`ConfigError`] for a file that can't be used, and for a service that is no test world:
-    /// phones of the real one can't be verified yet.
+    /// [`ConfigError`] for a file that can't be used, and when no kind of phone is configured.
     pub fn parts(&self) -> Result<Parts, ConfigError> {
-        let Some(maker) = &self.test_world_maker else {
-            return Err(ConfigError::Key("test_world_maker is missing".to_owned()));
+        let attestation = self.attestations()?;
+        let world = match attestation.test {
+            Some(_) => World::Test,
+            None => World::Production,
         };
-        let attestation = Arc::new(TestWorldAttestation::new(read_public_key(maker)?));
         let keys = [read_public_key(&self.roots[0])?, read_public_key(&self.roots[1])?];
-        let roots = Roots::new(keys.map(|key| key.to_full()), World::Test, self.trust_minimum);
+        let roots = Roots::new(keys.map(|key| key.to_full()), world, self.trust_minimum);
         let roots = roots.ok_or_else(|| ConfigError::Key("both roots are the same".to_owned()))?;
         let secret = fs::read(&self.secret).map_err(|error| refused(&self.secret, &error))?;
         let secret: [u8; 32] =
@@ -218,13 +246,13 @@ impl Config {
                 move_delay_s: i64::from(self.move_delay_hours) * 3_600,
                 shard_bits: self.shard_bits,
                 publish_every_s: i64::from(self.publish_every_minutes) * 60,
-                test_world: true,
+                test_world: world == World::Test,
             },
             secret: ServiceSecret::new(&secret),
             roots,
             clock: Arc::new(SystemClock),
             signer: Arc::new(PemSigner::from_folder(&self.keys)?),
-            attestation,
+            attestation: Arc::new(attestation),
             outbox: self.outbox()?,
         })
     }
@@ -270,11 +298,11 @@ pub(crate) fn read_public_key(path: &Path) -> Result<PublicKey, ConfigError> {
     PublicKey::from_full(&FullKey { x, y }).ok_or_else(|| refused(path, &"no point of the curve"))
 }
 
-fn read(path: &Path) -> Result<String, ConfigError> {
+pub(crate) fn read(path: &Path) -> Result<String, ConfigError> {
     fs::read_to_string(path).map_err(|error| refused(path, &error))
 }
 
-fn refused(path: &Path, reason: &dyn std::fmt::Display) -> ConfigError {
+pub(crate) fn refused(path: &Path, reason: &dyn std::fmt::Display) -> ConfigError {
     ConfigError::File { path: path.display().to_string(), reason: reason.to_string() }
 }
 
@@ -300,6 +328,10 @@ fn default_secret() -> PathBuf {
 
 fn default_trust_minimum() -> u32 {
     1
+}
+
+fn default_status_age() -> u16 {
+    72
 }
 
 fn default_move_delay() -> u16 {

@@ -3,6 +3,7 @@
 
 use vneid_client::wire::{Problem, ProblemCode};
 
+use crate::attestation::AttestationError;
 use crate::outbox::OutboxError;
 use crate::signer::SignerError;
 use crate::store::StoreError;
@@ -32,6 +33,9 @@ pub enum Failure {
     /// A message could not be handed over.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
+    /// Attestations can't be verified.
+    #[error(transparent)]
+    Attestation(AttestationError),
     /// The operating system gives no randomness.
     #[error("the system gives no randomness")]
     Random,
@@ -65,7 +69,7 @@ impl Failure {
     pub(crate) fn into_problem(self) -> Problem {
         match self {
             Self::Refused(problem) => *problem,
-            Self::NoIssuer(_) | Self::ShardFull(_) | Self::Outbox(_) => {
+            Self::NoIssuer(_) | Self::ShardFull(_) | Self::Outbox(_) | Self::Attestation(_) => {
                 tracing::error!(code = "unavailable", error = %self);
                 Problem::new(ProblemCode::Unavailable)
             }

@@ -30,7 +30,11 @@ mod throttle;
 mod trust;
 mod upkeep;
 
-pub use attestation::{Attestation, AttestationError, AttestationRequest, TestWorldAttestation};
+pub use attestation::{
+    AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
+    Attestation, AttestationError, AttestationRequest, BelievedAttestations, TestWorldAttestation,
+    TrustAnchors,
+};
 pub use authority::{Authority, Parts, Rules};
 pub use ceremony::{
     CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft, init_test_world,

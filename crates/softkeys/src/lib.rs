@@ -3,12 +3,19 @@
 //! A phone that people use signs in its hardware, and the authority's keys lie in an HSM. Here both
 //! are P-256 keys in memory or in PEM files. Nothing of this crate is ever part of an app.
 
+mod android;
+mod apple;
 mod authority;
+mod certificate;
+mod der;
 mod key;
 mod papers;
 mod people;
 mod portrait;
 
+pub use android::{AndroidMaker, AndroidStatement, ChainPlan, sign_chain};
+pub use apple::{AppleMaker, AppleStatement, assertion, attestation_object};
 pub use authority::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus};
+pub use certificate::{TestCertificate, TestExtension, TestName, certificate_pem};
 pub use key::{KeyFileError, SoftKey};
 pub use people::{CITIZEN, OFFICER, TestPerson};

@@ -1,14 +1,25 @@
 //! What a phone's hardware says of its keys, and who believes it.
 
+mod android;
+mod apple;
+mod believed;
+mod configured;
 mod test_world;
+mod x509;
 
 use std::fmt::Debug;
 
-use vneid_client::wire::AttestationEvidence;
+use vneid_client::wire::{AttestationEvidence, ProblemCode};
 use vneid_core::crypto::PublicKey;
 use vneid_payload::Instant;
 
+use crate::failure::Failure;
+
+pub use android::{AndroidApp, AndroidKeyAttestation, AndroidStatusFile};
+pub use apple::{AppAttest, AppleApp, AppleEnvironment};
+pub use believed::BelievedAttestations;
 pub use test_world::TestWorldAttestation;
+pub use x509::TrustAnchors;
 
 /// Keys that are to be attested together.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +48,23 @@ pub trait Attestation: Debug + Send + Sync {
     ) -> Result<Option<Vec<u8>>, AttestationError>;
 }
 
-/// Why an attestation is not believed. The text goes to the log and to the phone; it names rules,
-/// never secrets.
+/// Why an attestation is not believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct AttestationError(pub &'static str);
+pub enum AttestationError {
+    /// It is none, or not of the genuine app on a phone that can be trusted. The text goes to the
+    /// log and to the phone; it names rules, never secrets.
+    #[error("{0}")]
+    Refused(&'static str),
+    /// The service lacks what it needs to tell. The text goes to the log only.
+    #[error("attestations can't be verified now: {0}")]
+    Unavailable(String),
+}
+
+impl From<AttestationError> for Failure {
+    fn from(error: AttestationError) -> Self {
+        match error {
+            AttestationError::Refused(rule) => Self::refused(ProblemCode::AttestationRefused, rule),
+            AttestationError::Unavailable(_) => Self::Attestation(error),
+        }
+    }
+}

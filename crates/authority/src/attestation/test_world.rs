@@ -31,14 +31,19 @@ impl Attestation for TestWorldAttestation {
         evidence: &AttestationEvidence,
         _now: Instant,
     ) -> Result<Option<Vec<u8>>, AttestationError> {
-        let AttestationEvidence::Test { signatures } = evidence;
+        let AttestationEvidence::Test { signatures } = evidence else {
+            return Err(AttestationError::Refused("phones of this kind are not served here"));
+        };
         if signatures.len() != request.keys.len() {
-            return Err(AttestationError("there must be one signature for each key"));
+            return Err(AttestationError::Refused("there must be one signature for each key"));
         }
         for (key, signature) in request.keys.iter().zip(signatures) {
-            let signature = signature.to_array().ok_or(AttestationError("not a signature"))?;
+            let signature =
+                signature.to_array().ok_or(AttestationError::Refused("not a signature"))?;
             if !self.maker.verify(&Self::signed_bytes(request.nonce, key), &signature) {
-                return Err(AttestationError("not attested by this test world's maker of phones"));
+                return Err(AttestationError::Refused(
+                    "not attested by this test world's maker of phones",
+                ));
             }
         }
         Ok(None)

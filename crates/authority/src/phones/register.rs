@@ -40,10 +40,7 @@ impl Authority {
         let now = self.now();
         let keys = [*request_key, presentation_key];
         let attested = AttestationRequest { nonce: &nonce, keys: &keys, remembered: None };
-        let attestation = self
-            .attestation
-            .verify(&attested, &request.attestation, now)
-            .map_err(|error| Failure::refused(ProblemCode::AttestationRefused, error.0))?;
+        let attestation = self.attestation.verify(&attested, &request.attestation, now)?;
 
         let key = request_key.to_full();
         let mut phone = PhoneRow {

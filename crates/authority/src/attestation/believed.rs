@@ -1,0 +1,45 @@
+//! The kinds of attestation that this service believes.
+
+use vneid_client::wire::AttestationEvidence;
+use vneid_payload::Instant;
+
+use super::{
+    AndroidKeyAttestation, AppAttest, Attestation, AttestationError, AttestationRequest,
+    TestWorldAttestation,
+};
+
+/// A verifier for each kind of phone that is configured; phones of another kind are refused.
+#[derive(Debug, Default)]
+pub struct BelievedAttestations {
+    /// Android phones.
+    pub android: Option<AndroidKeyAttestation>,
+    /// Apple phones.
+    pub apple: Option<AppAttest>,
+    /// Software phones: in test worlds only.
+    pub test: Option<TestWorldAttestation>,
+}
+
+impl Attestation for BelievedAttestations {
+    fn verify(
+        &self,
+        request: &AttestationRequest<'_>,
+        evidence: &AttestationEvidence,
+        now: Instant,
+    ) -> Result<Option<Vec<u8>>, AttestationError> {
+        match (evidence, &self.android, &self.apple, &self.test) {
+            (AttestationEvidence::AndroidKey { chains }, Some(android), ..) => {
+                android.verify(request, chains, now).map(|()| None)
+            }
+            (AttestationEvidence::AppAttest { attestation }, _, Some(apple), _) => {
+                apple.verify_attestation(request, &attestation.0, now).map(Some)
+            }
+            (AttestationEvidence::AppAssertion { assertion }, _, Some(apple), _) => {
+                apple.verify_assertion(request, &assertion.0).map(Some)
+            }
+            (AttestationEvidence::Test { .. }, _, _, Some(test)) => {
+                test.verify(request, evidence, now)
+            }
+            _ => Err(AttestationError::Refused("phones of this kind are not served here")),
+        }
+    }
+}
