@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
+use crate::phone::arguments::Phone;
 use crate::texts::Lang;
 use crate::time::When;
 
-/// VNeID app verification from a terminal: make one-minute codes, check them, read them from
-/// pictures, with no network at all.
+/// VNeID app verification from a terminal: run the authority's service, play phones against it, make
+/// one-minute codes, check them and read them from pictures.
 #[derive(Debug, Parser)]
 #[command(name = "vneid", version, propagate_version = true, after_help = STATUSES)]
 pub(crate) struct Arguments {
@@ -34,6 +35,9 @@ pub(crate) enum Command {
     /// Test worlds: an authority, a citizen's phone and an officer's phone in a folder.
     #[command(subcommand)]
     Lab(Lab),
+    /// A citizen's or an officer's phone of a service.
+    #[command(subcommand)]
+    Phone(Phone),
     /// Make a code on a citizen's phone. Prints the text of the QR and nothing else.
     Present(Present),
     /// Check codes on an officer's phone. One call is one inspection.
@@ -102,7 +106,7 @@ pub(crate) enum Lab {
 #[derive(Args, Debug)]
 pub(crate) struct Present {
     /// The folder of the citizen's phone.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, visible_alias = "dir", value_name = "DIR")]
     pub(crate) phone: PathBuf,
     #[command(flatten)]
     pub(crate) now: Now,
@@ -121,7 +125,7 @@ pub(crate) struct Present {
 #[command(after_help = VERIFY_STATUSES)]
 pub(crate) struct Verify {
     /// The folder of the officer's phone.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, visible_alias = "dir", value_name = "DIR")]
     pub(crate) officer: PathBuf,
     #[command(flatten)]
     pub(crate) now: Now,
@@ -177,7 +181,7 @@ pub(crate) struct Scan {
 #[derive(Args, Debug)]
 pub(crate) struct Wallet {
     /// The folder of the phone.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, visible_alias = "dir", value_name = "DIR")]
     pub(crate) phone: PathBuf,
     /// Open the paper with this number in the list, from 1.
     #[arg(long, value_name = "N")]
@@ -212,10 +216,11 @@ Exit status:
   64  wrong arguments
   65  an input can't be read, or, of `verify`, holds no code
   66  a folder is missing, damaged or can't be written
-  69  the phone makes or checks no code now, or there is no such paper
+  69  the phone makes or checks no code now, there is no such paper, or the authority refuses
   70  the program is at fault
   71  the system gives no randomness
-  73  an output can't be written";
+  73  an output can't be written
+  75  the authority is not to be had now; try again";
 
 const VERIFY_STATUSES: &str = "\
 Exit status: 0 genuine, 1 not genuine, 2 cannot tell, 3 not a code of VNeID; 64 wrong arguments, 65 an

@@ -6,6 +6,7 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use crate::phone::Obstacle;
 use crate::texts::Texts;
 use crate::time::said;
 use vneid_core::Instant;
@@ -64,6 +65,8 @@ pub(crate) enum Failure {
         /// Why.
         code: &'static str,
     },
+    /// A command of `vneid phone` could not do its work.
+    Phone(Obstacle),
     /// The phone makes no code.
     Refused {
         /// Why: the first is what the citizen is told. Never empty.
@@ -129,6 +132,7 @@ impl Failure {
     /// The exit status.
     pub(crate) const fn status(&self) -> u8 {
         match self {
+            Self::Phone(obstacle) => obstacle.status(),
             Self::Backwards { .. } | Self::Beyond { .. } => USAGE,
             Self::Unreadable { .. } | Self::NoCode { .. } => INPUT,
             Self::NoFolder { .. } | Self::Damaged { .. } | Self::NotStored { .. } => FOLDER,
@@ -147,6 +151,7 @@ impl Failure {
             with(name, &[("path", &path.display().to_string()), ("detail", detail)])
         };
         match self {
+            Self::Phone(obstacle) => obstacle.said(texts),
             Self::Backwards { published } => {
                 with("backwards", &[("instant", &said(*published, texts))])
             }
@@ -192,6 +197,8 @@ pub(crate) const REFUSED: u8 = 69;
 pub(crate) const INTERNAL: u8 = 70;
 /// The machine lets the program down.
 pub(crate) const SYSTEM: u8 = 71;
+/// A service, a database or a folder is not to be had now; trying again may help.
+pub(crate) const BUSY: u8 = 75;
 /// An output can't be written.
 pub(crate) const OUTPUT: u8 = 73;
 
@@ -203,7 +210,7 @@ mod tests {
     fn one_of_each() -> Vec<Failure> {
         let path = PathBuf::from("x");
         let detail = String::from("y");
-        vec![
+        let others = vec![
             Failure::Backwards { published: Instant::EPOCH },
             Failure::beyond("y"),
             Failure::unreadable(&path, "y"),
@@ -218,7 +225,9 @@ mod tests {
             Failure::not_written(&path, "y"),
             Failure::Unexpected { number: 3, detail },
             Failure::system("y"),
-        ]
+        ];
+        let obstacles = Obstacle::one_of_each().into_iter().map(Failure::Phone);
+        others.into_iter().chain(obstacles).collect()
     }
 
     #[test]
@@ -227,7 +236,7 @@ mod tests {
             let texts = Texts::new(lang);
             for failure in one_of_each() {
                 let said = failure.said(&texts);
-                let unfilled = ["failure.", "refusal.", "blocker.", "{"];
+                let unfilled = ["failure.", "refusal.", "blocker.", "trouble", "{"];
                 assert!(!unfilled.iter().any(|it| said.contains(it)), "{said}");
             }
         }

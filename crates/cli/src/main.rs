@@ -10,6 +10,7 @@ mod output;
 mod phone;
 mod picture;
 mod present;
+mod prompt;
 mod random;
 mod scan;
 mod store;
@@ -53,6 +54,7 @@ fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
     match command {
         Command::Demo(arguments) => demo::run(arguments, output),
         Command::Lab(command) => lab::run(command, output),
+        Command::Phone(command) => phone::run(command, output),
         Command::Present(arguments) => present::run(arguments, output),
         Command::Verify(arguments) => verify::run(arguments, output),
         Command::Inspect(arguments) => inspect::run(arguments, output),

@@ -42,6 +42,18 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::not_stored(path, error))
 }
 
+/// Makes a folder for its owner alone, and those above it; one that is there stays as it is.
+///
+/// # Errors
+/// [`Failure::NotStored`].
+pub(crate) fn make_private_folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| Failure::not_stored(path, error))
+}
+
 /// Reads a file that must be there.
 ///
 /// # Errors

@@ -124,6 +124,8 @@ mod tests {
     use std::collections::BTreeSet;
     use std::sync::LazyLock;
 
+    use vneid_client::wire::{NoticeKind, ProblemCode};
+    use vneid_client::{Cause, Part};
     use vneid_core::{Kind, NextAction, Notice, OfficerBlocker, Refusal, VerdictCode};
 
     use super::{Lang, TABLE, Texts, fill};
@@ -207,6 +209,27 @@ mod tests {
         for code in Refusal::CODES {
             assert_text(&format!("refusal.{code}.reason"));
             assert_text(&format!("refusal.{code}.now"));
+        }
+    }
+
+    #[test]
+    fn whatever_goes_wrong_with_the_authority_has_reason_and_what_helps() {
+        let problems = ProblemCode::ALL.iter().map(|code| code.name());
+        let codes = names(Cause::CODES.into_iter().chain(problems));
+        assert_eq!(names_in("trouble"), codes);
+        for code in codes {
+            assert_text(&format!("trouble.{code}.reason"));
+            assert_text(&format!("trouble.{code}.now"));
+        }
+        assert_eq!(names_in("part"), names(Part::ALL.map(Part::name)));
+    }
+
+    #[test]
+    fn every_notice_of_the_account_has_its_text() {
+        let kinds = NoticeKind::ALL.map(NoticeKind::name).into_iter().chain(["other"]);
+        assert_eq!(names_in("account_notice"), names(kinds.clone()));
+        for kind in kinds {
+            assert_text(&format!("account_notice.{kind}.title"));
         }
     }
 

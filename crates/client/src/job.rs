@@ -105,7 +105,11 @@ impl Job {
                     return Step::Send(Call::new(&self.service.url, request, random, created));
                 }
                 Ok(Begin::MakeKeys(order)) => return Step::MakeKeys(order),
-                Ok(Begin::Nothing) => self.end_task(),
+                Ok(Begin::Nothing) => {
+                    // It may have changed the state all the same, as a sign-out does.
+                    self.must_store = true;
+                    self.end_task();
+                }
                 Err(cause) => self.fail(phone, cause, now),
             }
         }
@@ -294,4 +298,52 @@ fn read_problem(status: u16, body: &[u8]) -> (Refused, Option<i64>) {
         tries_left: number("tries_left"),
     };
     (refused, value.get("now_ms").and_then(serde_json::Value::as_i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use vneid_core::{BootId, Roots, World};
+    use vneid_payload::{AppVersion, FullKey};
+
+    use super::*;
+    use crate::wire::Platform;
+
+    /// Of the base point of P-256 and of its negative.
+    const X: [u8; 32] = [
+        0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40,
+        0xf2, 0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98,
+        0xc2, 0x96,
+    ];
+    const Y: [[u8; 32]; 2] = [
+        [
+            0x4f, 0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f, 0x9b, 0x8e, 0xe7, 0xeb, 0x4a, 0x7c, 0x0f,
+            0x9e, 0x16, 0x2b, 0xce, 0x33, 0x57, 0x6b, 0x31, 0x5e, 0xce, 0xcb, 0xb6, 0x40, 0x68,
+            0x37, 0xbf, 0x51, 0xf5,
+        ],
+        [
+            0xb0, 0x1c, 0xbd, 0x1c, 0x01, 0xe5, 0x80, 0x65, 0x71, 0x18, 0x14, 0xb5, 0x83, 0xf0,
+            0x61, 0xe9, 0xd4, 0x31, 0xcc, 0xa9, 0x94, 0xce, 0xa1, 0x31, 0x34, 0x49, 0xbf, 0x97,
+            0xc8, 0x40, 0xae, 0x0a,
+        ],
+    ];
+
+    fn service() -> Service {
+        let roots = Roots::new(Y.map(|y| FullKey { x: X, y }), World::Test, 0).unwrap();
+        let app = AppVersion { major: 1, minor: 0, patch: 0 };
+        Service { url: "http://127.0.0.1:1".into(), roots, app, platform: Platform::Test }
+    }
+
+    fn now() -> Reading {
+        Reading { wall_ms: 0, since_boot_ms: 0, boot: BootId([1; 16]) }
+    }
+
+    #[test]
+    fn what_a_task_changes_without_a_call_is_stored() {
+        let mut phone = PhoneState::default();
+        phone.settings.qr_verification = true;
+        let mut job = Job::sign_out(&service());
+        assert_eq!(job.next(&mut phone, [0; 16], now()), Step::Store);
+        assert_eq!(phone, PhoneState::default());
+        assert_eq!(job.next(&mut phone, [0; 16], now()), Step::Done(Report::default()));
+    }
 }

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use p256::SecretKey;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use p256::elliptic_curve::sec1::ToSec1Point;
-use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
+use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, LineEnding};
+use p256::{Sec1Point, SecretKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use vneid_payload::{FullKey, ShortKey, Unsigned};
 
@@ -49,11 +49,7 @@ impl SoftKey {
 
     /// The public half, both coordinates.
     pub fn public(&self) -> FullKey {
-        let point = self.0.verifying_key().as_affine().to_sec1_point(false);
-        let (mut x, mut y) = ([0; 32], [0; 32]);
-        x.copy_from_slice(&point.as_bytes()[1..33]);
-        y.copy_from_slice(&point.as_bytes()[33..]);
-        FullKey { x, y }
+        full_key(&self.0.verifying_key().as_affine().to_sec1_point(false))
     }
 
     /// The public half, as a certificate holds it.
@@ -86,6 +82,20 @@ impl fmt::Debug for SoftKey {
     }
 }
 
+/// Both coordinates of an uncompressed point.
+fn full_key(point: &Sec1Point) -> FullKey {
+    let (mut x, mut y) = ([0; 32], [0; 32]);
+    x.copy_from_slice(&point.as_bytes()[1..33]);
+    y.copy_from_slice(&point.as_bytes()[33..]);
+    FullKey { x, y }
+}
+
+/// Reads a public key from PEM (SPKI, RFC 5480); `None` when it is none of P-256.
+pub fn read_public_pem(pem: &str) -> Option<FullKey> {
+    let key = p256::PublicKey::from_public_key_pem(pem).ok()?;
+    Some(full_key(&key.to_sec1_point(false)))
+}
+
 /// Why there is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFileError {
@@ -112,6 +122,22 @@ mod tests {
         assert!(public.verify(b"m", &again.sign(b"m")));
         assert!(!public.verify(b"n", &again.sign(b"m")));
         assert_eq!(signature_from_der(&key.sign_der(b"m")).unwrap(), key.sign(b"m"));
+    }
+
+    /// `openssl ec -pubout` of the key whose private number is 1: the base point.
+    const BASE_POINT: &str = "-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt
+6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==
+-----END PUBLIC KEY-----
+";
+
+    #[test]
+    fn a_public_key_is_read_from_its_file() {
+        let mut one = [0; 32];
+        one[31] = 1;
+        assert_eq!(read_public_pem(BASE_POINT), Some(SoftKey::from_seed(&one).unwrap().public()));
+        assert_eq!(read_public_pem(&SoftKey::generate().unwrap().to_pem()), None);
+        assert_eq!(read_public_pem(&BASE_POINT.replace("Raxf", "Raxg")), None);
     }
 
     #[test]

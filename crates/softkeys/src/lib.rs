@@ -17,5 +17,5 @@ pub use android::{AndroidMaker, AndroidStatement, ChainPlan, sign_chain};
 pub use apple::{AppleMaker, AppleStatement, assertion, attestation_object};
 pub use authority::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus};
 pub use certificate::{TestCertificate, TestExtension, TestName, certificate_pem};
-pub use key::{KeyFileError, SoftKey};
+pub use key::{KeyFileError, SoftKey, read_public_pem};
 pub use people::{CITIZEN, OFFICER, TestPerson};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use vneid_core::{Account, NewPasscode, PhoneState};
+use vneid_core::{Account, NewPasscode};
 use vneid_softkeys::{CITIZEN, SoftKey};
 
 use super::folder::Lab;
@@ -79,7 +79,7 @@ impl Lab {
         let simulation =
             Simulation::new(&self.authority.root_keys(), self.authority.record().began);
         let key = SoftKey::generate().map_err(Failure::system)?;
-        let mut phone = Phone::create(folder, simulation, PhoneState::default(), &key)?;
+        let mut phone = Phone::create(folder, simulation, &key)?;
         let reading = phone.reading(now);
         let state = &mut phone.state;
         state.account = Account::SignedIn(owner.person.at_level_two());

@@ -21,6 +21,19 @@ pub(crate) struct Simulation {
     roots: [String; 2],
     /// When the phone was switched on.
     started: Instant,
+    /// The service of this world; the phones of `vneid lab` have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) served_by: Option<ServedBy>,
+}
+
+/// Where a service is, and how it is to know a phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServedBy {
+    /// The URI by which the service knows itself, without a slash at its end.
+    pub(crate) url: String,
+    /// What the phone is called.
+    pub(crate) phone: String,
 }
 
 impl Simulation {
@@ -32,7 +45,13 @@ impl Simulation {
             test_world: true,
             roots: [key(&roots[0]), key(&roots[1])],
             started: began.plus_seconds(-30 * 86_400),
+            served_by: None,
         }
+    }
+
+    /// The same, of a world that has a service.
+    pub(crate) fn served_by(self, service: ServedBy) -> Self {
+        Self { served_by: Some(service), ..self }
     }
 
     /// The pinned roots; `None` when the file names none, or is of no test world.
@@ -105,6 +124,17 @@ mod tests {
             assert_eq!(Simulation { roots, ..simulation() }.roots(), None);
         }
         assert_eq!(Simulation { test_world: false, ..simulation() }.roots(), None);
+    }
+
+    #[test]
+    fn the_service_survives_the_file_and_a_lab_has_none() {
+        let lab = serde_json::to_value(simulation()).unwrap();
+        assert!(lab.get("served_by").is_none());
+        let service = ServedBy { url: "http://127.0.0.1:8080".into(), phone: "Máy thử".into() };
+        let served = simulation().served_by(service.clone());
+        let text = serde_json::to_string(&served).unwrap();
+        let again: Simulation = serde_json::from_str(&text).unwrap();
+        assert_eq!(again.served_by, Some(service));
     }
 
     #[test]

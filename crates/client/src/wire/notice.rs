@@ -59,6 +59,20 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
+    /// Every kind. Append-only.
+    pub const ALL: [Self; 10] = [
+        Self::SignedIn,
+        Self::MoveRequested,
+        Self::MoveRefused,
+        Self::PhoneRemoved,
+        Self::PhoneLost,
+        Self::PaperAdded,
+        Self::PaperChanged,
+        Self::PaperWithdrawn,
+        Self::CertificateNotRenewed,
+        Self::PasswordChanged,
+    ];
+
     /// The name, as in JSON.
     pub const fn name(self) -> &'static str {
         match self {
@@ -81,5 +95,18 @@ impl NoticeKind {
         let deserializer: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
             name.into_deserializer();
         Self::deserialize(deserializer).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NoticeKind;
+
+    #[test]
+    fn every_kind_is_found_by_its_name() {
+        for kind in NoticeKind::ALL {
+            assert_eq!(NoticeKind::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(NoticeKind::from_name("of_tomorrow"), None);
     }
 }

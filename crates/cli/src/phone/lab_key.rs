@@ -1,4 +1,4 @@
-//! The presentation key of a simulated phone: `device.pem`, and while it is being replaced
+//! The presentation key of a phone of `vneid lab`: `device.pem`, and while it is being replaced
 //! `device.next.pem`.
 //!
 //! A new certificate comes with a new key, and the two lie in different files. The new key is
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use vneid_core::crypto::PublicKey;
 use vneid_softkeys::SoftKey;
 
+use super::hardware::read;
 use crate::failure::Failure;
 use crate::store::{self, Secrecy};
 
@@ -50,12 +51,6 @@ pub(crate) fn write_next(folder: &Path, public: &PublicKey, key: &SoftKey) -> Re
 pub(crate) fn take_next(folder: &Path) -> Result<(), Failure> {
     let path = current_path(folder);
     fs::rename(next_path(folder), &path).map_err(|error| Failure::not_stored(&path, error))
-}
-
-fn read(path: &Path) -> Result<SoftKey, Failure> {
-    let bytes = store::read(path)?;
-    let pem = std::str::from_utf8(&bytes).map_err(|error| Failure::damaged(path, error))?;
-    SoftKey::from_pem(pem).map_err(|error| Failure::damaged(path, error))
 }
 
 fn is_half_of(key: &SoftKey, public: &PublicKey) -> bool {

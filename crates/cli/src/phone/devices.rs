@@ -1,0 +1,121 @@
+//! `vneid phone devices` and `vneid phone move`.
+
+use serde_json::json;
+use vneid_client::wire::{PhoneEntry, PhoneState};
+use vneid_client::{Job, Report};
+use vneid_core::Instant;
+
+use super::arguments::{Devices, MoveAnswer, OfPhone};
+use super::report::run as run_job;
+use super::sign_in::tell_done;
+use super::{Obstacle, Phone};
+use crate::failure::Failure;
+use crate::output::{Output, printable};
+use crate::time::said;
+
+/// Lists the account's phones, or changes one.
+pub(super) fn run(command: &Devices, output: &mut Output) -> Result<u8, Failure> {
+    match command {
+        Devices::List(of) => list(of, output),
+        Devices::Rename { phone, name, of } => {
+            change(of, "phone.renamed", output, |service| Job::rename_phone(service, phone, name))
+        }
+        Devices::Remove { phone, of } => {
+            change(of, "phone.removed", output, |service| Job::remove_phone(service, phone))
+        }
+        Devices::Lost { phone, of } => {
+            change(of, "phone.lost", output, |service| Job::report_lost(service, phone))
+        }
+    }
+}
+
+/// Approves or refuses a move: of the phone named, or of the only one that waits.
+pub(super) fn answer_move(
+    answer: MoveAnswer,
+    other: Option<&str>,
+    of: &OfPhone,
+    output: &mut Output,
+) -> Result<u8, Failure> {
+    let approve = answer == MoveAnswer::Approve;
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    let other = match other {
+        Some(other) => other.to_owned(),
+        None => {
+            let report = run_job(&mut phone, Job::phones)?;
+            if !report.troubles.is_empty() {
+                return tell_done(&report, "", of, output);
+            }
+            only_waiting(report)?
+        }
+    };
+    let report = run_job(&mut phone, |service| Job::answer_move(service, &other, approve))?;
+    let key = if approve { "phone.move_approved" } else { "phone.move_refused" };
+    tell_done(&report, key, of, output)
+}
+
+fn only_waiting(report: Report) -> Result<String, Failure> {
+    let phones = report.phones.unwrap_or_default();
+    let mut waiting: Vec<String> = phones
+        .into_iter()
+        .filter(|entry| entry.state == PhoneState::Waiting)
+        .map(|entry| entry.phone)
+        .collect();
+    match waiting.pop() {
+        Some(only) if waiting.is_empty() => Ok(only),
+        last => {
+            let count = waiting.len() + usize::from(last.is_some());
+            Err(Obstacle::NoOneMove { count }.into())
+        }
+    }
+}
+
+fn list(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    let report = run_job(&mut phone, Job::phones)?;
+    let own = phone.state.link.enrolment.enrolled().map(|enrolled| enrolled.phone.as_str());
+    let Some(phones) = &report.phones else { return tell_done(&report, "", of, output) };
+    for entry in phones {
+        let is_own = own == Some(&entry.phone);
+        if of.json {
+            output.json(&json!({
+                "phone": entry.phone,
+                "name": entry.name,
+                "platform": entry.platform,
+                "state": entry.state,
+                "registered": entry.registered,
+                "activates": entry.activates,
+                "this_phone": is_own,
+            }))?;
+        } else {
+            let line = in_words(entry, is_own, output);
+            output.line(line)?;
+        }
+    }
+    Ok(0)
+}
+
+fn in_words(entry: &PhoneEntry, is_own: bool, output: &Output) -> String {
+    let texts = &output.texts;
+    let instant = |seconds| said(Instant::saturating_from_unix_seconds(seconds), texts);
+    let state = match entry.state {
+        PhoneState::Active => "active",
+        PhoneState::Waiting => "waiting",
+        PhoneState::Removed => "removed",
+        PhoneState::Lost => "lost",
+    };
+    let activates = entry.activates.map(instant).unwrap_or_default();
+    let state = texts.filled(&format!("phone.state_{state}"), &[("instant", &activates)]);
+    let own = if is_own { format!(" {}", texts.text("phone.this_one")) } else { String::new() };
+    format!("{}  {}{own}  {state}", printable(&entry.phone), printable(&entry.name))
+}
+
+fn change(
+    of: &OfPhone,
+    key: &str,
+    output: &mut Output,
+    job: impl FnOnce(&vneid_client::Service) -> Job,
+) -> Result<u8, Failure> {
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    let report = run_job(&mut phone, job)?;
+    tell_done(&report, key, of, output)
+}

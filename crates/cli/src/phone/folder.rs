@@ -1,0 +1,200 @@
+//! The folder of a simulated phone.
+//!
+//! ```text
+//! phone.state   all that the app keeps: a snapshot of the core, replaced as a whole
+//! world.json    the test world: pinned roots, when the phone was switched on, and its service
+//! lock          held while a program changes the folder
+//! ```
+//! In place of hardware, a phone of `vneid lab` has `device.pem` ([`lab_key`]), one of a service
+//! `keys/` and `maker.pem` ([`SoftHardware`]).
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use vneid_client::wire::Platform;
+use vneid_client::{Service, keys_in_use};
+use vneid_core::crypto::{PublicKey, thumbprint};
+use vneid_core::{PhoneState, Reading, Roots};
+use vneid_softkeys::SoftKey;
+
+use super::code::APP;
+use super::hardware::SoftHardware;
+use super::lab_key;
+use super::obstacle::Obstacle;
+use super::simulation::{ServedBy, Simulation};
+use crate::failure::Failure;
+use crate::store::{self, Secrecy};
+use crate::time::When;
+
+/// A simulated phone, open for one command.
+pub(crate) struct Phone {
+    /// What the app keeps. Changes count once they are stored.
+    pub(crate) state: PhoneState,
+    folder: PathBuf,
+    simulation: Simulation,
+    /// What was stored last: writing the same again would only take time.
+    stored: Vec<u8>,
+    /// Held by whoever may change the folder.
+    _lock: Option<File>,
+}
+
+impl Phone {
+    /// Makes the folder of a phone of `vneid lab`, with its one key.
+    ///
+    /// # Errors
+    /// [`Failure::NotStored`].
+    pub(crate) fn create(
+        folder: &Path,
+        simulation: Simulation,
+        key: &SoftKey,
+    ) -> Result<Self, Failure> {
+        store::make_folder(folder)?;
+        let lock = store::lock(folder)?;
+        lab_key::write(folder, key)?;
+        Self::begin(folder, simulation, lock)
+    }
+
+    /// Makes the folder of a phone of a service, with the key of its maker.
+    ///
+    /// # Errors
+    /// [`Failure::NotEmpty`], or [`Failure::NotStored`].
+    pub(crate) fn create_served(
+        folder: &Path,
+        simulation: Simulation,
+        maker: &SoftKey,
+    ) -> Result<Self, Failure> {
+        store::make_private_folder(folder)?;
+        let lock = store::lock(folder)?;
+        // What a beginning that was killed has left is no phone yet.
+        if folder.join(WORLD).exists() {
+            return Err(Failure::NotEmpty { path: folder.to_owned() });
+        }
+        SoftHardware::create(folder, maker)?;
+        Self::begin(folder, simulation, lock)
+    }
+
+    /// A fresh install. The world is written last: with it, there is a phone.
+    fn begin(folder: &Path, simulation: Simulation, lock: File) -> Result<Self, Failure> {
+        let json = serde_json::to_vec_pretty(&simulation).map_err(Failure::system)?;
+        let folder = folder.to_owned();
+        let state = PhoneState::default();
+        let mut phone = Self { state, folder, simulation, stored: Vec::new(), _lock: Some(lock) };
+        phone.store()?;
+        store::replace(&phone.folder.join(WORLD), &json, Secrecy::Private)?;
+        Ok(phone)
+    }
+
+    /// Opens a phone to look at it.
+    ///
+    /// # Errors
+    /// [`Failure::NoFolder`], or [`Failure::Damaged`] for what is in it.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
+        Self::read(folder, None)
+    }
+
+    /// Opens a phone to change it; another program that wants to waits.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and [`Failure::NotStored`] where the folder can't be written.
+    pub(crate) fn open_to_change(folder: &Path) -> Result<Self, Failure> {
+        if !folder.join(WORLD).exists() {
+            return Err(Failure::NoFolder { path: folder.to_owned() });
+        }
+        let lock = store::lock(folder)?;
+        Self::read(folder, Some(lock))
+    }
+
+    fn read(folder: &Path, lock: Option<File>) -> Result<Self, Failure> {
+        let (world, state) = (folder.join(WORLD), folder.join(STATE));
+        if !world.exists() && !state.exists() {
+            return Err(Failure::NoFolder { path: folder.to_owned() });
+        }
+        let parsed: Simulation = serde_json::from_slice(&store::read(&world)?)
+            .map_err(|error| Failure::damaged(&world, error))?;
+        let stored = store::read(&state)?;
+        let snapshot =
+            PhoneState::from_snapshot(&stored).map_err(|error| Failure::damaged(&state, error))?;
+        let folder = folder.to_owned();
+        Ok(Self { state: snapshot, folder, simulation: parsed, stored, _lock: lock })
+    }
+
+    /// Stores the state, in one step.
+    ///
+    /// # Errors
+    /// [`Failure::NotStored`]; what was stored before is still there.
+    pub(crate) fn store(&mut self) -> Result<(), Failure> {
+        let snapshot = self.state.to_snapshot();
+        if snapshot != self.stored {
+            store::replace(&self.folder.join(STATE), &snapshot, Secrecy::Private)?;
+            self.stored = snapshot;
+        }
+        Ok(())
+    }
+
+    /// What the phone's clocks show at an instant.
+    pub(crate) fn reading(&self, when: When) -> Reading {
+        self.simulation.reading(when)
+    }
+
+    /// The roots that are pinned on the phone.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] when the folder names none.
+    pub(crate) fn roots(&self) -> Result<Roots, Failure> {
+        let damaged = || Failure::damaged(&self.folder.join(WORLD), "no test world's roots");
+        self.simulation.roots().ok_or_else(damaged)
+    }
+
+    /// The service that this phone is signed in to, or would be.
+    ///
+    /// # Errors
+    /// [`Obstacle::NoService`] for a phone of `vneid lab`.
+    pub(crate) fn service(&self) -> Result<Service, Failure> {
+        let url = self.served_by()?.url.clone();
+        Ok(Service { url, roots: self.roots()?, app: APP, platform: Platform::Test })
+    }
+
+    /// Where the service is, and as what it knows this phone.
+    ///
+    /// # Errors
+    /// As [`Self::service`].
+    pub(crate) fn served_by(&self) -> Result<&ServedBy, Failure> {
+        let none = || Obstacle::NoService { path: self.folder.clone() }.into();
+        self.simulation.served_by.as_ref().ok_or_else(none)
+    }
+
+    /// What stands for the hardware of a phone of a service.
+    pub(crate) fn hardware(&self) -> SoftHardware {
+        SoftHardware::in_folder(&self.folder)
+    }
+
+    /// Has the hardware forget every key that the stored state has no use for.
+    pub(crate) fn forget_unused_keys(&self) {
+        self.hardware().forget_all_but(&keys_in_use(&self.state));
+    }
+
+    /// The private half of a presentation key: what a phone that people use has in its hardware.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] when the folder does not have it.
+    pub(crate) fn presentation_key(&self, public: &PublicKey) -> Result<SoftKey, Failure> {
+        match self.simulation.served_by {
+            Some(_) => self.hardware().key(&thumbprint(&public.to_full())),
+            None => lab_key::find(&self.folder, public),
+        }
+    }
+
+    /// Stores a state whose certificate is for a new key, and the key, in place of `old`: on a phone
+    /// of `vneid lab`.
+    ///
+    /// # Errors
+    /// [`Failure::NotStored`]; the phone works with the old certificate or with the new one.
+    pub(crate) fn store_with_key(&mut self, old: &PublicKey, new: &SoftKey) -> Result<(), Failure> {
+        lab_key::write_next(&self.folder, old, new)?;
+        self.store()?;
+        lab_key::take_next(&self.folder)
+    }
+}
+
+const STATE: &str = "phone.state";
+const WORLD: &str = "world.json";

@@ -1,0 +1,117 @@
+//! What became of a job, in words and as JSON; and `vneid phone sync`.
+
+use serde_json::{Value, json};
+use vneid_client::{Job, Report, Trouble};
+
+use super::arguments::OfPhone;
+use super::{Obstacle, Phone, online};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::time::{When, said};
+
+/// Brings the phone up to date.
+pub(super) fn sync(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    let report = run(&mut phone, |service| Job::sync(service))?;
+    tell(&report, of.json, output, |output| {
+        let lines = brought(&report, output);
+        let lines = if lines.is_empty() && report.troubles.is_empty() {
+            vec![output.texts.text("phone.nothing_new").to_owned()]
+        } else {
+            lines
+        };
+        lines.iter().try_for_each(|line| output.line(line))
+    })
+}
+
+/// Runs a job against the phone's service, by the clock of this machine.
+///
+/// # Errors
+/// As [`online::run`], and [`Obstacle::NoService`].
+pub(super) fn run(
+    phone: &mut Phone,
+    job: impl FnOnce(&vneid_client::Service) -> Job,
+) -> Result<Report, Failure> {
+    let job = job(&phone.service()?);
+    online::run(phone, job, &When::of_machine)
+}
+
+/// Tells what a job has brought: the report as JSON, or `words`. Then every trouble; the status is
+/// that of the first.
+pub(super) fn tell(
+    report: &Report,
+    json: bool,
+    output: &mut Output,
+    words: impl FnOnce(&mut Output) -> Result<(), Failure>,
+) -> Result<u8, Failure> {
+    if json {
+        output.json(&as_json(report))?;
+    } else if report.troubles.is_empty() || has_come(report) {
+        words(output)?;
+    }
+    let troubles = report.troubles.iter().cloned().map(|it| Failure::from(Obstacle::Service(it)));
+    let mut status = None;
+    for failure in troubles {
+        output.complain(&failure)?;
+        status.get_or_insert(failure.status());
+    }
+    Ok(status.unwrap_or(0))
+}
+
+/// The lines for whatever came.
+pub(super) fn brought(report: &Report, output: &Output) -> Vec<String> {
+    let texts = &output.texts;
+    let mut lines = Vec::new();
+    if let Some(until) = report.certified_until {
+        let values = [("instant", &*said(until, texts))];
+        lines.push(texts.filled("phone.certified", &values));
+    }
+    for (key, count) in
+        [("phone.papers_changed", report.papers_changed), ("phone.notices_came", report.notices)]
+    {
+        if count > 0 {
+            lines.push(texts.filled(key, &[("count", &count.to_string())]));
+        }
+    }
+    if report.lists_changed {
+        lines.push(texts.text("phone.lists_changed").to_owned());
+    }
+    lines
+}
+
+/// A report in machine-readable form.
+fn as_json(report: &Report) -> Value {
+    let code_sent = report
+        .code_sent
+        .map(|sent| json!({ "expires_in_s": sent.expires_in_s, "tries": sent.tries }));
+    json!({
+        "code_sent": code_sent,
+        "certified_until": report.certified_until,
+        "papers_changed": report.papers_changed,
+        "notices": report.notices,
+        "lists_changed": report.lists_changed,
+        "troubles": report.troubles.iter().map(trouble_as_json).collect::<Vec<_>>(),
+    })
+}
+
+fn trouble_as_json(trouble: &Trouble) -> Value {
+    let Trouble { part, cause } = trouble;
+    let mut object = json!({ "part": part.name(), "code": cause.code() });
+    if let vneid_client::Cause::Refused(refused) = cause {
+        object["http_status"] = json!(refused.status);
+        for (name, value) in
+            [("retry_after_s", refused.retry_after_s), ("tries_left", refused.tries_left)]
+        {
+            if let Some(value) = value {
+                object[name] = json!(value);
+            }
+        }
+    }
+    object
+}
+
+/// Whether anything came at all.
+fn has_come(report: &Report) -> bool {
+    let empty = Report { troubles: report.troubles.clone(), ..Report::default() };
+    *report != empty
+}

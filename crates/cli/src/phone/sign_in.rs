@@ -1,0 +1,120 @@
+//! Signing in and out, and the password.
+
+use vneid_client::{Job, Report};
+use vneid_core::{Account, Enrolment, Standing};
+
+use super::arguments::{OfPhone, SecretsFrom, SignIn};
+use super::report::{brought, run as run_job, tell};
+use super::{Obstacle, Phone};
+use crate::failure::Failure;
+use crate::output::{Output, printable};
+use crate::prompt::{self, Question};
+use crate::time::said;
+
+/// `vneid phone sign-in`: number and password; on a terminal also asks for the one-time code.
+pub(super) fn run(arguments: &SignIn, output: &mut Output) -> Result<u8, Failure> {
+    let SignIn { number, from, of } = arguments;
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    let name = phone.served_by()?.phone.clone();
+    let questions = [Question::Known("phone.password")];
+    let [password] = prompt::secrets(questions, from.password_file.as_deref(), output)?;
+    let report =
+        run_job(&mut phone, |service| Job::sign_in(service, number.as_str(), &password, &name))?;
+    let status = tell(&report, of.json, output, |output| {
+        let Some(sent) = report.code_sent else { return Ok(()) };
+        let duration = output.texts.duration(sent.expires_in_s.into());
+        let dir = of.dir.display().to_string();
+        let values =
+            [("duration", &*duration), ("tries", &*sent.tries.to_string()), ("path", &dir)];
+        let text = output.texts.filled("phone.code_sent", &values);
+        output.line(text)
+    })?;
+    if report.code_sent.is_none() || of.json {
+        return Ok(status);
+    }
+    match prompt::line("phone.code", output)? {
+        Some(code) => enter(&mut phone, &code, of, output),
+        None => Ok(status),
+    }
+}
+
+/// `vneid phone code`.
+pub(super) fn confirm(code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    enter(&mut phone, code, of, output)
+}
+
+fn enter(phone: &mut Phone, code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+    let report = run_job(phone, |service| Job::confirm(service, code))?;
+    tell(&report, of.json, output, |output| {
+        let lines = signed_in(phone, &report, output);
+        lines.iter().try_for_each(|line| output.line(line))
+    })
+}
+
+/// Who is signed in now, and what comes next.
+fn signed_in(phone: &Phone, report: &Report, output: &Output) -> Vec<String> {
+    let texts = &output.texts;
+    let mut lines = Vec::new();
+    if let Account::SignedIn(person) = &phone.state.account {
+        let level = super::status::level_number(person.level).to_string();
+        let values = [("name", &*printable(&person.name)), ("level", &level)];
+        lines.push(texts.filled("phone.signed_in", &values));
+    }
+    let enrolled = phone.state.link.enrolment.enrolled();
+    if let Some(Standing::Waiting { activates }) = enrolled.map(|it| it.standing) {
+        lines.push(texts.filled("phone.waiting", &[("instant", &said(activates, texts))]));
+    }
+    lines.extend(brought(report, output));
+    if !phone.state.unlock.has_passcode() && enrolled.is_some() {
+        lines.push(texts.text("phone.set_passcode").to_owned());
+    }
+    lines
+}
+
+/// `vneid phone password`.
+pub(super) fn change_password(
+    from: &SecretsFrom,
+    of: &OfPhone,
+    output: &mut Output,
+) -> Result<u8, Failure> {
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    phone.service()?;
+    let questions = [Question::Known("phone.old_password"), Question::Chosen("phone.new_password")];
+    let [old, new] = prompt::secrets(questions, from.password_file.as_deref(), output)?;
+    let report = run_job(&mut phone, |service| Job::change_password(service, &old, &new))?;
+    tell_done(&report, "phone.password_changed", of, output)
+}
+
+/// `vneid phone sign-out`.
+pub(super) fn sign_out(everywhere: bool, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    phone.service()?;
+    if phone.state.link.enrolment == Enrolment::None {
+        return Err(Obstacle::SignedOut.into());
+    }
+    let report = run_job(&mut phone, |service| {
+        if everywhere { Job::sign_out_everywhere(service) } else { Job::sign_out(service) }
+    })?;
+    if everywhere {
+        return tell_done(&report, "phone.signed_out_everywhere", of, output);
+    }
+    if !of.json {
+        // Whether or not the authority could be told.
+        output.line(output.texts.text("phone.signed_out").to_owned())?;
+    }
+    tell(&report, of.json, output, |_| Ok(()))
+}
+
+/// Tells that a job without anything to bring is done.
+pub(super) fn tell_done(
+    report: &Report,
+    key: &str,
+    of: &OfPhone,
+    output: &mut Output,
+) -> Result<u8, Failure> {
+    tell(report, of.json, output, |output| {
+        let text = output.texts.text(key).to_owned();
+        output.line(text)
+    })
+}
