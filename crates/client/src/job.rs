@@ -35,7 +35,7 @@ pub enum Step {
 ///         Step::Store => store(phone.to_snapshot()),
 ///         Step::Send(call) => { let answer = send(call); job.take_answer(&mut phone, answer, now) }
 ///         Step::MakeKeys(order) => { let keys = make(order); job.take_keys(&mut phone, keys) }
-///         Step::Done(report) => break report,
+///         Step::Done(report) => { forget_keys_except(keys_in_use(&phone)); break report }
 ///     }
 /// }
 /// ```
@@ -50,6 +50,7 @@ pub struct Job {
     /// Whether it counts as a sync.
     is_sync: bool,
     index: Option<StatusIndex>,
+    is_void: bool,
     report: Report,
     must_store: bool,
     sent: Option<Reading>,
@@ -65,6 +66,7 @@ impl Job {
             stops_at_trouble: true,
             is_sync: false,
             index: None,
+            is_void: false,
             report: Report::default(),
             must_store: false,
             sent: None,
@@ -93,12 +95,16 @@ impl Job {
             let mut context = Context {
                 service: &self.service,
                 phone,
+                changed: false,
                 index: &mut self.index,
+                is_void: &mut self.is_void,
                 report: &mut self.report,
                 now,
                 sent: now,
             };
-            match task.begin(&mut context) {
+            let begin = task.begin(&mut context);
+            self.must_store |= context.changed;
+            match begin {
                 Ok(Begin::Send(request)) => {
                     self.sent = Some(now);
                     let created = phone.clock.at(now).now;
@@ -178,14 +184,16 @@ impl Job {
         let mut context = Context {
             service: &self.service,
             phone,
+            changed: false,
             index: &mut self.index,
+            is_void: &mut self.is_void,
             report: &mut self.report,
             now,
             sent,
         };
         let part = task.part();
         let result = act(task.as_mut(), &mut context);
-        self.must_store = true;
+        self.must_store |= context.changed;
         match result {
             Ok(Next::Again) => self.was_stale = false,
             Ok(Next::Then(tasks)) => {
@@ -236,9 +244,14 @@ pub(crate) trait Task: std::fmt::Debug + Send {
 /// What a task works with.
 pub(crate) struct Context<'a> {
     pub(crate) service: &'a Service,
-    pub(crate) phone: &'a mut PhoneState,
+    phone: &'a mut PhoneState,
+    /// Whether `phone` may have been changed.
+    changed: bool,
     /// Which list files are the newest, once that was asked.
     pub(crate) index: &'a mut Option<StatusIndex>,
+    /// Whether the authority has said that the certificate held no longer counts. It is not signed,
+    /// so nothing is thrown away for it: the phone asks for another.
+    pub(crate) is_void: &'a mut bool,
     pub(crate) report: &'a mut Report,
     pub(crate) now: Reading,
     /// When the call that is answered was sent.
@@ -246,6 +259,16 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    pub(crate) fn phone(&self) -> &PhoneState {
+        self.phone
+    }
+
+    /// The phone's state, to be changed, and then stored before anything else is done.
+    pub(crate) fn phone_mut(&mut self) -> &mut PhoneState {
+        self.changed = true;
+        self.phone
+    }
+
     pub(crate) fn time(&self) -> Time {
         self.phone.clock.at(self.now)
     }

@@ -32,8 +32,8 @@ pub struct NewKeys {
     pub evidence: AttestationEvidence,
 }
 
-/// The thumbprints (RFC 9679) of all keys that a phone in this state may still need. After a state
-/// was stored, and never before, the hardware may forget every other.
+/// The thumbprints (RFC 9679) of all keys that a phone in this state may still need. When a job is
+/// over, and not before, the hardware may forget every other.
 pub fn keys_in_use(phone: &PhoneState) -> Vec<[u8; 32]> {
     let of = |key: &PublicKey| thumbprint(&key.to_full());
     let mut keys: Vec<[u8; 32]> = phone.link.known_as.iter().map(|key| **key).collect();

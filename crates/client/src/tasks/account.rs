@@ -48,8 +48,8 @@ impl Task for SignOut {
     }
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
-        let Some(enrolled) = context.phone.link.enrolment.enrolled() else {
-            context.phone.sign_out();
+        let Some(enrolled) = context.phone().link.enrolment.enrolled() else {
+            context.phone_mut().sign_out();
             return Ok(Begin::Nothing);
         };
         if !self.everywhere {
@@ -60,13 +60,13 @@ impl Task for SignOut {
     }
 
     fn answer(&mut self, context: &mut Context<'_>, _: &[u8]) -> Result<Next, Cause> {
-        context.phone.sign_out();
+        context.phone_mut().sign_out();
         Ok(Next::DONE)
     }
 
     fn failed(&mut self, context: &mut Context<'_>, cause: Cause) -> Result<Next, Cause> {
         if !self.everywhere {
-            context.phone.sign_out();
+            context.phone_mut().sign_out();
         }
         Err(cause)
     }

@@ -30,7 +30,7 @@ impl Task for Certificate {
         if !is_due(context) {
             return Ok(Begin::Nothing);
         }
-        let Some(pending) = &context.phone.link.pending else {
+        let Some(pending) = &context.phone().link.pending else {
             return Ok(match &self.nonce {
                 None => Begin::Send(Request::get("/v1/nonce")),
                 Some(nonce) => Begin::MakeKeys(KeyOrder::Renewal { nonce: nonce.clone() }),
@@ -48,7 +48,7 @@ impl Task for Certificate {
 
     fn keys(&mut self, context: &mut Context<'_>, keys: NewKeys) -> Result<Next, Cause> {
         let nonce = self.nonce.take().ok_or(Cause::Keys)?;
-        context.phone.link.pending = Some(PendingKey {
+        context.phone_mut().link.pending = Some(PendingKey {
             key: keys.presentation_key,
             nonce: ByteBuf::from(nonce),
             evidence: ByteBuf::from(serde_json::to_vec(&keys.evidence).unwrap_or_default()),
@@ -57,28 +57,29 @@ impl Task for Certificate {
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
-        let Some(pending) = context.phone.link.pending.clone() else {
+        let Some(pending) = context.phone().link.pending.clone() else {
             let nonce: Nonce = read_json(body, "nonce")?;
             self.nonce = Some(nonce.nonce.0);
             return Ok(Next::Again);
         };
         let issued: CertificateIssued = read_json(body, "certificate")?;
         accept(context, &issued, &pending.key)?;
-        context.phone.link.pending = None;
+        context.phone_mut().link.pending = None;
+        *context.is_void = false;
         Ok(Next::DONE)
     }
 
     fn failed(&mut self, context: &mut Context<'_>, cause: Cause) -> Result<Next, Cause> {
         match cause.problem() {
             Some(ProblemCode::RenewalTooEarly) => {
-                context.phone.link.pending = None;
+                context.phone_mut().link.pending = None;
                 Ok(Next::DONE)
             }
             // Its nonce has run out, or its evidence no longer counts: another key may do better.
             Some(
                 ProblemCode::NonceRefused | ProblemCode::AttestationRefused | ProblemCode::Conflict,
             ) => {
-                let had_key = context.phone.link.pending.take().is_some();
+                let had_key = context.phone_mut().link.pending.take().is_some();
                 if had_key && !std::mem::replace(&mut self.gave_up, true) {
                     return Ok(Next::Again);
                 }
@@ -89,16 +90,18 @@ impl Task for Certificate {
     }
 }
 
-/// Whether an active phone of level 2 has no certificate, or one past the half of its life.
+/// Whether an active phone of level 2 has no certificate, one past the half of its life, or one that
+/// the authority no longer stands by.
 fn is_due(context: &Context<'_>) -> bool {
-    let phone = &*context.phone;
+    let phone = context.phone();
     let is_active = phone
         .link
         .enrolment
         .enrolled()
         .is_some_and(|enrolled| enrolled.standing == Standing::Active);
     let is_entitled = matches!(&phone.account, Account::SignedIn(it) if it.level == Level::Two);
-    is_active && is_entitled && renewal(phone).is_none_or(|at| context.time().now >= at)
+    let is_time = renewal(phone).is_none_or(|at| context.time().now >= at);
+    is_active && is_entitled && (is_time || *context.is_void)
 }
 
 /// Takes a certificate and its wallet binding, if both are signed as they must be.
@@ -108,7 +111,7 @@ pub(super) fn accept(
     key: &PublicKey,
 ) -> Result<(), Cause> {
     let time = context.time();
-    let phone = &mut *context.phone;
+    let phone = context.phone_mut();
     let (certificate, binding) = (&issued.certificate.0, Some(&issued.wallet_binding.0[..]));
     phone
         .holder

@@ -26,7 +26,7 @@ impl Task for Register {
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
         let Enrolment::SigningIn(it @ SigningIn { confirmed: true, .. }) =
-            &context.phone.link.enrolment
+            &context.phone().link.enrolment
         else {
             return Ok(Begin::Nothing);
         };
@@ -46,18 +46,18 @@ impl Task for Register {
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
         let standing: PhoneStanding = read_json(body, "registered phone")?;
-        let Enrolment::SigningIn(it) = context.phone.link.enrolment.clone() else {
+        let Enrolment::SigningIn(it) = context.phone().link.enrolment.clone() else {
             return Err(Cause::NotSignedIn);
         };
         if let Some(issued) = &standing.certificate {
             accept(context, issued, &it.presentation_key.key)?;
         }
-        context.phone.link.enrolment = Enrolment::Enrolled(Enrolled {
+        context.phone_mut().link.enrolment = Enrolment::Enrolled(Enrolled {
             phone: standing.phone.phone.clone(),
             request_key: it.request_key,
             standing: Standing::Active,
         });
-        context.phone.link.known_as = None;
+        context.phone_mut().link.known_as = None;
         apply(context, standing)?;
         Ok(Next::DONE)
     }
@@ -73,7 +73,7 @@ impl Task for Register {
             )
         );
         if is_over {
-            context.phone.link.enrolment = Enrolment::None;
+            context.phone_mut().link.enrolment = Enrolment::None;
         }
         Err(cause)
     }

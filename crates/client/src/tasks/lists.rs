@@ -43,7 +43,7 @@ impl Task for TrustList {
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
         let Some(index) = &*context.index else { return Ok(Begin::Nothing) };
-        let held = context.phone.trust.sequence().map(|sequence| format!("trust/{sequence}"));
+        let held = context.phone().trust.sequence().map(|sequence| format!("trust/{sequence}"));
         Ok(match held {
             Some(held) if held == index.trust_list => Begin::Nothing,
             _ => Begin::Send(file(&index.trust_list, SignedTrustList::MAX_BYTES)),
@@ -51,10 +51,11 @@ impl Task for TrustList {
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
-        let phone = &mut *context.phone;
+        let service = context.service;
+        let phone = context.phone_mut();
         let accepted = phone
             .trust
-            .accept(body, &context.service.roots)
+            .accept(body, &service.roots)
             .map_err(|error| Cause::Untrusted(error.to_string()))?;
         if accepted != Accepted::Unchanged {
             phone.status.forget_untrusted(&phone.trust);
@@ -74,11 +75,11 @@ impl Task for StatusLists {
     }
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
-        let Some(index) = context.index.as_ref().filter(|_| context.phone.settings.officer_mode)
+        let Some(index) = context.index.as_ref().filter(|_| context.phone().settings.officer_mode)
         else {
             return Ok(Begin::Nothing);
         };
-        let held = context.phone.status.last_complete();
+        let held = context.phone().status.last_complete();
         let held = held.map(|complete| format!("manifest/{}", complete.sequence));
         Ok(match held {
             Some(held) if held == index.manifest => Begin::Nothing,
@@ -87,14 +88,14 @@ impl Task for StatusLists {
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
-        let phone = &mut *context.phone;
+        let phone = context.phone_mut();
         let accepted = phone
             .status
             .accept_manifest(body, &phone.trust)
             .map_err(|error| Cause::Untrusted(error.to_string()))?;
         context.report.lists_changed |= accepted == StatusAccepted::InForce;
         let mut tasks: Vec<Box<dyn Task>> = Vec::new();
-        for need in phone.status.missing() {
+        for need in context.phone().status.missing() {
             let (shard, held) = match need {
                 Need::Full { shard } => (shard, None),
                 Need::Delta { shard, from } => (shard, Some(from)),
@@ -133,7 +134,7 @@ impl Task for ShardLists {
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
-        let phone = &mut *context.phone;
+        let phone = context.phone_mut();
         if self.held.is_none() {
             phone
                 .status

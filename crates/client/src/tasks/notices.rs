@@ -33,17 +33,17 @@ impl Task for Notices {
     }
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
-        let enrolled = context.phone.link.enrolment.enrolled();
+        let enrolled = context.phone().link.enrolment.enrolled();
         if enrolled.is_none_or(|enrolled| enrolled.standing == Standing::Removed) {
             return Ok(Begin::Nothing);
         }
-        let path = format!("/v1/notices?after={}", context.phone.notices.next());
+        let path = format!("/v1/notices?after={}", context.phone().notices.next());
         Ok(Begin::Send(Request::get(path).signed_by(context.request_key()?)))
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
         let Received { notices, next } = read_json(body, "notices")?;
-        let goes_on = notices.len() >= PAGE && next > context.phone.notices.next();
+        let goes_on = notices.len() >= PAGE && next > context.phone().notices.next();
         context.report.notices += notices.len() as u32;
         let notices = notices.into_iter().map(|it| AccountNotice {
             id: it.notice,
@@ -52,7 +52,7 @@ impl Task for Notices {
             phone: it.phone,
             about: it.about,
         });
-        context.phone.notices.take(notices, next);
+        context.phone_mut().notices.take(notices, next);
         Ok(if goes_on { Next::Again } else { Next::DONE })
     }
 }

@@ -29,13 +29,13 @@ impl Task for Papers {
     }
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
-        let enrolled = context.phone.link.enrolment.enrolled();
+        let enrolled = context.phone().link.enrolment.enrolled();
         if enrolled.is_none_or(|enrolled| enrolled.standing != Standing::Active) {
             return Ok(Begin::Nothing);
         }
         let key = context.request_key()?;
         while let Some(entry) = self.left.last() {
-            let held = context.phone.link.papers.get(&entry.paper).copied();
+            let held = context.phone().link.papers.get(&entry.paper).copied();
             match entry.state {
                 PaperState::Current if held == entry.digest.to_array().map(DocumentId) => {}
                 PaperState::Current => {
@@ -43,7 +43,7 @@ impl Task for Papers {
                     return Ok(Begin::Send(request.signed_by(key).at_most(Document::MAX_BYTES)));
                 }
                 PaperState::Withdrawn => {
-                    let phone = &mut *context.phone;
+                    let phone = context.phone_mut();
                     phone.link.papers.remove(&entry.paper);
                     let was_held = held.is_some_and(|held| phone.wallet.remove(held));
                     context.report.papers_changed += u32::from(was_held);
@@ -55,12 +55,12 @@ impl Task for Papers {
             return Err(cause);
         }
         if let Some(next) = self.next.take() {
-            context.phone.link.papers_next = next;
+            context.phone_mut().link.papers_next = next;
             if !self.is_full {
                 return Ok(Begin::Nothing);
             }
         }
-        let after = context.phone.link.papers_next;
+        let after = context.phone().link.papers_next;
         Ok(Begin::Send(Request::get(format!("/v1/papers?after={after}")).signed_by(key)))
     }
 
@@ -73,7 +73,7 @@ impl Task for Papers {
             }
             None => {
                 let Changes { mut papers, next } = read_json(body, "changed papers")?;
-                self.is_full = papers.len() >= PAGE && next > context.phone.link.papers_next;
+                self.is_full = papers.len() >= PAGE && next > context.phone().link.papers_next;
                 papers.reverse();
                 self.left = papers;
                 self.next = Some(next);
@@ -97,7 +97,7 @@ fn take(context: &mut Context<'_>, entry: &PaperEntry, body: &[u8]) -> Result<()
     if entry.digest.to_array().map(DocumentId) != Some(id) {
         return Err(Cause::Untrusted("another paper than was announced".into()));
     }
-    let phone = &mut *context.phone;
+    let phone = context.phone_mut();
     let imported = phone
         .wallet
         .import(body, &phone.trust)

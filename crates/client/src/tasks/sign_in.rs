@@ -46,7 +46,7 @@ impl Task for SignIn {
     }
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
-        let removed = context.phone.link.enrolment.enrolled();
+        let removed = context.phone().link.enrolment.enrolled();
         if removed.is_some_and(|enrolled| enrolled.standing != Standing::Removed) {
             return Err(Cause::SignedInAlready);
         }
@@ -65,7 +65,7 @@ impl Task for SignIn {
                     presentation_key: Bytes::from(of(&keys.presentation_key)),
                 };
                 let request = Request::with_json("POST", "/v1/sign-ins", &body);
-                let known_as = context.phone.link.known_as.map(ByteArray::into_array);
+                let known_as = context.phone().link.known_as.map(ByteArray::into_array);
                 let known_as = removed.map(|enrolled| of(&enrolled.request_key)).or(known_as);
                 Begin::Send(match known_as {
                     Some(key) => request.signed_by(key),
@@ -93,10 +93,10 @@ impl Task for SignIn {
             nonce: ByteBuf::from(std::mem::take(nonce)),
             evidence: ByteBuf::from(serde_json::to_vec(&keys.evidence).unwrap_or_default()),
         };
-        if context.phone.link.enrolment.enrolled().is_some() {
-            context.phone.sign_out();
+        if context.phone().link.enrolment.enrolled().is_some() {
+            context.phone_mut().sign_out();
         }
-        context.phone.link.enrolment = Enrolment::SigningIn(SigningIn {
+        context.phone_mut().link.enrolment = Enrolment::SigningIn(SigningIn {
             sign_in: started.sign_in,
             confirmed: false,
             request_key: keys.request_key.ok_or(Cause::Keys)?,
@@ -110,10 +110,10 @@ impl Task for SignIn {
     fn failed(&mut self, context: &mut Context<'_>, cause: Cause) -> Result<Next, Cause> {
         if matches!(self.stage, Stage::Start { .. }) && cause == Cause::Keys {
             // The old key is gone. Without it the sign-in is a new phone's.
-            if context.phone.link.enrolment.enrolled().is_some() {
-                context.phone.sign_out();
+            if context.phone().link.enrolment.enrolled().is_some() {
+                context.phone_mut().sign_out();
             }
-            if context.phone.link.known_as.take().is_some() {
+            if context.phone_mut().link.known_as.take().is_some() {
                 return Ok(Next::Again);
             }
         }
@@ -141,7 +141,7 @@ impl Task for Confirm {
     }
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
-        match &context.phone.link.enrolment {
+        match &context.phone().link.enrolment {
             Enrolment::SigningIn(it) if it.confirmed => Ok(Begin::Nothing),
             Enrolment::SigningIn(it) => {
                 let body = ConfirmCode { code: self.form.0.clone() };
@@ -155,7 +155,7 @@ impl Task for Confirm {
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
         let _: Confirmed = read_json(body, "confirmed sign-in")?;
-        if let Enrolment::SigningIn(it) = &mut context.phone.link.enrolment {
+        if let Enrolment::SigningIn(it) = &mut context.phone_mut().link.enrolment {
             it.confirmed = true;
         }
         Ok(Next::DONE)
@@ -163,7 +163,7 @@ impl Task for Confirm {
 
     fn failed(&mut self, context: &mut Context<'_>, cause: Cause) -> Result<Next, Cause> {
         if cause.problem() == Some(ProblemCode::SignInEnded) {
-            context.phone.link.enrolment = Enrolment::None;
+            context.phone_mut().link.enrolment = Enrolment::None;
         }
         Err(cause)
     }

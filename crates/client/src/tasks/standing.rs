@@ -31,7 +31,8 @@ impl Task for Standing {
 
 /// Takes in what the authority says of a registered phone and its account.
 pub(super) fn apply(context: &mut Context<'_>, standing: PhoneStanding) -> Result<(), Cause> {
-    let PhoneStanding { phone, account, .. } = standing;
+    let PhoneStanding { phone, account, certified_until, .. } = standing;
+    *context.is_void = certified_until.is_none();
     let unreadable = Cause::Unreadable("account");
     let person = Person {
         level: match account.level {
@@ -42,7 +43,7 @@ pub(super) fn apply(context: &mut Context<'_>, standing: PhoneStanding) -> Resul
         name: account.name,
         number: PersonalNumber::parse(&account.number).map_err(|_| unreadable)?,
     };
-    if let vneid_core::Enrolment::Enrolled(enrolled) = &mut context.phone.link.enrolment {
+    if let vneid_core::Enrolment::Enrolled(enrolled) = &mut context.phone_mut().link.enrolment {
         enrolled.standing = match phone.state {
             PhoneState::Removed | PhoneState::Lost => Stands::Removed,
             _ if account.suspended => Stands::Suspended,
@@ -53,6 +54,6 @@ pub(super) fn apply(context: &mut Context<'_>, standing: PhoneStanding) -> Resul
             }
         };
     }
-    context.phone.account = Account::SignedIn(person);
+    context.phone_mut().account = Account::SignedIn(person);
     Ok(())
 }

@@ -29,12 +29,13 @@ impl Task for Time {
             return Err(Cause::OtherAuthority(info.public_url));
         }
         // What is signed was signed before: whoever tells an earlier time is wrong, or lies.
-        let newest = context.phone.lists().newest_issued();
+        let newest = context.phone().lists().newest_issued();
         if info.now_ms.div_euclid(1000) < newest.unix_seconds() - BEHIND_S {
             return Err(Cause::Untrusted("a time before what it has signed".into()));
         }
         // A phone that was restarted meanwhile learns it the next time.
-        _ = context.phone.clock.learn(info.now_ms, context.sent, context.now);
+        let (sent, now) = (context.sent, context.now);
+        _ = context.phone_mut().clock.learn(info.now_ms, sent, now);
         Ok(Next::DONE)
     }
 }

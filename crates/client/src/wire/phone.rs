@@ -59,6 +59,10 @@ pub struct PhoneStanding {
     pub phone: PhoneEntry,
     /// Its account.
     pub account: AccountInfo,
+    /// Until when its newest certificate is good that is not revoked: seconds since 1970. Left out
+    /// when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certified_until: Option<i64>,
     /// The certificate for the presentation key that was just registered, when there may be one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<CertificateIssued>,
