@@ -3,9 +3,9 @@
 use vneid_core::crypto::sha256;
 use vneid_payload::{FullKey, Instant};
 
+use crate::SoftKey;
 use crate::certificate::{TestCertificate, TestExtension, TestName, certificate_pem};
 use crate::der::{boolean, enumerated, explicit, null, number, octets, sequence, set};
-use crate::{KeyFileError, SoftKey};
 
 /// What the hardware says of a key. [`Self::genuine`] is what is believed; tests change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,17 +123,10 @@ pub struct AndroidMaker {
 pub type ChainPlan = Vec<(TestCertificate, SoftKey)>;
 
 impl AndroidMaker {
-    /// A maker with fresh keys.
-    ///
-    /// # Errors
-    /// [`KeyFileError::Random`].
-    pub fn generate() -> Result<Self, KeyFileError> {
-        Ok(Self {
-            root: SoftKey::generate()?,
-            intermediate: SoftKey::generate()?,
-            server: SoftKey::generate()?,
-            phone: SoftKey::generate()?,
-        })
+    /// A maker with these keys: of the root, of the intermediate under it, of the server that
+    /// certifies phones, and of a phone's hardware.
+    pub fn new([root, intermediate, server, phone]: [SoftKey; 4]) -> Self {
+        Self { root, intermediate, server, phone }
     }
 
     /// The root's certificate, PEM.

@@ -4,10 +4,10 @@ use ciborium::Value;
 use vneid_core::crypto::sha256;
 use vneid_payload::{FullKey, Instant};
 
+use crate::SoftKey;
 use crate::android::{COMMON_NAME, ChainPlan, ORGANISATION, issuer, sign_chain};
 use crate::certificate::{TestCertificate, TestExtension, TestName, certificate_pem};
 use crate::der::{explicit, octets, sequence};
-use crate::{KeyFileError, SoftKey};
 
 /// What an App Attest object says. [`Self::genuine`] is what is believed; tests change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,12 +74,9 @@ pub struct AppleMaker {
 }
 
 impl AppleMaker {
-    /// A maker with fresh keys.
-    ///
-    /// # Errors
-    /// [`KeyFileError::Random`].
-    pub fn generate() -> Result<Self, KeyFileError> {
-        Ok(Self { root: SoftKey::generate()?, intermediate: SoftKey::generate()? })
+    /// A maker with these keys: of the root, and of the intermediate under it.
+    pub fn new([root, intermediate]: [SoftKey; 2]) -> Self {
+        Self { root, intermediate }
     }
 
     /// The root's certificate, PEM.

@@ -43,3 +43,24 @@ impl Attestation for BelievedAttestations {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_of_a_kind_that_is_not_configured_are_refused() {
+        let request = AttestationRequest { nonce: &[0; 48], keys: &[], remembered: None };
+        let bytes = || vneid_client::wire::Bytes(Vec::new());
+        for evidence in [
+            AttestationEvidence::AndroidKey { chains: Vec::new() },
+            AttestationEvidence::AppAttest { attestation: bytes() },
+            AttestationEvidence::AppAssertion { assertion: bytes() },
+            AttestationEvidence::Test { signatures: Vec::new() },
+        ] {
+            let believed = BelievedAttestations::default();
+            let refused = believed.verify(&request, &evidence, Instant::EPOCH);
+            assert!(matches!(refused, Err(AttestationError::Refused(_))), "{evidence:?}");
+        }
+    }
+}

@@ -86,3 +86,94 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
     let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
     if digits.len() == 64 { bytes.try_into().ok() } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use vneid_payload::Instant;
+    use vneid_softkeys::{AndroidMaker, AppleMaker, SoftKey};
+
+    use super::*;
+
+    const DIGEST: &str = "D1:d2:d3:d4:d5:d6:d7:d8:d1:d2:d3:d4:d5:d6:d7:d8:\
+                          D1:d2:d3:d4:d5:d6:d7:d8:d1:d2:d3:d4:d5:d6:d7:d8";
+
+    /// What a configuration with these keys believes.
+    fn believed(keys: &[(&str, &str)]) -> Result<BelievedAttestations, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
+        write("google.pem", &AndroidMaker::new([1, 2, 3, 4].map(key)).root_pem(Instant::EPOCH));
+        write("apple.pem", &AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH));
+        write("status.json", r#"{"entries": {}}"#);
+        write("key.pem", &key(7).to_pem());
+        let file = "public_url = 'https://authority.example'\nroots = ['a', 'b']\n\
+                    outbox_file = 'outbox.jsonl'";
+        write("authority.toml", file);
+        let flags = keys.iter().map(|(key, value)| ((*key).into(), (*value).into()));
+        Config::load(Some(&folder.path().join("authority.toml")), [], flags)?.attestations()
+    }
+
+    fn android() -> Vec<(&'static str, String)> {
+        vec![
+            ("android_roots", "google.pem".to_owned()),
+            ("android_package", "vn.example.thunghiem".to_owned()),
+            ("android_signing_digests", format!("['{DIGEST}']")),
+            ("android_status", "status.json".to_owned()),
+        ]
+    }
+
+    const APPLE: [(&str, &str); 2] =
+        [("apple_root", "apple.pem"), ("apple_app_id", "THUNGHIEM1.vn.example.thunghiem")];
+
+    fn error(keys: &[(&str, &str)]) -> String {
+        believed(keys).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_service_is_for_android_phones_for_apple_phones_or_for_both() {
+        let android = android();
+        let android: Vec<_> = android.iter().map(|(key, value)| (*key, &value[..])).collect();
+        let both = believed(&[&android[..], &APPLE].concat()).unwrap();
+        assert!(both.android.is_some() && both.apple.is_some() && both.test.is_none());
+        let one = believed(&android).unwrap();
+        assert!(one.android.is_some() && one.apple.is_none());
+        let other = believed(&APPLE).unwrap();
+        assert!(other.android.is_none() && other.apple.is_some());
+    }
+
+    #[test]
+    fn a_service_for_no_phones_does_not_start() {
+        assert!(error(&[]).contains("no phone could be verified"));
+    }
+
+    #[test]
+    fn what_is_missing_or_unreadable_is_told() {
+        let android = android();
+        let android: Vec<_> = android.iter().map(|(key, value)| (*key, &value[..])).collect();
+        for i in 0..android.len() {
+            let mut keys = android.clone();
+            let (missing, _) = keys.remove(i);
+            assert!(error(&keys).contains("belong together"), "{missing}");
+        }
+        for (i, value) in [(0, "authority.toml"), (2, "['d1d2']"), (3, "authority.toml")] {
+            let mut keys = android.clone();
+            keys[i].1 = value;
+            assert!(believed(&keys).is_err(), "{}", keys[i].0);
+        }
+        assert!(error(&APPLE[..1]).contains("belong together"));
+        assert!(error(&APPLE[1..]).contains("belong together"));
+        let leaf = [("apple_root", "key.pem"), APPLE[1]];
+        assert!(error(&leaf).contains("there is no certificate"));
+    }
+
+    #[test]
+    fn a_digest_is_64_digits() {
+        assert_eq!(from_hex(DIGEST).unwrap()[..2], [0xd1, 0xd2]);
+        assert_eq!(from_hex(&DIGEST.replace(':', "")), from_hex(DIGEST));
+        for bad in ["", &DIGEST[1..], &DIGEST.replace('8', "g"), &format!("{DIGEST}00")] {
+            assert_eq!(from_hex(bad), None, "{bad}");
+        }
+    }
+}

@@ -15,7 +15,7 @@ use vneid_payload::Instant;
 use x509_cert::TbsCertificate;
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
 use x509_cert::name::Name;
-use x509_cert::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoOwned};
+use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 use super::AttestationError;
 
@@ -46,18 +46,24 @@ impl Certificate {
         let (signed, algorithm, signature) = reader
             .sequence(|reader| {
                 let signed = reader.tlv_bytes()?;
-                let algorithm = AlgorithmIdentifierRef::decode(reader)?;
-                Ok::<_, der::Error>((signed, algorithm.oid, BitStringRef::decode(reader)?))
+                let algorithm = AlgorithmIdentifierOwned::decode(reader)?;
+                Ok::<_, der::Error>((signed, algorithm, BitStringRef::decode(reader)?))
             })
             .ok()?;
         reader.finish().ok()?;
         let fields = TbsCertificate::from_der(signed).ok()?;
         // RFC 5280 section 4.1.1.2: both name one algorithm; only one of them is signed.
-        if fields.signature().oid != algorithm {
+        if *fields.signature() != algorithm {
             return None;
         }
         let signature = signature.as_bytes()?.to_vec();
-        Some(Self { digest: sha256(bytes), signed: signed.to_vec(), fields, algorithm, signature })
+        Some(Self {
+            digest: sha256(bytes),
+            signed: signed.to_vec(),
+            fields,
+            algorithm: algorithm.oid,
+            signature,
+        })
     }
 
     pub(super) fn subject(&self) -> &Name {
@@ -255,7 +261,7 @@ impl SignedPath {
 }
 
 /// Certificates of issuers whose signatures were found good, so that those which many phones share
-/// are verified once: a P-384 signature takes ring 0.75 ms, more than all the rest of a renewal.
+/// are verified once: ring takes 0.8 ms for a P-384 signature and 0.04 ms for a P-256 one.
 #[derive(Debug, Default)]
 struct KnownLinks(Mutex<HashSet<[u8; 32]>>);
 
@@ -348,3 +354,63 @@ const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.1
 const RSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 const RSA_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.12");
 const RSA_SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.13");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made with OpenSSL: a P-256 leaf, issued by RSA of 2 048 bits with SHA-512, that by P-384 with
+    /// SHA-384, and that by a root of RSA of 4 096 bits with SHA-256.
+    const CHAIN: &str = include_str!("../../tests/fixtures/rsa-and-p384.pem");
+    const NONE_KNOWN: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.3");
+
+    fn chain() -> (Vec<Vec<u8>>, TrustAnchors) {
+        let ders = CertificateDer::pem_slice_iter(CHAIN.as_bytes());
+        let ders = ders.map(|der| der.unwrap().to_vec()).collect();
+        let root = CHAIN.rfind("-----BEGIN").unwrap();
+        (ders, TrustAnchors::from_pem(&CHAIN[root..]).unwrap())
+    }
+
+    fn verify(anchors: &TrustAnchors, chain: &[Vec<u8>]) -> Result<SignedPath, AttestationError> {
+        anchors.verify(chain.iter().map(|der| &der[..]), NONE_KNOWN)
+    }
+
+    #[test]
+    fn every_kind_of_signature_is_verified() {
+        let (chain, anchors) = chain();
+        for _ in 0..2 {
+            // The second time from what is known.
+            let path = verify(&anchors, &chain).unwrap();
+            let serials: Vec<_> = path.certificates().iter().map(Certificate::serial).collect();
+            assert_eq!(serials, ["1", "ff01", "102"]);
+        }
+        for i in 0..3 {
+            for at in 0..chain[i].len() {
+                let mut forged = chain.clone();
+                forged[i][at] ^= 1;
+                assert!(verify(&anchors, &forged).is_err(), "certificate {i}, byte {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_that_is_known_is_known_for_its_own_key_only() {
+        let (chain, anchors) = chain();
+        verify(&anchors, &chain).unwrap();
+        let upper = Certificate::from_der(&chain[1]).unwrap();
+        let key = |der: &[u8]| {
+            let certificate = Certificate::from_der(der).unwrap();
+            SigningKey::new(certificate.fields.subject_public_key_info()).unwrap()
+        };
+        assert!(anchors.known.holds(&upper, &key(&chain[2])));
+        assert!(!anchors.known.holds(&upper, &key(&chain[3])));
+        assert_eq!(anchors.known.0.lock().unwrap().len(), 2, "and a bad one is not remembered");
+    }
+
+    #[test]
+    fn what_is_no_root_anchors_nothing() {
+        assert!(TrustAnchors::from_pem("").is_err());
+        assert!(TrustAnchors::from_pem("-----BEGIN CERTIFICATE-----\nAA==").is_err());
+        assert!(TrustAnchors::from_pem(CHAIN).is_err(), "leaves and issuers are no roots");
+    }
+}

@@ -22,6 +22,7 @@ macro_rules! on_both_databases {
     )*};
 }
 
+mod attestation;
 mod audit;
 mod calls;
 mod certificates;

@@ -167,3 +167,6 @@ const PURPOSE_SIGN: u32 = 2;
 const ORIGIN_GENERATED: u32 = 0;
 /// The attribute `serialNumber` (X.520).
 const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,8 @@ pub struct AndroidStatusFile {
 #[derive(Clone, Debug)]
 struct Read {
     modified: SystemTime,
+    /// In bytes: with the time, what tells whether the file has changed.
+    length: u64,
     serials: Arc<RevokedSerials>,
 }
 
@@ -70,13 +72,15 @@ impl AndroidStatusFile {
 
     fn current(&self) -> Result<Read, String> {
         let text = |error: io::Error| error.to_string();
-        let modified = fs::metadata(&self.path).and_then(|file| file.modified()).map_err(text)?;
+        let file = fs::metadata(&self.path).map_err(text)?;
+        let (modified, length) = (file.modified().map_err(text)?, file.len());
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(read) = read.as_ref().filter(|read| read.modified == modified) {
+        let is_same = |read: &&Read| read.modified == modified && read.length == length;
+        if let Some(read) = read.as_ref().filter(is_same) {
             return Ok(read.clone());
         }
         let serials = Arc::new(parse(&fs::read(&self.path).map_err(text)?)?);
-        let fresh = Read { modified, serials };
+        let fresh = Read { modified, length, serials };
         *read = Some(fresh.clone());
         Ok(fresh)
     }

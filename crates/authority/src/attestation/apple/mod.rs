@@ -234,3 +234,6 @@ const DEVELOPMENT: &[u8; 16] = b"appattestdevelop";
 const STORE_CATEGORIES: [u32; 2] = [2, 4];
 /// Signed for development, or by an enterprise, too.
 const ALL_CATEGORIES: [u32; 4] = [2, 3, 4, 5];
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! A service in a test world, and phones that talk to it.
 
 mod answer;
+pub(crate) mod makers;
 mod phone;
 mod postgres;
 mod world;

@@ -7,16 +7,15 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use vneid_authority::{
-    Authority, Clock, FileOutbox, Listen, Parts, PemSigner, Rules, ServiceSecret, Serving,
-    TestWorldAttestation, serve,
+    Authority, Clock, FileOutbox, Listen, Parts, PemSigner, Rules, ServiceSecret, Serving, serve,
 };
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Level, Person, PersonalNumber, Roots};
 use vneid_payload::{Instant, TrustListClaims};
 use vneid_softkeys::{IssuerKeys, SoftKey};
 
-use super::postgres;
 use super::{Answer, Phone};
+use super::{makers, postgres};
 
 /// The citizen of most tests.
 pub(crate) const NUMBER: &str = "000000000789";
@@ -109,7 +108,7 @@ impl Keys {
             roots: Roots::new(roots, vneid_core::World::Test, 1).unwrap(),
             clock,
             signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
-            attestation: Arc::new(TestWorldAttestation::new(maker)),
+            attestation: Arc::new(makers::believed(maker, self.folder.path())),
             outbox: Arc::new(FileOutbox::new(outbox)),
         }
     }
@@ -223,6 +222,11 @@ impl World {
             Some(_) => Database::sqlite(),
             None => Database::postgres().await,
         }
+    }
+
+    /// The list of Android keys that are no longer believed.
+    pub(crate) fn android_status(&self) -> PathBuf {
+        self._folder.path().join(makers::ANDROID_STATUS)
     }
 
     pub(crate) fn now(&self) -> Instant {
