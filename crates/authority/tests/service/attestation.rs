@@ -186,7 +186,8 @@ async fn a_forged_android_phone_does_not_register(world: &World) {
         plan.insert(0, below);
     };
     let lengthen = |plan: &mut ChainPlan| plan.resize(11, plan[1].clone());
-    let plans: [(&dyn Fn(&mut ChainPlan), &str); 5] = [
+    type PlanEdit<'e> = &'e dyn Fn(&mut ChainPlan);
+    let plans: [(PlanEdit<'_>, &str); 5] = [
         (&forge, "a forged signature"),
         (&expire, "an expired certificate"),
         (&truncate, "a truncated chain"),
@@ -287,7 +288,8 @@ async fn without_a_fresh_status_list_android_phones_wait(world: &World) {
     refresh_status(world, &[]);
     let phone = joined_android(world).await;
     world.pass(HALF_LIFE_S).await;
-    assert!(HALF_LIFE_S > STATUS_MAX_AGE_S, "the list has grown old by now");
+    // The list has grown old by now.
+    const { assert!(HALF_LIFE_S > STATUS_MAX_AGE_S) };
     let key = SoftKey::generate().unwrap();
     let attempt = async || {
         let nonce = phone.nonce().await;
