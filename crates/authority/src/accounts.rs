@@ -54,6 +54,40 @@ impl Authority {
         Ok(info(&self.account_row(number).await?))
     }
 
+    /// Accounts in the order of their numbers: the first 500 after this one, or of all.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn accounts_after(&self, number: Option<&str>) -> Result<Vec<AccountInfo>, Failure> {
+        let after = number.unwrap_or_default();
+        let rows = accounts::after(&mut *self.store.read().await?, after, PAGE).await?;
+        Ok(rows.iter().map(info).collect())
+    }
+
+    /// Gives the account another password at the counter. Sign-ins under way end; the phone stays
+    /// signed in and is told.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when there is no such account; [`ProblemCode::PasswordUnfit`].
+    pub async fn reset_password(&self, number: &str, password: &str) -> Result<(), Failure> {
+        check_new(password)?;
+        let account = self.account_row(number).await?.account;
+        let hash = self.passwords.hash(password.to_owned()).await?;
+        let now = self.now().unix_seconds();
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    accounts::set_password(connection, &account, &hash).await?;
+                    sign_ins::end_all(connection, &account, now).await?;
+                    let kind = NoticeKind::PasswordChanged;
+                    notices::append(connection, &account, kind, Subject::default(), now).await?;
+                    by_operator(connection, "password_reset", &account, now).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
     /// Gives the account a level, after a look at the person and their record. From level 2 to 1,
     /// the certificates of its phones are revoked.
     ///
@@ -240,6 +274,9 @@ pub(crate) async fn by_phone(
     let entry = Entry { actor: Actor::Phone, action, account: Some(account), phone, detail: None };
     Ok(audit::append(connection, entry, now).await?)
 }
+
+/// How many accounts are listed at once.
+const PAGE: i64 = 500;
 
 fn level_number(level: Level) -> i64 {
     match level {

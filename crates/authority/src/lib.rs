@@ -7,6 +7,7 @@
 mod accounts;
 mod attestation;
 mod authority;
+mod backup;
 mod ceremony;
 mod certificates;
 mod clock;
@@ -36,18 +37,20 @@ pub use attestation::{
     TrustAnchors,
 };
 pub use authority::{Authority, Parts, Rules};
+pub use backup::Examined;
 pub use ceremony::{
-    CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft, init_test_world,
-    make_key_pair,
+    CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft, init_service,
+    init_test_world, make_issuer_key, make_key_pair, public_key_pem,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
 pub use failure::Failure;
-pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve};
+pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
-pub use papers::{ImportReport, LineError};
+pub use papers::{ImportReport, LineError, PaperInfo};
 pub use secret::ServiceSecret;
-pub use signer::{PemSigner, Signer, SignerError, SigningKey};
+pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
 pub use status::FolderError;
 pub use store::StoreError;
+pub use store::examine::Counts;
 pub use trust::InstallError;

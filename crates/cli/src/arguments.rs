@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
+use crate::authority::arguments::Authority;
 use crate::phone::arguments::Phone;
 use crate::texts::Lang;
 use crate::time::When;
@@ -32,6 +33,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Play the whole story in a test world: a citizen, an officer, and what goes wrong.
     Demo(Demo),
+    /// The issuer's service, and what its operators do.
+    #[command(subcommand)]
+    Authority(Authority),
     /// Test worlds: an authority, a citizen's phone and an officer's phone in a folder.
     #[command(subcommand)]
     Lab(Lab),
@@ -220,7 +224,8 @@ Exit status:
   70  the program is at fault
   71  the system gives no randomness
   73  an output can't be written
-  75  the authority is not to be had now; try again";
+  75  the authority, a database or an address is not to be had now; try again
+  78  a configuration can't be used";
 
 const VERIFY_STATUSES: &str = "\
 Exit status: 0 genuine, 1 not genuine, 2 cannot tell, 3 not a code of VNeID; 64 wrong arguments, 65 an

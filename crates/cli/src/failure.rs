@@ -6,6 +6,7 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use crate::authority::Trouble;
 use crate::phone::Obstacle;
 use crate::texts::Texts;
 use crate::time::said;
@@ -14,6 +15,8 @@ use vneid_core::Instant;
 /// A command that could not do its work.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
+    /// An operator's command could not do its work.
+    Authority(Trouble),
     /// `--now` lies before something that the test world has published already.
     Backwards {
         /// The latest publication.
@@ -132,6 +135,7 @@ impl Failure {
     /// The exit status.
     pub(crate) const fn status(&self) -> u8 {
         match self {
+            Self::Authority(trouble) => trouble.status(),
             Self::Phone(obstacle) => obstacle.status(),
             Self::Backwards { .. } | Self::Beyond { .. } => USAGE,
             Self::Unreadable { .. } | Self::NoCode { .. } => INPUT,
@@ -151,6 +155,7 @@ impl Failure {
             with(name, &[("path", &path.display().to_string()), ("detail", detail)])
         };
         match self {
+            Self::Authority(trouble) => trouble.said(texts),
             Self::Phone(obstacle) => obstacle.said(texts),
             Self::Backwards { published } => {
                 with("backwards", &[("instant", &said(*published, texts))])
@@ -197,10 +202,12 @@ pub(crate) const REFUSED: u8 = 69;
 pub(crate) const INTERNAL: u8 = 70;
 /// The machine lets the program down.
 pub(crate) const SYSTEM: u8 = 71;
-/// A service, a database or a folder is not to be had now; trying again may help.
-pub(crate) const BUSY: u8 = 75;
 /// An output can't be written.
 pub(crate) const OUTPUT: u8 = 73;
+/// A database, an address or a folder is not to be had now; trying again may help.
+pub(crate) const BUSY: u8 = 75;
+/// A configuration can't be used.
+pub(crate) const CONFIG: u8 = 78;
 
 #[cfg(test)]
 mod tests {
@@ -226,8 +233,9 @@ mod tests {
             Failure::Unexpected { number: 3, detail },
             Failure::system("y"),
         ];
+        let troubles = Trouble::one_of_each().into_iter().map(Failure::Authority);
         let obstacles = Obstacle::one_of_each().into_iter().map(Failure::Phone);
-        others.into_iter().chain(obstacles).collect()
+        others.into_iter().chain(troubles).chain(obstacles).collect()
     }
 
     #[test]
@@ -236,7 +244,7 @@ mod tests {
             let texts = Texts::new(lang);
             for failure in one_of_each() {
                 let said = failure.said(&texts);
-                let unfilled = ["failure.", "refusal.", "blocker.", "trouble", "{"];
+                let unfilled = ["failure.", "refusal.", "blocker.", "authority_", "trouble", "{"];
                 assert!(!unfilled.iter().any(|it| said.contains(it)), "{said}");
             }
         }

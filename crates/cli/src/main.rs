@@ -1,6 +1,7 @@
 //! `vneid`: VNeID app verification from a terminal.
 
 mod arguments;
+mod authority;
 mod demo;
 mod failure;
 mod inspect;
@@ -23,8 +24,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use serde_json::json;
+use tracing::level_filters::LevelFilter;
 
 use crate::arguments::{Arguments, Command};
+use crate::authority::arguments::Authority;
 use crate::failure::{Failure, USAGE};
 use crate::output::Output;
 
@@ -37,8 +40,12 @@ fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
     };
-    if let Some(level) = arguments.log {
-        logs::start(level);
+    match &arguments.command {
+        // A service always has a log, for people unless it is for machines.
+        Command::Authority(Authority::Serve(serve)) => {
+            logs::start(arguments.log.unwrap_or(LevelFilter::INFO), serve.log_json);
+        }
+        _ => arguments.log.iter().for_each(|level| logs::start(*level, true)),
     }
     let mut output = Output::new(arguments.lang);
     let status = run(&arguments.command, &mut output)
@@ -53,6 +60,7 @@ fn main() -> ExitCode {
 fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
     match command {
         Command::Demo(arguments) => demo::run(arguments, output),
+        Command::Authority(command) => authority::run(command, output),
         Command::Lab(command) => lab::run(command, output),
         Command::Phone(command) => phone::run(command, output),
         Command::Present(arguments) => present::run(arguments, output),

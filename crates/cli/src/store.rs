@@ -1,7 +1,7 @@
 //! Files that are whole or not there at all, whenever the program is killed.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -32,6 +32,41 @@ pub(crate) enum Secrecy {
     Private,
     /// Everybody: what an authority publishes.
     Public,
+}
+
+/// Writes a file that must not be there, and is on the disk when this returns.
+///
+/// # Errors
+/// [`Failure::NotWritten`], also when something of that name is there; it is then as it was.
+pub(crate) fn create(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), Failure> {
+    write_new(path, bytes, secrecy)
+        .and_then(|()| sync_folder(path))
+        .map_err(|error| Failure::not_written(path, error))
+}
+
+/// Gives a file that was written beside its place that place.
+///
+/// # Errors
+/// [`Failure::NotWritten`].
+pub(crate) fn put(beside: &Path, path: &Path) -> Result<(), Failure> {
+    fs::rename(beside, path)
+        .and_then(|()| sync_folder(path))
+        .map_err(|error| Failure::not_written(path, error))
+}
+
+/// Reads a file that people name, as large as any that this program stores.
+///
+/// # Errors
+/// [`Failure::Unreadable`].
+pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = File::open(path)
+        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::unreadable(path, error))?;
+    if read as u64 > MAX_BYTES {
+        return Err(Failure::unreadable(path, format_args!("more than {MAX_BYTES} bytes")));
+    }
+    Ok(bytes)
 }
 
 /// Makes a folder, and those above it.
@@ -91,6 +126,10 @@ fn write_whole(path: &Path, bytes: &[u8], secrecy: Secrecy) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
+    write_new(path, bytes, secrecy)
+}
+
+fn write_new(path: &Path, bytes: &[u8], secrecy: Secrecy) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -109,7 +148,8 @@ fn write_whole(path: &Path, bytes: &[u8], secrecy: Secrecy) -> io::Result<()> {
 fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
+        let here = folder == Path::new("");
+        File::open(if here { Path::new(".") } else { folder })?.sync_all()?;
     }
     #[cfg(not(unix))]
     let _ = path;

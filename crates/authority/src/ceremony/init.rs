@@ -1,38 +1,15 @@
 //! The first run: everything that a service of a test world needs, in one folder.
 
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::path::Path;
 
-use vneid_payload::Instant;
+use toml::Value;
+use vneid_payload::{Instant, Kid, Role};
 
-use super::{CeremonyError, DraftError, RootKey, TrustListDraft, make_key_pair};
-use crate::failure::Failure;
+use super::files::{Beginning, CONFIG_FILE, InitError, write_new};
+use super::issuer::{key_pair, make_issuer_key};
+use super::{RootKey, TrustListDraft};
 use crate::secret::make_random;
-
-/// Why there is no new world.
-#[derive(Debug, thiserror::Error)]
-pub enum InitError {
-    /// There is something in the folder already.
-    #[error("{0} is there already")]
-    Exists(PathBuf),
-    /// A file can't be written.
-    #[error("{path}: {error}")]
-    Io {
-        /// Which.
-        path: String,
-        /// Why.
-        error: io::Error,
-    },
-    /// No keys could be made.
-    #[error(transparent)]
-    Failed(#[from] Failure),
-    /// The first trust list could not be drafted.
-    #[error(transparent)]
-    Draft(#[from] DraftError),
-    /// The first trust list could not be signed.
-    #[error(transparent)]
-    Ceremony(#[from] CeremonyError),
-}
+use crate::signer::IssuerName;
 
 /// Makes the folder of a test world:
 ///
@@ -45,77 +22,93 @@ pub enum InitError {
 ///                         trust list and its draft; a real service has none of this
 /// ```
 ///
+/// A program that is killed meanwhile leaves no half authority: the next one begins anew.
+///
 /// # Errors
-/// [`InitError`]; [`InitError::Exists`] when the folder has a configuration.
+/// [`InitError`]; [`InitError::Exists`] when something of these names is in the folder already.
 pub fn init_test_world(folder: &Path, public_url: &str, now: Instant) -> Result<(), InitError> {
-    let config = folder.join("authority.toml");
-    if config.exists() {
-        return Err(InitError::Exists(config));
-    }
-    let mut issuers = String::new();
-    for (role, kid) in ISSUERS {
-        let name = format!("{role}-{kid}");
-        key_pair(folder, "keys", &name)?;
-        issuers.push_str(&format!(
-            "\n[[issuers]]\nkid = \"{kid}\"\nrole = \"{role}\"\nkey = \"../public/{name}.pem\"\n\
-             from = \"{}\"\nto = \"{}\"\n",
-            date(now.plus_seconds(-DAY_S)),
-            date(now.plus_seconds(2 * 365 * DAY_S)),
-        ));
-    }
+    let beginning = Beginning::mark(folder, &[&NAMES[..], &["ceremony"]].concat())?;
+    let issuers = issuer_keys(folder, "../public/", now)?;
     let root = key_pair(folder, "ceremony", "root-1")?;
     key_pair(folder, "ceremony", "root-2")?;
     key_pair(folder, "ceremony", "maker")?;
-    write(&folder.join("secret"), &make_random::<32>()?)?;
+    write_new(&folder.join("secret"), &make_random::<32>()?)?;
 
-    let draft = format!("{DRAFT}{issuers}");
+    let draft = format!("{TEST_DRAFT}{POLICY}{issuers}");
     let ceremony = folder.join("ceremony");
-    write(&ceremony.join("trust-list-1.toml"), draft.as_bytes())?;
+    write_new(&ceremony.join("trust-list-1.toml"), draft.as_bytes())?;
     let claims = TrustListDraft::parse(&draft)?.claims(&ceremony, now)?;
     let list = RootKey::from_pem(&root)?.sign(&claims)?;
-    write(&ceremony.join("trust-list-1.cose"), &list)?;
-    write(&config, format!("{CONFIG}public_url = \"{public_url}\"\n").as_bytes())
+    write_new(&ceremony.join("trust-list-1.cose"), &list)?;
+    write_config(folder, TEST_CONFIG, public_url)?;
+    beginning.end()
 }
 
-/// Makes a key; gives the private half, too.
-fn key_pair(
-    folder: &Path,
-    subfolder: &str,
-    name: &str,
-) -> Result<zeroize::Zeroizing<String>, InitError> {
-    let pair = make_key_pair()?;
-    write(&folder.join(subfolder).join(format!("{name}.pem")), pair.private.as_bytes())?;
-    write(&folder.join("public").join(format!("{name}.pem")), pair.public.as_bytes())?;
-    Ok(pair.private)
+/// Makes the folder of a real service:
+///
+/// ```text
+/// authority.toml          configuration, to be completed
+/// secret                  the service's secret
+/// keys/                   the issuers' private keys
+/// public/                 their public keys; those of the two roots are still to come
+/// trust-list-1.toml       a draft of the first trust list, for the ceremony
+/// ```
+/// Root keys are made where they stay: on a machine that was never on a network.
+///
+/// # Errors
+/// As [`init_test_world`].
+pub fn init_service(folder: &Path, public_url: &str, now: Instant) -> Result<(), InitError> {
+    let beginning = Beginning::mark(folder, &[&NAMES[..], &["trust-list-1.toml"]].concat())?;
+    let issuers = issuer_keys(folder, "public/", now)?;
+    write_new(&folder.join("secret"), &make_random::<32>()?)?;
+    let draft = format!("{DRAFT}{POLICY}{issuers}");
+    write_new(&folder.join("trust-list-1.toml"), draft.as_bytes())?;
+    write_config(folder, CONFIG, public_url)?;
+    beginning.end()
 }
 
-/// Writes a file for its owner alone.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), InitError> {
-    let refused = |error| InitError::Io { path: path.display().to_string(), error };
-    fs::create_dir_all(path.parent().unwrap_or(path)).map_err(refused)?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(refused)?;
-    io::Write::write_all(&mut file, bytes).map_err(refused)
+/// Makes a key for each role; gives their part of the first draft.
+fn issuer_keys(folder: &Path, public: &str, now: Instant) -> Result<String, InitError> {
+    let (from, to) = (now.plus_seconds(-DAY_S), now.plus_seconds(2 * 365 * DAY_S));
+    let mut issuers = String::new();
+    for name in ISSUERS {
+        make_issuer_key(folder, name)?;
+        issuers.push_str(&name.draft(&format!("{public}{name}.pem"), from, to));
+    }
+    Ok(issuers)
 }
 
-fn date(instant: Instant) -> String {
-    jiff::Timestamp::from_second(instant.unix_seconds())
-        .map_or_else(|_| String::new(), |timestamp| timestamp.to_string())
+/// The last file: with it, there is an authority.
+fn write_config(folder: &Path, config: &str, public_url: &str) -> Result<(), InitError> {
+    let config = config.replace("{public_url}", &Value::from(public_url).to_string());
+    write_new(&folder.join(CONFIG_FILE), config.as_bytes())
 }
 
+/// What both kinds of folder hold. With the database, so that no new secret meets an old one.
+const NAMES: [&str; 5] = [CONFIG_FILE, "secret", "keys", "public", "authority.db"];
 const DAY_S: i64 = 86_400;
-/// Kids spell D1, S1 and P1 in ASCII.
-const ISSUERS: [(&str, &str); 3] = [("device", "4431"), ("paper", "5031"), ("status", "5331")];
+/// Kids in ASCII.
+const ISSUERS: [IssuerName; 3] = [
+    IssuerName { role: Role::Device, kid: Kid(*b"D1") },
+    IssuerName { role: Role::Paper, kid: Kid(*b"P1") },
+    IssuerName { role: Role::Status, kid: Kid(*b"S1") },
+];
 
-const DRAFT: &str = "\
+const TEST_DRAFT: &str = "\
 # The first trust list of a test world. Draft the next one with sequence = 2, sign it with a root key
 # offline, and install it before this one expires.
 sequence = 1
 valid_days = 365
+";
 
+const DRAFT: &str = "\
+# The first trust list. Look it over, carry it with public/ to the ceremony, and sign it there:
+#   vneid authority root sign trust-list-1.toml --key ROOT.pem --out trust-list-1.cose
+sequence = 1
+valid_days = 90
+";
+
+const POLICY: &str = "
 [policy]
 leeway_s = 10
 evidence_notice_hours = 24
@@ -124,7 +117,7 @@ formats = [\"VN1\"]
 lowest_app_version = \"0.0.0\"
 ";
 
-const CONFIG: &str = "\
+const TEST_CONFIG: &str = "\
 # A test world: software phones, on this machine only.
 database = \"sqlite:authority.db\"
 listen = \"127.0.0.1:8080\"
@@ -133,10 +126,45 @@ secret = \"secret\"
 roots = [\"public/root-1.pem\", \"public/root-2.pem\"]
 test_world_maker = \"public/maker.pem\"
 outbox_file = \"outbox.jsonl\"
+public_url = {public_url}
+";
+
+const CONFIG: &str = "\
+# The authority's service. What is not here has its default: docs/guides/operate.md.
+
+# The URL by which phones know the service.
+public_url = {public_url}
+
+# Behind a proxy that ends TLS. Without one: the address for everybody, and
+#   tls_certificate = \"tls.pem\"
+#   tls_key = \"tls-key.pem\"
+listen = \"127.0.0.1:8080\"
+proxies = 1
+
+# For one machine. For several: postgres://vneid@database.example/vneid
+database = \"sqlite:authority.db\"
+keys = \"keys\"
+secret = \"secret\"
+
+# The public halves of both root keys, from the ceremony.
+roots = [\"public/root-1.pem\", \"public/root-2.pem\"]
+
+# Who sends one-time codes to citizens: gets {\"number\": \"...\", \"text\": \"...\"} by POST.
+outbox_webhook = \"https://gateway.example/messages\"
+
+# Which apps are genuine. Without either, the service does not begin.
+# android_roots = \"android-roots.pem\"
+# android_package = \"vn.example.app\"
+# android_signing_digests = [\"...\"]
+# android_status = \"android-status.json\"
+# apple_root = \"apple-root.pem\"
+# apple_app_id = \"TEAM123456.vn.example.app\"
 ";
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::{Authority, Config};
 
@@ -153,6 +181,52 @@ mod tests {
         assert_eq!(authority.install_trust_list(&list).await.unwrap(), 1);
         authority.publish().await.unwrap();
         authority.close().await;
+    }
+
+    #[test]
+    fn a_real_service_has_all_but_the_roots() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = "https://authority.example";
+        init_service(folder.path(), url, Instant::EPOCH).unwrap();
+        let config = Config::load(Some(&folder.path().join("authority.toml")), [], []).unwrap();
+        assert_eq!((&config.public_url[..], config.test_world_maker), (url, None));
+        let draft = fs::read_to_string(folder.path().join("trust-list-1.toml")).unwrap();
+        let draft = TrustListDraft::parse(&draft).unwrap();
+        assert_eq!(draft.claims(folder.path(), Instant::EPOCH).unwrap().issuers.len(), 3);
+        assert!(!config.roots[0].exists());
+    }
+
+    #[test]
+    fn what_a_killed_beginning_left_is_moved_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("init-unfinished"), "").unwrap();
+        fs::create_dir(path("keys")).unwrap();
+        fs::write(path("keys/device-4431.pem"), "half a k").unwrap();
+        init_test_world(folder.path(), "http://127.0.0.1:8080", Instant::EPOCH).unwrap();
+        assert_eq!(fs::read(path("unfinished-1/keys/device-4431.pem")).unwrap(), b"half a k");
+        assert!(!path("init-unfinished").exists());
+    }
+
+    #[test]
+    fn a_folder_with_keys_and_no_mark_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("keys")).unwrap();
+        let made = init_test_world(folder.path(), "http://127.0.0.1:8080", Instant::EPOCH);
+        let Err(InitError::Exists(path)) = made else { panic!("{made:?}") };
+        assert!(path.ends_with("keys"));
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+    }
+
+    #[test]
+    fn a_kid_is_made_once() {
+        let folder = tempfile::tempdir().unwrap();
+        make_issuer_key(folder.path(), "device-4432".parse().unwrap()).unwrap();
+        for name in ["device-4432", "paper-4432"] {
+            let again = make_issuer_key(folder.path(), name.parse().unwrap());
+            assert!(matches!(again, Err(InitError::Exists(_))), "{name}");
+        }
     }
 
     #[test]

@@ -2,21 +2,26 @@
 //! has none of this; it only serves what comes out.
 
 mod draft;
+mod files;
 mod init;
+mod issuer;
+mod next;
 
 use core::fmt;
 
-use p256::SecretKey;
 use p256::elliptic_curve::sec1::ToSec1Point;
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
+use p256::{PublicKey, SecretKey};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use vneid_core::crypto::thumbprint;
-use vneid_payload::{EncodeError, FullKey, RootKid, TrustListClaims};
+use vneid_payload::{EncodeError, FullKey, Instant, RootKid, TrustListClaims};
 use zeroize::Zeroizing;
 
 pub use draft::{DraftError, TrustListDraft};
-pub use init::{InitError, init_test_world};
+pub use files::InitError;
+pub use init::{init_service, init_test_world};
+pub use issuer::make_issuer_key;
 
 use crate::failure::Failure;
 use crate::secret::make_random;
@@ -47,6 +52,22 @@ pub fn make_key_pair() -> Result<KeyPairPem, Failure> {
     let public = secret.public_key().to_public_key_pem(LineEnding::LF);
     let public = public.map_err(|_| Failure::Random)?;
     Ok(KeyPairPem { private: Zeroizing::new(private.as_str().to_owned()), public })
+}
+
+/// A public key as PEM (SPKI).
+///
+/// # Errors
+/// [`CeremonyError::NotAKey`] for two numbers that are no point of the curve.
+pub fn public_key_pem(key: &FullKey) -> Result<String, CeremonyError> {
+    let point = [&[4][..], &key.x, &key.y].concat();
+    let key = PublicKey::from_sec1_bytes(&point).map_err(|_| CeremonyError::NotAKey)?;
+    key.to_public_key_pem(LineEnding::LF).map_err(|_| CeremonyError::NotAKey)
+}
+
+/// An instant as drafts write it.
+fn date(instant: Instant) -> String {
+    jiff::Timestamp::from_second(instant.unix_seconds())
+        .map_or_else(|_| String::new(), |timestamp| timestamp.to_string())
 }
 
 /// A root key in memory, for as long as a ceremony lasts.
@@ -124,7 +145,7 @@ mod tests {
 
     use super::*;
 
-    const DRAFT: &str = r#"
+    pub(super) const DRAFT: &str = r#"
         sequence = 7
         issued = "2026-11-24T00:00:00Z"
         valid_days = 30

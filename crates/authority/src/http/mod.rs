@@ -24,7 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use vneid_client::wire::ProblemCode;
 
-pub use self::serve::{Listen, ServeError, Serving, serve};
+pub use self::serve::{Listen, ServeError, Serving, serve, serve_on};
 pub use self::tls::{TlsError, read_tls};
 
 use crate::authority::Authority;

@@ -83,11 +83,36 @@ impl Serving {
     }
 }
 
+impl Listen {
+    /// Takes the address before the service is opened: whoever asks for port 0 learns which port it
+    /// is, and two services never quarrel over one database because of a port.
+    ///
+    /// # Errors
+    /// [`ServeError::Address`].
+    pub async fn bind(&self) -> Result<TcpListener, ServeError> {
+        let refused = |error| ServeError::Address { address: self.address, error };
+        TcpListener::bind(self.address).await.map_err(refused)
+    }
+}
+
 /// Begins to serve.
 ///
 /// # Errors
 /// [`ServeError`].
 pub async fn serve(authority: Arc<Authority>, listen: Listen) -> Result<Serving, ServeError> {
+    let listener = listen.bind().await?;
+    serve_on(listener, authority, listen)
+}
+
+/// Begins to serve on a socket from [`Listen::bind`]. Must be called on a runtime of tokio.
+///
+/// # Errors
+/// [`ServeError`].
+pub fn serve_on(
+    listener: TcpListener,
+    authority: Arc<Authority>,
+    listen: Listen,
+) -> Result<Serving, ServeError> {
     let is_local = listen.address.ip().is_loopback();
     if authority.rules.test_world && !is_local {
         return Err(ServeError::TestWorld);
@@ -96,7 +121,6 @@ pub async fn serve(authority: Arc<Authority>, listen: Listen) -> Result<Serving,
         return Err(ServeError::PlainHttp);
     }
     let refused = |error| ServeError::Address { address: listen.address, error };
-    let listener = TcpListener::bind(listen.address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     let (stop, stopped) = watch::channel(false);
     let connections = Connections {

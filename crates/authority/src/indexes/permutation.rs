@@ -33,11 +33,25 @@ impl<'a> Permutation<'a> {
         let (mut left, mut right) =
             ((number >> self.half_bits) as u32 & mask, number as u32 & mask);
         for round in 0..ROUNDS {
-            let tag = self.mac.over(&[&self.shard, &[round], &right.to_be_bytes()]);
-            let [a, b, c, d, ..] = tag;
-            (left, right) = (right, left ^ (u32::from_be_bytes([a, b, c, d]) & mask));
+            (left, right) = (right, left ^ self.half_of(round, right));
         }
         left << self.half_bits | right
+    }
+
+    /// The number of an index below 2^bits: the way back.
+    pub(crate) fn number(&self, index: u32) -> u64 {
+        let mask = (1_u32 << self.half_bits) - 1;
+        let (mut left, mut right) = (index >> self.half_bits & mask, index & mask);
+        for round in (0..ROUNDS).rev() {
+            (left, right) = (right ^ self.half_of(round, left), left);
+        }
+        u64::from(left) << self.half_bits | u64::from(right)
+    }
+
+    /// F of the network.
+    fn half_of(&self, round: u8, right: u32) -> u32 {
+        let [a, b, c, d, ..] = self.mac.over(&[&self.shard, &[round], &right.to_be_bytes()]);
+        u32::from_be_bytes([a, b, c, d]) & ((1 << self.half_bits) - 1)
     }
 }
 
@@ -62,6 +76,17 @@ mod tests {
             let mut sorted = indexes(1, 20_789, bits);
             sorted.sort_unstable();
             assert!(sorted.iter().copied().eq(0..1 << bits), "{bits}");
+        }
+    }
+
+    #[test]
+    fn an_index_leads_back_to_its_number() {
+        let mac = ServiceSecret::new(&[1; 32]).indexes;
+        for bits in [2, 12, 26] {
+            let permutation = Permutation::new(&mac, Shard { kid: Kid(*b"D1"), day: 20_789 }, bits);
+            for number in [0, 1, 3, (1 << bits) - 1] {
+                assert_eq!(permutation.number(permutation.index(number)), number, "{bits}");
+            }
         }
     }
 

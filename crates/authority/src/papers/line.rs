@@ -120,6 +120,17 @@ impl RawKind {
     }
 }
 
+/// The name of a kind of paper in an import.
+pub(super) fn kind_name(kind: i64) -> Option<&'static str> {
+    Some(match kind {
+        1 => "citizen_card",
+        2 => "driving_licence",
+        3 => "vehicle_registration",
+        4 => "health_insurance",
+        _ => return None,
+    })
+}
+
 impl RawValue {
     fn read(self) -> Option<FieldValue> {
         Some(match self {
@@ -180,6 +191,16 @@ mod tests {
         assert_eq!(claims.portrait.unwrap().bytes, [1, 2, 3]);
         // 2030-01-01T23:59:59Z
         assert_eq!(claims.expires.unwrap().unix_seconds(), 1_893_542_399);
+    }
+
+    #[test]
+    fn every_kind_has_the_name_that_an_import_gives_it() {
+        for kind in 1..=4 {
+            let name = kind_name(kind).unwrap();
+            let line = LINE.replace("driving_licence", name);
+            assert_eq!(i64::from(Line::parse(&line).unwrap().kind), kind);
+        }
+        assert_eq!(kind_name(5), None);
     }
 
     #[test]

@@ -3,16 +3,48 @@
 mod import;
 mod line;
 
-use vneid_client::wire::{Bytes, PaperEntry, PaperState, Papers};
+use vneid_client::wire::{Bytes, PaperEntry, PaperState, Papers, ProblemCode};
+use vneid_payload::Instant;
 
 pub use import::{ImportReport, LineError};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::store::papers;
-use vneid_client::wire::ProblemCode;
+
+/// A paper, as operators see it: not what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperInfo {
+    /// Names the paper in the service, and in the wallets of phones.
+    pub paper: String,
+    /// As in an import, for example `driving_licence`; `None` for one of a later edition.
+    pub kind: Option<&'static str>,
+    /// Its number.
+    pub number: String,
+    /// When it was signed last.
+    pub issued: Instant,
+    /// When it was withdrawn, if it was.
+    pub withdrawn: Option<Instant>,
+}
 
 impl Authority {
+    /// The papers of the account with this number, withdrawn ones too.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when there is no such account.
+    pub async fn papers_of(&self, number: &str) -> Result<Vec<PaperInfo>, Failure> {
+        let account = self.account_row(number).await?.account;
+        let rows = papers::of_account(&mut *self.store.read().await?, &account).await?;
+        let info = |(paper, kind, number, issued, withdrawn): papers::Listed| PaperInfo {
+            paper,
+            kind: line::kind_name(kind),
+            number,
+            issued: Instant::saturating_from_unix_seconds(issued),
+            withdrawn: withdrawn.map(Instant::saturating_from_unix_seconds),
+        };
+        Ok(rows.into_iter().map(info).collect())
+    }
+
     /// What has changed among the account's papers.
     pub(crate) async fn papers_after(&self, account: &str, after: i64) -> Result<Papers, Failure> {
         let mut connection = self.store.read().await?;

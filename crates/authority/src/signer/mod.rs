@@ -1,6 +1,7 @@
 //! Who signs for the authority. Keys in files now; the shape fits a hardware module, which is asked
 //! over a network and may be away.
 
+mod name;
 mod pem;
 
 use std::fmt::Debug;
@@ -9,6 +10,7 @@ use futures_util::future::BoxFuture;
 use vneid_core::crypto::PublicKey;
 use vneid_payload::{Kid, Role};
 
+pub use name::{IssuerName, NotAnIssuerName};
 pub use pem::PemSigner;
 
 /// A key that the signer holds.

@@ -16,7 +16,7 @@ use vneid_core::crypto::PublicKey;
 use vneid_payload::{FullKey, Kid, Role};
 use zeroize::Zeroizing;
 
-use super::{Signer, SignerError, SigningKey};
+use super::{IssuerName, NotAnIssuerName, Signer, SignerError, SigningKey};
 
 /// Signs with keys that lie in this process's memory.
 pub struct PemSigner {
@@ -48,8 +48,8 @@ impl PemSigner {
         let mut signer = Self { keys: Vec::new(), pairs: Vec::new(), random: SystemRandom::new() };
         for path in paths {
             let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-            let (role, kid) = parse_name(stem)
-                .ok_or_else(|| refused(&path, &"a key is named <role>-<kid>.pem"))?;
+            let IssuerName { role, kid } =
+                stem.parse().map_err(|error: NotAnIssuerName| refused(&path, &error))?;
             check_private(&path).map_err(|reason| refused(&path, &reason))?;
             let pem = fs::read_to_string(&path).map_err(|error| refused(&path, &error))?;
             signer
@@ -109,19 +109,6 @@ impl fmt::Debug for PemSigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PemSigner").field("keys", &self.keys).finish_non_exhaustive()
     }
-}
-
-fn parse_name(stem: &str) -> Option<(Role, Kid)> {
-    let (role, kid) = stem.split_once('-')?;
-    let role = match role {
-        "device" => Role::Device,
-        "status" => Role::Status,
-        "paper" => Role::Paper,
-        _ => return None,
-    };
-    let number = u16::from_str_radix(kid, 16).ok()?;
-    let parsed = Kid(number.to_be_bytes());
-    (parsed.to_string() == kid).then_some((role, parsed))
 }
 
 /// A private key that others can read is not private.

@@ -57,6 +57,23 @@ pub(crate) async fn by_number(
     Ok(row.map(Into::into))
 }
 
+/// The first `limit` accounts whose numbers come after this one.
+pub(crate) async fn after(
+    connection: &mut AnyConnection,
+    number: &str,
+    limit: i64,
+) -> Result<Vec<AccountRow>, StoreError> {
+    let rows: Vec<Columns> = sqlx::query_as(
+        "SELECT account, number, name, level, password, suspended_at
+         FROM accounts WHERE number > $1 ORDER BY number LIMIT $2",
+    )
+    .bind(number)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
 pub(crate) async fn find(
     connection: &mut AnyConnection,
     account: &str,

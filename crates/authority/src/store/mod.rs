@@ -8,6 +8,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod certificates;
+pub(crate) mod examine;
 pub(crate) mod files;
 mod group_commit;
 mod migrations;
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor};
 
@@ -85,9 +87,10 @@ impl Store {
             migrations::POSTGRES.run(&pool).await?;
             return Ok(Self { reads: pool, writes: Writes::Each });
         }
+        create_private(url)?;
         let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
         let writer = sqlite_options(1).connect(&url).await?;
-        migrations::SQLITE.run(&writer).await?;
+        migrate(&writer).await?;
         let reads = sqlite_options(connections).connect(&url).await?;
         Ok(Self { reads, writes: Writes::Grouped(GroupCommit::start(writer)) })
     }
@@ -139,6 +142,48 @@ impl Store {
         }
         self.reads.close().await;
     }
+}
+
+/// Brings SQLite's tables up to date. Of two programs that begin at once on a new file, one finds
+/// the tables of the other half made: it looks again. (PostgreSQL has a lock for this.)
+async fn migrate(pool: &AnyPool) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        match migrations::SQLITE.run(pool).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if tries < 20 => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            result => return Ok(result?),
+        }
+    }
+}
+
+/// Makes SQLite's file before SQLite does, for its owner alone: names, numbers and hashes of
+/// passwords are in it. The files that SQLite puts beside it follow.
+///
+/// One that is there is not even opened: closing it would end the locks that other connections of
+/// this process hold on it (POSIX, fcntl).
+fn create_private(url: &str) -> Result<(), StoreError> {
+    let path = url.strip_prefix("sqlite:").unwrap_or(url).trim_start_matches("//");
+    if path.contains('?') || path.contains(":memory:") {
+        return Ok(());
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(sqlx::Error::Io(error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether this is a connection to PostgreSQL; otherwise it is one to SQLite.
+fn is_postgres(connection: &AnyConnection) -> bool {
+    connection.backend_name() == "PostgreSQL"
 }
 
 fn options(connections: u32) -> AnyPoolOptions {

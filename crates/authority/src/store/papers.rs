@@ -89,6 +89,23 @@ pub(crate) async fn withdraw(
     Ok(())
 }
 
+/// A paper as it is listed: its name, kind, number, when it was issued and withdrawn.
+pub(crate) type Listed = (String, i64, String, i64, Option<i64>);
+
+/// Every paper of an account.
+pub(crate) async fn of_account(
+    connection: &mut AnyConnection,
+    account: &str,
+) -> Result<Vec<Listed>, StoreError> {
+    Ok(sqlx::query_as(
+        "SELECT paper, kind, number, issued_at, withdrawn_at FROM papers
+         WHERE account = $1 ORDER BY kind, number",
+    )
+    .bind(account)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// A change of a paper: its name, digest, whether it was withdrawn, and the change's number.
 pub(crate) type Change = (String, Vec<u8>, Option<i64>, i64);
 

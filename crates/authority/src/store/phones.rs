@@ -251,7 +251,7 @@ pub(crate) async fn hold(
     connection: &mut AnyConnection,
     phone: &str,
 ) -> Result<Option<(PhoneState, AccountRow)>, StoreError> {
-    let sql = if connection.backend_name() == "PostgreSQL" {
+    let sql = if super::is_postgres(connection) {
         "SELECT state, account, number, accounts.name, level, suspended_at
          FROM phones JOIN accounts USING (account) WHERE phone = $1 FOR SHARE"
     } else {

@@ -1,5 +1,6 @@
 //! The program as other programs call it: arguments in, JSON and exit status out.
 
+mod authority;
 mod demo;
 mod folders;
 mod lab;

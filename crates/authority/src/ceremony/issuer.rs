@@ -1,0 +1,52 @@
+//! Making an issuer's key: both halves into the service's folder.
+
+use std::path::Path;
+
+use vneid_payload::Instant;
+
+use super::files::{InitError, write_new};
+use super::{date, make_key_pair};
+use crate::signer::IssuerName;
+
+/// Makes an issuer's key: the private half into `keys/<name>.pem` below `folder`, the public half
+/// into `public/<name>.pem`. It signs nothing before a trust list names it.
+///
+/// # Errors
+/// [`InitError::Exists`] when a key of this kid is there in whatever role: kids are never used
+/// again.
+pub fn make_issuer_key(folder: &Path, name: IssuerName) -> Result<(), InitError> {
+    use vneid_payload::Role;
+    for role in [Role::Device, Role::Status, Role::Paper] {
+        let taken = folder.join("keys").join(format!("{}.pem", IssuerName { role, ..name }));
+        if taken.exists() {
+            return Err(InitError::Exists(taken));
+        }
+    }
+    key_pair(folder, "keys", &name.to_string()).map(drop)
+}
+
+/// Makes a key; gives the private half, too.
+pub(super) fn key_pair(
+    folder: &Path,
+    subfolder: &str,
+    name: &str,
+) -> Result<zeroize::Zeroizing<String>, InitError> {
+    let pair = make_key_pair()?;
+    write_new(&folder.join(subfolder).join(format!("{name}.pem")), pair.private.as_bytes())?;
+    write_new(&folder.join("public").join(format!("{name}.pem")), pair.public.as_bytes())?;
+    Ok(pair.private)
+}
+
+impl IssuerName {
+    /// The key's part of a trust list's draft. `key` is the file of its public half, as seen from
+    /// the draft's folder.
+    pub fn draft(&self, key: &str, from: Instant, to: Instant) -> String {
+        format!(
+            "\n[[issuers]]\nkid = \"{}\"\nrole = \"{}\"\nkey = \"{key}\"\nfrom = \"{}\"\nto = \"{}\"\n",
+            self.kid,
+            self.role_name(),
+            date(from),
+            date(to),
+        )
+    }
+}

@@ -1,0 +1,106 @@
+//! What operators ask of a whole database: a copy, its damage, how much there is.
+
+use sqlx::AnyConnection;
+use vneid_payload::Shard;
+
+use super::shards::{self, Reserved};
+use super::{StoreError, is_postgres};
+
+/// How much a database holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Accounts, suspended ones too.
+    pub accounts: i64,
+    /// Phones that are active or wait.
+    pub phones: i64,
+    /// Certificates that have not expired.
+    pub certificates: i64,
+    /// Of those, the revoked ones.
+    pub revocations: i64,
+    /// Papers that were not withdrawn.
+    pub papers: i64,
+    /// Entries of the audit table.
+    pub audit: i64,
+}
+
+/// Copies the whole database into a file.
+pub(crate) async fn copy(connection: &mut AnyConnection, to: &str) -> Result<(), StoreError> {
+    sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await?;
+    Ok(())
+}
+
+pub(crate) async fn counts(
+    connection: &mut AnyConnection,
+    today: u32,
+) -> Result<Counts, StoreError> {
+    let (accounts, phones, certificates, revocations, papers, audit): (
+        i64,
+        i64,
+        i64,
+        i64,
+        i64,
+        i64,
+    ) = sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM accounts),
+             (SELECT COUNT(*) FROM phones WHERE state IN ('active', 'waiting')),
+             (SELECT COUNT(*) FROM certificates WHERE day >= $1),
+             (SELECT COUNT(*) FROM revocations WHERE day >= $1),
+             (SELECT COUNT(*) FROM papers WHERE withdrawn_at IS NULL),
+             (SELECT COUNT(*) FROM audit)",
+    )
+    .bind(i64::from(today))
+    .fetch_one(connection)
+    .await?;
+    Ok(Counts { accounts, phones, certificates, revocations, papers, audit })
+}
+
+/// What SQLite finds wrong with the file, at most 100 things.
+pub(crate) async fn damage(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
+    if is_postgres(connection) {
+        return Ok(Vec::new());
+    }
+    let pages: Vec<(String,)> =
+        sqlx::query_as("SELECT integrity_check FROM pragma_integrity_check LIMIT 100")
+            .fetch_all(&mut *connection)
+            .await?;
+    let orphans: Vec<(String,)> =
+        sqlx::query_as("SELECT 'orphans in ' || \"table\" FROM pragma_foreign_key_check LIMIT 100")
+            .fetch_all(connection)
+            .await?;
+    let found = pages.into_iter().chain(orphans).map(|(text,)| text);
+    Ok(found.filter(|text| text != "ok").take(100).collect())
+}
+
+/// The sequence of the newest manifest, and when it was published.
+pub(crate) async fn published(connection: &mut AnyConnection) -> Result<(u32, i64), StoreError> {
+    let (sequence, at): (i64, i64) = sqlx::query_as("SELECT sequence, published_at FROM publisher")
+        .fetch_one(connection)
+        .await?;
+    let sequence = u32::try_from(sequence).map_err(|_| StoreError::Unreadable("manifest"))?;
+    Ok((sequence, at))
+}
+
+/// A status index that was given out, and the numbers from which it was made.
+pub(crate) struct Sample {
+    pub(crate) shard: Shard,
+    pub(crate) reserved: Reserved,
+    pub(crate) index: u32,
+}
+
+/// An index of the shard with the fewest numbers given out.
+pub(crate) async fn sample(connection: &mut AnyConnection) -> Result<Option<Sample>, StoreError> {
+    type Columns = (Vec<u8>, i64, i64, i64, i64);
+    let row: Option<Columns> = sqlx::query_as(
+        "SELECT kid, day, bits, reserved, idx FROM shards JOIN certificates USING (kid, day)
+         ORDER BY reserved, idx LIMIT 1",
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some((kid, day, bits, reserved, index)) = row else { return Ok(None) };
+    let unreadable = |_| StoreError::Unreadable("shard");
+    let bits = u32::try_from(bits).map_err(unreadable)?;
+    let index = u32::try_from(index).map_err(unreadable)?;
+    let count = u64::try_from(reserved).map_err(unreadable)?;
+    let shard = shards::shard(&kid, day)?;
+    Ok(Some(Sample { shard, reserved: Reserved { bits, from: 0, count }, index }))
+}

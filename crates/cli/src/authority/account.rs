@@ -1,0 +1,138 @@
+//! `vneid authority account`.
+
+use serde_json::{Value, json};
+use vneid_authority::Authority;
+use vneid_client::wire::AccountInfo;
+use vneid_core::{Level, Person};
+
+use super::arguments::{Account as Command, OfAccount, Place};
+use super::{Trouble, device, publish};
+use crate::failure::Failure;
+use crate::output::{Output, printable};
+
+/// Does one thing with accounts.
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
+    match command {
+        Command::Add { number, name, level, password, place } => {
+            let authority = place.open().await?;
+            let password = password.read(output)?;
+            let person = Person { level: (*level).into(), name: name.clone(), number: *number };
+            authority.open_account(&person, &password).await.map_err(Trouble::of)?;
+            changed(&authority, place, number.as_str(), output).await
+        }
+        Command::Level { number, level, place } => {
+            let authority = place.open().await?;
+            let level = Level::from(*level);
+            authority.set_level(number.as_str(), level).await.map_err(Trouble::of)?;
+            changed(&authority, place, number.as_str(), output).await
+        }
+        Command::Suspend(OfAccount { number, place }) => {
+            let authority = place.open().await?;
+            authority.suspend_account(number.as_str()).await.map_err(Trouble::of)?;
+            changed(&authority, place, number.as_str(), output).await
+        }
+        Command::Resume(OfAccount { number, place }) => {
+            let authority = place.open().await?;
+            authority.resume_account(number.as_str()).await.map_err(Trouble::of)?;
+            changed(&authority, place, number.as_str(), output).await
+        }
+        Command::Password { number, password, place } => {
+            let authority = place.open().await?;
+            authority.account(number.as_str()).await.map_err(Trouble::of)?;
+            let password = password.read(output)?;
+            let reset = authority.reset_password(number.as_str(), &password).await;
+            reset.map_err(Trouble::of)?;
+            changed(&authority, place, number.as_str(), output).await
+        }
+        Command::Show(OfAccount { number, place }) => show(number.as_str(), place, output).await,
+        Command::List(place) => list(place, output).await,
+    }
+}
+
+/// Tells what became of the account, after what was revoked is published.
+async fn changed(
+    authority: &Authority,
+    place: &Place,
+    number: &str,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let published = publish::if_due(authority).await;
+    let account = authority.account(number).await.map_err(Trouble::of)?;
+    if place.json {
+        let mut object = as_json(&account);
+        object["waits_to_be_published"] = json!(published.is_err());
+        output.json(&object)?;
+    } else {
+        let line = in_words(&account, output);
+        output.line(line)?;
+        publish::tell(published, output)?;
+    }
+    authority.close().await;
+    Ok(())
+}
+
+async fn show(number: &str, place: &Place, output: &mut Output) -> Result<(), Failure> {
+    let authority = place.open().await?;
+    let account = authority.account(number).await.map_err(Trouble::of)?;
+    let phones = authority.phones_of(number).await.map_err(Trouble::of)?.phones;
+    if place.json {
+        let mut object = as_json(&account);
+        object["devices"] = phones.iter().map(device::as_json).collect();
+        output.json(&object)?;
+    } else {
+        let line = in_words(&account, output);
+        output.line(line)?;
+        for phone in &phones {
+            let line = device::in_words(phone, output);
+            output.line(line)?;
+        }
+    }
+    authority.close().await;
+    Ok(())
+}
+
+/// Page by page, so that a country's accounts need no memory.
+async fn list(place: &Place, output: &mut Output) -> Result<(), Failure> {
+    let authority = place.open().await?;
+    let mut last: Option<String> = None;
+    loop {
+        let page = authority.accounts_after(last.as_deref()).await.map_err(Trouble::of)?;
+        for account in &page {
+            if place.json {
+                output.json(&as_json(account))?;
+            } else {
+                let line = in_words(account, output);
+                output.line(line)?;
+            }
+        }
+        match page.into_iter().last() {
+            Some(account) => last = Some(account.number),
+            None => break,
+        }
+    }
+    authority.close().await;
+    Ok(())
+}
+
+fn as_json(account: &AccountInfo) -> Value {
+    json!({
+        "number": account.number,
+        "name": account.name,
+        "level": account.level,
+        "suspended": account.suspended,
+    })
+}
+
+fn in_words(account: &AccountInfo, output: &Output) -> String {
+    let texts = &output.texts;
+    let state = if account.suspended { "authority.suspended" } else { "authority.not_suspended" };
+    texts.filled(
+        "authority.account",
+        &[
+            ("number", &account.number[..]),
+            ("name", &printable(&account.name)),
+            ("level", &account.level.to_string()),
+            ("state", texts.text(state)),
+        ],
+    )
+}

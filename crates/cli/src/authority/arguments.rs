@@ -1,0 +1,384 @@
+//! The arguments of `vneid authority`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use vneid_authority::IssuerName;
+use vneid_core::{Level, PersonalNumber};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Authority {
+    /// Make the folder of a new authority: configuration, secret, issuer keys.
+    Init(Init),
+    /// Serve until SIGINT or SIGTERM. With no authority anywhere, begins a test world first.
+    Serve(Box<Serve>),
+    /// Accounts, as an operator opens and changes them.
+    #[command(subcommand)]
+    Account(Account),
+    /// The phones of an account, at the counter.
+    #[command(subcommand)]
+    Device(Device),
+    /// Papers: import, list, withdraw.
+    #[command(subcommand)]
+    Paper(Paper),
+    /// Root keys and trust lists. `new` and `sign` are for a machine without a network.
+    #[command(subcommand)]
+    Root(Root),
+    /// Issuer keys.
+    #[command(subcommand)]
+    Key(Key),
+    /// Publish new status lists now.
+    Publish(Publish),
+    /// Copies of the database.
+    #[command(subcommand)]
+    Backup(Backup),
+}
+
+/// Which authority.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Place {
+    /// The folder of the authority.
+    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    pub(super) dir: Option<PathBuf>,
+    /// Its configuration, when that is not DIR/authority.toml.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// JSON: one object a line.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// The folder; made when it is not there. Nothing in it is ever overwritten.
+    #[arg(long, value_name = "DIR", default_value = super::place::DEFAULT_DIR)]
+    pub(super) dir: PathBuf,
+    /// The https URL by which phones will know a real service. Without it, this is a test world on
+    /// this machine, root keys and all.
+    #[arg(long, value_name = "URL", value_parser = https)]
+    pub(super) public_url: Option<String>,
+    /// One JSON object.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(super) place: Place,
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    /// Write the log as JSON, one object a line. `--log` sets its level (info).
+    #[arg(long)]
+    pub(crate) log_json: bool,
+}
+
+/// Keys of the configuration, as flags. They win over the environment and that over the file.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "In place of what the configuration says")]
+pub(crate) struct Settings {
+    /// Address and port; port 0 takes a free one. In a test world, also how phones know it.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) listen: Option<String>,
+    /// The URL by which phones know the service, without a slash at its end.
+    #[arg(long, value_name = "URL")]
+    pub(super) public_url: Option<String>,
+    /// `sqlite:FILE` or `postgres://...`. A password belongs into the file or the environment.
+    #[arg(long, value_name = "URL")]
+    pub(super) database: Option<String>,
+    /// Connections to the database at most.
+    #[arg(long, value_name = "N")]
+    pub(super) database_connections: Option<String>,
+    /// Certificate chain for TLS, PEM.
+    #[arg(long, value_name = "FILE")]
+    pub(super) tls_certificate: Option<String>,
+    /// Its key, PEM.
+    #[arg(long, value_name = "FILE")]
+    pub(super) tls_key: Option<String>,
+    /// Speak plain HTTP to other machines: only to a proxy of ours that ends TLS.
+    #[arg(long)]
+    pub(super) plain_http: bool,
+    /// How many proxies of ours append to X-Forwarded-For.
+    #[arg(long, value_name = "N")]
+    pub(super) proxies: Option<String>,
+    /// The folder of the issuer keys.
+    #[arg(long, value_name = "DIR")]
+    pub(super) keys: Option<String>,
+    /// The file of the service's secret.
+    #[arg(long, value_name = "FILE")]
+    pub(super) secret: Option<String>,
+    /// Append one-time codes to this file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) outbox_file: Option<String>,
+    /// Post one-time codes to this URL.
+    #[arg(long, value_name = "URL")]
+    pub(super) outbox_webhook: Option<String>,
+    /// The file of the bearer token for it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) outbox_token: Option<String>,
+    /// How long a move to a new phone waits when nobody approves it.
+    #[arg(long, value_name = "HOURS")]
+    pub(super) move_delay_hours: Option<String>,
+}
+
+impl Settings {
+    /// The flags that were given, named as in the file.
+    pub(super) fn given(&self) -> Vec<(String, String)> {
+        let texts = [
+            ("listen", &self.listen),
+            ("public_url", &self.public_url),
+            ("database", &self.database),
+            ("database_connections", &self.database_connections),
+            ("tls_certificate", &self.tls_certificate),
+            ("tls_key", &self.tls_key),
+            ("proxies", &self.proxies),
+            ("keys", &self.keys),
+            ("secret", &self.secret),
+            ("outbox_file", &self.outbox_file),
+            ("outbox_webhook", &self.outbox_webhook),
+            ("outbox_token", &self.outbox_token),
+            ("move_delay_hours", &self.move_delay_hours),
+        ];
+        let given = texts.into_iter().filter_map(|(key, text)| Some((key, text.clone()?)));
+        let plain = self.plain_http.then(|| ("plain_http", "true".to_owned()));
+        given.chain(plain).map(|(key, text)| (key.to_owned(), text)).collect()
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Open an account. Its password comes from the standard input, or from a file.
+    Add {
+        /// The personal identification number: 12 digits.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The full name, as on the papers.
+        #[arg(long)]
+        name: String,
+        /// 2 after a look at the person and their record.
+        #[arg(long, value_enum, default_value_t = LevelArg::One)]
+        level: LevelArg,
+        #[command(flatten)]
+        password: PasswordFrom,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Give an account level 1 or 2. From 2 to 1, its certificates are revoked.
+    Level {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The level.
+        #[arg(value_enum)]
+        level: LevelArg,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Suspend an account: its certificates are revoked, and nothing is renewed.
+    Suspend(OfAccount),
+    /// End a suspension.
+    Resume(OfAccount),
+    /// Give an account another password, from the standard input or a file.
+    Password {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        #[command(flatten)]
+        password: PasswordFrom,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Show an account and its phones.
+    Show(OfAccount),
+    /// List all accounts, by number.
+    List(Place),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OfAccount {
+    /// The personal identification number.
+    #[arg(value_parser = number)]
+    pub(super) number: PersonalNumber,
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PasswordFrom {
+    /// Read the password from the first line of this file. Without it, from the standard input; on a
+    /// terminal it is asked for, and not shown.
+    #[arg(long, value_name = "FILE")]
+    pub(super) password_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LevelArg {
+    /// Signed up by oneself.
+    #[value(name = "1")]
+    One,
+    /// Identified in person.
+    #[value(name = "2")]
+    Two,
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::One => Self::One,
+            LevelArg::Two => Self::Two,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Device {
+    /// List the phones of an account, newest first.
+    List(OfAccount),
+    /// Remove a phone; its certificates are revoked.
+    Remove(OfPhone),
+    /// Report the active phone lost; its certificates are revoked.
+    Lost(OfPhone),
+    /// Let a waiting phone take over at once, after a look at the person.
+    Approve(OfPhone),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OfPhone {
+    /// The personal identification number.
+    #[arg(value_parser = number)]
+    pub(super) number: PersonalNumber,
+    /// The phone, as `device list` names it.
+    #[arg(allow_hyphen_values = true)]
+    pub(super) phone: String,
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Paper {
+    /// Import papers, one JSON object a line. Bad lines are reported; every good one is stored.
+    Import {
+        /// The file; `-` is the standard input.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List the papers of an account, not what they say.
+    List(OfAccount),
+    /// Withdraw a paper.
+    Withdraw {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// citizen_card, driving_licence, vehicle_registration or health_insurance.
+        kind: String,
+        /// The number of the paper.
+        #[arg(allow_hyphen_values = true)]
+        paper_number: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Root {
+    /// Make a root key: FILE gets the private half, FILE with `.pub.pem` the public one.
+    New {
+        /// The file, for example `root-1.pem`. Never overwritten.
+        file: PathBuf,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draft the trust list that follows the one in force, with the public keys that it names.
+    Draft {
+        /// A new folder for draft and keys.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Follow this signed list, in place of the one that the authority has installed.
+        #[arg(long, value_name = "LIST")]
+        after: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Sign a draft with a root key.
+    Sign {
+        /// The draft; the key files that it names are looked for in its folder.
+        draft: PathBuf,
+        /// The private half of a root key.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// Where the signed list goes. Never overwritten.
+        #[arg(long, value_name = "LIST")]
+        out: PathBuf,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Install a signed trust list; it is refused for whatever phones would refuse.
+    Install {
+        /// The signed list.
+        list: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Show what a trust list says: a signed one, or the one in force.
+    Show {
+        /// The signed list.
+        list: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Key {
+    /// Make an issuer key in the folder of the authority. It signs nothing before a trust list names
+    /// it and every list without it has expired.
+    New {
+        /// Role and kid, for example `device-4432`. A kid is never used again.
+        name: IssuerName,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Publish {
+    /// Also write every published file that is missing here, for a web server or a CDN.
+    #[arg(long, value_name = "DIR")]
+    pub(super) to: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Backup {
+    /// Copy the database of SQLite as it is at one instant, while the service runs.
+    Make {
+        /// Where the copy goes. Never overwritten.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Rehearse a restore: read a whole copy for damage, and see whether the service could go on
+    /// with it, these keys, this secret and these roots.
+    Verify {
+        /// The copy. It is not changed; as much room again is needed beside it.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+fn number(text: &str) -> Result<PersonalNumber, String> {
+    PersonalNumber::parse(text).map_err(|error| error.to_string())
+}
+
+fn https(text: &str) -> Result<String, String> {
+    if text.starts_with("https://") && !text.ends_with('/') {
+        Ok(text.to_owned())
+    } else {
+        Err("expected https://... without a slash at its end".to_owned())
+    }
+}

@@ -1,0 +1,208 @@
+//! `vneid authority backup`: copies of the database, and rehearsals of a restore.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use vneid_authority::{Authority, Config, Examined, IssuerName};
+use vneid_payload::{Kid, Role};
+
+use super::arguments::{Backup as Command, Place};
+use super::{Trouble, place};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::store::{self, Secrecy};
+use crate::time::shown;
+
+/// Makes a copy or looks at one.
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+    match command {
+        Command::Make { file, place } => make(file, place, output).await,
+        Command::Verify { file, place } => verify(file, place, output).await,
+    }
+}
+
+/// Copies beside the target and moves it there, so that a copy of that name is a whole one.
+async fn make(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Failure> {
+    let config = place.load(Vec::new())?;
+    if !config.database.starts_with("sqlite:") {
+        let command = pg_dump(&config.database, file);
+        return Err(Trouble::UsePgDump { command }.into());
+    }
+    if file.exists() {
+        return Err(Trouble::Exists { path: file.to_owned() }.into());
+    }
+    let authority = place::open(&config, &place.folder()).await?;
+    let beside = beside(file, "new");
+    // Empty and for its owner alone; what a killed program left there goes.
+    store::replace(&beside, b"", Secrecy::Private)?;
+    let copied = authority.copy_database(&beside).await.map_err(Trouble::of);
+    authority.close().await;
+    copied
+        .and_then(|()| store::put(&beside, file))
+        .inspect_err(|_| _ = fs::remove_file(&beside))?;
+
+    let bytes = fs::metadata(file).map_err(|error| Failure::not_written(file, error))?.len();
+    let path = file.display().to_string();
+    let others = others(&config, place);
+    if place.json {
+        output.json(&json!({ "copy": path, "bytes": bytes, "also_keep": others }))?;
+        return Ok(0);
+    }
+    let others = others.join("\n  ");
+    let values = [("path", &*path), ("bytes", &bytes.to_string()), ("others", &others)];
+    let text = output.texts.filled("authority.copied", &values);
+    output.line(text)?;
+    Ok(0)
+}
+
+/// What a restore needs beside the database.
+fn others(config: &Config, place: &Place) -> Vec<String> {
+    let files =
+        [&place.config_file(), &config.secret, &config.keys, &config.roots[0], &config.roots[1]];
+    files.iter().map(|path| path.display().to_string()).collect()
+}
+
+/// Opens a copy of the copy with this configuration, these keys and this secret, as a restored
+/// service would.
+async fn verify(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Failure> {
+    let mut config = place.load(Vec::new())?;
+    let rehearsal = beside(file, "rehearsal");
+    let unreadable = |error| Failure::unreadable(file, error);
+    if !fs::metadata(file).map_err(unreadable)?.is_file() {
+        return Err(Failure::unreadable(file, "not a file"));
+    }
+    store::replace(&rehearsal, b"", Secrecy::Private)?;
+    let copied =
+        fs::copy(file, &rehearsal).map_err(|error| Failure::not_written(&rehearsal, error));
+    config.database = format!("sqlite:{}", rehearsal.display());
+    let examined = match copied {
+        Ok(_) => examine(&config, file).await,
+        Err(failure) => Err(failure),
+    };
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = rehearsal.clone().into_os_string();
+        path.push(suffix);
+        _ = fs::remove_file(path);
+    }
+    let examined = examined?;
+    let is_fit = tell(&examined, place.json, output)?;
+    if is_fit { Ok(0) } else { Err(Trouble::CopyUnfit.into()) }
+}
+
+async fn examine(config: &Config, file: &Path) -> Result<Examined, Failure> {
+    let not_a_copy = |error: vneid_authority::Failure| Trouble::NotACopy {
+        path: file.to_owned(),
+        detail: error.to_string(),
+    };
+    let authority = Authority::open(config.parts().map_err(Trouble::config)?).await;
+    let authority = authority.map_err(not_a_copy)?;
+    let examined = authority.examine().await;
+    authority.close().await;
+    Ok(examined.map_err(not_a_copy)?)
+}
+
+/// Tells what a copy holds; gives whether a service could go on with it.
+fn tell(examined: &Examined, json: bool, output: &mut Output) -> Result<bool, Failure> {
+    let counts = examined.counts;
+    let cannot_sign: Vec<&str> = examined.cannot_sign.iter().copied().map(role_name).collect();
+    let is_fit = examined.damage.is_empty()
+        && cannot_sign.is_empty()
+        && examined.secret_fits != Some(false)
+        && examined.trust_list.is_some();
+    if json {
+        output.json(&json!({
+            "fit": is_fit,
+            "damage": examined.damage,
+            "trust_list": examined.trust_list,
+            "trust_list_expires": examined.trust_list_expires,
+            "cannot_sign": cannot_sign,
+            "secret_fits": examined.secret_fits,
+            "manifest": examined.manifest,
+            "published": examined.published,
+            "accounts": counts.accounts,
+            "devices": counts.phones,
+            "certificates": counts.certificates,
+            "revocations": counts.revocations,
+            "papers": counts.papers,
+            "audit": counts.audit,
+        }))?;
+        return Ok(is_fit);
+    }
+    let number = |count: i64| count.to_string();
+    let text = output.texts.filled(
+        "authority.examined",
+        &[
+            ("accounts", &*number(counts.accounts)),
+            ("devices", &number(counts.phones)),
+            ("certificates", &number(counts.certificates)),
+            ("revocations", &number(counts.revocations)),
+            ("papers", &number(counts.papers)),
+            ("audit", &number(counts.audit)),
+            ("manifest", &examined.manifest.to_string()),
+            ("instant", &shown(examined.published)),
+        ],
+    );
+    output.line(text)?;
+    for damage in &examined.damage {
+        let text = output.texts.filled("authority.damaged", &[("detail", damage)]);
+        output.line(text)?;
+    }
+    if examined.trust_list.is_none() {
+        let text = output.texts.text("authority.other_roots").to_owned();
+        output.line(text)?;
+    }
+    for role in cannot_sign {
+        let text = output.texts.filled("authority.cannot_sign", &[("role", role)]);
+        output.line(text)?;
+    }
+    if examined.secret_fits == Some(false) {
+        let text = output.texts.text("authority.other_secret").to_owned();
+        output.line(text)?;
+    }
+    if is_fit {
+        let text = output.texts.text("authority.copy_fit").to_owned();
+        output.line(text)?;
+    }
+    Ok(is_fit)
+}
+
+fn role_name(role: Role) -> &'static str {
+    IssuerName { role, kid: Kid([0; 2]) }.role_name()
+}
+
+/// How to copy this database of PostgreSQL. Without the password: that comes from `PGPASSWORD` or
+/// `~/.pgpass`, never from the arguments.
+fn pg_dump(url: &str, file: &Path) -> String {
+    let without_password = url.split_once("://").and_then(|(scheme, rest)| {
+        let (user, host) = rest.split_once('@')?;
+        let (user, _) = user.split_once(':')?;
+        Some(format!("{scheme}://{user}@{host}"))
+    });
+    let url = without_password.unwrap_or_else(|| url.to_owned());
+    format!("pg_dump --format=custom --file='{}' '{url}'", file.display())
+}
+
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(suffix);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_told() {
+        for (url, told) in [
+            ("postgres://vneid:s3cret@db.example/vneid", "postgres://vneid@db.example/vneid"),
+            ("postgres://vneid@db.example/vneid", "postgres://vneid@db.example/vneid"),
+            ("postgres://db.example/vneid", "postgres://db.example/vneid"),
+        ] {
+            let command = pg_dump(url, Path::new("copy.dump"));
+            assert_eq!(command, format!("pg_dump --format=custom --file='copy.dump' '{told}'"));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `vneid authority`: the issuer's service, and what its operators do.
+
+mod account;
+pub(crate) mod arguments;
+mod backup;
+mod device;
+mod init;
+mod key;
+mod paper;
+mod password;
+mod place;
+mod publish;
+mod root;
+mod serve;
+mod trouble;
+
+use tokio::runtime::Builder;
+
+use self::arguments::Authority as Command;
+pub(crate) use self::trouble::Trouble;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Runs one command.
+pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(Failure::system)?;
+    runtime.block_on(async {
+        match command {
+            Command::Init(arguments) => init::run(arguments, output)?,
+            Command::Serve(arguments) => serve::run(arguments, output).await?,
+            Command::Account(command) => account::run(command, output).await?,
+            Command::Device(command) => device::run(command, output).await?,
+            Command::Paper(command) => return paper::run(command, output).await,
+            Command::Root(command) => root::run(command, output).await?,
+            Command::Key(command) => key::run(command, output)?,
+            Command::Publish(arguments) => publish::run(arguments, output).await?,
+            Command::Backup(command) => return backup::run(command, output).await,
+        }
+        Ok(0)
+    })
+}

@@ -1,0 +1,276 @@
+//! Why an operator's command could not do its work.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use vneid_authority::{
+    CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError, ServeError,
+};
+use vneid_client::wire::ProblemCode;
+
+use crate::failure::{BUSY, CONFIG, FOLDER, Failure, INPUT, INTERNAL, OUTPUT, REFUSED};
+use crate::texts::Texts;
+
+/// Why not.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// There is no authority of that name.
+    NoAuthority {
+        /// The configuration that is missing.
+        path: PathBuf,
+    },
+    /// Something is there already, and is not overwritten.
+    Exists {
+        /// What.
+        path: PathBuf,
+    },
+    /// Another program makes an authority there at this moment.
+    UnderWay {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The configuration, or a file that it names, can't be used.
+    Config {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The address can't be had.
+    Address {
+        /// Which.
+        address: SocketAddr,
+        /// What the system says.
+        detail: String,
+    },
+    /// Plain HTTP to other machines.
+    PlainHttp,
+    /// A test world for other machines.
+    TestWorldAway,
+    /// The database is not there, busy, or refuses.
+    Database {
+        /// What it says.
+        detail: String,
+    },
+    /// There is no account of this number.
+    NoAccount,
+    /// There is an account of this number.
+    AccountExists,
+    /// The account has no such phone, or it is not in the state for this.
+    NoPhone,
+    /// The account has no such paper.
+    NoPaper,
+    /// A password that nobody may have.
+    PasswordUnfit,
+    /// A password typed twice, differently.
+    PasswordsDiffer,
+    /// Lines of an import were not taken; each was reported.
+    BadLines {
+        /// How many.
+        count: usize,
+    },
+    /// No issuer key may sign.
+    NoIssuer {
+        /// In which role.
+        role: &'static str,
+    },
+    /// There is no trust list yet.
+    NoTrustList,
+    /// Phones would refuse this trust list.
+    ListRefused {
+        /// Why.
+        detail: String,
+    },
+    /// A draft, or a key for it, is none.
+    NoDraft {
+        /// Why.
+        detail: String,
+    },
+    /// PostgreSQL has its own program for copies.
+    UsePgDump {
+        /// How to call it.
+        command: String,
+    },
+    /// A copy is no database of an authority.
+    NotACopy {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The service could not go on with a copy; why was printed.
+    CopyUnfit,
+    /// The service failed in another way.
+    Service {
+        /// How.
+        detail: String,
+    },
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Self::Authority(trouble)
+    }
+}
+
+impl Trouble {
+    /// Of what the service's rules refuse, or where it failed.
+    pub(super) fn of(refusal: Refusal) -> Failure {
+        let code = refusal.code();
+        let detail = refusal.to_string();
+        match (refusal, code) {
+            (_, Some(ProblemCode::NotFound)) => Self::NoAccount,
+            (_, Some(ProblemCode::Conflict)) => Self::AccountExists,
+            (_, Some(ProblemCode::PasswordUnfit)) => Self::PasswordUnfit,
+            (Refusal::Store(_), _) => Self::Database { detail },
+            (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
+            _ => Self::Service { detail },
+        }
+        .into()
+    }
+
+    /// As [`Self::of`], where the account is known to be there and something of it is not.
+    pub(super) fn lacking(self, refusal: Refusal) -> Failure {
+        match refusal.code() {
+            Some(ProblemCode::NotFound) => self.into(),
+            _ => Self::of(refusal),
+        }
+    }
+
+    #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+    pub(super) fn config(error: ConfigError) -> Failure {
+        Self::Config { detail: error.to_string() }.into()
+    }
+
+    pub(super) fn serve(error: ServeError) -> Failure {
+        match error {
+            ServeError::Address { address, error } => {
+                Self::Address { address, detail: error.to_string() }
+            }
+            ServeError::PlainHttp => Self::PlainHttp,
+            ServeError::TestWorld => Self::TestWorldAway,
+        }
+        .into()
+    }
+
+    pub(super) fn init(error: InitError) -> Failure {
+        match error {
+            InitError::Exists(path) => Self::Exists { path }.into(),
+            InitError::UnderWay(path) => Self::UnderWay { path }.into(),
+            InitError::Io { path, error } => Failure::not_written(Path::new(&path), error),
+            InitError::Failed(refusal) => Self::of(refusal),
+            InitError::Draft(error) => Self::draft(error),
+            InitError::Ceremony(error) => Self::ceremony(error),
+        }
+    }
+
+    pub(super) fn install(error: InstallError) -> Failure {
+        match error {
+            InstallError::Failed(refusal) => Self::of(refusal),
+            refused => Self::ListRefused { detail: refused.to_string() }.into(),
+        }
+    }
+
+    #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+    pub(super) fn draft(error: DraftError) -> Failure {
+        Self::NoDraft { detail: error.to_string() }.into()
+    }
+
+    #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+    pub(super) fn ceremony(error: CeremonyError) -> Failure {
+        Self::NoDraft { detail: error.to_string() }.into()
+    }
+
+    /// The exit status.
+    pub(crate) const fn status(&self) -> u8 {
+        match self {
+            Self::PasswordUnfit
+            | Self::PasswordsDiffer
+            | Self::BadLines { .. }
+            | Self::ListRefused { .. }
+            | Self::NoDraft { .. }
+            | Self::NotACopy { .. }
+            | Self::CopyUnfit => INPUT,
+            Self::NoAuthority { .. } => FOLDER,
+            Self::NoAccount
+            | Self::AccountExists
+            | Self::NoPhone
+            | Self::NoPaper
+            | Self::NoIssuer { .. }
+            | Self::NoTrustList
+            | Self::UsePgDump { .. } => REFUSED,
+            Self::Service { .. } => INTERNAL,
+            Self::Exists { .. } => OUTPUT,
+            Self::UnderWay { .. } | Self::Address { .. } | Self::Database { .. } => BUSY,
+            Self::Config { .. } | Self::PlainHttp | Self::TestWorldAway => CONFIG,
+        }
+    }
+
+    /// What went wrong and what helps, in the language of the table.
+    pub(crate) fn said(&self, texts: &Texts) -> String {
+        let (name, values): (_, &[(&str, &str)]) = match self {
+            Self::NoAuthority { path } => ("no_authority", &[("path", &shown(path))]),
+            Self::Exists { path } => ("exists", &[("path", &shown(path))]),
+            Self::UnderWay { path } => ("under_way", &[("path", &shown(path))]),
+            Self::Config { detail } => ("config", &[("detail", detail)]),
+            Self::Address { address, detail } => {
+                ("address", &[("address", &address.to_string()), ("detail", detail)])
+            }
+            Self::PlainHttp => ("plain_http", &[]),
+            Self::TestWorldAway => ("test_world_away", &[]),
+            Self::Database { detail } => ("database", &[("detail", detail)]),
+            Self::NoAccount => ("no_account", &[]),
+            Self::AccountExists => ("account_exists", &[]),
+            Self::NoPhone => ("no_phone", &[]),
+            Self::NoPaper => ("no_paper", &[]),
+            Self::PasswordUnfit => ("password_unfit", &[]),
+            Self::PasswordsDiffer => ("passwords_differ", &[]),
+            Self::BadLines { count } => ("bad_lines", &[("count", &count.to_string())]),
+            Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
+            Self::NoTrustList => ("no_trust_list", &[]),
+            Self::ListRefused { detail } => ("list_refused", &[("detail", detail)]),
+            Self::NoDraft { detail } => ("no_draft", &[("detail", detail)]),
+            Self::UsePgDump { command } => ("use_pg_dump", &[("command", command)]),
+            Self::NotACopy { path, detail } => {
+                ("not_a_copy", &[("path", &shown(path)), ("detail", detail)])
+            }
+            Self::CopyUnfit => ("copy_unfit", &[]),
+            Self::Service { detail } => ("service", &[("detail", detail)]),
+        };
+        texts.filled(&format!("authority_failure.{name}"), values)
+    }
+
+    /// One of each, for the tests of words and statuses.
+    #[cfg(test)]
+    pub(crate) fn one_of_each() -> Vec<Self> {
+        let (path, detail) = (PathBuf::from("x"), String::from("y"));
+        let address = SocketAddr::from(([127, 0, 0, 1], 1));
+        vec![
+            Self::NoAuthority { path: path.clone() },
+            Self::Exists { path: path.clone() },
+            Self::UnderWay { path: path.clone() },
+            Self::Config { detail: detail.clone() },
+            Self::Address { address, detail: detail.clone() },
+            Self::PlainHttp,
+            Self::TestWorldAway,
+            Self::Database { detail: detail.clone() },
+            Self::NoAccount,
+            Self::AccountExists,
+            Self::NoPhone,
+            Self::NoPaper,
+            Self::PasswordUnfit,
+            Self::PasswordsDiffer,
+            Self::BadLines { count: 2 },
+            Self::NoIssuer { role: "paper" },
+            Self::NoTrustList,
+            Self::ListRefused { detail: detail.clone() },
+            Self::NoDraft { detail: detail.clone() },
+            Self::UsePgDump { command: detail.clone() },
+            Self::NotACopy { path, detail: detail.clone() },
+            Self::CopyUnfit,
+            Self::Service { detail },
+        ]
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,89 @@
+//! Papers.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{NUMBER, Site};
+
+fn licence(number: &str) -> Value {
+    json!({
+        "account": NUMBER, "kind": "driving_licence", "number": number,
+        "holder": "Nguyễn Văn An Thử Nghiệm", "fields": [["classes", "B"]],
+    })
+}
+
+#[test]
+fn each_bad_line_is_named_and_every_good_one_stored() {
+    let site = Site::with_account();
+    let _service = site.serve(&[]);
+    let stranger = json!({
+        "account": "000000000456", "kind": "citizen_card", "number": "T", "holder": "A",
+    });
+    let lines: Vec<Vec<u8>> = vec![
+        licence("TEST-1").to_string().into(),
+        b"{\"account\": \"000000000789\", \"kind\": \"dri".to_vec(),
+        Vec::new(),
+        licence("TEST-2").to_string().into(),
+        b"{\"holder\": \"\xff\"}".to_vec(),
+        stranger.to_string().into(),
+        vec![b' '; 5 << 20],
+        licence("TEST-3").to_string().into(),
+    ];
+    fs::write(site.path("papers.jsonl"), lines.join(&b'\n')).unwrap();
+    let done = site.run(&["paper", "import", &site.text("papers.jsonl")]);
+    assert_eq!(done.status, 65, "{}", done.stderr);
+    assert!(done.stderr.contains("4 lines"), "{}", done.stderr);
+    let mut told = done.json();
+    let total = told.pop().unwrap();
+    assert_eq!((&total["added"], &total["bad_lines"]), (&3.into(), &4.into()));
+    let bad: Vec<u64> = told.iter().map(|line| line["line"].as_u64().unwrap()).collect();
+    assert_eq!(bad, [2, 5, 6, 7]);
+    assert!(!done.stdout.contains("Nguy"), "nothing of a paper is quoted");
+
+    let listed = site.run(&["paper", "list", NUMBER]).json();
+    let numbers: Vec<&str> = listed.iter().map(|it| it["number"].as_str().unwrap()).collect();
+    assert_eq!(numbers, ["TEST-1", "TEST-2", "TEST-3"]);
+    assert_eq!(
+        (&listed[0]["kind"], &listed[0]["withdrawn"]),
+        (&"driving_licence".into(), &Value::Null)
+    );
+}
+
+#[test]
+fn an_import_can_be_done_again_from_the_input() {
+    let site = Site::with_account();
+    let lines = format!("{}\r\n{}", licence("TEST-1"), licence("TEST-2"));
+    let import = |lines: &str| site.run_with(lines, &["paper", "import", "-"]).one();
+    assert_eq!(import(&lines)["added"], 2);
+    assert_eq!(import(&lines)["unchanged"], 2);
+    assert_eq!(import("")["added"], 0);
+}
+
+#[test]
+fn a_paper_is_withdrawn() {
+    let site = Site::with_account();
+    site.run_with(&licence("TEST-1").to_string(), &["paper", "import", "-"]);
+    let withdraw = |number: &str, kind: &str, paper: &str| {
+        site.run(&["paper", "withdraw", number, kind, paper])
+    };
+    assert_eq!(withdraw(NUMBER, "driving_licence", "TEST-1").one()["withdrawn"], true);
+    assert_eq!(withdraw(NUMBER, "driving_licence", "TEST-1").one()["withdrawn"], false);
+    assert_ne!(site.run(&["paper", "list", NUMBER]).one()["withdrawn"], Value::Null);
+    for (number, kind, paper, told) in [
+        (NUMBER, "driving_licence", "TEST-2", "paper list"),
+        (NUMBER, "library_card", "TEST-1", "paper list"),
+        ("000000000456", "driving_licence", "TEST-1", "no account"),
+    ] {
+        let done = withdraw(number, kind, paper);
+        assert_eq!((done.status, done.stdout.as_str()), (69, ""));
+        assert!(done.stderr.contains(told), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_65() {
+    let site = Site::with_account();
+    let done = site.run(&["paper", "import", &site.text("nowhere.jsonl")]);
+    assert_eq!((done.status, done.stdout.as_str()), (65, ""));
+}

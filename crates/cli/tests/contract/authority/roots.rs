@@ -1,0 +1,101 @@
+//! Ceremonies: what happens offline, and what is installed.
+
+use std::fs;
+use std::process::Stdio;
+
+use super::{Site, authority};
+use crate::world::Done;
+
+/// A command that needs no authority.
+fn offline(arguments: &[&str]) -> Done {
+    let mut command = authority(arguments);
+    Done::of(command.arg("--json").stdin(Stdio::null()).output().unwrap())
+}
+
+#[test]
+fn a_real_authority_is_set_up_by_a_ceremony() {
+    let site = Site::new();
+    let dir = site.text("real");
+    let made = offline(&["init", "--public-url", "https://authority.example", "--dir", &dir]);
+    assert_eq!(made.one()["test_world"], false, "{}", made.stderr);
+    for name in ["root-1", "root-2"] {
+        let root = offline(&["root", "new", &site.text(&format!("{name}.pem"))]);
+        assert_eq!(root.one()["thumbprint"].as_str().unwrap().len(), 64);
+        let public = site.path(&format!("{name}.pub.pem"));
+        fs::copy(public, site.path("real/public").join(format!("{name}.pem"))).unwrap();
+    }
+    let (key, list) = (site.text("root-1.pem"), site.text("list.cose"));
+    let draft = site.text("real/trust-list-1.toml");
+    let signed = offline(&["root", "sign", &draft, "--key", &key, "--out", &list]).one();
+    assert_eq!((&signed["sequence"], signed["issuers"].as_array().unwrap().len()), (&1.into(), 3));
+    assert_eq!(offline(&["root", "show", &list]).one(), signed);
+    // As long as no app is named as genuine, there is no service.
+    let install = offline(&["root", "install", &list, "--dir", &dir]);
+    assert_eq!(install.status, 78);
+    assert!(install.stderr.contains("android_roots"), "{}", install.stderr);
+}
+
+#[test]
+fn an_issuer_is_added_by_the_next_list_while_the_service_runs() {
+    let site = Site::new();
+    let service = site.serve(&[]);
+    let key = site.run(&["key", "new", "device-4432"]).one();
+    assert!(site.path("a/keys/device-4432.pem").exists());
+    assert_eq!(site.run(&["key", "new", "paper-4432"]).status, 73, "kids are never used again");
+
+    let out = site.text("next");
+    let draft = site.run(&["root", "draft", "--out", &out]).one();
+    assert_eq!(draft["sequence"], 2);
+    let path = draft["draft"].as_str().unwrap().to_owned();
+    let text = fs::read_to_string(&path).unwrap() + "\n" + key["draft"].as_str().unwrap();
+    fs::write(&path, text).unwrap();
+    fs::copy(site.path("a/public/device-4432.pem"), site.path("next/device-4432.pem")).unwrap();
+
+    let (root, list) = (site.text("a/ceremony/root-2.pem"), site.text("list-2.cose"));
+    let signed = offline(&["root", "sign", &path, "--key", &root, "--out", &list]);
+    assert_eq!(signed.one()["issuers"].as_array().unwrap().len(), 4, "{}", signed.stderr);
+    let installed = site.run(&["root", "install", &list]);
+    assert_eq!(installed.one()["sequence"], 2, "{}", installed.stderr);
+    assert_eq!(site.run(&["root", "show"]).one(), signed.one());
+    let begun = std::time::Instant::now();
+    while !service.get("/v1/lists/index.json").1.contains("trust/2") {
+        assert!(begun.elapsed().as_secs() < 20, "the service does not serve the new list");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn what_phones_would_refuse_is_not_installed() {
+    let site = Site::new();
+    let stranger = site.text("stranger.pem");
+    offline(&["root", "new", &stranger]);
+    let draft = site.text("a/ceremony/trust-list-1.toml");
+    let list = site.text("list.cose");
+    let signed = offline(&["root", "sign", &draft, "--key", &stranger, "--out", &list]);
+    assert_eq!(signed.status, 0, "{}", signed.stderr);
+    let refused = site.run(&["root", "install", &list]);
+    assert_eq!((refused.status, refused.stdout.as_str()), (65, ""));
+    fs::write(site.path("garbage"), "no list").unwrap();
+    for command in ["install", "show"] {
+        let done = site.run(&["root", command, &site.text("garbage")]);
+        assert_eq!((done.status, done.stdout.as_str()), (65, ""), "{command}");
+    }
+    assert_eq!(site.run(&["root", "show"]).one()["sequence"], 1);
+}
+
+#[test]
+fn nothing_is_overwritten_and_what_is_no_draft_is_told() {
+    let site = Site::new();
+    let key = site.text("a/ceremony/root-1.pem");
+    let draft = site.text("a/ceremony/trust-list-1.toml");
+    assert_eq!(offline(&["root", "new", &key]).status, 73);
+    let taken = site.text("a/ceremony/trust-list-1.cose");
+    assert_eq!(offline(&["root", "sign", &draft, "--key", &key, "--out", &taken]).status, 73);
+    assert_eq!(site.run(&["root", "draft", "--out", &site.text("a")]).status, 73);
+    let out = site.text("out.cose");
+    for (draft, key) in [(&key, &key), (&draft, &draft), (&site.text("nowhere"), &key)] {
+        let done = offline(&["root", "sign", draft, "--key", key, "--out", &out]);
+        assert_eq!((done.status, done.stdout.as_str()), (65, ""), "{}", done.stderr);
+    }
+    assert!(!site.path("out.cose").exists());
+}
