@@ -8,6 +8,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark fails by panicking")]
 
+mod world;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -18,17 +20,14 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use sqlx::{AnyConnection, Connection};
 use tokio::net::TcpStream;
-use vneid_authority::{
-    Authority, Clock, FileOutbox, Listen, Parts, PemSigner, Rules, ServiceSecret, SystemClock,
-    TestWorldAttestation, serve,
-};
+use vneid_authority::{Authority, Clock, Listen, SystemClock, TestWorldAttestation, serve};
 use vneid_client::http_signature::{CallParameters, PreparedCall};
 use vneid_client::wire::{AttestationEvidence, Bytes, CertificateRequest, Jwk, Nonce};
-use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{Roots, World};
-use vneid_softkeys::{IssuerKeys, SoftKey};
+use vneid_core::crypto::thumbprint;
+use vneid_softkeys::SoftKey;
 
-const PUBLIC_URL: &str = "https://authority.test";
+use self::world::{Keys, PUBLIC_URL, public};
+
 /// More than the service is to reach, so that it never runs out of phones.
 const PHONES_A_SECOND: usize = 4_000;
 
@@ -45,10 +44,8 @@ async fn main() {
     let clients: usize = arguments.get(2).map_or(32, |text| text.parse().unwrap());
 
     let keys = Keys::new(folder.path());
-    let authority = Authority::open(keys.parts(&database, folder.path())).await.unwrap();
-    let mut ceremony = vneid_softkeys::Authority::new(keys.issuers.clone(), SystemClock.now());
-    let list = ceremony.publish_trust_list(SystemClock.now());
-    authority.install_trust_list(&list).await.unwrap();
+    let authority = Authority::open(keys.parts(&database, folder.path(), 20)).await.unwrap();
+    authority.install_trust_list(&keys.trust_list()).await.unwrap();
     let listen = Listen {
         address: "127.0.0.1:0".parse().unwrap(),
         tls: None,
@@ -109,53 +106,7 @@ async fn main() {
     serving.stop().await;
 }
 
-struct Keys {
-    issuers: IssuerKeys,
-    maker: SoftKey,
-}
-
 impl Keys {
-    fn new(folder: &std::path::Path) -> Self {
-        let key = || SoftKey::generate().unwrap();
-        let issuers =
-            IssuerKeys { roots: [key(), key()], device: key(), status: key(), paper: key() };
-        for (name, key) in [
-            ("device-4431.pem", &issuers.device),
-            ("status-5331.pem", &issuers.status),
-            ("paper-5031.pem", &issuers.paper),
-        ] {
-            let path = folder.join(name);
-            std::fs::write(&path, key.to_pem()).unwrap();
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-            }
-        }
-        Self { issuers, maker: key() }
-    }
-
-    fn parts(&self, database: &str, folder: &std::path::Path) -> Parts {
-        let roots = [self.issuers.roots[0].public(), self.issuers.roots[1].public()];
-        Parts {
-            database: database.to_owned(),
-            connections: 16,
-            public_url: PUBLIC_URL.to_owned(),
-            rules: Rules {
-                move_delay_s: 86_400,
-                shard_bits: 20,
-                publish_every_s: 3_600,
-                test_world: true,
-            },
-            secret: ServiceSecret::new(&[9; 32]),
-            roots: Roots::new(roots, World::Test, 1).unwrap(),
-            clock: Arc::new(SystemClock),
-            signer: Arc::new(PemSigner::from_folder(folder).unwrap()),
-            attestation: Arc::new(TestWorldAttestation::new(public(&self.maker))),
-            outbox: Arc::new(FileOutbox::new(folder.join("outbox.jsonl"))),
-        }
-    }
-
     /// Puts phones into the database; gives their request keys.
     async fn register(&self, database: &str, count: usize) -> Vec<SoftKey> {
         let mut connection = AnyConnection::connect(database).await.unwrap();
@@ -220,10 +171,6 @@ impl Keys {
             .body(Full::new(Body::from(body)))
             .unwrap()
     }
-}
-
-fn public(key: &SoftKey) -> PublicKey {
-    PublicKey::from_full(&key.public()).unwrap()
 }
 
 async fn connect(address: std::net::SocketAddr) -> SendRequest<Full<Body>> {

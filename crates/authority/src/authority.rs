@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 use vneid_core::Roots;
 use vneid_payload::Instant;
 
@@ -16,6 +16,7 @@ use crate::outbox::Outbox;
 use crate::password::Passwords;
 use crate::secret::ServiceSecret;
 use crate::signer::Signer;
+use crate::status::FileCache;
 use crate::store::Store;
 use crate::trust::Trust;
 
@@ -24,8 +25,8 @@ use crate::trust::Trust;
 pub struct Rules {
     /// How long a move to a new phone waits when nobody approves it, seconds.
     pub move_delay_s: i64,
-    /// Indexes of a new shard: 2 to this power; even, 8 to 26. A shard holds the certificates that
-    /// expire on one day, so 26 is enough for 67 million phones that renew on one day.
+    /// A shard, which is the certificates that expire on one day, has 2 to this power indexes, and
+    /// grows by as many; even, 8 to 26.
     pub shard_bits: u32,
     /// A manifest is published at least this often, seconds, though nothing was revoked.
     pub publish_every_s: i64,
@@ -73,6 +74,10 @@ pub struct Authority {
     pub(crate) indexes: Indexes,
     pub(crate) trust: Trust,
     pub(crate) metrics: Metrics,
+    /// Published files in memory.
+    pub(crate) cache: FileCache,
+    /// Held by whoever publishes for this instance.
+    pub(crate) publishing: Mutex<()>,
     /// Rung when something waits to be published.
     pub(crate) publish_bell: Notify,
 }
@@ -97,6 +102,8 @@ impl Authority {
             indexes: Indexes::default(),
             trust: Trust::new(parts.roots),
             metrics: Metrics::default(),
+            cache: FileCache::default(),
+            publishing: Mutex::default(),
             publish_bell: Notify::new(),
         };
         authority.refresh_trust().await?;

@@ -34,7 +34,7 @@ pub struct Examined {
 impl Authority {
     /// The trust list in force, as it was signed; `None` before the first is installed.
     pub fn trust_list(&self) -> Option<Vec<u8>> {
-        self.trust.state().newest().map(|(_, bytes)| bytes.to_vec())
+        self.trust.state().newest().map(|list| list.bytes.clone())
     }
 
     /// The sequence of the newest manifest; 0 when nothing was published.
@@ -76,7 +76,7 @@ impl Authority {
         Ok(Examined {
             counts,
             damage,
-            trust_list: trust.newest().map(|(sequence, _)| sequence),
+            trust_list: trust.sequence(),
             trust_list_expires: trust.expires(),
             cannot_sign: roles.into_iter().filter(|role| self.kid_of(*role).is_err()).collect(),
             secret_fits,

@@ -1,5 +1,7 @@
 //! Certificates: a week for a fresh presentation key of the account's active phone.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use sqlx::AnyConnection;
 use vneid_client::wire::{Bytes, CertificateIssued, CertificateRequest, PhoneState, ProblemCode};
@@ -10,18 +12,27 @@ use vneid_payload::{BindingClaims, CertificateClaims, Instant, PrivateClaims, Ro
 use crate::attestation::AttestationRequest;
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::nonce::CallNonce;
 use crate::sign_in::malformed;
 use crate::store::accounts::AccountRow;
 use crate::store::certificates::{self, CertificateRow};
 use crate::store::papers;
 use crate::store::phones::{self, PhoneRow};
+use crate::trust::TrustState;
 
-/// A nonce that was checked and is taken together with what it was for.
-struct CheckedNonce {
-    nonce: Vec<u8>,
-    expires: i64,
-    /// What the verifier of attestations wants back the next time.
-    attestation: Option<Vec<u8>>,
+/// Why a key may have a certificate.
+enum Warrant {
+    /// It was attested when the phone was registered, just now.
+    Registered,
+    /// It was attested over this nonce, which is taken together with what it was for.
+    Attested {
+        nonce: Vec<u8>,
+        expires: i64,
+        /// What the verifier of attestations wants back the next time.
+        attestation: Option<Vec<u8>>,
+    },
+    /// It has one: nothing new is issued.
+    Repeated,
 }
 
 impl Authority {
@@ -31,19 +42,40 @@ impl Authority {
         &self,
         phone: &PhoneRow,
         request: CertificateRequest,
+        call: CallNonce,
     ) -> Result<CertificateIssued, Failure> {
         let key = request.presentation_key.to_key().ok_or_else(|| malformed("presentation_key"))?;
         self.check_app_version(request.app_version)?;
-        let nonce = request.nonce.0;
+        let warrant = match self.check_attested(phone, &key, &request) {
+            Ok(warrant) => warrant,
+            // The nonce and the evidence of a repeated request may have had their day.
+            Err(refusal) => {
+                let mut connection = self.store.read().await?;
+                let newest = certificates::newest(&mut connection, &phone.phone).await?;
+                if newest.is_none_or(|row| row.thumbprint != thumbprint(&key.to_full())) {
+                    return Err(refusal);
+                }
+                Warrant::Repeated
+            }
+        };
+        let issued = self.issue(phone, &key, warrant, Some(call)).await?;
+        self.metrics.certificates_renewed.inc();
+        Ok(issued)
+    }
+
+    fn check_attested(
+        &self,
+        phone: &PhoneRow,
+        key: &PublicKey,
+        request: &CertificateRequest,
+    ) -> Result<Warrant, Failure> {
+        let nonce = request.nonce.0.clone();
         let expires = self.check_nonce(&nonce)?;
-        let keys = [key];
+        let keys = [*key];
         let remembered = phone.attestation.as_deref();
         let attested = AttestationRequest { nonce: &nonce, keys: &keys, remembered };
         let attestation = self.attestation.verify(&attested, &request.attestation, self.now())?;
-        let checked = CheckedNonce { nonce, expires, attestation };
-        let issued = self.issue(phone, &key, Some(checked)).await?;
-        self.metrics.certificates_renewed.inc();
-        Ok(issued)
+        Ok(Warrant::Attested { nonce, expires, attestation })
     }
 
     /// Issues the certificate for the key that was just registered and attested.
@@ -52,26 +84,35 @@ impl Authority {
         phone: &PhoneRow,
         key: &PublicKey,
     ) -> Result<CertificateIssued, Failure> {
-        self.issue(phone, key, None).await
+        self.issue(phone, key, Warrant::Registered, None).await
     }
 
     async fn issue(
         &self,
         phone: &PhoneRow,
         key: &PublicKey,
-        nonce: Option<CheckedNonce>,
+        warrant: Warrant,
+        call: Option<CallNonce>,
     ) -> Result<CertificateIssued, Failure> {
         let issued = self.now();
         let day = CertificateClaims::expires_when_issued(issued).unix_day();
-        let shard = Shard { kid: self.kid_of(Role::Device)?, day };
+        let shard = Shard { kid: self.kid_at(Role::Device, issued)?, day };
         let (mac, bits) = (&self.secret.indexes, self.rules.shard_bits);
         let index = self.indexes.take(&self.store, mac, shard, bits).await?;
         let thumbprint = thumbprint(&key.to_full()).to_vec();
         let new = CertificateRow { shard, index, thumbprint, issued };
-        let phone = phone.phone.clone();
+        let (phone, trust) = (phone.phone.clone(), self.trust.state());
         let recorded = self
             .store
-            .write::<_, Failure, _>(move |connection| record(connection, phone, new, nonce).boxed())
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    if let Some(call) = call {
+                        call.take(connection).await?;
+                    }
+                    record(connection, phone, new, warrant, trust).await
+                }
+                .boxed()
+            })
             .await?;
         self.metrics.certificates_issued.inc();
         self.sign_certificate(recorded, key).await
@@ -123,31 +164,37 @@ async fn record(
     connection: &mut AnyConnection,
     phone: String,
     new: CertificateRow,
-    nonce: Option<CheckedNonce>,
+    warrant: Warrant,
+    trust: Arc<TrustState>,
 ) -> Result<Recorded, Failure> {
     let account = may_have_certificate(phones::hold(connection, &phone).await?)?;
     let documents = papers::digests(connection, &account.account).await?;
+    // One of a withdrawn issuer is none.
     let newest = certificates::newest(connection, &phone).await?;
+    let newest = newest.filter(|row| trust.counts(row.shard.kid));
     if let Some(row) = newest.as_ref().filter(|row| row.thumbprint == new.thumbprint) {
         if new.issued > CertificateClaims::expires_when_issued(row.issued) {
             return Err(ProblemCode::Conflict.into());
         }
         return Ok(Recorded { row: row.clone(), account, documents });
     }
-    if let Some(nonce) = nonce {
-        Authority::take_nonce(connection, &nonce.nonce, nonce.expires).await?;
-        if nonce.attestation.is_some() {
-            phones::set_attestation(connection, &phone, nonce.attestation.as_deref()).await?;
+    match warrant {
+        Warrant::Registered => {}
+        Warrant::Attested { nonce, expires, attestation } => {
+            Authority::take_nonce(connection, &nonce, expires).await?;
+            if attestation.is_some() {
+                phones::set_attestation(connection, &phone, attestation.as_deref()).await?;
+            }
         }
+        Warrant::Repeated => return Err(ProblemCode::Conflict.into()),
     }
     check_renewal(newest, new.issued)?;
-    if certificates::has_key(connection, &phone, &new.thumbprint).await? {
+    if !certificates::insert(connection, &new, &phone).await? {
         return Err(Failure::refused(
             ProblemCode::Conflict,
             "a presentation key has one certificate",
         ));
     }
-    certificates::insert(connection, &new, &phone).await?;
     Ok(Recorded { row: new, account, documents })
 }
 

@@ -49,5 +49,26 @@ impl Authority {
     }
 }
 
+/// The nonce of a signed call that was checked, not taken yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallNonce {
+    /// Thumbprint of the key that has signed.
+    pub(crate) key: [u8; 32],
+    pub(crate) nonce: [u8; 16],
+    /// When no call with it would be accepted any more.
+    pub(crate) forget_at: i64,
+}
+
+impl CallNonce {
+    /// Takes it; refused when the call came before.
+    pub(crate) async fn take(&self, connection: &mut AnyConnection) -> Result<(), Failure> {
+        if nonces::take(connection, &self.key, &self.nonce, self.forget_at).await? {
+            Ok(())
+        } else {
+            Err(ProblemCode::SignatureReplayed.into())
+        }
+    }
+}
+
 /// Enough to make two keys, have them attested and read a one-time code.
 const LIVES_S: i64 = 900;

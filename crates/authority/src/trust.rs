@@ -5,7 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::FutureExt;
 use vneid_core::{Accepted, Roots, TrustListError, TrustStore};
-use vneid_payload::{AppVersion, Instant, IssuerState, Kid, Role, TrustList, Unsigned};
+use vneid_payload::{
+    AppVersion, CertificateClaims, Instant, IssuerState, Kid, Role, TrustList, Unsigned,
+};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
@@ -26,7 +28,18 @@ pub(crate) struct TrustState {
     store: TrustStore,
     /// Until when each list is valid, and whom it names.
     lists: Vec<(Instant, Vec<Kid>)>,
-    newest: Option<Vec<u8>>,
+    newest: Option<Installed>,
+    /// How many lists the database has, those among them that are refused now.
+    count: usize,
+}
+
+/// A trust list that was installed.
+#[derive(Debug)]
+pub(crate) struct Installed {
+    /// Counts the lists as they were installed.
+    pub(crate) number: u32,
+    /// As it was signed.
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Why a trust list was not installed.
@@ -35,6 +48,19 @@ pub enum InstallError {
     /// Phones would refuse it too.
     #[error(transparent)]
     Refused(#[from] TrustListError),
+    /// It retires a root, and is too old for anything else: phones would not be told of it. One with
+    /// a higher sequence does both.
+    #[error("the list would not come into force: its sequence is too low")]
+    NotInForce,
+    /// An issuer is missing before its time. Phones that were offline for long still show its
+    /// certificates, and a verifier would call them forged.
+    #[error("issuer {kid} must stay listed until two years after its window, {until}")]
+    IssuerLeftOut {
+        /// Which.
+        kid: Kid,
+        /// The first instant without it.
+        until: Instant,
+    },
     /// The service failed.
     #[error(transparent)]
     Failed(#[from] Failure),
@@ -52,20 +78,35 @@ impl Trust {
 
 impl TrustState {
     /// Takes a list as a phone would.
-    fn accept(&mut self, bytes: &[u8], roots: &Roots) -> Result<Accepted, TrustListError> {
+    fn accept(
+        &mut self,
+        number: u32,
+        bytes: &[u8],
+        roots: &Roots,
+    ) -> Result<Accepted, TrustListError> {
         let accepted = self.store.accept(bytes, roots)?;
         let list = TrustList::decode(bytes)?.into_claims();
         let kids = list.issuers.iter().map(|issuer| issuer.kid).collect();
         self.lists.push((list.expires, kids));
         if accepted == Accepted::InForce {
-            self.newest = Some(bytes.to_vec());
+            self.newest = Some(Installed { number, bytes: bytes.to_vec() });
         }
         Ok(accepted)
     }
 
-    /// The list in force, as it was signed, with its sequence.
-    pub(crate) fn newest(&self) -> Option<(u32, &[u8])> {
-        Some((self.store.sequence()?, self.newest.as_deref()?))
+    /// The list in force.
+    pub(crate) fn newest(&self) -> Option<&Installed> {
+        self.newest.as_ref()
+    }
+
+    /// The sequence of the list in force.
+    pub(crate) fn sequence(&self) -> Option<u32> {
+        self.store.sequence()
+    }
+
+    /// How many lists the database had.
+    pub(crate) fn count(&self) -> usize {
+        self.count
     }
 
     /// Until when the list in force is valid.
@@ -78,8 +119,14 @@ impl TrustState {
         self.store.policy().map_or(AppVersion::default(), |policy| policy.lowest_app_version)
     }
 
+    /// Whether what this issuer has signed still counts.
+    pub(crate) fn counts(&self, kid: Kid) -> bool {
+        self.store.issuer(kid).is_some_and(|issuer| issuer.state == IssuerState::Active)
+    }
+
     /// The key of this role that signs now: listed, active, in its window, known to every phone;
-    /// among several the one whose window began last.
+    /// among several the one whose window began last. A certificate of now must end within the
+    /// window, too.
     ///
     /// A key is known to every phone when each list that lacks it has been expired for an hour:
     /// verifiers call a certificate of an unknown issuer a forgery.
@@ -89,13 +136,18 @@ impl TrustState {
         role: Role,
         now: Instant,
     ) -> Option<&'k SigningKey> {
+        let last = match role {
+            Role::Device => CertificateClaims::expires_when_issued(now),
+            Role::Status | Role::Paper => now,
+        };
         let may_sign = |key: &&SigningKey| {
             let Some(issuer) = self.store.issuer(key.kid) else { return false };
             key.role == role
                 && issuer.role == role
                 && issuer.key == key.public
                 && issuer.state == IssuerState::Active
-                && (issuer.from..=issuer.to).contains(&now)
+                && issuer.from <= now
+                && last <= issuer.to
                 && self.is_known_everywhere(key.kid, now)
         };
         let from = |key: &&SigningKey| self.store.issuer(key.kid).map(|issuer| issuer.from);
@@ -108,6 +160,25 @@ impl TrustState {
         };
         !self.lists.iter().any(|list| lacks(&list))
     }
+
+    /// Refuses a next list that lacks an issuer of the list in force before its time. What a root
+    /// has listed that the next list retires need not be kept.
+    fn check_issuers_kept(&self, next: &[u8], now: Instant) -> Result<(), InstallError> {
+        let Some(newest) = &self.newest else { return Ok(()) };
+        let held = TrustList::decode(&newest.bytes).map_err(TrustListError::from)?;
+        let next = TrustList::decode(next).map_err(TrustListError::from)?.into_claims();
+        if next.retired_roots.iter().any(|root| root.starts_with(&held.kid().0)) {
+            return Ok(());
+        }
+        for issuer in &held.claims().issuers {
+            let until = issuer.to.plus_seconds(LISTED_FOR_S);
+            let is_kept = next.issuers.iter().any(|it| it.kid == issuer.kid);
+            if !is_kept && now < until {
+                return Err(InstallError::IssuerLeftOut { kid: issuer.kid, until });
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Authority {
@@ -118,15 +189,18 @@ impl Authority {
     pub async fn install_trust_list(&self, bytes: &[u8]) -> Result<u32, InstallError> {
         self.refresh_trust().await?;
         let mut state = self.read_trust_lists().await?;
-        if state.accept(bytes, &self.trust.roots)? == Accepted::Unchanged {
-            return Ok(state.store.sequence().unwrap_or_default());
-        }
-        let sequence = TrustList::decode(bytes).map_err(TrustListError::from)?.claims().sequence;
+        let held = self.trust.state();
+        let sequence = match state.accept(0, bytes, &self.trust.roots)? {
+            Accepted::Unchanged => return Ok(state.sequence().unwrap_or_default()),
+            Accepted::InForce => state.sequence().unwrap_or_default(),
+            Accepted::OnlyRetiredARoot => return Err(InstallError::NotInForce),
+        };
+        held.check_issuers_kept(bytes, self.now())?;
         let (now, stored) = (self.now().unix_seconds(), bytes.to_vec());
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
-                    trust_lists::insert(connection, sequence, &stored, now).await?;
+                    trust_lists::insert(connection, &stored, now).await?;
                     let detail = sequence.to_string();
                     let entry = Entry {
                         actor: Actor::Operator,
@@ -147,7 +221,7 @@ impl Authority {
 
     /// Reads the trust lists again, if another instance has installed one.
     pub(crate) async fn refresh_trust(&self) -> Result<(), Failure> {
-        let held = self.trust.state().lists.len();
+        let held = self.trust.state().count;
         let count = trust_lists::count(&mut *self.store.read().await?).await?;
         if usize::try_from(count).is_ok_and(|count| count != held) {
             let state = Arc::new(self.read_trust_lists().await?);
@@ -158,9 +232,10 @@ impl Authority {
 
     async fn read_trust_lists(&self) -> Result<TrustState, Failure> {
         let mut state = TrustState::default();
-        for bytes in trust_lists::all(&mut *self.store.read().await?).await? {
+        for (number, bytes) in trust_lists::all(&mut *self.store.read().await?).await? {
+            state.count += 1;
             // Accepted once; refused now only when the configured roots have changed.
-            if let Err(error) = state.accept(&bytes, &self.trust.roots) {
+            if let Err(error) = state.accept(number, &bytes, &self.trust.roots) {
                 tracing::error!(code = "trust_list_refused", %error);
             }
         }
@@ -179,8 +254,13 @@ impl Authority {
 
     /// The name of the key of this role that may sign now.
     pub(crate) fn kid_of(&self, role: Role) -> Result<Kid, Failure> {
+        self.kid_at(role, self.now())
+    }
+
+    /// The name of the key of this role that may sign what is dated so.
+    pub(crate) fn kid_at(&self, role: Role, now: Instant) -> Result<Kid, Failure> {
         let key = self.trust.state();
-        let key = key.signing_key(self.signer.keys(), role, self.now()).map(|key| key.kid);
+        let key = key.signing_key(self.signer.keys(), role, now).map(|key| key.kid);
         key.ok_or(Failure::NoIssuer(match role {
             Role::Device => "device",
             Role::Status => "status",
@@ -191,3 +271,5 @@ impl Authority {
 
 /// How long lists without a key must have been expired before it signs, seconds.
 const EXPIRED_FOR_S: i64 = 3_600;
+/// How long an issuer is listed after the end of its window, seconds: two years.
+const LISTED_FOR_S: i64 = 2 * 366 * 86_400;

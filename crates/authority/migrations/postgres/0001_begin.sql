@@ -63,7 +63,7 @@ CREATE INDEX throttles_by_age ON throttles (failed_at);
 CREATE TABLE shards (
     kid      BYTEA NOT NULL,
     day      BIGINT NOT NULL,
-    bits     BIGINT NOT NULL,               -- the shard has 2^bits indexes
+    bits     BIGINT NOT NULL,               -- the shard has 2^bits indexes, or a multiple
     reserved BIGINT NOT NULL DEFAULT 0,     -- how many numbers were handed out to instances
     PRIMARY KEY (kid, day)
 );
@@ -77,7 +77,8 @@ CREATE TABLE certificates (
     issued_at  BIGINT NOT NULL,
     PRIMARY KEY (kid, day, idx)
 );
-CREATE INDEX certificates_of_phone ON certificates (phone, issued_at);
+-- A presentation key has one certificate.
+CREATE UNIQUE INDEX certificates_of_phone ON certificates (phone, thumbprint);
 
 CREATE TABLE revocations (
     kid        BYTEA NOT NULL,
@@ -89,16 +90,20 @@ CREATE TABLE revocations (
 );
 CREATE INDEX revocations_to_publish ON revocations (edition) WHERE edition IS NULL;
 
+-- The newest edition of each shard.
 CREATE TABLE shard_editions (
-    kid      BYTEA NOT NULL,
-    day      BIGINT NOT NULL,
-    sequence BIGINT NOT NULL,
-    digest   BYTEA NOT NULL,
-    list     TEXT NOT NULL,                  -- path of the full list
-    PRIMARY KEY (kid, day, sequence)
+    kid       BYTEA NOT NULL,
+    day       BIGINT NOT NULL,
+    sequence  BIGINT NOT NULL,
+    digest    BYTEA NOT NULL,
+    size      BIGINT NOT NULL,               -- how many indexes the list speaks of
+    signed_by BYTEA NOT NULL,                -- kid of the status key
+    list      TEXT NOT NULL,                 -- path of the full list
+    PRIMARY KEY (kid, day)
 );
 
--- One row. Whoever publishes takes it first, so that two instances never do at once.
+-- One row. Whoever stores a publication takes it first, and stores nothing when the sequence is no
+-- longer what the publication was made from.
 CREATE TABLE publisher (
     one          BIGINT PRIMARY KEY CHECK (one = 1),
     sequence     BIGINT NOT NULL,           -- of the newest manifest
@@ -113,12 +118,14 @@ CREATE TABLE files (
     etag         TEXT NOT NULL,
     immutable    BIGINT NOT NULL,
     published_at BIGINT NOT NULL,
-    expires_at   BIGINT NOT NULL
+    expires_at   BIGINT NOT NULL,
+    newest_of    TEXT                        -- name of the shard whose next edition ends it
 );
 CREATE INDEX files_by_end ON files (expires_at);
+CREATE INDEX files_by_shard ON files (newest_of) WHERE newest_of IS NOT NULL;
 
 CREATE TABLE trust_lists (
-    sequence     BIGINT PRIMARY KEY,
+    number       BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     bytes        BYTEA NOT NULL,
     installed_at BIGINT NOT NULL
 );

@@ -63,7 +63,7 @@ CREATE INDEX throttles_by_age ON throttles (failed_at);
 CREATE TABLE shards (
     kid      BLOB NOT NULL,
     day      INTEGER NOT NULL,
-    bits     INTEGER NOT NULL,               -- the shard has 2^bits indexes
+    bits     INTEGER NOT NULL,               -- the shard has 2^bits indexes, or a multiple
     reserved INTEGER NOT NULL DEFAULT 0,     -- how many numbers were handed out to instances
     PRIMARY KEY (kid, day)
 ) STRICT, WITHOUT ROWID;
@@ -77,7 +77,8 @@ CREATE TABLE certificates (
     issued_at  INTEGER NOT NULL,
     PRIMARY KEY (kid, day, idx)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX certificates_of_phone ON certificates (phone, issued_at);
+-- A presentation key has one certificate.
+CREATE UNIQUE INDEX certificates_of_phone ON certificates (phone, thumbprint);
 
 CREATE TABLE revocations (
     kid        BLOB NOT NULL,
@@ -89,16 +90,20 @@ CREATE TABLE revocations (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX revocations_to_publish ON revocations (edition) WHERE edition IS NULL;
 
+-- The newest edition of each shard.
 CREATE TABLE shard_editions (
-    kid      BLOB NOT NULL,
-    day      INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
-    digest   BLOB NOT NULL,
-    list     TEXT NOT NULL,                  -- path of the full list
-    PRIMARY KEY (kid, day, sequence)
+    kid       BLOB NOT NULL,
+    day       INTEGER NOT NULL,
+    sequence  INTEGER NOT NULL,
+    digest    BLOB NOT NULL,
+    size      INTEGER NOT NULL,              -- how many indexes the list speaks of
+    signed_by BLOB NOT NULL,                 -- kid of the status key
+    list      TEXT NOT NULL,                 -- path of the full list
+    PRIMARY KEY (kid, day)
 ) STRICT, WITHOUT ROWID;
 
--- One row. Whoever publishes takes it first, so that two instances never do at once.
+-- One row. Whoever stores a publication takes it first, and stores nothing when the sequence is no
+-- longer what the publication was made from.
 CREATE TABLE publisher (
     one          INTEGER PRIMARY KEY CHECK (one = 1),
     sequence     INTEGER NOT NULL,           -- of the newest manifest
@@ -113,12 +118,14 @@ CREATE TABLE files (
     etag         TEXT NOT NULL,
     immutable    INTEGER NOT NULL,
     published_at INTEGER NOT NULL,
-    expires_at   INTEGER NOT NULL
+    expires_at   INTEGER NOT NULL,
+    newest_of    TEXT                        -- name of the shard whose next edition ends it
 ) STRICT;
 CREATE INDEX files_by_end ON files (expires_at);
+CREATE INDEX files_by_shard ON files (newest_of) WHERE newest_of IS NOT NULL;
 
 CREATE TABLE trust_lists (
-    sequence     INTEGER PRIMARY KEY,
+    number       INTEGER PRIMARY KEY AUTOINCREMENT,
     bytes        BLOB NOT NULL,
     installed_at INTEGER NOT NULL
 ) STRICT;

@@ -14,7 +14,7 @@ use super::Shared;
 use super::body::Received;
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::store::nonces;
+use crate::nonce::CallNonce;
 use crate::store::phones::{self, PhoneRow};
 
 /// A call that a registered phone has signed, in whatever state the phone is.
@@ -59,15 +59,43 @@ impl FromRequest<Shared> for Signed {
     type Rejection = Failure;
 
     async fn from_request(request: Request, authority: &Shared) -> Result<Self, Failure> {
+        let Unspent { signed, nonce } = Unspent::from_request(request, authority).await?;
+        authority.spend(nonce).await?;
+        Ok(signed)
+    }
+}
+
+/// A call that a phone has signed, and that may have come before: whoever answers it takes its nonce
+/// together with what it is for, or by itself when it is refused. One transaction less.
+pub(super) struct Unspent {
+    pub(super) signed: Signed,
+    pub(super) nonce: CallNonce,
+}
+
+impl FromRequest<Shared> for Unspent {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, authority: &Shared) -> Result<Self, Failure> {
         let call = Call::read(request).await?;
         let received = call.signature()?;
         let thumbprint = received.parameters().key;
         let phone = phones::by_key(&mut *authority.store.read().await?, &thumbprint).await?;
         let phone = phone.ok_or(ProblemCode::SignatureRefused)?;
         let key = request_key(&phone).ok_or(ProblemCode::SignatureRefused)?;
-        call.accept(authority, &received, &key).await?;
+        let nonce = call.check(authority, &received, &key)?;
         let phone = authority.activate_if_due(phone).await?;
-        Ok(Self { phone, source: call.source, body: call.body })
+        Ok(Self { signed: Signed { phone, source: call.source, body: call.body }, nonce })
+    }
+}
+
+impl Authority {
+    /// Takes the nonce of a call, durably; refused when the call came before.
+    pub(super) async fn spend(&self, nonce: CallNonce) -> Result<(), Failure> {
+        self.store
+            .write_one::<_, Failure, _>(move |connection| {
+                async move { nonce.take(connection).await }.boxed()
+            })
+            .await
     }
 }
 
@@ -120,6 +148,17 @@ impl Call {
         received: &ReceivedCall,
         key: &PublicKey,
     ) -> Result<(), Failure> {
+        authority.spend(self.check(authority, received, key)?).await
+    }
+
+    /// Checks that `key` has signed this call for this service, lately. Whether it was used before,
+    /// its nonce says.
+    fn check(
+        &self,
+        authority: &Authority,
+        received: &ReceivedCall,
+        key: &PublicKey,
+    ) -> Result<CallNonce, Failure> {
         let parameters = *received.parameters();
         let now_ms = authority.clock.now_ms();
         let age_s = authority.now().seconds_since(parameters.created);
@@ -135,17 +174,7 @@ impl Call {
             .verify(self.method.as_str(), &target, &self.body.bytes, key)
             .map_err(|error| Failure::refused(ProblemCode::SignatureRefused, error.to_string()))?;
         let forget_at = parameters.created.unix_seconds() + 2 * WINDOW_S;
-        let is_new = authority
-            .store
-            .write_one::<_, Failure, _>(move |connection| {
-                async move {
-                    let (scope, nonce) = (&parameters.key[..], &parameters.nonce[..]);
-                    Ok(nonces::take(connection, scope, nonce, forget_at).await?)
-                }
-                .boxed()
-            })
-            .await?;
-        if is_new { Ok(()) } else { Err(ProblemCode::SignatureReplayed.into()) }
+        Ok(CallNonce { key: parameters.key, nonce: parameters.nonce, forget_at })
     }
 }
 

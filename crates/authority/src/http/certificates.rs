@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use vneid_client::wire::{CertificateIssued, CertificateRequest, Problem};
 
 use super::Shared;
-use super::call::Signed;
+use super::call::Unspent;
 use crate::failure::Failure;
 
 /// Renews the phone's certificate with a fresh presentation key.
@@ -19,8 +19,18 @@ use crate::failure::Failure;
 )]
 pub(super) async fn renew(
     State(authority): State<Shared>,
-    call: Signed,
+    call: Unspent,
 ) -> Result<(StatusCode, Json<CertificateIssued>), Failure> {
-    let issued = authority.renew(call.active()?, call.json()?).await?;
-    Ok((StatusCode::CREATED, Json(issued)))
+    let Unspent { signed, nonce } = call;
+    let renewed = match (signed.active(), signed.json()) {
+        (Ok(phone), Ok(request)) => authority.renew(phone, request, nonce).await,
+        (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+    };
+    match renewed {
+        Ok(issued) => Ok((StatusCode::CREATED, Json(issued))),
+        Err(refusal) => {
+            authority.spend(nonce).await?;
+            Err(refusal)
+        }
+    }
 }

@@ -27,12 +27,12 @@ pub(super) async fn index(
     file(&authority, INDEX, &headers).await
 }
 
-/// A trust list (`trust`) or a manifest (`manifest`), by its sequence.
+/// A trust list (`trust`) or a manifest (`manifest`), by its number.
 #[utoipa::path(
     get, path = "/v1/lists/{series}/{sequence}", tag = "lists",
     params(
         ("series" = String, Path, description = "`trust` or `manifest`"),
-        ("sequence" = String, Path, description = "The sequence, decimal"),
+        ("sequence" = String, Path, description = "The sequence of the manifest, the number of the list; decimal"),
     ),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
@@ -71,7 +71,7 @@ pub(super) async fn shard(
 }
 
 async fn file(authority: &Shared, path: &str, headers: &HeaderMap) -> Result<Response, Failure> {
-    let file = authority.published_file(path).await?.ok_or(ProblemCode::NotFound)?;
+    let file = authority.cached_file(path).await?.ok_or(ProblemCode::NotFound)?;
     let cache = if file.immutable {
         "public, max-age=604800, immutable"
     } else {
@@ -87,5 +87,5 @@ async fn file(authority: &Shared, path: &str, headers: &HeaderMap) -> Result<Res
     if is_held {
         return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
     }
-    Ok((shared, [(CONTENT_TYPE, file.media_type)], file.body).into_response())
+    Ok((shared, [(CONTENT_TYPE, file.media_type.clone())], file.body.clone()).into_response())
 }

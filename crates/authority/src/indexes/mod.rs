@@ -2,7 +2,8 @@
 //!
 //! A shard counts from 0. An instance reserves a block of numbers durably before it uses the first;
 //! what is left of it when the instance ends is never used. Number n becomes index P(n), P being
-//! the shard's keyed permutation.
+//! the shard's keyed permutation. A shard begins with 2^bits indexes, and grows by as many whenever
+//! they are used up.
 
 mod permutation;
 
@@ -31,8 +32,8 @@ struct Block {
 }
 
 impl Indexes {
-    /// An index of the shard that no other certificate has or will have. A shard that is new gets
-    /// 2^`bits` indexes.
+    /// An index of the shard that no other certificate has or will have. A shard that is new has
+    /// blocks of 2^`bits` indexes.
     pub(crate) async fn take(
         &self,
         store: &Store,

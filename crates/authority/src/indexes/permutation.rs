@@ -1,9 +1,11 @@
 //! The order in which a shard's indexes are given out: a keyed permutation of its numbers, so that
-//! the list tells neither how many certificates there are nor who renewed after whom.
+//! the list tells neither how many certificates there are nor who renewed after whom. A shard grows
+//! by blocks, each with a permutation of its own: how many blocks there are is seen by everybody,
+//! and which one a certificate is from says no more than its own `expires` does.
 //!
 //! A balanced Feistel network over an even number of bits: the halves (L, R) become
-//! (R, L xor F(round, R)), ten times over, F being HMAC-SHA-256 of shard, round and R, cut to half
-//! the bits. Any such network is a permutation, whatever F is. Four rounds of a random F are a
+//! (R, L xor F(round, R)), ten times over, F being HMAC-SHA-256 of shard, round, block and R, cut to
+//! half the bits. Any such network is a permutation, whatever F is. Four rounds of a random F are a
 //! strong pseudo-random permutation (Luby and Rackoff, 1988) up to about the square root of the
 //! domain; ten are what NIST SP 800-38G takes for domains as small as these.
 
@@ -11,7 +13,7 @@ use vneid_payload::Shard;
 
 use crate::secret::Mac;
 
-/// The permutation of one shard.
+/// The permutations of one shard: numbers come in blocks, and each block is permuted by itself.
 pub(crate) struct Permutation<'a> {
     mac: &'a Mac,
     shard: [u8; 6],
@@ -19,7 +21,7 @@ pub(crate) struct Permutation<'a> {
 }
 
 impl<'a> Permutation<'a> {
-    /// The permutation of 0 to 2^`bits` - 1; `bits` is even, 2 to 30.
+    /// Permutes blocks of 2^`bits` numbers; `bits` is even, 2 to 26.
     pub(crate) fn new(mac: &'a Mac, shard: Shard, bits: u32) -> Self {
         let mut name = [0; 6];
         name[..2].copy_from_slice(&shard.kid.0);
@@ -27,30 +29,38 @@ impl<'a> Permutation<'a> {
         Self { mac, shard: name, half_bits: bits / 2 }
     }
 
-    /// The index of a number below 2^bits.
+    /// The index of a number below 2^32.
     pub(crate) fn index(&self, number: u64) -> u32 {
-        let mask = (1_u32 << self.half_bits) - 1;
-        let (mut left, mut right) =
-            ((number >> self.half_bits) as u32 & mask, number as u32 & mask);
+        let (block, mut left, mut right) = self.split(number as u32);
         for round in 0..ROUNDS {
-            (left, right) = (right, left ^ self.half_of(round, right));
+            (left, right) = (right, left ^ self.half_of(block, round, right));
         }
-        left << self.half_bits | right
+        self.join(block, left, right)
     }
 
-    /// The number of an index below 2^bits: the way back.
+    /// The number of an index: the way back.
     pub(crate) fn number(&self, index: u32) -> u64 {
-        let mask = (1_u32 << self.half_bits) - 1;
-        let (mut left, mut right) = (index >> self.half_bits & mask, index & mask);
+        let (block, mut left, mut right) = self.split(index);
         for round in (0..ROUNDS).rev() {
-            (left, right) = (right ^ self.half_of(round, left), left);
+            (left, right) = (right ^ self.half_of(block, round, left), left);
         }
-        u64::from(left) << self.half_bits | u64::from(right)
+        self.join(block, left, right).into()
+    }
+
+    /// The block, and the two halves within it.
+    fn split(&self, number: u32) -> (u32, u32, u32) {
+        let mask = (1 << self.half_bits) - 1;
+        (number >> (2 * self.half_bits), number >> self.half_bits & mask, number & mask)
+    }
+
+    fn join(&self, block: u32, left: u32, right: u32) -> u32 {
+        block << (2 * self.half_bits) | left << self.half_bits | right
     }
 
     /// F of the network.
-    fn half_of(&self, round: u8, right: u32) -> u32 {
-        let [a, b, c, d, ..] = self.mac.over(&[&self.shard, &[round], &right.to_be_bytes()]);
+    fn half_of(&self, block: u32, round: u8, right: u32) -> u32 {
+        let parts = [&self.shard[..], &[round], &block.to_be_bytes(), &right.to_be_bytes()];
+        let [a, b, c, d, ..] = self.mac.over(&parts);
         u32::from_be_bytes([a, b, c, d]) & ((1 << self.half_bits) - 1)
     }
 }
@@ -87,6 +97,21 @@ mod tests {
             for number in [0, 1, 3, (1 << bits) - 1] {
                 assert_eq!(permutation.number(permutation.index(number)), number, "{bits}");
             }
+        }
+    }
+
+    #[test]
+    fn a_shard_grows_by_blocks_and_each_has_its_own_order() {
+        let mac = ServiceSecret::new(&[1; 32]).indexes;
+        let permutation = Permutation::new(&mac, Shard { kid: Kid(*b"D1"), day: 20_789 }, 8);
+        let block = |n: u64| -> Vec<u32> {
+            (n * 256..(n + 1) * 256).map(|number| permutation.index(number)).collect()
+        };
+        let (first, third) = (block(0), block(2));
+        assert!(third.iter().all(|index| (512..768).contains(index)));
+        assert!(third.iter().zip(&first).any(|(third, first)| third - 512 != *first));
+        for number in [0, 255, 256, 767, (1 << 27) - 1] {
+            assert_eq!(permutation.number(permutation.index(number)), number);
         }
     }
 

@@ -1,103 +1,150 @@
 //! A new edition of one shard: its full list, and the deltas that lead to it.
 
-use sqlx::AnyConnection;
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+use vneid_client::wire::delta_starts;
 use vneid_core::crypto::sha256;
-use vneid_payload::{DeltaClaims, PrivateClaims, Shard, StatusListClaims, indexes_digest_input};
+use vneid_payload::{
+    DeltaClaims, EncodeError, Instant, Kid, PrivateClaims, Shard, StatusListClaims, Unsigned,
+    indexes_digest_input,
+};
 
-use super::{Publication, VALID_S, file};
+use super::{VALID_S, file};
 use crate::failure::Failure;
-use crate::store::files::{self, EditionRow};
-use crate::store::revocations;
+use crate::signer::Signer;
+use crate::store::files::{EditionRow, FileRow};
+use crate::store::revocations::RevocationRow;
+use crate::store::shards::ShardRow;
 
-impl Publication {
+/// Who signs a publication, and when.
+pub(super) struct Signing {
+    pub(super) signer: Arc<dyn Signer>,
+    pub(super) kid: Kid,
+    pub(super) now: Instant,
+}
+
+/// An edition that is signed and not stored yet.
+pub(super) struct NewEdition {
+    pub(super) row: EditionRow,
+    /// The indexes that this edition is the first with.
+    pub(super) published: Vec<u32>,
+    pub(super) files: Vec<FileRow>,
+}
+
+impl Signing {
     /// Signs the shard's next edition with all that was revoked in it until now.
-    pub(super) async fn new_edition(
+    pub(super) async fn edition(
         &self,
-        connection: &mut AnyConnection,
-        shard: Shard,
-        bits: u32,
-        newest: Option<&EditionRow>,
-    ) -> Result<EditionRow, Failure> {
-        let sequence = newest.map_or(1, |newest| newest.sequence + 1);
-        revocations::set_edition(connection, shard, sequence).await?;
-        let revoked = revocations::between(connection, shard, 0, sequence).await?;
-        let digest = sha256(&indexes_digest_input(&revoked));
-        // Needed until the last certificate of the shard is gone, and a day longer.
-        let ends = (i64::from(shard.day) + 2) * 86_400;
+        shard: &ShardRow,
+        held: Option<&EditionRow>,
+        rows: Vec<RevocationRow>,
+    ) -> Result<NewEdition, Failure> {
+        let sequence = held.map_or(1, |held| held.sequence + 1);
+        let draft = Draft {
+            shard: shard.shard,
+            size: shard.size_with(rows.last().map(|last| last.index)),
+            sequence,
+            kid: self.kid,
+            now: self.now,
+            rows,
+        };
+        // Compressing a list of millions takes a while; others have their turn meanwhile.
+        let prepared = spawn_blocking(move || draft.prepare()).await;
+        let prepared = prepared.map_err(|_| Failure::Task)??;
 
-        for from in delta_starts(sequence) {
-            let delta = DeltaClaims {
+        let name = shard.shard.name();
+        // Needed until the last certificate of the shard is gone, and a day longer.
+        let ends = (i64::from(shard.shard.day) + 2) * 86_400;
+        let mut files = Vec::with_capacity(prepared.deltas.len() + 1);
+        for PreparedDelta { from, lasts, unsigned } in &prepared.deltas {
+            let bytes = self.sign(unsigned).await?;
+            let newest_of = (!lasts).then(|| name.clone());
+            let path = format!("{name}/{from}-{sequence}");
+            files.push(FileRow { newest_of, ..file(path, bytes, self.now, ends) });
+        }
+        let list = format!("{name}/{sequence}");
+        let bytes = self.sign(&prepared.list).await?;
+        let newest_of = Some(name);
+        files.push(FileRow { newest_of, ..file(list.clone(), bytes, self.now, ends) });
+        let row = EditionRow {
+            shard: shard.shard,
+            sequence,
+            digest: prepared.digest,
+            size: prepared.size,
+            signed_by: self.kid,
+            list,
+        };
+        Ok(NewEdition { row, published: prepared.published, files })
+    }
+
+    pub(super) async fn sign(&self, unsigned: &Unsigned) -> Result<Vec<u8>, Failure> {
+        let signature = self.signer.sign(self.kid, &unsigned.signed_bytes()).await?;
+        Ok(unsigned.attach(&signature))
+    }
+}
+
+/// What an edition is made from.
+struct Draft {
+    shard: Shard,
+    size: u32,
+    sequence: u32,
+    kid: Kid,
+    now: Instant,
+    rows: Vec<RevocationRow>,
+}
+
+/// An edition before its signatures.
+struct Prepared {
+    digest: [u8; 32],
+    size: u32,
+    published: Vec<u32>,
+    deltas: Vec<PreparedDelta>,
+    list: Unsigned,
+}
+
+struct PreparedDelta {
+    from: u32,
+    /// Whether it is needed after the next edition.
+    lasts: bool,
+    unsigned: Unsigned,
+}
+
+impl Draft {
+    fn prepare(self) -> Result<Prepared, EncodeError> {
+        let Self { shard, size, sequence, kid, now, rows } = self;
+        let indexes = |from: u32| -> Vec<u32> {
+            let after = rows.iter().filter(|row| row.edition.is_none_or(|edition| edition > from));
+            after.map(|row| row.index).collect()
+        };
+        let revoked = indexes(0);
+        let digest = sha256(&indexes_digest_input(&revoked));
+        let mut deltas = Vec::new();
+        for (from, lasts) in delta_starts(sequence) {
+            let claims = DeltaClaims {
                 shard,
-                issued: self.now,
+                issued: now,
                 from,
                 to: sequence,
-                added: revocations::between(connection, shard, from, sequence).await?,
+                added: indexes(from),
                 digest,
                 private: PrivateClaims::default(),
             };
-            let bytes = self.sign(&delta.prepare(self.status)?).await?;
-            let path = format!("{shard}/{from}-{sequence}");
-            files::put(connection, &file(path, bytes, self.now, ends)).await?;
+            deltas.push(PreparedDelta { from, lasts, unsigned: claims.prepare(kid)? });
         }
-
         let list = StatusListClaims {
             shard,
-            issued: self.now,
-            expires: self.now.plus_seconds(VALID_S),
+            issued: now,
+            expires: now.plus_seconds(VALID_S),
             ttl: None,
             sequence,
-            size: 1 << bits,
+            size,
             revoked,
             private: PrivateClaims::default(),
         };
-        let bytes = self.sign(&list.prepare(self.status)?).await?;
-        let path = format!("{shard}/{sequence}");
-        files::put(connection, &file(path.clone(), bytes, self.now, ends)).await?;
-        if let Some(newest) = newest {
-            // Whoever has just read the old index may still ask for it.
-            let until = self.now.unix_seconds() + SUPERSEDED_S;
-            files::set_end(connection, &newest.list, until.min(ends)).await?;
-        }
-        let edition = EditionRow { shard, sequence, digest: digest.to_vec(), list: path };
-        files::put_edition(connection, &edition).await?;
-        Ok(edition)
-    }
-}
-
-/// The editions from which a delta leads to this one: `to - 2^k` for each 2^k that divides `to`.
-fn delta_starts(to: u32) -> impl Iterator<Item = u32> {
-    (0..=to.trailing_zeros()).map(move |k| to - (1 << k)).filter(|from| *from > 0)
-}
-
-/// How long a full list stays after the next one, seconds.
-const SUPERSEDED_S: i64 = 3_600;
-
-#[cfg(test)]
-mod tests {
-    use super::delta_starts;
-
-    #[test]
-    fn an_edition_has_a_delta_for_each_power_of_two_that_divides_it() {
-        let starts = |to| delta_starts(to).collect::<Vec<_>>();
-        assert_eq!(starts(1), [0; 0]);
-        assert_eq!(starts(2), [1]);
-        assert_eq!(starts(3), [2]);
-        assert_eq!(starts(12), [11, 10, 8]);
-        assert_eq!(starts(16), [15, 14, 12, 8]);
-    }
-
-    #[test]
-    fn any_edition_is_few_deltas_away() {
-        for to in 1..300 {
-            for from in 1..to {
-                let (mut at, mut hops) = (from, 0);
-                while at < to {
-                    // The longest delta that begins here and does not lead too far.
-                    at = (at + 1..=to).rev().find(|it| delta_starts(*it).any(|s| s == at)).unwrap();
-                    hops += 1;
-                }
-                assert!(hops <= 2 * to.ilog2() + 1, "{from} to {to}: {hops}");
-            }
-        }
+        let list = list.prepare(kid)?;
+        let new = rows.iter().filter(|row| row.edition.is_none());
+        let published = new.map(|row| row.index).collect();
+        Ok(Prepared { digest, size, published, deltas, list })
     }
 }

@@ -2,16 +2,20 @@
 //!
 //! ```text
 //! index.json                 the only file that changes: the newest of each
-//! trust/<sequence>           trust lists
+//! trust/<number>             trust lists, numbered as they were installed
 //! manifest/<sequence>        manifests
 //! <kid>/<day>/<sequence>     full lists of a shard
 //! <kid>/<day>/<from>-<to>    deltas of a shard
 //! ```
-//! A shard has a new edition only when something in it was revoked. With edition `to` come the
-//! deltas from every `to - 2^k` where 2^k divides `to`: two for each edition on average, signed
-//! once, and from any edition to any later one it takes at most twice as many as its number has
-//! bits.
+//! A shard has a new edition only when something in it was revoked, it has grown, or another key
+//! signs now. Which deltas there are, [`ShardFiles::next_delta`] says; each is signed once.
+//!
+//! A publication is read, built and signed without a transaction, so that nobody waits for it, and
+//! stored in one. Whoever stores takes the publisher's row and looks whether its sequence is the one
+//! from which the publication was made: of several instances that publish at once, one wins, and the
+//! others begin again.
 
+mod cache;
 mod edition;
 mod folder;
 
@@ -21,16 +25,15 @@ use futures_util::FutureExt;
 use sqlx::AnyConnection;
 use vneid_client::wire::{ShardFiles, StatusIndex};
 use vneid_core::crypto::sha256;
-use vneid_payload::{
-    Instant, Kid, ManifestClaims, ManifestShard, PrivateClaims, Role, Shard, Unsigned,
-};
+use vneid_payload::{Instant, ManifestClaims, ManifestShard, PrivateClaims, Role, Shard};
 
+use self::edition::{NewEdition, Signing};
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::signer::Signer;
 use crate::store::files::{self, EditionRow, FileRow};
-use crate::store::{revocations, shards};
+use crate::store::{revocations, shards, trust_lists};
 
+pub(crate) use self::cache::FileCache;
 pub use self::folder::FolderError;
 
 impl Authority {
@@ -40,12 +43,13 @@ impl Authority {
     /// # Errors
     /// [`Failure::NoIssuer`] before there is a trust list.
     pub async fn publish_if_due(&self) -> Result<bool, Failure> {
-        let due = self.due();
-        if !due.is_now(&mut *self.store.read().await?).await? {
-            return Ok(false);
+        let _alone = self.publishing.lock().await;
+        while self.is_due().await? {
+            if self.try_publish().await? {
+                return Ok(true);
+            }
         }
-        // Looked at again under the lock: another instance may be at it.
-        self.publish_as(Some(due)).await
+        Ok(false)
     }
 
     /// Publishes a new manifest, and new editions of the shards in which something was revoked.
@@ -53,162 +57,222 @@ impl Authority {
     /// # Errors
     /// [`Failure::NoIssuer`] before there is a trust list.
     pub async fn publish(&self) -> Result<(), Failure> {
-        self.publish_as(None).await.map(drop)
+        let _alone = self.publishing.lock().await;
+        while !self.try_publish().await? {}
+        Ok(())
     }
 
-    async fn publish_as(&self, due: Option<Due>) -> Result<bool, Failure> {
-        let (device, status) = (self.kid_of(Role::Device)?, self.kid_of(Role::Status)?);
-        let now = self.now();
-        let trust = self.trust.state();
-        let Some((trust_sequence, trust_list)) = trust.newest() else {
-            return Err(Failure::NoIssuer("root"));
+    /// Whether something waits: a revocation, another trust list or key, a shard that has grown
+    /// beyond its list, or a manifest that is old.
+    async fn is_due(&self) -> Result<bool, Failure> {
+        let (now, state) = (self.now(), self.trust.state());
+        let first_day = first_day(now);
+        let mut connection = self.store.read().await?;
+        if revocations::any_unpublished(&mut connection, first_day).await? {
+            return Ok(true);
+        }
+        let (_, published_at) = files::published(&mut connection).await?;
+        if now.unix_seconds() - published_at >= self.rules.publish_every_s {
+            return Ok(true);
+        }
+        let index = files::find(&mut connection, INDEX).await?;
+        let index: Option<StatusIndex> =
+            index.and_then(|index| serde_json::from_slice(&index.body).ok());
+        let trust_path = state.newest().map(|list| trust_path(list.number));
+        if index.is_none_or(|index| Some(index.trust_list) != trust_path) {
+            return Ok(true);
+        }
+        let status = self.kid_at(Role::Status, now)?;
+        let shards = shards::from_day(&mut connection, first_day).await?;
+        let editions = files::editions(&mut connection, first_day).await?;
+        let is_behind = |edition: &EditionRow| {
+            let mut shards = shards.iter();
+            edition.signed_by != status
+                || shards.any(|it| it.shard == edition.shard && it.size() > edition.size)
         };
-        let trust_path = trust_path(trust_sequence);
-        let trust_ends = trust.expires().unwrap_or(now).unix_seconds();
-        let trust_file = file(trust_path.clone(), trust_list.to_vec(), now, trust_ends);
-        let (signer, bits) = (self.signer.clone(), self.rules.shard_bits);
-        let publication = Publication { signer, device, status, bits, now, trust_path, trust_file };
-        // One transaction, signatures and all: what is numbered is published, whatever happens.
-        let published = self
+        Ok(editions.iter().any(is_behind))
+    }
+
+    /// Makes a publication and stores it; `false` when another instance was faster.
+    async fn try_publish(&self) -> Result<bool, Failure> {
+        self.refresh_trust().await?;
+        let publication = self.make_publication().await?;
+        let stored = self
             .store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Failure, _>(move |connection| publication.store(connection).boxed())
+            .await?;
+        if stored {
+            self.cache.forget_index();
+            self.metrics.publications.inc();
+        }
+        Ok(stored)
+    }
+
+    async fn make_publication(&self) -> Result<Publication, Failure> {
+        let now = self.now();
+        let status = self.kid_at(Role::Status, now)?;
+        let first_day = first_day(now);
+        let trust = self.trust.state();
+        let trust_list = trust.newest().ok_or(Failure::NoIssuer("root"))?;
+        let trust_ends = trust.expires().unwrap_or(now).unix_seconds();
+        let trust_path = trust_path(trust_list.number);
+        let trust_file = file(trust_path.clone(), trust_list.bytes.to_vec(), now, trust_ends);
+        self.announce_shards(now).await?;
+
+        let mut connection = self.store.read().await?;
+        // First of all: what is read below does not change unless this does, or makes another
+        // publication due.
+        let (sequence, _) = files::published(&mut connection).await?;
+        let held = files::editions(&mut connection, first_day).await?;
+        let changed = revocations::unpublished_shards(&mut connection, first_day).await?;
+        let signing = Signing { signer: self.signer.clone(), kid: status, now };
+        let (mut editions, mut new_editions) = (Vec::new(), Vec::new());
+        for shard in shards::from_day(&mut connection, first_day).await? {
+            let held = held.iter().find(|edition| edition.shard == shard.shard);
+            let is_good = |held: &&EditionRow| {
+                !changed.contains(&shard.shard)
+                    && held.size >= shard.size()
+                    && held.signed_by == status
+            };
+            if let Some(held) = held.filter(is_good) {
+                editions.push(held.clone());
+                continue;
+            }
+            let rows = revocations::of_shard(&mut connection, shard.shard).await?;
+            let new = signing.edition(&shard, held, rows).await?;
+            editions.push(new.row.clone());
+            new_editions.push(new);
+        }
+        drop(connection);
+
+        let manifest = ManifestClaims {
+            issued: now,
+            expires: now.plus_seconds(VALID_S),
+            sequence: sequence + 1,
+            shards: editions.iter().map(manifest_shard).collect(),
+            private: PrivateClaims::default(),
+        };
+        let manifest_path = format!("manifest/{}", manifest.sequence);
+        let bytes = signing.sign(&manifest.prepare(status)?).await?;
+        let manifest_ends = now.unix_seconds() + VALID_S;
+        let manifest_file = file(manifest_path.clone(), bytes, now, manifest_ends);
+        let index = StatusIndex {
+            manifest: manifest_path,
+            trust_list: trust_path,
+            shards: editions.into_iter().map(shard_files).collect(),
+        };
+        let body = serde_json::to_vec(&index).unwrap_or_default();
+        let index_file = FileRow {
+            media_type: "application/json".to_owned(),
+            immutable: false,
+            ..file(INDEX.to_owned(), body, now, i64::MAX)
+        };
+        Ok(Publication {
+            made_from: sequence,
+            trust_lists: trust.count(),
+            now,
+            editions: new_editions,
+            files: vec![manifest_file, trust_file, index_file],
+        })
+    }
+
+    /// Makes the shards before their first certificate, so that none is issued into a shard that a
+    /// manifest of the same second lacks.
+    async fn announce_shards(&self, now: Instant) -> Result<(), Failure> {
+        let kid = self.kid_at(Role::Device, now)?;
+        let (today, bits) = (now.unix_day(), self.rules.shard_bits);
+        let known = shards::from_day(&mut *self.store.read().await?, today).await?;
+        let is_new = |shard: &Shard| !known.iter().any(|it| it.shard == *shard);
+        let days = today..=today + DAYS_AHEAD;
+        let new: Vec<Shard> = days.map(|day| Shard { kid, day }).filter(is_new).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.store
+            .write(move |connection| {
                 async move {
-                    files::lock_publisher(connection).await?;
-                    if let Some(due) = due
-                        && !due.is_now(connection).await?
-                    {
-                        return Ok(false);
+                    for shard in new {
+                        shards::reserve(connection, shard, bits, 0).await?;
                     }
-                    publication.run(connection).await.map(|()| true)
+                    Ok(())
                 }
                 .boxed()
             })
-            .await?;
-        if published {
-            self.metrics.publications.inc();
-        }
-        Ok(published)
+            .await
     }
 
-    /// A published file, by its path.
+    /// A published file, by its path, as the database has it.
     pub(crate) async fn published_file(&self, path: &str) -> Result<Option<FileRow>, Failure> {
         Ok(files::find(&mut *self.store.read().await?, path).await?)
     }
 
-    fn due(&self) -> Due {
-        let trust = self.trust.state();
-        Due {
-            now: self.now(),
-            every_s: self.rules.publish_every_s,
-            trust_path: trust.newest().map(|(sequence, _)| trust_path(sequence)),
+    /// A published file, by its path, from memory where possible. The index may be one that another
+    /// instance has replaced a moment ago.
+    pub(crate) async fn cached_file(&self, path: &str) -> Result<Option<Arc<FileRow>>, Failure> {
+        if let Some(file) = self.cache.find(path) {
+            return Ok(Some(file));
         }
+        let asked = self.cache.generation();
+        let file = self.published_file(path).await?.map(Arc::new);
+        if let Some(file) = &file {
+            self.cache.keep(file.clone(), asked);
+        }
+        Ok(file)
     }
 }
 
-/// When it is time to publish.
-struct Due {
-    now: Instant,
-    every_s: i64,
-    /// The trust list that the index should name.
-    trust_path: Option<String>,
-}
-
-impl Due {
-    /// Whether something waits: a revocation, another trust list, or a manifest that is old.
-    async fn is_now(&self, connection: &mut AnyConnection) -> Result<bool, Failure> {
-        if revocations::any_unpublished(connection, first_day(self.now)).await? {
-            return Ok(true);
-        }
-        let age_s = self.now.unix_seconds() - files::published_at(connection).await?;
-        if age_s >= self.every_s {
-            return Ok(true);
-        }
-        let index = files::find(connection, INDEX).await?;
-        let index: Option<StatusIndex> =
-            index.and_then(|index| serde_json::from_slice(&index.body).ok());
-        Ok(index.is_none_or(|index| Some(index.trust_list) != self.trust_path))
-    }
-}
-
-/// The first day whose shards are published: certificates that expired yesterday may still be
-/// inside the leeway.
-fn first_day(now: Instant) -> u32 {
-    now.unix_day().saturating_sub(1)
-}
-
-fn trust_path(sequence: u32) -> String {
-    format!("trust/{sequence}")
-}
-
-/// One publication, before it is numbered.
+/// A publication that is signed and not stored yet.
 struct Publication {
-    signer: Arc<dyn Signer>,
-    device: Kid,
-    status: Kid,
-    bits: u32,
+    /// The sequence of the manifest before this one.
+    made_from: u32,
+    /// How many trust lists it knows of.
+    trust_lists: usize,
     now: Instant,
-    trust_path: String,
-    trust_file: FileRow,
+    editions: Vec<NewEdition>,
+    files: Vec<FileRow>,
 }
 
 impl Publication {
-    async fn run(&self, connection: &mut AnyConnection) -> Result<(), Failure> {
+    /// Stores it, unless something was published or a trust list installed since it was begun.
+    async fn store(self, connection: &mut AnyConnection) -> Result<bool, Failure> {
+        files::lock_publisher(connection).await?;
+        let (sequence, _) = files::published(connection).await?;
+        let trust_lists = trust_lists::count(connection).await?;
+        if sequence != self.made_from || trust_lists != self.trust_lists as i64 {
+            return Ok(false);
+        }
         let now_s = self.now.unix_seconds();
-        let sequence = files::next_sequence(connection, now_s).await?;
-        let today = self.now.unix_day();
-        let first_day = first_day(self.now);
-        // Shards are announced before their first certificate, so that none is issued into a shard
-        // that a manifest of the same second lacks.
-        for day in today..=today + DAYS_AHEAD {
-            shards::reserve(connection, Shard { kid: self.device, day }, self.bits, 0).await?;
+        for edition in &self.editions {
+            let (shard, sequence) = (edition.row.shard, edition.row.sequence);
+            revocations::set_edition(connection, shard, sequence, &edition.published).await?;
+            // Whoever has just read the old index may still ask for what it names.
+            files::end_newest(connection, &shard.name(), now_s + SUPERSEDED_S).await?;
+            for file in &edition.files {
+                files::put(connection, file).await?;
+            }
+            files::put_edition(connection, &edition.row).await?;
         }
-        let held = files::newest_editions(connection, first_day).await?;
-        let changed = revocations::unpublished_shards(connection).await?;
-        let mut editions = Vec::new();
-        for (shard, bits) in shards::from_day(connection, first_day).await? {
-            let newest = held.iter().find(|edition| edition.shard == shard);
-            editions.push(match newest {
-                Some(newest) if !changed.contains(&shard) => newest.clone(),
-                newest => self.new_edition(connection, shard, bits, newest).await?,
-            });
+        for file in &self.files {
+            files::put(connection, file).await?;
         }
-
-        let manifest = ManifestClaims {
-            issued: self.now,
-            expires: self.now.plus_seconds(VALID_S),
-            sequence,
-            shards: editions.iter().map(manifest_shard).collect::<Result<_, _>>()?,
-            private: PrivateClaims::default(),
-        };
-        let manifest_path = format!("manifest/{sequence}");
-        let bytes = self.sign(&manifest.prepare(self.status)?).await?;
-        files::put(connection, &file(manifest_path.clone(), bytes, self.now, now_s + VALID_S))
-            .await?;
-        files::put(connection, &self.trust_file).await?;
-        let index = StatusIndex {
-            manifest: manifest_path,
-            trust_list: self.trust_path.clone(),
-            shards: editions.into_iter().map(shard_files).collect(),
-        };
-        let body = serde_json::to_vec(&index).unwrap_or_default();
-        let index = FileRow {
-            media_type: "application/json".to_owned(),
-            immutable: false,
-            ..file(INDEX.to_owned(), body, self.now, i64::MAX)
-        };
-        Ok(files::put(connection, &index).await?)
-    }
-
-    async fn sign(&self, unsigned: &Unsigned) -> Result<Vec<u8>, Failure> {
-        let signature = self.signer.sign(self.status, &unsigned.signed_bytes()).await?;
-        Ok(unsigned.attach(&signature))
+        files::set_published(connection, self.made_from + 1, now_s).await?;
+        Ok(true)
     }
 }
 
-fn manifest_shard(edition: &EditionRow) -> Result<ManifestShard, Failure> {
-    let digest = edition.digest[..].try_into();
-    let digest = digest.map_err(|_| crate::store::StoreError::Unreadable("digest"))?;
-    Ok(ManifestShard { shard: edition.shard, digest })
+/// The first day whose shards are published: shortly after midnight, certificates that expired
+/// yesterday may still be inside the leeway. A verifier asks for no shard of those that are not.
+fn first_day(now: Instant) -> u32 {
+    now.plus_seconds(-MOST_LEEWAY_S).unix_day()
+}
+
+/// Lists of both roots may have the same sequence, so it is no name.
+fn trust_path(number: u32) -> String {
+    format!("trust/{number}")
+}
+
+fn manifest_shard(edition: &EditionRow) -> ManifestShard {
+    ManifestShard { shard: edition.shard, digest: edition.digest }
 }
 
 fn shard_files(edition: EditionRow) -> ShardFiles {
@@ -219,15 +283,16 @@ fn shard_files(edition: EditionRow) -> ShardFiles {
 /// A signed file that never changes.
 fn file(path: String, body: Vec<u8>, now: Instant, expires_at: i64) -> FileRow {
     let hash = sha256(&body);
-    let etag: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let etag: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     FileRow {
         path,
         media_type: "application/cose".to_owned(),
-        body,
+        body: body.into(),
         etag: format!("\"{etag}\""),
         immutable: true,
         published_at: now.unix_seconds(),
         expires_at,
+        newest_of: None,
     }
 }
 
@@ -237,3 +302,7 @@ pub(crate) const INDEX: &str = "index.json";
 const VALID_S: i64 = 7 * 86_400;
 /// Certificates issued today expire in so many days at most, and tomorrow's should be announced.
 const DAYS_AHEAD: u32 = 8;
+/// A policy's leeway is at most 255 s.
+const MOST_LEEWAY_S: i64 = 600;
+/// How long files of the newest edition stay after the next one, seconds.
+const SUPERSEDED_S: i64 = 900;

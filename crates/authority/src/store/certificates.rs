@@ -14,16 +14,16 @@ pub(crate) struct CertificateRow {
     pub(crate) issued: Instant,
 }
 
-/// Records a certificate before it is signed. An index that was used before is refused by the
-/// table's key.
+/// Records a certificate before it is signed; `false` when the phone had one for this key before. An
+/// index that was used before is refused by the table's key.
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
     row: &CertificateRow,
     phone: &str,
-) -> Result<(), StoreError> {
-    sqlx::query(
+) -> Result<bool, StoreError> {
+    let result = sqlx::query(
         "INSERT INTO certificates (kid, day, idx, phone, thumbprint, issued_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (phone, thumbprint) DO NOTHING",
     )
     .bind(&row.shard.kid.0[..])
     .bind(i64::from(row.shard.day))
@@ -33,7 +33,7 @@ pub(crate) async fn insert(
     .bind(row.issued.unix_seconds())
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(result.rows_affected() == 1)
 }
 
 /// The phone's newest certificate that is not revoked.
@@ -59,21 +59,6 @@ pub(crate) async fn newest(
         })
     })
     .transpose()
-}
-
-/// Whether a certificate for this key was ever issued to the phone.
-pub(crate) async fn has_key(
-    connection: &mut AnyConnection,
-    phone: &str,
-    thumbprint: &[u8],
-) -> Result<bool, StoreError> {
-    let (count,): (i64,) =
-        sqlx::query_as("SELECT COUNT(*) FROM certificates WHERE phone = $1 AND thumbprint = $2")
-            .bind(phone)
-            .bind(thumbprint)
-            .fetch_one(connection)
-            .await?;
-    Ok(count > 0)
 }
 
 /// Forgets certificates that expired before this day.

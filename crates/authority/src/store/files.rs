@@ -1,7 +1,8 @@
 //! What was published: the files, and which editions they are.
 
+use axum::body::Bytes;
 use sqlx::AnyConnection;
-use vneid_payload::Shard;
+use vneid_payload::{Kid, Shard};
 
 use super::{StoreError, shards};
 
@@ -10,13 +11,15 @@ use super::{StoreError, shards};
 pub(crate) struct FileRow {
     pub(crate) path: String,
     pub(crate) media_type: String,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
     /// Quoted, as in the header.
     pub(crate) etag: String,
     /// Whether the path never has another body.
     pub(crate) immutable: bool,
     pub(crate) published_at: i64,
     pub(crate) expires_at: i64,
+    /// The name of the shard whose next edition ends it.
+    pub(crate) newest_of: Option<String>,
 }
 
 /// A shard's newest edition.
@@ -24,7 +27,11 @@ pub(crate) struct FileRow {
 pub(crate) struct EditionRow {
     pub(crate) shard: Shard,
     pub(crate) sequence: u32,
-    pub(crate) digest: Vec<u8>,
+    pub(crate) digest: [u8; 32],
+    /// How many indexes its list speaks of.
+    pub(crate) size: u32,
+    /// The status key.
+    pub(crate) signed_by: Kid,
     /// The path of its full list.
     pub(crate) list: String,
 }
@@ -32,18 +39,20 @@ pub(crate) struct EditionRow {
 /// Stores a file; one of the same path is replaced.
 pub(crate) async fn put(connection: &mut AnyConnection, file: &FileRow) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO files (path, media_type, body, etag, immutable, published_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO files
+             (path, media_type, body, etag, immutable, published_at, expires_at, newest_of)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (path) DO UPDATE SET media_type = $2, body = $3, etag = $4, immutable = $5,
-             published_at = $6, expires_at = $7",
+             published_at = $6, expires_at = $7, newest_of = $8",
     )
     .bind(&file.path)
     .bind(&file.media_type)
-    .bind(&file.body)
+    .bind(&file.body[..])
     .bind(&file.etag)
     .bind(i64::from(file.immutable))
     .bind(file.published_at)
     .bind(file.expires_at)
+    .bind(file.newest_of.as_deref())
     .execute(connection)
     .await?;
     Ok(())
@@ -53,22 +62,17 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     path: &str,
 ) -> Result<Option<FileRow>, StoreError> {
-    type Columns = (String, String, Vec<u8>, String, i64, i64, i64);
+    type Columns = (String, String, Vec<u8>, String, i64, i64, i64, Option<String>);
     let row: Option<Columns> = sqlx::query_as(
-        "SELECT path, media_type, body, etag, immutable, published_at, expires_at
+        "SELECT path, media_type, body, etag, immutable, published_at, expires_at, newest_of
          FROM files WHERE path = $1",
     )
     .bind(path)
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|(path, media_type, body, etag, immutable, published_at, expires_at)| FileRow {
-        path,
-        media_type,
-        body,
-        etag,
-        immutable: immutable != 0,
-        published_at,
-        expires_at,
+    Ok(row.map(|(path, media_type, body, etag, immutable, published_at, expires_at, newest_of)| {
+        let (body, immutable) = (body.into(), immutable != 0);
+        FileRow { path, media_type, body, etag, immutable, published_at, expires_at, newest_of }
     }))
 }
 
@@ -81,68 +85,81 @@ pub(crate) async fn forget_ended(
     Ok(())
 }
 
-/// Takes the next number of a manifest.
-pub(crate) async fn next_sequence(
+/// The sequence of the newest manifest, 0 before the first, and when it was published.
+pub(crate) async fn published(connection: &mut AnyConnection) -> Result<(u32, i64), StoreError> {
+    let (sequence, at): (i64, i64) = sqlx::query_as("SELECT sequence, published_at FROM publisher")
+        .fetch_one(connection)
+        .await?;
+    let sequence = u32::try_from(sequence).map_err(|_| StoreError::Unreadable("manifest"))?;
+    Ok((sequence, at))
+}
+
+/// Says which manifest is the newest.
+pub(crate) async fn set_published(
     connection: &mut AnyConnection,
+    sequence: u32,
     now: i64,
-) -> Result<u32, StoreError> {
-    let (sequence,): (i64,) = sqlx::query_as(
-        "UPDATE publisher SET sequence = sequence + 1, published_at = $1 RETURNING sequence",
-    )
-    .bind(now)
-    .fetch_one(connection)
-    .await?;
-    u32::try_from(sequence).map_err(|_| StoreError::Unreadable("sequence of the manifest"))
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE publisher SET sequence = $1, published_at = $2")
+        .bind(i64::from(sequence))
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
-/// When something was published last; 0 when nothing ever was.
-pub(crate) async fn published_at(connection: &mut AnyConnection) -> Result<i64, StoreError> {
-    let (at,): (i64,) =
-        sqlx::query_as("SELECT published_at FROM publisher").fetch_one(connection).await?;
-    Ok(at)
-}
-
-/// Waits until no other instance publishes, and keeps others waiting until the transaction ends.
+/// Waits until no other instance stores a publication, and keeps others waiting until the
+/// transaction ends.
 pub(crate) async fn lock_publisher(connection: &mut AnyConnection) -> Result<(), StoreError> {
     sqlx::query("UPDATE publisher SET sequence = sequence").execute(connection).await?;
     Ok(())
 }
 
 /// The newest edition of each shard from this day on, ascending by shard.
-pub(crate) async fn newest_editions(
+pub(crate) async fn editions(
     connection: &mut AnyConnection,
     from_day: u32,
 ) -> Result<Vec<EditionRow>, StoreError> {
-    type Columns = (Vec<u8>, i64, i64, Vec<u8>, String);
+    type Columns = (Vec<u8>, i64, i64, Vec<u8>, i64, Vec<u8>, String);
     let rows: Vec<Columns> = sqlx::query_as(
-        "SELECT kid, day, sequence, digest, list FROM shard_editions AS edition
-         WHERE day >= $1 AND sequence = (SELECT MAX(sequence) FROM shard_editions
-             WHERE kid = edition.kid AND day = edition.day)
-         ORDER BY kid, day",
+        "SELECT kid, day, sequence, digest, size, signed_by, list FROM shard_editions
+         WHERE day >= $1 ORDER BY kid, day",
     )
     .bind(i64::from(from_day))
     .fetch_all(connection)
     .await?;
+    let unreadable = || StoreError::Unreadable("edition");
     rows.into_iter()
-        .map(|(kid, day, sequence, digest, list)| {
-            let sequence =
-                u32::try_from(sequence).map_err(|_| StoreError::Unreadable("edition"))?;
-            Ok(EditionRow { shard: shards::shard(&kid, day)?, sequence, digest, list })
+        .map(|(kid, day, sequence, digest, size, signed_by, list)| {
+            Ok(EditionRow {
+                shard: shards::shard(&kid, day)?,
+                sequence: u32::try_from(sequence).map_err(|_| unreadable())?,
+                digest: digest.try_into().map_err(|_| unreadable())?,
+                size: u32::try_from(size).map_err(|_| unreadable())?,
+                signed_by: Kid(signed_by.try_into().map_err(|_| unreadable())?),
+                list,
+            })
         })
         .collect()
 }
 
+/// Stores the shard's newest edition in the place of the one before.
 pub(crate) async fn put_edition(
     connection: &mut AnyConnection,
     edition: &EditionRow,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO shard_editions (kid, day, sequence, digest, list) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO shard_editions (kid, day, sequence, digest, size, signed_by, list)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (kid, day) DO UPDATE SET sequence = $3, digest = $4, size = $5,
+             signed_by = $6, list = $7",
     )
     .bind(&edition.shard.kid.0[..])
     .bind(i64::from(edition.shard.day))
     .bind(i64::from(edition.sequence))
-    .bind(&edition.digest)
+    .bind(&edition.digest[..])
+    .bind(i64::from(edition.size))
+    .bind(&edition.signed_by.0[..])
     .bind(&edition.list)
     .execute(connection)
     .await?;
@@ -161,14 +178,14 @@ pub(crate) async fn forget_editions_before(
     Ok(())
 }
 
-/// Says until when a file is needed.
-pub(crate) async fn set_end(
+/// The shard has another edition: says until when the files are needed that only the newest has.
+pub(crate) async fn end_newest(
     connection: &mut AnyConnection,
-    path: &str,
+    shard: &str,
     expires_at: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE files SET expires_at = $2 WHERE path = $1")
-        .bind(path)
+    sqlx::query("UPDATE files SET expires_at = $2, newest_of = NULL WHERE newest_of = $1")
+        .bind(shard)
         .bind(expires_at)
         .execute(connection)
         .await?;

@@ -1,9 +1,17 @@
 //! Certificates that were revoked, and in which edition of their shard that was published.
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 use vneid_payload::Shard;
 
 use super::{StoreError, shards};
+
+/// A certificate that was revoked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RevocationRow {
+    pub(crate) index: u32,
+    /// The shard's first edition with it; `None` until it is published.
+    pub(crate) edition: Option<u32>,
+}
 
 /// Revokes every certificate of the phone that expires on this day or later. Gives how many were
 /// not revoked before.
@@ -39,55 +47,65 @@ pub(crate) async fn any_unpublished(
     Ok(row.is_some())
 }
 
-/// The shards with revocations that are not published yet.
+/// The shards of this day or later with revocations that are not published yet.
 pub(crate) async fn unpublished_shards(
     connection: &mut AnyConnection,
+    from_day: u32,
 ) -> Result<Vec<Shard>, StoreError> {
     let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT DISTINCT kid, day FROM revocations WHERE edition IS NULL ORDER BY kid, day",
+        "SELECT DISTINCT kid, day FROM revocations WHERE edition IS NULL AND day >= $1
+         ORDER BY kid, day",
     )
+    .bind(i64::from(from_day))
     .fetch_all(connection)
     .await?;
     rows.into_iter().map(|(kid, day)| shards::shard(&kid, day)).collect()
 }
 
-/// Says in which edition the shard's unpublished revocations are.
+/// Everything that was revoked in the shard, ascending by index.
+pub(crate) async fn of_shard(
+    connection: &mut AnyConnection,
+    shard: Shard,
+) -> Result<Vec<RevocationRow>, StoreError> {
+    let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
+        "SELECT idx, edition FROM revocations WHERE kid = $1 AND day = $2 ORDER BY idx",
+    )
+    .bind(&shard.kid.0[..])
+    .bind(i64::from(shard.day))
+    .fetch_all(connection)
+    .await?;
+    let number = |it| u32::try_from(it).map_err(|_| StoreError::Unreadable("revocation"));
+    rows.into_iter()
+        .map(|(index, edition)| {
+            Ok(RevocationRow { index: number(index)?, edition: edition.map(number).transpose()? })
+        })
+        .collect()
+}
+
+/// Says in which edition these revocations were published first. Others of the shard, which came
+/// meanwhile, still wait.
 pub(crate) async fn set_edition(
     connection: &mut AnyConnection,
     shard: Shard,
     edition: u32,
+    indexes: &[u32],
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE revocations SET edition = $3 WHERE kid = $1 AND day = $2 AND edition IS NULL",
-    )
-    .bind(&shard.kid.0[..])
-    .bind(i64::from(shard.day))
-    .bind(i64::from(edition))
-    .execute(connection)
-    .await?;
+    for indexes in indexes.chunks(AT_ONCE) {
+        let list: Vec<String> = indexes.iter().map(u32::to_string).collect();
+        // Numbers and commas, nothing else. Each text is another one: not kept as prepared.
+        let sql = AssertSqlSafe(format!(
+            "UPDATE revocations SET edition = $3 WHERE kid = $1 AND day = $2 AND idx IN ({})",
+            list.join(",")
+        ));
+        sqlx::query(sql)
+            .persistent(false)
+            .bind(&shard.kid.0[..])
+            .bind(i64::from(shard.day))
+            .bind(i64::from(edition))
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
-}
-
-/// The indexes that came with the editions above `from`, up to `to`, ascending.
-pub(crate) async fn between(
-    connection: &mut AnyConnection,
-    shard: Shard,
-    from: u32,
-    to: u32,
-) -> Result<Vec<u32>, StoreError> {
-    let rows: Vec<(i64,)> = sqlx::query_as(
-        "SELECT idx FROM revocations
-         WHERE kid = $1 AND day = $2 AND edition > $3 AND edition <= $4 ORDER BY idx",
-    )
-    .bind(&shard.kid.0[..])
-    .bind(i64::from(shard.day))
-    .bind(i64::from(from))
-    .bind(i64::from(to))
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|(index,)| u32::try_from(index).map_err(|_| StoreError::Unreadable("revocation")))
-        .collect()
 }
 
 /// Forgets what expired before this day.
@@ -101,3 +119,6 @@ pub(crate) async fn forget_before(
         .await?;
     Ok(())
 }
+
+/// How many are changed by one statement.
+const AT_ONCE: usize = 1_000;

@@ -5,10 +5,37 @@ use vneid_payload::Shard;
 
 use super::StoreError;
 
+/// A shard, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ShardRow {
+    pub(crate) shard: Shard,
+    /// Its indexes come in blocks of 2^bits.
+    pub(crate) bits: u32,
+    /// How many numbers were handed out.
+    pub(crate) reserved: u64,
+}
+
+impl ShardRow {
+    /// How many indexes there are: whole blocks, at least one.
+    pub(crate) fn size(&self) -> u32 {
+        self.whole_blocks(self.reserved)
+    }
+
+    /// The same, when this index was given out since the row was read.
+    pub(crate) fn size_with(&self, last: Option<u32>) -> u32 {
+        self.whole_blocks(self.reserved.max(last.map_or(0, |last| u64::from(last) + 1)))
+    }
+
+    fn whole_blocks(&self, numbers: u64) -> u32 {
+        let size = numbers.max(1).next_multiple_of(1 << self.bits).min(MOST_INDEXES);
+        u32::try_from(size).unwrap_or(u32::MAX)
+    }
+}
+
 /// Numbers that belong to one instance alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reserved {
-    /// The shard has 2^bits indexes.
+    /// The shard's indexes come in blocks of 2^bits.
     pub(crate) bits: u32,
     /// From here.
     pub(crate) from: u64,
@@ -16,7 +43,7 @@ pub(crate) struct Reserved {
     pub(crate) count: u64,
 }
 
-/// Reserves at most `count` numbers. A shard that is new gets 2^`bits` indexes, and keeps them.
+/// Reserves at most `count` numbers. A shard that is new has blocks of 2^`bits` indexes for good.
 pub(crate) async fn reserve(
     connection: &mut AnyConnection,
     shard: Shard,
@@ -39,30 +66,33 @@ pub(crate) async fn reserve(
     .bind(count as i64)
     .fetch_one(connection)
     .await?;
-    let unreadable = StoreError::Unreadable("shard");
-    let bits = u32::try_from(bits).ok().filter(|bits| *bits < 32).ok_or(unreadable)?;
-    let size = 1_u64 << bits;
+    let bits = block_bits(bits)?;
     let to = u64::try_from(reserved).map_err(|_| StoreError::Unreadable("shard"))?;
-    let from = to.saturating_sub(count).min(size);
-    Ok(Reserved { bits, from, count: to.min(size) - from })
+    let from = to.saturating_sub(count).min(MOST_INDEXES);
+    Ok(Reserved { bits, from, count: to.min(MOST_INDEXES) - from })
 }
 
-/// The shards whose day is this one or later, ascending, each with its bits.
+/// The shards whose day is this one or later, ascending.
 pub(crate) async fn from_day(
     connection: &mut AnyConnection,
     day: u32,
-) -> Result<Vec<(Shard, u32)>, StoreError> {
-    let rows: Vec<(Vec<u8>, i64, i64)> =
-        sqlx::query_as("SELECT kid, day, bits FROM shards WHERE day >= $1 ORDER BY kid, day")
-            .bind(i64::from(day))
-            .fetch_all(connection)
-            .await?;
+) -> Result<Vec<ShardRow>, StoreError> {
+    let rows: Vec<(Vec<u8>, i64, i64, i64)> = sqlx::query_as(
+        "SELECT kid, day, bits, reserved FROM shards WHERE day >= $1 ORDER BY kid, day",
+    )
+    .bind(i64::from(day))
+    .fetch_all(connection)
+    .await?;
     rows.into_iter()
-        .map(|(kid, day, bits)| {
-            let bits = u32::try_from(bits).map_err(|_| StoreError::Unreadable("shard"))?;
-            Ok((shard(&kid, day)?, bits))
+        .map(|(kid, day, bits, reserved)| {
+            let reserved = u64::try_from(reserved).map_err(|_| StoreError::Unreadable("shard"))?;
+            Ok(ShardRow { shard: shard(&kid, day)?, bits: block_bits(bits)?, reserved })
         })
         .collect()
+}
+
+fn block_bits(bits: i64) -> Result<u32, StoreError> {
+    u32::try_from(bits).ok().filter(|bits| *bits < 28).ok_or(StoreError::Unreadable("shard"))
 }
 
 /// A shard from its columns.
@@ -71,3 +101,6 @@ pub(crate) fn shard(kid: &[u8], day: i64) -> Result<Shard, StoreError> {
     let day = u32::try_from(day).map_err(|_| StoreError::Unreadable("shard"))?;
     Ok(Shard { kid: vneid_payload::Kid(kid), day })
 }
+
+/// The most indexes of a shard: what a status list may speak of.
+const MOST_INDEXES: u64 = 1 << 27;

@@ -6,12 +6,10 @@ use super::StoreError;
 
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
-    sequence: u32,
     bytes: &[u8],
     now: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO trust_lists (sequence, bytes, installed_at) VALUES ($1, $2, $3)")
-        .bind(i64::from(sequence))
+    sqlx::query("INSERT INTO trust_lists (bytes, installed_at) VALUES ($1, $2)")
         .bind(bytes)
         .bind(now)
         .execute(connection)
@@ -19,13 +17,18 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// All of them, oldest installation first.
-pub(crate) async fn all(connection: &mut AnyConnection) -> Result<Vec<Vec<u8>>, StoreError> {
-    let rows: Vec<(Vec<u8>,)> =
-        sqlx::query_as("SELECT bytes FROM trust_lists ORDER BY installed_at, sequence")
+/// All of them with their numbers, in the order in which they were installed.
+pub(crate) async fn all(connection: &mut AnyConnection) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
+    let rows: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT number, bytes FROM trust_lists ORDER BY number")
             .fetch_all(connection)
             .await?;
-    Ok(rows.into_iter().map(|(bytes,)| bytes).collect())
+    rows.into_iter()
+        .map(|(number, bytes)| {
+            let number = u32::try_from(number).map_err(|_| StoreError::Unreadable("trust list"))?;
+            Ok((number, bytes))
+        })
+        .collect()
 }
 
 /// How many there are; instances look whether another one has installed a list.

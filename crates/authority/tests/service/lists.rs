@@ -1,9 +1,10 @@
 //! Published files, as phones and caches fetch them.
 
+use sqlx::{AnyConnection, Connection, Executor};
 use vneid_authority::Clock;
 use vneid_client::wire::{PhoneStanding, ShardFiles, StatusIndex};
 use vneid_core::{Roots, StatusStore, TrustStore};
-use vneid_payload::{DeviceCertificate, Kid, StatusManifest};
+use vneid_payload::{DeviceCertificate, Kid, StatusList, StatusManifest};
 
 use crate::support::{Answer, NUMBER, World};
 
@@ -11,6 +12,8 @@ on_both_databases! {
     files_have_tags_and_say_how_long_they_are_good
     a_revocation_is_published_at_once
     a_phone_with_an_old_edition_needs_deltas_only
+    revocations_during_a_publication_wait_for_the_next
+    a_shard_that_has_grown_has_a_longer_list
     a_fresh_manifest_comes_by_itself
     two_instances_publish_one_after_the_other
     a_folder_holds_what_the_service_serves
@@ -129,19 +132,75 @@ async fn a_phone_with_an_old_edition_needs_deltas_only(world: &World) {
     }
     assert_eq!(at, 7, "one edition for each revocation, after the first");
 
-    // From edition 1 to 7: 1-2, 2-4, 4-6, 6-7.
     let index = index(world).await;
     let manifest = file(world, &index.manifest).await;
     officer.status.accept_manifest(&manifest, &officer.trust).unwrap();
-    for step in ["1-2", "2-4", "4-6", "6-7"] {
-        let delta = file(world, &format!("{shard}/{step}")).await;
-        officer.status.accept_delta(&delta, &officer.trust).unwrap();
-    }
+    let files = index.shards.iter().find(|files| files.shard == shard).unwrap();
+    assert_eq!(files.next_delta(1), Some(format!("{shard}/1-7")));
+    let delta = file(world, &files.next_delta(1).unwrap()).await;
+    officer.status.accept_delta(&delta, &officer.trust).unwrap();
     assert_eq!(officer.status.missing(), []);
     for standing in &standings {
         assert!(officer.is_revoked(standing));
     }
-    assert_eq!(world.get(&format!("/v1/lists/{shard}/1-3")).await.status, 404);
+    // Whoever has read the index before the newest one still finds what it names, for a while.
+    let status = async |path: &str| world.get(&format!("/v1/lists/{shard}/{path}")).await.status;
+    assert_eq!(status("5").await, 200);
+    world.pass(900).await;
+    world.authority.tidy().await.unwrap();
+    assert_eq!(status("3-6").await, 200);
+    world.pass(1).await;
+    world.authority.tidy().await.unwrap();
+    for gone in ["4-6", "6"] {
+        assert_eq!(status(gone).await, 404, "{gone}");
+    }
+    assert_eq!(status("7").await, 200);
+}
+
+async fn revocations_during_a_publication_wait_for_the_next(world: &World) {
+    let second = world.second_instance().await;
+    let standings = std::sync::Mutex::new(Vec::new());
+    let come_and_go = async {
+        for _ in 0..8 {
+            let standing = world.phone("Máy thử").join().await;
+            world.authority.remove_phone_of(NUMBER, &standing.phone.phone).await.unwrap();
+            standings.lock().unwrap().push(standing);
+        }
+    };
+    let publish = async |world: &World| {
+        while standings.lock().unwrap().len() < 8 {
+            world.authority.publish().await.unwrap();
+        }
+    };
+    futures_util::future::join3(come_and_go, publish(world), publish(&second)).await;
+    world.pass(1).await;
+    let mut officer = Held::default();
+    officer.sync(world).await;
+    for standing in standings.into_inner().unwrap() {
+        assert!(officer.is_revoked(&standing));
+    }
+}
+
+async fn a_shard_that_has_grown_has_a_longer_list(world: &World) {
+    world.pass(0).await;
+    let size = async || {
+        let index = index(world).await;
+        let day = world.now().unix_day() + 6;
+        let files = index.shards.iter().find(|it| it.shard == format!("4431/{day}")).unwrap();
+        let list = file(world, &files.list).await;
+        let claims = StatusList::decode(&list).unwrap().into_claims();
+        (claims.sequence, claims.size)
+    };
+    assert_eq!(size().await, (1, 1 << 12));
+    let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
+    let full = "UPDATE shards SET reserved = 4096";
+    connection.execute(full).await.unwrap();
+    let standing = world.phone("Máy thử").join().await;
+    let certificate = &standing.certificate.as_ref().unwrap().certificate.0;
+    let index = DeviceCertificate::decode(certificate).unwrap().claims().status_index;
+    assert!((4096..8192).contains(&index), "{index}");
+    world.pass(1).await;
+    assert_eq!(size().await, (2, 1 << 13));
 }
 
 async fn a_fresh_manifest_comes_by_itself(world: &World) {

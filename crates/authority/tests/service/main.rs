@@ -35,4 +35,5 @@ mod restart;
 mod sign_in;
 mod support;
 mod tls;
+mod trust;
 mod wire;

@@ -27,7 +27,7 @@ fn reading(world: &World) -> Reading {
 }
 
 /// A citizen's phone with what the service has given it.
-async fn citizen(world: &World, phone: &Phone<'_>, standing: &PhoneStanding) -> State {
+pub(crate) async fn citizen(world: &World, phone: &Phone<'_>, standing: &PhoneStanding) -> State {
     let mut held = Held::default();
     held.sync(world).await;
     let mut state = State { trust: held.trust, status: held.status, ..State::default() };
@@ -44,7 +44,12 @@ async fn citizen(world: &World, phone: &Phone<'_>, standing: &PhoneStanding) -> 
     state
 }
 
-fn accept(world: &World, state: &mut State, phone: &Phone<'_>, issued: &CertificateIssued) {
+pub(crate) fn accept(
+    world: &World,
+    state: &mut State,
+    phone: &Phone<'_>,
+    issued: &CertificateIssued,
+) {
     let key = PublicKey::from_full(&phone.presentation_key.public()).unwrap();
     let time = state.clock.at(reading(world));
     let (certificate, binding) = (&issued.certificate.0, &issued.wallet_binding.0);
@@ -52,7 +57,7 @@ fn accept(world: &World, state: &mut State, phone: &Phone<'_>, issued: &Certific
 }
 
 /// An officer's phone with the lists of now.
-async fn officer(world: &World) -> State {
+pub(crate) async fn officer(world: &World) -> State {
     let mut held = Held::default();
     held.sync(world).await;
     let mut state = State { trust: held.trust, status: held.status, ..State::default() };
@@ -62,7 +67,7 @@ async fn officer(world: &World) -> State {
 }
 
 /// A code made now.
-fn present(world: &World, state: &State, phone: &Phone<'_>) -> String {
+pub(crate) fn present(world: &World, state: &State, phone: &Phone<'_>) -> String {
     let now = reading(world);
     let cti = Freshness::Cti((now.wall_ms as u64).to_be_bytes());
     let citizen = state.citizen(AppVersion { major: 1, minor: 0, patch: 0 });
@@ -71,7 +76,7 @@ fn present(world: &World, state: &State, phone: &Phone<'_>) -> String {
     prepared.complete(&signature, now).unwrap().text().to_owned()
 }
 
-fn verify(world: &World, officer: &State, text: &str) -> Verdict {
+pub(crate) fn verify(world: &World, officer: &State, text: &str) -> Verdict {
     let mut verifier = Verifier::new(officer.verifier.clone());
     verifier.verify(text, officer.lists(), &officer.clock, reading(world))
 }

@@ -14,8 +14,8 @@ use vneid_core::{Level, Person, PersonalNumber, Roots};
 use vneid_payload::{Instant, TrustListClaims};
 use vneid_softkeys::{IssuerKeys, SoftKey};
 
-use super::{Answer, Phone};
 use super::{makers, postgres};
+use super::{Answer, Phone};
 
 /// The citizen of most tests.
 pub(crate) const NUMBER: &str = "000000000789";
@@ -70,9 +70,19 @@ impl Database {
 /// The keys of every test world.
 struct Keys {
     issuers: IssuerKeys,
+    standby: Standby,
     maker: SoftKey,
     /// Of the issuers' files.
     folder: TempDir,
+}
+
+/// Keys that the service has and no trust list names yet.
+#[derive(Clone)]
+pub(crate) struct Standby {
+    /// Kid D2.
+    pub(crate) device: SoftKey,
+    /// Kid S2.
+    pub(crate) status: SoftKey,
 }
 
 impl Keys {
@@ -80,15 +90,18 @@ impl Keys {
         let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap();
         let issuers =
             IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let standby = Standby { device: key(7), status: key(8) };
         let folder = tempfile::tempdir().unwrap();
         for (name, key) in [
             ("device-4431.pem", &issuers.device),
             ("status-5331.pem", &issuers.status),
             ("paper-5031.pem", &issuers.paper),
+            ("device-4432.pem", &standby.device),
+            ("status-5332.pem", &standby.status),
         ] {
             write_private(folder.path().join(name), &key.to_pem());
         }
-        Self { issuers, maker: key(6), folder }
+        Self { issuers, standby, maker: key(6), folder }
     }
 
     fn parts(&self, database: &Database, outbox: &Path, clock: Arc<TestClock>) -> Parts {
@@ -119,6 +132,7 @@ pub(crate) struct World {
     pub(crate) authority: Arc<Authority>,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) issuers: IssuerKeys,
+    pub(crate) standby: Standby,
     pub(crate) maker: SoftKey,
     serving: Serving,
     /// Where calls go: to `serving`, unless they are redirected.
@@ -185,11 +199,12 @@ impl World {
         let serving = serve(authority.clone(), listen).await.unwrap();
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let address = Mutex::new(serving.address());
-        let Keys { issuers, maker, folder } = keys;
+        let Keys { issuers, standby, maker, folder } = keys;
         Self {
             authority,
             clock,
             issuers,
+            standby,
             maker,
             serving,
             address,
@@ -241,11 +256,27 @@ impl World {
 
     /// The trust list that the ceremony would sign now, changed by `edit`.
     pub(crate) fn trust_list(&self, edit: impl FnOnce(&mut TrustListClaims)) -> Vec<u8> {
+        self.signed_trust_list(false, edit)
+    }
+
+    /// The same, signed by the second root.
+    pub(crate) fn trust_list_of_second_root(
+        &self,
+        edit: impl FnOnce(&mut TrustListClaims),
+    ) -> Vec<u8> {
+        self.signed_trust_list(true, edit)
+    }
+
+    fn signed_trust_list(
+        &self,
+        by_second_root: bool,
+        edit: impl FnOnce(&mut TrustListClaims),
+    ) -> Vec<u8> {
         let began = Instant::from_unix_seconds(BEGAN).unwrap();
         let mut ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
         let mut claims = ceremony.trust_list_claims(self.now());
         edit(&mut claims);
-        ceremony.sign_trust_list(&claims, false)
+        ceremony.sign_trust_list(&claims, by_second_root)
     }
 
     /// Every message that was sent, oldest first.

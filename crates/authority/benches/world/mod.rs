@@ -1,0 +1,78 @@
+//! What a service of a test world is made of.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use vneid_authority::{
+    Clock, FileOutbox, Parts, PemSigner, Rules, ServiceSecret, SystemClock, TestWorldAttestation,
+};
+use vneid_core::crypto::PublicKey;
+use vneid_core::{Roots, World};
+use vneid_softkeys::{IssuerKeys, SoftKey};
+
+pub(crate) const PUBLIC_URL: &str = "https://authority.test";
+
+/// The keys of a test world.
+pub(crate) struct Keys {
+    pub(crate) issuers: IssuerKeys,
+    pub(crate) maker: SoftKey,
+}
+
+impl Keys {
+    /// Fresh keys, those of the issuers in files in this folder.
+    pub(crate) fn new(folder: &Path) -> Self {
+        let key = || SoftKey::generate().unwrap();
+        let issuers =
+            IssuerKeys { roots: [key(), key()], device: key(), status: key(), paper: key() };
+        for (name, key) in [
+            ("device-4431.pem", &issuers.device),
+            ("status-5331.pem", &issuers.status),
+            ("paper-5031.pem", &issuers.paper),
+        ] {
+            let path = folder.join(name);
+            std::fs::write(&path, key.to_pem()).unwrap();
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            }
+        }
+        Self { issuers, maker: key() }
+    }
+
+    pub(crate) fn roots(&self) -> Roots {
+        let [first, second] = &self.issuers.roots;
+        Roots::new([first.public(), second.public()], World::Test, 1).unwrap()
+    }
+
+    /// The parts of a service whose keys are in this folder.
+    pub(crate) fn parts(&self, database: &str, folder: &Path, shard_bits: u32) -> Parts {
+        Parts {
+            database: database.to_owned(),
+            connections: 16,
+            public_url: PUBLIC_URL.to_owned(),
+            rules: Rules {
+                move_delay_s: 86_400,
+                shard_bits,
+                publish_every_s: 3_600,
+                test_world: true,
+            },
+            secret: ServiceSecret::new(&[9; 32]),
+            roots: self.roots(),
+            clock: Arc::new(SystemClock),
+            signer: Arc::new(PemSigner::from_folder(folder).unwrap()),
+            attestation: Arc::new(TestWorldAttestation::new(public(&self.maker))),
+            outbox: Arc::new(FileOutbox::new(folder.join("outbox.jsonl"))),
+        }
+    }
+
+    /// A trust list of now.
+    pub(crate) fn trust_list(&self) -> Vec<u8> {
+        let now = SystemClock.now();
+        vneid_softkeys::Authority::new(self.issuers.clone(), now).publish_trust_list(now)
+    }
+}
+
+pub(crate) fn public(key: &SoftKey) -> PublicKey {
+    PublicKey::from_full(&key.public()).unwrap()
+}

@@ -1,0 +1,139 @@
+//! Published files in memory: everybody asks for the same ones.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::INDEX;
+use crate::store::files::FileRow;
+
+/// The files that were asked for last: those that never change for as long as there is room, the
+/// index for a moment.
+#[derive(Debug, Default)]
+pub(crate) struct FileCache(Mutex<Held>);
+
+#[derive(Debug, Default)]
+struct Held {
+    files: HashMap<String, Arc<FileRow>>,
+    /// Their paths, in the order in which they came; the first goes first.
+    order: VecDeque<String>,
+    bytes: usize,
+    index: Option<(Arc<FileRow>, Instant)>,
+    /// How often the index was forgotten.
+    generation: u64,
+}
+
+impl FileCache {
+    pub(super) fn find(&self, path: &str) -> Option<Arc<FileRow>> {
+        let held = self.held();
+        if path == INDEX {
+            let (index, since) = held.index.as_ref()?;
+            return (since.elapsed() < INDEX_LIVES).then(|| index.clone());
+        }
+        held.files.get(path).cloned()
+    }
+
+    /// To be asked for before the file is read from the database.
+    pub(super) fn generation(&self) -> u64 {
+        self.held().generation
+    }
+
+    /// Keeps a file that was read when the cache was at this generation.
+    pub(super) fn keep(&self, file: Arc<FileRow>, generation: u64) {
+        let mut held = self.held();
+        if !file.immutable {
+            // An index that was read before this instance stored the next is not kept.
+            if generation == held.generation {
+                held.index = Some((file, Instant::now()));
+            }
+            return;
+        }
+        let size = file.body.len();
+        if size > MOST_BYTES || held.files.contains_key(&file.path) {
+            return;
+        }
+        while held.bytes + size > MOST_BYTES || held.order.len() >= MOST_FILES {
+            let Some(first) = held.order.pop_front() else { break };
+            let gone = held.files.remove(&first).map_or(0, |file| file.body.len());
+            held.bytes -= gone;
+        }
+        held.bytes += size;
+        held.order.push_back(file.path.clone());
+        held.files.insert(file.path.clone(), file);
+    }
+
+    /// To be called when this instance has published.
+    pub(super) fn forget_index(&self) {
+        let mut held = self.held();
+        held.index = None;
+        held.generation += 1;
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The most that is held, bytes and files.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+const MOST_FILES: usize = 16 * 1024;
+/// How long the index of another instance may go unnoticed.
+const INDEX_LIVES: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use vneid_payload::Instant;
+
+    use super::super::file;
+    use super::*;
+
+    fn keep(cache: &FileCache, path: &str, size: usize) {
+        let file = file(path.into(), vec![0; size], Instant::EPOCH, 0);
+        cache.keep(Arc::new(file), cache.generation());
+    }
+
+    fn index() -> Arc<FileRow> {
+        let file = file(INDEX.into(), Vec::new(), Instant::EPOCH, 0);
+        Arc::new(FileRow { immutable: false, ..file })
+    }
+
+    #[test]
+    fn the_oldest_go_when_there_is_no_room() {
+        let cache = FileCache::default();
+        for path in ["a", "b", "c", "d"] {
+            keep(&cache, path, MOST_BYTES / 4);
+        }
+        keep(&cache, "a", MOST_BYTES / 4);
+        keep(&cache, "e", 1);
+        keep(&cache, "huge", MOST_BYTES + 1);
+        let held = |path| cache.find(path).is_some();
+        assert!(!held("a") && held("b") && held("e") && !held("huge"));
+        keep(&cache, "f", MOST_BYTES);
+        assert!(!held("b") && !held("e") && held("f"));
+        assert_eq!(cache.held().bytes, MOST_BYTES);
+    }
+
+    #[test]
+    fn small_files_are_bounded_by_their_number() {
+        let cache = FileCache::default();
+        for n in 0..=MOST_FILES {
+            keep(&cache, &n.to_string(), 0);
+        }
+        assert_eq!(cache.held().files.len(), MOST_FILES);
+        assert!(cache.find("0").is_none() && cache.find("1").is_some());
+    }
+
+    #[test]
+    fn an_index_read_before_a_publication_is_not_kept_after_it() {
+        let cache = FileCache::default();
+        let before = cache.generation();
+        cache.keep(index(), before);
+        assert!(cache.find(INDEX).is_some());
+        cache.forget_index();
+        assert!(cache.find(INDEX).is_none());
+        cache.keep(index(), before);
+        assert!(cache.find(INDEX).is_none());
+        cache.keep(index(), cache.generation());
+        assert!(cache.find(INDEX).is_some());
+    }
+}
