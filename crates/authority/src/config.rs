@@ -176,6 +176,9 @@ impl Config {
         if self.publish_every_minutes == 0 || self.publish_every_minutes > 24 * 60 {
             return refused("publish_every_minutes must be 1 to 1440");
         }
+        if self.android_status_max_age_hours == 0 {
+            return refused("android_status_max_age_hours must be at least 1");
+        }
         if self.public_url.ends_with('/') || !self.public_url.starts_with("http") {
             return refused("public_url must be an http or https URL without a slash at its end");
         }
@@ -399,6 +402,7 @@ mod tests {
             ("shard_bits", "21"),
             ("shard_bits", "28"),
             ("publish_every_minutes", "0"),
+            ("android_status_max_age_hours", "0"),
             ("public_url", "https://authority.example/"),
             ("tls_key", "key.pem"),
             ("outbox_webhook", "https://gateway.example"),

@@ -149,6 +149,25 @@ mod tests {
     }
 
     #[test]
+    fn software_phones_make_a_test_world_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("authority.toml");
+        crate::init_test_world(folder.path(), "http://127.0.0.1:8080", Instant::EPOCH).unwrap();
+        let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
+        let root = AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH);
+        fs::write(folder.path().join("apple.pem"), root).unwrap();
+        let apple = || APPLE.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let is_test_world =
+            || Config::load(Some(&file), [], apple()).unwrap().parts().unwrap().rules.test_world;
+        assert!(is_test_world(), "with Apple phones too");
+        let text = fs::read_to_string(&file).unwrap();
+        let without: Vec<_> =
+            text.lines().filter(|line| !line.starts_with("test_world_maker")).collect();
+        fs::write(&file, without.join("\n")).unwrap();
+        assert!(!is_test_world());
+    }
+
+    #[test]
     fn what_is_missing_or_unreadable_is_told() {
         let android = android();
         let android: Vec<_> = android.iter().map(|(key, value)| (*key, &value[..])).collect();

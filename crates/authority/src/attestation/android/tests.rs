@@ -290,7 +290,7 @@ fn a_revoked_certificate_ends_belief_in_all_below_it() {
             let serial = hex(&plan[i].0.serial);
             revoke(&serial.to_uppercase());
             is_refused(scene.check(&plan), "revoked");
-            revoke(&serial[1..]);
+            revoke(&format!("1{serial}"));
             assert_eq!(scene.check(&plan), Ok(()), "another serial number");
         }
     }
