@@ -111,11 +111,7 @@ impl Job {
                     return Step::Send(Call::new(&self.service.url, request, random, created));
                 }
                 Ok(Begin::MakeKeys(order)) => return Step::MakeKeys(order),
-                Ok(Begin::Nothing) => {
-                    // It may have changed the state all the same, as a sign-out does.
-                    self.must_store = true;
-                    self.end_task();
-                }
+                Ok(Begin::Nothing) => self.end_task(),
                 Err(cause) => self.fail(phone, cause, now),
             }
         }
@@ -132,6 +128,10 @@ impl Job {
         match answer {
             Ok(Answer { status: 200..=299, body }) => {
                 self.with_task(phone, now, sent, |task, context| task.answer(context, &body));
+            }
+            // The authority never redirects.
+            Ok(Answer { status: 300..=399, .. }) => {
+                self.fail(phone, Cause::Unreadable("redirection"), now);
             }
             Ok(Answer { status, body }) => {
                 let (refused, now_ms) = read_problem(status, &body);
@@ -368,5 +368,15 @@ mod tests {
         assert_eq!(job.next(&mut phone, [0; 16], now()), Step::Store);
         assert_eq!(phone, PhoneState::default());
         assert_eq!(job.next(&mut phone, [0; 16], now()), Step::Done(Report::default()));
+    }
+
+    #[test]
+    fn a_redirection_is_the_answer_of_somebody_else() {
+        let (mut phone, mut job) = (PhoneState::default(), Job::sync(&service()));
+        let Step::Send(_) = job.next(&mut phone, [0; 16], now()) else { panic!("no call") };
+        let answer = Answer { status: 302, body: Vec::new() };
+        job.take_answer(&mut phone, Ok(answer), now());
+        let cause = job.report.troubles.last().map(|trouble| trouble.cause.code());
+        assert_eq!(cause, Some("answer_unreadable"));
     }
 }
