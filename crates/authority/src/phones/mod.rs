@@ -8,6 +8,7 @@ use sqlx::AnyConnection;
 use vneid_client::wire::{
     NoticeKind, PhoneEntry, PhoneStanding, PhoneState, Phones, ProblemCode, RenamePhone,
 };
+use vneid_payload::CertificateClaims;
 
 use crate::accounts::{by_phone, info};
 use crate::authority::Authority;
@@ -16,14 +17,23 @@ use crate::sign_in::check_phone_name;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::notices::{self, Subject};
 use crate::store::phones::{self, PhoneRow};
-use crate::store::{accounts, revocations};
+use crate::store::{accounts, certificates, revocations};
 
 impl Authority {
     /// What a phone learns of itself and its account.
     pub(crate) async fn standing(&self, phone: &PhoneRow) -> Result<PhoneStanding, Failure> {
-        let account = accounts::find(&mut *self.store.read().await?, &phone.account).await?;
+        let mut connection = self.store.read().await?;
+        let account = accounts::find(&mut connection, &phone.account).await?;
         let account = account.ok_or(ProblemCode::NotFound)?;
-        Ok(PhoneStanding { phone: entry(phone), account: info(&account), certificate: None })
+        let newest = certificates::newest(&mut connection, &phone.phone).await?;
+        let newest = newest.filter(|row| self.trust.state().counts(row.shard.kid));
+        let ends = newest.map(|row| CertificateClaims::expires_when_issued(row.issued));
+        Ok(PhoneStanding {
+            phone: entry(phone),
+            account: info(&account),
+            certified_until: ends.map(|ends| ends.unix_seconds()),
+            certificate: None,
+        })
     }
 
     /// The account's phones, past ones too.

@@ -88,7 +88,10 @@ impl Authority {
         let mut standing = self.standing(phone).await?;
         if phone.state == PhoneState::Active && standing.account.level == 2 {
             match self.issue_first(phone, presentation_key).await {
-                Ok(certificate) => standing.certificate = Some(certificate),
+                Ok(certificate) => {
+                    standing = self.standing(phone).await?;
+                    standing.certificate = Some(certificate);
+                }
                 // Registered all the same; the phone asks for its certificate later.
                 Err(error) => tracing::warn!(code = "no_first_certificate", %error),
             }

@@ -26,6 +26,8 @@ mod attestation;
 mod audit;
 mod calls;
 mod certificates;
+mod client;
+mod client_trouble;
 mod crash;
 mod lists;
 mod moving;

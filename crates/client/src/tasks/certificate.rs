@@ -3,6 +3,7 @@
 use serde_bytes::ByteBuf;
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Account, Level, PendingKey, Standing};
+use vneid_payload::IssuerState;
 
 use crate::call::Request;
 use crate::job::{Begin, Context, Next, Task, read_json};
@@ -90,8 +91,8 @@ impl Task for Certificate {
     }
 }
 
-/// Whether an active phone of level 2 has no certificate, one past the half of its life, or one that
-/// the authority no longer stands by.
+/// Whether an active phone of level 2 has no certificate, one past the half of its life, one of an
+/// issuer that no longer counts, or one that the authority no longer stands by.
 fn is_due(context: &Context<'_>) -> bool {
     let phone = context.phone();
     let is_active = phone
@@ -101,7 +102,10 @@ fn is_due(context: &Context<'_>) -> bool {
         .is_some_and(|enrolled| enrolled.standing == Standing::Active);
     let is_entitled = matches!(&phone.account, Account::SignedIn(it) if it.level == Level::Two);
     let is_time = renewal(phone).is_none_or(|at| context.time().now >= at);
-    is_active && is_entitled && (is_time || *context.is_void)
+    // After a theft of the issuer's key, for example.
+    let issuer = phone.holder.certificate().and_then(|held| phone.trust.issuer(held.kid()));
+    let counts = issuer.is_some_and(|issuer| issuer.state == IssuerState::Active);
+    is_active && is_entitled && (is_time || !counts || *context.is_void)
 }
 
 /// Takes a certificate and its wallet binding, if both are signed as they must be.

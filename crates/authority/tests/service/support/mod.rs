@@ -1,11 +1,13 @@
 //! A service in a test world, and phones that talk to it.
 
 mod answer;
+mod handset;
 pub(crate) mod makers;
 mod phone;
 mod postgres;
 mod world;
 
 pub(crate) use answer::Answer;
+pub(crate) use handset::Handset;
 pub(crate) use phone::{Phone, jwk};
 pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, person};
