@@ -10,12 +10,13 @@ use vneid_payload::{
 
 use crate::lists::{Held, file, index, roots};
 use crate::offline_week::{accept, citizen, officer, present, verify};
-use crate::support::{NUMBER, World};
+use crate::support::{Handset, NUMBER, World};
 
 on_both_databases! {
     a_new_key_takes_over_and_the_former_stays_listed
     a_key_signs_no_certificate_that_outlives_it
     phones_of_a_stolen_key_renew_and_are_good_again
+    one_sync_heals_a_phone_and_an_officer_after_a_theft
     lists_of_a_stolen_key_are_signed_anew
     a_root_retires_the_other_whatever_the_sequence
     a_list_that_would_only_retire_a_root_is_not_installed
@@ -181,6 +182,24 @@ async fn phones_of_a_stolen_key_renew_and_are_good_again(world: &World) {
     let text = present(&world, &citizen, &phone);
     assert_eq!(verify(&world, &after, &text).code(), VerdictCode::Genuine);
     assert_eq!(phone.renew().await.problem(), "renewal_too_early");
+}
+
+async fn one_sync_heals_a_phone_and_an_officer_after_a_theft(world: &World) {
+    let world = world_with_known_standby(world).await;
+    let mut citizen = Handset::joined(&world).await;
+    let mut officer = Handset::officer(&world).await;
+    world.pass(60).await;
+    let withdrawn = world.trust_list(|claims| {
+        claims.sequence = 2;
+        list_both_standby(&world, claims);
+        issuer(claims, D1).state = IssuerState::Withdrawn;
+        issuer(claims, S1).state = IssuerState::Withdrawn;
+    });
+    install(&world, &withdrawn).await;
+    officer.sync().await.check().unwrap();
+    assert_eq!(officer.verify(&citizen.present()).code(), VerdictCode::IssuerWithdrawn);
+    citizen.sync().await.check().unwrap();
+    assert_eq!(officer.verify(&citizen.present()).code(), VerdictCode::Genuine);
 }
 
 async fn lists_of_a_stolen_key_are_signed_anew(world: &World) {
