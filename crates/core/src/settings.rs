@@ -1,5 +1,7 @@
 //! What the citizen has set on this phone.
 
+use core::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 /// The choices made under "Cá nhân", with their values on a fresh phone in [`Settings::default`].
@@ -19,6 +21,9 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// After how many seconds without use the app can be set to lock itself.
+    pub const AUTO_LOCK_SECONDS: RangeInclusive<u32> = 30..=900;
+
     /// The app locks itself after so many seconds without use.
     pub fn auto_lock_seconds(&self) -> u32 {
         self.auto_lock_seconds
@@ -29,7 +34,7 @@ impl Settings {
     /// # Errors
     /// [`AutoLockOutOfBounds`] for any other number of seconds.
     pub fn set_auto_lock_seconds(&mut self, seconds: u32) -> Result<(), AutoLockOutOfBounds> {
-        if !(30..=900).contains(&seconds) {
+        if !Self::AUTO_LOCK_SECONDS.contains(&seconds) {
             return Err(AutoLockOutOfBounds { seconds });
         }
         self.auto_lock_seconds = seconds;

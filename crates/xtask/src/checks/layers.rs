@@ -28,6 +28,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vneid-softkeys",
         ],
     ),
+    ("vneid-ffi", ON_PHONES),
+    ("vneid-bindgen", &[]),
     ("vneid-conformance", EVERYTHING),
     ("vneid-bench", EVERYTHING),
     ("xtask", &[]),
@@ -51,6 +53,12 @@ const ON_PHONES: &[&str] = &["vneid-payload", "vneid-qr", "vneid-core", "vneid-c
 /// code.
 const NOT_ON_PHONES: &[&str] =
     &["tokio", "async-std", "smol", "uniffi", "mio", "vneid-softkeys", "vneid-testkit"];
+
+/// The library for Kotlin and Swift: of all that, it may bring the bindings alone; and no server.
+const LIBRARY: &str = "vneid-ffi";
+
+/// The only packages that may use uniffi themselves.
+const BINDINGS: &[&str] = &[LIBRARY, "vneid-bindgen"];
 
 /// What the source of a package on a phone may not name: files, network, clocks and randomness come
 /// in as arguments.
@@ -97,6 +105,9 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
         };
         for dependency in list(&package["dependencies"]) {
             let target = dependency["name"].as_str().unwrap_or_default();
+            if target == "uniffi" && !BINDINGS.contains(&name) {
+                wrong.push(format!("{name} may not use uniffi"));
+            }
             let shipped = dependency["kind"] != "dev";
             if shipped && ours.contains(target) && !may_use.contains(&target) {
                 wrong.push(format!("{name} may not depend on {target}"));
@@ -108,9 +119,11 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
 
 fn wrong_company(metadata: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
-    for package in ON_PHONES {
+    for package in ON_PHONES.iter().chain([&LIBRARY]) {
         for reached in shipped_with(metadata, package) {
-            if NOT_ON_PHONES.contains(&reached.as_str()) {
+            let is_forbidden = NOT_ON_PHONES.contains(&reached.as_str())
+                && !(*package == LIBRARY && reached == "uniffi");
+            if is_forbidden || reached == "vneid-authority" {
                 wrong.push(format!("{package} brings {reached} onto phones"));
             }
         }
@@ -224,6 +237,24 @@ mod tests {
     fn a_runtime_on_a_phone_is_told() {
         let wrong = wrong_company(&metadata("vneid-core", "tokio", None));
         assert_eq!(wrong, ["vneid-core brings tokio onto phones"]);
+    }
+
+    #[test]
+    fn the_library_may_bring_the_bindings_but_no_server_and_no_test_keys() {
+        assert!(wrong_company(&metadata("vneid-ffi", "uniffi", None)).is_empty());
+        for other in ["vneid-authority", "vneid-softkeys", "vneid-testkit", "tokio"] {
+            let wrong = wrong_company(&metadata("vneid-ffi", other, None));
+            assert_eq!(wrong, [format!("vneid-ffi brings {other} onto phones")]);
+        }
+    }
+
+    #[test]
+    fn nobody_else_uses_the_bindings() {
+        let told = |name| {
+            let wrong = wrong_arrows(&metadata(name, "uniffi", None));
+            wrong.contains(&format!("{name} may not use uniffi"))
+        };
+        assert!(told("vneid-cli") && !told("vneid-ffi"));
     }
 
     #[test]

@@ -1,0 +1,161 @@
+//! What an app is, and numbers that it needs.
+
+use vneid_client::Service;
+use vneid_core::crypto::{PublicKey, thumbprint};
+use vneid_core::{Roots, Wallet};
+use vneid_payload::{AppVersion, FullKey};
+use vneid_qr::LumaFrame;
+
+use crate::failure::PhoneError;
+
+/// What this app is, and whose.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct App {
+    /// The URI by which the authority knows itself, without a slash at its end.
+    pub authority: String,
+    /// The two pinned root keys. SEC 1 uncompressed: 4, x, y; 65 bytes each.
+    pub roots: Vec<Vec<u8>>,
+    /// Whose roots they are.
+    pub world: World,
+    /// No trust list below this sequence number is accepted, also not by a fresh install.
+    pub minimum_sequence: u32,
+    /// The app's version.
+    pub version: Version,
+    /// What the phone runs.
+    pub platform: Platform,
+}
+
+/// Whose roots an app trusts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum World {
+    /// The state's.
+    Production,
+    /// Somebody's who tries the product out; every screen says so.
+    Test,
+}
+
+/// The version of an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Version {
+    /// Raised when something old stops working.
+    pub major: u16,
+    /// Raised when something new works.
+    pub minor: u16,
+    /// Raised when something is mended.
+    pub patch: u16,
+}
+
+/// What a phone runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Platform {
+    /// Android.
+    Android,
+    /// iOS.
+    Ios,
+    /// Software, in a test world.
+    Test,
+}
+
+/// Numbers that screens need, from the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Limits {
+    /// A code lives so many seconds.
+    pub code_lives_s: u32,
+    /// Light modules to leave around a code.
+    pub quiet_zone: u32,
+    /// The fewest pixels of a camera frame's side.
+    pub frame_side_min: u32,
+    /// The most pixels of a camera frame's side.
+    pub frame_side_max: u32,
+    /// The shortest auto-lock, seconds.
+    pub auto_lock_min_s: u32,
+    /// The longest auto-lock, seconds.
+    pub auto_lock_max_s: u32,
+    /// The most papers that a phone holds.
+    pub papers: u32,
+}
+
+/// The limits of this build.
+#[uniffi::export]
+pub fn limits() -> Limits {
+    Limits {
+        code_lives_s: u32::try_from(vneid_core::TTL_SECONDS).unwrap_or(u32::MAX),
+        quiet_zone: vneid_qr::QUIET_ZONE as u32,
+        frame_side_min: *LumaFrame::SIDES.start(),
+        frame_side_max: *LumaFrame::SIDES.end(),
+        auto_lock_min_s: *vneid_core::Settings::AUTO_LOCK_SECONDS.start(),
+        auto_lock_max_s: *vneid_core::Settings::AUTO_LOCK_SECONDS.end(),
+        papers: Wallet::MAX_DOCUMENTS as u32,
+    }
+}
+
+/// The thumbprint (RFC 9679), 32 bytes, by which a key is named. `public_key` is SEC 1 uncompressed.
+///
+/// # Errors
+/// [`PhoneError::Misuse`] when that is no point of P-256.
+#[uniffi::export]
+pub fn key_thumbprint(public_key: Vec<u8>) -> Result<Vec<u8>, PhoneError> {
+    let key = public_key_of(&public_key)?;
+    Ok(thumbprint(&key.to_full()).to_vec())
+}
+
+/// What an Apple phone has its App Attest key attest or assert: hand its SHA-256 to App Attest.
+/// `keys` are the public keys of the order, the request key first; SEC 1 uncompressed.
+///
+/// # Errors
+/// [`PhoneError::Misuse`] when one is no point of P-256.
+#[uniffi::export]
+pub fn app_attest_client_data(nonce: Vec<u8>, keys: Vec<Vec<u8>>) -> Result<Vec<u8>, PhoneError> {
+    let thumbprints: Result<Vec<[u8; 32]>, PhoneError> =
+        keys.iter().map(|key| Ok(thumbprint(&public_key_of(key)?.to_full()))).collect();
+    Ok(vneid_client::wire::app_attest_client_data(&nonce, &thumbprints?))
+}
+
+impl App {
+    pub(crate) fn service(&self) -> Result<Service, PhoneError> {
+        let keys: Result<Vec<FullKey>, PhoneError> =
+            self.roots.iter().map(|key| Ok(public_key_of(key)?.to_full())).collect();
+        let keys: [FullKey; 2] =
+            keys?.try_into().map_err(|_| PhoneError::misuse("the roots are not two"))?;
+        let world = match self.world {
+            World::Production => vneid_core::World::Production,
+            World::Test => vneid_core::World::Test,
+        };
+        let roots = Roots::new(keys, world, self.minimum_sequence)
+            .ok_or_else(|| PhoneError::misuse("the roots are not two different keys"))?;
+        Ok(Service {
+            url: self.authority.clone(),
+            roots,
+            app: self.version.into(),
+            platform: match self.platform {
+                Platform::Android => vneid_client::wire::Platform::Android,
+                Platform::Ios => vneid_client::wire::Platform::Ios,
+                Platform::Test => vneid_client::wire::Platform::Test,
+            },
+        })
+    }
+}
+
+impl From<Version> for AppVersion {
+    fn from(Version { major, minor, patch }: Version) -> Self {
+        Self { major, minor, patch }
+    }
+}
+
+impl From<AppVersion> for Version {
+    fn from(AppVersion { major, minor, patch }: AppVersion) -> Self {
+        Self { major, minor, patch }
+    }
+}
+
+/// A public key that is SEC 1 uncompressed.
+pub(crate) fn public_key_of(sec1: &[u8]) -> Result<PublicKey, PhoneError> {
+    let coordinates = |rest: &[u8]| -> Option<FullKey> {
+        let (x, y) = rest.split_first_chunk::<32>()?;
+        Some(FullKey { x: *x, y: y.try_into().ok()? })
+    };
+    sec1.strip_prefix(&[4])
+        .and_then(coordinates)
+        .and_then(|key| PublicKey::from_full(&key))
+        .ok_or_else(|| PhoneError::misuse("not an uncompressed point of P-256"))
+}

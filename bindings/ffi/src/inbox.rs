@@ -1,0 +1,59 @@
+//! The tab "Thông báo".
+
+use std::sync::Arc;
+
+use vneid_client::wire;
+
+use crate::codes::NoticeKind;
+use crate::failure::PhoneError;
+use crate::instant::Instant;
+use crate::shared::Shared;
+
+/// What the citizen is to know.
+#[derive(uniffi::Object)]
+pub struct Inbox(pub(crate) Arc<Shared>);
+
+/// One notice of the account.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct AccountNotice {
+    /// Names the notice; later ones have higher numbers.
+    pub id: i64,
+    /// What happened; nothing for a kind that came after this app, which is shown in general words.
+    pub kind: Option<NoticeKind>,
+    /// When.
+    pub at: Instant,
+    /// The authority's name for the phone that it is about.
+    pub phone: Option<String>,
+    /// What that phone is called, or which paper it is about.
+    pub about: Option<String>,
+    /// Whether the citizen has seen it.
+    pub read: bool,
+}
+
+#[uniffi::export]
+impl Inbox {
+    /// The notices, newest first.
+    pub fn notices(&self) -> Vec<AccountNotice> {
+        self.0.look(|held| {
+            let as_record = |(notice, read): (&vneid_core::AccountNotice, bool)| AccountNotice {
+                id: notice.id,
+                kind: wire::NoticeKind::from_name(&notice.kind).map(NoticeKind::from),
+                at: notice.at.into(),
+                phone: notice.phone.clone(),
+                about: notice.about.clone(),
+                read,
+            };
+            held.state.notices.newest_first().map(as_record).collect()
+        })
+    }
+
+    /// How many were not read.
+    pub fn unread(&self) -> u32 {
+        self.0.look(|held| u32::try_from(held.state.notices.unread()).unwrap_or(u32::MAX))
+    }
+
+    /// The citizen has seen all that are held.
+    pub fn mark_read(&self) -> Result<(), PhoneError> {
+        self.0.change_and_store(|held| held.state.notices.mark_read())
+    }
+}

@@ -1,0 +1,60 @@
+//! The core and the client for Kotlin and Swift: objects and records, no rules.
+//!
+//! [`Phone`] holds everything that a phone keeps. Its sides are objects of their own: [`Citizen`],
+//! [`Officer`], [`Papers`], [`Inbox`] and [`Authority`], the calls of the service. What only the
+//! phone has comes in as foreign traits: [`Keys`], [`Store`], [`Transport`]. Time comes in as an
+//! argument, a [`Reading`] of the phone's clocks; foreign traits that take a while bring one back.
+//!
+//! - Every object may be used from any thread. No lock is held while foreign code runs, so a foreign
+//!   trait may block, throw, or call back.
+//! - An error is for a caller's mistake ([`PhoneError::Misuse`]), a store that fails, or a key that
+//!   does. A refused code, a refusal to make one and trouble with the network are values.
+//! - What has changed is stored before a call returns. When the store fails, the call fails, and the
+//!   next one stores again.
+//! - A panic surfaces as the language's error for an internal one. The state is then as far as it
+//!   had come; nothing stays locked.
+
+mod app;
+mod authority;
+mod citizen;
+mod codes;
+mod failure;
+mod foreign;
+mod inbox;
+mod instant;
+mod lists;
+mod officer;
+mod papers;
+mod phone;
+mod report;
+mod scanner;
+mod shared;
+mod verdict;
+
+pub use app::{
+    App, Limits, Platform, Version, World, app_attest_client_data, key_thumbprint, limits,
+};
+pub use authority::Authority;
+pub use citizen::{Citizen, MadeCode, Modules, Preparation, PreparedCode, Readiness, Refusal};
+pub use codes::{
+    Blocker, GuidanceCode, NextAction, NoticeKind, PaperKind, PaperState, Part, Problem,
+    VerdictCode, VerdictKind, VerdictNotice,
+};
+pub use failure::PhoneError;
+pub use foreign::{
+    Evidence, Header, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Signature, Store,
+    StoreError, Transport, TransportError,
+};
+pub use inbox::{AccountNotice, Inbox};
+pub use instant::{Instant, Reading};
+pub use lists::ListOutcome;
+pub use officer::{Officer, OfficerReadiness};
+pub use papers::{
+    Paper, PaperField, PaperLine, PaperReason, PaperSummary, PaperValue, Papers, Portrait,
+};
+pub use phone::{AccountLevel, AccountState, Phone, Settings, Standing, Unlocking};
+pub use report::{Cause, PhoneEntry, PhoneStanding, Report, Trouble};
+pub use scanner::{CameraScanner, Corner, Sight};
+pub use verdict::{Facts, Malformed, Verdict};
+
+uniffi::setup_scaffolding!("vneid");

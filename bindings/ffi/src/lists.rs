@@ -1,0 +1,106 @@
+//! Lists that came another way than from the authority: in a file, from a colleague's phone. They
+//! are signed, so every way will do.
+
+use vneid_core::{Accepted, StatusAccepted, StatusError, TrustListError};
+use vneid_payload::DecodeError;
+
+/// What became of a list. After the third, it was refused, and what is held stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
+pub enum ListOutcome {
+    /// It counts from now on.
+    InForce,
+    /// It is held already.
+    Unchanged,
+    /// It is older than the trust list held, and has only retired a root key.
+    OnlyRetiredARoot,
+    /// Not the bytes of such a list.
+    Malformed,
+    /// Of a format that this app does not know yet.
+    Newer,
+    /// Signed by a root that is not pinned.
+    RootUnknown,
+    /// Signed by a root that is retired.
+    RootRetired,
+    /// The signature does not hold.
+    SignatureBad,
+    /// It names the root that signed it as retired.
+    RootRetiresItself,
+    /// An issuer's key is no point of the curve.
+    KeyNotAPoint,
+    /// A key identifier of an earlier list stands for another key or role.
+    KidReused,
+    /// The sequence is not above the one held.
+    SequenceNotAbove,
+    /// The sequence is too far above the one held.
+    SequenceTooFar,
+    /// The sequence is below the minimum that the app was built with.
+    SequenceBelowMinimum,
+    /// The trust list has no such issuer of status lists.
+    IssuerUnknown,
+    /// The issuer no longer counts.
+    IssuerWithdrawn,
+    /// Signed outside the issuer's window.
+    IssuerOutsideWindow,
+    /// A revoked index is missing.
+    RevocationTakenBack,
+    /// A delta for a shard that is not held.
+    ShardNotHeld,
+    /// A delta from another edition than the one held.
+    OtherEdition,
+    /// A delta whose result is not the announced one.
+    OtherResult,
+    /// More than can be held.
+    TooMany,
+}
+
+impl From<Result<Accepted, TrustListError>> for ListOutcome {
+    fn from(outcome: Result<Accepted, TrustListError>) -> Self {
+        match outcome {
+            Ok(Accepted::InForce) => Self::InForce,
+            Ok(Accepted::Unchanged) => Self::Unchanged,
+            Ok(Accepted::OnlyRetiredARoot) => Self::OnlyRetiredARoot,
+            Err(TrustListError::Decode(error)) => error.into(),
+            Err(TrustListError::RootUnknown) => Self::RootUnknown,
+            Err(TrustListError::RootRetired) => Self::RootRetired,
+            Err(TrustListError::SignatureBad) => Self::SignatureBad,
+            Err(TrustListError::RootRetiresItself) => Self::RootRetiresItself,
+            Err(TrustListError::KeyNotAPoint { .. }) => Self::KeyNotAPoint,
+            Err(TrustListError::KidReused { .. }) => Self::KidReused,
+            Err(TrustListError::SequenceNotAbove { .. }) => Self::SequenceNotAbove,
+            Err(TrustListError::SequenceTooFar { .. }) => Self::SequenceTooFar,
+            Err(TrustListError::SequenceBelowMinimum { .. }) => Self::SequenceBelowMinimum,
+            // The vectors have a case for each reason there is.
+            Err(_) => Self::Malformed,
+        }
+    }
+}
+
+impl From<Result<StatusAccepted, StatusError>> for ListOutcome {
+    fn from(outcome: Result<StatusAccepted, StatusError>) -> Self {
+        match outcome {
+            Ok(StatusAccepted::InForce) => Self::InForce,
+            Ok(StatusAccepted::Unchanged) => Self::Unchanged,
+            Err(StatusError::Decode(error)) => error.into(),
+            Err(StatusError::IssuerUnknown { .. }) => Self::IssuerUnknown,
+            Err(StatusError::IssuerWithdrawn { .. }) => Self::IssuerWithdrawn,
+            Err(StatusError::IssuerOutsideWindow { .. }) => Self::IssuerOutsideWindow,
+            Err(StatusError::SignatureBad) => Self::SignatureBad,
+            Err(StatusError::SequenceNotAbove { .. }) => Self::SequenceNotAbove,
+            Err(StatusError::RevocationTakenBack) => Self::RevocationTakenBack,
+            Err(StatusError::ShardNotHeld { .. }) => Self::ShardNotHeld,
+            Err(StatusError::OtherEdition { .. }) => Self::OtherEdition,
+            Err(StatusError::OtherResult) => Self::OtherResult,
+            Err(StatusError::TooMany) => Self::TooMany,
+            Err(_) => Self::Malformed,
+        }
+    }
+}
+
+impl From<DecodeError> for ListOutcome {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::Newer { .. } => Self::Newer,
+            DecodeError::Malformed { .. } => Self::Malformed,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The officer's side.
+
+use std::sync::Arc;
+
+use vneid_core::VerdictCode;
+
+use crate::codes::Blocker;
+use crate::failure::PhoneError;
+use crate::instant::{Instant, Reading};
+use crate::lists::ListOutcome;
+use crate::shared::Shared;
+use crate::verdict::Verdict;
+
+/// The officer's side of a phone.
+#[derive(uniffi::Object)]
+pub struct Officer(pub(crate) Arc<Shared>);
+
+/// Whether codes can be checked.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum OfficerReadiness {
+    /// They can, without network.
+    Ready {
+        /// Until then.
+        until: Instant,
+        /// Whether the phone has learned the time since it was started.
+        time_confirmed: bool,
+    },
+    /// They can't.
+    Blocked {
+        /// Why; the first is the one to show.
+        blockers: Vec<Blocker>,
+    },
+}
+
+#[uniffi::export]
+impl Officer {
+    /// Whether codes can be checked now, and until when.
+    pub fn readiness(&self, now: Reading) -> Result<OfficerReadiness, PhoneError> {
+        let now = now.check()?;
+        Ok(self.0.look(|held| {
+            let state = &held.state;
+            let officer = vneid_core::Officer {
+                account: &state.account,
+                lists: state.lists(),
+                app: self.0.service.app,
+            };
+            match officer.readiness(&state.clock.at(now)) {
+                vneid_core::OfficerReadiness::Ready { until, time_confirmed } => {
+                    OfficerReadiness::Ready { until: until.into(), time_confirmed }
+                }
+                vneid_core::OfficerReadiness::Blocked(blockers) => OfficerReadiness::Blocked {
+                    blockers: blockers.into_iter().map(Blocker::from).collect(),
+                },
+            }
+        }))
+    }
+
+    /// Examines the text of a QR. A refused code is a verdict like any other.
+    ///
+    /// A genuine one is remembered, and given only once that is stored.
+    pub fn verify(&self, text: &str, now: Reading) -> Result<Verdict, PhoneError> {
+        let now = now.check()?;
+        let verdict = self.0.change_if(|held| {
+            let lists = held.state.lists();
+            let verdict = held.verifier.verify(text, lists, &held.state.clock, now);
+            let is_new = verdict.code() == VerdictCode::Genuine
+                && held.state.verifier != *held.verifier.memory();
+            if is_new {
+                held.state.verifier = held.verifier.memory().clone();
+            }
+            (Verdict::from(&verdict), is_new)
+        });
+        if verdict.code == VerdictCode::Genuine.into() {
+            self.0.store()?;
+        }
+        Ok(verdict)
+    }
+
+    /// The officer says "next": whoever comes now is another inspection.
+    pub fn next(&self) {
+        self.0.change_if(|held| (held.verifier.next(), false));
+    }
+
+    /// Puts a challenge: until "next", only a code that answers it within a minute counts. `nonce`
+    /// is 8 fresh random bytes.
+    pub fn put_challenge(&self, nonce: Vec<u8>, now: Reading) -> Result<(), PhoneError> {
+        let now = now.check()?;
+        let nonce = nonce.try_into().map_err(|_| PhoneError::misuse("a nonce has 8 bytes"))?;
+        self.0.change_if(|held| (held.verifier.put_challenge(nonce, now), false));
+        Ok(())
+    }
+
+    /// Takes a trust list that came another way than from the authority.
+    pub fn take_trust_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+        let roots = &self.0.service.roots;
+        self.0.change_and_store(|held| {
+            let outcome = held.state.trust.accept(&list, roots);
+            held.state.status.forget_untrusted(&held.state.trust);
+            outcome.into()
+        })
+    }
+
+    /// Takes a status list that came another way than from the authority.
+    pub fn take_status_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+        self.0
+            .change_and_store(|held| held.state.status.accept_list(&list, &held.state.trust).into())
+    }
+
+    /// Takes a change of a status list that came another way than from the authority.
+    pub fn take_status_delta(&self, delta: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+        self.0.change_and_store(|held| {
+            held.state.status.accept_delta(&delta, &held.state.trust).into()
+        })
+    }
+
+    /// Takes the manifest of status lists that came another way than from the authority.
+    pub fn take_status_manifest(&self, manifest: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+        self.0.change_and_store(|held| {
+            held.state.status.accept_manifest(&manifest, &held.state.trust).into()
+        })
+    }
+}

@@ -1,0 +1,30 @@
+// swift-tools-version: 6.0
+import Foundation
+import PackageDescription
+
+// On Apple's systems the native half is an XCFramework, made by make-xcframework.sh. Elsewhere, for the
+// tests, it is the library in VNEID_LIBRARY. Both need what the generator of vneid-bindgen writes.
+let library = ProcessInfo.processInfo.environment["VNEID_LIBRARY"]
+let native: Target =
+    library == nil
+    ? .binaryTarget(name: "VNeIDCoreFFI", path: "VNeIDCoreFFI.xcframework")
+    : .systemLibrary(name: "VNeIDCoreFFI")
+let link: [LinkerSetting] =
+    library.map { folder in
+        [.unsafeFlags(["-L\(folder)", "-lvneid_ffi", "-Xlinker", "-rpath", "-Xlinker", folder])]
+    } ?? []
+
+let package = Package(
+    name: "VNeID",
+    platforms: [.iOS(.v17), .macOS(.v14)],
+    products: [.library(name: "VNeID", targets: ["VNeID"])],
+    targets: [
+        native,
+        .target(
+            name: "VNeIDCore", dependencies: ["VNeIDCoreFFI"],
+            swiftSettings: [.swiftLanguageMode(.v5)], linkerSettings: link),
+        .target(name: "VNeID", dependencies: ["VNeIDCore"]),
+        .testTarget(name: "VNeIDTests", dependencies: ["VNeID"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,54 @@
+import Foundation
+
+/// Reading the data that the tests of all languages share.
+enum Json: Equatable, Decodable {
+    case null
+    case bool(Bool)
+    case int(Int64)
+    case string(String)
+    case array([Json])
+    case object([String: Json])
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self = .null
+        } else if let bool = try? value.decode(Bool.self) {
+            self = .bool(bool)
+        } else if let int = try? value.decode(Int64.self) {
+            self = .int(int)
+        } else if let large = try? value.decode(UInt64.self) {
+            self = .int(Int64(bitPattern: large))
+        } else if let string = try? value.decode(String.self) {
+            self = .string(string)
+        } else if let array = try? value.decode([Json].self) {
+            self = .array(array)
+        } else {
+            self = .object(try value.decode([String: Json].self))
+        }
+    }
+
+    static func file(_ path: String) throws -> Json {
+        try JSONDecoder().decode(Json.self, from: Data(contentsOf: repository.appending(path: path)))
+    }
+
+    subscript(name: String) -> Json {
+        guard case .object(let members) = self else { return .null }
+        return members[name] ?? .null
+    }
+
+    var list: [Json] {
+        guard case .array(let items) = self else { return [] }
+        return items
+    }
+
+    var text: String {
+        guard case .string(let text) = self else { return "" }
+        return text
+    }
+
+    var number: Int64 {
+        guard case .int(let number) = self else { return 0 }
+        return number
+    }
+}
