@@ -5,17 +5,18 @@ use vneid_authority::Authority;
 use vneid_client::wire::AccountInfo;
 use vneid_core::{Level, Person};
 
-use super::arguments::{Account as Command, OfAccount, Place};
+use super::arguments::{Account as Command, OfAccount, PasswordFrom, Place};
 use super::{Trouble, device, publish};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
+use crate::prompt::{Question, secrets};
 
 /// Does one thing with accounts.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
     match command {
         Command::Add { number, name, level, password, place } => {
             let authority = place.open().await?;
-            let password = password.read(output)?;
+            let [password] = chosen(password, output)?;
             let person = Person { level: (*level).into(), name: name.clone(), number: *number };
             authority.open_account(&person, &password).await.map_err(Trouble::of)?;
             changed(&authority, place, number.as_str(), output).await
@@ -39,7 +40,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
         Command::Password { number, password, place } => {
             let authority = place.open().await?;
             authority.account(number.as_str()).await.map_err(Trouble::of)?;
-            let password = password.read(output)?;
+            let [password] = chosen(password, output)?;
             let reset = authority.reset_password(number.as_str(), &password).await;
             reset.map_err(Trouble::of)?;
             changed(&authority, place, number.as_str(), output).await
@@ -47,6 +48,12 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
         Command::Show(OfAccount { number, place }) => show(number.as_str(), place, output).await,
         Command::List(place) => list(place, output).await,
     }
+}
+
+/// A password from the file, the standard input or a prompt, never from the arguments.
+fn chosen(from: &PasswordFrom, output: &mut Output) -> Result<[String; 1], Failure> {
+    let question = Question::Chosen("authority.password");
+    secrets([question], from.password_file.as_deref(), output)
 }
 
 /// Tells what became of the account, after what was revoked is published.

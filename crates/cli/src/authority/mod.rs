@@ -7,7 +7,6 @@ mod device;
 mod init;
 mod key;
 mod paper;
-mod password;
 mod place;
 mod publish;
 mod root;

@@ -60,8 +60,6 @@ pub(crate) enum Trouble {
     NoPaper,
     /// A password that nobody may have.
     PasswordUnfit,
-    /// A password typed twice, differently.
-    PasswordsDiffer,
     /// Lines of an import were not taken; each was reported.
     BadLines {
         /// How many.
@@ -183,7 +181,6 @@ impl Trouble {
     pub(crate) const fn status(&self) -> u8 {
         match self {
             Self::PasswordUnfit
-            | Self::PasswordsDiffer
             | Self::BadLines { .. }
             | Self::ListRefused { .. }
             | Self::NoDraft { .. }
@@ -222,7 +219,6 @@ impl Trouble {
             Self::NoPhone => ("no_phone", &[]),
             Self::NoPaper => ("no_paper", &[]),
             Self::PasswordUnfit => ("password_unfit", &[]),
-            Self::PasswordsDiffer => ("passwords_differ", &[]),
             Self::BadLines { count } => ("bad_lines", &[("count", &count.to_string())]),
             Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
             Self::NoTrustList => ("no_trust_list", &[]),
@@ -257,7 +253,6 @@ impl Trouble {
             Self::NoPhone,
             Self::NoPaper,
             Self::PasswordUnfit,
-            Self::PasswordsDiffer,
             Self::BadLines { count: 2 },
             Self::NoIssuer { role: "paper" },
             Self::NoTrustList,

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::{NUMBER, Site};
+use super::{NUMBER, Site, authority};
+use crate::world::Done;
 
 /// A phone with a certificate whose index the secret made: number 0 of its shard is looked up by
 /// the program itself, so any index of a full shard will do.
@@ -111,4 +112,49 @@ fn another_secret_is_found_out() {
     let done = site.run(&["backup", "verify", &copy]);
     assert_eq!(done.status, 65);
     assert_eq!(done.one()["secret_fits"], false);
+}
+
+/// What docs/guides/operate.md tells to do with a copy that is older than the last thing the service
+/// did: another device key, so that no index comes twice, and a counter beyond what phones have seen.
+#[test]
+fn after_a_restore_the_standby_key_begins_anew() {
+    let site = Site::new();
+    let key = site.run(&["key", "new", "device-4432"]).one();
+    let draft = site.path("a/ceremony/trust-list-1.toml");
+    let text = fs::read_to_string(&draft).unwrap();
+    let block =
+        key["draft"].as_str().unwrap().replace("device-4432.pem", "../public/device-4432.pem");
+    // Two seconds ago, in the past: a standby key may sign whenever it is needed.
+    let from = text.lines().find(|line| line.starts_with("from")).unwrap();
+    let block = block.lines().map(|line| if line.starts_with("from") { from } else { line });
+    let block: Vec<&str> = block.collect();
+    fs::write(&draft, format!("{text}\n{}\n", block.join("\n"))).unwrap();
+    let list = site.path("a/ceremony/trust-list-1.cose");
+    fs::remove_file(&list).unwrap();
+    let (draft, root) =
+        (site.text("a/ceremony/trust-list-1.toml"), site.text("a/ceremony/root-1.pem"));
+    let sign = ["root", "sign", &draft, "--key", &root, "--out", list.to_str().unwrap()];
+    let signed = Done::of(authority(&sign).output().unwrap());
+    assert_eq!(signed.status, 0, "{}", signed.stderr);
+    assert_eq!(site.run(&["publish"]).status, 0);
+
+    let copy = site.text("copy.db");
+    assert_eq!(site.run(&["backup", "make", &copy]).status, 0);
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(site.path(&format!("a/authority.db{suffix}")));
+    }
+    fs::copy(&copy, site.path("a/authority.db")).unwrap();
+    for used in ["device-4431", "device-4432"] {
+        let used = site.path(&format!("a/keys/{used}.pem"));
+        fs::rename(&used, site.path("aside.pem")).unwrap();
+        let verified = site.run(&["backup", "verify", &copy]);
+        assert_eq!(verified.status, 0, "one of the two signs: {}", verified.stderr);
+        fs::rename(site.path("aside.pem"), used).unwrap();
+    }
+    fs::rename(site.path("a/keys/device-4431.pem"), site.path("aside.pem")).unwrap();
+    site.sql("UPDATE publisher SET sequence = sequence + 100000");
+    assert!(site.run(&["publish"]).one()["manifest"].as_u64().unwrap() > 100_000);
+    let service = site.serve(&[]);
+    assert!(service.is_ready());
+    assert!(service.get("/v1/lists/index.json").1.contains("4432/"));
 }
