@@ -20,6 +20,11 @@ impl When {
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
+    /// So many milliseconds since 1970.
+    pub(crate) const fn from_unix_ms(ms: i64) -> Self {
+        Self(ms)
+    }
+
     /// Reads RFC 3339 (`2026-11-24T14:00:00+07:00`) or Unix seconds (`1795503600`).
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let ms = if text.bytes().all(|byte| byte.is_ascii_digit()) {

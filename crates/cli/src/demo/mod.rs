@@ -1,10 +1,13 @@
-//! `vneid demo`: the whole story on one machine. Every picture is drawn, read back from its pixels
-//! and judged by the same code that the other commands use; nothing is played.
+//! `vneid demo`: the whole story on one machine. The service is a real one, on a port of loopback;
+//! the phones sign in to it and sync as any other does, and it is stopped where nobody has a network.
+//! Every picture is drawn, read back from its pixels and judged by the same code that the other
+//! commands use; nothing is played but the time.
 
 mod forger;
 mod id_card;
 mod scenes;
 mod stage;
+mod world;
 
 use std::fs;
 use std::path::PathBuf;

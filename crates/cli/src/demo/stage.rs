@@ -1,13 +1,14 @@
-//! Where the scenes are played: two phones, pictures, and what the audience sees.
+//! Where the scenes are played: phones, pictures, and what the audience sees.
 
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use vneid_client::Job;
 use vneid_core::{Code, Reading, VerdictCode};
 use vneid_qr::{QrCode, StillDecoder};
 
+use super::world::World;
 use crate::failure::Failure;
-use crate::lab::{self, Lab};
 use crate::output::{Colour, Output};
 use crate::phone::Phone;
 use crate::present::{MODULE_PX, write};
@@ -17,10 +18,10 @@ use crate::verify::{Inspection, Memory, Report, ReportJson, codes_in, symbol};
 /// A test world in a folder that goes when the demo is over, and what was shown so far.
 pub(super) struct Stage<'a> {
     pub(super) output: &'a mut Output,
-    pub(super) lab: Lab,
+    pub(super) world: World,
     /// The instant at which the world began.
-    pub(super) began: When,
-    world: PathBuf,
+    began: When,
+    folder: PathBuf,
     json: bool,
     pictures: PathBuf,
     decoder: StillDecoder,
@@ -30,8 +31,10 @@ pub(super) struct Stage<'a> {
 /// A scene that was played.
 struct Scene {
     name: &'static str,
-    /// The last verdict in it.
-    verdict: Option<VerdictCode>,
+    /// The verdicts in it.
+    verdicts: Vec<VerdictCode>,
+    /// How many pictures were kept of it.
+    pictures: u32,
 }
 
 /// A picture of a code.
@@ -56,17 +59,16 @@ impl<'a> Stage<'a> {
     pub(super) fn set(
         output: &'a mut Output,
         json: bool,
-        world: &Path,
+        folder: &Path,
         pictures: PathBuf,
         began: When,
     ) -> Result<Self, Failure> {
-        let world = world.join("lab");
-        let lab = lab::make(&world, began)?;
         if !json {
             super::write_title(output)?;
         }
+        let (world, folder) = (World::begin(folder, began)?, folder.to_owned());
         let decoder = StillDecoder::new();
-        Ok(Self { output, lab, began, world, json, pictures, decoder, scenes: Vec::new() })
+        Ok(Self { output, world, began, folder, json, pictures, decoder, scenes: Vec::new() })
     }
 
     /// So many seconds after the beginning.
@@ -74,14 +76,33 @@ impl<'a> Stage<'a> {
         self.began.instant().plus_seconds(seconds).into()
     }
 
-    /// Where a further phone may lie.
-    pub(super) fn phone_folder(&self, name: &str) -> PathBuf {
-        self.world.join(name)
+    /// Somebody buys a phone, which is called so.
+    pub(super) fn buy_phone(&self, folder: &str, name: &str) -> Result<Phone, Failure> {
+        self.world.buy_phone(&self.folder.join(folder), name)
+    }
+
+    /// Takes a phone of the story in hand.
+    pub(super) fn phone(&self, folder: &str) -> Result<Phone, Failure> {
+        Phone::open_to_change(&self.folder.join(folder))
+    }
+
+    /// A phone goes online.
+    pub(super) fn sync(&self, folder: &str) -> Result<(), Failure> {
+        let mut phone = self.phone(folder)?;
+        self.world.carry(&mut phone, Job::sync).map(|_| ())
+    }
+
+    /// A picture of a new code of a phone.
+    pub(super) fn picture_of(&mut self, folder: &str, made: When) -> Result<Picture, Failure> {
+        let mut phone = self.phone(folder)?;
+        let now = phone.reading(made);
+        let code = self.make_code(&mut phone, now)?;
+        self.draw(code.text(), made).map(|(_, picture)| picture)
     }
 
     /// A scene begins. Its title is `demo.` and its name.
     pub(super) fn scene(&mut self, name: &'static str) -> Result<(), Failure> {
-        self.scenes.push(Scene { name, verdict: None });
+        self.scenes.push(Scene { name, verdicts: Vec::new(), pictures: 0 });
         if self.json {
             return Ok(());
         }
@@ -130,7 +151,13 @@ impl<'a> Stage<'a> {
     /// Keeps a picture of the scene.
     pub(super) fn keep(&mut self, png: &[u8], made: Option<When>) -> Result<Picture, Failure> {
         let (scene, name) = self.current();
-        let path = self.pictures.join(format!("{scene:02}-{}.png", name.replace('_', "-")));
+        let name = name.replace('_', "-");
+        let further = match self.scenes.last_mut() {
+            Some(scene) if scene.pictures > 0 => format!("-{}", scene.pictures + 1),
+            _ => String::new(),
+        };
+        let path = self.pictures.join(format!("{scene:02}-{name}{further}.png"));
+        self.scenes.iter_mut().last().into_iter().for_each(|scene| scene.pictures += 1);
         write(&path, png)?;
         Ok(Picture { path, made })
     }
@@ -148,7 +175,7 @@ impl<'a> Stage<'a> {
         let started = std::time::Instant::now();
         let codes = codes_in(&picture.path, &mut self.decoder)?;
         let ms = started.elapsed().as_millis().to_string();
-        let officer = self.lab.officer()?;
+        let officer = self.phone(OFFICER_PHONE)?;
         let now = officer.reading(when);
         let verdicts = Inspection::open(officer, Memory::Kept, now).judge(&codes)?;
         let [verdict] = &verdicts[..] else { return Err(self.unexpected("several codes")) };
@@ -160,7 +187,7 @@ impl<'a> Stage<'a> {
             Report { verdict, path: None }.write(self.output)?;
         }
         if let Some(scene) = self.scenes.last_mut() {
-            scene.verdict = Some(verdict.code());
+            scene.verdicts.push(verdict.code());
         }
         if verdict.code() == expected {
             Ok(())
@@ -188,14 +215,13 @@ impl<'a> Stage<'a> {
         self.output.line(self.output.painted(&heading, Colour::Bold))?;
         for (scene, number) in self.scenes.iter().zip(1..) {
             let title = self.title(scene.name);
-            let (sign, code) = match scene.verdict {
-                Some(code) => {
-                    let (shape, colour) = symbol(code.kind());
-                    (self.output.painted(shape, colour), code.name())
-                }
-                None => ("   ".to_owned(), ""),
-            };
-            let line = format!("{number:>3}  {sign}  {code:<22} {title}");
+            let signs = scene.verdicts.iter().map(|code| {
+                let (shape, colour) = symbol(code.kind());
+                self.output.painted(shape, colour)
+            });
+            let signs: Vec<String> = signs.collect();
+            let padding = " ".repeat(8_usize.saturating_sub(4 * signs.len()));
+            let line = format!("{number:>3}  {}{padding} {title}", signs.join(" "));
             self.output.line(line)?;
         }
         let path = self.pictures.display().to_string();
@@ -223,3 +249,6 @@ impl<'a> Stage<'a> {
         self.output.texts.find(&format!("demo.{name}")).unwrap_or_default()
     }
 }
+
+/// The folder of the officer's phone.
+pub(super) const OFFICER_PHONE: &str = "officer";

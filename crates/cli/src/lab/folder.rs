@@ -28,8 +28,8 @@ use crate::store::{self, Secrecy};
 use crate::time::shown;
 
 /// A test world, open for one command. No other program can open it meanwhile.
-pub(crate) struct Lab {
-    pub(crate) authority: Authority,
+pub(super) struct Lab {
+    pub(super) authority: Authority,
     /// The last instant at which the authority published something.
     latest: Instant,
     /// Day of expiry and status index of each certificate that the citizen's phone ever had.
@@ -52,7 +52,7 @@ impl Lab {
     ///
     /// # Errors
     /// [`Failure::NotEmpty`] when the folder holds something, and what writing it may fail with.
-    pub(crate) fn create(folder: &Path, began: Instant) -> Result<Self, Failure> {
+    pub(super) fn create(folder: &Path, began: Instant) -> Result<Self, Failure> {
         match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
             Ok(true) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -79,7 +79,7 @@ impl Lab {
     /// # Errors
     /// [`Failure::NoFolder`], [`Failure::Damaged`], or [`Failure::NotStored`] where the folder can't
     /// be written.
-    pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(AUTHORITY);
         if !path.exists() {
             return Err(Failure::NoFolder { path: folder.to_owned() });
@@ -105,7 +105,7 @@ impl Lab {
     ///
     /// # Errors
     /// [`Failure::NotStored`].
-    pub(crate) fn store(&self) -> Result<(), Failure> {
+    pub(super) fn store(&self) -> Result<(), Failure> {
         let memory = Memory {
             latest: self.latest,
             citizen_certificates: self.citizen_certificates.clone(),
@@ -116,14 +116,14 @@ impl Lab {
     }
 
     /// Publishes a trust list as a file.
-    pub(crate) fn publish_trust_list(&self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn publish_trust_list(&self, bytes: &[u8]) -> Result<(), Failure> {
         let lists = self.folder.join("lists");
         store::make_folder(&lists)?;
         store::replace(&lists.join("trust-list.cbor"), bytes, Secrecy::Public)
     }
 
     /// Publishes status lists as files: the manifest last, since it names the others.
-    pub(crate) fn publish_status(&self, status: &PublishedStatus) -> Result<(), Failure> {
+    pub(super) fn publish_status(&self, status: &PublishedStatus) -> Result<(), Failure> {
         let lists = self.folder.join("lists");
         store::make_folder(&lists.join("status"))?;
         for (shard, bytes) in &status.lists {
@@ -134,7 +134,7 @@ impl Lab {
     }
 
     /// Keeps the citizen's papers, so that each new wallet binding can name them.
-    pub(crate) fn keep_papers(&self, papers: &[Vec<u8>]) -> Result<(), Failure> {
+    pub(super) fn keep_papers(&self, papers: &[Vec<u8>]) -> Result<(), Failure> {
         let folder = self.folder.join("papers");
         store::make_folder(&folder)?;
         papers.iter().zip(1..).try_for_each(|(paper, number)| {
@@ -143,34 +143,34 @@ impl Lab {
     }
 
     /// The citizen's papers.
-    pub(crate) fn papers(&self) -> Result<Vec<Vec<u8>>, Failure> {
+    pub(super) fn papers(&self) -> Result<Vec<Vec<u8>>, Failure> {
         let folder = self.folder.join("papers");
         let path = |number: u32| folder.join(format!("{number}.cbor"));
         (1..).map(path).take_while(|path| path.exists()).map(|path| store::read(&path)).collect()
     }
 
     /// The folder of the citizen's phone.
-    pub(crate) fn citizen_folder(&self) -> PathBuf {
+    pub(super) fn citizen_folder(&self) -> PathBuf {
         self.folder.join("citizen")
     }
 
     /// The folder of the officer's phone.
-    pub(crate) fn officer_folder(&self) -> PathBuf {
+    pub(super) fn officer_folder(&self) -> PathBuf {
         self.folder.join("officer")
     }
 
     /// Opens the citizen's phone to change it.
-    pub(crate) fn citizen(&self) -> Result<Phone, Failure> {
+    pub(super) fn citizen(&self) -> Result<Phone, Failure> {
         Phone::open_to_change(&self.citizen_folder())
     }
 
     /// Opens the officer's phone to change it.
-    pub(crate) fn officer(&self) -> Result<Phone, Failure> {
+    pub(super) fn officer(&self) -> Result<Phone, Failure> {
         Phone::open_to_change(&self.officer_folder())
     }
 
     /// The last instant at which the authority published something.
-    pub(crate) fn latest(&self) -> Instant {
+    pub(super) fn latest(&self) -> Instant {
         self.latest
     }
 
@@ -179,7 +179,7 @@ impl Lab {
     /// # Errors
     /// [`Failure::Backwards`] when it has published something later, [`Failure::Beyond`] when a
     /// phone would take nothing that it publishes then.
-    pub(crate) fn advance_to(&mut self, now: Instant) -> Result<(), Failure> {
+    pub(super) fn advance_to(&mut self, now: Instant) -> Result<(), Failure> {
         if now < self.latest {
             return Err(Failure::Backwards { published: self.latest });
         }
@@ -192,13 +192,13 @@ impl Lab {
     }
 
     /// Remembers a certificate of the citizen's phone.
-    pub(crate) fn remember_citizen(&mut self, certificate: &CertificateClaims) {
+    pub(super) fn remember_citizen(&mut self, certificate: &CertificateClaims) {
         self.citizen_certificates.push(entry(certificate));
     }
 
     /// Puts every certificate of the citizen's phone on the status lists: an old one is valid until
     /// it expires, and whoever took the phone may have taken its key before.
-    pub(crate) fn revoke_citizen(&mut self) {
+    pub(super) fn revoke_citizen(&mut self) {
         let mut record = self.authority.record().clone();
         for entry in &self.citizen_certificates {
             if !record.revoked.contains(entry) {
@@ -209,7 +209,7 @@ impl Lab {
     }
 
     /// Whether a certificate is revoked.
-    pub(crate) fn has_revoked(&self, certificate: &CertificateClaims) -> bool {
+    pub(super) fn has_revoked(&self, certificate: &CertificateClaims) -> bool {
         self.authority.record().revoked.contains(&entry(certificate))
     }
 }

@@ -6,9 +6,6 @@ mod refresh;
 mod revoke;
 mod sync;
 
-pub(crate) use self::folder::Lab;
-pub(crate) use self::new::make;
-pub(crate) use self::sync::{Owner, take_status};
 use crate::arguments::Lab as Command;
 use crate::failure::Failure;
 use crate::output::Output;

@@ -45,7 +45,7 @@ pub(super) fn run(
 ///
 /// # Errors
 /// [`Failure::NotEmpty`] when the folder holds something, and what writing it may fail with.
-pub(crate) fn make(folder: &Path, now: When) -> Result<Lab, Failure> {
+pub(super) fn make(folder: &Path, now: When) -> Result<Lab, Failure> {
     let began = now.instant();
     let mut lab = Lab::create(folder, began)?;
     let mut claims = lab.authority.trust_list_claims(began.plus_seconds(-86_400));
@@ -69,7 +69,7 @@ impl Lab {
     ///
     /// # Errors
     /// [`Failure`] when the folder can't be written, or the phone refuses what it is given.
-    pub(crate) fn make_phone(
+    pub(super) fn make_phone(
         &mut self,
         folder: &Path,
         owner: Owner<'_>,

@@ -12,22 +12,22 @@ use crate::phone::Phone;
 use crate::time::When;
 
 /// What the authority publishes at once.
-pub(crate) struct Published {
-    pub(crate) trust_list: Vec<u8>,
-    pub(crate) status: PublishedStatus,
+pub(super) struct Published {
+    pub(super) trust_list: Vec<u8>,
+    pub(super) status: PublishedStatus,
 }
 
 /// Who has a phone, and which papers are in it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Owner<'a> {
-    pub(crate) person: &'a TestPerson,
-    pub(crate) papers: &'a [Vec<u8>],
+pub(super) struct Owner<'a> {
+    pub(super) person: &'a TestPerson,
+    pub(super) papers: &'a [Vec<u8>],
 }
 
 /// What became of a phone's certificate.
 #[derive(Serialize)]
 #[serde(tag = "certificate", rename_all = "snake_case")]
-pub(crate) enum Certificate {
+pub(super) enum Certificate {
     /// More than half of its life is ahead.
     Kept { expires: Instant },
     /// There is a new one, with a new key.
@@ -43,7 +43,7 @@ impl Lab {
     ///
     /// # Errors
     /// [`Failure::Backwards`], and what writing may fail with.
-    pub(crate) fn publish(&mut self, now: When) -> Result<Published, Failure> {
+    pub(super) fn publish(&mut self, now: When) -> Result<Published, Failure> {
         self.advance_to(now.instant())?;
         let published = Published {
             trust_list: self.authority.publish_trust_list(now.instant()),
@@ -60,7 +60,7 @@ impl Lab {
     ///
     /// # Errors
     /// [`Failure`]; what the phone had before still works.
-    pub(crate) fn sync(
+    pub(super) fn sync(
         &mut self,
         phone: &mut Phone,
         owner: Owner<'_>,
@@ -90,7 +90,7 @@ impl Lab {
 
     /// Certifies a presentation key for the person on the phone, and binds the papers to it. The
     /// certificate is issued now; the phone is not stored yet.
-    pub(crate) fn certify(
+    pub(super) fn certify(
         &mut self,
         phone: &mut Phone,
         owner: Owner<'_>,
@@ -120,7 +120,7 @@ impl Lab {
 
 impl Owner<'_> {
     /// The officer, who carries no papers in the phone.
-    pub(crate) const OFFICER: Self = Self { person: &OFFICER, papers: &[] };
+    pub(super) const OFFICER: Self = Self { person: &OFFICER, papers: &[] };
 }
 
 /// The authority's time, learned in no time at all.
@@ -139,7 +139,7 @@ pub(super) fn take_trust_list(phone: &mut Phone, bytes: &[u8]) -> Result<(), Fai
 }
 
 /// All status lists.
-pub(crate) fn take_status(phone: &mut Phone, status: &PublishedStatus) -> Result<(), Failure> {
+pub(super) fn take_status(phone: &mut Phone, status: &PublishedStatus) -> Result<(), Failure> {
     let state = &mut phone.state;
     state.status.accept_manifest(&status.manifest, &state.trust).map_err(Failure::beyond)?;
     for (_, list) in &status.lists {

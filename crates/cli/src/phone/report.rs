@@ -12,7 +12,7 @@ use crate::time::{When, said};
 /// Brings the phone up to date.
 pub(super) fn sync(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
     let mut phone = Phone::open_to_change(&of.dir)?;
-    let report = run(&mut phone, |service| Job::sync(service))?;
+    let report = run(&mut phone, Job::sync)?;
     tell(&report, of.json, output, |output| {
         let lines = brought(&report, output);
         let lines = if lines.is_empty() && report.troubles.is_empty() {

@@ -22,23 +22,29 @@ fn the_story_has_a_verdict_for_each_thing_that_goes_wrong() {
     assert_eq!(
         scenes,
         [
-            "1 citizen -",
-            "2 code -",
-            "3 genuine genuine",
-            "4 too_old too_old",
-            "5 already_scanned genuine",
-            "5 already_scanned already_scanned",
-            "6 forged issuer_signature_bad",
-            "7 copied device_signature_bad",
-            "8 revoked revoked",
-            "9 id_card id_card",
-            "10 wrong_clock genuine",
-            "11 expired_lists trust_list_expired",
-            "12 wallet -",
+            "1 authority -",
+            "2 citizen -",
+            "3 officer -",
+            "4 code -",
+            "5 genuine genuine",
+            "6 wallet -",
+            "7 too_old too_old",
+            "8 already_scanned genuine",
+            "8 already_scanned already_scanned",
+            "9 forged issuer_signature_bad",
+            "10 copied device_signature_bad",
+            "11 id_card id_card",
+            "12 wrong_clock genuine",
+            "13 week genuine",
+            "14 moved genuine",
+            "14 moved revoked",
+            "15 expired_lists trust_list_expired",
+            "15 expired_lists genuine",
+            "16 revoked revoked",
         ]
     );
     let pictures: Vec<_> = fs::read_dir(&out).unwrap().map(|it| it.unwrap().path()).collect();
-    assert_eq!(pictures.len(), 8);
+    assert_eq!(pictures.len(), 11);
     let scanned = command().args(["scan", "--json"]).args(&pictures).output().unwrap();
     assert!(Done::of(scanned).json().iter().all(|line| line["found"] == true));
 }
@@ -71,7 +77,7 @@ fn without_a_folder_the_pictures_get_one_of_their_own() {
     assert_eq!(done.status, 0, "{}", done.stderr);
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().path()).collect();
     assert_eq!(left.len(), 1, "the world is gone, the pictures stay: {left:?}");
-    assert_eq!(fs::read_dir(&left[0]).unwrap().count(), 8);
+    assert_eq!(fs::read_dir(&left[0]).unwrap().count(), 11);
 }
 
 /// Events carry codes and durations: no name, no number, no hint, no key, no code.
@@ -120,6 +126,8 @@ fn no_event_of_the_whole_story_tells_a_secret() {
     assert!(secrets.len() > 100, "the codes are among what is looked for");
     for event in events.lines() {
         let event: serde_json::Value = serde_json::from_str(event).expect("each event is JSON");
+        let target = event["target"].as_str().unwrap();
+        assert!(target.starts_with("vneid"), "{target} is not ours");
         // The instant of the event may hold any digits.
         let fields = serde_json::to_string(&event["fields"]).unwrap();
         for secret in &secrets {

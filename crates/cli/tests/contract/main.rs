@@ -4,6 +4,7 @@ mod authority;
 mod demo;
 mod folders;
 mod lab;
+mod phone;
 mod present;
 mod scan;
 mod statuses;

@@ -1,0 +1,218 @@
+//! The world of the story: a real service on this machine, whose clock the story moves, and phones
+//! that talk to it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use tokio::runtime::Runtime;
+use vneid_authority::{
+    Authority, Clock, Config, Listen, RootKey, Serving, init_test_world, serve_on,
+};
+use vneid_client::{Job, Report, Service};
+use vneid_payload::{TrustList, TrustListClaims};
+use vneid_softkeys::TestPerson;
+
+use crate::failure::Failure;
+use crate::phone::{Obstacle, Phone, ServedBy, make_phone, online};
+use crate::time::When;
+
+/// The authority's folder, its service while that is up, and what the time is.
+pub(super) struct World {
+    folder: PathBuf,
+    clock: Arc<StoryClock>,
+    runtime: Runtime,
+    listen: Listen,
+    url: String,
+    service: Option<Running>,
+}
+
+/// A service that is up.
+struct Running {
+    authority: Arc<Authority>,
+    serving: Serving,
+}
+
+/// A clock that stands where the story is.
+#[derive(Debug)]
+struct StoryClock(AtomicI64);
+
+impl Clock for StoryClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl World {
+    /// Makes a test world in a folder and starts its service: SQLite, and a free port of loopback.
+    ///
+    /// # Errors
+    /// [`Failure::System`] when this machine does not allow for it.
+    pub(super) fn begin(folder: &Path, began: When) -> Result<Self, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(Failure::system)?;
+        let address = ([127, 0, 0, 1], 0).into();
+        let free = Listen { address, tls: None, plain_http: false, proxies: 0 };
+        let listener = runtime.block_on(free.bind()).map_err(Failure::system)?;
+        let address = listener.local_addr().map_err(Failure::system)?;
+        let url = format!("http://{address}");
+        let folder = folder.join("authority");
+        init_test_world(&folder, &url, began.instant()).map_err(Failure::system)?;
+        drop(listener);
+        let mut world = Self {
+            folder,
+            clock: Arc::new(StoryClock(AtomicI64::new(began.unix_ms()))),
+            runtime,
+            listen: Listen { address, ..free },
+            url,
+            service: None,
+        };
+        world.come_up()?;
+        let first = world.folder.join("ceremony/trust-list-1.cose");
+        let first = fs::read(first).map_err(Failure::system)?;
+        world.ask(async |authority| authority.install_trust_list(&first).await)?;
+        world.publish()?;
+        Ok(world)
+    }
+
+    /// The service starts, on the data that it has.
+    pub(super) fn come_up(&mut self) -> Result<(), Failure> {
+        let config = Config::load(Some(&self.folder.join("authority.toml")), [], []);
+        let mut parts = config.and_then(|config| config.parts()).map_err(Failure::system)?;
+        parts.clock = self.clock.clone();
+        let listen = self.listen.clone();
+        let running = self.runtime.block_on(async {
+            let authority = Authority::open(parts).await.map_err(Failure::system)?;
+            let listener = listen.bind().await.map_err(Failure::system)?;
+            let serving = serve_on(listener, authority.clone(), listen).map_err(Failure::system)?;
+            Ok::<_, Failure>(Running { authority, serving })
+        })?;
+        self.service = Some(running);
+        Ok(())
+    }
+
+    /// The service stops: nobody has a network any more.
+    pub(super) fn go_down(&mut self) {
+        if let Some(running) = self.service.take() {
+            self.runtime.block_on(running.serving.stop());
+        }
+    }
+
+    /// Where the service listens.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What the time is.
+    pub(super) fn now(&self) -> When {
+        When::from_unix_ms(self.clock.now_ms())
+    }
+
+    /// Moves the time on.
+    pub(super) fn set(&self, when: When) {
+        self.clock.0.store(when.unix_ms(), Ordering::SeqCst);
+    }
+
+    /// An operator opens an account of level 2.
+    pub(super) fn open_account(&self, person: &TestPerson) -> Result<(), Failure> {
+        let at_level_two = person.at_level_two();
+        self.ask(async |authority| authority.open_account(&at_level_two, PASSWORD).await)?;
+        Ok(())
+    }
+
+    /// An operator imports the citizen's papers; gives how many were taken.
+    pub(super) fn import_papers(&self) -> Result<usize, Failure> {
+        let report = self.ask(async |authority| authority.import_papers(PAPERS).await)?;
+        match report.errors.first() {
+            None => Ok(report.added),
+            Some(error) => Err(Failure::system(error.reason.clone())),
+        }
+    }
+
+    /// An operator reports the active phone of an account lost.
+    pub(super) fn report_lost(&self, person: &TestPerson, phone: &Phone) -> Result<(), Failure> {
+        let enrolled = phone.state.link.enrolment.enrolled();
+        let name = enrolled.map(|enrolled| enrolled.phone.clone()).unwrap_or_default();
+        self.ask(async |authority| authority.report_lost_of(person.number, &name).await)?;
+        self.publish()
+    }
+
+    /// A root key signs the next trust list, which the service takes over.
+    pub(super) fn install_next_trust_list(&self) -> Result<u32, Failure> {
+        let root = fs::read_to_string(self.folder.join("ceremony/root-1.pem"));
+        let root = RootKey::from_pem(&root.map_err(Failure::system)?).map_err(Failure::system)?;
+        let mut claims = self.trust_list()?;
+        let lasts_s = claims.expires.seconds_since(claims.issued);
+        claims.sequence += 1;
+        claims.issued = self.now().instant();
+        claims.expires = claims.issued.plus_seconds(lasts_s);
+        let list = root.sign(&claims).map_err(Failure::system)?;
+        self.ask(async |authority| authority.install_trust_list(&list).await)
+    }
+
+    /// The service does now what it does every other second: it publishes what was revoked.
+    pub(super) fn publish(&self) -> Result<(), Failure> {
+        self.ask(async |authority| authority.keep_up().await)
+    }
+
+    /// The newest message that the service sent to anybody.
+    pub(super) fn newest_message(&self) -> Result<String, Failure> {
+        let lines = fs::read_to_string(self.folder.join("outbox.jsonl"));
+        let lines = lines.map_err(Failure::system)?;
+        let newest: serde_json::Value =
+            serde_json::from_str(lines.lines().last().unwrap_or_default())
+                .map_err(Failure::system)?;
+        Ok(newest["text"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Somebody buys a phone.
+    pub(super) fn buy_phone(&self, folder: &Path, name: &str) -> Result<Phone, Failure> {
+        let service = ServedBy { url: self.url.clone(), phone: name.to_owned() };
+        make_phone(folder, &self.folder, service, self.now())
+    }
+
+    /// A phone does something with the service.
+    ///
+    /// # Errors
+    /// [`Obstacle::Service`] for the first thing that does not work.
+    pub(super) fn carry(
+        &self,
+        phone: &mut Phone,
+        job: impl FnOnce(&Service) -> Job,
+    ) -> Result<Report, Failure> {
+        let job = job(&phone.service()?);
+        let report = online::run(phone, job, &|| self.now())?;
+        match report.troubles.first() {
+            None => Ok(report),
+            Some(trouble) => Err(Obstacle::Service(trouble.clone()).into()),
+        }
+    }
+
+    /// What the newest trust list says.
+    pub(super) fn trust_list(&self) -> Result<TrustListClaims, Failure> {
+        self.ask(async |authority| {
+            let newest = authority.trust_list().unwrap_or_default();
+            TrustList::decode(&newest).map(TrustList::into_claims)
+        })
+    }
+
+    fn ask<T, E: std::fmt::Display>(
+        &self,
+        act: impl AsyncFnOnce(&Authority) -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        let Some(running) = &self.service else { return Err(Failure::system("no service")) };
+        self.runtime.block_on(act(&running.authority)).map_err(Failure::system)
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.go_down();
+    }
+}
+
+/// Of every account in the story.
+pub(super) const PASSWORD: &str = "mật khẩu thử nghiệm";
+/// A JSON object a line; three papers of the citizen.
+const PAPERS: &str = include_str!("../../demo/papers.jsonl");
