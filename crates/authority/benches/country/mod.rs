@@ -31,23 +31,19 @@ struct Revoked {
 }
 
 impl Country {
-    /// At noon, half of today's certificates have expired, and half of those have been issued that
-    /// expire in a week; between are six whole days. Revocations fall on all that are alive.
+    /// At the beginning of a day: seven days of certificates are alive, one after the other. In the
+    /// course of the day the last becomes an eighth, while the first expires and stays listed.
     pub(crate) fn draw(&self, bits: u32) -> Shards {
         let first = SystemClock.now().unix_day();
         let mut random = 1_u64;
-        let shards = (0..=DAYS).map(|n| {
-            let issued = if n == DAYS { 0.5 } else { 1.0 };
-            let alive = if n == 0 { 0.5 } else { issued };
-            let share = |of: usize, weight: f64| (of as f64 / f64::from(DAYS) * weight) as usize;
-            let issued_count = (self.certificates as f64 / f64::from(DAYS) * issued) as u64;
-            let today = share(self.a_day, alive);
-            let total = share(self.revoked, issued);
-            let mut indexes = draw(total, issued_count, bits, &mut random);
+        let shards = (0..DAYS).map(|n| {
+            let issued = self.certificates / u64::from(DAYS);
+            let (total, today) = (self.revoked / DAYS as usize, self.a_day / DAYS as usize);
+            let mut indexes = draw(total, issued, bits, &mut random);
             let today = indexes.split_off(total - today);
             let last = indexes.pop().unwrap();
             let shard = Shard { kid: Kid(*b"D1"), day: first + n };
-            Revoked { shard, issued: issued_count, before: indexes, last, today }
+            Revoked { shard, issued, before: indexes, last, today }
         });
         Shards(shards.collect())
     }
@@ -201,7 +197,7 @@ fn draw(count: usize, issued: u64, bits: u32, random: &mut u64) -> Vec<u32> {
     let mut seen = std::collections::HashSet::new();
     let mut indexes = Vec::with_capacity(count);
     while indexes.len() < count {
-        let block = next(random) % issued >> bits;
+        let block = (next(random) % issued) >> bits;
         let index = (block << bits | next(random) & ((1 << bits) - 1)) as u32;
         if seen.insert(index) {
             indexes.push(index);
