@@ -14,8 +14,8 @@ use vneid_core::{Level, Person, PersonalNumber, Roots};
 use vneid_payload::{Instant, TrustListClaims};
 use vneid_softkeys::{IssuerKeys, SoftKey};
 
-use super::{makers, postgres};
 use super::{Answer, Phone};
+use super::{makers, postgres};
 
 /// The citizen of most tests.
 pub(crate) const NUMBER: &str = "000000000789";
