@@ -159,6 +159,7 @@ impl Authority {
         let index = StatusIndex {
             manifest: manifest_path,
             trust_list: trust_path,
+            trust_digest: sha256(&trust_list.bytes).into(),
             shards: editions.into_iter().map(shard_files).collect(),
         };
         let body = serde_json::to_vec(&index).unwrap_or_default();

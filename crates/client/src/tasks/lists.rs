@@ -43,10 +43,11 @@ impl Task for TrustList {
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
         let Some(index) = &*context.index else { return Ok(Begin::Nothing) };
-        let held = context.phone().trust.sequence().map(|sequence| format!("trust/{sequence}"));
-        Ok(match held {
-            Some(held) if held == index.trust_list => Begin::Nothing,
-            _ => Begin::Send(file(&index.trust_list, SignedTrustList::MAX_BYTES)),
+        let held = context.phone().trust.digest();
+        Ok(if held.is_some() && held == index.trust_digest.to_array() {
+            Begin::Nothing
+        } else {
+            Begin::Send(file(&index.trust_list, SignedTrustList::MAX_BYTES))
         })
     }
 

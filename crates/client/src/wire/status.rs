@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Bytes;
+
 /// The newest manifest and the files of each shard. Paths are relative to the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -11,6 +13,8 @@ pub struct StatusIndex {
     pub manifest: String,
     /// The trust list in force.
     pub trust_list: String,
+    /// Its SHA-256: a phone that holds it need not load it.
+    pub trust_digest: Bytes,
     /// Each shard that the manifest names.
     pub shards: Vec<ShardFiles>,
 }

@@ -9,7 +9,7 @@ use vneid_payload::{
 };
 
 use super::Roots;
-use crate::crypto::{PublicKey, thumbprint};
+use crate::crypto::{PublicKey, sha256, thumbprint};
 
 /// The trust list in force: which issuer keys count for what, and the policy.
 ///
@@ -177,6 +177,11 @@ impl TrustStore {
     /// The sequence of the list in force.
     pub fn sequence(&self) -> Option<u32> {
         self.list.as_ref().map(|list| list.sequence)
+    }
+
+    /// SHA-256 of the list in force, as it was signed.
+    pub fn digest(&self) -> Option<[u8; 32]> {
+        self.stored.list.as_ref().map(|list| sha256(list))
     }
 
     /// Grows whenever another list comes into force, also over restarts: what was concluded from an
