@@ -120,6 +120,9 @@ pub(crate) struct Present {
     /// Also draw the code into this SVG file.
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
+    /// Draw the code with characters, in place of its text.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) draw: bool,
     /// One JSON object: the text, its size, when it was made and until when it lives.
     #[arg(long)]
     pub(crate) json: bool,

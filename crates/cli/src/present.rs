@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::phone::Phone;
 
-/// Makes a code; the standard output gets its text and nothing else.
+/// Makes a code; the standard output gets its text, or its drawing, and nothing else.
 pub(crate) fn run(arguments: &Present, output: &mut Output) -> Result<u8, Failure> {
     let mut phone = Phone::open(&arguments.phone)?;
     let now = phone.reading(arguments.now.when());
@@ -36,6 +36,9 @@ pub(crate) fn run(arguments: &Present, output: &mut Output) -> Result<u8, Failur
             "made": code.made(),
             "remaining_ms": code.countdown().remaining_ms(now),
         }))?;
+    } else if arguments.draw {
+        let drawing = output.drawing(&qr);
+        output.line(drawing.trim_end_matches('\n'))?;
     } else {
         output.line(code.text())?;
     }

@@ -40,6 +40,29 @@ fn a_code_of_the_last_seconds_of_a_certificate_lives_no_longer_than_it() {
 }
 
 #[test]
+fn a_code_drawn_with_characters_is_read_like_any_other() {
+    let world = World::new();
+    let drawn = present(&world, T, &["--draw"]);
+    assert_eq!((drawn.status, drawn.stdout.contains("VN1:")), (0, false));
+    let lines: Vec<Vec<char>> = drawn.stdout.lines().map(|line| line.chars().collect()).collect();
+    let width = lines[0].len() as u32;
+    // A character is two modules, one above the other.
+    let image = image::GrayImage::from_fn(width * 4, lines.len() as u32 * 8, |x, y| {
+        let inked = match lines[(y / 8) as usize][(x / 4) as usize] {
+            '█' => true,
+            '▀' => y % 8 < 4,
+            '▄' => y % 8 >= 4,
+            _ => false,
+        };
+        image::Luma([if inked { 0 } else { 255 }])
+    });
+    let path = world.path("drawn.png");
+    image.save(&path).unwrap();
+    let done = world.verify(T + 5, &["--image", path.to_str().unwrap()]);
+    assert_eq!(done.verdicts(), (0, vec!["genuine".into()]));
+}
+
+#[test]
 fn drawings_are_written() {
     let world = World::new();
     let (png, svg) = (world.text("code.png"), world.text("code.svg"));

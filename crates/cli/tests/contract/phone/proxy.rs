@@ -49,10 +49,10 @@ impl Proxy {
 fn carry(mut client: TcpStream, service: Option<SocketAddr>, weather: &Weather) -> Option<()> {
     let left = match weather {
         Weather::Instead(answer) => {
-            let mut request = [0; 4096];
-            client.read(&mut request).ok()?;
             client.write_all(answer).ok()?;
-            return client.shutdown(Shutdown::Write).ok();
+            client.shutdown(Shutdown::Write).ok()?;
+            // To close before the request was read would take the answer back.
+            return std::io::copy(&mut client, &mut std::io::sink()).map(drop).ok();
         }
         Weather::Cut(bytes) => *bytes,
         Weather::Fair => usize::MAX,
