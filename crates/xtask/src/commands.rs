@@ -1,7 +1,8 @@
-//! The commands that are mostly cargo's: `test`, `demo`, `bench`.
+//! The commands that are mostly cargo's: `test`, `bindings`, `demo`, `bench`.
 
 use std::process::{Command, Stdio};
 
+use crate::bindings;
 use crate::checks::{components, hygiene, layers, policy};
 use crate::interop;
 use crate::runner::{Report, Runner};
@@ -34,6 +35,7 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     });
     runner.step("vectors", |_| Report::of(vectors::check(workspace)));
     runner.step("interop (python)", |runner| interop::python(runner, workspace));
+    test_bindings(&mut runner, workspace);
     runner.tests("conformance", {
         // A million scans and the fuzz loops need an optimised build. Overflow is checked there as
         // well, since no input may cause one, and link-time optimisation left out, since it costs
@@ -45,6 +47,19 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     });
 
     Ok(runner.finish())
+}
+
+/// Generates the Kotlin and Swift halves of the library and tests both; true when nothing failed.
+pub(crate) fn bindings(workspace: &Workspace) -> bool {
+    let mut runner = Runner::new(false, workspace.target.join("xtask/logs"));
+    test_bindings(&mut runner, workspace);
+    runner.finish()
+}
+
+fn test_bindings(runner: &mut Runner, workspace: &Workspace) {
+    runner.step("bindings", |runner| bindings::generate(runner, workspace));
+    runner.step("kotlin", |runner| bindings::kotlin(runner, workspace));
+    runner.step("swift", |runner| bindings::swift(runner, workspace));
 }
 
 /// Builds and runs `vneid demo`, in the terminal; true when it succeeds. Optimised, which on a fresh

@@ -4,8 +4,10 @@
 //! build is reproduced with the same words on any machine. The crate depends on `serde_json` alone,
 //! because every run starts by compiling it.
 
+mod bindings;
 mod checks;
 mod commands;
+mod debian;
 mod interop;
 mod runner;
 mod summary;
@@ -22,6 +24,7 @@ Usage: cargo xtask COMMAND
 
   test [--long]           every check and test, and a summary at the end; --long also runs the
                           tests that are marked as ignored because they take many minutes
+  bindings                generate the Kotlin and Swift halves of the library, and test both
   demo [ARGS..]           build and run `vneid demo`; without --out it writes to target/demo
   vectors [--check]       write tests/vectors anew; --check only compares and changes nothing
   bench [NAME] [ARGS..]   run the benchmarks of tests/bench, or the one named; ARGS are for the
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     let outcome = match words[..] {
         ["test"] => commands::test(&workspace, false),
         ["test", "--long"] => commands::test(&workspace, true),
+        ["bindings"] => Ok(commands::bindings(&workspace)),
         ["demo", ref rest @ ..] => commands::demo(&workspace, rest),
         ["vectors"] => vectors::write(&workspace).map(|()| true),
         ["vectors", "--check"] => vectors::check(&workspace).map(|()| true),

@@ -34,6 +34,35 @@ impl Tally {
         }
         sum
     }
+
+    /// The closing line of Maven's surefire: `Tests run: 3, Failures: 1, Errors: 0, Skipped: 0`. It is
+    /// the last of its form without the name of a class.
+    pub(crate) fn of_surefire(output: &str) -> Self {
+        let closing = |line: &&str| line.contains("Tests run: ") && !line.contains("Time elapsed");
+        let Some(line) = output.lines().filter(closing).next_back() else { return Self::default() };
+        let count = |word: &str| -> u64 {
+            let after = line.split_once(word).map_or("", |(_, after)| after);
+            let digits = after.split(|it: char| !it.is_ascii_digit()).next().unwrap_or_default();
+            digits.parse().unwrap_or(0)
+        };
+        let failed = count("Failures: ") + count("Errors: ");
+        let ignored = count("Skipped: ");
+        Self { passed: count("Tests run: ").saturating_sub(failed + ignored), failed, ignored }
+    }
+
+    /// The closing line of Swift Testing: `Test run with 3 tests passed after ..`, or `failed after ..
+    /// with 2 issues`, which does not say how many tests failed: they are counted by their lines.
+    pub(crate) fn of_swift_test(output: &str) -> Self {
+        let run = output.lines().filter_map(|line| line.split_once("Test run with ")).next_back();
+        let Some((_, closing)) = run else { return Self::default() };
+        let all: u64 = closing.split(' ').next().and_then(|it| it.parse().ok()).unwrap_or(0);
+        let has_failed = |line: &&str| {
+            let words = line.trim_start_matches(|it: char| !it.is_ascii_alphabetic());
+            words.starts_with("Test ") && words.contains("() failed after ")
+        };
+        let failed = output.lines().filter(has_failed).count() as u64;
+        Self { passed: all.saturating_sub(failed), failed, ignored: 0 }
+    }
 }
 
 impl AddAssign for Tally {
@@ -58,6 +87,30 @@ test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fini
 test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 5 filtered out; finished in 1.25s
 ";
         assert_eq!(Tally::of_cargo_test(output), Tally { passed: 13, failed: 2, ignored: 1 });
+    }
+
+    #[test]
+    fn reads_what_surefire_says() {
+        let output = "\
+[INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 2.9 s -- in vn.vneid.A
+[ERROR] Tests run: 5, Failures: 1, Errors: 1, Skipped: 1
+";
+        assert_eq!(Tally::of_surefire(output), Tally { passed: 2, failed: 2, ignored: 1 });
+        assert_eq!(Tally::of_surefire("BUILD FAILURE"), Tally::default());
+    }
+
+    #[test]
+    fn reads_what_swift_says() {
+        let output = "\
+✔ Test works() passed after 0.1 seconds.
+✘ Test fails() failed after 0.1 seconds with 2 issues.
+✘ Suite S failed after 0.1 seconds with 2 issues.
+✘ Test run with 2 tests failed after 0.1 seconds with 2 issues.
+";
+        assert_eq!(Tally::of_swift_test(output), Tally { passed: 1, failed: 1, ignored: 0 });
+        let output = "✔ Test run with 1 test passed after 68.7 seconds.";
+        assert_eq!(Tally::of_swift_test(output), Tally { passed: 1, failed: 0, ignored: 0 });
+        assert_eq!(Tally::of_swift_test("error: fatalError"), Tally::default());
     }
 
     #[test]

@@ -82,13 +82,9 @@ func testPhone(
 }
 
 func hex(_ text: String) -> Data {
-    var bytes = Data()
-    var rest = Substring(text)
-    while let byte = UInt8(rest.prefix(2), radix: 16) {
-        bytes.append(byte)
-        rest = rest.dropFirst(2)
-    }
-    return bytes
+    let digit = { (character: UInt8) in character < 58 ? character - 48 : character - 87 }
+    let digits = text.utf8.map(digit)
+    return Data(stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
 }
 
 func hex(_ bytes: Data) -> String { bytes.map { String(format: "%02x", $0) }.joined() }

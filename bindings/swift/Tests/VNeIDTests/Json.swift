@@ -11,20 +11,21 @@ enum Json: Equatable, Decodable {
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let bool = try? value.decode(Bool.self) {
-            self = .bool(bool)
+        // The most frequent first: each that does not fit costs an error.
+        if let string = try? value.decode(String.self) {
+            self = .string(string)
+        } else if let object = try? value.decode([String: Json].self) {
+            self = .object(object)
         } else if let int = try? value.decode(Int64.self) {
             self = .int(int)
-        } else if let large = try? value.decode(UInt64.self) {
-            self = .int(Int64(bitPattern: large))
-        } else if let string = try? value.decode(String.self) {
-            self = .string(string)
         } else if let array = try? value.decode([Json].self) {
             self = .array(array)
+        } else if let bool = try? value.decode(Bool.self) {
+            self = .bool(bool)
+        } else if let large = try? value.decode(UInt64.self) {
+            self = .int(Int64(bitPattern: large))
         } else {
-            self = .object(try value.decode([String: Json].self))
+            self = .null
         }
     }
 

@@ -1,0 +1,220 @@
+package vn.vneid.core
+
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import java.io.IOException
+import java.util.Base64
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import kotlin.concurrent.thread
+
+/** The crossing: values, errors, ownership, closing, threads, cancellation. */
+class PhoneTest {
+    private val now = Clocks.at(0)
+
+    @Test
+    fun aRefusedCodeIsAVerdictAndNoException() {
+        testPhone().use { phone ->
+            val verdict = phone.officer().verify("Căn cước công dân: Ứng, Ệ, 🙂", now)
+            assertEquals(VerdictKind.NOT_OURS, verdict.kind)
+            assertEquals(VerdictCode.OTHER_CODE, verdict.code)
+        }
+    }
+
+    @Test
+    fun whatIsMissingIsAValue() {
+        testPhone().use { phone ->
+            val refused = Readiness.Refused(listOf(Refusal.SignedOut))
+            assertEquals(refused, phone.citizen().readiness(now))
+            assertEquals(AccountState.SignedOut, phone.account())
+            assertEquals(World.TEST, phone.world())
+        }
+    }
+
+    @Test
+    fun aMistakeOfTheCallerIsAnException() {
+        testPhone().use { phone ->
+            val short = now.copy(boot = ByteArray(15))
+            assertThrows(PhoneException.Misuse::class.java) { phone.officer().verify("x", short) }
+            assertThrows(PhoneException.Misuse::class.java) { phone.unlock("280619", now) }
+            val settings = phone.settings().copy(autoLockS = 29u)
+            assertThrows(PhoneException.Misuse::class.java) { phone.setSettings(settings) }
+        }
+        val oneRoot = testApp.copy(roots = testApp.roots.take(1))
+        assertThrows(PhoneException.Misuse::class.java) {
+            Phone.open(oneRoot, SoftKeys(), MemoryStore(), FakeTransport())
+        }
+    }
+
+    @Test
+    fun aClosedPhoneSaysSoAndItsPartsLiveOn() {
+        val phone = testPhone()
+        val citizen = phone.citizen()
+        phone.close()
+        phone.close()
+        assertThrows(IllegalStateException::class.java) { phone.account() }
+        assertTrue(citizen.readiness(now) is Readiness.Refused)
+        citizen.close()
+        assertThrows(IllegalStateException::class.java) { citizen.readiness(now) }
+    }
+
+    @Test
+    fun whatWasSetIsThereAfterARestart() {
+        val store = MemoryStore()
+        testPhone(store).use { phone ->
+            assertEquals(Unlocking.Weak, phone.setPasscode("123456", now))
+            assertEquals(Unlocking.Opened, phone.setPasscode("280619", now))
+            phone.setSettings(phone.settings().copy(qrVerification = true))
+        }
+        testPhone(store).use { phone ->
+            assertTrue(phone.hasPasscode() && phone.settings().qrVerification)
+            phone.lock()
+            assertEquals(Unlocking.Wrong(0u), phone.unlock("190628", now))
+            assertTrue(phone.isLocked(now))
+            assertEquals(Unlocking.Opened, phone.unlock("280619", now))
+            assertFalse(phone.isLocked(now))
+        }
+    }
+
+    @Test
+    fun aStateThatIsDamagedIsNeverAFreshPhone() {
+        val store = MemoryStore()
+        testPhone(store).use { it.lock() }
+        store.state = store.state!!.copyOf(store.state!!.size - 1)
+        assertThrows(PhoneException.StateDamaged::class.java) { testPhone(store) }
+    }
+
+    @Test
+    fun aStoreThatFailsInTheMiddleOfAWriteLosesNothing() {
+        val store = MemoryStore()
+        testPhone(store).use { phone ->
+            store.onSave = { throw StoreException.Failed("the disk is full") }
+            val switchedOn = phone.settings().copy(qrVerification = true)
+            val error = assertThrows(PhoneException.Store::class.java) { phone.setSettings(switchedOn) }
+            assertEquals("the disk is full", error.reason)
+            // Any other exception counts as the same, and nothing stays locked.
+            store.onSave = { throw IOException("đĩa hỏng") }
+            assertThrows(PhoneException.Store::class.java) { phone.lock() }
+            store.onSave = {}
+            phone.lock()
+        }
+        testPhone(store).use { assertTrue(it.settings().qrVerification) }
+    }
+
+    @Test(timeout = 30_000)
+    fun aStoreMayCallBackFromAnyThread() {
+        val store = MemoryStore()
+        testPhone(store).use { phone ->
+            store.onSave = { thread { phone.account() }.join() }
+            phone.lock()
+            // What would store again can't: it is told, instead of waiting for itself.
+            var told: Throwable? = null
+            store.onSave = { told = runCatching { phone.lock() }.exceptionOrNull() }
+            phone.lock()
+            assertTrue("$told", told is PhoneException.Misuse)
+        }
+    }
+
+    @Test(timeout = 60_000)
+    fun manyThreadsMayUseOnePhone() {
+        val store = MemoryStore()
+        testPhone(store).use { phone ->
+            val threads = Executors.newFixedThreadPool(8)
+            val tasks =
+                (0 until 200).map { i ->
+                    threads.submit {
+                        if (i % 2 == 0) phone.touch(now) else phone.lock()
+                        phone.officer().use { it.verify("VN1:$i", now) }
+                    }
+                }
+            tasks.forEach { it.get() }
+            threads.shutdown()
+            assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS))
+        }
+    }
+
+    @Test
+    fun aNetworkThatThrowsIsNoAnswer() =
+        runBlocking {
+            for (error in listOf(TransportException.Unreachable("x"), IOException("y"))) {
+                testPhone(transport = FakeTransport { throw error }).use { phone ->
+                    val trouble =
+                        phone
+                            .authority()
+                            .sync(now)
+                            .troubles
+                            .single()
+                    assertEquals(Cause.Unreachable, trouble.cause)
+                    assertTrue(trouble.mayPass)
+                }
+            }
+        }
+
+    @Test
+    fun aKeyThatThrowsIsTrouble() =
+        runBlocking {
+            val nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(ByteArray(48))
+            val answer = """{"nonce":"$nonce","expires_in_s":300}"""
+            val transport = FakeTransport { HttpAnswer(200u, answer.toByteArray(), now) }
+            for (error in listOf(KeyException.Gone(), IllegalStateException("no such key"))) {
+                val keys =
+                    object : SoftKeys() {
+                        override suspend fun makeEnrolmentKeys(nonce: ByteArray): MadeKeys = throw error
+                    }
+                testPhone(keys = keys, transport = transport).use { phone ->
+                    val report = phone.authority().signIn("000000000789", "mật khẩu thử", "Máy của An", now)
+                    assertEquals(listOf(Cause.KeysFailed), report.troubles.map { it.cause })
+                    assertEquals("keys_failed", Cause.KeysFailed.code())
+                }
+            }
+        }
+
+    @Test
+    fun aCancelledCallEndsAndTheNextGoesOn() =
+        runBlocking {
+            val asked = CompletableDeferred<Unit>()
+            val never = CompletableDeferred<HttpAnswer>()
+            val transport =
+                FakeTransport {
+                    asked.complete(Unit)
+                    never.await()
+                }
+            testPhone(transport = transport).use { phone ->
+                val call = launch(Dispatchers.Default) { phone.authority().sync(now) }
+                asked.await()
+                call.cancelAndJoin()
+                never.completeExceptionally(TransportException.Unreachable("late"))
+                withTimeout(10_000) { phone.authority().sync(now) }
+                Unit
+            }
+        }
+
+    @Test
+    fun jobsWaitForEachOther() =
+        runBlocking {
+            var running = 0
+            var most = 0
+            val transport =
+                FakeTransport {
+                    running += 1
+                    most = maxOf(most, running)
+                    kotlinx.coroutines.delay(20)
+                    running -= 1
+                    throw TransportException.Unreachable("x")
+                }
+            testPhone(transport = transport).use { phone ->
+                List(5) { async { phone.authority().sync(now) } }.forEach { it.await() }
+            }
+            assertEquals(1, most)
+        }
+}

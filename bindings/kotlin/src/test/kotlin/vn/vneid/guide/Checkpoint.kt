@@ -1,0 +1,45 @@
+package vn.vneid.guide
+
+import vn.vneid.core.App
+import vn.vneid.core.CameraScanner
+import vn.vneid.core.Keys
+import vn.vneid.core.Phone
+import vn.vneid.core.Reading
+import vn.vneid.core.Report
+import vn.vneid.core.Sight
+import vn.vneid.core.Store
+import vn.vneid.core.Transport
+import vn.vneid.core.Verdict
+import vn.vneid.core.look
+import java.nio.ByteBuffer
+
+class Checkpoint(
+    app: App,
+    keys: Keys,
+    store: Store,
+    transport: Transport,
+    private val clocks: () -> Reading,
+) : AutoCloseable {
+    private val phone = Phone.open(app, keys, store, transport)
+    private val officer = phone.officer()
+    private val scanner = CameraScanner()
+
+    suspend fun update(): Report = phone.authority().sync(clocks())
+
+    fun look(
+        plane: ByteBuffer,
+        width: Int,
+        height: Int,
+        rowStride: Int,
+        rotation: Int,
+    ): Verdict? {
+        val now = clocks()
+        val sight = scanner.look(plane, width, height, rowStride, rotation, now.sinceBootMs.toLong())
+        val text = (sight as? Sight.Code)?.text ?: return null
+        return officer.verify(text, now)
+    }
+
+    fun next() = officer.next()
+
+    override fun close() = listOf(scanner, officer, phone).forEach { it.close() }
+}

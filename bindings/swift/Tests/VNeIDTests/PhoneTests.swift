@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+import VNeID
+
+/// The crossing: values, errors, ownership, threads, cancellation.
+@Suite struct PhoneTests {
+    private let now = Clocks.at(0)
+
+    @Test func aRefusedCodeIsAVerdictAndNoError() throws {
+        let verdict = try testPhone().officer().verify(text: "Căn cước công dân: Ứng, Ệ, 🙂", now: now)
+        #expect(verdict.kind == .notOurs)
+        #expect(verdict.code == .otherCode)
+    }
+
+    @Test func whatIsMissingIsAValue() throws {
+        let phone = try testPhone()
+        #expect(try phone.citizen().readiness(now: now) == .refused(refusals: [.signedOut]))
+        #expect(phone.account() == .signedOut)
+        #expect(phone.world() == .test)
+    }
+
+    @Test func aMistakeOfTheCallerIsAnError() throws {
+        let phone = try testPhone()
+        let short = Reading(wallMs: 0, sinceBootMs: 0, boot: Data(count: 15))
+        #expect(throws: PhoneError.self) { try phone.officer().verify(text: "x", now: short) }
+        #expect(throws: PhoneError.self) { try phone.unlock(passcode: "280619", now: now) }
+    }
+
+    @Test func aPartOutlivesItsPhone() throws {
+        var phone: Phone? = try testPhone()
+        let citizen = phone?.citizen()
+        phone = nil
+        #expect(try citizen?.readiness(now: now) == .refused(refusals: [.signedOut]))
+    }
+
+    @Test func whatIsNoLongerHeldIsLetGo() throws {
+        weak var store: MemoryStore?
+        try autoreleased {
+            let held = MemoryStore()
+            store = held
+            let phone = try testPhone(store: held)
+            try phone.lock()
+        }
+        #expect(store == nil)
+    }
+
+    @Test func whatWasSetIsThereAfterARestart() throws {
+        let store = MemoryStore()
+        let phone = try testPhone(store: store)
+        #expect(try phone.setPasscode(passcode: "123456", now: now) == .weak)
+        #expect(try phone.setPasscode(passcode: "280619", now: now) == .opened)
+        let again = try testPhone(store: store)
+        #expect(again.hasPasscode())
+        try again.lock()
+        #expect(try again.unlock(passcode: "190628", now: now) == .wrong(waitMs: 0))
+        #expect(try again.unlock(passcode: "280619", now: now) == .opened)
+    }
+
+    @Test func aStoreThatFailsInTheMiddleOfAWriteLosesNothing() throws {
+        struct BrokenDisk: Error {}
+        let store = MemoryStore()
+        let phone = try testPhone(store: store)
+        for error in [StoreError.Failed(reason: "the disk is full"), BrokenDisk()] as [any Error] {
+            store.fail(with: error)
+            #expect {
+                try phone.lock()
+            } throws: { error in
+                guard case .Store? = error as? PhoneError else { return false }
+                return true
+            }
+        }
+        store.fail(with: nil)
+        try phone.lock()
+        #expect(try store.load() != nil)
+    }
+
+    @Test func aStateThatIsDamagedIsNeverAFreshPhone() throws {
+        let store = MemoryStore()
+        try testPhone(store: store).lock()
+        let stored = try store.load()
+        let damaged = MemoryStore(try #require(stored).dropLast())
+        #expect(throws: PhoneError.self) { try testPhone(store: damaged) }
+    }
+
+    @Test func manyTasksMayUseOnePhone() async throws {
+        let phone = try testPhone()
+        let now = self.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for i in 0..<200 {
+                group.addTask {
+                    if i % 2 == 0 { try phone.touch(now: now) } else { try phone.lock() }
+                    _ = try phone.officer().verify(text: "VN1:\(i)", now: now)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func aNetworkThatThrowsIsNoAnswer() async throws {
+        struct Strange: Error {}
+        for error in [TransportError.Unreachable(reason: "x"), Strange()] as [any Error & Sendable] {
+            let phone = try testPhone(transport: FakeTransport { _ in throw error })
+            let report = try await phone.authority().sync(now: now)
+            #expect(report.troubles.map(\.cause) == [.unreachable])
+        }
+    }
+
+    @Test func aKeyThatThrowsIsTrouble() async throws {
+        let nonce = Data(count: 48).base64EncodedString()
+        let answer = HttpAnswer(status: 200, body: Data(#"{"nonce":"\#(nonce)","expires_in_s":300}"#.utf8), at: now)
+        let phone = try testPhone(transport: FakeTransport { _ in answer })
+        let report = try await phone.authority().signIn(
+            number: "000000000789", password: "mật khẩu thử", phone: "Máy của An", now: now)
+        #expect(report.troubles.map(\.cause) == [.keysFailed])
+    }
+
+    @Test func aCancelledCallLetsTheNextGoOn() async throws {
+        let (asked, ask) = AsyncStream.makeStream(of: Void.self)
+        let phone = try testPhone(
+            transport: FakeTransport { _ in
+                ask.yield()
+                try await Task.sleep(for: .seconds(2))
+                throw TransportError.Unreachable(reason: "late")
+            })
+        let now = self.now
+        let call = Task { try await phone.authority().sync(now: now) }
+        for await _ in asked { break }
+        call.cancel()
+        _ = await call.result
+        _ = try await phone.authority().sync(now: now)
+    }
+}
+
+private func autoreleased(_ body: () throws -> Void) rethrows { try body() }
