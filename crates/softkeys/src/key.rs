@@ -137,7 +137,7 @@ MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt
         one[31] = 1;
         assert_eq!(read_public_pem(BASE_POINT), Some(SoftKey::from_seed(&one).unwrap().public()));
         assert_eq!(read_public_pem(&SoftKey::generate().unwrap().to_pem()), None);
-        assert_eq!(read_public_pem(&BASE_POINT.replace("Raxf", "Raxg")), None);
+        assert_eq!(read_public_pem(&BASE_POINT.replace("EaxfR8", "EaxgR8")), None);
     }
 
     #[test]

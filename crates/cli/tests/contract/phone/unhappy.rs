@@ -215,6 +215,7 @@ fn other_peoples_answers_are_not_the_authoritys() {
         assert_eq!(phone.status()["present"]["ready"], true);
     }
     proxy.set(Weather::Fair);
+    service.pass(3_600);
     phone.ok(&["sync"]);
     let after = fs::read(phone.dir.join("phone.state")).unwrap();
     assert_ne!(before, after, "that it synced is remembered");
@@ -226,6 +227,8 @@ fn a_phone_whose_folder_can_not_be_written_stays_as_it_was() {
     let phone = service.ready_phone("phone", CITIZEN);
     let state = phone.dir.join("phone.state");
     let before = fs::read(&state).unwrap();
+    // So that there is something to write.
+    service.pass(3_600);
     // A folder where the new state would be written makes every write fail.
     let beside = phone.dir.join("phone.state.new");
     fs::create_dir(&beside).unwrap();
