@@ -39,6 +39,7 @@ pub use verifier::{
     Verdict, VerdictCode, VerifiedPresentation, Verifier, VerifierMemory,
 };
 pub use wallet::{
-    DocumentId, DocumentKind, DocumentState, ImportError, Imported, Listed, NotShown, OpenError,
-    OpenedDocument, Summary, Wallet,
+    DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,
+    NotShown, OpenError, OpenedDocument, PortraitUnfit, Presence, Shape, Summary, Unfit, Wallet,
+    check_contents,
 };

@@ -27,6 +27,26 @@ impl DocumentKind {
         }
     }
 
+    /// The number in a document.
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::CitizenCard => 1,
+            Self::DrivingLicence => 2,
+            Self::VehicleRegistration => 3,
+            Self::HealthInsurance => 4,
+            Self::Other(number) => number,
+        }
+    }
+
+    /// The kind of this name; none has the name `other`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMED.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Every kind that has a name.
+    pub const NAMED: [Self; 4] =
+        [Self::CitizenCard, Self::DrivingLicence, Self::VehicleRegistration, Self::HealthInsurance];
+
     /// The name in the table of texts and in machine-readable output; frozen.
     pub const fn name(self) -> &'static str {
         match self {
@@ -49,6 +69,11 @@ mod tests {
         let known = ["citizen_card", "driving_licence", "vehicle_registration", "health_insurance"];
         assert_eq!(names[1..5], known);
         assert_eq!((names[0], names[5]), ("other", "other"));
+        for number in 1..=5 {
+            let kind = DocumentKind::from_number(number);
+            assert_eq!(kind.number(), number);
+            assert_eq!(DocumentKind::from_name(kind.name()), (number < 5).then_some(kind));
+        }
     }
 
     #[test]
