@@ -199,11 +199,9 @@ impl Authority {
                 async move {
                     accounts::lock(connection, &account).await?;
                     sign_ins::end_all(connection, &account, now).await?;
-                    Self::revoke_account(connection, &account, today, now).await?;
                     for phone in phones::of_account(connection, &account).await? {
                         if matches!(phone.state, PhoneState::Active | PhoneState::Waiting) {
-                            let removed = PhoneState::Removed;
-                            phones::set_state(connection, &phone.phone, removed, now).await?;
+                            Self::remove(connection, &phone, today, now).await?;
                         }
                     }
                     by_phone(connection, "signed_out_everywhere", &account, None, now).await

@@ -89,6 +89,7 @@ impl Authority {
     /// [`Failure`] when the database can't be used.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, Failure> {
         let store = Store::open(&parts.database, parts.connections).await?;
+        let metrics = Metrics::default();
         let authority = Self {
             store,
             public_url: parts.public_url,
@@ -98,10 +99,10 @@ impl Authority {
             signer: parts.signer,
             attestation: parts.attestation,
             outbox: parts.outbox,
-            passwords: Passwords::new().await?,
+            passwords: Passwords::new(metrics.passwords_hashed.clone()).await?,
             indexes: Indexes::default(),
             trust: Trust::new(parts.roots),
-            metrics: Metrics::default(),
+            metrics,
             cache: FileCache::default(),
             publishing: Mutex::default(),
             publish_bell: Notify::new(),

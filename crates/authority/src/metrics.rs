@@ -17,6 +17,8 @@ pub(crate) struct Metrics {
     pub(crate) call_seconds: Histogram,
     /// Wrong passwords and unknown numbers.
     pub(crate) sign_ins_refused: Counter,
+    /// Passwords that were hashed, to check or to store them.
+    pub(crate) passwords_hashed: Counter,
     pub(crate) phones_registered: Counter,
     pub(crate) certificates_issued: Counter,
     pub(crate) certificates_renewed: Counter,
@@ -45,6 +47,7 @@ impl Default for Metrics {
             counter
         };
         let sign_ins_refused = counter("sign_ins_refused", "Wrong passwords and unknown numbers");
+        let passwords_hashed = counter("passwords_hashed", "Passwords hashed");
         let phones_registered = counter("phones_registered", "Phones registered");
         let certificates_issued = counter("certificates_issued", "Certificates issued");
         let certificates_renewed = counter("certificates_renewed", "Certificates renewed");
@@ -54,6 +57,7 @@ impl Default for Metrics {
             calls,
             call_seconds,
             sign_ins_refused,
+            passwords_hashed,
             phones_registered,
             certificates_issued,
             certificates_renewed,

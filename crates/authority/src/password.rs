@@ -4,6 +4,7 @@ use std::thread::available_parallelism;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use prometheus_client::metrics::counter::Counter;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
@@ -20,11 +21,13 @@ pub(crate) struct Passwords {
     /// takes as long as a wrong password.
     nobodys: String,
     at_once: Semaphore,
+    /// How often a password was hashed, to check or to store it.
+    hashed: Counter,
 }
 
 impl Passwords {
-    /// The cost is the OWASP Password Storage Cheat Sheet's: 19 MiB, two passes, one lane.
-    pub(crate) async fn new() -> Result<Self, Failure> {
+    /// Counts its work with `hashed`. The cost is the OWASP Password Storage Cheat Sheet's: 19 MiB, two passes, one lane.
+    pub(crate) async fn new(hashed: Counter) -> Result<Self, Failure> {
         let params = Params::new(19 * 1024, 2, 1, None);
         let params = params.expect("the numbers are in the bounds of RFC 9106 section 3.1");
         let processors = available_parallelism().map_or(1, usize::from);
@@ -32,6 +35,7 @@ impl Passwords {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             nobodys: String::new(),
             at_once: Semaphore::new(processors),
+            hashed,
         };
         let random = format!("{:?}", make_random::<32>()?);
         passwords.nobodys = passwords.hash(random).await?;
@@ -44,6 +48,7 @@ impl Passwords {
         let salt = make_random::<16>()?;
         let argon2 = self.argon2.clone();
         let _turn = self.at_once.acquire().await.map_err(|_| Failure::Task)?;
+        self.hashed.inc();
         let hashing = spawn_blocking(move || {
             argon2.hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string())
         });
@@ -61,6 +66,7 @@ impl Passwords {
         let hash = hash.unwrap_or(&self.nobodys).to_owned();
         let argon2 = self.argon2.clone();
         let _turn = self.at_once.acquire().await.map_err(|_| Failure::Task)?;
+        self.hashed.inc();
         let checking =
             spawn_blocking(move || argon2.verify_password(password.as_bytes(), hash.as_str()));
         let fits = checking.await.map_err(|_| Failure::Task)?.is_ok();
@@ -81,7 +87,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_right_password_fits_its_hash_and_no_other() {
-        let passwords = Passwords::new().await.unwrap();
+        let passwords = Passwords::new(Counter::default()).await.unwrap();
         let hash = passwords.hash("mật khẩu thử".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(passwords.verify("mật khẩu thử".into(), Some(&hash)).await.unwrap());

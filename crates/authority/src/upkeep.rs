@@ -10,7 +10,9 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::store::{certificates, files, nonces, notices, revocations, sign_ins, throttles};
+use crate::store::{
+    certificates, files, nonces, notices, papers, revocations, sign_ins, throttles,
+};
 
 impl Authority {
     /// Does all of it once.
@@ -43,6 +45,7 @@ impl Authority {
                     files::forget_editions_before(connection, day).await?;
                     revocations::forget_before(connection, day).await?;
                     certificates::forget_before(connection, day).await?;
+                    papers::forget_indexes_before(connection, day).await?;
                     Ok(())
                 }
                 .boxed()

@@ -36,8 +36,10 @@ CREATE TABLE phones (
     attestation        BLOB,                 -- what the verifier wants back at the next renewal
     state              TEXT NOT NULL CHECK (state IN ('active', 'waiting', 'removed', 'lost')),
     registered_at      INTEGER NOT NULL,
-    activates_at       INTEGER,
-    ended_at           INTEGER
+    activates_at       INTEGER,               -- of one that waits
+    activation         INTEGER,               -- with which of the account's changes it became active
+    ended_at           INTEGER,
+    lost_by            TEXT                   -- the waiting phone that reported it lost
 ) STRICT;
 CREATE INDEX phones_of_account ON phones (account, registered_at);
 -- One active phone per account, and one that waits to take its place, whatever the code does.
@@ -144,6 +146,17 @@ CREATE TABLE papers (
     UNIQUE (account, kind, number)
 ) STRICT;
 CREATE INDEX papers_by_change ON papers (account, change);
+
+-- The status indexes of papers; the newest is the one in the paper's document.
+CREATE TABLE paper_indexes (
+    kid      BLOB NOT NULL,
+    day      INTEGER NOT NULL,
+    idx      INTEGER NOT NULL,
+    paper    TEXT NOT NULL REFERENCES papers,
+    given_at INTEGER NOT NULL,
+    PRIMARY KEY (kid, day, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX indexes_of_paper ON paper_indexes (paper, given_at);
 
 CREATE TABLE notices (
     account TEXT NOT NULL REFERENCES accounts,

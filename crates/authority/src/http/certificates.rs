@@ -30,6 +30,7 @@ pub(super) async fn renew(
         Ok(issued) => Ok((StatusCode::CREATED, Json(issued))),
         Err(refusal) => {
             authority.spend(nonce).await?;
+            authority.tell_if_holder_must_act(signed.any(), &refusal).await?;
             Err(refusal)
         }
     }

@@ -9,7 +9,7 @@ use super::Shared;
 use super::address::Segments;
 use super::call::{Call, request_key};
 use crate::failure::Failure;
-use crate::store::phones;
+use crate::store::phones::{self, PhoneRow};
 
 /// Number and password; a one-time code is sent. A phone that the account knows may sign the call,
 /// and is then not delayed by what others have tried.
@@ -31,8 +31,10 @@ pub(super) async fn start(
         let thumbprint = received.parameters().key;
         let phone = phones::by_key(&mut *authority.store.read().await?, &thumbprint).await?;
         // A key that the service does not know is a new phone's, and means nothing; nor does the
-        // one of a phone that is lost.
-        if let Some(phone) = phone.filter(|phone| phone.state != PhoneState::Lost)
+        // one of a phone that is lost, or that never was the account's: a thief's, perhaps.
+        let is_known =
+            |phone: &PhoneRow| phone.activation.is_some() && phone.state != PhoneState::Lost;
+        if let Some(phone) = phone.filter(is_known)
             && let Some(key) = request_key(&phone)
         {
             call.accept(&authority, &received, &key).await?;

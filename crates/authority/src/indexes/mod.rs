@@ -32,8 +32,8 @@ struct Block {
 }
 
 impl Indexes {
-    /// An index of the shard that no other certificate has or will have. A shard that is new has
-    /// blocks of 2^`bits` indexes.
+    /// An index of the shard that no other certificate or paper has or will have. A shard that is
+    /// new has blocks of 2^`bits` indexes.
     pub(crate) async fn take(
         &self,
         store: &Store,
@@ -55,8 +55,9 @@ impl Indexes {
             .await?;
         let mut numbers = reserved.from..reserved.from + reserved.count;
         let number = numbers.next().ok_or(Failure::ShardFull(shard))?;
-        // Certificates are issued for one day at a time: blocks of earlier days are done with.
-        blocks.retain(|other, _| other.day >= shard.day);
+        // Certificates are issued for one day at a time: blocks of earlier days are done with. To
+        // papers, whose shards are few and used side by side, that costs some indexes.
+        blocks.retain(|other, _| other.kid != shard.kid || other.day >= shard.day);
         blocks.insert(shard, Block { bits: reserved.bits, numbers });
         Ok(Permutation::new(mac, shard, reserved.bits).index(number))
     }

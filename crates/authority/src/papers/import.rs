@@ -3,8 +3,9 @@
 use futures_util::FutureExt;
 use sqlx::AnyConnection;
 use vneid_client::wire::NoticeKind;
+use vneid_core::Wallet;
 use vneid_core::crypto::sha256;
-use vneid_payload::{DocumentClaims, Instant, Role};
+use vneid_payload::{DocumentClaims, Role, StatusReference};
 
 use super::line::Line;
 use crate::authority::Authority;
@@ -13,7 +14,8 @@ use crate::secret::make_name;
 use crate::store::accounts;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::notices::{self, Subject};
-use crate::store::papers::{self, PaperRow};
+use crate::store::papers::{self, Known, PaperRow};
+use crate::store::revocations;
 
 /// What became of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,89 +77,151 @@ impl Authority {
         Ok(report)
     }
 
+    /// Does what a line says. Reads, signs, and stores if nothing has changed since it read: another
+    /// import may be at the same paper.
     async fn import_line(&self, line: Line) -> Result<Result<Outcome, String>, Failure> {
-        let mut connection = self.store.read().await?;
-        let account = accounts::by_number(&mut connection, &line.account).await?;
+        let account = accounts::by_number(&mut *self.store.read().await?, &line.account).await?;
         let Some(account) = account.map(|row| row.account) else {
             return Ok(Err("there is no account of this number".to_owned()));
         };
-        let known = papers::known(&mut connection, &account, line.kind, &line.number).await?;
-        drop(connection);
-        let Some(claims) = line.claims else {
-            return match known {
-                None => Ok(Err("there is no such paper to withdraw".to_owned())),
-                Some(known) if known.withdrawn => Ok(Ok(Outcome::Unchanged)),
-                Some(known) => self.withdraw(account, known.paper).await.map(Ok),
+        loop {
+            let known = self.known_paper(&account, &line).await?;
+            let change = match (&line.claims, &known) {
+                (None, None) => return Ok(Err("there is no such paper to withdraw".to_owned())),
+                (None, Some(known)) if known.withdrawn => return Ok(Ok(Outcome::Unchanged)),
+                (None, Some(known)) => Change::Withdraw { paper: known.paper.clone() },
+                (Some(claims), _) => {
+                    let content = match self.content(claims)? {
+                        Ok(content) => content,
+                        Err(reason) => return Ok(Err(reason)),
+                    };
+                    let held = known.as_ref().filter(|known| !known.withdrawn);
+                    if held.is_some_and(|known| known.content == content) {
+                        return Ok(Ok(Outcome::Unchanged));
+                    }
+                    self.sign_paper(claims, content, &account, known.as_ref()).await?
+                }
             };
-        };
-        let kid = self.kid_of(Role::Paper)?;
-        // As prepared for 1970, the bytes are the same for the same contents, whenever imported.
-        let content = match claims.prepare(kid) {
-            Ok(unsigned) => sha256(&unsigned.signed_bytes()),
-            Err(error) => {
-                let malformed = error.malformed;
-                let fault = malformed.fault.describe();
-                return Ok(Err(format!("{}: {fault}", malformed.field)));
+            let (now, account) = (self.now().unix_seconds(), account.clone());
+            let stored = self
+                .store
+                .write(move |connection| change.store(connection, account, known, now).boxed())
+                .await?;
+            match stored {
+                Stored::Done(outcome) => {
+                    if matches!(outcome, Outcome::Withdrawn) {
+                        self.publish_bell.notify_one();
+                    }
+                    return Ok(Ok(outcome));
+                }
+                Stored::Full => return Ok(Err(format!("the account has {MOST} papers"))),
+                Stored::ChangedMeanwhile => {}
             }
-        };
-        if known.as_ref().is_some_and(|known| !known.withdrawn && known.content == content) {
-            return Ok(Ok(Outcome::Unchanged));
         }
-        let now = self.now();
-        let document = self.sign_document(claims, now).await?;
+    }
+
+    async fn known_paper(&self, account: &str, line: &Line) -> Result<Option<Known>, Failure> {
+        let mut connection = self.store.read().await?;
+        Ok(papers::known(&mut connection, account, line.kind, &line.number).await?)
+    }
+
+    /// Digest of what a paper says: as prepared for 1970, the bytes are the same for the same
+    /// contents, whenever imported. What can't be encoded is the line's fault.
+    fn content(&self, claims: &DocumentClaims) -> Result<Result<[u8; 32], String>, Failure> {
+        let kid = self.kid_of(Role::Paper)?;
+        Ok(claims.prepare(kid).map(|unsigned| sha256(&unsigned.signed_bytes())).map_err(|error| {
+            format!("{}: {}", error.malformed.field, error.malformed.fault.describe())
+        }))
+    }
+
+    async fn sign_paper(
+        &self,
+        claims: &DocumentClaims,
+        content: [u8; 32],
+        account: &str,
+        known: Option<&Known>,
+    ) -> Result<Change, Failure> {
+        let issued = self.now();
+        let held = known.filter(|known| !known.withdrawn).and_then(|known| known.status);
+        let status = self.status_of_paper(held, claims.expires).await?;
+        let claims = DocumentClaims { issued, status: Some(status), ..claims.clone() };
+        let document = self.sign_as(Role::Paper, |kid| claims.prepare(kid)).await?;
         let row = PaperRow {
-            paper: match &known {
+            paper: match known {
                 Some(known) => known.paper.clone(),
                 None => make_name()?,
             },
-            account,
-            kind: line.kind,
-            number: line.number,
+            account: account.to_owned(),
+            kind: claims.kind,
+            number: claims.number,
             content,
             digest: sha256(&document),
             document,
             change: 0,
-            issued_at: now.unix_seconds(),
+            issued_at: issued.unix_seconds(),
         };
-        let is_new = known.is_none_or(|known| known.withdrawn);
-        self.store.write(move |connection| store(connection, row, is_new).boxed()).await?;
-        Ok(Ok(if is_new { Outcome::Added } else { Outcome::Changed }))
-    }
-
-    async fn withdraw(&self, account: String, paper: String) -> Result<Outcome, Failure> {
-        let now = self.now().unix_seconds();
-        self.store
-            .write::<_, Failure, _>(move |connection| {
-                async move {
-                    let change = accounts::next_change(connection, &account).await?;
-                    papers::withdraw(connection, &paper, change, now).await?;
-                    tell(connection, &account, NoticeKind::PaperWithdrawn, &paper, now).await?;
-                    Ok(Outcome::Withdrawn)
-                }
-                .boxed()
-            })
-            .await
-    }
-
-    async fn sign_document(
-        &self,
-        claims: DocumentClaims,
-        now: Instant,
-    ) -> Result<Vec<u8>, Failure> {
-        let claims = DocumentClaims { issued: now, ..claims };
-        self.sign_as(Role::Paper, |kid| claims.prepare(kid)).await
+        Ok(Change::Put { row: Box::new(row), status })
     }
 }
 
-async fn store(
-    connection: &mut AnyConnection,
-    mut row: PaperRow,
-    is_new: bool,
-) -> Result<(), Failure> {
-    row.change = accounts::next_change(connection, &row.account).await?;
-    papers::put(connection, &row).await?;
-    let kind = if is_new { NoticeKind::PaperAdded } else { NoticeKind::PaperChanged };
-    tell(connection, &row.account, kind, &row.paper, row.issued_at).await
+/// What an import is about to store.
+enum Change {
+    Put { row: Box<PaperRow>, status: StatusReference },
+    Withdraw { paper: String },
+}
+
+/// What became of it.
+enum Stored {
+    Done(Outcome),
+    /// The account has as many papers as a wallet holds.
+    Full,
+    /// Another import was faster.
+    ChangedMeanwhile,
+}
+
+impl Change {
+    async fn store(
+        self,
+        connection: &mut AnyConnection,
+        account: String,
+        known: Option<Known>,
+        now: i64,
+    ) -> Result<Stored, Failure> {
+        // Locks the account until the end.
+        let change = accounts::next_change(connection, &account).await?;
+        let (outcome, kind, paper) = match self {
+            Self::Withdraw { paper } => {
+                let is_held = papers::withdraw(connection, &paper, change, now).await?;
+                if !is_held {
+                    return Ok(Stored::ChangedMeanwhile);
+                }
+                revocations::revoke_paper(connection, &paper, now).await?;
+                (Outcome::Withdrawn, NoticeKind::PaperWithdrawn, paper)
+            }
+            Self::Put { row, status } => {
+                let row = PaperRow { change, ..*row };
+                if papers::known(connection, &account, row.kind, &row.number).await? != known {
+                    return Ok(Stored::ChangedMeanwhile);
+                }
+                let has_index = known.as_ref().is_some_and(|known| known.status == Some(status));
+                let is_new = known.is_none_or(|known| known.withdrawn);
+                if is_new && papers::digests(connection, &account).await?.len() >= MOST {
+                    return Ok(Stored::Full);
+                }
+                papers::put(connection, &row).await?;
+                if !has_index {
+                    papers::put_index(connection, &row.paper, status, now).await?;
+                }
+                if is_new {
+                    (Outcome::Added, NoticeKind::PaperAdded, row.paper)
+                } else {
+                    (Outcome::Changed, NoticeKind::PaperChanged, row.paper)
+                }
+            }
+        };
+        tell(connection, &account, kind, &paper, now).await?;
+        Ok(Stored::Done(outcome))
+    }
 }
 
 /// A notice for the citizen, and an entry of the audit table.
@@ -179,3 +243,6 @@ async fn tell(
     };
     Ok(audit::append(connection, entry, now).await?)
 }
+
+/// A wallet binding names no more, and a phone holds no more.
+const MOST: usize = Wallet::MAX_DOCUMENTS;

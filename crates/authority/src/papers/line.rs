@@ -1,17 +1,25 @@
 //! One line of an import: a paper as JSON, or the end of one.
 //!
 //! ```text
-//! {"account": "000000000789", "kind": "driving_licence", "number": "TEST-1", "holder": "...",
-//!  "fields": [["classes", "A1, B"], ["birth_date", {"date": "2000-01-01"}], ["points", 12]],
-//!  "portrait": {"media_type": "image/jpeg", "base64": "..."}, "expires": "2030-01-01"}
-//! {"account": "000000000789", "kind": "driving_licence", "number": "TEST-1", "withdraw": true}
+//! {"account": "000000000789", "kind": "driving_licence", "number": "000000000789",
+//!  "holder": "Nguyễn Văn An Thử Nghiệm", "portrait": "<JPEG in base64>", "expires": "2030-01-01",
+//!  "fields": {"birth_date": "2000-01-01", "classes": "A1, B", "valid_from": "2025-01-01",
+//!             "issued_by": "Sở Thử Nghiệm"}}
+//! {"account": "000000000789", "kind": "driving_licence", "number": "000000000789",
+//!  "withdraw": true}
 //! ```
-//! Fields are shown in their order. A value is a text, a whole number, yes or no, or a date. A paper
-//! that expires on a day is valid until its end, UTC.
+//! Which fields a kind has, and what each may say, is its [form](vneid_core::Form); they are stored
+//! in the form's order. Days are texts `YYYY-MM-DD`, numbers are numbers. A paper that expires on a
+//! day is valid until its end, UTC.
+
+use core::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use vneid_core::{DocumentKind, Form, Shape, check_contents};
 use vneid_payload::{Date, DocumentClaims, Field, FieldValue, Instant, Portrait, PrivateClaims};
 
 /// A line, read and checked but for what only signing checks.
@@ -28,49 +36,46 @@ pub(super) struct Line {
 #[serde(deny_unknown_fields)]
 struct RawLine {
     account: String,
-    kind: RawKind,
+    kind: String,
     number: String,
     #[serde(default)]
     holder: Option<String>,
     #[serde(default)]
-    fields: Vec<(String, RawValue)>,
+    fields: Members,
     #[serde(default)]
-    portrait: Option<RawPortrait>,
+    portrait: Option<String>,
     #[serde(default)]
     expires: Option<String>,
     #[serde(default)]
     withdraw: bool,
 }
 
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum RawKind {
-    CitizenCard,
-    DrivingLicence,
-    VehicleRegistration,
-    HealthInsurance,
-}
+/// The members of an object as they stand there, twice the same included.
+#[derive(Default)]
+struct Members(Vec<(String, Value)>);
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawValue {
-    Bool(bool),
-    Int(i64),
-    Text(String),
-    Date(RawDate),
-}
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AsTheyStand;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDate {
-    date: String,
-}
+        impl<'de> Visitor<'de> for AsTheyStand {
+            type Value = Members;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPortrait {
-    media_type: String,
-    base64: String,
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(AsTheyStand)
+    }
 }
 
 impl Line {
@@ -81,72 +86,70 @@ impl Line {
         let raw: RawLine = serde_json::from_str(text).map_err(|error| {
             format!("column {}: not a paper ({:?} error)", error.column(), error.classify())
         })?;
-        let kind = raw.kind.number();
+        let kind = DocumentKind::from_name(&raw.kind);
+        let (kind, form) = kind
+            .and_then(|kind| Some((kind, kind.form()?)))
+            .ok_or("kind: there is no such kind of paper")?;
         if raw.withdraw {
-            let says_more = raw.holder.is_some() || !raw.fields.is_empty();
+            let says_more = raw.holder.is_some() || !raw.fields.0.is_empty();
             if says_more || raw.portrait.is_some() || raw.expires.is_some() {
                 return Err("a paper that is withdrawn says nothing else".to_owned());
             }
+            let kind = kind.number();
             return Ok(Self { account: raw.account, kind, number: raw.number, claims: None });
         }
-        let fields = raw.fields.into_iter().map(|(name, value)| {
-            let value =
-                value.read().ok_or_else(|| format!("field {name}: there is no such day"))?;
-            Ok(Field { name, value })
-        });
+        // The number of a citizen card is that of the person.
+        if kind == DocumentKind::CitizenCard && raw.number != raw.account {
+            return Err("number: not the account's".to_owned());
+        }
         let claims = DocumentClaims {
-            kind,
+            kind: kind.number(),
             number: raw.number.clone(),
             holder: raw.holder.ok_or("the holder's name is missing")?,
-            fields: fields.collect::<Result<_, String>>()?,
-            portrait: raw.portrait.map(RawPortrait::read).transpose()?,
+            fields: read_fields(form, raw.fields)?,
+            portrait: raw.portrait.map(read_portrait).transpose()?,
             issued: Instant::EPOCH,
             expires: raw.expires.map(|day| end_of_day(&day)).transpose()?,
             status: None,
             private: PrivateClaims::default(),
         };
+        check_contents(&claims).map_err(|unfit| unfit.to_string())?;
+        let kind = kind.number();
         Ok(Self { account: raw.account, kind, number: raw.number, claims: Some(claims) })
     }
 }
 
-impl RawKind {
-    fn number(self) -> u16 {
-        match self {
-            Self::CitizenCard => 1,
-            Self::DrivingLicence => 2,
-            Self::VehicleRegistration => 3,
-            Self::HealthInsurance => 4,
-        }
-    }
+/// The fields in the order of the form; those that are not in it, or are there twice, stay behind
+/// them, for [`check_contents`] to find.
+fn read_fields(form: &Form, Members(mut members): Members) -> Result<Vec<Field>, String> {
+    let place = |name: &str| form.fields.iter().position(|field| field.name == name);
+    members.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+    let read = |(name, value): (String, Value)| {
+        let shape = place(&name).map(|at| form.fields[at].shape);
+        let value = read_value(shape, value).ok_or_else(|| match shape {
+            Some(shape) => format!("field {name} is not {shape}"),
+            None => "a field is unknown".to_owned(),
+        })?;
+        Ok(Field { name, value })
+    };
+    members.into_iter().map(read).collect()
 }
 
-/// The name of a kind of paper in an import.
-pub(super) fn kind_name(kind: i64) -> Option<&'static str> {
-    Some(match kind {
-        1 => "citizen_card",
-        2 => "driving_licence",
-        3 => "vehicle_registration",
-        4 => "health_insurance",
+fn read_value(shape: Option<Shape>, value: Value) -> Option<FieldValue> {
+    Some(match (shape, value) {
+        (Some(Shape::Date), Value::String(text)) => FieldValue::Date(Date::parse(&text)?),
+        (Some(Shape::BirthDate), Value::String(text)) => {
+            Date::parse(&text).map_or(FieldValue::Text(text), FieldValue::Date)
+        }
+        (_, Value::String(text)) => FieldValue::Text(text),
+        (_, Value::Number(number)) => FieldValue::Int(number.as_i64()?),
         _ => return None,
     })
 }
 
-impl RawValue {
-    fn read(self) -> Option<FieldValue> {
-        Some(match self {
-            Self::Bool(value) => FieldValue::Bool(value),
-            Self::Int(value) => FieldValue::Int(value),
-            Self::Text(value) => FieldValue::Text(value),
-            Self::Date(value) => FieldValue::Date(Date::parse(&value.date)?),
-        })
-    }
-}
-
-impl RawPortrait {
-    fn read(self) -> Result<Portrait, String> {
-        let bytes = STANDARD.decode(self.base64).map_err(|_| "portrait: not base64")?;
-        Ok(Portrait { media_type: self.media_type, bytes })
-    }
+fn read_portrait(base64: String) -> Result<Portrait, String> {
+    let bytes = STANDARD.decode(base64).map_err(|_| "portrait: not base64")?;
+    Ok(Portrait { media_type: "image/jpeg".to_owned(), bytes })
 }
 
 /// The last second of a day, UTC.
@@ -167,40 +170,39 @@ fn end_of_day(day: &str) -> Result<Instant, String> {
 mod tests {
     use super::*;
 
-    const LINE: &str = r#"{"account": "000000000789", "kind": "driving_licence", "number": "TEST-1",
-        "holder": "Nguyễn Văn An Thử Nghiệm", "fields": [["classes", "A1, B"],
-        ["birth_date", {"date": "2000-02-29"}], ["points", -3], ["automatic", true]],
-        "portrait": {"media_type": "image/png", "base64": "AQID"}, "expires": "2030-01-01"}"#;
+    const LINE: &str = r#"{"account": "000000000789", "kind": "driving_licence",
+        "number": "TEST0001", "holder": "Nguyễn Văn An Thử Nghiệm", "expires": "2030-01-01",
+        "fields": {"issued_by": "Sở Thử Nghiệm", "classes": "A1, B", "birth_date": "2000-02-29",
+        "valid_from": "2025-03-01"}, "portrait": "/9j/wAALCABAADABAREA/9k="}"#;
+
+    const CAR: &str = r#"{"account": "000000000789", "kind": "vehicle_registration",
+        "number": "TEST-1", "holder": "Nguyễn Văn An Thử Nghiệm", "fields": {"plate": "30A-000.00",
+        "vehicle_type": "Ô tô con", "brand": "THỬ", "chassis_number": "TEST0001", "seats": 5,
+        "engine_number": "TEST0001", "valid_from": "2025-03-01", "issued_by": "Thử Nghiệm"}}"#;
 
     #[test]
-    fn a_line_becomes_a_paper() {
+    fn a_line_becomes_a_paper_with_its_fields_in_the_order_of_the_form() {
         let line = Line::parse(LINE).unwrap();
-        assert_eq!((&line.account[..], line.kind, &line.number[..]), ("000000000789", 2, "TEST-1"));
+        assert_eq!((&line.account[..], line.kind), ("000000000789", 2));
+        assert_eq!(line.number, "TEST0001");
         let claims = line.claims.unwrap();
         assert_eq!(claims.holder, "Nguyễn Văn An Thử Nghiệm");
-        let values: Vec<FieldValue> = claims.fields.into_iter().map(|field| field.value).collect();
-        assert_eq!(
-            values,
-            [
-                FieldValue::Text("A1, B".into()),
-                FieldValue::Date(Date::new(2000, 2, 29).unwrap()),
-                FieldValue::Int(-3),
-                FieldValue::Bool(true),
-            ]
-        );
-        assert_eq!(claims.portrait.unwrap().bytes, [1, 2, 3]);
+        let names: Vec<&str> = claims.fields.iter().map(|field| &field.name[..]).collect();
+        assert_eq!(names, ["birth_date", "classes", "valid_from", "issued_by"]);
+        assert_eq!(claims.fields[0].value, FieldValue::Date(Date::new(2000, 2, 29).unwrap()));
+        assert_eq!(claims.fields[1].value, FieldValue::Text("A1, B".into()));
+        assert_eq!(claims.portrait.unwrap().bytes.len(), 17);
         // 2030-01-01T23:59:59Z
         assert_eq!(claims.expires.unwrap().unix_seconds(), 1_893_542_399);
+        let car = Line::parse(CAR).unwrap().claims.unwrap();
+        assert!(car.fields.iter().any(|field| field.value == FieldValue::Int(5)));
     }
 
     #[test]
-    fn every_kind_has_the_name_that_an_import_gives_it() {
-        for kind in 1..=4 {
-            let name = kind_name(kind).unwrap();
-            let line = LINE.replace("driving_licence", name);
-            assert_eq!(i64::from(Line::parse(&line).unwrap().kind), kind);
-        }
-        assert_eq!(kind_name(5), None);
+    fn a_year_is_enough_of_a_birth_date_where_there_is_no_more() {
+        let claims = Line::parse(&LINE.replace("2000-02-29", "1950")).unwrap().claims.unwrap();
+        assert_eq!(claims.fields[0].value, FieldValue::Text("1950".into()));
+        assert!(Line::parse(&LINE.replace("2025-03-01", "2025")).is_err());
     }
 
     #[test]
@@ -211,15 +213,34 @@ mod tests {
     }
 
     #[test]
+    fn a_citizen_card_has_the_number_of_its_account() {
+        let card = r#"{"account": "000000000789", "kind": "citizen_card", "number": "000000000789",
+            "holder": "Nguyễn Văn An Thử Nghiệm", "fields": {"birth_date": "2000-01-01",
+            "sex": "Nam", "nationality": "Việt Nam", "address": "Số 1", "valid_from": "2025-03-01"}}"#;
+        assert!(Line::parse(card).is_ok());
+        let other = card.replace("\"number\": \"000000000789\"", "\"number\": \"000000000788\"");
+        assert!(Line::parse(&other).is_err());
+    }
+
+    #[test]
     fn what_is_no_paper_is_told_without_quoting_it() {
         for (from, to) in [
             ("driving_licence", "library_card"),
+            ("driving_licence", "other"),
+            ("driving_licence", "vehicle_registration"),
+            ("TEST0001", "T"),
             ("2000-02-29", "2001-02-29"),
             ("2030-01-01", "2030-13-01"),
-            ("AQID", "?"),
+            ("/9j/", "?"),
+            ("/9j/", "AQID"),
             ("\"holder\"", "\"owner\""),
-            ("-3", "-3.5"),
-            ("-3", "null"),
+            ("\"A1, B\"", "\"A1, Nguyễn\""),
+            ("\"A1, B\"", "7"),
+            ("\"A1, B\"", "null"),
+            ("\"A1, B\"", "[\"A1\"]"),
+            ("\"classes\": \"A1, B\"", "\"classes\": \"A1\", \"classes\": \"B\""),
+            ("\"classes\"", "\"clases\""),
+            ("\"classes\"", "\"Nguyễn\""),
             ("}", ""),
         ] {
             let changed = LINE.replace(from, to);
@@ -227,6 +248,8 @@ mod tests {
             let Err(error) = Line::parse(&changed) else { panic!("{to} was read") };
             assert!(!error.contains("Nguy") && !error.contains("2000"), "{error}");
         }
+        assert!(Line::parse(&CAR.replace("5,", "5.5,")).is_err());
+        assert!(Line::parse(&CAR.replace("5,", "0,")).is_err());
     }
 
     #[test]

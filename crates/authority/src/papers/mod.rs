@@ -2,8 +2,10 @@
 
 mod import;
 mod line;
+mod status;
 
 use vneid_client::wire::{Bytes, PaperEntry, PaperState, Papers, ProblemCode};
+use vneid_core::DocumentKind;
 use vneid_payload::Instant;
 
 pub use import::{ImportReport, LineError};
@@ -37,7 +39,7 @@ impl Authority {
         let rows = papers::of_account(&mut *self.store.read().await?, &account).await?;
         let info = |(paper, kind, number, issued, withdrawn): papers::Listed| PaperInfo {
             paper,
-            kind: line::kind_name(kind),
+            kind: kind_name(kind),
             number,
             issued: Instant::saturating_from_unix_seconds(issued),
             withdrawn: withdrawn.map(Instant::saturating_from_unix_seconds),
@@ -69,6 +71,12 @@ impl Authority {
         let document = papers::document(&mut *self.store.read().await?, account, paper).await?;
         document.ok_or_else(|| ProblemCode::NotFound.into())
     }
+}
+
+/// The name of a kind of paper in an import.
+fn kind_name(kind: i64) -> Option<&'static str> {
+    let kind = DocumentKind::from_number(u16::try_from(kind).ok()?);
+    DocumentKind::NAMED.contains(&kind).then(|| kind.name())
 }
 
 /// How many changes are told at once.

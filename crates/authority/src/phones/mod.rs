@@ -80,11 +80,12 @@ impl Authority {
         if caller.state != PhoneState::Active && caller.phone != phone {
             return Err(ProblemCode::PhoneNotActive.into());
         }
-        self.end_phone(Actor::Phone, &caller.account, phone, PhoneState::Removed).await
+        self.end_phone(Actor::Phone, &caller.account, phone, Ended::Removed).await
     }
 
     /// Reports the account's active phone lost, by the one that waits to take its place. That phone
-    /// waits on all the same, so that whoever has stolen a password gains nothing by it.
+    /// waits on all the same, so that whoever has stolen a password gains nothing by it, and the one
+    /// that was reported may take the report back ([`Self::answer_move`]).
     pub(crate) async fn report_lost(
         &self,
         caller: &PhoneRow,
@@ -93,7 +94,8 @@ impl Authority {
         if caller.state != PhoneState::Waiting {
             return Err(ProblemCode::PhoneNotActive.into());
         }
-        self.end_phone(Actor::Phone, &caller.account, phone, PhoneState::Lost).await
+        let lost = Ended::Lost { by: Some(caller.phone.clone()) };
+        self.end_phone(Actor::Phone, &caller.account, phone, lost).await
     }
 
     /// Removes a phone at the counter.
@@ -102,7 +104,7 @@ impl Authority {
     /// [`ProblemCode::NotFound`] when the account has no such phone.
     pub async fn remove_phone_of(&self, number: &str, phone: &str) -> Result<(), Failure> {
         let account = self.account_row(number).await?.account;
-        self.end_phone(Actor::Operator, &account, phone.to_owned(), PhoneState::Removed).await
+        self.end_phone(Actor::Operator, &account, phone.to_owned(), Ended::Removed).await
     }
 
     /// Reports a phone lost at the counter.
@@ -111,7 +113,8 @@ impl Authority {
     /// [`ProblemCode::NotFound`] when the account has no such phone.
     pub async fn report_lost_of(&self, number: &str, phone: &str) -> Result<(), Failure> {
         let account = self.account_row(number).await?.account;
-        self.end_phone(Actor::Operator, &account, phone.to_owned(), PhoneState::Lost).await
+        let lost = Ended::Lost { by: None };
+        self.end_phone(Actor::Operator, &account, phone.to_owned(), lost).await
     }
 
     async fn end_phone(
@@ -119,7 +122,7 @@ impl Authority {
         actor: Actor,
         account: &str,
         phone: String,
-        state: PhoneState,
+        ended: Ended,
     ) -> Result<(), Failure> {
         let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
         let account = account.to_owned();
@@ -128,19 +131,21 @@ impl Authority {
                 async move {
                     accounts::lock(connection, &account).await?;
                     let row = of_account(connection, &account, &phone).await?;
-                    let (action, notice) = match state {
-                        PhoneState::Lost if row.state != PhoneState::Active => {
-                            return Err(ProblemCode::NotFound.into());
+                    let action = match (&ended, row.state) {
+                        (Ended::Lost { by }, PhoneState::Active) => {
+                            let (lost, by) = (PhoneState::Lost, by.as_deref());
+                            phones::end(connection, &phone, lost, by, now).await?;
+                            revoke(connection, &phone, today, now).await?;
+                            tell(connection, &row, NoticeKind::PhoneLost, now).await?;
+                            "phone_lost"
                         }
-                        PhoneState::Lost => ("phone_lost", NoticeKind::PhoneLost),
-                        _ if !matches!(row.state, PhoneState::Active | PhoneState::Waiting) => {
-                            return Ok(());
+                        (Ended::Lost { .. }, _) => return Err(ProblemCode::NotFound.into()),
+                        (Ended::Removed, PhoneState::Active | PhoneState::Waiting) => {
+                            Self::remove(connection, &row, today, now).await?;
+                            "phone_removed"
                         }
-                        _ => ("phone_removed", NoticeKind::PhoneRemoved),
+                        (Ended::Removed, _) => return Ok(()),
                     };
-                    end(connection, &row, state, today, now).await?;
-                    let subject = Subject { phone: Some(&phone), about: Some(&row.name) };
-                    notices::append(connection, &account, notice, subject, now).await?;
                     let (account, phone) = (Some(&account[..]), Some(&phone[..]));
                     let entry = Entry { actor, action, account, phone, detail: None };
                     Ok(audit::append(connection, entry, now).await?)
@@ -150,6 +155,28 @@ impl Authority {
             .await?;
         self.publish_bell.notify_one();
         Ok(())
+    }
+
+    /// Ends a phone's time: its state, its certificates, and a notice of it.
+    pub(crate) async fn remove(
+        connection: &mut AnyConnection,
+        phone: &PhoneRow,
+        today: u32,
+        now: i64,
+    ) -> Result<(), Failure> {
+        phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
+        revoke(connection, &phone.phone, today, now).await?;
+        tell(connection, phone, NoticeKind::PhoneRemoved, now).await
+    }
+
+    /// Whether this phone was reported lost and none has taken its place since: until then it may
+    /// learn what happens, and refuse.
+    pub(crate) async fn is_lost_in_place(&self, phone: &PhoneRow) -> Result<bool, Failure> {
+        if phone.state != PhoneState::Lost {
+            return Ok(false);
+        }
+        let last = phones::last_active(&mut *self.store.read().await?, &phone.account).await?;
+        Ok(last.is_some_and(|last| last.phone == phone.phone))
     }
 
     /// Revokes the certificates of every phone of the account.
@@ -166,16 +193,24 @@ impl Authority {
     }
 }
 
-/// Ends a phone's time: its state, and its certificates.
-async fn end(
+/// How a phone's time ends.
+enum Ended {
+    Removed,
+    /// Reported by this waiting phone, or by an operator.
+    Lost {
+        by: Option<String>,
+    },
+}
+
+/// A notice about a phone.
+async fn tell(
     connection: &mut AnyConnection,
     phone: &PhoneRow,
-    state: PhoneState,
-    today: u32,
+    kind: NoticeKind,
     now: i64,
 ) -> Result<(), Failure> {
-    phones::set_state(connection, &phone.phone, state, now).await?;
-    revoke(connection, &phone.phone, today, now).await
+    let subject = Subject { phone: Some(&phone.phone), about: Some(&phone.name) };
+    Ok(notices::append(connection, &phone.account, kind, subject, now).await?)
 }
 
 async fn revoke(

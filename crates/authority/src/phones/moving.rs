@@ -6,17 +6,18 @@ use futures_util::FutureExt;
 use sqlx::AnyConnection;
 use vneid_client::wire::{MoveAnswer, NoticeKind, PhoneState, ProblemCode};
 
-use super::{end, of_account};
+use super::{of_account, tell};
+use crate::accounts::by_phone;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::store::accounts;
 use crate::store::audit::{self, Actor, Entry};
-use crate::store::notices::{self, Subject};
 use crate::store::phones::{self, PhoneRow};
 
 impl Authority {
-    /// The old phone's answer to a phone that waits. One that was reported lost may still refuse:
-    /// perhaps it was not its owner who reported it.
+    /// The old phone's answer to a phone that waits. One that was reported lost may still refuse,
+    /// and is the active one again if it was a waiting phone that had reported it: perhaps that was
+    /// not its owner's. What an operator has reported stays.
     pub(crate) async fn answer_move(
         &self,
         caller: &PhoneRow,
@@ -25,7 +26,7 @@ impl Authority {
     ) -> Result<(), Failure> {
         let may = match caller.state {
             PhoneState::Active => true,
-            PhoneState::Lost => !answer.approve,
+            PhoneState::Lost => !answer.approve && self.is_lost_in_place(caller).await?,
             PhoneState::Waiting | PhoneState::Removed => false,
         };
         if !may {
@@ -34,7 +35,7 @@ impl Authority {
         if answer.approve {
             self.activate(Actor::Phone, &caller.account, phone).await
         } else {
-            self.refuse_move(&caller.account, phone).await
+            self.refuse_move(caller, phone).await
         }
     }
 
@@ -90,15 +91,10 @@ impl Authority {
                     }
                     let old = phones::in_state(connection, &account, PhoneState::Active).await?;
                     if let Some(old) = old {
-                        end(connection, &old, PhoneState::Removed, today, now).await?;
-                        let subject = Subject { phone: Some(&old.phone), about: Some(&old.name) };
-                        let kind = NoticeKind::PhoneRemoved;
-                        notices::append(connection, &account, kind, subject, now).await?;
+                        Self::remove(connection, &old, today, now).await?;
                     }
-                    phones::set_state(connection, &phone, PhoneState::Active, now).await?;
-                    let subject = Subject { phone: Some(&phone), about: Some(&new.name) };
-                    let kind = NoticeKind::SignedIn;
-                    notices::append(connection, &account, kind, subject, now).await?;
+                    phones::activate(connection, &account, &phone).await?;
+                    tell(connection, &new, NoticeKind::SignedIn, now).await?;
                     let (account, phone) = (Some(&account[..]), Some(&phone[..]));
                     let action = "phone_activated";
                     let entry = Entry { actor, action, account, phone, detail: None };
@@ -111,22 +107,23 @@ impl Authority {
         Ok(())
     }
 
-    async fn refuse_move(&self, account: &str, phone: String) -> Result<(), Failure> {
+    async fn refuse_move(&self, caller: &PhoneRow, phone: String) -> Result<(), Failure> {
         let now = self.now().unix_seconds();
-        let account = account.to_owned();
+        let (account, caller) = (caller.account.clone(), caller.phone.clone());
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
                     let new = waiting(connection, &account, &phone).await?;
-                    phones::set_state(connection, &phone, PhoneState::Removed, now).await?;
-                    let subject = Subject { phone: Some(&phone), about: Some(&new.name) };
-                    let kind = NoticeKind::MoveRefused;
-                    notices::append(connection, &account, kind, subject, now).await?;
-                    let (account, phone) = (Some(&account[..]), Some(&phone[..]));
-                    let actor = Actor::Phone;
-                    let entry =
-                        Entry { actor, action: "move_refused", account, phone, detail: None };
-                    Ok(audit::append(connection, entry, now).await?)
+                    phones::end(connection, &phone, PhoneState::Removed, None, now).await?;
+                    tell(connection, &new, NoticeKind::MoveRefused, now).await?;
+                    let old = phones::last_active(connection, &account).await?;
+                    let old = old.filter(|old| old.phone == caller && old.lost_by.is_some());
+                    if old.is_some() {
+                        phones::activate(connection, &account, &caller).await?;
+                        let action = "phone_found";
+                        by_phone(connection, action, &account, Some(&caller), now).await?;
+                    }
+                    by_phone(connection, "move_refused", &account, Some(&phone), now).await
                 }
                 .boxed()
             })

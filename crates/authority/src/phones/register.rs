@@ -6,6 +6,7 @@ use vneid_client::wire::{NoticeKind, PhoneStanding, PhoneState, ProblemCode, Reg
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::AppVersion;
 
+use super::tell;
 use crate::accounts::by_phone;
 use crate::attestation::AttestationRequest;
 use crate::authority::Authority;
@@ -13,7 +14,6 @@ use crate::failure::Failure;
 use crate::secret::make_name;
 use crate::sign_in::malformed;
 use crate::store::accounts;
-use crate::store::notices::{self, Subject};
 use crate::store::phones::{self, PhoneRow};
 use crate::store::sign_ins::{self, SignInRow};
 
@@ -54,6 +54,8 @@ impl Authority {
             state: PhoneState::Waiting,
             registered_at: now.unix_seconds(),
             activates_at: None,
+            activation: None,
+            lost_by: None,
         };
         let presentation_thumbprint = thumbprint(&presentation_key.to_full());
         let (sign_in, delay_s, now) =
@@ -127,7 +129,8 @@ async fn take_sign_in(
     Ok(row)
 }
 
-/// Gives the new phone its place: active when there is no other and none was lost lately.
+/// Gives the new phone its place: active when the account's last one is removed, or there was none.
+/// One that was lost still has its place, or a stolen password would be enough to take it.
 async fn place(
     connection: &mut AnyConnection,
     phone: &mut PhoneRow,
@@ -142,24 +145,22 @@ async fn place(
     }
     // Whoever asked before gives way: the newest one-time code counts.
     if let Some(other) = phones::in_state(connection, &account, PhoneState::Waiting).await? {
-        phones::set_state(connection, &other.phone, PhoneState::Removed, now).await?;
-        let subject = Subject { phone: Some(&other.phone), about: Some(&other.name) };
-        notices::append(connection, &account, NoticeKind::PhoneRemoved, subject, now).await?;
+        phones::end(connection, &other.phone, PhoneState::Removed, None, now).await?;
+        tell(connection, &other, NoticeKind::PhoneRemoved, now).await?;
     }
-    let active = phones::in_state(connection, &account, PhoneState::Active).await?;
-    let lost_until = phones::lost_at(connection, &account).await?.map(|lost| lost + delay_s);
-    let waits_until = match active {
-        Some(_) => Some(now + delay_s),
-        None => lost_until.filter(|until| *until > now),
-    };
-    phone.state = if waits_until.is_some() { PhoneState::Waiting } else { PhoneState::Active };
-    phone.activates_at = waits_until;
+    let last = phones::last_active(connection, &account).await?;
+    match last.map(|last| last.state) {
+        Some(PhoneState::Active | PhoneState::Lost) => phone.activates_at = Some(now + delay_s),
+        Some(PhoneState::Waiting | PhoneState::Removed) | None => {
+            phone.state = PhoneState::Active;
+            phone.activation = Some(accounts::next_change(connection, &account).await?);
+        }
+    }
     phones::insert(connection, phone).await?;
-    let subject = Subject { phone: Some(&phone.phone), about: Some(&phone.name) };
     let kind = match phone.state {
         PhoneState::Waiting => NoticeKind::MoveRequested,
         _ => NoticeKind::SignedIn,
     };
-    notices::append(connection, &account, kind, subject, now).await?;
+    tell(connection, phone, kind, now).await?;
     by_phone(connection, "phone_registered", &account, Some(&phone.phone), now).await
 }

@@ -23,6 +23,13 @@ impl From<Columns> for AccountRow {
     }
 }
 
+/// A query for a whole account.
+macro_rules! select_account {
+    ($rest:literal) => {
+        concat!("SELECT account, number, name, level, password, suspended_at FROM accounts ", $rest)
+    };
+}
+
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
     row: &AccountRow,
@@ -47,13 +54,10 @@ pub(crate) async fn by_number(
     connection: &mut AnyConnection,
     number: &str,
 ) -> Result<Option<AccountRow>, StoreError> {
-    let row: Option<Columns> = sqlx::query_as(
-        "SELECT account, number, name, level, password, suspended_at
-         FROM accounts WHERE number = $1",
-    )
-    .bind(number)
-    .fetch_optional(connection)
-    .await?;
+    let row: Option<Columns> = sqlx::query_as(select_account!("WHERE number = $1"))
+        .bind(number)
+        .fetch_optional(connection)
+        .await?;
     Ok(row.map(Into::into))
 }
 
@@ -78,13 +82,10 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     account: &str,
 ) -> Result<Option<AccountRow>, StoreError> {
-    let row: Option<Columns> = sqlx::query_as(
-        "SELECT account, number, name, level, password, suspended_at
-         FROM accounts WHERE account = $1",
-    )
-    .bind(account)
-    .fetch_optional(connection)
-    .await?;
+    let row: Option<Columns> = sqlx::query_as(select_account!("WHERE account = $1"))
+        .bind(account)
+        .fetch_optional(connection)
+        .await?;
     Ok(row.map(Into::into))
 }
 

@@ -60,6 +60,24 @@ pub(crate) async fn after(
         .collect()
 }
 
+/// When the phone's newest notice of this kind was appended.
+pub(crate) async fn newest_at(
+    connection: &mut AnyConnection,
+    account: &str,
+    kind: NoticeKind,
+    phone: &str,
+) -> Result<Option<i64>, StoreError> {
+    let (at,): (Option<i64>,) = sqlx::query_as(
+        "SELECT MAX(at) FROM notices WHERE account = $1 AND kind = $2 AND phone = $3",
+    )
+    .bind(account)
+    .bind(kind.name())
+    .bind(phone)
+    .fetch_one(connection)
+    .await?;
+    Ok(at)
+}
+
 /// Forgets notices from before this instant.
 pub(crate) async fn forget_before(
     connection: &mut AnyConnection,

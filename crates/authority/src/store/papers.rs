@@ -1,8 +1,9 @@
 //! Papers.
 
 use sqlx::AnyConnection;
+use vneid_payload::StatusReference;
 
-use super::StoreError;
+use super::{StoreError, shards};
 
 /// A paper, as stored.
 #[derive(Clone)]
@@ -22,11 +23,13 @@ pub(crate) struct PaperRow {
 }
 
 /// What an import compares with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) paper: String,
     pub(crate) content: Vec<u8>,
     pub(crate) withdrawn: bool,
+    /// The newest of its status indexes.
+    pub(crate) status: Option<StatusReference>,
 }
 
 pub(crate) async fn known(
@@ -42,13 +45,62 @@ pub(crate) async fn known(
     .bind(account)
     .bind(i64::from(kind))
     .bind(number)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some((paper, content, withdrawn_at)) = row else { return Ok(None) };
+    let status = newest_index(connection, &paper).await?;
+    Ok(Some(Known { paper, content, withdrawn: withdrawn_at.is_some(), status }))
+}
+
+async fn newest_index(
+    connection: &mut AnyConnection,
+    paper: &str,
+) -> Result<Option<StatusReference>, StoreError> {
+    let row: Option<(Vec<u8>, i64, i64)> = sqlx::query_as(
+        "SELECT kid, day, idx FROM paper_indexes WHERE paper = $1
+         ORDER BY given_at DESC, day DESC LIMIT 1",
+    )
+    .bind(paper)
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|(paper, content, withdrawn_at)| Known {
-        paper,
-        content,
-        withdrawn: withdrawn_at.is_some(),
-    }))
+    row.map(|(kid, day, index)| {
+        let shard = shards::shard(&kid, day)?;
+        let index = u32::try_from(index).map_err(|_| StoreError::Unreadable("paper's index"))?;
+        Ok(StatusReference { shard, index })
+    })
+    .transpose()
+}
+
+/// Records a fresh status index of a paper. One that was given before is refused by the table's key.
+pub(crate) async fn put_index(
+    connection: &mut AnyConnection,
+    paper: &str,
+    status: StatusReference,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO paper_indexes (kid, day, idx, paper, given_at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(&status.shard.kid.0[..])
+    .bind(i64::from(status.shard.day))
+    .bind(i64::from(status.index))
+    .bind(paper)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the indexes of shards that are past.
+pub(crate) async fn forget_indexes_before(
+    connection: &mut AnyConnection,
+    day: u32,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM paper_indexes WHERE day < $1")
+        .bind(i64::from(day))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Stores a paper; the one of the same account, kind and number gives way.
@@ -74,19 +126,23 @@ pub(crate) async fn put(connection: &mut AnyConnection, row: &PaperRow) -> Resul
     Ok(())
 }
 
+/// Withdraws a paper; `false` when it was withdrawn before.
 pub(crate) async fn withdraw(
     connection: &mut AnyConnection,
     paper: &str,
     change: i64,
     now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE papers SET withdrawn_at = $3, change = $2 WHERE paper = $1")
-        .bind(paper)
-        .bind(change)
-        .bind(now)
-        .execute(connection)
-        .await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let result = sqlx::query(
+        "UPDATE papers SET withdrawn_at = $3, change = $2
+         WHERE paper = $1 AND withdrawn_at IS NULL",
+    )
+    .bind(paper)
+    .bind(change)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
 }
 
 /// A paper as it is listed: its name, kind, number, when it was issued and withdrawn.

@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, Row};
 use vneid_client::wire::{PhoneState, Platform};
 
 use super::StoreError;
-use super::accounts::AccountRow;
+use super::accounts::{self, AccountRow};
 
 /// A phone, as stored.
 #[derive(Clone)]
@@ -22,6 +22,21 @@ pub(crate) struct PhoneRow {
     pub(crate) state: PhoneState,
     pub(crate) registered_at: i64,
     pub(crate) activates_at: Option<i64>,
+    /// With which of the account's changes it became the active one.
+    pub(crate) activation: Option<i64>,
+    /// The waiting phone that has reported it lost; an operator has no name.
+    pub(crate) lost_by: Option<String>,
+}
+
+/// A query for whole phones.
+macro_rules! select_phones {
+    ($rest:literal) => {
+        concat!(
+            "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
+                 state, registered_at, activates_at, activation, lost_by FROM phones ",
+            $rest
+        )
+    };
 }
 
 impl PhoneRow {
@@ -38,6 +53,8 @@ impl PhoneRow {
             state: state_from_name(&state)?,
             registered_at: row.try_get(8)?,
             activates_at: row.try_get(9)?,
+            activation: row.try_get(10)?,
+            lost_by: row.try_get(11)?,
         })
     }
 }
@@ -48,8 +65,8 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO phones (phone, account, name, platform, request_key, request_thumbprint,
-             attestation, state, registered_at, activates_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             attestation, state, registered_at, activates_at, activation)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(&row.phone)
     .bind(&row.account)
@@ -61,6 +78,7 @@ pub(crate) async fn insert(
     .bind(state_name(row.state))
     .bind(row.registered_at)
     .bind(row.activates_at)
+    .bind(row.activation)
     .execute(connection)
     .await?;
     Ok(())
@@ -71,14 +89,10 @@ pub(crate) async fn by_key(
     connection: &mut AnyConnection,
     request_thumbprint: &[u8],
 ) -> Result<Option<PhoneRow>, StoreError> {
-    let row = sqlx::query(
-        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
-             state, registered_at, activates_at
-         FROM phones WHERE request_thumbprint = $1",
-    )
-    .bind(request_thumbprint)
-    .fetch_optional(connection)
-    .await?;
+    let row = sqlx::query(select_phones!("WHERE request_thumbprint = $1"))
+        .bind(request_thumbprint)
+        .fetch_optional(connection)
+        .await?;
     row.map(|row| PhoneRow::read(&row)).transpose()
 }
 
@@ -86,14 +100,10 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     phone: &str,
 ) -> Result<Option<PhoneRow>, StoreError> {
-    let row = sqlx::query(
-        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
-             state, registered_at, activates_at
-         FROM phones WHERE phone = $1",
-    )
-    .bind(phone)
-    .fetch_optional(connection)
-    .await?;
+    let row = sqlx::query(select_phones!("WHERE phone = $1"))
+        .bind(phone)
+        .fetch_optional(connection)
+        .await?;
     row.map(|row| PhoneRow::read(&row)).transpose()
 }
 
@@ -103,11 +113,9 @@ pub(crate) async fn in_state(
     account: &str,
     state: PhoneState,
 ) -> Result<Option<PhoneRow>, StoreError> {
-    let row = sqlx::query(
-        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
-             state, registered_at, activates_at
-         FROM phones WHERE account = $1 AND state = $2 ORDER BY registered_at DESC LIMIT 1",
-    )
+    let row = sqlx::query(select_phones!(
+        "WHERE account = $1 AND state = $2 ORDER BY registered_at DESC LIMIT 1"
+    ))
     .bind(account)
     .bind(state_name(state))
     .fetch_optional(connection)
@@ -120,30 +128,50 @@ pub(crate) async fn of_account(
     connection: &mut AnyConnection,
     account: &str,
 ) -> Result<Vec<PhoneRow>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
-             state, registered_at, activates_at
-         FROM phones WHERE account = $1 ORDER BY registered_at DESC, phone LIMIT 64",
-    )
+    let rows = sqlx::query(select_phones!(
+        "WHERE account = $1 ORDER BY registered_at DESC, phone LIMIT 64"
+    ))
     .bind(account)
     .fetch_all(connection)
     .await?;
     rows.iter().map(PhoneRow::read).collect()
 }
 
-pub(crate) async fn set_state(
+/// Makes a phone the active one, for the first time or again.
+pub(crate) async fn activate(
+    connection: &mut AnyConnection,
+    account: &str,
+    phone: &str,
+) -> Result<(), StoreError> {
+    let activation = accounts::next_change(connection, account).await?;
+    sqlx::query(
+        "UPDATE phones SET state = 'active', activation = $2, activates_at = NULL,
+             ended_at = NULL, lost_by = NULL
+         WHERE phone = $1",
+    )
+    .bind(phone)
+    .bind(activation)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Ends a phone's time, as removed or lost; `lost_by` is the phone that says so.
+pub(crate) async fn end(
     connection: &mut AnyConnection,
     phone: &str,
     state: PhoneState,
+    lost_by: Option<&str>,
     now: i64,
 ) -> Result<(), StoreError> {
-    let ended_at = (!matches!(state, PhoneState::Active | PhoneState::Waiting)).then_some(now);
     sqlx::query(
-        "UPDATE phones SET state = $2, ended_at = $3, activates_at = NULL WHERE phone = $1",
+        "UPDATE phones SET state = $2, activates_at = NULL, ended_at = $3, lost_by = $4
+         WHERE phone = $1",
     )
     .bind(phone)
     .bind(state_name(state))
-    .bind(ended_at)
+    .bind(now)
+    .bind(lost_by)
     .execute(connection)
     .await?;
     Ok(())
@@ -181,15 +209,12 @@ pub(crate) async fn due(
     now: i64,
     limit: i64,
 ) -> Result<Vec<PhoneRow>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
-             state, registered_at, activates_at
-         FROM phones WHERE state = 'waiting' AND activates_at <= $1 LIMIT $2",
-    )
-    .bind(now)
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
+    let rows =
+        sqlx::query(select_phones!("WHERE state = 'waiting' AND activates_at <= $1 LIMIT $2"))
+            .bind(now)
+            .bind(limit)
+            .fetch_all(connection)
+            .await?;
     rows.iter().map(PhoneRow::read).collect()
 }
 
@@ -231,17 +256,18 @@ pub(crate) fn platform_from_name(name: &str) -> Result<Platform, StoreError> {
     })
 }
 
-/// When a phone of the account was last reported lost.
-pub(crate) async fn lost_at(
+/// The phone that was the account's active one last: it is still, or was lost or removed since.
+pub(crate) async fn last_active(
     connection: &mut AnyConnection,
     account: &str,
-) -> Result<Option<i64>, StoreError> {
-    let (at,): (Option<i64>,) =
-        sqlx::query_as("SELECT MAX(ended_at) FROM phones WHERE account = $1 AND state = 'lost'")
-            .bind(account)
-            .fetch_one(connection)
-            .await?;
-    Ok(at)
+) -> Result<Option<PhoneRow>, StoreError> {
+    let row = sqlx::query(select_phones!(
+        "WHERE account = $1 AND activation IS NOT NULL ORDER BY activation DESC LIMIT 1"
+    ))
+    .bind(account)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| PhoneRow::read(&row)).transpose()
 }
 
 /// Who may have a certificate now: the phone's state, and its account's number, name, level and

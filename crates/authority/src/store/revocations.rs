@@ -1,4 +1,4 @@
-//! Certificates that were revoked, and in which edition of their shard that was published.
+//! Certificates and papers that were revoked, and in which edition of their shard that was published.
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 use vneid_payload::Shard;
@@ -32,6 +32,24 @@ pub(crate) async fn revoke_phone(
     .execute(connection)
     .await?;
     Ok(result.rows_affected())
+}
+
+/// Revokes every status index that the paper ever had.
+pub(crate) async fn revoke_paper(
+    connection: &mut AnyConnection,
+    paper: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO revocations (kid, day, idx, revoked_at)
+         SELECT kid, day, idx, $2 FROM paper_indexes WHERE paper = $1
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(paper)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Whether anything of this day or later waits to be published.

@@ -67,7 +67,7 @@ async fn no_secret_reaches_the_log(world: &World) {
     phone.confirm(&started.sign_in, &code).await.ok::<serde_json::Value>();
     phone.register(&started.sign_in).await.ok::<serde_json::Value>();
     world.send("POST", "/v1/sign-ins", &[], b"{\"password\": \"bi mat\"".to_vec()).await;
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(text.contains("/v1/sign-ins/{sign_in}/code"), "calls are logged");
     for secret in [PASSWORD, "sai mật khẩu", "bi mat", NUMBER, "Nguyễn", &code, &started.sign_in]
     {
@@ -76,7 +76,7 @@ async fn no_secret_reaches_the_log(world: &World) {
 }
 
 /// All that any test of this process has logged.
-fn log() -> Log {
+pub(crate) fn log() -> Log {
     static LOG: Mutex<Option<Log>> = Mutex::new(None);
     let mut held = LOG.lock().unwrap();
     held.get_or_insert_with(|| {
@@ -93,7 +93,13 @@ fn log() -> Log {
 }
 
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

@@ -110,7 +110,7 @@ async fn a_removed_phone_only_learns_that_it_was_removed(world: &World) {
 }
 
 async fn one_account_sees_nothing_of_another(world: &World) {
-    use crate::support::{NUMBER, person};
+    use crate::support::person;
     use vneid_core::Level;
 
     let other_number = "000000000456";
@@ -119,7 +119,7 @@ async fn one_account_sees_nothing_of_another(world: &World) {
     world.authority.open_account(&other, other_password).await.unwrap();
     let victim = world.phone("Máy thử");
     let victim_id = victim.join().await.phone.phone;
-    let paper = json!({"account": NUMBER, "kind": "citizen_card", "number": NUMBER, "holder": "A"});
+    let paper = crate::papers::licence("TEST001", "B");
     world.authority.import_papers(&paper.to_string()).await.unwrap();
     let papers: Value = victim.get("/v1/papers").await.ok();
     let paper_path = format!("/v1/papers/{}", papers["papers"][0]["paper"].as_str().unwrap());

@@ -33,14 +33,8 @@ fn refusals(phone: &Handset<'_>) -> Vec<Refusal> {
     readiness.err().unwrap_or_default()
 }
 
-fn licence(number: &str, class: &str) -> String {
-    let paper = json!({
-        "account": NUMBER, "kind": "driving_licence", "number": number,
-        "holder": "Nguyễn Văn An Thử Nghiệm", "expires": "2031-01-01",
-        "fields": [["classes", class], ["birth_date", {"date": "2000-01-01"}]],
-        "portrait": {"media_type": "image/png", "base64": "AQID"},
-    });
-    paper.to_string()
+fn licence(number: &str, classes: &str) -> String {
+    crate::papers::licence(number, classes).to_string()
 }
 
 async fn from_a_fresh_install_to_a_week_of_codes_without_network(world: &World) {

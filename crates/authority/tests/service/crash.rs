@@ -37,15 +37,16 @@ async fn the_process_that_is_killed() {
     let Ok(world) = std::env::var(WORLD) else { return };
     let world = World::resume(&world).await;
     println!("\n{LISTENING}{}", world.address());
-    // Imports papers for as long as it lives, and says so after each.
-    let begun = std::process::id();
-    for n in 0.. {
-        let number = format!("TEST-{begun}-{n}");
-        let report = world.authority.import_papers(&paper(&number).to_string()).await.unwrap();
-        assert_eq!(report.added, 1);
-        println!("\n{IMPORTED}{number}");
+    // Imports papers, and says so after each.
+    let reader = std::env::var(READER).unwrap();
+    for n in 0..64 {
+        let paper = paper(&reader, n).to_string();
+        let report = world.authority.import_papers(&paper).await.unwrap();
+        assert_eq!(report.added, 1, "{report:?}");
+        println!("\n{IMPORTED}{paper}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    std::future::pending::<()>().await;
 }
 
 /// What the service has acknowledged.
@@ -54,18 +55,22 @@ struct Acknowledged {
     /// Number of the account, and what its phone was told.
     registered: Vec<(String, PhoneStanding)>,
     removed: HashSet<String>,
+    /// Lines of an import.
     papers: Vec<String>,
 }
 
 async fn kill_again_and_again(database: Database, kills: usize) {
     let world = World::start(database).await;
     let numbers: Vec<String> = (0..CITIZENS).map(|i| format!("00000000020{i}")).collect();
-    for number in numbers.iter().map(String::as_str).chain([READER]) {
+    for number in &numbers {
         world.authority.open_account(&person(number, Level::Two), PASSWORD).await.unwrap();
     }
     let mut acknowledged = Mutex::new(Acknowledged::default());
     for kill in 0..kills {
-        let mut process = Process::start(&world);
+        // Whose papers are imported: an account has 64 at most.
+        let reader = format!("000000000{:03}", 300 + kill);
+        world.authority.open_account(&person(&reader, Level::Two), PASSWORD).await.unwrap();
+        let mut process = Process::start(&world, &reader);
         world.redirect(process.address);
         // From almost at once to in the middle of everything.
         let lives = Duration::from_millis(100 + (kill as u64 * 137) % 400);
@@ -150,8 +155,7 @@ async fn check(world: &World, acknowledged: &Acknowledged) {
             assert_eq!(found.state, PhoneState::Removed, "a removal was lost");
         }
     }
-    let lines: Vec<String> =
-        acknowledged.papers.iter().map(|number| paper(number).to_string()).collect();
+    let lines = &acknowledged.papers;
     let report = world.authority.import_papers(&lines.join("\n")).await.unwrap();
     assert_eq!(report.unchanged, lines.len(), "a paper was lost");
 }
@@ -160,15 +164,16 @@ async fn check(world: &World, acknowledged: &Acknowledged) {
 struct Process {
     child: Child,
     address: std::net::SocketAddr,
-    /// Numbers of the papers that it has said to have imported.
+    /// The papers that it has said to have imported, as lines of an import.
     imported: Arc<Mutex<Vec<String>>>,
 }
 
 impl Process {
-    fn start(world: &World) -> Self {
+    fn start(world: &World, reader: &str) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "crash::the_process_that_is_killed", "--nocapture"])
             .env(WORLD, world.description())
+            .env(READER, reader)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -189,13 +194,19 @@ impl Process {
     }
 }
 
-fn paper(number: &str) -> Value {
-    json!({ "account": READER, "kind": "vehicle_registration", "number": number, "holder": "A" })
+fn paper(reader: &str, n: usize) -> Value {
+    json!({
+        "account": reader, "kind": "vehicle_registration", "number": format!("TEST-{n}"),
+        "holder": "Nguyễn Văn An Thử Nghiệm", "fields": {
+            "plate": "30A-000.00", "vehicle_type": "Ô tô con", "brand": "THỬ NGHIỆM",
+            "chassis_number": "TEST0000", "engine_number": "TEST0000",
+            "valid_from": "2026-01-01", "issued_by": "Phòng Thử Nghiệm",
+        },
+    })
 }
 
 const CITIZENS: usize = 4;
-/// Whose papers are imported.
-const READER: &str = "000000000300";
+const READER: &str = "VNEID_TEST_READER";
 const WORLD: &str = "VNEID_TEST_WORLD";
 const LISTENING: &str = "listening on ";
 const IMPORTED: &str = "imported ";

@@ -22,6 +22,7 @@ macro_rules! on_both_databases {
     )*};
 }
 
+mod abuse;
 mod attestation;
 mod audit;
 mod calls;
@@ -31,6 +32,7 @@ mod client_trouble;
 mod crash;
 mod lists;
 mod moving;
+mod notices;
 mod offline_week;
 mod papers;
 mod restart;

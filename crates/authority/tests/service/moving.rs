@@ -13,6 +13,10 @@ on_both_databases! {
     a_waiting_phone_has_no_rights
     a_third_phone_takes_the_place_of_the_one_that_waits
     a_lost_phone_is_revoked_at_once_and_the_other_waits_all_the_same
+    a_thief_who_reports_the_phone_lost_gains_no_time
+    a_phone_that_was_reported_lost_takes_the_report_back
+    what_an_operator_reported_lost_stays_lost
+    a_lost_phone_has_no_say_once_another_took_its_place
     signing_out_everywhere_ends_every_phone
     the_password_is_changed
     two_instances_never_make_two_phones_active
@@ -103,25 +107,85 @@ async fn a_third_phone_takes_the_place_of_the_one_that_waits(world: &World) {
     assert_eq!(state(&old).await, PhoneState::Active);
 }
 
-async fn a_lost_phone_is_revoked_at_once_and_the_other_waits_all_the_same(world: &World) {
-    let (mut old, new, new_id) = two_phones(world).await;
+async fn report_lost(world: &World) -> (Phone<'_>, Phone<'_>, String) {
+    let (old, new, new_id) = two_phones(world).await;
     let old_id = old.standing().await.phone.phone;
     new.call("POST", &format!("/v1/phones/{old_id}/lost"), &Value::Null).await.done();
     assert_eq!((state(&old).await, state(&new).await), (PhoneState::Lost, PhoneState::Waiting));
+    (old, new, new_id)
+}
+
+async fn a_lost_phone_is_revoked_at_once_and_the_other_waits_all_the_same(world: &World) {
+    let (mut old, mut new, _) = report_lost(world).await;
     assert_eq!(old.renew().await.problem(), "phone_not_active");
-    // Whoever has reported it gains nothing by signing in once more.
-    let third = world.phone("Máy thứ ba");
-    let standing = third.join().await;
-    assert_eq!(standing.phone.state, PhoneState::Waiting);
-    // Perhaps a thief has reported it: its owner may still refuse, and do nothing else.
-    let path = format!("/v1/phones/{}/move", standing.phone.phone);
+    let change = json!({ "old": PASSWORD, "new": "mật khẩu mới hơn" });
+    let refused = old.call("POST", "/v1/account/password", &change).await;
+    assert_eq!(refused.problem(), "phone_not_active");
+    world.pass(DAY_S - 1).await;
+    assert_eq!(state(&new).await, PhoneState::Waiting);
+    world.pass(1).await;
+    assert_eq!(state(&new).await, PhoneState::Active);
+    assert_eq!(new.renew().await.status, 201);
+}
+
+/// Whoever has a password and one-time codes, but not the phone.
+async fn a_thief_who_reports_the_phone_lost_gains_no_time(world: &World) {
+    let (old, new, _) = report_lost(world).await;
+    // Neither by signing in once more, nor by waiting first and signing in then.
+    let third = world.phone("Máy thứ ba").join().await;
+    assert_eq!(third.phone.state, PhoneState::Waiting);
+    assert_eq!(state(&new).await, PhoneState::Removed);
+    world.authority.remove_phone_of(NUMBER, &third.phone.phone).await.unwrap();
+    world.pass(10 * DAY_S).await;
+    let fourth = world.phone("Máy thứ tư").join().await;
+    assert_eq!(fourth.phone.state, PhoneState::Waiting);
+    assert_eq!(fourth.phone.activates, Some(world.now().unix_seconds() + DAY_S));
+    assert_eq!(state(&old).await, PhoneState::Lost);
+}
+
+async fn a_phone_that_was_reported_lost_takes_the_report_back(world: &World) {
+    let (mut old, new, new_id) = report_lost(world).await;
+    let kinds = ["signed_in", "move_requested", "phone_lost"];
+    assert_eq!(old.notices().await, kinds);
+    let phones: Phones = old.get("/v1/phones").await.ok();
+    assert!(phones.phones.iter().any(|phone| phone.phone == new_id), "it finds whom to refuse");
+    let path = format!("/v1/phones/{new_id}/move");
     let approve = json!({ "approve": true });
     assert_eq!(old.call("POST", &path, &approve).await.problem(), "phone_not_active");
     old.call("POST", &path, &json!({ "approve": false })).await.done();
-    assert_eq!(state(&third).await, PhoneState::Removed);
-    assert_ne!(new_id, standing.phone.phone);
+    assert_eq!((state(&old).await, state(&new).await), (PhoneState::Active, PhoneState::Removed));
+    assert_eq!(old.notices().await.last().unwrap(), "move_refused");
+    // What was revoked stays so; a fresh certificate comes at once.
+    assert_eq!(old.renew().await.status, 201);
+    world.pass(2 * DAY_S).await;
+    assert_eq!(state(&old).await, PhoneState::Active);
+}
+
+async fn what_an_operator_reported_lost_stays_lost(world: &World) {
+    let (old, new, new_id) = two_phones(world).await;
+    let old_id = old.standing().await.phone.phone;
+    world.authority.report_lost_of(NUMBER, &old_id).await.unwrap();
+    let path = format!("/v1/phones/{new_id}/move");
+    old.call("POST", &path, &json!({ "approve": false })).await.done();
+    assert_eq!((state(&old).await, state(&new).await), (PhoneState::Lost, PhoneState::Removed));
+}
+
+async fn a_lost_phone_has_no_say_once_another_took_its_place(world: &World) {
+    let (old, new, _) = report_lost(world).await;
     world.pass(DAY_S).await;
+    assert_eq!(state(&new).await, PhoneState::Active);
+    let third = world.phone("Máy thứ ba").join().await.phone;
+    assert_eq!(third.state, PhoneState::Waiting);
+    for path in ["/v1/notices", "/v1/phones"] {
+        assert_eq!(old.get(path).await.problem(), "phone_not_active", "{path}");
+    }
+    let path = format!("/v1/phones/{}/move", third.phone);
+    let refuse = json!({ "approve": false });
+    assert_eq!(old.call("POST", &path, &refuse).await.problem(), "phone_not_active");
+    // Nor when that one has gone.
+    new.call("POST", "/v1/account/sign-out", &Value::Null).await.done();
     assert_eq!(world.phone("Máy thứ tư").join().await.phone.state, PhoneState::Active);
+    assert_eq!(old.get("/v1/notices").await.problem(), "phone_not_active");
 }
 
 async fn signing_out_everywhere_ends_every_phone(world: &World) {

@@ -25,7 +25,8 @@ pub struct Notice {
     /// The phone that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// What the phone is called, or which paper it is about.
+    /// What the phone is called; which paper it is about; or why a certificate was not renewed: the
+    /// code of the problem that the phone met, or `lapsed` when it did not ask before the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
 }

@@ -36,9 +36,19 @@ impl<'w> Phone<'w> {
         self.register(&sign_in).await.ok()
     }
 
+    /// Signs in and registers as another citizen with the same password.
+    pub(crate) async fn join_as(&self, number: &str) -> PhoneStanding {
+        let sign_in = self.signed_in_as(number).await;
+        self.register(&sign_in).await.ok()
+    }
+
     /// A confirmed sign-in.
     pub(crate) async fn signed_in(&self) -> String {
-        let started: SignInStarted = self.sign_in(NUMBER, PASSWORD).await.ok();
+        self.signed_in_as(NUMBER).await
+    }
+
+    async fn signed_in_as(&self, number: &str) -> String {
+        let started: SignInStarted = self.sign_in(number, PASSWORD).await.ok();
         let code = self.world.newest_code();
         let _: Confirmed = self.confirm(&started.sign_in, &code).await.ok();
         started.sign_in

@@ -9,7 +9,11 @@ use super::{NUMBER, Site};
 fn licence(number: &str) -> Value {
     json!({
         "account": NUMBER, "kind": "driving_licence", "number": number,
-        "holder": "Nguyễn Văn An Thử Nghiệm", "fields": [["classes", "B"]],
+        "holder": "Nguyễn Văn An Thử Nghiệm", "portrait": "/9j/wAALCABAADABAREA/9k=",
+        "fields": {
+            "birth_date": "2000-01-01", "classes": "B", "valid_from": "2026-01-01",
+            "issued_by": "Sở Thử Nghiệm",
+        },
     })
 }
 
@@ -21,14 +25,14 @@ fn each_bad_line_is_named_and_every_good_one_stored() {
         "account": "000000000456", "kind": "citizen_card", "number": "T", "holder": "A",
     });
     let lines: Vec<Vec<u8>> = vec![
-        licence("TEST-1").to_string().into(),
+        licence("TEST001").to_string().into(),
         b"{\"account\": \"000000000789\", \"kind\": \"dri".to_vec(),
         Vec::new(),
-        licence("TEST-2").to_string().into(),
+        licence("TEST002").to_string().into(),
         b"{\"holder\": \"\xff\"}".to_vec(),
         stranger.to_string().into(),
         vec![b' '; 5 << 20],
-        licence("TEST-3").to_string().into(),
+        licence("TEST003").to_string().into(),
     ];
     fs::write(site.path("papers.jsonl"), lines.join(&b'\n')).unwrap();
     let done = site.run(&["paper", "import", &site.text("papers.jsonl")]);
@@ -43,7 +47,7 @@ fn each_bad_line_is_named_and_every_good_one_stored() {
 
     let listed = site.run(&["paper", "list", NUMBER]).json();
     let numbers: Vec<&str> = listed.iter().map(|it| it["number"].as_str().unwrap()).collect();
-    assert_eq!(numbers, ["TEST-1", "TEST-2", "TEST-3"]);
+    assert_eq!(numbers, ["TEST001", "TEST002", "TEST003"]);
     assert_eq!(
         (&listed[0]["kind"], &listed[0]["withdrawn"]),
         (&"driving_licence".into(), &Value::Null)
@@ -53,7 +57,7 @@ fn each_bad_line_is_named_and_every_good_one_stored() {
 #[test]
 fn an_import_can_be_done_again_from_the_input() {
     let site = Site::with_account();
-    let lines = format!("{}\r\n{}", licence("TEST-1"), licence("TEST-2"));
+    let lines = format!("{}\r\n{}", licence("TEST001"), licence("TEST002"));
     let import = |lines: &str| site.run_with(lines, &["paper", "import", "-"]).one();
     assert_eq!(import(&lines)["added"], 2);
     assert_eq!(import(&lines)["unchanged"], 2);
@@ -63,17 +67,17 @@ fn an_import_can_be_done_again_from_the_input() {
 #[test]
 fn a_paper_is_withdrawn() {
     let site = Site::with_account();
-    site.run_with(&licence("TEST-1").to_string(), &["paper", "import", "-"]);
+    site.run_with(&licence("TEST001").to_string(), &["paper", "import", "-"]);
     let withdraw = |number: &str, kind: &str, paper: &str| {
         site.run(&["paper", "withdraw", number, kind, paper])
     };
-    assert_eq!(withdraw(NUMBER, "driving_licence", "TEST-1").one()["withdrawn"], true);
-    assert_eq!(withdraw(NUMBER, "driving_licence", "TEST-1").one()["withdrawn"], false);
+    assert_eq!(withdraw(NUMBER, "driving_licence", "TEST001").one()["withdrawn"], true);
+    assert_eq!(withdraw(NUMBER, "driving_licence", "TEST001").one()["withdrawn"], false);
     assert_ne!(site.run(&["paper", "list", NUMBER]).one()["withdrawn"], Value::Null);
     for (number, kind, paper, told) in [
-        (NUMBER, "driving_licence", "TEST-2", "paper list"),
-        (NUMBER, "library_card", "TEST-1", "paper list"),
-        ("000000000456", "driving_licence", "TEST-1", "no account"),
+        (NUMBER, "driving_licence", "TEST002", "paper list"),
+        (NUMBER, "library_card", "TEST001", "paper list"),
+        ("000000000456", "driving_licence", "TEST001", "no account"),
     ] {
         let done = withdraw(number, kind, paper);
         assert_eq!((done.status, done.stdout.as_str()), (69, ""));

@@ -69,7 +69,7 @@ fn papers_and_notices_come_with_a_sync() {
     let kinds: Vec<_> = listed.iter().map(|it| it["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["citizen_card", "driving_licence", "health_insurance"]);
     let opened = citizen.said(&["wallet", "--open", "1"]).stdout;
-    assert!(opened.contains("000000000789") && opened.contains("image/png"), "{opened}");
+    assert!(opened.contains("000000000789") && opened.contains("image/jpeg"), "{opened}");
 
     let said = citizen.said(&["notices"]).stdout;
     assert_eq!(said.lines().filter(|line| line.starts_with('•')).count(), 4, "{said}");
