@@ -35,6 +35,7 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     });
     runner.step("vectors", |_| Report::of(vectors::check(workspace)));
     runner.step("interop (python)", |runner| interop::python(runner, workspace));
+    runner.step("schemathesis", |runner| interop::schemathesis(runner, workspace));
     test_bindings(&mut runner, workspace);
     runner.tests("conformance", {
         // A million scans and the fuzz loops need an optimised build. Overflow is checked there as

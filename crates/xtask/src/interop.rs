@@ -1,16 +1,17 @@
-//! Runs the verifier in Python of `tests/interop/python` on the vectors and against the program.
+//! Runs what is written in Python: the verifier of `tests/interop/python` on the vectors and against
+//! the program, and schemathesis, with the hooks of `tests/interop/schemathesis`, on the authority.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use crate::runner::{Report, Runner};
 use crate::workspace::Workspace;
 
 /// Makes a virtual environment in the target folder, builds `vneid`, and runs the tests.
 pub(crate) fn python(runner: &Runner, workspace: &Workspace) -> Report {
-    let venv = workspace.target.join("xtask/python");
-    if let Err(reason) = prepare(runner, workspace, &venv) {
-        return runner.missing(reason);
-    }
+    let venv = match prepare(runner, workspace, FOLDER) {
+        Ok(venv) => venv,
+        Err(reason) => return runner.missing(reason),
+    };
     Report::of(build(runner, workspace).and_then(|()| {
         let mut tests = workspace.program(
             venv.join(PYTHON_OF_VENV),
@@ -22,23 +23,39 @@ pub(crate) fn python(runner: &Runner, workspace: &Workspace) -> Report {
     }))
 }
 
-/// The error says what is missing on this machine.
-fn prepare(runner: &Runner, workspace: &Workspace, venv: &Path) -> Result<(), String> {
+/// Installs schemathesis and lets the authority's tests run it on a service.
+pub(crate) fn schemathesis(runner: &Runner, workspace: &Workspace) -> Report {
+    let venv = match prepare(runner, workspace, "tests/interop/schemathesis") {
+        Ok(venv) => venv,
+        Err(reason) => return runner.missing(reason),
+    };
+    let mut test = workspace.cargo(&["test", "--locked", "-p", "vneid-authority"]);
+    test.args(["--test", "service", "--", "--exact", "--nocapture"]);
+    test.arg("schemathesis::schemathesis_finds_nothing");
+    test.env("SCHEMATHESIS", venv.join(SCHEMATHESIS_OF_VENV));
+    Report::of(runner.run("schemathesis", &mut test).and_then(|ran| runner.shown(ran)))
+}
+
+/// Makes the virtual environment of a folder in the target folder, with what the folder's
+/// `requirements.txt` asks for. The error says what is missing on this machine.
+fn prepare(runner: &Runner, workspace: &Workspace, folder: &str) -> Result<PathBuf, String> {
+    let name = folder.rsplit('/').next().unwrap_or(folder);
+    let venv = workspace.target.join("xtask").join(name);
     let works = |name, command: &mut _| runner.run(name, command).is_ok_and(|ran| ran.ok);
     let recent = "import sys; sys.exit(sys.version_info < (3, 11))";
     if !works("interop python", &mut workspace.program("python3", &["-c", recent])) {
         return Err("python3, 3.11 or later, is missing".into());
     }
     let mut make = workspace.program("python3", &["-m", "venv"]);
-    if !works("interop venv", make.arg(venv)) {
+    if !works("interop venv", make.arg(&venv)) {
         return Err("python3 makes no virtual environment; Debian has python3-venv for it".into());
     }
     let mut install =
         workspace.program(venv.join(PYTHON_OF_VENV), &["-m", "pip", "install", "--quiet", "-r"]);
-    if !works("interop pip", install.arg(format!("{FOLDER}/requirements.txt"))) {
-        return Err(format!("pip did not get what {FOLDER}/requirements.txt asks for"));
+    if !works("interop pip", install.arg(format!("{folder}/requirements.txt"))) {
+        return Err(format!("pip did not get what {folder}/requirements.txt asks for"));
     }
-    Ok(())
+    Ok(venv)
 }
 
 /// As the tests before have built it: without optimisation, with overflow checks.
@@ -50,3 +67,5 @@ fn build(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
 const FOLDER: &str = "tests/interop/python";
 const PROGRAM: &str = if cfg!(windows) { "vneid.exe" } else { "vneid" };
 const PYTHON_OF_VENV: &str = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+const SCHEMATHESIS_OF_VENV: &str =
+    if cfg!(windows) { "Scripts/schemathesis.exe" } else { "bin/schemathesis" };

@@ -36,6 +36,7 @@ mod notices;
 mod offline_week;
 mod papers;
 mod restart;
+mod schemathesis;
 mod sign_in;
 mod support;
 mod tls;

@@ -28,9 +28,9 @@ impl core::fmt::Debug for AccountInfo {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangePassword {
     /// The password until now.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 512))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
     pub old: String,
     /// The new one: 8 to 128 characters.
-    #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 512))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 128))]
     pub new: String,
 }

@@ -16,6 +16,7 @@ pub struct CertificateRequest {
     /// Of the presentation key.
     pub attestation: AttestationEvidence,
     /// The app's version: major, minor, patch.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<u16>, min_items = 3, max_items = 3))]
     pub app_version: [u16; 3],
 }
 

@@ -14,8 +14,10 @@ pub struct Jwk {
     kty: KeyType,
     crv: Curve,
     /// 32 bytes, highest first.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"))]
     x: Bytes,
     /// 32 bytes, highest first.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"))]
     y: Bytes,
 }
 

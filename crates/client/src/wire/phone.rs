@@ -33,6 +33,7 @@ pub struct RegisterPhone {
     /// Of the request key, then of the presentation key.
     pub attestation: AttestationEvidence,
     /// The app's version: major, minor, patch.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<u16>, min_items = 3, max_items = 3))]
     pub app_version: [u16; 3],
 }
 
@@ -101,7 +102,14 @@ pub struct Phones {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenamePhone {
     /// 1 to 64 characters.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 64,
+            pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+        )
+    )]
     pub name: String,
 }
 

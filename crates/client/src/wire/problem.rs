@@ -33,10 +33,11 @@ macro_rules! problem_codes {
     ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $status:literal;)*) => {
         /// Which problem a call met. Append-only: apps go by these.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[non_exhaustive]
         pub enum ProblemCode {
-            $($(#[doc = $doc])* #[serde(rename = $name)] $variant,)*
+            $($(#[doc = $doc])* $variant,)*
         }
 
         impl ProblemCode {
@@ -124,6 +125,18 @@ impl Problem {
             retry_after_s: None,
             tries_left: None,
             now_ms: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ProblemCode;
+
+    #[test]
+    fn a_code_has_its_name_in_json() {
+        for code in ProblemCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
         }
     }
 }

@@ -13,16 +13,25 @@ pub struct SignIn {
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]{12}$"))]
     pub number: String,
     /// The password: 8 to 128 characters.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 512))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
     pub password: String,
     /// What the phone is called: 1 to 64 characters. The code's message names it.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 64,
+            pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+        )
+    )]
     pub phone: String,
     /// What it runs.
     pub platform: Platform,
     /// The thumbprint of the request key that this phone will register: 32 bytes.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"))]
     pub request_key: Bytes,
     /// The thumbprint of the presentation key that this phone will register: 32 bytes.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"))]
     pub presentation_key: Bytes,
 }
 
