@@ -39,7 +39,7 @@ impl Tally {
     /// the last of its form without the name of a class.
     pub(crate) fn of_surefire(output: &str) -> Self {
         let closing = |line: &&str| line.contains("Tests run: ") && !line.contains("Time elapsed");
-        let Some(line) = output.lines().filter(closing).next_back() else { return Self::default() };
+        let Some(line) = output.lines().rfind(closing) else { return Self::default() };
         let count = |word: &str| -> u64 {
             let after = line.split_once(word).map_or("", |(_, after)| after);
             let digits = after.split(|it: char| !it.is_ascii_digit()).next().unwrap_or_default();
