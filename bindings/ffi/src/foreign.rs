@@ -44,8 +44,8 @@ pub trait Store: Send + Sync {
     fn save(&self, state: Vec<u8>) -> Result<(), StoreError>;
 }
 
-/// HTTPS to the authority. Follows no redirect, sends no cookies, and hands on every answer,
-/// whatever its status.
+/// HTTPS to the authority. Follows no redirect, sends no cookies, keeps no cache (an answer of
+/// yesterday may hide a revocation), and hands on every answer, whatever its status.
 #[uniffi::export(with_foreign)]
 #[async_trait::async_trait]
 pub trait Transport: Send + Sync {

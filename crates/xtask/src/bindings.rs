@@ -48,6 +48,7 @@ pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
         };
         swift.args(arguments).current_dir(&package);
         swift.env("VNEID_LIBRARY", workspace.target.join("debug"));
+        swift.env("VNEID_PROGRAM", workspace.target.join("debug/vneid"));
         swift
     };
     if let Err(reason) = works(runner, &mut swift(&["--version"])) {
@@ -65,8 +66,9 @@ pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
 }
 
 fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
-    // Each by itself: built together, the library would get the generator's features.
-    for package in ["vneid-ffi", "vneid-bindgen"] {
+    // Each by itself: built together, the library would get the generator's features. The flows are
+    // played against the program's authority.
+    for package in ["vneid-ffi", "vneid-bindgen", "vneid-cli"] {
         let mut build = workspace.cargo(&["build", "--locked", "--package", package]);
         runner.run("bindings build", &mut build).and_then(|ran| runner.shown(ran))?;
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Reading the data that the tests of all languages share.
-enum Json: Equatable, Decodable {
+enum Json: Equatable, Codable {
     case null
     case bool(Bool)
     case int(Int64)
@@ -27,6 +27,23 @@ enum Json: Equatable, Decodable {
         } else {
             self = .null
         }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        switch self {
+        case .null: try value.encodeNil()
+        case .bool(let bool): try value.encode(bool)
+        case .int(let int): try value.encode(int)
+        case .string(let string): try value.encode(string)
+        case .array(let array): try value.encode(array)
+        case .object(let object): try value.encode(object)
+        }
+    }
+
+    /// The value as JSON, on one line.
+    var written: String {
+        get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
     }
 
     static func file(_ path: String) throws -> Json {

@@ -107,7 +107,8 @@ import VNeID
 
     @Test func aKeyThatThrowsIsTrouble() async throws {
         let nonce = Data(count: 48).base64EncodedString()
-        let answer = HttpAnswer(status: 200, body: Data(#"{"nonce":"\#(nonce)","expires_in_s":300}"#.utf8), at: now)
+        let answer = HttpAnswer(
+            status: 200, body: Data(#"{"nonce":"\#(nonce)","expires_in_s":300}"#.utf8), at: now)
         let phone = try testPhone(transport: FakeTransport { _ in answer })
         let report = try await phone.authority().signIn(
             number: "000000000789", password: "mật khẩu thử", phone: "Máy của An", now: now)

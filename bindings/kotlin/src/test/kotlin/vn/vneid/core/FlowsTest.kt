@@ -1,6 +1,7 @@
 package vn.vneid.core
 
 import com.google.gson.JsonObject
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -99,7 +100,7 @@ private class Flow(
             "sign_in" -> signIn(where, step.text("number"), played)
             "switch" -> phone.setSettings(phone.settings().copy(qrVerification = step.get("on").asBoolean))
             "officer_mode" -> phone.setSettings(phone.settings().copy(officerMode = step.get("on").asBoolean))
-            "sync" -> assertEquals(where, emptyList<Trouble>(), phone.authority().sync(now).troubles)
+            "sync" -> sync(where, step, played)
             "make_code" -> makeCode(where, step, played)
             "read" -> read(where, step, played)
             "next" -> phone.officer().next()
@@ -108,6 +109,22 @@ private class Flow(
             "papers" -> papers(where, step, played)
             else -> error("$where: no such step")
         }
+    }
+
+    private suspend fun sync(
+        where: String,
+        step: JsonObject,
+        played: PlayedPhone,
+    ) {
+        var left = if (step.has("lists_changed")) 40 else 1
+        while (left > 0) {
+            val report = played.phone.authority().sync(played.now())
+            assertEquals(where, emptyList<Trouble>(), report.troubles)
+            if (!step.has("lists_changed") || report.listsChanged) return
+            delay(500)
+            left -= 1
+        }
+        error("$where: no new lists")
     }
 
     private suspend fun signIn(
