@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
+use vneid_payload::Instant;
 
 use crate::authority::Authority;
 use crate::failure::Failure;
@@ -26,12 +27,13 @@ impl Authority {
         Ok(())
     }
 
-    /// Forgets what is over: nonces, sign-ins, delays, notices, files, expired certificates.
+    /// Forgets what was over at `now`: nonces, sign-ins, delays, notices, files, expired
+    /// certificates.
     ///
     /// # Errors
     /// [`Failure`]; what was not forgotten is forgotten the next time.
-    pub async fn tidy(&self) -> Result<(), Failure> {
-        let (now, today) = (self.now().unix_seconds(), self.now().unix_day());
+    pub async fn tidy(&self, now: Instant) -> Result<(), Failure> {
+        let (now, today) = (now.unix_seconds(), now.unix_day());
         // Everything about an expired certificate is kept for a week, for questions.
         let day = today.saturating_sub(8);
         self.store
@@ -65,11 +67,13 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
             () = authority.publish_bell.notified() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
+        // What is published from now on does not name a file that was over before.
+        let now = authority.now();
         if let Err(error) = authority.keep_up().await {
             tracing::error!(code = "upkeep_failed", %error);
         }
         if tick % TIDY_EVERY == 1
-            && let Err(error) = authority.tidy().await
+            && let Err(error) = authority.tidy(now).await
         {
             tracing::error!(code = "tidy_failed", %error);
         }

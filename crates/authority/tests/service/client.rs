@@ -14,6 +14,7 @@ on_both_databases! {
     an_officer_loads_only_what_changed
     papers_come_change_and_go
     a_move_is_approved_on_the_old_phone
+    an_owner_whose_phone_a_thief_reports_lost_refuses_and_goes_on
     a_phone_whose_clock_is_off_signs_in_all_the_same
     a_phone_that_signed_out_is_known_when_it_comes_back
     what_the_authority_refuses_is_named
@@ -151,6 +152,28 @@ async fn a_move_is_approved_on_the_old_phone(world: &World) {
     assert_eq!(refusals(&old)[0], Refusal::PhoneRemoved);
     let phones = new.run(Job::phones(&new.service)).await.phones.unwrap();
     assert_eq!(phones.len(), 2);
+}
+
+async fn an_owner_whose_phone_a_thief_reports_lost_refuses_and_goes_on(world: &World) {
+    let mut owner = Handset::joined(world).await;
+    let owners = owner.state.link.enrolment.enrolled().unwrap().phone.clone();
+    // With the owner's password and one-time code.
+    let mut thief = Handset::new(world);
+    thief.join().await;
+    thief.run(Job::report_lost(&thief.service, &owners)).await.check().unwrap();
+    owner.sync().await.check().unwrap();
+    assert_eq!(refusals(&owner)[0], Refusal::PhoneRemoved);
+    let asked = owner.state.notices.newest_first().find(|(it, _)| it.kind == "move_requested");
+    let thiefs = asked.unwrap().0.phone.clone().unwrap();
+    owner.run(Job::answer_move(&owner.service, &thiefs, false)).await.check().unwrap();
+    owner.sync().await.check().unwrap();
+    world.pass(1).await;
+    let officer = Handset::officer(world).await;
+    assert_eq!(officer.verify(&owner.present()).kind(), Kind::Genuine);
+    // The thief's phone is out, and is told no more.
+    let report = thief.sync().await;
+    assert_eq!(troubles(&report), []);
+    assert_eq!(refusals(&thief)[0], Refusal::PhoneRemoved);
 }
 
 async fn a_phone_whose_clock_is_off_signs_in_all_the_same(world: &World) {

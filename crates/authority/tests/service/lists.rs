@@ -147,10 +147,10 @@ async fn a_phone_with_an_old_edition_needs_deltas_only(world: &World) {
     let status = async |path: &str| world.get(&format!("/v1/lists/{shard}/{path}")).await.status;
     assert_eq!(status("5").await, 200);
     world.pass(900).await;
-    world.authority.tidy().await.unwrap();
+    world.authority.tidy(world.now()).await.unwrap();
     assert_eq!(status("3-6").await, 200);
     world.pass(1).await;
-    world.authority.tidy().await.unwrap();
+    world.authority.tidy(world.now()).await.unwrap();
     for gone in ["4-6", "6"] {
         assert_eq!(status(gone).await, 404, "{gone}");
     }

@@ -1,11 +1,12 @@
 //! Notices for the tab "Thông báo".
 
 use serde::Deserialize;
-use vneid_core::{AccountNotice, Instant, Standing};
+use vneid_core::{AccountNotice, Instant};
 
 use crate::call::Request;
 use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
+use crate::wire::ProblemCode;
 
 /// Asks for what came since the last time.
 #[derive(Debug)]
@@ -33,12 +34,9 @@ impl Task for Notices {
     }
 
     fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
-        let enrolled = context.phone().link.enrolment.enrolled();
-        if enrolled.is_none_or(|enrolled| enrolled.standing == Standing::Removed) {
-            return Ok(Begin::Nothing);
-        }
+        let Ok(key) = context.request_key() else { return Ok(Begin::Nothing) };
         let path = format!("/v1/notices?after={}", context.phone().notices.next());
-        Ok(Begin::Send(Request::get(path).signed_by(context.request_key()?)))
+        Ok(Begin::Send(Request::get(path).signed_by(key)))
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
@@ -54,6 +52,15 @@ impl Task for Notices {
         });
         context.phone_mut().notices.take(notices, next);
         Ok(if goes_on { Next::Again } else { Next::DONE })
+    }
+
+    fn failed(&mut self, _: &mut Context<'_>, cause: Cause) -> Result<Next, Cause> {
+        // A phone that was reported lost may read them and object; one that was removed may not, and
+        // has been told so.
+        match cause.problem() {
+            Some(ProblemCode::PhoneNotActive) => Ok(Next::DONE),
+            _ => Err(cause),
+        }
     }
 }
 
