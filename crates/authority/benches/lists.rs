@@ -24,7 +24,7 @@ use vneid_client::wire::StatusIndex;
 use vneid_core::{Need, StatusStore, TrustStore};
 
 use self::country::Country;
-use self::world::Keys;
+use self::world::{Keys, arguments};
 
 /// Of the blocks in which a shard grows: seven of them hold a day's certificates.
 const SHARD_BITS: u32 = 22;
@@ -33,14 +33,9 @@ const REVOKED: usize = 200_000;
 
 #[tokio::main]
 async fn main() {
-    let arguments: Vec<String> =
-        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let folder = tempfile::tempdir().unwrap();
-    let database = match arguments.first().map(String::as_str) {
-        None | Some("sqlite") => format!("sqlite:{}", folder.path().join("db").display()),
-        Some(url) => url.to_owned(),
-    };
-    let a_day = arguments.get(1).map_or(REVOKED / 7, |text| text.parse().unwrap());
+    let (database, arguments) = arguments(folder.path());
+    let a_day = arguments.first().map_or(REVOKED / 7, |text| text.parse().unwrap());
 
     let keys = Keys::new(folder.path());
     let authority =

@@ -26,22 +26,17 @@ use vneid_client::wire::{AttestationEvidence, Bytes, CertificateRequest, Jwk, No
 use vneid_core::crypto::thumbprint;
 use vneid_softkeys::SoftKey;
 
-use self::world::{Keys, PUBLIC_URL, public};
+use self::world::{Keys, PUBLIC_URL, arguments, public};
 
 /// More than the service is to reach, so that it never runs out of phones.
 const PHONES_A_SECOND: usize = 4_000;
 
 #[tokio::main]
 async fn main() {
-    let arguments: Vec<String> =
-        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let folder = tempfile::tempdir().unwrap();
-    let database = match arguments.first().map(String::as_str) {
-        None | Some("sqlite") => format!("sqlite:{}", folder.path().join("db").display()),
-        Some(url) => url.to_owned(),
-    };
-    let seconds: usize = arguments.get(1).map_or(10, |text| text.parse().unwrap());
-    let clients: usize = arguments.get(2).map_or(32, |text| text.parse().unwrap());
+    let (database, arguments) = arguments(folder.path());
+    let seconds: usize = arguments.first().map_or(10, |text| text.parse().unwrap());
+    let clients: usize = arguments.get(1).map_or(32, |text| text.parse().unwrap());
 
     let keys = Keys::new(folder.path());
     let authority = Authority::open(keys.parts(&database, folder.path(), 20)).await.unwrap();

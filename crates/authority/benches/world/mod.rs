@@ -73,6 +73,17 @@ impl Keys {
     }
 }
 
+/// The database to measure on, SQLite in `folder` unless a URL is given, and what was said after it.
+/// What cargo itself adds begins with two hyphens.
+pub(crate) fn arguments(folder: &Path) -> (String, Vec<String>) {
+    let mut words = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
+    let database = match words.next().as_deref() {
+        None | Some("sqlite") => format!("sqlite:{}", folder.join("db").display()),
+        Some(url) => url.to_owned(),
+    };
+    (database, words.collect())
+}
+
 pub(crate) fn public(key: &SoftKey) -> PublicKey {
     PublicKey::from_full(&key.public()).unwrap()
 }
