@@ -43,31 +43,55 @@ pub enum Step {
 /// time runs for a phone.
 #[derive(Debug)]
 pub struct Job {
-    service: Service,
     tasks: VecDeque<Box<dyn Task>>,
+    round: Round,
     /// Whether one trouble ends the job.
     stops_at_trouble: bool,
     /// Whether it counts as a sync.
     is_sync: bool,
-    index: Option<StatusIndex>,
-    is_void: bool,
-    report: Report,
     must_store: bool,
     sent: Option<Reading>,
     /// Whether the call under way was already repeated because the clock was off.
     was_stale: bool,
 }
 
+/// What the tasks of a job share.
+#[derive(Debug)]
+struct Round {
+    service: Service,
+    index: Option<StatusIndex>,
+    is_void: bool,
+    report: Report,
+}
+
+impl Round {
+    fn context<'a>(
+        &'a mut self,
+        phone: &'a mut PhoneState,
+        now: Reading,
+        sent: Reading,
+    ) -> Context<'a> {
+        Context {
+            service: &self.service,
+            phone,
+            changed: false,
+            index: &mut self.index,
+            is_void: &mut self.is_void,
+            report: &mut self.report,
+            now,
+            sent,
+        }
+    }
+}
+
 impl Job {
     pub(crate) fn new(service: &Service, tasks: Vec<Box<dyn Task>>) -> Self {
+        let (service, report) = (service.clone(), Report::default());
         Self {
-            service: service.clone(),
             tasks: tasks.into(),
+            round: Round { service, index: None, is_void: false, report },
             stops_at_trouble: true,
             is_sync: false,
-            index: None,
-            is_void: false,
-            report: Report::default(),
             must_store: false,
             sent: None,
             was_stale: false,
@@ -86,29 +110,25 @@ impl Job {
             }
             let Some(task) = self.tasks.front_mut() else {
                 if std::mem::take(&mut self.is_sync) {
-                    self.report.settle(&mut phone.link.syncs, phone.clock.at(now).now);
+                    self.round.report.settle(&mut phone.link.syncs, phone.clock.at(now).now);
                     self.must_store = true;
                     continue;
                 }
-                return Step::Done(std::mem::take(&mut self.report));
+                return Step::Done(std::mem::take(&mut self.round.report));
             };
-            let mut context = Context {
-                service: &self.service,
-                phone,
-                changed: false,
-                index: &mut self.index,
-                is_void: &mut self.is_void,
-                report: &mut self.report,
-                now,
-                sent: now,
-            };
+            let mut context = self.round.context(phone, now, now);
             let begin = task.begin(&mut context);
             self.must_store |= context.changed;
             match begin {
                 Ok(Begin::Send(request)) => {
                     self.sent = Some(now);
                     let created = phone.clock.at(now).now;
-                    return Step::Send(Call::new(&self.service.url, request, random, created));
+                    return Step::Send(Call::new(
+                        &self.round.service.url,
+                        request,
+                        random,
+                        created,
+                    ));
                 }
                 Ok(Begin::MakeKeys(order)) => return Step::MakeKeys(order),
                 Ok(Begin::Nothing) => self.end_task(),
@@ -167,7 +187,7 @@ impl Job {
     fn fail(&mut self, phone: &mut PhoneState, cause: Cause, now: Reading) {
         let is_down = cause == Cause::Unreachable;
         self.with_task(phone, now, now, |task, context| task.failed(context, cause));
-        if is_down && self.report.troubles.last().is_some_and(Trouble::is_unreachable) {
+        if is_down && self.round.report.troubles.last().is_some_and(Trouble::is_unreachable) {
             // Without a network the rest can wait, too.
             self.tasks.clear();
         }
@@ -181,16 +201,7 @@ impl Job {
         act: impl FnOnce(&mut dyn Task, &mut Context<'_>) -> Result<Next, Cause>,
     ) {
         let Some(task) = self.tasks.front_mut() else { return };
-        let mut context = Context {
-            service: &self.service,
-            phone,
-            changed: false,
-            index: &mut self.index,
-            is_void: &mut self.is_void,
-            report: &mut self.report,
-            now,
-            sent,
-        };
+        let mut context = self.round.context(phone, now, sent);
         let part = task.part();
         let result = act(task.as_mut(), &mut context);
         self.must_store |= context.changed;
@@ -204,7 +215,7 @@ impl Job {
             }
             Err(cause) => {
                 tracing::info!(code = "sync_trouble", part = part.name(), cause = cause.code());
-                self.report.troubles.push(Trouble { part, cause });
+                self.round.report.troubles.push(Trouble { part, cause });
                 self.end_task();
                 if self.stops_at_trouble {
                     self.tasks.clear();
@@ -376,7 +387,7 @@ mod tests {
         let Step::Send(_) = job.next(&mut phone, [0; 16], now()) else { panic!("no call") };
         let answer = Answer { status: 302, body: Vec::new() };
         job.take_answer(&mut phone, Ok(answer), now());
-        let cause = job.report.troubles.last().map(|trouble| trouble.cause.code());
+        let cause = job.round.report.troubles.last().map(|trouble| trouble.cause.code());
         assert_eq!(cause, Some("answer_unreadable"));
     }
 }
