@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::{CeremonyError, DraftError};
 use crate::failure::Failure;
 
@@ -96,23 +98,23 @@ impl<'a> Beginning<'a> {
     }
 }
 
-/// Writes a file for its owner alone, on the disk when this returns. One that is there stays.
+/// Writes a file for its owner alone, on the disk when this returns. Under its name there is the whole
+/// of it or nothing, whenever the program is killed; one that is there stays.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), InitError> {
     let folder = path.parent().unwrap_or(path);
     make_private_folder(folder)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = match options.open(path) {
+    let written = NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map_err(|refused| refused.error)
+    });
+    match written {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(InitError::Exists(path.to_owned()));
+            Err(InitError::Exists(path.to_owned()))
         }
-        opened => opened.map_err(|error| failed(path, error))?,
-    };
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    written.map_err(|error| failed(path, error))?;
-    sync_folder(folder)
+        Err(error) => Err(failed(path, error)),
+        Ok(_) => sync_folder(folder),
+    }
 }
 
 /// Makes a folder, and those above it, for its owner alone; one that is there stays as it is.
