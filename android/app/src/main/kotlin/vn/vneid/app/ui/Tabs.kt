@@ -1,0 +1,9 @@
+package vn.vneid.app.ui
+
+/** The citizen's four tabs. */
+enum class Tab {
+    HOME,
+    WALLET,
+    NOTICES,
+    PERSONAL,
+}
