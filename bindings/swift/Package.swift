@@ -14,6 +14,14 @@ let link: [LinkerSetting] =
         [.unsafeFlags(["-L\(folder)", "-lvneid_ffi", "-Xlinker", "-rpath", "-Xlinker", folder])]
     } ?? []
 
+// CoreVideo is on Apple's systems only. For the tests elsewhere, one with the same names stands in.
+#if os(Linux)
+    let coreVideo: [Target] = [.target(name: "CoreVideo", path: "Tests/CoreVideoStandIn")]
+#else
+    let coreVideo: [Target] = []
+#endif
+let ofCoreVideo = coreVideo.map { Target.Dependency.target(name: $0.name) }
+
 let package = Package(
     name: "VNeID",
     platforms: [.iOS(.v17), .macOS(.v14)],
@@ -23,8 +31,8 @@ let package = Package(
         .target(
             name: "VNeIDCore", dependencies: ["VNeIDCoreFFI"],
             swiftSettings: [.swiftLanguageMode(.v5)], linkerSettings: link),
-        .target(name: "VNeID", dependencies: ["VNeIDCore"]),
-        .testTarget(name: "VNeIDTests", dependencies: ["VNeID"]),
-    ],
+        .target(name: "VNeID", dependencies: ["VNeIDCore"] + ofCoreVideo),
+        .testTarget(name: "VNeIDTests", dependencies: ["VNeID"] + ofCoreVideo),
+    ] + coreVideo,
     swiftLanguageModes: [.v6]
 )

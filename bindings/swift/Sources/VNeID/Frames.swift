@@ -9,13 +9,15 @@
         public func look(
             at buffer: CVPixelBuffer, rotationDegrees: UInt16, sinceBootMs: UInt64
         ) throws -> Sight {
-            CVPixelBufferLockBaseAddress(buffer, .readOnly)
-            defer { CVPixelBufferUnlockBaseAddress(buffer, .readOnly) }
-            guard let base = CVPixelBufferGetBaseAddressOfPlane(buffer, 0) else {
-                throw PhoneError.Misuse(reason: "a pixel buffer without planes")
+            guard CVPixelBufferLockBaseAddress(buffer, .readOnly) == kCVReturnSuccess else {
+                throw PhoneError.Misuse(reason: "a pixel buffer that can't be locked")
             }
+            defer { CVPixelBufferUnlockBaseAddress(buffer, .readOnly) }
             let width = CVPixelBufferGetWidthOfPlane(buffer, 0)
             let height = CVPixelBufferGetHeightOfPlane(buffer, 0)
+            guard let base = CVPixelBufferGetBaseAddressOfPlane(buffer, 0), height > 0 else {
+                throw PhoneError.Misuse(reason: "a pixel buffer without planes")
+            }
             let stride = CVPixelBufferGetBytesPerRowOfPlane(buffer, 0)
             let length = stride * (height - 1) + width
             let plane = Data(bytesNoCopy: base, count: length, deallocator: .none)
