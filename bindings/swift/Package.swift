@@ -21,6 +21,9 @@ let link: [LinkerSetting] =
     let coreVideo: [Target] = []
 #endif
 let ofCoreVideo = coreVideo.map { Target.Dependency.target(name: $0.name) }
+// What the crossing costs is measured where Rust can be measured beside it (cargo xtask bench bindings).
+let bench: [Target] =
+    library == nil ? [] : [.executableTarget(name: "Crossing", dependencies: ["VNeID"], path: "Bench")]
 
 let package = Package(
     name: "VNeID",
