@@ -32,6 +32,19 @@ pub enum OfficerReadiness {
     },
 }
 
+/// What codes are checked with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct HeldLists {
+    /// The sequence number of the trust list in force; nothing when there is none.
+    pub trust_list: Option<u32>,
+    /// That of the last complete status lists.
+    pub status_lists: Option<u32>,
+    /// Whole seconds since the authority signed those; negative when that is in the future.
+    pub age_s: Option<i64>,
+    /// How many parts of the newest status lists are not held yet.
+    pub missing: u32,
+}
+
 #[uniffi::export]
 impl Officer {
     /// Whether codes can be checked now, and until when.
@@ -51,6 +64,21 @@ impl Officer {
                 vneid_core::OfficerReadiness::Blocked(blockers) => OfficerReadiness::Blocked {
                     blockers: blockers.into_iter().map(Blocker::from).collect(),
                 },
+            }
+        }))
+    }
+
+    /// What codes are checked with, for whoever looks after the lists.
+    pub fn lists(&self, now: Reading) -> Result<HeldLists, PhoneError> {
+        let now = now.check()?;
+        Ok(self.0.look(|held| {
+            let (state, status) = (&held.state, &held.state.status);
+            let complete = status.last_complete();
+            HeldLists {
+                trust_list: state.trust.sequence(),
+                status_lists: complete.map(|complete| complete.sequence),
+                age_s: complete.map(|it| state.clock.at(now).now.seconds_since(it.issued)),
+                missing: u32::try_from(status.missing().len()).unwrap_or(u32::MAX),
             }
         }))
     }
