@@ -1,17 +1,20 @@
-//! The one door for developers: `cargo xtask test`, `demo`, `vectors`, `bench`.
+//! The one door for developers: `cargo xtask test`, `bindings`, `mobile-check`, `demo`, `vectors`,
+//! `bench`.
 //!
 //! Everything that continuous integration does stands behind `cargo xtask test`, so that a red
-//! build is reproduced with the same words on any machine. The crate depends on `serde_json` alone,
-//! because every run starts by compiling it.
+//! build is reproduced with the same words on any machine. The crate depends on `serde_json` and `toml`
+//! alone, because every run starts by compiling it.
 
 mod bindings;
 mod checks;
 mod commands;
 mod debian;
 mod interop;
+mod mobile;
 mod runner;
 mod summary;
 mod tally;
+mod texts;
 mod vectors;
 mod workspace;
 
@@ -23,8 +26,13 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   test [--long]           every check and test, and a summary at the end; --long also runs the
-                          tests that are marked as ignored because they take many minutes
+                          tests that are marked as ignored because they take many minutes, and
+                          mobile-check
   bindings                generate the Kotlin and Swift halves of the library, and test both
+  mobile-check            compile the library for phones as far as this machine can, and say how
+                          far that was; with an NDK and Gradle it makes the AAR, on a Mac with
+                          Xcode the XCFramework
+  texts                   write the apps' tables of bindings/texts.toml to target/xtask/texts
   demo [ARGS..]           build and run `vneid demo`; without --out it writes to target/demo
   vectors [--check]       write tests/vectors anew; --check only compares and changes nothing
   bench [NAME] [ARGS..]   run the benchmarks of tests/bench, or the one named; ARGS are for the
@@ -47,6 +55,8 @@ fn main() -> ExitCode {
         ["test"] => commands::test(&workspace, false),
         ["test", "--long"] => commands::test(&workspace, true),
         ["bindings"] => Ok(commands::bindings(&workspace)),
+        ["texts"] => texts::write(&workspace).map(|()| true),
+        ["mobile-check"] => Ok(commands::mobile_check(&workspace)),
         ["demo", ref rest @ ..] => commands::demo(&workspace, rest),
         ["vectors"] => vectors::write(&workspace).map(|()| true),
         ["vectors", "--check"] => vectors::check(&workspace).map(|()| true),

@@ -1,8 +1,10 @@
 package vn.vneid.app.ui
 
-import vn.vneid.core.OfficerReadiness
-import vn.vneid.core.Trouble
-import vn.vneid.core.VerdictKind
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import vn.vneid.core.*
 
 /** What the officer's phone checks with. */
 data class ListsState(
@@ -31,4 +33,51 @@ sealed interface ListsEvent {
     data class Sound(val on: Boolean) : ListsEvent
 
     data class Speech(val on: Boolean) : ListsEvent
+}
+
+@Composable
+fun Lists(
+    state: ListsState,
+    onEvent: (ListsEvent) -> Unit,
+) {
+    val words = LocalWords.current
+    Page(words("lists.title"), { onEvent(ListsEvent.Back) }) {
+        TroubleNote(state.trouble)
+        when (val readiness = state.readiness) {
+            is OfficerReadiness.Ready -> {
+                val until = words("inspection.ready_until", "instant" to words.instant(readiness.until))
+                Panel { Line(until, words("scan.time_not_confirmed").takeIf { !readiness.timeConfirmed }, Icons.shield) }
+            }
+
+            is OfficerReadiness.Blocked -> {
+                val blocker = "blocker.${readiness.blockers.first().code()}"
+                Note(Icons.warning, words("$blocker.reason"), words("$blocker.now"))
+            }
+        }
+        Panel {
+            val age = state.ageSeconds
+            val number = { number: UInt? -> number?.let { words("lists.number", "number" to it) } ?: words("lists.none") }
+            Fact(
+                if (state.missing == 0) words("lists.complete") else words("lists.missing", "count" to state.missing),
+                if (age == null) words("lists.never") else words("lists.age", "duration" to words.duration(age)),
+            )
+            Fact(words("lists.trust_list"), number(state.trustList))
+            Fact(words("lists.status_lists"), number(state.statusLists))
+            Primary(words("lists.update"), { onEvent(ListsEvent.Update) }, busy = state.busy)
+        }
+        Heading(words("lists.today"))
+        Panel {
+            for (kind in VerdictKind.entries) {
+                Line(words("lists.${kind.code()}")) {
+                    Text((state.today[kind] ?: 0).toString(), style = MaterialTheme.typography.titleLarge)
+                }
+            }
+            Text(words("lists.today_what"), style = MaterialTheme.typography.bodyMedium)
+        }
+        Heading(words("lists.signals"))
+        Panel(padding = 12) {
+            SwitchLine(words("lists.sound"), state.sound, { onEvent(ListsEvent.Sound(it)) }, words("lists.sound_what"))
+            SwitchLine(words("lists.speech"), state.speech, { onEvent(ListsEvent.Speech(it)) })
+        }
+    }
 }

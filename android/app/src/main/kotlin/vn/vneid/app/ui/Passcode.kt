@@ -1,5 +1,16 @@
 package vn.vneid.app.ui
 
+import androidx.compose.foundation.background
+import androidx.compose.foundation.border
+import androidx.compose.foundation.layout.*
+import androidx.compose.foundation.shape.CircleShape
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.*
+import androidx.compose.runtime.*
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.*
+import androidx.compose.ui.unit.dp
 import vn.vneid.core.Unlocking
 
 /** The sheet that asks for six digits. */
@@ -44,3 +55,115 @@ sealed interface PasscodeEvent {
 
     data object Cancel : PasscodeEvent
 }
+
+@Composable
+fun Passcode(
+    state: PasscodeState,
+    onEvent: (PasscodeEvent) -> Unit,
+) {
+    var digits by remember(state.attempt, state.step) { mutableStateOf("") }
+    val open = !state.busy && state.waitSeconds == 0L
+    val type = { digit: String ->
+        if (open && digits.length < LENGTH) {
+            digits += digit
+            if (digits.length == LENGTH) onEvent(PasscodeEvent.Entered(digits))
+        }
+    }
+    val cancel = if (state.canCancel) ({ onEvent(PasscodeEvent.Cancel) }) else null
+    Page(words("passcode_sheet.${state.step.name.lowercase()}"), cancel) {
+        if (state.step == PasscodeStep.CHOOSE || state.step == PasscodeStep.NEW) {
+            Text(words("passcode_sheet.what"), style = MaterialTheme.typography.bodyLarge)
+        }
+        Entered(digits.length, state.busy)
+        Outcome(state)
+        Keys(type, { digits = digits.dropLast(1) }, { onEvent(PasscodeEvent.Biometrics) }.takeIf { state.biometrics }, open)
+    }
+}
+
+@Composable
+private fun Entered(
+    count: Int,
+    busy: Boolean,
+) {
+    val said = words("passcode_sheet.digits", "count" to count)
+    val ink = MaterialTheme.colorScheme.primary
+    Row(
+        Modifier.fillMaxWidth().padding(vertical = 10.dp).clearAndSetSemantics {
+            contentDescription = said
+            liveRegion = LiveRegionMode.Polite
+        },
+        Arrangement.spacedBy(14.dp, Alignment.CenterHorizontally),
+        Alignment.CenterVertically,
+    ) {
+        repeat(LENGTH) {
+            val fill = if (it < count) Modifier.background(ink, CircleShape) else Modifier.border(2.dp, ink, CircleShape)
+            Box(Modifier.size(18.dp).then(fill))
+        }
+        if (busy) Working()
+    }
+}
+
+@Composable
+private fun Outcome(state: PasscodeState) {
+    val said =
+        when {
+            state.differs -> words("passcode_sheet.differs")
+            state.outcome == Unlocking.Weak -> words("passcode.weak")
+            state.outcome == Unlocking.NotSixDigits -> words("passcode.not_six_digits")
+            state.outcome is Unlocking.Wrong -> words("passcode.wrong")
+            else -> null
+        }
+    val wait = if (state.waitSeconds == 0L) null else words("passcode.wait", "duration" to LocalWords.current.duration(state.waitSeconds))
+    val both = listOfNotNull(said, wait)
+    if (both.isNotEmpty()) Note(Icons.warning, both.joinToString(" "))
+}
+
+/** Digits for a thumb, in the order of a telephone. */
+@Composable
+private fun Keys(
+    onDigit: (String) -> Unit,
+    onErase: () -> Unit,
+    onBiometrics: (() -> Unit)?,
+    open: Boolean,
+) {
+    for (row in listOf("123", "456", "789", "*0<")) {
+        Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp, Alignment.CenterHorizontally)) {
+            for (key in row) {
+                when (key) {
+                    '<' -> {
+                        PadKey(onErase, true) { Icon(Icons.erase, words("passcode_sheet.erase")) }
+                    }
+
+                    '*' -> {
+                        if (onBiometrics == null) {
+                            Spacer(Modifier.width(KEY))
+                        } else {
+                            PadKey(onBiometrics, open) { Icon(Icons.finger, words("passcode_sheet.biometrics")) }
+                        }
+                    }
+
+                    else -> {
+                        PadKey({ onDigit(key.toString()) }, open) {
+                            Text(key.toString(), style = MaterialTheme.typography.headlineSmall)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+@Composable
+private fun PadKey(
+    onClick: () -> Unit,
+    enabled: Boolean,
+    content: @Composable () -> Unit,
+) {
+    val fill = MaterialTheme.colorScheme.surfaceContainerHigh
+    Surface(onClick, Modifier.size(KEY, 64.dp), enabled, RoundedCornerShape(20.dp), fill) {
+        Box(contentAlignment = Alignment.Center) { content() }
+    }
+}
+
+private const val LENGTH = 6
+private val KEY = 84.dp

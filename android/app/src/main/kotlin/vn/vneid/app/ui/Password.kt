@@ -1,5 +1,14 @@
 package vn.vneid.app.ui
 
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.material3.Icon
+import androidx.compose.material3.IconButton
+import androidx.compose.runtime.*
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.autofill.ContentType
+import androidx.compose.ui.semantics.contentType
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.input.*
 import vn.vneid.core.Trouble
 
 /** "Đổi mật khẩu". What is typed stays in the screen until it is sent. */
@@ -12,8 +21,67 @@ data class PasswordState(
 sealed interface PasswordEvent {
     data object Back : PasswordEvent
 
-    data class Change(
-        val old: String,
-        val new: String,
-    ) : PasswordEvent
+    data class Change(val old: String, val new: String) : PasswordEvent
+}
+
+@Composable
+fun Password(
+    state: PasswordState,
+    onEvent: (PasswordEvent) -> Unit,
+) {
+    var old by remember { mutableStateOf("") }
+    var new by remember { mutableStateOf("") }
+    var again by remember { mutableStateOf("") }
+    val differs = again.isNotEmpty() && !new.startsWith(again)
+    Page(words("personal.password"), { onEvent(PasswordEvent.Back) }) {
+        if (state.changed) {
+            Message(Icons.check, words("change_password.changed"))
+            Primary(words("action.done"), { onEvent(PasswordEvent.Back) })
+            return@Page
+        }
+        TroubleNote(state.trouble)
+        SecretField(words("change_password.old"), old, { old = it }, ContentType.Password)
+        SecretField(words("change_password.new"), new, { new = it }, ContentType.NewPassword, words("change_password.rule"))
+        SecretField(
+            words("change_password.again"),
+            again,
+            { again = it },
+            ContentType.NewPassword,
+            if (differs) words("change_password.differs") else null,
+            differs,
+        )
+        Primary(
+            words("personal.password"),
+            { onEvent(PasswordEvent.Change(old, new)) },
+            enabled = old.isNotEmpty() && new.isNotEmpty() && new == again,
+            busy = state.busy,
+        )
+    }
+}
+
+/** A field whose text shows only while its eye is open. */
+@Composable
+internal fun SecretField(
+    label: String,
+    value: String,
+    onValue: (String) -> Unit,
+    content: ContentType,
+    rule: String? = null,
+    wrong: Boolean = false,
+) {
+    var shown by remember { mutableStateOf(false) }
+    Field(
+        label,
+        value,
+        onValue,
+        Modifier.semantics { contentType = content },
+        rule,
+        wrong,
+        keyboard = KeyboardOptions(keyboardType = KeyboardType.Password),
+        shown = if (shown) VisualTransformation.None else PasswordVisualTransformation(),
+    ) {
+        IconButton({ shown = !shown }) {
+            Icon(if (shown) Icons.eyeOff else Icons.eye, words("change_password.show"))
+        }
+    }
 }

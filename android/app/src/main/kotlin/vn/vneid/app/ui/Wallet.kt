@@ -1,7 +1,17 @@
 package vn.vneid.app.ui
 
-import vn.vneid.core.PaperLine
-import vn.vneid.core.Trouble
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.layout.*
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.*
+import androidx.compose.runtime.*
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import vn.vneid.core.*
 
 /** The tab "Ví giấy tờ". */
 sealed interface WalletState {
@@ -33,8 +43,143 @@ sealed interface WalletEvent {
     data class Open(val id: ByteArray) : WalletEvent
 
     /** To a [place] of the list, counted from 0. */
-    data class Move(
-        val id: ByteArray,
-        val place: Int,
-    ) : WalletEvent
+    data class Move(val id: ByteArray, val place: Int) : WalletEvent
 }
+
+@Composable
+fun Wallet(
+    state: WalletState,
+    onEvent: (WalletEvent) -> Unit,
+) {
+    var arranging by rememberSaveable { mutableStateOf(false) }
+    Page(words("wallet.title")) {
+        when (state) {
+            WalletState.SignedOut -> {
+                Message(Icons.wallet, words("papers.signed_out"))
+                Primary(words("action.sign_in"), { onEvent(WalletEvent.SignIn) })
+            }
+
+            WalletState.Locked -> {
+                Message(Icons.lock, words("papers.locked"))
+                Primary(words("action.unlock"), { onEvent(WalletEvent.Unlock) })
+            }
+
+            WalletState.Loading -> {
+                Message(Icons.wallet, words("papers.loading"))
+                Row(Modifier.fillMaxWidth(), Arrangement.Center) { Working() }
+            }
+
+            is WalletState.Papers -> {
+                TroubleNote(state.trouble) { onEvent(WalletEvent.Load) }
+                state.lines.forEachIndexed { place, line ->
+                    PaperCard(line, onEvent)
+                    if (arranging) Arrange(line, place, state.lines.lastIndex, onEvent)
+                }
+                if (state.lines.isEmpty()) {
+                    Message(Icons.wallet, words("wallet.empty"))
+                    Primary(words("papers.fetch"), { onEvent(WalletEvent.Load) }, busy = state.busy)
+                } else {
+                    Text(
+                        words("papers.offline"),
+                        color = MaterialTheme.colorScheme.onSurfaceVariant,
+                        style = MaterialTheme.typography.bodyMedium,
+                    )
+                }
+                if (state.lines.size > 1) {
+                    val label = words(if (arranging) "action.done" else "papers.arrange")
+                    Secondary(label, { arranging = !arranging }, icon = Icons.list)
+                }
+            }
+        }
+    }
+}
+
+@Composable
+private fun PaperCard(
+    line: PaperLine,
+    onEvent: (WalletEvent) -> Unit,
+) {
+    when (line) {
+        is PaperLine.NotShown -> {
+            val load = { onEvent(WalletEvent.Load) }
+            Note(Icons.warning, words(line.reason.key)) { TextButton(load) { Text(words("papers.fetch")) } }
+        }
+
+        is PaperLine.Shown -> {
+            val paper = line.summary
+            val good = paper.state == PaperState.VALID
+            val fill = if (good) MaterialTheme.colorScheme.primaryContainer else MaterialTheme.colorScheme.surfaceContainerHighest
+            Panel(Modifier.clip(RoundedCornerShape(20.dp)).clickable { onEvent(WalletEvent.Open(paper.id)) }, fill, 18) {
+                Row(horizontalArrangement = Arrangement.spacedBy(14.dp)) {
+                    Badge(Icons.of(paper.kind), 44, MaterialTheme.colorScheme.primary, MaterialTheme.colorScheme.onPrimary)
+                    Column(Modifier.weight(1f)) {
+                        Text(LocalWords.current.paper(paper.kind), style = MaterialTheme.typography.titleLarge)
+                        Text(paper.holder, style = MaterialTheme.typography.bodyLarge)
+                    }
+                }
+                MaskedNumber(paper.number)
+                StateLine(paper)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Arrange(
+    line: PaperLine,
+    place: Int,
+    last: Int,
+    onEvent: (WalletEvent) -> Unit,
+) {
+    val (id, name) =
+        when (line) {
+            is PaperLine.Shown -> line.summary.id to LocalWords.current.paper(line.summary.kind)
+            is PaperLine.NotShown -> line.id to words("document.other.title")
+        }
+    Row(Modifier.fillMaxWidth(), Arrangement.End) {
+        IconButton({ onEvent(WalletEvent.Move(id, place - 1)) }, enabled = place > 0) {
+            Icon(Icons.up, words("papers.move_up", "paper" to name))
+        }
+        IconButton({ onEvent(WalletEvent.Move(id, place + 1)) }, enabled = place < last) {
+            Icon(Icons.down, words("papers.move_down", "paper" to name))
+        }
+    }
+}
+
+/** All but the last three of a number are dots. */
+@Composable
+internal fun MaskedNumber(number: String) {
+    val said = words("papers.number_hidden", "digits" to number.takeLast(SHOWN_DIGITS).toList().joinToString(" "))
+    Text(
+        "···· " + number.takeLast(SHOWN_DIGITS),
+        Modifier.semantics { contentDescription = said },
+        style = MaterialTheme.typography.titleMedium,
+    )
+}
+
+/** Whether a paper is good now, as a sign and a word. */
+@Composable
+internal fun StateLine(paper: PaperSummary) {
+    val good = paper.state == PaperState.VALID
+    val said =
+        when {
+            !good -> words("wallet.${paper.state.code()}")
+            paper.expires == null -> words("wallet.no_expiry")
+            else -> words("wallet.expires") + " " + LocalWords.current.day(paper.expires)
+        }
+    Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+        Icon(if (good) Icons.check else Icons.warning, null, Modifier.padding(top = 2.dp).size(18.dp))
+        Text(said, style = if (good) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.titleSmall)
+    }
+}
+
+/** The text that says why nothing of a paper is shown. */
+internal val PaperReason.key: String
+    get() =
+        when (this) {
+            PaperReason.NOT_HELD -> "papers.not_held"
+            PaperReason.DAMAGED -> "wallet.damaged"
+            PaperReason.ISSUER_UNKNOWN -> "wallet.issuer_unknown"
+        }
+
+private const val SHOWN_DIGITS = 3

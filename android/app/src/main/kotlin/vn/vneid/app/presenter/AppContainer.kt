@@ -1,0 +1,166 @@
+package vn.vneid.app.presenter
+
+import androidx.compose.ui.graphics.ImageBitmap
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.StateFlow
+import vn.vneid.app.ui.CameraState
+import vn.vneid.core.App
+import vn.vneid.core.Instant
+import vn.vneid.core.Keys
+import vn.vneid.core.Portrait
+import vn.vneid.core.Reading
+import vn.vneid.core.Store
+import vn.vneid.core.Transport
+import vn.vneid.core.VerdictKind
+import java.nio.ByteBuffer
+
+/** Everything that the app is made of, handed in by the platform or by a test. */
+class AppContainer(
+    val app: App,
+    val keys: Keys,
+    val store: Store,
+    val transport: Transport,
+    /** What the phone's clocks show, read together. */
+    val clocks: () -> Reading,
+    val device: Device,
+    val notes: Notes,
+    /** Where the presenters run, one step after the other; may be blocked for half a second. */
+    val scope: CoroutineScope,
+)
+
+/** What only the phone can do. */
+class Device(
+    /** What the phone calls itself, 1 to 64 characters. */
+    val name: String,
+    val lock: ScreenLock,
+    val display: Display,
+    val signals: Signals,
+    val reminders: Reminders,
+    val camera: Camera,
+    val pictures: Pictures,
+    /** Opens what the app can't do itself. */
+    val open: (Elsewhere) -> Unit,
+    /** Erases what the phone holds of the app: state, keys and notes. */
+    val erase: () -> Unit,
+)
+
+/** The phone's own lock. */
+interface ScreenLock {
+    /** Without one, the hardware guards no keys. */
+    val isSet: Boolean
+
+    /** Whether the phone knows a strong biometric of its owner. */
+    val hasBiometrics: Boolean
+
+    /** Shows the biometric prompt; whether it was the owner. */
+    suspend fun askBiometrics(): Boolean
+
+    /**
+     * Makes the presentation key ready to sign, with the phone's prompt when it wants that; false
+     * when the prompt was dismissed. Before the code's minute begins.
+     *
+     * @throws vn.vneid.core.KeyException.Gone when the phone no longer has the key
+     */
+    suspend fun openKey(): Boolean
+}
+
+/** The screen while a code is on it. */
+interface Display {
+    val isCaptured: Boolean
+    val isMirrored: Boolean
+
+    /** Full brightness, kept awake and without screenshots; or back to what was before. */
+    fun holdCode(on: Boolean)
+}
+
+/** What an officer feels and hears. */
+interface Signals {
+    /** Each kind has a vibration and a sound of its own. */
+    fun verdict(
+        kind: VerdictKind,
+        sound: Boolean,
+    )
+
+    /** Reads aloud, Vietnamese where the phone has such a voice. */
+    fun say(sentence: String)
+
+    /** One of a code's last seconds. */
+    fun tick()
+}
+
+/** What the phone does while nobody looks at the app. */
+interface Reminders {
+    /** Whether the system lets the app show notifications. */
+    val allowed: Boolean
+
+    /** Asks the system, or opens its settings. */
+    suspend fun allow()
+
+    /** Syncs in so many seconds, and reminds at [remindAt] to go online; replaces earlier plans. */
+    fun plan(
+        syncInSeconds: Long,
+        remindAt: Instant?,
+    )
+}
+
+/** The camera of the officer's screen. */
+interface Camera {
+    val state: StateFlow<CameraState>
+
+    /** Takes each frame, one after the other, while the camera runs. */
+    var onFrame: (Frame) -> Unit
+
+    /** Begins, if that is allowed. */
+    fun start()
+
+    fun stop()
+
+    /** Asks to be allowed, or opens the app's settings. */
+    suspend fun allow()
+
+    fun torch(on: Boolean)
+
+    /** From 0, the widest, to 1. */
+    fun zoom(zoom: Float)
+}
+
+/** A luma plane where it lies; good until [Camera.onFrame] returns. */
+class Frame(
+    val plane: ByteBuffer,
+    val width: Int,
+    val height: Int,
+    val rowStride: Int,
+    val rotationDegrees: Int,
+)
+
+/** Pictures that the phone decodes. */
+interface Pictures {
+    fun portrait(portrait: Portrait): ImageBitmap?
+
+    /** Lets the officer choose one; nothing when none was chosen, or it can't be decoded. */
+    suspend fun choose(): Frame?
+}
+
+/** What is kept beside the state, and is no secret: short texts by name. */
+interface Notes {
+    operator fun get(name: String): String?
+
+    operator fun set(
+        name: String,
+        value: String?,
+    )
+}
+
+/** What lies outside of the app. */
+enum class Elsewhere {
+    DATE_SETTINGS,
+    SECURITY_SETTINGS,
+    STORAGE_SETTINGS,
+    NETWORK_SETTINGS,
+
+    /** The app's page in the store. */
+    UPDATE,
+
+    /** Where to register for level 2. */
+    NEAREST_PLACE,
+}

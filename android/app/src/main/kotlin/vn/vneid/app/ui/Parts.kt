@@ -1,0 +1,348 @@
+package vn.vneid.app.ui
+
+import androidx.compose.foundation.*
+import androidx.compose.foundation.layout.*
+import androidx.compose.foundation.selection.toggleable
+import androidx.compose.foundation.shape.CircleShape
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.material3.*
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.semantics.*
+import androidx.compose.ui.text.input.VisualTransformation
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import vn.vneid.core.Trouble
+
+/** A screen: its title, what scrolls below, and what stays at the bottom. */
+@Composable
+internal fun Page(
+    title: String,
+    onBack: (() -> Unit)? = null,
+    bottom: (@Composable ColumnScope.() -> Unit)? = null,
+    content: @Composable ColumnScope.() -> Unit,
+) {
+    Column(Modifier.fillMaxSize(), horizontalAlignment = Alignment.CenterHorizontally) {
+        Column(
+            Modifier
+                .weight(1f)
+                .verticalScroll(rememberScrollState())
+                .widthIn(max = PAGE)
+                .padding(bottom = 24.dp),
+        ) {
+            Row(Modifier.fillMaxWidth().padding(start = 8.dp, end = 20.dp, top = 8.dp)) {
+                if (onBack != null) IconButton(onBack) { Icon(Icons.back, words("action.back")) }
+                Text(
+                    title,
+                    Modifier.padding(start = 12.dp, top = 6.dp).semantics { heading() },
+                    style = MaterialTheme.typography.headlineSmall,
+                )
+            }
+            Column(
+                Modifier.padding(start = 20.dp, end = 20.dp, top = 12.dp),
+                verticalArrangement = Arrangement.spacedBy(14.dp),
+                content = content,
+            )
+        }
+        if (bottom != null) {
+            Column(
+                Modifier.widthIn(max = PAGE).padding(horizontal = 20.dp, vertical = 12.dp),
+                verticalArrangement = Arrangement.spacedBy(8.dp),
+                content = bottom,
+            )
+        }
+    }
+}
+
+/** What a screen is about when there is nothing else on it. */
+@Composable
+internal fun Message(
+    icon: ImageVector,
+    text: String,
+    title: String? = null,
+) {
+    Column(
+        Modifier.fillMaxWidth().padding(vertical = 20.dp),
+        Arrangement.spacedBy(14.dp),
+        Alignment.CenterHorizontally,
+    ) {
+        Badge(icon, size = 72)
+        if (title != null) {
+            Text(
+                title,
+                Modifier.semantics { heading() },
+                style = MaterialTheme.typography.titleLarge,
+                textAlign = TextAlign.Center,
+            )
+        }
+        Text(
+            text,
+            color = MaterialTheme.colorScheme.onSurfaceVariant,
+            style = MaterialTheme.typography.bodyLarge,
+            textAlign = TextAlign.Center,
+        )
+    }
+}
+
+/** An icon in a circle. */
+@Composable
+internal fun Badge(
+    icon: ImageVector,
+    size: Int = 40,
+    fill: Color = MaterialTheme.colorScheme.secondaryContainer,
+    ink: Color = MaterialTheme.colorScheme.onSecondaryContainer,
+) {
+    Box(Modifier.size(size.dp).background(fill, CircleShape), Alignment.Center) {
+        Icon(icon, null, Modifier.size((size * 0.55f).dp), ink)
+    }
+}
+
+/** The one thing to do on a screen. */
+@Composable
+internal fun Primary(
+    text: String,
+    onClick: () -> Unit,
+    modifier: Modifier = Modifier,
+    icon: ImageVector? = null,
+    enabled: Boolean = true,
+    busy: Boolean = false,
+    tint: Tint = Tint(MaterialTheme.colorScheme.primary, MaterialTheme.colorScheme.onPrimary),
+) {
+    Button(
+        onClick,
+        modifier.fillMaxWidth().heightIn(min = 56.dp),
+        enabled = enabled && !busy,
+        shape = RoundedCornerShape(16.dp),
+        colors = ButtonDefaults.buttonColors(tint.fill, tint.ink),
+        contentPadding = PaddingValues(horizontal = 16.dp, vertical = 10.dp),
+    ) {
+        if (busy) {
+            Working()
+        } else if (icon != null) {
+            Icon(icon, null, Modifier.padding(end = 10.dp))
+        }
+        Text(text, style = MaterialTheme.typography.titleMedium, textAlign = TextAlign.Center)
+    }
+}
+
+/** Another thing to do. */
+@Composable
+internal fun Secondary(
+    text: String,
+    onClick: () -> Unit,
+    modifier: Modifier = Modifier,
+    icon: ImageVector? = null,
+    enabled: Boolean = true,
+) {
+    OutlinedButton(
+        onClick,
+        modifier.fillMaxWidth().heightIn(min = 52.dp),
+        enabled = enabled,
+        shape = RoundedCornerShape(16.dp),
+        contentPadding = PaddingValues(horizontal = 16.dp, vertical = 8.dp),
+    ) {
+        if (icon != null) Icon(icon, null, Modifier.padding(end = 10.dp))
+        Text(text, style = MaterialTheme.typography.titleSmall, textAlign = TextAlign.Center)
+    }
+}
+
+/** Something is under way. */
+@Composable
+internal fun Working() {
+    val said = words("spoken.busy")
+    CircularProgressIndicator(
+        Modifier.padding(end = 10.dp).size(20.dp).semantics { contentDescription = said },
+        color = LocalContentColor.current,
+        strokeWidth = 2.5.dp,
+    )
+}
+
+/** A group of what belongs together. */
+@Composable
+internal fun Panel(
+    modifier: Modifier = Modifier,
+    fill: Color = MaterialTheme.colorScheme.surfaceContainer,
+    padding: Int = 16,
+    content: @Composable ColumnScope.() -> Unit,
+) {
+    Surface(modifier.fillMaxWidth(), RoundedCornerShape(20.dp), fill) {
+        Column(Modifier.padding(padding.dp), Arrangement.spacedBy(8.dp), content = content)
+    }
+}
+
+/** The title above a group. */
+@Composable
+internal fun Heading(
+    text: String,
+    modifier: Modifier = Modifier,
+) {
+    Text(
+        text,
+        modifier.padding(top = 6.dp).semantics { heading() },
+        color = MaterialTheme.colorScheme.primary,
+        style = MaterialTheme.typography.titleSmall,
+    )
+}
+
+/** A line of a list; it leads on when it has [onClick]. */
+@Composable
+internal fun Line(
+    title: String,
+    detail: String? = null,
+    icon: ImageVector? = null,
+    onClick: (() -> Unit)? = null,
+    modifier: Modifier = Modifier,
+    end: @Composable () -> Unit = { if (onClick != null) Icon(Icons.forward, null, Modifier.size(20.dp)) },
+) {
+    val tap = if (onClick == null) Modifier else Modifier.clickable(role = Role.Button, onClick = onClick)
+    Row(
+        modifier
+            .fillMaxWidth()
+            .clip(RoundedCornerShape(12.dp))
+            .then(tap)
+            .semantics(mergeDescendants = true) {}
+            .heightIn(min = 56.dp)
+            .padding(vertical = 6.dp),
+        Arrangement.spacedBy(14.dp),
+        Alignment.CenterVertically,
+    ) {
+        if (icon != null) Badge(icon)
+        Column(Modifier.weight(1f)) {
+            Text(title, style = MaterialTheme.typography.bodyLarge)
+            if (detail != null) {
+                Text(
+                    detail,
+                    color = MaterialTheme.colorScheme.onSurfaceVariant,
+                    style = MaterialTheme.typography.bodyMedium,
+                )
+            }
+        }
+        end()
+    }
+}
+
+/** A line with a switch. The whole line switches. */
+@Composable
+internal fun SwitchLine(
+    title: String,
+    on: Boolean,
+    onSwitch: (Boolean) -> Unit,
+    detail: String? = null,
+    icon: ImageVector? = null,
+    enabled: Boolean = true,
+) {
+    val toggle = Modifier.toggleable(on, enabled, Role.Switch, onValueChange = onSwitch)
+    Line(title, detail, icon, modifier = toggle) { Switch(on, null, enabled = enabled) }
+}
+
+/** A field to type into, with its name above it. */
+@Composable
+internal fun Field(
+    label: String,
+    value: String,
+    onValue: (String) -> Unit,
+    modifier: Modifier = Modifier,
+    rule: String? = null,
+    wrong: Boolean = false,
+    enabled: Boolean = true,
+    keyboard: KeyboardOptions = KeyboardOptions.Default,
+    shown: VisualTransformation = VisualTransformation.None,
+    end: @Composable (() -> Unit)? = null,
+) {
+    Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
+        Text(label, style = MaterialTheme.typography.titleSmall)
+        OutlinedTextField(
+            value,
+            onValue,
+            modifier.fillMaxWidth().semantics { contentDescription = label },
+            enabled = enabled,
+            isError = wrong,
+            keyboardOptions = keyboard,
+            visualTransformation = shown,
+            trailingIcon = end,
+            singleLine = true,
+            shape = RoundedCornerShape(14.dp),
+        )
+        if (rule != null) {
+            val color = if (wrong) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurfaceVariant
+            Text(rule, color = color, style = MaterialTheme.typography.bodyMedium)
+        }
+    }
+}
+
+/** What did not work with the authority, and what helps. It is spoken when it comes. */
+@Composable
+internal fun TroubleNote(
+    trouble: Trouble?,
+    onAgain: (() -> Unit)? = null,
+) {
+    if (trouble == null) return
+    val part = words("part.${trouble.part.code()}")
+    val reason = words("trouble.${trouble.cause.code()}.reason")
+    Note(Icons.warning, "$part: $reason", LocalWords.current.remedy(trouble.cause)) {
+        if (onAgain != null) TextButton(onAgain) { Text(words("action.try_again")) }
+    }
+}
+
+/** A remark that should not be overlooked. */
+@Composable
+internal fun Note(
+    icon: ImageVector,
+    title: String,
+    text: String? = null,
+    below: @Composable () -> Unit = {},
+) {
+    val live = Modifier.semantics { liveRegion = LiveRegionMode.Polite }
+    Panel(live, MaterialTheme.colorScheme.tertiaryContainer, padding = 14) {
+        Row(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
+            Icon(icon, null, Modifier.padding(top = 2.dp).size(22.dp))
+            Column {
+                Text(title, style = MaterialTheme.typography.titleSmall)
+                if (text != null) Text(text, style = MaterialTheme.typography.bodyMedium)
+                below()
+            }
+        }
+    }
+}
+
+/** Asks before something that can't be taken back. */
+@Composable
+internal fun Confirm(
+    title: String,
+    warning: String,
+    yes: String,
+    onYes: () -> Unit,
+    onNo: () -> Unit,
+) {
+    AlertDialog(
+        onDismissRequest = onNo,
+        title = { Text(title, style = MaterialTheme.typography.titleLarge) },
+        text = { Text(warning, Modifier.verticalScroll(rememberScrollState())) },
+        confirmButton = { TextButton({ onYes() }) { Text(yes) } },
+        dismissButton = { TextButton(onNo) { Text(words("action.cancel")) } },
+    )
+}
+
+/** What is known under a name. */
+@Composable
+internal fun Fact(
+    name: String,
+    value: String,
+    modifier: Modifier = Modifier,
+) {
+    Column(modifier.fillMaxWidth().semantics(mergeDescendants = true) {}) {
+        Text(name, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
+        Text(value, style = MaterialTheme.typography.bodyLarge)
+    }
+}
+
+@Composable
+internal fun Gap(height: Int) = Spacer(Modifier.size(height.dp))
+
+/** Wider than this, lines get hard to read. */
+private val PAGE = 560.dp
