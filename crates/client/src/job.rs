@@ -318,20 +318,22 @@ pub(crate) fn read_json<T: serde::de::DeserializeOwned>(
     serde_json::from_slice(body).map_err(|_| Cause::Unreadable(what))
 }
 
-/// What a problem document says, as far as it can be read, and the authority's clock.
+/// What a problem document says, and the authority's clock. A code that this app does not know is
+/// none; what is no problem document, of a proxy for example, says nothing.
 fn read_problem(status: u16, body: &[u8]) -> (Refused, Option<i64>) {
-    let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-    let number = |name| value.get(name).and_then(serde_json::Value::as_u64);
-    let number = |name| number(name).and_then(|number| u32::try_from(number).ok());
-    let code = value.get("code").and_then(serde_json::Value::as_str);
+    /// [`crate::wire::Problem`], as far as a phone goes by it.
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Read {
+        code: Option<String>,
+        retry_after_s: Option<u32>,
+        tries_left: Option<u32>,
+        now_ms: Option<i64>,
+    }
+    let Read { code, retry_after_s, tries_left, now_ms } =
+        serde_json::from_slice(body).unwrap_or_default();
     let code = code.and_then(|code| ProblemCode::ALL.iter().find(|it| it.name() == code)).copied();
-    let refused = Refused {
-        code,
-        status,
-        retry_after_s: number("retry_after_s"),
-        tries_left: number("tries_left"),
-    };
-    (refused, value.get("now_ms").and_then(serde_json::Value::as_i64))
+    (Refused { code, status, retry_after_s, tries_left }, now_ms)
 }
 
 #[cfg(test)]

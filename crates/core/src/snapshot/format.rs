@@ -37,16 +37,14 @@ fn read_with<T: Serialize + DeserializeOwned>(
     let (version, body) = unframe(bytes)?;
     let undecodable = SnapshotError::Undecodable { version };
     let steps = migrations.from(version)?;
-    let body = if steps.is_empty() {
-        Cow::Borrowed(body)
-    } else {
-        let old: Option<Value> = ciborium::from_reader(body).ok();
-        let new = old.and_then(|old| steps.iter().try_fold(old, |body, step| step(body)));
-        Cow::Owned(encode(&new.ok_or_else(|| undecodable.clone())?))
-    };
+    // By way of `Value`, so that the decoder of CBOR is in the app once and not once for each type.
+    let old: Option<Value> = ciborium::from_reader(body).ok();
+    let new = old.and_then(|old| steps.iter().try_fold(old, |body, step| step(body)));
+    let new = new.ok_or_else(|| undecodable.clone())?;
+    let body = if steps.is_empty() { Cow::Borrowed(body) } else { Cow::Owned(encode(&new)) };
     // Writing it again must give the same bytes. That a field is missing would otherwise go
     // unnoticed where "nothing" is a value, and a wallet or a sequence number would be lost.
-    match ciborium::from_reader(&*body) {
+    match new.deserialized() {
         Ok(state) if encode(&state) == *body => Ok(state),
         _ => Err(undecodable),
     }
