@@ -96,7 +96,7 @@ impl Officer {
             if is_new {
                 held.state.verifier = held.verifier.memory().clone();
             }
-            (Verdict::from(&verdict), is_new)
+            (Verdict::new(&verdict, held.verifier.cannot_tell_in_a_row()), is_new)
         });
         if verdict.code == VerdictCode::Genuine.into() {
             self.0.store()?;

@@ -19,6 +19,10 @@ pub struct Verdict {
     pub notices: Vec<VerdictNotice>,
     /// What it rests on.
     pub facts: Facts,
+    /// Of how many codes in a row, this one included, the phone could not tell since the officer's
+    /// last "next". From the second on, ask for the ID card.
+    #[uniffi(default = 0)]
+    pub cannot_tell_in_a_row: u32,
 }
 
 /// What a verdict rests on, as far as the examination came (`docs/spec/verification.md`). Durations
@@ -84,9 +88,10 @@ pub struct Malformed {
     pub offset: u64,
 }
 
-impl From<&vneid_core::Verdict> for Verdict {
-    fn from(verdict: &vneid_core::Verdict) -> Self {
+impl Verdict {
+    pub(crate) fn new(verdict: &vneid_core::Verdict, cannot_tell_in_a_row: usize) -> Self {
         Self {
+            cannot_tell_in_a_row: u32::try_from(cannot_tell_in_a_row).unwrap_or(u32::MAX),
             kind: verdict.kind().into(),
             code: verdict.code().into(),
             next_action: verdict.next_action().into(),

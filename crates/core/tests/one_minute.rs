@@ -104,6 +104,31 @@ fn a_code_is_genuine_for_its_minute_and_once() {
 }
 
 #[test]
+fn what_can_not_be_told_is_counted_in_a_row() {
+    let mut world = scene();
+    let late = world.code(T, 1);
+    let mut look = |text: &str, now, in_a_row| {
+        world.verify(text, now);
+        assert_eq!(world.verifier.cannot_tell_in_a_row(), in_a_row, "{text}");
+    };
+    look(&late, T + 100, 1);
+    look(&late, T + 101, 1);
+    look("079099000789||Nguyen Van An|01011990|Nam||01012021", T + 102, 1);
+    look("VN1:DAMAGED", T + 103, 2);
+    for copy in 0..100 {
+        look(&format!("VN1:DAMAGED{copy}"), T + 104, (3 + copy).min(16));
+    }
+    world.verifier.put_challenge([7; 8], at(T + 105));
+    assert_eq!(world.verifier.cannot_tell_in_a_row(), 16, "a challenge begins no new person");
+    world.verifier.next();
+    assert_eq!(world.verifier.cannot_tell_in_a_row(), 0);
+    world.verify("VN1:DAMAGED", T + 106);
+    let genuine = world.code(T + 106, 2);
+    assert_eq!(world.verify(&genuine, T + 107).code(), VerdictCode::Genuine);
+    assert_eq!(world.verifier.cannot_tell_in_a_row(), 0);
+}
+
+#[test]
 fn leeway_both_sides_of_the_minute() {
     let mut world = scene();
     let text = world.code(T, 1);

@@ -2,16 +2,19 @@
 
 use vneid_payload::ShortKey;
 
-use super::Verdict;
 use super::replay::CodeKey;
+use super::{Kind, Verdict};
+use crate::crypto::sha256;
 
-/// The codes that were called genuine in the inspection that is open; lives in memory only.
+/// The codes of the inspection that is open; lives in memory only.
 ///
 /// While a person's code stays before the camera, its verdict stays: looking twice is no replay.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inspection {
     person: Option<ShortKey>,
     genuine: Vec<(CodeKey, Verdict)>,
+    /// SHA-256 of the texts in a row of which the phone could not tell.
+    open: Vec<[u8; 32]>,
 }
 
 impl Inspection {
@@ -27,6 +30,32 @@ impl Inspection {
             self.person = Some(person);
         }
         self.genuine.push((key, verdict));
+    }
+
+    /// A challenge asks the person for another code; what could not be told before stays so.
+    pub(super) fn ask_again(&mut self) {
+        self.genuine.clear();
+        self.person = None;
+    }
+
+    /// Counts what could not be told. Another kind of code in between, as that of the ID card,
+    /// ends no row; an answer does.
+    pub(super) fn count(&mut self, text: &str, kind: Kind) {
+        match kind {
+            Kind::NotOurs => {}
+            Kind::Genuine | Kind::NotGenuine => self.open.clear(),
+            Kind::CannotTell => {
+                let text = sha256(text.as_bytes());
+                if !self.open.contains(&text) && self.open.len() < MAX_CODES {
+                    self.open.push(text);
+                }
+            }
+        }
+    }
+
+    /// Of how many codes in a row the phone could not tell.
+    pub(super) fn cannot_tell_in_a_row(&self) -> usize {
+        self.open.len()
     }
 }
 

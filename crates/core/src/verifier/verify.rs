@@ -82,10 +82,10 @@ impl Verifier {
     }
 
     /// Puts a challenge to the citizen's phone: only a code that answers it, within a minute by
-    /// time since boot, counts from now until "next". A new inspection is open. `nonce` is 8 fresh
+    /// time since boot, counts from now until "next"; what was genuine before counts no more. `nonce` is 8 fresh
     /// random bytes.
     pub fn put_challenge(&mut self, nonce: [u8; 8], now: Reading) {
-        self.inspection = Inspection::default();
+        self.inspection.ask_again();
         self.challenge = Some(Challenge::new(nonce, now));
     }
 
@@ -101,8 +101,16 @@ impl Verifier {
             Ok(verdict) => verdict,
             Err(code) => Verdict::refused(code, examination.facts, examination.hint),
         };
+        self.inspection.count(text, verdict.kind());
         tracing::debug!(code = verdict.code().name(), kind = verdict.kind().name(), "verdict");
         verdict
+    }
+
+    /// Of how many codes in a row, within the open inspection, this phone could not tell; the same
+    /// code again does not count. From the second on, ask for the ID card: whoever makes fakes will
+    /// make such as can't be told. 0 after an answer, at most 16.
+    pub fn cannot_tell_in_a_row(&self) -> usize {
+        self.inspection.cannot_tell_in_a_row()
     }
 
     fn examine(
