@@ -4,14 +4,8 @@ import androidx.compose.ui.graphics.ImageBitmap
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import vn.vneid.app.ui.CameraState
-import vn.vneid.core.App
-import vn.vneid.core.Instant
-import vn.vneid.core.Keys
-import vn.vneid.core.Portrait
-import vn.vneid.core.Reading
-import vn.vneid.core.Store
-import vn.vneid.core.Transport
-import vn.vneid.core.VerdictKind
+import vn.vneid.app.ui.Language
+import vn.vneid.core.*
 import java.nio.ByteBuffer
 
 /** Everything that the app is made of, handed in by the platform or by a test. */
@@ -38,6 +32,8 @@ class Device(
     val reminders: Reminders,
     val camera: Camera,
     val pictures: Pictures,
+    /** What the app speaks. */
+    val language: () -> Language,
     /** Opens what the app can't do itself. */
     val open: (Elsewhere) -> Unit,
     /** Erases what the phone holds of the app: state, keys and notes. */
@@ -64,14 +60,22 @@ interface ScreenLock {
     suspend fun openKey(): Boolean
 }
 
-/** The screen while a code is on it. */
+/** The phone's screen. */
 interface Display {
     val isCaptured: Boolean
     val isMirrored: Boolean
 
-    /** Full brightness, kept awake and without screenshots; or back to what was before. */
-    fun holdCode(on: Boolean)
+    /** Shows what is on it so; brightness goes back to what it was before. */
+    fun show(so: Showing)
 }
+
+/** How the screen shows what is on it. */
+data class Showing(
+    /** No screenshots, and covered among the recent apps. */
+    val secret: Boolean = false,
+    val awake: Boolean = false,
+    val bright: Boolean = false,
+)
 
 /** What an officer feels and hears. */
 interface Signals {
@@ -81,8 +85,11 @@ interface Signals {
         sound: Boolean,
     )
 
-    /** Reads aloud, Vietnamese where the phone has such a voice. */
-    fun say(sentence: String)
+    /** Reads aloud; a tone instead when the phone has no voice for the language. */
+    fun say(
+        sentence: String,
+        language: Language,
+    )
 
     /** One of a code's last seconds. */
     fun tick()

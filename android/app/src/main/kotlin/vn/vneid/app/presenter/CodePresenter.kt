@@ -1,0 +1,94 @@
+package vn.vneid.app.presenter
+
+import kotlinx.coroutines.Job
+import vn.vneid.app.ui.*
+import vn.vneid.core.*
+
+/** The code on the screen. */
+class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session, CodeState.Expired) {
+    private var code: MadeCode? = null
+    private var counting: Job? = null
+
+    /** Makes a code and opens its page. When none may be made, the home screen says why. */
+    suspend fun make() {
+        if (!session.device.lock.openKey()) return
+        val display = session.device.display
+        when (val made = session.citizen.prepareCode(display.isCaptured, display.isMirrored, session.now())) {
+            is Preparation.Refused -> {
+                session.navigation.tab(Tab.HOME)
+                if (made.refusals.first() == Refusal.Locked) session.unlocked { make() }
+            }
+
+            is Preparation.Prepared -> {
+                val code = made.code.use { it.completeInTime() }
+                if (code != null) hold(code)
+            }
+        }
+    }
+
+    /** Counts from what the clocks say now: after a stay in the background, it is right at once. */
+    fun resume() {
+        val code = code ?: return
+        counting?.cancel()
+        counting = session.launch { count(code) }
+    }
+
+    /** Takes the code off the screen. */
+    fun close() {
+        counting?.cancel()
+        code?.close()
+        code = null
+        session.navigation.close(Page.CODE)
+    }
+
+    override suspend fun handle(event: CodeEvent) {
+        when (event) {
+            CodeEvent.DONE -> {
+                close()
+            }
+
+            CodeEvent.MAKE_AGAIN -> {
+                make()
+            }
+
+            CodeEvent.WALLET -> {
+                close()
+                session.navigation.tab(Tab.WALLET)
+            }
+        }
+    }
+
+    private fun hold(code: MadeCode) {
+        this.code?.close()
+        this.code = code
+        val lives = limits()
+        val modules = code.modules()
+        val left = secondsLeft(code)
+        show { CodeState.Showing(modules, lives.quietZone.toInt(), left, lives.codeLivesS.toInt()) }
+        go(Page.CODE)
+        resume()
+    }
+
+    private suspend fun count(code: MadeCode) {
+        code.countdown(session::now).collect { left ->
+            show { if (it is CodeState.Showing && left > 0) it.copy(secondsLeft = left) else CodeState.Expired }
+            if (left in 1..LAST_SECONDS) session.device.signals.tick()
+        }
+    }
+
+    private fun secondsLeft(code: MadeCode): Int = ((code.remainingMs(session.now()) + 999u) / 1000u).toInt()
+
+    private companion object {
+        const val LAST_SECONDS = 10
+    }
+}
+
+/** The finished code; nothing when the citizen did not unlock the key, or not within its minute. */
+private suspend fun vn.vneid.core.PreparedCode.completeInTime(): MadeCode? =
+    try {
+        complete()
+    } catch (_: PhoneException.KeyCancelled) {
+        null
+    } catch (_: PhoneException.TooLate) {
+        null
+    }

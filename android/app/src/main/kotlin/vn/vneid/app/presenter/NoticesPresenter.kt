@@ -1,0 +1,46 @@
+package vn.vneid.app.presenter
+
+import vn.vneid.app.ui.NoticesEvent
+import vn.vneid.app.ui.NoticesState
+import vn.vneid.core.*
+
+/** The tab "Thông báo". */
+class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>(session, NoticesState(emptyList(), emptySet())) {
+    /** Begins, when the tab opens: what is new keeps its mark until the tab is opened again. */
+    suspend fun open() {
+        show { it.copy(notices = session.inbox.notices(), trouble = null) }
+        if (session.inbox.unread() > 0u) session.inbox.markRead()
+        if (state.value.notices.any { it.kind == NoticeKind.MOVE_REQUESTED }) tried { phones(it) }
+    }
+
+    override suspend fun handle(event: NoticesEvent) {
+        when (event) {
+            NoticesEvent.Load -> {
+                tried { sync(it) }
+                open()
+            }
+
+            is NoticesEvent.Answer -> {
+                session.unlocked {
+                    tried { answerMove(event.phone, event.approve, it) }
+                    if (state.value.trouble == null) tried { phones(it) }
+                }
+            }
+        }
+    }
+
+    private suspend fun tried(job: suspend Authority.(Reading) -> Report) {
+        show { it.copy(busy = true, trouble = null) }
+        try {
+            val report = session.report(job)
+            val waiting =
+                report.phones
+                    ?.filter { it.standing == PhoneStanding.WAITING && !it.isThis }
+                    ?.map { it.phone }
+                    ?.toSet()
+            show { it.copy(waiting = waiting ?: it.waiting, trouble = report.troubles.firstOrNull()) }
+        } finally {
+            show { it.copy(busy = false) }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package vn.vneid.app.presenter
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import vn.vneid.app.ui.Obstacle
+import vn.vneid.core.*
+
+/** The opened phone, and what all presenters do with it. */
+class Session(
+    val container: AppContainer,
+    val phone: Phone,
+    val navigation: Navigation,
+) : AutoCloseable {
+    val device: Device = container.device
+    val notes: Notes = container.notes
+    val scope: CoroutineScope = container.scope
+    val citizen: Citizen = phone.citizen()
+    val officer: Officer = phone.officer()
+    val papers: Papers = phone.papers()
+    val inbox: Inbox = phone.inbox()
+    val authority: Authority = phone.authority()
+
+    private val change = MutableStateFlow(0)
+
+    /** Counts what may have changed what a screen shows. */
+    val changes: StateFlow<Int> = change
+
+    fun now(): Reading = container.clocks()
+
+    fun changed() = change.update { it + 1 }
+
+    /** Does [step]. What keeps it from working at all takes the screen's place, and offers it again. */
+    fun launch(step: suspend () -> Unit): Job =
+        scope.launch {
+            try {
+                step()
+            } catch (failure: PhoneException) {
+                obstacleOf(failure)?.let { navigation.block(it) { launch(step) } }
+            } catch (_: KeyException.Gone) {
+                navigation.block(Obstacle.KEY_INVALIDATED) { launch(step) }
+            }
+            changed()
+        }
+
+    /** Has the authority asked, and the next sync planned; what did not work first. */
+    suspend fun ask(job: suspend Authority.(Reading) -> Report): Trouble? = report(job).troubles.firstOrNull()
+
+    /** As [ask], with all that came of it. */
+    suspend fun report(job: suspend Authority.(Reading) -> Report): Report {
+        try {
+            return authority.job(now())
+        } finally {
+            plan()
+            changed()
+        }
+    }
+
+    /** As [ask], for a screen that has no room for trouble: without network, it gives way. */
+    suspend fun needNetwork(
+        again: suspend () -> Unit,
+        job: suspend Authority.(Reading) -> Report,
+    ): Boolean {
+        val trouble = ask(job)
+        if (trouble?.cause == Cause.Unreachable) navigation.block(Obstacle.NO_NETWORK) { launch(again) }
+        return trouble == null
+    }
+
+    fun plan() = device.reminders.plan(authority.secondsUntilSync(now()).toLong(), authority.reminder())
+
+    /** Does [step] once the app is unlocked, after the sheet that asks for it if need be. */
+    suspend fun unlocked(step: suspend () -> Unit) {
+        if (phone.hasPasscode() && phone.isLocked(now())) {
+            navigation.askPasscode(Passcodes.Unlock { launch(step) })
+        } else {
+            step()
+        }
+    }
+
+    override fun close() = listOf(citizen, officer, papers, inbox, authority, phone).forEach { it.close() }
+
+    private fun obstacleOf(failure: PhoneException): Obstacle? =
+        when (failure) {
+            is PhoneException.Store -> Obstacle.DISK_FULL
+            is PhoneException.StateDamaged -> Obstacle.STATE_DAMAGED
+            is PhoneException.StateNewer -> Obstacle.STATE_NEWER
+            is PhoneException.KeyGone -> Obstacle.KEY_INVALIDATED
+            is PhoneException.KeyFailed -> Obstacle.NO_SCREEN_LOCK.takeUnless { device.lock.isSet }
+            is PhoneException.KeyCancelled, is PhoneException.TooLate -> null
+            is PhoneException.Misuse, is PhoneException.NoRandomness -> throw failure
+        }
+}
+
+/** One screen: a state goes out, events come in. */
+abstract class Presenter<State, Event>(protected val session: Session, first: State) {
+    private val shown = MutableStateFlow(first)
+    val state: StateFlow<State> = shown
+
+    /** Takes what somebody did, and does it soon. */
+    fun on(event: Event) {
+        session.launch { handle(event) }
+    }
+
+    /** Looks at the phone anew; only while the screen is seen. */
+    open fun refresh() = Unit
+
+    protected abstract suspend fun handle(event: Event)
+
+    protected fun show(change: (State) -> State) = shown.update(change)
+
+    protected fun go(page: Page) = session.navigation.open(page)
+
+    protected fun back() = session.navigation.back()
+}

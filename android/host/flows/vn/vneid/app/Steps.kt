@@ -1,0 +1,60 @@
+package vn.vneid.app
+
+import vn.vneid.app.presenter.*
+import vn.vneid.app.ui.*
+import vn.vneid.core.*
+
+/** What the card of the home screen shows. */
+val PlayedPhone.card: CodeCard get() = presenters.home.state.value.card
+
+/** From the first start to the home screen. */
+fun PlayedPhone.signIn(
+    world: TestWorld,
+    number: String,
+) {
+    await("the app is open") { presenter.presenters.value != null }
+    presenters.home.on(HomeEvent.SIGN_IN)
+    await("sign-in is open") { place.page == Page.SIGN_IN }
+    val signIn = presenters.signIn
+    signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
+    await("the one-time code was sent: ${signIn.state.value}") { signIn.state.value is SignInState.Code }
+    signIn.on(SignInEvent.Confirm(world.codeFor(number)))
+    await("the phone is registered: ${signIn.state.value}") { place.passcode is Passcodes.Choose }
+    choosePasscode()
+    await("signed in") { place.page == null && presenters.home.state.value.name != null }
+}
+
+fun PlayedPhone.choosePasscode() {
+    val passcode = presenters.passcode
+    await("the sheet asks for a choice") { passcode.state.value.step == PasscodeStep.CHOOSE }
+    passcode.on(PasscodeEvent.Entered(PASSCODE))
+    await("and again") { passcode.state.value.step == PasscodeStep.REPEAT }
+    passcode.on(PasscodeEvent.Entered(PASSCODE))
+    await("the sheet is gone") { place.passcode == null }
+}
+
+fun PlayedPhone.makeCode(): CodeState.Showing {
+    presenters.home.on(HomeEvent.MAKE_CODE)
+    await("the code is on the screen") { place.page == Page.CODE }
+    return presenters.code.state.value as CodeState.Showing
+}
+
+fun PlayedPhone.enterOfficerMode() {
+    presenters.personal.on(PersonalEvent.Open(PersonalRow.OFFICER_MODE))
+    await("the page is open") { place.page == Page.OFFICER_ENTRY }
+    presenters.officerEntry.on(OfficerEntryEvent.ENTER)
+    await("the camera is on") { place.page == Page.SCAN && presenters.officer.state.value.camera is CameraState.On }
+    await("codes can be checked") { presenters.officer.state.value.readiness is OfficerReadiness.Ready }
+}
+
+/** Holds the officer's camera over the citizen's screen, until there is a verdict. */
+fun PlayedPhone.show(citizen: PlayedPhone) {
+    if (place.page == Page.VERDICT) presenters.officer.verdict.on(VerdictEvent.Next)
+    await("the camera looks") { place.page == Page.SCAN }
+    camera.onFrame(frameOf(citizen.draw()))
+    await("there is a verdict") { place.page == Page.VERDICT }
+}
+
+fun PlayedPhone.verdict(): VerdictState = presenters.officer.verdict.state.value ?: error("no verdict")
+
+const val PASSCODE = "280619"
