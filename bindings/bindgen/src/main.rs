@@ -1,5 +1,5 @@
 //! The generator of uniffi, of the version that `vneid-ffi` is built with. Where what it writes is
-//! too slow or swallows errors, a few lines are replaced ([`mend`]).
+//! too slow, swallows errors or can't be cancelled, a few lines are replaced ([`mend`]).
 
 mod mend;
 

@@ -8,21 +8,18 @@ use std::path::Path;
 struct Mend {
     /// The files' extension.
     extension: &'static str,
-    /// What is replaced.
+    /// What is replaced, wherever it is.
     from: &'static str,
-    /// How often it is there.
-    times: usize,
     /// By what.
     to: &'static str,
 }
 
-const MENDS: [Mend; 3] = [
+const MENDS: [Mend; 9] = [
     // A store or key that throws an `Error` (`NotImplementedError`, `OutOfMemoryError`) would count
     // as one that has done its work, and one of an async call would never answer.
     Mend {
         extension: "kt",
         from: "} catch(e: kotlin.Exception) {",
-        times: 4,
         to: "} catch(e: kotlin.Throwable) {",
     },
     // `Data.copyBytes(to:from:)` goes through generic collections of regions: a quarter of a
@@ -30,7 +27,6 @@ const MENDS: [Mend; 3] = [
     Mend {
         extension: "swift",
         from: "{ reader.data.copyBytes(to: $0, from: range)}",
-        times: 1,
         to: "{ target in
         reader.data.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
     }",
@@ -40,10 +36,56 @@ const MENDS: [Mend; 3] = [
         from: "    value.withUnsafeMutableBufferPointer({ buffer in
         reader.data.copyBytes(to: buffer, from: range)
     })",
-        times: 1,
         to: "    value.withUnsafeMutableBytes { target in
         reader.data.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
     }",
+    },
+    // A cancelled task of Swift would wait for the end of its call, whatever that waits for. From here
+    // on, the call is cancelled too, as in Kotlin.
+    Mend {
+        extension: "swift",
+        from: "    freeFunc: (UInt64) -> (),
+",
+        to: "    freeFunc: (UInt64) -> (),
+    cancelFunc: @escaping @Sendable (UInt64) -> (),
+",
+    },
+    Mend {
+        extension: "swift",
+        from: "    var pollResult: Int8;
+    repeat {
+",
+        to: "    await withTaskCancellationHandler {
+    var pollResult: Int8
+    repeat {
+",
+    },
+    Mend {
+        extension: "swift",
+        from: "    } while pollResult != UNIFFI_RUST_FUTURE_POLL_READY
+",
+        to: "    } while pollResult != UNIFFI_RUST_FUTURE_POLL_READY
+    } onCancel: {
+        cancelFunc(rustFuture)
+    }
+",
+    },
+    Mend {
+        extension: "swift",
+        from: "freeFunc: ffi_vneid_ffi_rust_future_free_rust_buffer,",
+        to: "freeFunc: ffi_vneid_ffi_rust_future_free_rust_buffer,
+                cancelFunc: { ffi_vneid_ffi_rust_future_cancel_rust_buffer($0) },",
+    },
+    Mend {
+        extension: "swift",
+        from: "freeFunc: ffi_vneid_ffi_rust_future_free_u64,",
+        to: "freeFunc: ffi_vneid_ffi_rust_future_free_u64,
+                cancelFunc: { ffi_vneid_ffi_rust_future_cancel_u64($0) },",
+    },
+    Mend {
+        extension: "swift",
+        from: "fatalError(\"Cancellation not supported yet\")",
+        to: "throw CancellationError()",
     },
 ];
 
@@ -72,9 +114,9 @@ pub(crate) fn all_in(folder: &Path) -> Result<(), String> {
 
 impl Mend {
     fn apply(&self, text: &str) -> Result<String, String> {
-        match text.matches(self.from).count() {
-            found if found == self.times => Ok(text.replace(self.from, self.to)),
-            found => Err(format!("{:?} is there {found} times, not {}", self.from, self.times)),
+        match text.contains(self.from) {
+            true => Ok(text.replace(self.from, self.to)),
+            false => Err(format!("{:?} is not there to be replaced", self.from)),
         }
     }
 }
@@ -85,8 +127,8 @@ mod tests {
 
     #[test]
     fn a_template_that_has_changed_is_noticed() {
-        let mend = Mend { extension: "kt", from: "old", times: 2, to: "new" };
+        let mend = Mend { extension: "kt", from: "old", to: "new" };
         assert_eq!(mend.apply("old and old").as_deref(), Ok("new and new"));
-        assert!(mend.apply("old").is_err() && mend.apply("").is_err());
+        assert!(mend.apply("odd").is_err());
     }
 }

@@ -114,22 +114,6 @@ import VNeID
             number: "000000000789", password: "mật khẩu thử", phone: "Máy của An", now: now)
         #expect(report.troubles.map(\.cause) == [.keysFailed])
     }
-
-    @Test func aCancelledCallLetsTheNextGoOn() async throws {
-        let (asked, ask) = AsyncStream.makeStream(of: Void.self)
-        let phone = try testPhone(
-            transport: FakeTransport { _ in
-                ask.yield()
-                try await Task.sleep(for: .seconds(2))
-                throw TransportError.Unreachable(reason: "late")
-            })
-        let now = self.now
-        let call = Task { try await phone.authority().sync(now: now) }
-        for await _ in asked { break }
-        call.cancel()
-        _ = await call.result
-        _ = try await phone.authority().sync(now: now)
-    }
 }
 
 private func autoreleased(_ body: () throws -> Void) rethrows { try body() }

@@ -38,6 +38,10 @@ class CodesTest {
         assertEquals(4u, limits().quietZone)
     }
 
+    /** What the generator wrote is of the library that is loaded. */
+    @Test
+    fun theTwoHalvesFit() = uniffiEnsureInitialized()
+
     @Test
     fun thePackageIsTheConfiguredOne() {
         assertEquals("vn.vneid.core", Phone::class.java.packageName)

@@ -135,7 +135,7 @@ class RealTransport(
 }
 
 /** Software keys, attested by the maker of a test world's phones. */
-class AttestedKeys(
+open class AttestedKeys(
     private val maker: PrivateKey,
     private val clocks: () -> Reading,
 ) : SoftKeys() {
