@@ -13,10 +13,7 @@ import vn.vneid.core.*
 class CheckpointTest {
     @Test
     fun fromSignInToAGenuineVerdictReadFromThePixels() {
-        val number = "000000000789"
-        world.add(person(number, "Nguyễn Văn Thử Nghiệm"))
-        val citizen = PlayedPhone(world)
-        citizen.signIn(world, number)
+        val citizen = citizen("000000000789")
         // From here on the taps are counted: the switch, and the button.
         citizen.presenters.home.on(HomeEvent.SWITCH_ON)
         await("a code may be made") { citizen.card is CodeCard.Ready }
@@ -31,29 +28,179 @@ class CheckpointTest {
         assertEquals(VerdictCode.GENUINE, verdict.verdict.code)
         assertEquals("NTN789", verdict.verdict.hint)
         assertEquals(VerdictKind.GENUINE, officer.signals.verdicts.last())
-        citizen.close()
+    }
+
+    @Test
+    fun theMinutePasses() {
+        val citizen = citizen("000000000101").switchedOn()
+        citizen.makeCode()
+        val seen = frameOf(citizen.draw())
+        citizen.passedMs += 90_000
+        citizen.presenter.resume()
+        await("the code is gone") { citizen.presenters.code.state.value == CodeState.Expired }
+        await("the screen is as before") { !citizen.display.showing.bright && !citizen.display.showing.awake }
+        val officer = officer("000000000457")
+        officer.passedMs += 90_000
+        officer.camera.onFrame(seen)
+        await("there is a verdict") { officer.place.page == Page.VERDICT }
+        assertEquals(VerdictCode.TOO_OLD, officer.verdict().verdict.code)
+        // Another code that can't be told, of the same person: the second in a row.
+        citizen.presenters.code.on(CodeEvent.MAKE_AGAIN)
+        await("another code is on the screen") { citizen.presenters.code.state.value is CodeState.Showing }
+        val second = frameOf(citizen.draw())
+        officer.passedMs += 90_000
+        officer.camera.onFrame(second)
+        await("it is the second") { officer.verdict().secondCannotTell }
+    }
+
+    @Test
+    fun aSuspendedPersonsCodeIsRefused() {
+        val citizen = citizen("000000000102").switchedOn()
+        world.operator("account", "suspend", "000000000102", "--dir", world.folder.path)
+        world.operator("publish", "--dir", world.folder.path)
+        val held =
+            officer.presenters.session.officer
+                .lists(officer.now())
+                .statusLists
+        officer.presenters.officer.on(ScanEvent.Lists)
+        await("newer lists are there") {
+            officer.presenters.lists.on(ListsEvent.Update)
+            Thread.sleep(500)
+            officer.presenters.lists.state.value.lists.statusLists != held
+        }
+        officer.presenters.lists.on(ListsEvent.Back)
+        await("the lists are closed") { officer.place.page != Page.LISTS }
+        citizen.makeCode()
+        officer.show(citizen)
+        assertEquals(VerdictCode.REVOKED, officer.verdict().verdict.code)
+        assertEquals(VerdictKind.NOT_GENUINE, officer.signals.verdicts.last())
+    }
+
+    @Test
+    fun wrongClocksAreCorrected() {
+        val citizen = citizen("000000000103").switchedOn()
+        citizen.wallMs = 3 * 3_600_000
+        val officer = officer("000000000458")
+        officer.wallMs = -3 * 3_600_000
+        citizen.makeCode()
+        officer.show(citizen)
+        val verdict = officer.verdict().verdict
+        assertEquals(VerdictCode.GENUINE, verdict.code)
+        assertTrue("${verdict.notices}", VerdictNotice.OFFICER_CLOCK_CORRECTED in verdict.notices)
+    }
+
+    @Test
+    fun theCountdownIsRightAfterTheBackgroundAndAnotherWallClock() {
+        val citizen = citizen("000000000104").switchedOn()
+        citizen.makeCode()
+        citizen.presenter.pause()
+        citizen.passedMs += 20_000
+        citizen.wallMs = 86_400_000
+        citizen.presenter.resume()
+        await("forty seconds are left") { citizen.secondsLeft in 37..40 }
+        citizen.presenters.code.on(CodeEvent.WALLET)
+        await("the wallet is open") { citizen.place.page == null && citizen.place.tab == Tab.WALLET }
+        await("brightness is as before") { citizen.display.showing == Showing(secret = true) }
+    }
+
+    @Test
+    fun theCodeSurvivesARotation() {
+        val citizen = citizen("000000000105").switchedOn()
+        citizen.makeCode()
+        val upright = citizen.draw()
+        citizen.passedMs += 5_000
+        citizen.presenter.resume()
+        await("the countdown goes on") { citizen.secondsLeft <= 55 }
+        officer.next()
+        officer.camera.onFrame(frameOf(citizen.draw(upright.height, upright.width)))
+        await("the code that lies is read") { officer.place.page == Page.VERDICT }
+        assertEquals(VerdictCode.GENUINE, officer.verdict().verdict.code)
+        // The same code upright changes nothing, though the citizen turned the phone.
+        officer.camera.onFrame(frameOf(upright))
+        Thread.sleep(200)
+        assertEquals(VerdictCode.GENUINE, officer.verdict().verdict.code)
+    }
+
+    @Test
+    fun afterTheProcessWasEndedACodeIsMadeAnew() {
+        val citizen = citizen("000000000106").switchedOn()
+        citizen.makeCode()
+        citizen.passedMs += 3_600_000
+        citizen.kill()
+        assertEquals(Place(), citizen.place)
+        await("the app is locked") { citizen.card == CodeCard.Refused(Refusal.Locked) }
+        citizen.presenters.home.on(HomeEvent.UNLOCK)
+        await("the sheet is open") { citizen.place.passcode is Passcodes.Unlock }
+        citizen.presenters.passcode.on(PasscodeEvent.Entered(PASSCODE))
+        await("the code is on the screen at once") { citizen.place.page == Page.CODE }
+    }
+
+    @Test
+    fun signingInGoesOnAfterTheProcessWasEnded() {
+        val number = "000000000107"
+        world.add(person(number, "Nguyễn Văn Thử Nghiệm"))
+        val citizen = PlayedPhone(world).also { phones += it }
+        await("the app is open") { citizen.presenter.presenters.value != null }
+        citizen.presenters.home.on(HomeEvent.SIGN_IN)
+        citizen.presenters.signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
+        await("the one-time code was sent") { citizen.presenters.signIn.state.value is SignInState.Code }
+        citizen.kill()
+        await("it is asked for again") { (citizen.presenters.signIn.state.value as? SignInState.Code)?.secondsLeft in 60..900 }
+        citizen.presenters.signIn.on(SignInEvent.Confirm(world.codeFor(number)))
+        await("the phone is registered") { citizen.place.passcode is Passcodes.Choose }
+    }
+
+    @Test
+    fun papersOpenAfterTheUnlock() {
+        val citizen = citizen("000000000108")
+        citizen.presenters.home.on(HomeEvent.WALLET)
+        await("the paper is there") { citizen.papers?.size == 1 }
+        citizen.passedMs += 3_600_000
+        citizen.presenter.resume()
+        await("the wallet is locked") { citizen.presenters.wallet.state.value == WalletState.Locked }
+        citizen.presenters.wallet.on(WalletEvent.Unlock)
+        await("the sheet is open") { citizen.place.passcode is Passcodes.Unlock }
+        citizen.presenters.passcode.on(PasscodeEvent.Entered(PASSCODE))
+        await("the paper is there again") { citizen.papers?.size == 1 }
+        val line = citizen.papers?.first() as PaperLine.Shown
+        citizen.presenters.wallet.on(WalletEvent.Open(line.summary.id))
+        await("it is open") { citizen.place.page == Page.PAPER }
+        assertTrue(citizen.presenters.paper.state.value.paper is Paper.Opened)
+        await("it is covered") { citizen.display.showing.secret }
     }
 
     companion object {
         private lateinit var world: TestWorld
         private lateinit var officer: PlayedPhone
+        private val phones = mutableListOf<PlayedPhone>()
 
         @BeforeClass
         @JvmStatic
         fun open() {
             world = TestWorld()
-            val number = "000000000456"
-            world.add(person(number, "Trần Thị Cán Bộ Thử"))
-            officer = PlayedPhone(world)
-            officer.signIn(world, number)
-            officer.enterOfficerMode()
+            officer = officer("000000000456")
         }
 
         @AfterClass
         @JvmStatic
         fun close() {
-            officer.close()
+            phones.forEach { it.close() }
             world.close()
+        }
+
+        private fun officer(number: String) = phone(number, "Trần Thị Cán Bộ Thử").also { it.enterOfficerMode() }
+
+        private fun citizen(number: String) = phone(number, "Nguyễn Văn Thử Nghiệm")
+
+        private fun phone(
+            number: String,
+            name: String,
+        ): PlayedPhone {
+            world.add(person(number, name))
+            return PlayedPhone(world).also {
+                phones += it
+                it.signIn(world, number)
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertTrue
 import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
@@ -113,9 +114,8 @@ class PlayedPhone(
     }
 
     override fun close() {
-        presenter.presenters.value
-            ?.session
-            ?.close()
+        val session = presenter.presenters.value?.session
+        runBlocking(thread.asCoroutineDispatcher()) { session?.end() }
         scope.cancel()
         thread.shutdown()
     }

@@ -7,6 +7,10 @@ import vn.vneid.core.*
 /** What the card of the home screen shows. */
 val PlayedPhone.card: CodeCard get() = presenters.home.state.value.card
 
+val PlayedPhone.secondsLeft: Int get() = (presenters.code.state.value as CodeState.Showing).secondsLeft
+
+val PlayedPhone.papers: List<PaperLine>? get() = (presenters.wallet.state.value as? WalletState.Papers)?.lines
+
 /** From the first start to the home screen. */
 fun PlayedPhone.signIn(
     world: TestWorld,
@@ -33,6 +37,12 @@ fun PlayedPhone.choosePasscode() {
     await("the sheet is gone") { place.passcode == null }
 }
 
+fun PlayedPhone.switchedOn(): PlayedPhone {
+    presenters.home.on(HomeEvent.SWITCH_ON)
+    await("a code may be made") { card is CodeCard.Ready }
+    return this
+}
+
 fun PlayedPhone.makeCode(): CodeState.Showing {
     presenters.home.on(HomeEvent.MAKE_CODE)
     await("the code is on the screen") { place.page == Page.CODE }
@@ -49,10 +59,14 @@ fun PlayedPhone.enterOfficerMode() {
 
 /** Holds the officer's camera over the citizen's screen, until there is a verdict. */
 fun PlayedPhone.show(citizen: PlayedPhone) {
-    if (place.page == Page.VERDICT) presenters.officer.verdict.on(VerdictEvent.Next)
-    await("the camera looks") { place.page == Page.SCAN }
+    next()
     camera.onFrame(frameOf(citizen.draw()))
     await("there is a verdict") { place.page == Page.VERDICT }
+}
+
+fun PlayedPhone.next() {
+    presenters.officer.verdict.on(VerdictEvent.Next)
+    await("the camera looks") { place.page == Page.SCAN }
 }
 
 fun PlayedPhone.verdict(): VerdictState = presenters.officer.verdict.state.value ?: error("no verdict")

@@ -1,10 +1,10 @@
 package vn.vneid.app.presenter
 
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
-import kotlinx.coroutines.flow.distinctUntilChangedBy
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
@@ -13,7 +13,6 @@ import vn.vneid.core.*
 class AppPresenter(val container: AppContainer) {
     val navigation: Navigation = Navigation()
     private val opened = MutableStateFlow<Presenters?>(null)
-    private var following: Job? = null
 
     /** Those of the opened phone; nothing until it is. */
     val presenters: StateFlow<Presenters?> = opened
@@ -115,7 +114,7 @@ class AppPresenter(val container: AppContainer) {
                 onSession {
                     it.session.ask { signOut(it) }
                     navigation.tab(Tab.HOME)
-                    navigation.open(Page.SIGN_IN)
+                    it.session.signIn.open()
                 }
             }
 
@@ -127,9 +126,9 @@ class AppPresenter(val container: AppContainer) {
 
     private fun startOver() {
         container.scope.launch {
-            following?.cancel()
-            opened.value?.session?.close()
+            val ended = opened.value?.session
             opened.value = null
+            ended?.end()
             container.device.erase()
             navigation.tab(Tab.HOME)
             navigation.unblock()
@@ -140,21 +139,17 @@ class AppPresenter(val container: AppContainer) {
     private fun follow(presenters: Presenters) {
         val session = presenters.session
         opened.value = presenters
-        following =
-            container.scope.launch {
-                launch { combine(navigation.place, session.changes) { place, _ -> place }.collect(presenters::refresh) }
-                launch {
-                    combine(navigation.place, presenters.code.state, ::showing).collect(container.device.display::show)
-                }
-                // What begins when it opens, not whenever something changes.
-                launch { navigation.place.distinctUntilChangedBy { it.passcode }.collect { presenters.opened(it.passcode) } }
-                launch {
-                    navigation.place.distinctUntilChangedBy { it.tab to it.page }.collect { presenters.opened(it) }
-                }
+        with(session.scope) {
+            launch { combine(navigation.place, session.changes) { place, _ -> place }.collect(presenters::refresh) }
+            launch { combine(navigation.place, presenters.code.state, ::showing).collect(container.device.display::show) }
+            launch {
+                val notices = navigation.place.map { it.page == null && it.tab == Tab.NOTICES }
+                notices.distinctUntilChanged().collect { if (it) session.launch { presenters.notices.open() } }
             }
+        }
         val account = session.phone.account()
         if (account == AccountState.AwaitingCode || account == AccountState.AwaitingRegistration) {
-            navigation.open(Page.SIGN_IN)
+            session.signIn.open()
         }
         resume()
     }
@@ -195,8 +190,8 @@ class Presenters(val session: Session) {
     val notices: NoticesPresenter = NoticesPresenter(session)
     val devices: DevicesPresenter = DevicesPresenter(session)
     val personal: PersonalPresenter = PersonalPresenter(session, devices)
-    val signIn: SignInPresenter = SignInPresenter(session)
-    val passcode: PasscodePresenter = PasscodePresenter(session)
+    val signIn: SignInPresenter = session.signIn
+    val passcode: PasscodePresenter = session.passcode
     val loginSettings: LoginSettingsPresenter = LoginSettingsPresenter(session)
     val password: PasswordPresenter = PasswordPresenter(session)
     val notifications: NotificationsPresenter = NotificationsPresenter(session)
@@ -206,18 +201,6 @@ class Presenters(val session: Session) {
 
     /** Has the presenter of what is seen look anew. */
     internal fun refresh(place: Place) = of(place)?.refresh() ?: Unit
-
-    /** Begins what begins when a page or tab opens. */
-    internal fun opened(place: Place) {
-        when {
-            place.page == Page.SIGN_IN -> session.launch { signIn.open() }
-            place.page == null && place.tab == Tab.NOTICES -> session.launch { notices.open() }
-        }
-    }
-
-    internal fun opened(sheet: Passcodes?) {
-        if (sheet != null) session.launch { passcode.open(sheet) }
-    }
 
     private fun of(place: Place): Presenter<*, *>? =
         when (place.page) {

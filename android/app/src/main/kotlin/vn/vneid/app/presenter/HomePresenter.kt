@@ -26,7 +26,7 @@ class HomePresenter(session: Session, private val code: CodePresenter) :
             }
 
             HomeEvent.SIGN_IN -> {
-                go(Page.SIGN_IN)
+                session.signIn.open()
             }
 
             HomeEvent.SWITCH_ON -> {

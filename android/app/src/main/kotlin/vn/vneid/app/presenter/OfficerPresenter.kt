@@ -108,7 +108,6 @@ class OfficerPresenter(session: Session) :
     /** The next person: also what the volume keys say. */
     fun next() {
         session.officer.next()
-        verdict.isSecond = false
         session.navigation.close(Page.VERDICT)
     }
 
@@ -161,7 +160,7 @@ class OfficerPresenter(session: Session) :
         when ((state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()) {
             Blocker.SIGNED_OUT -> {
                 leave()
-                go(Page.SIGN_IN)
+                session.signIn.open()
             }
 
             Blocker.LEVEL_TOO_LOW -> {
@@ -189,15 +188,10 @@ class OfficerPresenter(session: Session) :
 
 /** The answer to one code. */
 class VerdictPresenter(session: Session, private val officer: OfficerPresenter) : Presenter<VerdictState?, VerdictEvent>(session, null) {
-    /** Whether the next "cannot tell" is the second in a row. */
-    internal var isSecond = false
-
     internal fun take(verdict: Verdict) {
-        val second = isSecond && verdict.kind == VerdictKind.CANNOT_TELL
-        isSecond = verdict.kind == VerdictKind.CANNOT_TELL
         session.device.signals.verdict(verdict.kind, session.notes.isOn(SOUND))
         session.notes.count(verdict.kind, session.now().wallMs)
-        show { VerdictState(verdict, second) }
+        show { VerdictState(verdict, verdict.cannotTellInARow >= 2u) }
         refresh()
         if (session.notes.isOn(SPEECH)) say(Words(session.device.language()).title(verdict))
     }

@@ -14,7 +14,7 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
     private var old = ""
     private var new = ""
 
-    /** Begins, when the sheet opens. */
+    /** Opens the sheet. */
     suspend fun open(why: Passcodes) {
         this.why = why
         forget()
@@ -22,6 +22,7 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
         val biometrics =
             first == PasscodeStep.UNLOCK && session.phone.settings().biometrics && session.device.lock.hasBiometrics
         show { PasscodeState(first, biometrics = biometrics, canCancel = why !is Passcodes.Choose) }
+        session.navigation.askPasscode(why)
         if (biometrics) unlockByBiometrics()
     }
 

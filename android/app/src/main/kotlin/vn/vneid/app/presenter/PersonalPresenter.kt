@@ -27,7 +27,7 @@ class PersonalPresenter(session: Session, private val devices: DevicesPresenter)
             }
 
             PersonalEvent.SignIn -> {
-                go(Page.SIGN_IN)
+                session.signIn.open()
             }
 
             PersonalEvent.SignOut -> {
@@ -47,7 +47,7 @@ class PersonalPresenter(session: Session, private val devices: DevicesPresenter)
             }
 
             PersonalRow.PASSCODE -> {
-                if (session.phone.hasPasscode()) session.navigation.askPasscode(Passcodes.Change)
+                if (session.phone.hasPasscode()) session.passcode.open(Passcodes.Change)
             }
 
             PersonalRow.DEVICES -> {

@@ -2,10 +2,13 @@ package vn.vneid.app.presenter
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.plus
 import vn.vneid.app.ui.Obstacle
 import vn.vneid.core.*
 
@@ -14,15 +17,22 @@ class Session(
     val container: AppContainer,
     val phone: Phone,
     val navigation: Navigation,
-) : AutoCloseable {
+) {
     val device: Device = container.device
     val notes: Notes = container.notes
-    val scope: CoroutineScope = container.scope
+
+    /** Ends with the session, not with a step of it that failed. */
+    private val job = SupervisorJob(container.scope.coroutineContext[Job])
+    val scope: CoroutineScope = container.scope + job
     val citizen: Citizen = phone.citizen()
     val officer: Officer = phone.officer()
     val papers: Papers = phone.papers()
     val inbox: Inbox = phone.inbox()
     val authority: Authority = phone.authority()
+
+    /** Signing in and the sheet for six digits open from many places. */
+    val signIn: SignInPresenter by lazy { SignInPresenter(this) }
+    val passcode: PasscodePresenter by lazy { PasscodePresenter(this) }
 
     private val change = MutableStateFlow(0)
 
@@ -74,13 +84,17 @@ class Session(
     /** Does [step] once the app is unlocked, after the sheet that asks for it if need be. */
     suspend fun unlocked(step: suspend () -> Unit) {
         if (phone.hasPasscode() && phone.isLocked(now())) {
-            navigation.askPasscode(Passcodes.Unlock { launch(step) })
+            passcode.open(Passcodes.Unlock { launch(step) })
         } else {
             step()
         }
     }
 
-    override fun close() = listOf(citizen, officer, papers, inbox, authority, phone).forEach { it.close() }
+    /** Lets what is under way come to its end, and closes the phone. */
+    suspend fun end() {
+        job.cancelAndJoin()
+        listOf(citizen, officer, papers, inbox, authority, phone).forEach { it.close() }
+    }
 
     private fun obstacleOf(failure: PhoneException): Obstacle? =
         when (failure) {

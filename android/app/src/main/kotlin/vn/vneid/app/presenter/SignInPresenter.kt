@@ -9,8 +9,9 @@ import vn.vneid.core.*
 class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(session, SignInState.Credentials()) {
     private var counting: Job? = null
 
-    /** Begins where the account stands, also after the app was killed between two steps. */
+    /** Opens where the account stands, also after the app was killed between two steps. */
     fun open() {
+        go(Page.SIGN_IN)
         if (!session.device.lock.isSet) {
             session.navigation.block(Obstacle.NO_SCREEN_LOCK) { session.launch { open() } }
             return
@@ -103,7 +104,7 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
         registered(tried({ waits ?: SignInState.Registering(busy = false) }) { sync(it) })
     }
 
-    private fun registered(report: Report) {
+    private suspend fun registered(report: Report) {
         counting?.cancel()
         val trouble = report.troubles.firstOrNull()
         when (val account = session.phone.account()) {
@@ -127,11 +128,11 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
         }
     }
 
-    private fun choosePasscode() {
+    private suspend fun choosePasscode() {
         if (session.phone.hasPasscode()) {
             done()
         } else {
-            session.navigation.askPasscode(Passcodes.Choose { session.launch { offerBiometrics() } })
+            session.passcode.open(Passcodes.Choose { session.launch { offerBiometrics() } })
         }
     }
 
@@ -139,7 +140,10 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
         if (session.device.lock.hasBiometrics) show { SignInState.Biometrics } else done()
     }
 
-    private fun done() = session.navigation.close(Page.SIGN_IN)
+    private fun done() {
+        session.navigation.close(Page.SIGN_IN)
+        session.launch { session.ask { sync(it) } }
+    }
 
     /** Asks the authority; when that can't even be stored, the screen is as [before] again. */
     private suspend fun tried(

@@ -21,7 +21,7 @@ class WalletPresenter(session: Session, private val paper: PaperPresenter) :
 
     override suspend fun handle(event: WalletEvent) {
         when (event) {
-            WalletEvent.SignIn -> go(Page.SIGN_IN)
+            WalletEvent.SignIn -> session.signIn.open()
             WalletEvent.Unlock -> session.unlocked {}
             WalletEvent.Load -> load()
             is WalletEvent.Open -> paper.open(event.id)

@@ -2,7 +2,6 @@ package vn.vneid.app.ui
 
 import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
-import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -47,7 +46,7 @@ fun Code(
     BoxWithConstraints(Modifier.fillMaxSize()) {
         val lies = maxWidth > maxHeight
         // As large as the screen allows, with the words still in sight.
-        val side = if (lies) maxHeight - 16.dp else min(maxWidth - 16.dp, 520.dp)
+        val side = if (lies) maxHeight else min(maxWidth, 520.dp)
         when (state) {
             CodeState.Expired -> {
                 Expired(onEvent)
@@ -55,13 +54,13 @@ fun Code(
 
             is CodeState.Showing -> {
                 if (lies) {
-                    Row(Modifier.padding(8.dp), verticalAlignment = Alignment.CenterVertically) {
+                    Row(verticalAlignment = Alignment.CenterVertically) {
                         QrPicture(state, side)
                         Below(state, onEvent, Modifier.weight(1f).verticalScroll(rememberScrollState()))
                     }
                 } else {
                     Column(
-                        Modifier.fillMaxSize().verticalScroll(rememberScrollState()).padding(8.dp),
+                        Modifier.fillMaxSize().verticalScroll(rememberScrollState()),
                         horizontalAlignment = Alignment.CenterHorizontally,
                     ) {
                         QrPicture(state, side)
@@ -79,7 +78,7 @@ private fun Below(
     onEvent: (CodeEvent) -> Unit,
     modifier: Modifier,
 ) {
-    Column(modifier.padding(12.dp), Arrangement.spacedBy(14.dp)) {
+    Column(modifier.padding(20.dp), Arrangement.spacedBy(14.dp)) {
         Countdown(state)
         Text(words("showing.next"), style = MaterialTheme.typography.bodyLarge)
         Primary(words("action.open_wallet"), { onEvent(CodeEvent.WALLET) }, icon = Icons.wallet)
@@ -139,7 +138,7 @@ private fun QrPicture(
     Canvas(
         Modifier
             .size(side)
-            .background(Color.White, RoundedCornerShape(12.dp))
+            .background(Color.White)
             .semantics {
                 contentDescription = said
                 role = Role.Image

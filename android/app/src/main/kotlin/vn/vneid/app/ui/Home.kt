@@ -62,7 +62,9 @@ fun Home(
         TroubleNote(state.trouble) { onEvent(HomeEvent.GO_ONLINE) }
         Panel(fill = MaterialTheme.colorScheme.surfaceContainerHigh, padding = 20) {
             Row(horizontalArrangement = Arrangement.spacedBy(14.dp), verticalAlignment = Alignment.CenterVertically) {
-                Badge(Icons.qr, 48, MaterialTheme.colorScheme.primary, MaterialTheme.colorScheme.onPrimary)
+                if (!largeType()) {
+                    Badge(Icons.qr, 48, MaterialTheme.colorScheme.primary, MaterialTheme.colorScheme.onPrimary)
+                }
                 Text(
                     words("code.title"),
                     Modifier.semantics { heading() },

@@ -9,14 +9,7 @@ import vn.vneid.core.*
 /** What the officer's phone checks with. */
 data class ListsState(
     val readiness: OfficerReadiness,
-    /** Seconds since the newest evidence that the lists hold. */
-    val ageSeconds: Long?,
-    /** The sequence number of the trust list. */
-    val trustList: UInt?,
-    /** That of the last complete status lists. */
-    val statusLists: UInt?,
-    /** How many parts of the status lists are missing. */
-    val missing: Int,
+    val lists: HeldLists,
     /** Today's verdicts, numbers only. */
     val today: Map<VerdictKind, Int>,
     val sound: Boolean,
@@ -55,14 +48,14 @@ fun Lists(
             }
         }
         Panel {
-            val age = state.ageSeconds
+            val age = state.lists.ageS
             val number = { number: UInt? -> number?.let { words("lists.number", "number" to it) } ?: words("lists.none") }
             Fact(
-                if (state.missing == 0) words("lists.complete") else words("lists.missing", "count" to state.missing),
+                if (state.lists.missing == 0u) words("lists.complete") else words("lists.missing", "count" to state.lists.missing),
                 if (age == null) words("lists.never") else words("lists.age", "duration" to words.duration(age)),
             )
-            Fact(words("lists.trust_list"), number(state.trustList))
-            Fact(words("lists.status_lists"), number(state.statusLists))
+            Fact(words("lists.trust_list"), number(state.lists.trustList))
+            Fact(words("lists.status_lists"), number(state.lists.statusLists))
             Primary(words("lists.update"), { onEvent(ListsEvent.Update) }, busy = state.busy)
         }
         Heading(words("lists.today"))

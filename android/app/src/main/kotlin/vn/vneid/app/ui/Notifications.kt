@@ -41,7 +41,7 @@ fun Notifications(
     Page(words("personal.notifications"), { onEvent(NotificationsEvent.Back) }) {
         if (!state.allowed) {
             Note(Icons.bell, words("notifications.not_allowed")) {
-                TextButton({ onEvent(NotificationsEvent.Allow) }) { Text(words("notifications.allow")) }
+                Quiet(words("notifications.allow"), { onEvent(NotificationsEvent.Allow) })
             }
         }
         Panel(padding = 12) {

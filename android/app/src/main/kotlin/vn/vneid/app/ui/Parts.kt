@@ -13,6 +13,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.text.style.TextAlign
@@ -211,7 +212,7 @@ internal fun Line(
         Arrangement.spacedBy(14.dp),
         Alignment.CenterVertically,
     ) {
-        if (icon != null) Badge(icon)
+        if (icon != null && !largeType()) Badge(icon)
         Column(Modifier.weight(1f)) {
             Text(title, style = MaterialTheme.typography.bodyLarge)
             if (detail != null) {
@@ -285,7 +286,7 @@ internal fun TroubleNote(
     val part = words("part.${trouble.part.code()}")
     val reason = words("trouble.${trouble.cause.code()}.reason")
     Note(Icons.warning, "$part: $reason", LocalWords.current.remedy(trouble.cause)) {
-        if (onAgain != null) TextButton(onAgain) { Text(words("action.try_again")) }
+        if (onAgain != null) Quiet(words("action.try_again"), onAgain)
     }
 }
 
@@ -327,6 +328,24 @@ internal fun Confirm(
         dismissButton = { TextButton(onNo) { Text(words("action.cancel")) } },
     )
 }
+
+/** A thing to do that matters less. */
+@Composable
+internal fun Quiet(
+    text: String,
+    onClick: () -> Unit,
+    icon: ImageVector? = null,
+    enabled: Boolean = true,
+) {
+    TextButton(onClick, enabled = enabled, contentPadding = PaddingValues(horizontal = 4.dp, vertical = 10.dp)) {
+        if (icon != null) Icon(icon, null, Modifier.padding(end = 10.dp).size(22.dp))
+        Text(text)
+    }
+}
+
+/** Whether type is so large that what is only for the eye makes room for it. */
+@Composable
+internal fun largeType(): Boolean = LocalDensity.current.fontScale > 1.3f
 
 /** What is known under a name. */
 @Composable

@@ -3,9 +3,11 @@ package vn.vneid.app.ui
 import androidx.compose.foundation.Canvas
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.*
+import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.*
 import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
@@ -29,7 +31,7 @@ import vn.vneid.core.*
 data class ScanState(
     val camera: CameraState,
     val readiness: OfficerReadiness,
-    /** Seconds since the newest evidence that the lists hold. */
+    /** Seconds since the authority signed the lists. */
     val listAgeSeconds: Long?,
     /** What the picture from the gallery lacks: no code was found in it. */
     val pictureWithoutCode: Boolean = false,
@@ -87,37 +89,56 @@ fun Scan(
     preview: @Composable (Modifier) -> Unit,
     onEvent: (ScanEvent) -> Unit,
 ) {
-    Column(Modifier.fillMaxSize()) {
-        Readiness(state, onEvent)
-        val camera = state.camera
-        if (camera is CameraState.On && !state.handScanner) {
-            Viewfinder(camera, preview, onEvent, Modifier.weight(1f))
-            Column(Modifier.padding(horizontal = 12.dp)) { OtherWays(state, onEvent) }
-        } else {
+    val camera = state.camera
+    when {
+        camera !is CameraState.On || state.handScanner -> {
             Page(words("scan.title")) {
-                when {
-                    state.handScanner -> {
-                        HandScanner(onEvent)
-                    }
-
-                    camera is CameraState.Refused -> {
-                        val why = words("scan.refused")
-                        val how = if (camera.canAsk) why else why + " " + words("scan.refused_for_good")
-                        Message(Icons.camera, how, words("scan.refused_title"))
-                        val label = words(if (camera.canAsk) "scan.allow" else "scan.open_settings")
-                        Primary(label, { onEvent(ScanEvent.AllowCamera) })
-                    }
-
-                    camera == CameraState.Missing -> {
-                        Message(Icons.camera, words("scan.missing"), words("scan.missing_title"))
-                    }
-
-                    else -> {
-                        Message(Icons.camera, words("scan.starting"))
-                    }
-                }
+                Readiness(state, onEvent)
+                if (state.handScanner) HandScanner(onEvent) else NoCamera(camera, onEvent)
                 OtherWays(state, onEvent)
             }
+        }
+
+        largeType() -> {
+            Column(Modifier.verticalScroll(rememberScrollState())) {
+                Viewfinder(camera, preview, onEvent, Modifier.height(400.dp))
+                Column(Modifier.padding(12.dp)) {
+                    Readiness(state, onEvent)
+                    OtherWays(state, onEvent)
+                }
+            }
+        }
+
+        else -> {
+            Column(Modifier.fillMaxSize()) {
+                Column(Modifier.padding(horizontal = 12.dp, vertical = 6.dp)) { Readiness(state, onEvent) }
+                Viewfinder(camera, preview, onEvent, Modifier.weight(1f))
+                Column(Modifier.padding(horizontal = 12.dp)) { OtherWays(state, onEvent) }
+            }
+        }
+    }
+}
+
+@Composable
+private fun ColumnScope.NoCamera(
+    camera: CameraState,
+    onEvent: (ScanEvent) -> Unit,
+) {
+    when (camera) {
+        is CameraState.Refused -> {
+            val why = words("scan.refused")
+            val how = if (camera.canAsk) why else why + " " + words("scan.refused_for_good")
+            Message(Icons.camera, how, words("scan.refused_title"))
+            val label = words(if (camera.canAsk) "scan.allow" else "scan.open_settings")
+            Primary(label, { onEvent(ScanEvent.AllowCamera) })
+        }
+
+        CameraState.Missing -> {
+            Message(Icons.camera, words("scan.missing"), words("scan.missing_title"))
+        }
+
+        else -> {
+            Message(Icons.camera, words("scan.starting"))
         }
     }
 }
@@ -128,28 +149,21 @@ private fun Readiness(
     state: ScanState,
     onEvent: (ScanEvent) -> Unit,
 ) {
-    val age = state.listAgeSeconds?.let { words("scan.list_age", "duration" to LocalWords.current.duration(it)) }
-    Row(Modifier.padding(start = 12.dp, end = 4.dp), verticalAlignment = Alignment.CenterVertically) {
-        Column(Modifier.weight(1f).padding(vertical = 6.dp)) {
-            when (val readiness = state.readiness) {
-                is OfficerReadiness.Ready -> {
-                    val until = LocalWords.current.instant(readiness.until)
-                    val unsure = if (readiness.timeConfirmed) null else words("scan.time_not_confirmed")
-                    val more = listOfNotNull(age, unsure).joinToString(" · ")
-                    Line(words("inspection.ready_until", "instant" to until), more, Icons.list, { onEvent(ScanEvent.Lists) })
-                }
+    when (val readiness = state.readiness) {
+        is OfficerReadiness.Ready -> {
+            val age = state.listAgeSeconds?.let { words("scan.list_age", "duration" to LocalWords.current.duration(it)) }
+            val unsure = if (readiness.timeConfirmed) null else words("scan.time_not_confirmed")
+            val until = words("inspection.ready_until", "instant" to LocalWords.current.instant(readiness.until))
+            Line(until, listOfNotNull(age, unsure).joinToString(" · "), Icons.list, { onEvent(ScanEvent.Lists) })
+        }
 
-                is OfficerReadiness.Blocked -> {
-                    val blocker = readiness.blockers.first()
-                    val reason = words("blocker.${blocker.code()}.reason")
-                    Note(Icons.warning, words("scan.blocked") + ": " + reason, words("blocker.${blocker.code()}.now")) {
-                        val label = words(blocker.remedy)
-                        TextButton({ onEvent(ScanEvent.Unblock) }, enabled = !state.busy) { Text(label) }
-                    }
-                }
+        is OfficerReadiness.Blocked -> {
+            val blocker = readiness.blockers.first()
+            val reason = words("blocker.${blocker.code()}.reason")
+            Note(Icons.warning, words("scan.blocked") + ": " + reason, words("blocker.${blocker.code()}.now")) {
+                Quiet(words(blocker.remedy), { onEvent(ScanEvent.Unblock) }, enabled = !state.busy)
             }
         }
-        TextButton({ onEvent(ScanEvent.Leave) }) { Text(words("officer.leave")) }
     }
 }
 
@@ -190,6 +204,7 @@ private fun Viewfinder(
                 camera.zoom,
                 { onEvent(ScanEvent.Zoom(it)) },
                 Modifier.weight(1f).padding(horizontal = 8.dp).semantics { contentDescription = said },
+                colors = SliderDefaults.colors(Color.White, Color.White, inactiveTrackColor = Color(0x66FFFFFF)),
             )
         }
     }
@@ -242,22 +257,14 @@ private fun ColumnScope.OtherWays(
     onEvent: (ScanEvent) -> Unit,
 ) {
     if (state.pictureWithoutCode) Note(Icons.picture, words("scan.picture_without_code"))
-    FlowRow(Modifier.align(Alignment.CenterHorizontally), Arrangement.Center) {
-        val (icon, label) = if (state.handScanner) Icons.camera to "scan.use_camera" else Icons.scanner to "scan.hand_scanner"
-        OtherWay(icon, words(label)) { onEvent(ScanEvent.HandScanner(!state.handScanner)) }
-        OtherWay(Icons.picture, words("scan.choose_picture")) { onEvent(ScanEvent.ChoosePicture) }
-    }
-}
-
-@Composable
-private fun OtherWay(
-    icon: ImageVector,
-    label: String,
-    onClick: () -> Unit,
-) {
-    TextButton(onClick) {
-        Icon(icon, null, Modifier.padding(end = 8.dp).size(22.dp))
-        Text(label)
+    FlowRow(Modifier.align(Alignment.CenterHorizontally), Arrangement.spacedBy(14.dp, Alignment.CenterHorizontally)) {
+        if (state.handScanner) {
+            Quiet(words("scan.use_camera"), { onEvent(ScanEvent.HandScanner(false)) }, Icons.camera)
+        } else {
+            Quiet(words("scan.hand_scanner"), { onEvent(ScanEvent.HandScanner(true)) }, Icons.scanner)
+        }
+        Quiet(words("scan.choose_picture"), { onEvent(ScanEvent.ChoosePicture) }, Icons.picture)
+        Quiet(words("officer.leave"), { onEvent(ScanEvent.Leave) }, Icons.close)
     }
 }
 

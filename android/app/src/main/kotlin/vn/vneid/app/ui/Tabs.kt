@@ -10,7 +10,6 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
-import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
@@ -36,7 +35,7 @@ fun Tabs(
 ) {
     BoxWithConstraints {
         val lies = maxWidth > maxHeight
-        val twoRows = LocalDensity.current.fontScale > 1.3f && maxWidth < 600.dp
+        val twoRows = largeType() && maxWidth < 600.dp
         val bar = MaterialTheme.colorScheme.surfaceContainer
         if (lies) {
             Row {

@@ -75,20 +75,21 @@ fun VerdictPage(
 private fun Headline(state: VerdictState) {
     val verdict = state.verdict
     val title = LocalWords.current.title(verdict)
+    val large = largeType()
     val shape = words("result.shape_${verdict.kind.code()}")
     Column(
-        Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 20.dp),
-        Arrangement.spacedBy(12.dp),
+        Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 16.dp),
+        Arrangement.spacedBy(8.dp),
         Alignment.CenterHorizontally,
     ) {
-        VerdictShape(verdict.kind, 148.dp, verdict.kind.tint(), Modifier.semantics { contentDescription = shape })
+        VerdictShape(verdict.kind, if (large) 96.dp else 132.dp, verdict.kind.tint(), Modifier.semantics { contentDescription = shape })
         Text(
             title,
             Modifier.semantics {
                 heading()
                 liveRegion = LiveRegionMode.Assertive
             },
-            style = MaterialTheme.typography.headlineMedium,
+            style = if (large) MaterialTheme.typography.titleLarge else MaterialTheme.typography.headlineMedium,
             textAlign = TextAlign.Center,
         )
         if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint)
@@ -104,12 +105,13 @@ private fun Hint(hint: String?) {
     }
     val initials = hint.takeWhile { !it.isDigit() }.toList().joinToString(".")
     val digits = hint.takeLastWhile { it.isDigit() }
+    val style = if (largeType()) MaterialTheme.typography.headlineSmall else MaterialTheme.typography.displayMedium
     val said = words("inspection.hint", "initials" to initials, "digits" to digits)
     Column(
         Modifier.clearAndSetSemantics { contentDescription = said },
         horizontalAlignment = Alignment.CenterHorizontally,
     ) {
-        Text("$initials ···$digits", style = MaterialTheme.typography.displayMedium, textAlign = TextAlign.Center)
+        Text("$initials ···$digits", style = style, textAlign = TextAlign.Center)
         Text(
             words("next_action.compare_papers"),
             style = MaterialTheme.typography.titleLarge,
@@ -127,13 +129,16 @@ private fun Details(
     val code = verdict.code.code()
     val words = LocalWords.current
     var open by rememberSaveable { mutableStateOf(false) }
-    Panel(Modifier.padding(horizontal = 12.dp), MaterialTheme.colorScheme.surface, 18) {
+    Panel(Modifier.padding(start = 12.dp, end = 12.dp, bottom = 12.dp), MaterialTheme.colorScheme.surface, 18) {
         if (state.secondCannotTell) {
             Note(Icons.idCard, words("inspection.second_cannot_tell"), words("result.second"))
         }
         for (notice in verdict.notices) NoticeLine(notice, verdict.facts)
         if (verdict.kind != VerdictKind.GENUINE) {
             Text(words.reason(verdict), style = MaterialTheme.typography.titleMedium)
+            if (verdict.nextAction in ACTED_ON && !state.secondCannotTell) {
+                Primary(words("next_action.${verdict.nextAction.code()}"), { onEvent(VerdictEvent.Act) }, busy = state.busy)
+            }
             Heading(words("result.now"))
             Text(words("verdict.$code.now"), style = MaterialTheme.typography.bodyLarge)
         }
@@ -141,15 +146,9 @@ private fun Details(
         if (say != null && !state.secondCannotTell) {
             Heading(words("result.say"))
             Text("“$say”", style = MaterialTheme.typography.bodyLarge)
-            TextButton({ onEvent(VerdictEvent.Say(say)) }) {
-                Icon(Icons.speaker, null, Modifier.padding(end = 8.dp))
-                Text(words("result.say_aloud"))
-            }
+            Quiet(words("result.say_aloud"), { onEvent(VerdictEvent.Say(say)) }, Icons.speaker)
         }
-        if (verdict.nextAction in ACTED_ON && !state.secondCannotTell) {
-            Primary(words("next_action.${verdict.nextAction.code()}"), { onEvent(VerdictEvent.Act) }, busy = state.busy)
-        }
-        TextButton({ open = !open }) { Text(words("result.facts")) }
+        Quiet(words("result.facts"), { open = !open })
         if (open) FactLines(verdict)
         Text(
             words("result.code", "code" to code),

@@ -102,7 +102,7 @@ private fun PaperCard(
     when (line) {
         is PaperLine.NotShown -> {
             val load = { onEvent(WalletEvent.Load) }
-            Note(Icons.warning, words(line.reason.key)) { TextButton(load) { Text(words("papers.fetch")) } }
+            Note(Icons.warning, words(line.reason.key)) { Quiet(words("papers.fetch"), load) }
         }
 
         is PaperLine.Shown -> {

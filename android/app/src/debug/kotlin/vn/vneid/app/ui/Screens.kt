@@ -1,0 +1,224 @@
+package vn.vneid.app.ui
+
+import androidx.compose.foundation.Canvas
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.geometry.Offset
+import androidx.compose.ui.geometry.Size
+import androidx.compose.ui.graphics.Brush
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.Paint
+import androidx.compose.ui.tooling.preview.Preview
+import androidx.compose.ui.tooling.preview.PreviewParameter
+import androidx.compose.ui.tooling.preview.PreviewParameterProvider
+import vn.vneid.core.*
+
+/** One state of one screen; what is tapped goes to the argument. */
+class Screen(
+    val name: String,
+    val officer: Boolean = false,
+    val content: @Composable (onEvent: (Any) -> Unit) -> Unit,
+)
+
+/** Every state of every screen. */
+val SCREENS: List<Screen> = citizen() + signIn() + settings() + obstacles() + officer() + verdicts()
+
+@Preview
+@Composable
+private fun Previews(
+    @PreviewParameter(AllScreens::class) screen: Screen,
+) = Look(Look(screen.officer, dark = false, Language.VI, testWorld = true)) { screen.content {} }
+
+private class AllScreens : PreviewParameterProvider<Screen> {
+    override val values = SCREENS.asSequence()
+}
+
+private fun citizen(): List<Screen> {
+    val home =
+        HomeState(Samples.person.name, CodeCard.Ready(Samples.now.plusSeconds(2 * Samples.DAY)), 4, Samples.notice(NoticeKind.SIGNED_IN))
+    val showing = CodeState.Showing(Samples.modules, 4, 42, 60)
+    val waiting = setOf("p2")
+    val withdrawn = Samples.paper(PaperKind.DRIVING_LICENCE, PaperState.WITHDRAWN)
+    val expired = Samples.paper(PaperKind.HEALTH_INSURANCE, PaperState.EXPIRED)
+    val replaced = Samples.paper(PaperKind.VEHICLE_REGISTRATION, PaperState.ISSUER_WITHDRAWN)
+    val trouble =
+        listOf(withdrawn, expired, replaced).map { PaperLine.Shown(it) } +
+            PaperReason.entries.mapIndexed { place, reason -> PaperLine.NotShown(byteArrayOf(place.toByte()), reason) }
+    val notices = NoticeKind.entries.mapIndexed { place, kind -> Samples.notice(kind, place.toLong(), place > 1) }
+    return listOf(
+        Screen("home-ready") { WithTabs(Tab.HOME, it) { Home(home, it) } },
+        Screen("home-making") { WithTabs(Tab.HOME, it) { Home(home.copy(card = CodeCard.Making), it) } },
+        Screen("home-offline") { WithTabs(Tab.HOME, it) { Home(home.copy(trouble = Samples.offline), it) } },
+    ) +
+        Samples.refusals().map { refusal ->
+            val name = home.name.takeIf { refusal != Refusal.SignedOut }
+            val state = home.copy(name = name, card = CodeCard.Refused(refusal), notice = null)
+            Screen("home-${refusal.code()}") { WithTabs(Tab.HOME, it) { Home(state, it) } }
+        } +
+        listOf(
+            Screen("code-showing") { Code(showing, it) },
+            Screen("code-last-seconds") { Code(showing.copy(secondsLeft = 7), it) },
+            Screen("code-expired") { Code(CodeState.Expired, it) },
+            Screen("wallet-signed-out") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.SignedOut, it) } },
+            Screen("wallet-locked") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Locked, it) } },
+            Screen("wallet-loading") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Loading, it) } },
+            Screen("wallet-empty") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Papers(emptyList()), it) } },
+            Screen("wallet") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Papers(Samples.papers), it) } },
+            Screen("wallet-troubled") {
+                WithTabs(Tab.WALLET, it) { Wallet(WalletState.Papers(trouble, Samples.offline), it) }
+            },
+            Screen("paper") { PaperPage(PaperPageState(Samples.licence, portrait()), it) },
+            Screen("paper-damaged") { PaperPage(PaperPageState(Paper.NotShown(PaperReason.DAMAGED)), it) },
+            Screen("notices-empty") { WithTabs(Tab.NOTICES, it) { Notices(NoticesState(emptyList(), waiting), it) } },
+            Screen("notices") { WithTabs(Tab.NOTICES, it) { Notices(NoticesState(notices, waiting), it) } },
+            Screen("notices-newer") {
+                WithTabs(Tab.NOTICES, it) { Notices(NoticesState(listOf(Samples.notice(null)), waiting), it) }
+            },
+        )
+}
+
+private fun signIn() =
+    listOf(
+        "number" to SignInState.Credentials(),
+        "refused" to
+            SignInState.Credentials(
+                Trouble(Part.SIGN_IN, Cause.Refused(Problem.SIGN_IN_REFUSED, 401u, 60u, 3u), false),
+            ),
+        "code" to SignInState.Code("Điện thoại của An", 280),
+        "code-over" to SignInState.Code("Điện thoại của An", 0),
+        "registering" to SignInState.Registering(),
+        "registering-offline" to SignInState.Registering(Samples.offline, busy = false),
+        "biometrics" to SignInState.Biometrics,
+        "waiting" to SignInState.WaitingForMove(Samples.now.plusSeconds(2 * Samples.DAY)),
+    ).map { (name, state) -> Screen("sign-in-$name") { SignIn(state, it) } } +
+        PasscodeStep.entries.map { step ->
+            val biometrics = step == PasscodeStep.UNLOCK
+            Screen("passcode-${step.name.lowercase()}") { Passcode(PasscodeState(step, biometrics = biometrics), it) }
+        } +
+        listOf(
+            "wrong" to PasscodeState(PasscodeStep.UNLOCK, Unlocking.Wrong(30_000u), waitSeconds = 30),
+            "weak" to PasscodeState(PasscodeStep.CHOOSE, Unlocking.Weak),
+            "differs" to PasscodeState(PasscodeStep.NEW, differs = true),
+            "busy" to PasscodeState(PasscodeStep.UNLOCK, busy = true),
+        ).map { (name, state) -> Screen("passcode-$name") { Passcode(state, it) } }
+
+private fun settings(): List<Screen> {
+    val personal = PersonalState(Samples.person, true, "0.1.0")
+    val login = LoginSettingsState(true, true, true, 120, listOf(30, 60, 120, 300))
+    val phones =
+        listOf(
+            Samples.phone("Điện thoại của An", PhoneStanding.ACTIVE, isThis = true),
+            Samples.phone("Máy mới", PhoneStanding.WAITING),
+            Samples.phone("Máy cũ", PhoneStanding.REMOVED),
+            Samples.phone("Máy rơi", PhoneStanding.LOST),
+        )
+    val kinds = NotificationKind.entries.toSet()
+    return listOf(
+        Screen("personal") { WithTabs(Tab.PERSONAL, it) { Personal(personal, it) } },
+        Screen("personal-signed-out") { WithTabs(Tab.PERSONAL, it) { Personal(personal.copy(account = null), it) } },
+        Screen("login-settings") { LoginSettings(login, it) },
+        Screen("login-settings-no-biometrics") { LoginSettings(login.copy(biometrics = false, biometricsOffered = false), it) },
+        Screen("password") { Password(PasswordState(), it) },
+        Screen("password-refused") { Password(PasswordState(trouble = Samples.offline.copy(part = Part.PASSWORD)), it) },
+        Screen("password-changed") { Password(PasswordState(changed = true), it) },
+        Screen("devices-loading") { Devices(DevicesState(null, busy = true), it) },
+        Screen("devices-offline") { Devices(DevicesState(null, Samples.offline.copy(part = Part.PHONES)), it) },
+        Screen("devices") { Devices(DevicesState(phones), it) },
+        Screen("notifications") { Notifications(NotificationsState(true, kinds), it) },
+        Screen("notifications-blocked") { Notifications(NotificationsState(false, kinds), it) },
+        Screen("terms") { onEvent -> Terms { onEvent("back") } },
+        Screen("officer-entry") { OfficerEntry(OfficerEntryState(true), it) },
+        Screen("officer-entry-level-one") { OfficerEntry(OfficerEntryState(false), it) },
+    )
+}
+
+private fun obstacles() =
+    Obstacle.entries.map { obstacle ->
+        Screen("obstacle-${obstacle.name.lowercase()}") { ObstaclePage(obstacle, it) }
+    }
+
+private fun officer(): List<Screen> {
+    val ready = OfficerReadiness.Ready(Samples.now.plusSeconds(2 * Samples.DAY), true)
+    val on = CameraState.On(null, false, 0.2f)
+    val scan = ScanState(on, ready, 7_200)
+    val lists = ListsState(ready, HeldLists(12u, 4_031u, 7_200, 0u), mapOf(VerdictKind.GENUINE to 128), true, false)
+    val blocked = Blocker.entries.map { OfficerReadiness.Blocked(listOf(it)) }
+    return listOf(
+        "" to scan,
+        "-starting" to scan.copy(camera = CameraState.Starting),
+        "-torch" to scan.copy(camera = on.copy(guidance = GuidanceCode.GLARE, torch = true)),
+        "-refused" to scan.copy(camera = CameraState.Refused(canAsk = true)),
+        "-refused-for-good" to scan.copy(camera = CameraState.Refused(canAsk = false)),
+        "-no-camera" to scan.copy(camera = CameraState.Missing),
+        "-hand-scanner" to scan.copy(handScanner = true),
+        "-picture-without-code" to scan.copy(pictureWithoutCode = true),
+        "-time-not-confirmed" to scan.copy(readiness = ready.copy(timeConfirmed = false)),
+    ).plus(
+        GuidanceCode.entries.map { "-${it.code()}" to scan.copy(camera = on.copy(guidance = it)) },
+    ).plus(
+        blocked.map { "-${it.blockers.first().code()}" to scan.copy(readiness = it, listAgeSeconds = null) },
+    ).map { (name, state) -> Screen("scan$name", officer = true) { Scan(state, { modifier -> Street(modifier) }, it) } } +
+        listOf(
+            Screen("lists", officer = true) { Lists(lists, it) },
+            Screen("lists-updating", officer = true) { Lists(lists.copy(busy = true), it) },
+            Screen("lists-none", officer = true) {
+                val none = HeldLists(null, null, null, 2u)
+                Lists(lists.copy(readiness = blocked[3], lists = none, trouble = Samples.offline.copy(part = Part.STATUS_LISTS)), it)
+            },
+        )
+}
+
+private fun verdicts(): List<Screen> {
+    val genuine = Samples.verdict(VerdictCode.GENUINE)
+    val noticed = Samples.verdict(VerdictCode.GENUINE, VerdictNotice.entries)
+    val again = VerdictState(Samples.verdict(VerdictCode.TOO_OLD), secondCannotTell = true)
+    return VerdictCode.entries.map { code ->
+        Screen("verdict-${code.code()}", officer = true) { VerdictPage(VerdictState(Samples.verdict(code)), it) }
+    } +
+        listOf(
+            Screen("verdict-noticed", officer = true) { VerdictPage(VerdictState(noticed, torch = true), it) },
+            Screen("verdict-no-hint", officer = true) { VerdictPage(VerdictState(genuine.copy(hint = null)), it) },
+            Screen("verdict-second", officer = true) { VerdictPage(again, it) },
+            Screen("verdict-updating", officer = true) {
+                VerdictPage(VerdictState(Samples.verdict(VerdictCode.LISTS_TOO_OLD), busy = true), it)
+            },
+        )
+}
+
+@Composable
+private fun WithTabs(
+    tab: Tab,
+    onEvent: (Any) -> Unit,
+    content: @Composable () -> Unit,
+) = Tabs(tab, unread = true, onEvent, content)
+
+/** In place of what a camera sees: a phone that shows a code. */
+@Composable
+private fun Street(modifier: androidx.compose.ui.Modifier) {
+    Canvas(modifier) {
+        drawRect(Brush.linearGradient(listOf(Color(0xFF5D6B62), Color(0xFF2A2F33))))
+        val side = size.minDimension * 0.46f
+        val corner = Offset((size.width - side) / 2, (size.height - side) / 2)
+        drawRect(Color(0xFF111111), corner - Offset(side * 0.12f, side * 0.35f), Size(side * 1.24f, side * 1.9f))
+        drawRect(Color.White, corner - Offset(side * 0.06f, side * 0.06f), Size(side * 1.12f, side * 1.12f))
+        val module = side / Samples.modules.size.toInt()
+        Samples.modules.dark.forEachIndexed { at, dark ->
+            val count = Samples.modules.size.toInt()
+            val place = corner + Offset(at % count * module, at / count * module)
+            if (dark == 1.toByte()) drawRect(Color.Black, place, Size(module, module))
+        }
+    }
+}
+
+/** Nobody's portrait. */
+private fun portrait(): ImageBitmap {
+    val bitmap = ImageBitmap(150, 200)
+    val canvas =
+        androidx.compose.ui.graphics
+            .Canvas(bitmap)
+    val paint = { color: Long -> Paint().apply { this.color = Color(color) } }
+    canvas.drawRect(0f, 0f, 150f, 200f, paint(0xFFB8D4E3))
+    canvas.drawOval(15f, 130f, 135f, 290f, paint(0xFF3C4A5A))
+    canvas.drawOval(45f, 40f, 105f, 125f, paint(0xFFE8C39E))
+    return bitmap
+}

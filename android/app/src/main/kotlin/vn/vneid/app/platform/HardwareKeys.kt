@@ -1,0 +1,199 @@
+package vn.vneid.app.platform
+
+import android.os.Build
+import android.security.keystore.KeyGenParameterSpec
+import android.security.keystore.KeyPermanentlyInvalidatedException
+import android.security.keystore.KeyProperties
+import android.security.keystore.StrongBoxUnavailableException
+import android.security.keystore.UserNotAuthenticatedException
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import vn.vneid.core.*
+import java.math.BigInteger
+import java.security.GeneralSecurityException
+import java.security.KeyPairGenerator
+import java.security.KeyStore
+import java.security.PrivateKey
+import java.security.ProviderException
+import java.security.cert.Certificate
+import java.security.interfaces.ECPublicKey
+import java.security.spec.ECGenParameterSpec
+import java.util.UUID
+import java.security.Signature as JavaSignature
+
+/**
+ * The keys of the library in the phone's hardware, in StrongBox where there is one. The request key
+ * never asks anybody; the presentation key signs for [unlockedFor] seconds after the phone's owner
+ * was seen, or always when that is nothing.
+ */
+class HardwareKeys(
+    private val unlockedFor: Int?,
+    private val hasStrongBox: Boolean,
+    private val clocks: () -> Reading,
+    private val thumbprint: (ByteArray) -> ByteArray = ::keyThumbprint,
+) : Keys {
+    private val store: KeyStore by lazy { KeyStore.getInstance(PROVIDER).apply { load(null) } }
+
+    /** Shows the phone's prompt; whether it was the owner. Set by who can show one. */
+    @Volatile var ask: suspend () -> Boolean = { false }
+
+    override suspend fun makeEnrolmentKeys(nonce: ByteArray): MadeKeys =
+        inHardware {
+            val (request, requestChain) = make(REQUEST, nonce)
+            val (presentation, chain) = make(PRESENTATION, nonce)
+            MadeKeys(request, presentation, Evidence.AndroidKey(listOf(requestChain, chain)), clocks())
+        }
+
+    override suspend fun makePresentationKey(nonce: ByteArray): MadeKeys =
+        inHardware {
+            val (presentation, chain) = make(PRESENTATION, nonce)
+            MadeKeys(null, presentation, Evidence.AndroidKey(listOf(chain)), clocks())
+        }
+
+    override fun signRequest(
+        key: ByteArray,
+        message: ByteArray,
+    ): ByteArray = orFailed { signing(aliasOf(key)).run { sign(message) } }
+
+    override suspend fun signPresentation(
+        key: ByteArray,
+        message: ByteArray,
+    ): Signature {
+        val alias = orFailed { aliasOf(key) }
+        if (!open(alias)) throw KeyException.Cancelled()
+        return inHardware { Signature(signing(alias).sign(message), clocks()) }
+    }
+
+    override fun forgetAllBut(keys: List<ByteArray>) =
+        orFailed {
+            val kept = keys.map(::Name).toSet()
+            for (alias in aliases()) if (nameOf(alias) !in kept) store.deleteEntry(alias)
+        }
+
+    /** Makes the presentation key ready to sign; false when the prompt was dismissed. */
+    suspend fun open(): Boolean {
+        val alias = orFailed { aliases().lastOrNull { it.startsWith(PRESENTATION) } } ?: return true
+        return open(alias)
+    }
+
+    /** Deletes every key. */
+    fun forget() = forgetAllBut(emptyList())
+
+    private suspend fun open(alias: String): Boolean {
+        val isOpen =
+            inHardware {
+                try {
+                    signing(alias)
+                    true
+                } catch (_: UserNotAuthenticatedException) {
+                    false
+                }
+            }
+        return isOpen || ask()
+    }
+
+    private fun make(
+        purpose: String,
+        nonce: ByteArray,
+    ): Pair<ByteArray, List<ByteArray>> {
+        val alias = purpose + UUID.randomUUID()
+        try {
+            generate(spec(alias, nonce, hasStrongBox))
+        } catch (refused: ProviderException) {
+            // Not every StrongBox does what it says it can.
+            val isStrongBox = Build.VERSION.SDK_INT >= Build.VERSION_CODES.P && refused is StrongBoxUnavailableException
+            if (!isStrongBox) throw refused
+            generate(spec(alias, nonce, strongBox = false))
+        }
+        val chain = store.getCertificateChain(alias)
+        return sec1(chain.first()) to chain.map { it.encoded }
+    }
+
+    private fun spec(
+        alias: String,
+        nonce: ByteArray,
+        strongBox: Boolean,
+    ): KeyGenParameterSpec {
+        val spec =
+            KeyGenParameterSpec
+                .Builder(alias, KeyProperties.PURPOSE_SIGN)
+                .setAlgorithmParameterSpec(ECGenParameterSpec("secp256r1"))
+                .setDigests(KeyProperties.DIGEST_SHA256)
+                .setAttestationChallenge(nonce)
+        if (strongBox && Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) spec.setIsStrongBoxBacked(true)
+        if (unlockedFor != null && alias.startsWith(PRESENTATION)) {
+            spec.setUserAuthenticationRequired(true)
+            if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
+                val by = KeyProperties.AUTH_BIOMETRIC_STRONG or KeyProperties.AUTH_DEVICE_CREDENTIAL
+                spec.setUserAuthenticationParameters(unlockedFor, by)
+            } else {
+                @Suppress("DEPRECATION")
+                spec.setUserAuthenticationValidityDurationSeconds(unlockedFor)
+            }
+        }
+        return spec.build()
+    }
+
+    private fun generate(spec: KeyGenParameterSpec) =
+        KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER).run {
+            initialize(spec)
+            generateKeyPair()
+        }
+
+    private fun signing(alias: String): JavaSignature {
+        val key = store.getKey(alias, null) as? PrivateKey ?: throw KeyException.Gone()
+        return JavaSignature.getInstance("SHA256withECDSA").apply { initSign(key) }
+    }
+
+    private fun aliases(): List<String> =
+        store.aliases().toList().filter { it.startsWith(REQUEST) || it.startsWith(PRESENTATION) }
+
+    private fun aliasOf(key: ByteArray): String = aliases().find { nameOf(it) == Name(key) } ?: throw KeyException.Gone()
+
+    private fun nameOf(alias: String): Name? = store.getCertificate(alias)?.let { Name(thumbprint(sec1(it))) }
+
+    private suspend fun <T> inHardware(step: () -> T): T = withContext(Dispatchers.IO) { orFailed(step) }
+
+    private companion object {
+        const val PROVIDER = "AndroidKeyStore"
+        const val REQUEST = "request-"
+        const val PRESENTATION = "presentation-"
+    }
+}
+
+/** A thumbprint that compares by its bytes. */
+private data class Name(
+    val hex: String,
+) {
+    constructor(bytes: ByteArray) : this(bytes.joinToString("") { "%02x".format(it) })
+}
+
+private fun JavaSignature.sign(message: ByteArray): ByteArray {
+    update(message)
+    return sign()
+}
+
+/** As the library's exceptions. */
+private fun <T> orFailed(step: () -> T): T =
+    try {
+        step()
+    } catch (_: KeyPermanentlyInvalidatedException) {
+        throw KeyException.Gone()
+    } catch (refused: UserNotAuthenticatedException) {
+        throw refused
+    } catch (failure: GeneralSecurityException) {
+        throw KeyException.Failed(failure.toString())
+    } catch (failure: ProviderException) {
+        throw KeyException.Failed(failure.toString())
+    }
+
+/** SEC 1 uncompressed: 4, x, y. */
+private fun sec1(certificate: Certificate): ByteArray {
+    val point = (certificate.publicKey as ECPublicKey).w
+    return byteArrayOf(4) + point.affineX.coordinate() + point.affineY.coordinate()
+}
+
+private fun BigInteger.coordinate(): ByteArray {
+    val bytes = toByteArray().dropWhile { it == 0.toByte() }
+    return ByteArray(32 - bytes.size) + bytes
+}

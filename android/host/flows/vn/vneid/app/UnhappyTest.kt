@@ -1,0 +1,199 @@
+package vn.vneid.app
+
+import org.junit.AfterClass
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.BeforeClass
+import org.junit.Test
+import vn.vneid.app.presenter.*
+import vn.vneid.app.ui.*
+import vn.vneid.core.*
+
+/** What goes wrong on a phone has a screen that says what to do, and nothing is lost. */
+class UnhappyTest {
+    @Test
+    fun withoutNetworkEachStepSaysSo() {
+        val phone = signedIn("000000000201")
+        phone.switchedOn()
+        phone.isOnline = false
+        val of = phone.presenters
+        of.home.on(HomeEvent.GO_ONLINE)
+        await("home says so") { of.home.state.value.trouble.isUnreachable }
+        of.wallet.on(WalletEvent.Load)
+        of.home.on(HomeEvent.WALLET)
+        await("the wallet says so, and shows what it holds") {
+            (of.wallet.state.value as? WalletState.Papers)?.run { trouble.isUnreachable && lines.size == 1 } == true
+        }
+        of.notices.on(NoticesEvent.Load)
+        await("the notices say so") {
+            of.notices.state.value
+                .run { trouble.isUnreachable || !busy && trouble == null }
+        }
+        of.personal.on(PersonalEvent.Open(PersonalRow.DEVICES))
+        await("the phones say so") { of.devices.state.value.trouble.isUnreachable }
+        of.password.on(PasswordEvent.Change(TestWorld.PASSWORD, "Mat-khau-thu-nghiem-2"))
+        await("the password says so") { of.password.state.value.trouble.isUnreachable }
+        of.lists.on(ListsEvent.Update)
+        await("the lists say so") { of.lists.state.value.trouble.isUnreachable }
+        of.paper.on(PaperEvent.LOAD)
+        await("a paper gives way") { phone.place.obstacle?.obstacle == Obstacle.NO_NETWORK }
+        phone.presenter.on(ObstacleEvent.BACK)
+        // What matters most needs no network.
+        phone.makeCode()
+        of.code.on(CodeEvent.DONE)
+        of.personal.on(PersonalEvent.SignOut)
+        await("signed out") { of.session.phone.account() == AccountState.SignedOut }
+    }
+
+    @Test
+    fun withoutNetworkSigningInWaits() {
+        val number = "000000000202"
+        val phone = started(number)
+        val signIn = phone.presenters.signIn
+        phone.isOnline = false
+        signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
+        await("it says so") { (signIn.state.value as? SignInState.Credentials)?.trouble.isUnreachable }
+        phone.isOnline = true
+        signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
+        await("the one-time code was sent") { signIn.state.value is SignInState.Code }
+        phone.isOnline = false
+        signIn.on(SignInEvent.Confirm(world.codeFor(number)))
+        await("it says so") { (signIn.state.value as? SignInState.Code)?.trouble.isUnreachable }
+        phone.isOnline = true
+        signIn.on(SignInEvent.Confirm("000000"))
+        await("a wrong code is told") {
+            val cause = (signIn.state.value as? SignInState.Code)?.trouble?.cause as? Cause.Refused
+            cause?.problem == Problem.CODE_WRONG
+        }
+        signIn.on(SignInEvent.Confirm(world.codeFor(number)))
+        await("the phone is registered") { phone.place.passcode is Passcodes.Choose }
+    }
+
+    @Test
+    fun aFullDiskStopsBeforeSomethingIsLost() {
+        val phone = signedIn("000000000203")
+        phone.store.onSave = { throw StoreException.Failed("no space left on device") }
+        phone.presenters.home.on(HomeEvent.SWITCH_ON)
+        await("it is told") { phone.place.obstacle?.obstacle == Obstacle.DISK_FULL }
+        phone.presenter.on(ObstacleEvent.STORAGE_SETTINGS)
+        assertEquals(listOf(Elsewhere.STORAGE_SETTINGS), phone.opened)
+        phone.store.onSave = {}
+        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        await("it was switched on") { phone.place.obstacle == null && phone.card is CodeCard.Ready }
+    }
+
+    @Test
+    fun aBrokenStateFileIsToldAndKept() {
+        val phone = signedIn("000000000204")
+        val broken =
+            phone.store.state!!
+                .copyOf()
+                .also { it[it.size / 2] = (it[it.size / 2] + 1).toByte() }
+        phone.store.state = broken
+        phone.kill()
+        assertEquals(Obstacle.STATE_DAMAGED, phone.place.obstacle?.obstacle)
+        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        await("it is still told") { phone.place.obstacle?.obstacle == Obstacle.STATE_DAMAGED }
+        assertArrayEquals(broken, phone.store.state)
+        phone.presenter.on(ObstacleEvent.START_OVER)
+        await("it begins anew, as was asked") { phone.presenter.presenters.value != null && phone.place.obstacle == null }
+        assertEquals(
+            AccountState.SignedOut,
+            phone.presenters.session.phone
+                .account(),
+        )
+    }
+
+    @Test
+    fun withoutAScreenLockNobodySignsIn() {
+        val phone = PlayedPhone(world).also { phones += it }
+        await("the app is open") { phone.presenter.presenters.value != null }
+        phone.lock.isSet = false
+        phone.presenters.home.on(HomeEvent.SIGN_IN)
+        await("it is told") { phone.place.obstacle?.obstacle == Obstacle.NO_SCREEN_LOCK }
+        phone.presenter.on(ObstacleEvent.SECURITY_SETTINGS)
+        assertEquals(listOf(Elsewhere.SECURITY_SETTINGS), phone.opened)
+        phone.lock.isSet = true
+        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        await("sign-in is open") { phone.place.obstacle == null && phone.place.page == Page.SIGN_IN }
+    }
+
+    @Test
+    fun afterAnotherFingerprintOneSignsInAgain() {
+        val number = "000000000205"
+        val phone = signedIn(number).switchedOn()
+        phone.lock.isKeyGone = true
+        phone.presenters.home.on(HomeEvent.MAKE_CODE)
+        await("it is told") { phone.place.obstacle?.obstacle == Obstacle.KEY_INVALIDATED }
+        phone.presenter.on(ObstacleEvent.SIGN_IN_AGAIN)
+        await("sign-in is open") { phone.place.page == Page.SIGN_IN }
+        phone.lock.isKeyGone = false
+        phone.signIn(world, number)
+        phone.switchedOn().makeCode()
+    }
+
+    @Test
+    fun aDismissedPromptIsNoMistake() {
+        val phone = signedIn("000000000206").switchedOn()
+        phone.lock.isOwner = false
+        phone.presenters.home.on(HomeEvent.MAKE_CODE)
+        await("the button is back") { phone.card is CodeCard.Ready }
+        assertNull(phone.place.obstacle)
+        assertNull(phone.place.page)
+    }
+
+    @Test
+    fun aRefusedCameraCanBeAllowed() {
+        val phone = signedIn("000000000207")
+        phone.camera.onStart = CameraState.Refused(canAsk = true)
+        phone.presenters.personal.on(PersonalEvent.Open(PersonalRow.OFFICER_MODE))
+        phone.presenters.officerEntry.on(OfficerEntryEvent.ENTER)
+        await("it says so") { phone.presenters.officer.state.value.camera is CameraState.Refused }
+        phone.presenters.officer.on(ScanEvent.HandScanner(true))
+        phone.presenters.officer.on(ScanEvent.Typed("https://example.test"))
+        await("a hand scanner will do") { phone.place.page == Page.VERDICT }
+        assertEquals(VerdictCode.WEB_ADDRESS, phone.verdict().verdict.code)
+        phone.next()
+        phone.presenters.officer.on(ScanEvent.AllowCamera)
+        await("the camera is on") { phone.presenters.officer.state.value.camera is CameraState.On }
+    }
+
+    private val Trouble?.isUnreachable get() = this?.cause == Cause.Unreachable
+
+    private fun started(number: String): PlayedPhone {
+        world.add(person(number, "Nguyễn Văn Thử Nghiệm"))
+        return PlayedPhone(world).also {
+            phones += it
+            await("the app is open") { it.presenter.presenters.value != null }
+            it.presenters.home.on(HomeEvent.SIGN_IN)
+            await("sign-in is open") { it.place.page == Page.SIGN_IN }
+        }
+    }
+
+    private fun signedIn(number: String): PlayedPhone {
+        world.add(person(number, "Nguyễn Văn Thử Nghiệm"))
+        return PlayedPhone(world).also {
+            phones += it
+            it.signIn(world, number)
+        }
+    }
+
+    companion object {
+        private lateinit var world: TestWorld
+        private val phones = mutableListOf<PlayedPhone>()
+
+        @BeforeClass
+        @JvmStatic
+        fun open() {
+            world = TestWorld()
+        }
+
+        @AfterClass
+        @JvmStatic
+        fun close() {
+            phones.forEach { it.close() }
+            world.close()
+        }
+    }
+}
