@@ -39,6 +39,21 @@ pub(crate) enum Phone {
         #[command(flatten)]
         of: OfPhone,
     },
+    /// Set the wall clock of this simulated phone forward, or back, as people do.
+    Clock {
+        /// By so many seconds; back when negative.
+        #[arg(allow_negative_numbers = true)]
+        seconds: i32,
+        #[command(flatten)]
+        of: OfPhone,
+    },
+    /// Switch this simulated phone off and on: it does not know the time until it syncs.
+    Restart {
+        #[command(flatten)]
+        now: Now,
+        #[command(flatten)]
+        of: OfPhone,
+    },
     /// Where this phone stands, and until when it presents and verifies without a network.
     Status {
         #[command(flatten)]

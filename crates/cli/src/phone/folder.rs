@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! phone.state   all that the app keeps: a snapshot of the core, replaced as a whole
-//! world.json    the test world: pinned roots, when the phone was switched on, and its service
+//! world.json    the test world: pinned roots, the phone's clocks, and its service
 //! lock          held while a program changes the folder
 //! ```
 //! In place of hardware, a phone of `vneid lab` has `device.pem` ([`lab_key`]), one of a service
@@ -75,13 +75,30 @@ impl Phone {
 
     /// A fresh install. The world is written last: with it, there is a phone.
     fn begin(folder: &Path, simulation: Simulation, lock: File) -> Result<Self, Failure> {
-        let json = serde_json::to_vec_pretty(&simulation).map_err(Failure::system)?;
         let folder = folder.to_owned();
         let state = PhoneState::default();
         let mut phone = Self { state, folder, simulation, stored: Vec::new(), _lock: Some(lock) };
         phone.store()?;
-        store::replace(&phone.folder.join(WORLD), &json, Secrecy::Private)?;
+        phone.change_simulation(|_| ())?;
         Ok(phone)
+    }
+
+    /// Changes what the phone's clocks show, and stores that.
+    ///
+    /// # Errors
+    /// [`Failure::NotStored`].
+    pub(super) fn change_simulation(
+        &mut self,
+        change: impl FnOnce(&mut Simulation),
+    ) -> Result<(), Failure> {
+        change(&mut self.simulation);
+        let json = serde_json::to_vec_pretty(&self.simulation).map_err(Failure::system)?;
+        store::replace(&self.folder.join(WORLD), &json, Secrecy::Private)
+    }
+
+    /// How many seconds the phone's wall clock is ahead.
+    pub(super) const fn wall_ahead_s(&self) -> i32 {
+        self.simulation.wall_ahead_s()
     }
 
     /// Opens a phone to look at it.

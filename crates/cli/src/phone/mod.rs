@@ -2,6 +2,7 @@
 //! lab` are of the same kind, without a service.
 
 pub(crate) mod arguments;
+mod clocks;
 mod code;
 mod devices;
 mod folder;
@@ -39,6 +40,8 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
         Command::Sync(of) => report::sync(of, output),
         Command::Switch { to, of } => settings::switch(*to, of, output),
         Command::Officer { to, of } => settings::officer(*to, of, output),
+        Command::Clock { seconds, of } => clocks::set(*seconds, of, output),
+        Command::Restart { now, of } => clocks::restart(*now, of, output),
         Command::Status { now, of } => status::run(*now, of, output),
         Command::Present(arguments) => present::run(arguments, output),
         Command::Verify(arguments) => verify::run(arguments, output),

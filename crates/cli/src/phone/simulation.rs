@@ -10,8 +10,8 @@ use crate::time::When;
 /// The file `world.json` of a phone's folder.
 ///
 /// A phone of a test world has no clocks of its own. All are read at the instant that a command is
-/// run for: the wall clock shows it, and the time since boot counts from [`Self::started`], as on a
-/// phone that is never switched off. So what it learned at a sync holds for every instant asked for.
+/// run for: the wall clock shows it, and the time since boot counts from [`Self::started`]. So what it
+/// learned at a sync holds for every instant asked for, until its clock is set wrong or it is restarted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Simulation {
@@ -21,6 +21,12 @@ pub(crate) struct Simulation {
     roots: [String; 2],
     /// When the phone was switched on.
     started: Instant,
+    /// How often it was switched on before.
+    #[serde(default, skip_serializing_if = "is_default")]
+    restarts: u16,
+    /// How many seconds the wall clock is ahead; behind when negative.
+    #[serde(default, skip_serializing_if = "is_default")]
+    wall_ahead_s: i32,
     /// The service of this world; the phones of `vneid lab` have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) served_by: Option<ServedBy>,
@@ -45,6 +51,8 @@ impl Simulation {
             test_world: true,
             roots: [key(&roots[0]), key(&roots[1])],
             started: began.plus_seconds(-30 * 86_400),
+            restarts: 0,
+            wall_ahead_s: 0,
             served_by: None,
         }
     }
@@ -61,15 +69,37 @@ impl Simulation {
         Roots::new(keys, World::Test, 0).filter(|_| self.test_world)
     }
 
+    /// The wall clock is set forward by so many seconds, or back.
+    pub(super) fn set_clock(&mut self, seconds: i32) {
+        self.wall_ahead_s = self.wall_ahead_s.saturating_add(seconds);
+    }
+
+    /// The phone was switched on again a minute ago.
+    pub(super) fn restart(&mut self, when: When) {
+        self.started = when.instant().plus_seconds(-60);
+        self.restarts = self.restarts.wrapping_add(1);
+    }
+
+    /// How many seconds the wall clock is ahead.
+    pub(super) const fn wall_ahead_s(&self) -> i32 {
+        self.wall_ahead_s
+    }
+
     /// What the phone's clocks show.
     pub(crate) fn reading(&self, when: When) -> Reading {
         let since_boot_ms = when.unix_ms() - self.started.unix_seconds() * 1000;
+        let mut boot = *b"simulated boot\0\0";
+        boot[14..].copy_from_slice(&self.restarts.to_be_bytes());
         Reading {
-            wall_ms: when.unix_ms(),
+            wall_ms: when.unix_ms() + i64::from(self.wall_ahead_s) * 1000,
             since_boot_ms: u64::try_from(since_boot_ms).unwrap_or(0),
-            boot: BOOT,
+            boot: BootId(boot),
         }
     }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn read_key(text: &str) -> Option<FullKey> {
@@ -86,9 +116,6 @@ fn read_key(text: &str) -> Option<FullKey> {
     y.copy_from_slice(&bytes[32..]);
     Some(FullKey { x, y })
 }
-
-/// Simulated phones are never switched off.
-const BOOT: BootId = BootId(*b"simulated boot 1");
 
 #[cfg(test)]
 mod tests {
@@ -145,5 +172,31 @@ mod tests {
         assert_eq!(first.mark().elapsed_ms(later), Some(70_000));
         assert_eq!(later.wall_ms, 1_795_503_670_000);
         assert_eq!(at("0").since_boot_ms, 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_leaves_the_time_since_boot_alone() {
+        let when = When::parse("1795503600").unwrap();
+        let mut simulation = simulation();
+        let before = simulation.reading(when);
+        simulation.set_clock(-10_800);
+        let after = simulation.reading(when);
+        assert_eq!(after.wall_ms, before.wall_ms - 10_800_000);
+        assert_eq!((after.since_boot_ms, after.boot), (before.since_boot_ms, before.boot));
+        simulation.set_clock(10_800);
+        assert_eq!(simulation.reading(when), before);
+    }
+
+    #[test]
+    fn a_restart_is_another_boot_that_began_a_minute_ago() {
+        let when = When::parse("1795503600").unwrap();
+        let mut simulation = simulation();
+        let before = simulation.reading(when);
+        simulation.restart(when);
+        let after = simulation.reading(when);
+        assert_eq!((after.wall_ms, after.since_boot_ms), (before.wall_ms, 60_000));
+        assert_ne!(after.boot, before.boot);
+        let text = serde_json::to_string(&simulation).unwrap();
+        assert_eq!(serde_json::from_str::<Simulation>(&text).unwrap(), simulation);
     }
 }

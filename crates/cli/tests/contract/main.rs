@@ -2,6 +2,7 @@
 
 mod authority;
 mod demo;
+mod flows;
 mod folders;
 mod lab;
 mod phone;
