@@ -48,6 +48,9 @@ pub struct PaperSummary {
     pub expires: Option<Instant>,
     /// Whether it is good now.
     pub state: PaperState,
+    /// The number of its kind (`docs/spec/bytes.md`), which tells apart those that came after this app.
+    #[uniffi(default = 0)]
+    pub kind_number: u16,
 }
 
 /// Why nothing of a paper is shown.
@@ -184,6 +187,7 @@ impl From<Summary> for PaperSummary {
     fn from(summary: Summary) -> Self {
         Self {
             id: summary.id.0.to_vec(),
+            kind_number: summary.kind.number(),
             kind: summary.kind.into(),
             number: summary.number,
             holder: summary.holder,

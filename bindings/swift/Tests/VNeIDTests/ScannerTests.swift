@@ -31,6 +31,20 @@ import VNeID
         }
     }
 
+    @Test func severalTasksTakeTurns() async throws {
+        let scanner = CameraScanner()
+        let plane = Data(count: stride * height)
+        try await withThrowingTaskGroup(of: Sight.self) { group in
+            for _ in 0..<4 { group.addTask { try scan(scanner, plane) } }
+            for try await sight in group {
+                guard case .guidance = sight else {
+                    Issue.record("\(sight)")
+                    continue
+                }
+            }
+        }
+    }
+
     @Test func aThousandFramesLeaveNothingBehind() throws {
         let scanner = CameraScanner()
         let plane = Data(count: stride * height)

@@ -190,7 +190,10 @@ private class Flow(
         val expect = step.list("expect").map { it.asJsonObject }
         val wanted = expect.map { paper -> listOf("kind", "state", "holder").map { paper.text(it) } }
         assertEquals(where, wanted, shown.map { listOf(it.kind.code(), it.state.code(), it.holder) })
-        shown.forEach { assertTrue(where, papers.open(it.id, played.now()) is Paper.Opened) }
+        shown.forEach {
+            assertTrue(where, papers.open(it.id, played.now()) is Paper.Opened)
+            assertEquals(where, it.kind.ordinal + 1, it.kindNumber.toInt())
+        }
     }
 
     /** A camera's frame of a screen that shows the code. */

@@ -9,10 +9,12 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import java.io.IOException
+import java.lang.ref.WeakReference
 import java.util.Base64
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
@@ -66,6 +68,24 @@ class PhoneTest {
         assertTrue(citizen.readiness(now) is Readiness.Refused)
         citizen.close()
         assertThrows(IllegalStateException::class.java) { citizen.readiness(now) }
+    }
+
+    @Test
+    fun whatIsNoLongerHeldIsLetGo() {
+        val store = WeakReference(MemoryStore())
+        val phone = testPhone(store.get()!!)
+        val citizen = phone.citizen()
+        phone.lock()
+        phone.close()
+        System.gc()
+        assertTrue("a part of the phone still needs it", store.get() != null)
+        citizen.close()
+        val end = System.nanoTime() + 10_000_000_000
+        while (store.get() != null && System.nanoTime() < end) {
+            System.gc()
+            Thread.sleep(10)
+        }
+        assertNull(store.get())
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import java.io.File
 import java.nio.ByteBuffer
+import java.util.concurrent.CompletableFuture
 
 class ScannerTest {
     private fun frame(bytes: Int): ByteBuffer = ByteBuffer.allocateDirect(bytes)
@@ -36,6 +37,15 @@ class ScannerTest {
             assertThrows(PhoneException.Misuse::class.java) {
                 scanner.look(frame(WIDTH * HEIGHT), WIDTH, HEIGHT, WIDTH, 45, 0)
             }
+        }
+    }
+
+    @Test(timeout = 60_000)
+    fun severalThreadsTakeTurns() {
+        CameraScanner().use { scanner ->
+            val look = { scanner.look(frame(WIDTH * HEIGHT), WIDTH, HEIGHT, WIDTH, 0, 0) }
+            val sights = List(4) { CompletableFuture.supplyAsync(look) }
+            sights.forEach { assertTrue(it.get() is Sight.Guidance) }
         }
     }
 

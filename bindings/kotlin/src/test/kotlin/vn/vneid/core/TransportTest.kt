@@ -2,6 +2,7 @@ package vn.vneid.core
 
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
@@ -71,5 +72,26 @@ class TransportTest {
                 withTimeout(10_000) { ended.await() }
             }
             assertEquals(0, uniffiForeignFutureHandleCount())
+        }
+
+    @Test
+    fun whatIsClosedDuringACallEndsAfterIt() =
+        runBlocking {
+            val asked = CompletableDeferred<Unit>()
+            val answer = CompletableDeferred<HttpAnswer>()
+            val transport =
+                FakeTransport {
+                    asked.complete(Unit)
+                    answer.await()
+                }
+            val phone = testPhone(transport = transport)
+            val authority = phone.authority()
+            val call = async(Dispatchers.Default) { authority.sync(now) }
+            asked.await()
+            authority.close()
+            phone.close()
+            answer.completeExceptionally(TransportException.Unreachable("late"))
+            val report = withTimeout(10_000) { call.await() }
+            assertEquals(setOf(Cause.Unreachable), report.troubles.map { it.cause }.toSet())
         }
 }
