@@ -1,5 +1,6 @@
 //! The library in Kotlin and in Swift: generated, built, and tested in both languages.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,9 +11,12 @@ use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 /// Builds the library and its generator, and writes the Kotlin and Swift halves: Kotlin's into the
-/// target folder, Swift's into its package, which git ignores.
+/// target folder, Swift's into its package, which git ignores. Builds the program too, whose authority
+/// the flows are played against.
 pub(crate) fn generate(runner: &Runner, workspace: &Workspace) -> Report {
-    Report::of(try_generate(runner, workspace))
+    Report::of(
+        try_generate(runner, workspace).and_then(|()| build(runner, workspace, "vneid-cli")),
+    )
 }
 
 /// The tests of `bindings/kotlin` on a JVM, after its style was checked.
@@ -21,41 +25,48 @@ pub(crate) fn kotlin(runner: &Runner, workspace: &Workspace) -> Report {
     if let Err(reason) = debian::need(runner, workspace, "mvn", &needed) {
         return runner.missing(reason);
     }
-    let mut tests = workspace.program("mvn", &["-B", "-ntp", "test"]);
-    tests.current_dir(workspace.root.join("bindings/kotlin"));
+    let mut tests = maven(workspace, &["test"], "debug", "xtask/kotlin");
+    tested(runner, "kotlin", &mut tests, Tally::of_surefire)
+}
+
+/// Maven for `bindings/kotlin`, with the library of a profile; it builds into this folder of the
+/// target folder.
+pub(crate) fn maven(workspace: &Workspace, goals: &[&str], profile: &str, build: &str) -> Command {
+    let mut maven = workspace.program("mvn", &["-B", "-ntp"]);
+    maven.args(goals).current_dir(workspace.root.join("bindings/kotlin"));
     for (name, folder) in [
         ("root", workspace.root.clone()),
         ("generated", kotlin_folder(workspace)),
-        ("library", workspace.target.join("debug")),
-        ("build", workspace.target.join("xtask/kotlin")),
+        ("library", workspace.target.join(profile)),
+        ("build", workspace.target.join(build)),
     ] {
-        tests.arg(format!("-Dvneid.{name}={}", folder.display()));
+        maven.arg(format!("-Dvneid.{name}={}", folder.display()));
     }
-    tested(runner, "kotlin", &mut tests, Tally::of_surefire)
+    maven
 }
 
 /// The tests of `bindings/swift`, and its style. On Debian, which has no Swift before trixie, in a
 /// root folder of its own.
 pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
-    let package = workspace.root.join("bindings/swift");
     let swift = |arguments: &[&str]| {
-        let mut swift = if debian::is_here() {
-            let mut swift = workspace.program(package.join("swift-on-debian.sh"), &["swift"]);
-            swift.env("CARGO_TARGET_DIR", &workspace.target);
-            swift
-        } else {
-            workspace.program("swift", &[])
-        };
-        swift.args(arguments).current_dir(&package);
-        swift.env("VNEID_LIBRARY", workspace.target.join("debug"));
+        let mut swift = where_swift_is(workspace, "swift", "debug");
+        swift.args(arguments);
         swift.env("VNEID_PROGRAM", workspace.target.join("debug/vneid"));
         swift
     };
     if let Err(reason) = works(runner, &mut swift(&["--version"])) {
         return runner.missing(format!("no Swift: {reason}"));
     }
-    let sources =
-        ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources/VNeID", "Tests"];
+    let sources = [
+        "format",
+        "lint",
+        "--strict",
+        "--recursive",
+        "Package.swift",
+        "Sources/VNeID",
+        "Tests",
+        "Bench",
+    ];
     let style = runner.run("swift style", &mut swift(&sources)).and_then(|ran| runner.shown(ran));
     if let Err(reason) = style {
         return Report::of(Err(format!("style: {reason}")));
@@ -65,13 +76,30 @@ pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
     tested(runner, "swift", tests.arg(scratch), Tally::of_swift_test)
 }
 
-fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
-    // Each by itself: built together, the library would get the generator's features. The flows are
-    // played against the program's authority.
-    for package in ["vneid-ffi", "vneid-bindgen", "vneid-cli"] {
-        let mut build = workspace.cargo(&["build", "--locked", "--package", package]);
-        runner.run("bindings build", &mut build).and_then(|ran| runner.shown(ran))?;
-    }
+/// A program of the Swift toolchain or one that it has built, in `bindings/swift`, with the library of
+/// a profile.
+pub(crate) fn where_swift_is(
+    workspace: &Workspace,
+    program: impl AsRef<OsStr>,
+    profile: &str,
+) -> Command {
+    let package = workspace.root.join("bindings/swift");
+    let mut swift = if debian::is_here() {
+        let mut inside = workspace.program(package.join("swift-on-debian.sh"), &[]);
+        inside.arg(program).env("CARGO_TARGET_DIR", &workspace.target);
+        inside
+    } else {
+        workspace.program(program.as_ref(), &[])
+    };
+    swift.current_dir(package).env("VNEID_LIBRARY", workspace.target.join(profile));
+    swift
+}
+
+/// As [`generate`], without the program.
+pub(crate) fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
+    // Each by itself: built together, the library would get the generator's features.
+    build(runner, workspace, "vneid-ffi")?;
+    build(runner, workspace, "vneid-bindgen")?;
     let built = workspace.target.join("debug");
     let library = built.join(LIBRARY);
     let swift = workspace.target.join("xtask/bindings/swift");
@@ -92,6 +120,11 @@ fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
         copy(&swift.join(from), &package.join(to)).map_err(|error| format!("{to}: {error}"))?;
     }
     Ok(())
+}
+
+fn build(runner: &Runner, workspace: &Workspace, package: &str) -> Result<(), String> {
+    let mut build = workspace.cargo(&["build", "--locked", "--package", package]);
+    runner.run("bindings build", &mut build).and_then(|ran| runner.shown(ran))
 }
 
 /// Copies what has changed: an untouched file is not compiled again.

@@ -5,6 +5,7 @@
 //! build is reproduced with the same words on any machine. The crate depends on `serde_json` and `toml`
 //! alone, because every run starts by compiling it.
 
+mod bench;
 mod bindings;
 mod checks;
 mod commands;
@@ -36,7 +37,7 @@ Usage: cargo xtask COMMAND
   demo [ARGS..]           build and run `vneid demo`; without --out it writes to target/demo
   vectors [--check]       write tests/vectors anew; --check only compares and changes nothing
   bench [NAME] [ARGS..]   run the benchmarks of tests/bench, or the one named; ARGS are for the
-                          benchmark itself
+                          benchmark itself. \"bindings\" measures the crossing into Kotlin and Swift
 
 CI=true in the environment turns the skip of a missing tool into a failure.";
 
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         ["demo", ref rest @ ..] => commands::demo(&workspace, rest),
         ["vectors"] => vectors::write(&workspace).map(|()| true),
         ["vectors", "--check"] => vectors::check(&workspace).map(|()| true),
+        ["bench", "bindings"] => bench::bindings(&workspace),
         ["bench", ref rest @ ..] => commands::bench(&workspace, rest),
         _ => {
             eprintln!("{USAGE}");

@@ -1,0 +1,161 @@
+//! What the crossing into Kotlin and Swift costs: the same calls in Rust, Kotlin and Swift, in turn,
+//! with the library as the apps have it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::bindings;
+use crate::runner::Runner;
+use crate::workspace::Workspace;
+
+/// Builds everything, measures in rounds, and prints a table of medians over the rounds.
+pub(crate) fn bindings(workspace: &Workspace) -> Result<bool, String> {
+    build(workspace)?;
+    let case = workspace.target.join("xtask/crossing");
+    let jna = jna(workspace)?;
+    let class_path = fs::read_to_string(workspace.target.join(KOTLIN).join("class-path"))
+        .map_err(|error| format!("the class path: {error}"))?;
+
+    let rust = |verb: &str| {
+        let mut rust = workspace.cargo(&["bench", "--quiet", "--locked", "--profile", PROFILE]);
+        rust.args(["--package", "vneid-ffi", "--bench", "crossing", "--", verb]).arg(&case);
+        rust
+    };
+    let kotlin = |main: &str, unpacked: bool| {
+        let mut java = workspace.program("java", &["-Djna.nosys=true"]);
+        java.arg(format!("-Djna.library.path={}", workspace.target.join(PROFILE).display()));
+        if unpacked {
+            // As in an app: JNA's native half lies in a folder, and no program of the system is asked
+            // where libraries are.
+            java.args(["-Djna.nounpack=true", "-Djna.platform.library.path="]);
+            java.arg(format!("-Djna.boot.library.path={}", jna.display()));
+        }
+        java.args(["-cp", &class_path]).arg(format!("vn.vneid.bench.{main}Kt")).arg(&case);
+        java
+    };
+    let swift = || {
+        let program = workspace.target.join(SWIFT).join("release/Crossing");
+        let mut swift = bindings::where_swift_is(workspace, program, PROFILE);
+        swift.arg(&case);
+        swift
+    };
+
+    measured(rust("prepare"))?;
+    let mut crossing = [Medians::default(), Medians::default(), Medians::default()];
+    let mut starts = [Medians::default(), Medians::default()];
+    for round in 1..=ROUNDS {
+        eprintln!("round {round} of {ROUNDS}");
+        crossing[0].add(measured(rust("run"))?);
+        crossing[1].add(measured(kotlin("Crossing", true))?);
+        crossing[2].add(measured(swift())?);
+        for _ in 0..STARTS {
+            starts[0].add(measured(kotlin("Startup", true))?);
+            starts[1].add(measured(kotlin("Startup", false))?);
+        }
+    }
+    print(&crossing, &starts);
+    Ok(true)
+}
+
+fn build(workspace: &Workspace) -> Result<(), String> {
+    let runner = Runner::new(false, workspace.target.join("xtask/logs"));
+    eprintln!("building");
+    bindings::try_generate(&runner, workspace)?;
+    let library = workspace.cargo(&["build", "--locked", "-p", "vneid-ffi", "--profile", PROFILE]);
+    let goals = ["-q", "-Pbench", "test-compile"];
+    let kotlin = bindings::maven(workspace, &goals, PROFILE, KOTLIN);
+    let mut swift = bindings::where_swift_is(workspace, "swift", PROFILE);
+    swift.args(["build", "-c", "release", "--product", "Crossing", "--scratch-path"]);
+    swift.arg(workspace.target.join(SWIFT));
+    for mut command in [library, kotlin, swift] {
+        runner.run("bench build", &mut command).and_then(|ran| runner.shown(ran))?;
+    }
+    Ok(())
+}
+
+/// The folder of JNA's native half for this machine.
+fn jna(workspace: &Workspace) -> Result<PathBuf, String> {
+    let processor = std::env::consts::ARCH.replace('_', "-");
+    let system = if cfg!(target_os = "macos") { "darwin" } else { "linux" };
+    let unpacked = workspace.target.join(KOTLIN).join("jna/com/sun/jna");
+    let folder = unpacked.join(format!("{system}-{processor}"));
+    folder.is_dir().then_some(folder).ok_or_else(|| "JNA has nothing for this machine".into())
+}
+
+/// Runs a benchmark that writes `name value` a line.
+fn measured(mut command: Command) -> Result<Vec<(String, f64)>, String> {
+    let name = command.get_program().display().to_string();
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("{name} did not start: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("{name} failed: {}", output.status));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let values = text.lines().filter_map(|line| {
+        let (name, value) = line.split_once(' ')?;
+        Some((name.to_owned(), value.parse().ok()?))
+    });
+    Ok(values.collect())
+}
+
+/// Values by name, of several rounds.
+#[derive(Default)]
+struct Medians(BTreeMap<String, Vec<f64>>);
+
+impl Medians {
+    fn add(&mut self, values: Vec<(String, f64)>) {
+        for (name, value) in values {
+            self.0.entry(name).or_default().push(value);
+        }
+    }
+
+    fn of(&self, name: &str) -> f64 {
+        let mut values = self.0.get(name).cloned().unwrap_or_default();
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    }
+}
+
+fn print([rust, kotlin, swift]: &[Medians; 3], [unpacked, packed]: &[Medians; 2]) {
+    println!("| us, medians of {ROUNDS} rounds | Rust | Kotlin | more | Swift | more |");
+    println!("|---|--:|--:|--:|--:|--:|");
+    for (name, what) in CALLS {
+        let [in_rust, in_kotlin, in_swift] = [rust, kotlin, swift].map(|it| it.of(name));
+        let (more_kotlin, more_swift) = (in_kotlin - in_rust, in_swift - in_rust);
+        println!(
+            "| {what} | {in_rust:.1} | {in_kotlin:.1} | {more_kotlin:.1} | {in_swift:.1} | {more_swift:.1} |"
+        );
+    }
+    let difference = |it: &Medians| it.of("frame_refused") - it.of("empty_refused");
+    println!(
+        "\na frame against an empty one, us: Kotlin {:.2}, Swift {:.2} (goal: 20)",
+        difference(kotlin),
+        difference(swift),
+    );
+    println!(
+        "from loading to the first verdict, ms: {:.0} as in an app, {:.0} with JNA unpacking itself (goal: 150)",
+        unpacked.of("first_verdict_ms"),
+        packed.of("first_verdict_ms"),
+    );
+}
+
+/// The measurements of `bindings/ffi/benches/crossing.rs`, and what they are.
+const CALLS: [(&str, &str); 6] = [
+    ("empty_refused", "an empty frame, refused"),
+    ("frame_refused", "a frame of 1280x720, refused for its rotation"),
+    ("frame_scanned", "a frame of 1280x720, looked at"),
+    ("verdict_other", "a verdict on a code of others"),
+    ("verdict_again", "a verdict on a genuine code"),
+    ("verdict_first", "the first on it, which the store keeps"),
+];
+
+const PROFILE: &str = "phone";
+const KOTLIN: &str = "xtask/kotlin-bench";
+const SWIFT: &str = "xtask/swift-bench";
+const ROUNDS: usize = 5;
+/// Fresh JVMs of each kind in a round.
+const STARTS: usize = 5;
