@@ -259,6 +259,9 @@ class PlayedReminders : Reminders {
 
     @Volatile var remindAt: Instant? = null
 
+    /** How many jobs with the authority have ended. */
+    @Volatile var plans = 0
+
     override suspend fun allow() {
         allowed = true
     }
@@ -268,6 +271,7 @@ class PlayedReminders : Reminders {
         remindAt: Instant?,
     ) {
         this.remindAt = remindAt
+        plans += 1
     }
 }
 

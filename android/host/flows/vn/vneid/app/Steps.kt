@@ -17,6 +17,7 @@ fun PlayedPhone.signIn(
     number: String,
 ) {
     await("the app is open") { presenter.presenters.value != null }
+    val before = reminders.plans
     presenters.home.on(HomeEvent.SIGN_IN)
     await("sign-in is open") { place.page == Page.SIGN_IN }
     val signIn = presenters.signIn
@@ -26,6 +27,8 @@ fun PlayedPhone.signIn(
     await("the phone is registered: ${signIn.state.value}") { place.passcode is Passcodes.Choose }
     choosePasscode()
     await("signed in") { place.page == null && presenters.home.state.value.name != null }
+    // Sign-in, one-time code, and the first sync.
+    await("all has come") { reminders.plans >= before + 3 }
 }
 
 fun PlayedPhone.choosePasscode() {
