@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # make-xcframework.sh   on a Mac: the native half of the package for phones and the simulator, as
-# VNeIDCoreFFI.xcframework. `cargo xtask bindings` must have written the headers before.
+# VNeIDCoreFFI.xcframework. `cargo xtask bindings` must have written the headers before; `cargo xtask
+# mobile-check` calls this, and checks what comes out.
 set -euo pipefail
 
 package=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -10,10 +11,11 @@ headers=$package/Sources/VNeIDCoreFFI
 [[ -e $headers/VNeIDCoreFFI.h ]] || { echo "run cargo xtask bindings first" >&2; exit 1; }
 
 cd "$repository"
-target=${CARGO_TARGET_DIR:-target}
+target=${CARGO_TARGET_DIR:-$repository/target}
 libraries=()
 for platform in aarch64-apple-ios aarch64-apple-ios-sim; do
-    IPHONEOS_DEPLOYMENT_TARGET=17.0 cargo build --locked --package vneid-ffi --profile phone --target "$platform"
+    IPHONEOS_DEPLOYMENT_TARGET=17.0 cargo rustc --locked --package vneid-ffi --lib \
+        --profile phone --target "$platform" --crate-type staticlib
     libraries+=(-library "$target/$platform/phone/libvneid_ffi.a" -headers "$headers")
 done
 rm -rf "$package/VNeIDCoreFFI.xcframework"

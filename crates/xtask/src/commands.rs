@@ -1,18 +1,18 @@
-//! The commands that are mostly cargo's: `test`, `bindings`, `demo`, `bench`.
+//! The commands that are mostly cargo's: `test`, `bindings`, `mobile-check`, `demo`, `bench`.
 
 use std::process::{Command, Stdio};
 
 use crate::bindings;
 use crate::checks::{components, hygiene, layers, policy};
 use crate::interop;
+use crate::mobile;
 use crate::runner::{Report, Runner};
 use crate::vectors;
 use crate::workspace::Workspace;
 
 /// Every check and test, cheap ones first; true when nothing failed.
 pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
-    let strict = std::env::var("CI").is_ok_and(|value| value == "true");
-    let mut runner = Runner::new(strict, workspace.target.join("xtask/logs"));
+    let mut runner = Runner::new(is_strict(), workspace.target.join("xtask/logs"));
 
     runner.step("hygiene", |_| hygiene::report(workspace));
     runner.step("layers", |_| Report::of(layers::check(&workspace.metadata, &workspace.root)));
@@ -37,6 +37,9 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     runner.step("interop (python)", |runner| interop::python(runner, workspace));
     runner.step("schemathesis", |runner| interop::schemathesis(runner, workspace));
     test_bindings(&mut runner, workspace);
+    if long {
+        mobile::check(&mut runner, workspace);
+    }
     runner.tests("conformance", {
         // A million scans and the fuzz loops need an optimised build. Overflow is checked there as
         // well, since no input may cause one, and link-time optimisation left out, since it costs
@@ -54,6 +57,14 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
 pub(crate) fn bindings(workspace: &Workspace) -> bool {
     let mut runner = Runner::new(false, workspace.target.join("xtask/logs"));
     test_bindings(&mut runner, workspace);
+    runner.finish()
+}
+
+/// Compiles the library for phones and says how far that went; true when nothing failed.
+pub(crate) fn mobile_check(workspace: &Workspace) -> bool {
+    let mut runner = Runner::new(is_strict(), workspace.target.join("xtask/logs"));
+    runner.step("bindings", |runner| Report::of(bindings::try_generate(runner, workspace)));
+    mobile::check(&mut runner, workspace);
     runner.finish()
 }
 
@@ -94,6 +105,10 @@ fn cargo_test(workspace: &Workspace, long: bool, which: &[&str]) -> Command {
         tests.args(["--", "--include-ignored"]);
     }
     tests
+}
+
+fn is_strict() -> bool {
+    std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
 fn in_terminal(mut command: Command) -> Result<bool, String> {

@@ -1,0 +1,209 @@
+//! Real libraries as apps take them in: an AAR for Android, an XCFramework for iOS.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{System, TARGETS, Target};
+use crate::runner::{Report, Runner};
+use crate::workspace::Workspace;
+
+/// Lays the libraries where Gradle takes them from, and packs the AAR where Gradle is.
+pub(crate) fn aar(runner: &Runner, workspace: &Workspace, real: &[(&Target, PathBuf)]) -> Report {
+    let mut abis = Vec::new();
+    for (target, library) in real {
+        let System::Android { abi, .. } = target.system else { continue };
+        let folder = workspace.target.join("xtask/jni").join(abi);
+        let laid = fs::create_dir_all(&folder)
+            .and_then(|()| fs::copy(library, folder.join("libvneid_ffi.so")));
+        if let Err(error) = laid {
+            return Report::of(Err(format!("{}: {error}", folder.display())));
+        }
+        abis.push(abi);
+    }
+    let wanted = TARGETS.iter().filter(|target| matches!(target.system, System::Android { .. }));
+    if abis.len() < wanted.count() {
+        return Report::skipped(
+            "needs the libraries of every ABI made with an NDK and rustup's std",
+        );
+    }
+    let mut look = workspace.program("gradle", &["--version"]);
+    if !runner.run("mobile gradle", &mut look).is_ok_and(|ran| ran.ok) {
+        return Report::skipped("gradle is missing; the libraries are in target/xtask/jni");
+    }
+    let mut pack = workspace.program("gradle", &["--console=plain", "assembleRelease"]);
+    pack.arg(format!("-Pvneid.target={}", workspace.target.display()));
+    pack.arg("--project-cache-dir").arg(workspace.target.join("xtask/gradle/cache"));
+    pack.current_dir(workspace.root.join("bindings/kotlin"));
+    let archive = workspace.target.join("xtask/gradle/outputs/aar/vneid-core-release.aar");
+    let parts = abis.iter().map(|abi| format!("jni/{abi}/libvneid_ffi.so"));
+    let parts = parts.chain(["classes.jar".into(), "proguard.txt".into()]).collect();
+    packed(runner, &mut pack, &archive, || {
+        let mut list = workspace.program("jar", &["--list", "--file"]);
+        let listed = runner.run("mobile jar", list.arg(&archive))?;
+        let names: Vec<&str> = listed.output.lines().collect();
+        missing(parts, |part| names.contains(&part))
+    })
+}
+
+/// Packs the XCFramework, on a Mac.
+pub(crate) fn xcframework(
+    runner: &Runner,
+    workspace: &Workspace,
+    real: &[(&Target, PathBuf)],
+) -> Report {
+    if !real.iter().any(|(target, _)| matches!(target.system, System::Ios)) {
+        return Report::skipped("needs the libraries made on a Mac with Xcode and rustup's std");
+    }
+    let package = workspace.root.join("bindings/swift");
+    let framework = package.join("VNeIDCoreFFI.xcframework");
+    let mut pack = workspace.program(package.join("make-xcframework.sh"), &[]);
+    pack.env("CARGO_TARGET_DIR", &workspace.target);
+    packed(runner, &mut pack, &framework, || {
+        let parts = ["ios-arm64", "ios-arm64-simulator"].into_iter().flat_map(|platform| {
+            ["libvneid_ffi.a", "Headers/VNeIDCoreFFI.h", "Headers/module.modulemap"]
+                .map(|part| format!("{platform}/{part}"))
+        });
+        missing(parts.collect(), |part| framework.join(part).exists())
+    })
+}
+
+/// Runs `pack` and tells what came of it.
+fn packed(
+    runner: &Runner,
+    pack: &mut Command,
+    package: &Path,
+    check: impl FnOnce() -> Result<(), String>,
+) -> Report {
+    let made = runner.run("mobile package", pack).and_then(|ran| runner.shown(ran));
+    let note = format!("packed: {}", package.display());
+    match made.and_then(|()| check()) {
+        Ok(()) => Report { notes: vec![note], ..Report::of(Ok(())) },
+        Err(reason) => Report::of(Err(reason)),
+    }
+}
+
+fn missing(parts: Vec<String>, is_there: impl Fn(&str) -> bool) -> Result<(), String> {
+    match parts.into_iter().find(|part| !is_there(part)) {
+        Some(part) => Err(format!("the package lacks {part}")),
+        None => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Output};
+
+    /// The script that makes an XCFramework, in a repository of its own, on a machine whose programs
+    /// write down how they were called.
+    struct Mac(PathBuf);
+
+    impl Mac {
+        fn new(name: &str, system: &str) -> Self {
+            let root = std::env::temp_dir().join(format!("vneid-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&root);
+            let mac = Self(root.canonicalize().unwrap_or(root));
+            mac.program("uname", &format!("echo {system}"));
+            let note = "echo \"$(basename \"$0\") $* ${IPHONEOS_DEPLOYMENT_TARGET:-}\" >>calls";
+            for name in ["cargo", "xcodebuild"] {
+                mac.program(name, note);
+            }
+            let script = include_str!("../../../../bindings/swift/make-xcframework.sh");
+            mac.write("bindings/swift/make-xcframework.sh", script);
+            mac
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            let path = self.0.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+
+        fn program(&self, name: &str, script: &str) {
+            self.write(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}\n"));
+        }
+
+        fn with_headers(self) -> Self {
+            self.write("bindings/swift/Sources/VNeIDCoreFFI/VNeIDCoreFFI.h", "");
+            self
+        }
+
+        fn run(&self) -> Output {
+            let path = std::env::var("PATH").unwrap();
+            Command::new(self.0.join("bindings/swift/make-xcframework.sh"))
+                .env("PATH", format!("{}:{path}", self.0.join("bin").display()))
+                .env_remove("CARGO_TARGET_DIR")
+                .env_remove("IPHONEOS_DEPLOYMENT_TARGET")
+                .current_dir(&self.0)
+                .output()
+                .unwrap()
+        }
+    }
+
+    impl Drop for Mac {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn an_xcframework_is_made_of_phones_and_the_simulator() {
+        let mac = Mac::new("mac", "Darwin").with_headers();
+        mac.write("bindings/swift/VNeIDCoreFFI.xcframework/stale", "");
+        let output = mac.run();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let root = mac.0.canonicalize().unwrap();
+        let root = root.display();
+        let build = |target| {
+            format!(
+                "cargo rustc --locked --package vneid-ffi --lib --profile phone --target {target} \
+                 --crate-type staticlib 17.0\n"
+            )
+        };
+        let library = |target| {
+            format!(
+                "-library {root}/target/{target}/phone/libvneid_ffi.a \
+                 -headers {root}/bindings/swift/Sources/VNeIDCoreFFI "
+            )
+        };
+        assert_eq!(
+            fs::read_to_string(mac.0.join("calls")).unwrap(),
+            [
+                build("aarch64-apple-ios"),
+                build("aarch64-apple-ios-sim"),
+                "xcodebuild -create-xcframework ".into(),
+                library("aarch64-apple-ios"),
+                library("aarch64-apple-ios-sim"),
+                format!("-output {root}/bindings/swift/VNeIDCoreFFI.xcframework \n"),
+            ]
+            .concat()
+        );
+        assert!(!mac.0.join("bindings/swift/VNeIDCoreFFI.xcframework/stale").exists());
+    }
+
+    #[test]
+    fn no_xcframework_is_made_elsewhere_or_without_headers() {
+        for (mac, reason) in [
+            (Mac::new("linux", "Linux").with_headers(), "on a Mac"),
+            (Mac::new("bare", "Darwin"), "cargo xtask bindings"),
+        ] {
+            let output = mac.run();
+            assert!(!output.status.success());
+            assert!(String::from_utf8_lossy(&output.stderr).contains(reason));
+            assert!(!Path::new(&mac.0.join("calls")).exists());
+        }
+    }
+
+    #[test]
+    fn nothing_is_packed_out_of_a_build_that_failed() {
+        let mac = Mac::new("broken", "Darwin").with_headers();
+        mac.program("cargo", "exit 1");
+        assert!(!mac.run().status.success());
+        assert!(!mac.0.join("calls").exists());
+    }
+}
