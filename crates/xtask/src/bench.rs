@@ -66,9 +66,14 @@ fn build(workspace: &Workspace) -> Result<(), String> {
     let library = workspace.cargo(&["build", "--locked", "-p", "vneid-ffi", "--profile", PROFILE]);
     let goals = ["-q", "-Pbench", "test-compile"];
     let kotlin = bindings::maven(workspace, &goals, PROFILE, KOTLIN);
+    // From nothing: Swift 6.0, optimising, keeps what it has compiled against an older half of ours, and
+    // calls then reach other functions.
+    let scratch = workspace.target.join(SWIFT);
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
+    }
     let mut swift = bindings::where_swift_is(workspace, "swift", PROFILE);
-    swift.args(["build", "-c", "release", "--product", "Crossing", "--scratch-path"]);
-    swift.arg(workspace.target.join(SWIFT));
+    swift.args(["build", "-c", "release", "--product", "Crossing", "--scratch-path"]).arg(scratch);
     for mut command in [library, kotlin, swift] {
         runner.run("bench build", &mut command).and_then(|ran| runner.shown(ran))?;
     }
