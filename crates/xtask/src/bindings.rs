@@ -14,9 +14,7 @@ use crate::workspace::Workspace;
 /// target folder, Swift's into its package, which git ignores. Builds the program too, whose authority
 /// the flows are played against.
 pub(crate) fn generate(runner: &Runner, workspace: &Workspace) -> Report {
-    Report::of(
-        try_generate(runner, workspace).and_then(|()| build(runner, workspace, "vneid-cli")),
-    )
+    Report::of(try_generate(runner, workspace).and_then(|()| build(runner, workspace, "vneid-cli")))
 }
 
 /// The tests of `bindings/kotlin` on a JVM, after its style was checked.
@@ -147,7 +145,7 @@ fn works(runner: &Runner, command: &mut Command) -> Result<(), String> {
 }
 
 /// Runs tests; that none ran is a failure too.
-fn tested(
+pub(crate) fn tested(
     runner: &Runner,
     name: &str,
     command: &mut Command,

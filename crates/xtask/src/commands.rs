@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use crate::android;
 use crate::bindings;
 use crate::checks::{components, hygiene, layers, policy};
 use crate::interop;
@@ -37,11 +38,12 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     runner.step("interop (python)", |runner| interop::python(runner, workspace));
     runner.step("schemathesis", |runner| interop::schemathesis(runner, workspace));
     test_bindings(&mut runner, workspace);
+    runner.step("android screens", |runner| android::screens(runner, workspace));
     if long {
         mobile::check(&mut runner, workspace);
     }
     runner.tests("conformance", {
-        // A million scans and the fuzz loops need an optimised build. Overflow is checked there as
+        // The simulation and the fuzz loops need an optimised build. Overflow is checked there as
         // well, since no input may cause one, and link-time optimisation left out, since it costs
         // more than it saves here.
         let mut tests = cargo_test(workspace, long, &["--release", "-p", "vneid-conformance"]);

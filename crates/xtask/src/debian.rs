@@ -20,22 +20,44 @@ pub(crate) fn need(
     program: &str,
     packages: &[&str],
 ) -> Result<(), String> {
-    let works = |name: &str, program: &str, arguments: &[&str]| {
-        let mut command = workspace.program(program, arguments);
+    ensure(runner, workspace, &[program, "--version"], packages)
+}
+
+/// Makes sure that `packages` are installed.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn need_packages(
+    runner: &Runner,
+    workspace: &Workspace,
+    packages: &[&str],
+) -> Result<(), String> {
+    ensure(runner, workspace, &[&["dpkg-query", "--show"], packages].concat(), packages)
+}
+
+/// Installs `packages` unless the command `look` succeeds without.
+fn ensure(
+    runner: &Runner,
+    workspace: &Workspace,
+    look: &[&str],
+    packages: &[&str],
+) -> Result<(), String> {
+    let works = |name: &str, command: &[&str]| {
+        let mut command = workspace.program(command[0], &command[1..]);
         command.env("DEBIAN_FRONTEND", "noninteractive");
         runner.run(name, &mut command).is_ok_and(|ran| ran.ok)
     };
-    if works("look for a tool", program, &["--version"]) {
+    if works("look for a tool", look) {
         return Ok(());
     }
-    let missing = format!("{program} is missing");
+    let missing = format!("`{}` fails", look.join(" "));
     if !is_here() {
         return Err(missing);
     }
-    let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
-    let installed = works("apt update", "apt-get", &["update"])
-        && works("apt install", "apt-get", &install)
-        && works("look for a tool", program, &["--version"]);
+    let install = [&["apt-get", "install", "--yes", "--no-install-recommends"], packages].concat();
+    let installed = works("apt update", &["apt-get", "update"])
+        && works("apt install", &install)
+        && works("look for a tool", look);
     if installed {
         Ok(())
     } else {

@@ -5,6 +5,7 @@
 //! build is reproduced with the same words on any machine. The crate depends on `serde_json` and `toml`
 //! alone, because every run starts by compiling it.
 
+mod android;
 mod bench;
 mod bindings;
 mod checks;
@@ -34,6 +35,8 @@ Usage: cargo xtask COMMAND
                           far that was; with an NDK and Gradle it makes the AAR, on a Mac with
                           Xcode the XCFramework
   texts                   write the apps' tables of bindings/texts.toml to target/xtask/texts
+  screenshots android     draw every state of every screen to target/screenshots, and the main ones
+                          to docs/pictures
   demo [ARGS..]           build and run `vneid demo`; without --out it writes to target/demo
   vectors [--check]       write tests/vectors anew; --check only compares and changes nothing
   bench [NAME] [ARGS..]   run the benchmarks of tests/bench, or the one named; ARGS are for the
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         ["bindings"] => Ok(commands::bindings(&workspace)),
         ["texts"] => texts::write(&workspace).map(|()| true),
         ["mobile-check"] => Ok(commands::mobile_check(&workspace)),
+        ["screenshots", "android"] => Ok(android::screenshots(&workspace)),
         ["demo", ref rest @ ..] => commands::demo(&workspace, rest),
         ["vectors"] => vectors::write(&workspace).map(|()| true),
         ["vectors", "--check"] => vectors::check(&workspace).map(|()| true),

@@ -110,7 +110,7 @@ private fun Countdown(state: CodeState.Showing) {
         Column {
             Text(
                 words("code.remaining", "duration" to LocalWords.current.duration(left.toLong())),
-                style = MaterialTheme.typography.headlineMedium,
+                style = if (largeType()) MaterialTheme.typography.titleLarge else MaterialTheme.typography.headlineMedium,
             )
             Text(words("showing.hold"), style = MaterialTheme.typography.bodyLarge)
         }

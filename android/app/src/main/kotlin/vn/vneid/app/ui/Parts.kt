@@ -36,14 +36,7 @@ internal fun Page(
                 .widthIn(max = PAGE)
                 .padding(bottom = 24.dp),
         ) {
-            Row(Modifier.fillMaxWidth().padding(start = 8.dp, end = 20.dp, top = 8.dp)) {
-                if (onBack != null) IconButton(onBack) { Icon(Icons.back, words("action.back")) }
-                Text(
-                    title,
-                    Modifier.padding(start = 12.dp, top = 6.dp).semantics { heading() },
-                    style = MaterialTheme.typography.headlineSmall,
-                )
-            }
+            PageTitle(title, onBack)
             Column(
                 Modifier.padding(start = 20.dp, end = 20.dp, top = 12.dp),
                 verticalArrangement = Arrangement.spacedBy(14.dp),
@@ -57,6 +50,24 @@ internal fun Page(
                 content = bottom,
             )
         }
+    }
+}
+
+@Composable
+private fun PageTitle(
+    title: String,
+    onBack: (() -> Unit)?,
+) {
+    val large = largeType()
+    val back = @Composable { if (onBack != null) IconButton(onBack) { Icon(Icons.back, words("action.back")) } }
+    if (large) back()
+    Row(Modifier.fillMaxWidth().padding(start = 8.dp, end = 20.dp, top = 8.dp)) {
+        if (!large) back()
+        Text(
+            title,
+            Modifier.padding(start = 12.dp, top = 6.dp).semantics { heading() },
+            style = if (large) MaterialTheme.typography.titleLarge else MaterialTheme.typography.headlineSmall,
+        )
     }
 }
 

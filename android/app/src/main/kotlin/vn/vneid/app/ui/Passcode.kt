@@ -160,8 +160,8 @@ private fun PadKey(
     content: @Composable () -> Unit,
 ) {
     val fill = MaterialTheme.colorScheme.surfaceContainerHigh
-    Surface(onClick, Modifier.size(KEY, 64.dp), enabled, RoundedCornerShape(20.dp), fill) {
-        Box(contentAlignment = Alignment.Center) { content() }
+    Surface(onClick, Modifier.width(KEY).heightIn(min = 64.dp), enabled, RoundedCornerShape(20.dp), fill) {
+        Box(Modifier.heightIn(min = 64.dp), Alignment.Center) { content() }
     }
 }
 

@@ -99,21 +99,46 @@ fun Scan(
             }
         }
 
+        else -> {
+            CameraPage(state, camera, preview, onEvent)
+        }
+    }
+}
+
+/** The camera above what is known and what else can be done, or beside it when the phone lies. */
+@Composable
+private fun CameraPage(
+    state: ScanState,
+    camera: CameraState.On,
+    preview: @Composable (Modifier) -> Unit,
+    onEvent: (ScanEvent) -> Unit,
+) = BoxWithConstraints {
+    val rest = @Composable { modifier: Modifier ->
+        Column(modifier.padding(12.dp)) {
+            Readiness(state, onEvent)
+            OtherWays(state, onEvent)
+        }
+    }
+    val scroll = rememberScrollState()
+    when {
+        maxWidth > maxHeight -> {
+            Row {
+                Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxHeight())
+                rest(Modifier.width(280.dp).verticalScroll(scroll))
+            }
+        }
+
         largeType() -> {
-            Column(Modifier.verticalScroll(rememberScrollState())) {
-                Viewfinder(camera, preview, onEvent, Modifier.height(400.dp))
-                Column(Modifier.padding(12.dp)) {
-                    Readiness(state, onEvent)
-                    OtherWays(state, onEvent)
-                }
+            Column(Modifier.verticalScroll(scroll)) {
+                Viewfinder(camera, preview, onEvent, Modifier.height(400.dp).fillMaxWidth())
+                rest(Modifier)
             }
         }
 
         else -> {
-            Column(Modifier.fillMaxSize()) {
-                Column(Modifier.padding(horizontal = 12.dp, vertical = 6.dp)) { Readiness(state, onEvent) }
-                Viewfinder(camera, preview, onEvent, Modifier.weight(1f))
-                Column(Modifier.padding(horizontal = 12.dp)) { OtherWays(state, onEvent) }
+            Column {
+                Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxWidth())
+                rest(Modifier)
             }
         }
     }
@@ -174,7 +199,7 @@ private fun Viewfinder(
     onEvent: (ScanEvent) -> Unit,
     modifier: Modifier,
 ) {
-    Box(modifier.fillMaxWidth()) {
+    Box(modifier) {
         preview(Modifier.fillMaxSize())
         GuideFrame(Modifier.fillMaxSize())
         Text(

@@ -89,7 +89,7 @@ private fun Headline(state: VerdictState) {
                 heading()
                 liveRegion = LiveRegionMode.Assertive
             },
-            style = if (large) MaterialTheme.typography.titleLarge else MaterialTheme.typography.headlineMedium,
+            style = if (large) MaterialTheme.typography.titleMedium else MaterialTheme.typography.headlineMedium,
             textAlign = TextAlign.Center,
         )
         if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint)
@@ -151,7 +151,7 @@ private fun Details(
         Quiet(words("result.facts"), { open = !open })
         if (open) FactLines(verdict)
         Text(
-            words("result.code", "code" to code),
+            words("result.code", "code" to code.replace("_", "_\u200B")),
             color = MaterialTheme.colorScheme.onSurfaceVariant,
             style = MaterialTheme.typography.bodySmall,
         )

@@ -111,9 +111,11 @@ private fun PaperCard(
             val fill = if (good) MaterialTheme.colorScheme.primaryContainer else MaterialTheme.colorScheme.surfaceContainerHighest
             Panel(Modifier.clip(RoundedCornerShape(20.dp)).clickable { onEvent(WalletEvent.Open(paper.id)) }, fill, 18) {
                 Row(horizontalArrangement = Arrangement.spacedBy(14.dp)) {
-                    Badge(Icons.of(paper.kind), 44, MaterialTheme.colorScheme.primary, MaterialTheme.colorScheme.onPrimary)
+                    val colors = MaterialTheme.colorScheme
+                    if (!largeType()) Badge(Icons.of(paper.kind), 44, colors.primary, colors.onPrimary)
                     Column(Modifier.weight(1f)) {
-                        Text(LocalWords.current.paper(paper.kind), style = MaterialTheme.typography.titleLarge)
+                        val style = if (largeType()) MaterialTheme.typography.titleMedium else MaterialTheme.typography.titleLarge
+                        Text(LocalWords.current.paper(paper.kind), style = style)
                         Text(paper.holder, style = MaterialTheme.typography.bodyLarge)
                     }
                 }
