@@ -139,8 +139,10 @@ private fun Details(
             if (verdict.nextAction in ACTED_ON && !state.secondCannotTell) {
                 Primary(words("next_action.${verdict.nextAction.code()}"), { onEvent(VerdictEvent.Act) }, busy = state.busy)
             }
-            Heading(words("result.now"))
-            Text(words("verdict.$code.now"), style = MaterialTheme.typography.bodyLarge)
+            if (!state.secondCannotTell) {
+                Heading(words("result.now"))
+                Text(words("verdict.$code.now"), style = MaterialTheme.typography.bodyLarge)
+            }
         }
         val say = words.find("verdict.$code.say")
         if (say != null && !state.secondCannotTell) {
