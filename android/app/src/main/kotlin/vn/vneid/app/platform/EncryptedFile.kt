@@ -2,14 +2,13 @@ package vn.vneid.app.platform
 
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyProperties
-import android.system.ErrnoException
-import android.system.Os
-import android.system.OsConstants
 import vn.vneid.core.Store
 import vn.vneid.core.StoreException
 import java.io.File
 import java.io.FileOutputStream
 import java.io.IOException
+import java.nio.channels.FileChannel
+import java.nio.file.StandardOpenOption
 import java.security.GeneralSecurityException
 import java.security.KeyStore
 import java.security.ProviderException
@@ -31,9 +30,7 @@ import javax.crypto.spec.SecretKeySpec
  * ..        the state: AES-256-GCM
  * ```
  */
-class EncryptedFile(
-    private val folder: File,
-) : Store {
+class EncryptedFile(private val folder: File) : Store {
     private val file = File(folder, "state")
     private val next = File(folder, "state.next")
 
@@ -69,12 +66,7 @@ class EncryptedFile(
 
     /** The replacement, too, must survive the battery being taken out. */
     private fun syncFolder() {
-        val descriptor = Os.open(folder.path, OsConstants.O_RDONLY, 0)
-        try {
-            Os.fsync(descriptor)
-        } finally {
-            Os.close(descriptor)
-        }
+        FileChannel.open(folder.toPath(), StandardOpenOption.READ).use { it.force(true) }
     }
 
     /** The key in the hardware. Without it, what is stored is lost: it is never made again unasked. */
@@ -116,8 +108,6 @@ class EncryptedFile(
         try {
             step()
         } catch (failure: IOException) {
-            throw StoreException.Failed(failure.toString())
-        } catch (failure: ErrnoException) {
             throw StoreException.Failed(failure.toString())
         } catch (failure: GeneralSecurityException) {
             throw StoreException.Failed(failure.toString())

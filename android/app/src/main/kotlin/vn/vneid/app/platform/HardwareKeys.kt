@@ -145,8 +145,7 @@ class HardwareKeys(
         return JavaSignature.getInstance("SHA256withECDSA").apply { initSign(key) }
     }
 
-    private fun aliases(): List<String> =
-        store.aliases().toList().filter { it.startsWith(REQUEST) || it.startsWith(PRESENTATION) }
+    private fun aliases(): List<String> = store.aliases().toList().filter { it.startsWith(REQUEST) || it.startsWith(PRESENTATION) }
 
     private fun aliasOf(key: ByteArray): String = aliases().find { nameOf(it) == Name(key) } ?: throw KeyException.Gone()
 
@@ -162,9 +161,7 @@ class HardwareKeys(
 }
 
 /** A thumbprint that compares by its bytes. */
-private data class Name(
-    val hex: String,
-) {
+private data class Name(val hex: String) {
     constructor(bytes: ByteArray) : this(bytes.joinToString("") { "%02x".format(it) })
 }
 

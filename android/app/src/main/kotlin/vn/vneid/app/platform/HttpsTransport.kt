@@ -3,15 +3,14 @@ package vn.vneid.app.platform
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.runInterruptible
 import vn.vneid.core.*
+import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.InputStream
 import java.net.HttpURLConnection
 import java.net.URL
 
 /** HTTP to the authority, without redirects, cookies and caches. That it is HTTPS the manifest sees to. */
-class HttpsTransport(
-    private val clocks: () -> Reading,
-) : Transport {
+class HttpsTransport(private val clocks: () -> Reading) : Transport {
     override suspend fun send(request: HttpRequest): HttpAnswer =
         runInterruptible(Dispatchers.IO) {
             try {
@@ -52,7 +51,7 @@ class HttpsTransport(
 }
 
 private fun InputStream.readAtMost(most: Long): ByteArray {
-    val body = java.io.ByteArrayOutputStream()
+    val body = ByteArrayOutputStream()
     val part = ByteArray(DEFAULT_BUFFER_SIZE)
     while (true) {
         val count = read(part)

@@ -4,9 +4,7 @@ import android.content.Context
 import vn.vneid.app.presenter.Notes
 
 /** Short texts that are no secret, in the app's preferences. */
-class PreferenceNotes(
-    context: Context,
-) : Notes {
+class PreferenceNotes(context: Context) : Notes {
     private val preferences = context.getSharedPreferences("notes", Context.MODE_PRIVATE)
 
     override fun get(name: String): String? = preferences.getString(name, null)

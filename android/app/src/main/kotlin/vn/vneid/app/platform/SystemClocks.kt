@@ -7,9 +7,7 @@ import vn.vneid.core.Reading
 import java.nio.ByteBuffer
 
 /** The phone's clocks. A boot is named by its count, which every restart raises. */
-class SystemClocks(
-    context: Context,
-) : () -> Reading {
+class SystemClocks(context: Context) : () -> Reading {
     private val boot: ByteArray =
         ByteBuffer
             .allocate(BOOT_BYTES)

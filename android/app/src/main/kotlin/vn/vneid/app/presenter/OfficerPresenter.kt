@@ -46,7 +46,7 @@ class OfficerPresenter(session: Session) :
         camera.stop()
         camera.onFrame = {}
         watching?.cancel()
-        scanner?.close()
+        // Not closed: the camera's thread may be looking.
         scanner = null
     }
 

@@ -1,0 +1,163 @@
+package vn.vneid.app.platform
+
+import android.app.Notification
+import android.app.NotificationChannel
+import android.app.NotificationManager
+import android.app.PendingIntent
+import android.content.Context
+import android.content.Intent
+import android.provider.Settings
+import androidx.work.Constraints
+import androidx.work.CoroutineWorker
+import androidx.work.Data
+import androidx.work.ExistingWorkPolicy
+import androidx.work.NetworkType
+import androidx.work.OneTimeWorkRequest
+import androidx.work.WorkManager
+import androidx.work.WorkerParameters
+import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.withTimeoutOrNull
+import vn.vneid.app.presenter.Reminders
+import vn.vneid.app.presenter.Session
+import vn.vneid.app.presenter.shows
+import vn.vneid.app.ui.NotificationKind
+import vn.vneid.app.ui.Words
+import vn.vneid.core.*
+import java.util.concurrent.TimeUnit
+
+/** Plans the next sync and the reminder with WorkManager, which keeps them over restarts of the phone. */
+class WorkReminders(
+    private val context: Context,
+    private val front: Front,
+    private val notifications: Notifications,
+) : Reminders {
+    override val allowed: Boolean get() = notifications.allowed
+
+    override suspend fun allow() {
+        val isGranted = Front.NOTIFICATIONS?.let { front.request(it) } ?: false
+        if (isGranted || allowed) return
+        val intent = Intent(Settings.ACTION_APP_NOTIFICATION_SETTINGS).putExtra(Settings.EXTRA_APP_PACKAGE, context.packageName)
+        context.startActivity(intent.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
+    }
+
+    override fun plan(
+        syncInSeconds: Long,
+        remindAt: Instant?,
+    ) {
+        val online = Constraints.Builder().setRequiredNetworkType(NetworkType.CONNECTED).build()
+        // What is due now the app does itself while it is open; the least keeps a failing phone from spinning.
+        val sync = request(SYNC, maxOf(syncInSeconds, LEAST_S)).setConstraints(online).build()
+        val work = WorkManager.getInstance(context)
+        work.enqueueUniqueWork(SYNC, ExistingWorkPolicy.REPLACE, sync)
+        if (remindAt == null) {
+            work.cancelUniqueWork(REMIND)
+        } else {
+            val left = remindAt.epochSecond - System.currentTimeMillis() / 1000
+            work.enqueueUniqueWork(REMIND, ExistingWorkPolicy.REPLACE, request(REMIND, maxOf(left, 0)).build())
+        }
+    }
+
+    private fun request(
+        job: String,
+        inSeconds: Long,
+    ) = OneTimeWorkRequest
+        .Builder(BackgroundWorker::class.java)
+        .setInputData(Data.Builder().putString(JOB, job).build())
+        .setInitialDelay(inSeconds, TimeUnit.SECONDS)
+
+    companion object {
+        const val JOB = "job"
+        const val SYNC = "sync"
+        const val REMIND = "remind"
+        private const val LEAST_S = 60L
+    }
+}
+
+/** Does what was planned, in whatever process the system gives. */
+class BackgroundWorker(
+    context: Context,
+    parameters: WorkerParameters,
+) : CoroutineWorker(context, parameters) {
+    override suspend fun doWork(): Result {
+        val application = applicationContext.vneid
+        // A state that can't be read is told when somebody opens the app.
+        val opened = withTimeoutOrNull(OPEN_MS) { application.presenter.presenters.filterNotNull().first() }
+        val session = opened?.session ?: return Result.success()
+        val notifications = application.notifications
+        if (inputData.getString(WorkReminders.JOB) == WorkReminders.REMIND) {
+            notifications.remind(session)
+        } else {
+            val known = session.inbox.notices().firstOrNull()?.id ?: 0
+            session.ask { sync(it) }
+            notifications.tell(session, known)
+        }
+        return Result.success()
+    }
+
+    private companion object {
+        const val OPEN_MS = 10_000L
+    }
+}
+
+/** What the system shows of the app. */
+class Notifications(
+    private val context: Context,
+    private val words: () -> Words,
+) {
+    private val system = context.getSystemService(NotificationManager::class.java)
+
+    val allowed: Boolean get() = system.areNotificationsEnabled()
+
+    /** Reminds to go online before codes can no longer be made. */
+    fun remind(session: Session) {
+        val readiness = session.citizen.readiness(session.now())
+        if (readiness !is Readiness.Ready || !session.notes.shows(NotificationKind.CERTIFICATE)) return
+        val words = words()
+        show(NotificationKind.CERTIFICATE, 0, words("notifications.reminder", "instant" to words.instant(readiness.until)))
+    }
+
+    /** Shows the notices that came after [known]. */
+    fun tell(
+        session: Session,
+        known: Long,
+    ) {
+        for (notice in session.inbox.notices().filter { it.id > known && !it.read }) {
+            val kind = notice.kind.notification
+            if (session.notes.shows(kind)) show(kind, notice.id.toInt(), words().headline(notice))
+        }
+    }
+
+    private fun show(
+        kind: NotificationKind,
+        id: Int,
+        text: String,
+    ) {
+        if (!allowed) return
+        val channel = kind.name.lowercase()
+        system.createNotificationChannel(
+            NotificationChannel(channel, words()("notifications.$channel"), NotificationManager.IMPORTANCE_DEFAULT),
+        )
+        val open = context.packageManager.getLaunchIntentForPackage(context.packageName) ?: return
+        val shown =
+            Notification
+                .Builder(context, channel)
+                .setSmallIcon(context.applicationInfo.icon)
+                .setContentText(text)
+                .setStyle(Notification.BigTextStyle().bigText(text))
+                // On a locked screen only that there is something.
+                .setVisibility(Notification.VISIBILITY_PRIVATE)
+                .setContentIntent(PendingIntent.getActivity(context, 0, open, PendingIntent.FLAG_IMMUTABLE))
+                .setAutoCancel(true)
+                .build()
+        system.notify(channel, id, shown)
+    }
+}
+
+private val NoticeKind?.notification: NotificationKind
+    get() =
+        when (this) {
+            NoticeKind.PAPER_ADDED, NoticeKind.PAPER_CHANGED, NoticeKind.PAPER_WITHDRAWN -> NotificationKind.PAPERS
+            NoticeKind.CERTIFICATE_NOT_RENEWED -> NotificationKind.CERTIFICATE
+            else -> NotificationKind.ACCOUNT
+        }

@@ -1,0 +1,85 @@
+package vn.vneid.app.platform
+
+import android.content.Intent
+import android.os.Bundle
+import android.view.KeyEvent
+import androidx.activity.OnBackPressedCallback
+import androidx.activity.compose.setContent
+import androidx.activity.enableEdgeToEdge
+import androidx.compose.foundation.isSystemInDarkTheme
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.safeDrawingPadding
+import androidx.compose.ui.Modifier
+import androidx.fragment.app.FragmentActivity
+import vn.vneid.app.presenter.AppPresenter
+import vn.vneid.app.root.VNeIdApp
+
+/** The one activity. */
+class MainActivity : FragmentActivity() {
+    private val app: AppPresenter get() = vneid.presenter
+
+    override fun onCreate(savedInstanceState: Bundle?) {
+        super.onCreate(savedInstanceState)
+        vneid.front.join(this)
+        vneid.display.join(this)
+        onBackPressedDispatcher.addCallback(this, back)
+        enableEdgeToEdge()
+        setContent {
+            Box(Modifier.safeDrawingPadding()) {
+                VNeIdApp(app, isSystemInDarkTheme()) { vneid.camera.Preview(it) }
+            }
+        }
+        if (savedInstanceState == null) follow(intent)
+    }
+
+    override fun onNewIntent(intent: Intent) {
+        super.onNewIntent(intent)
+        follow(intent)
+    }
+
+    override fun onResume() {
+        super.onResume()
+        app.resume()
+    }
+
+    override fun onPause() {
+        // A rotation is no departure: the camera is bound anew to the next activity.
+        app.pause()
+        super.onPause()
+    }
+
+    override fun onDestroy() {
+        vneid.display.leave(this)
+        vneid.front.leave(this)
+        super.onDestroy()
+    }
+
+    override fun onUserInteraction() {
+        super.onUserInteraction()
+        app.touch()
+    }
+
+    override fun onKeyDown(
+        keyCode: Int,
+        event: KeyEvent,
+    ): Boolean {
+        val isVolume = keyCode == KeyEvent.KEYCODE_VOLUME_UP || keyCode == KeyEvent.KEYCODE_VOLUME_DOWN
+        return (isVolume && event.repeatCount == 0 && app.volumeKey()) || super.onKeyDown(keyCode, event)
+    }
+
+    private val back =
+        object : OnBackPressedCallback(true) {
+            override fun handleOnBackPressed() {
+                if (!app.back()) moveTaskToBack(true)
+            }
+        }
+
+    /** `vneid://xac-minh` leads to the switch. */
+    private fun follow(intent: Intent?) {
+        if (intent?.data?.host == SWITCH) app.openSwitch()
+    }
+
+    private companion object {
+        const val SWITCH = "xac-minh"
+    }
+}

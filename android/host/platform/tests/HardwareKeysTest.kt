@@ -1,0 +1,107 @@
+package vn.vneid.app.platform
+
+import android.security.keystore.KeyProperties
+import kotlinx.coroutines.runBlocking
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import vn.vneid.core.*
+import java.security.Signature as JavaSignature
+
+@RunWith(RobolectricTestRunner::class)
+class HardwareKeysTest {
+    private val nonce = ByteArray(48) { it.toByte() }
+    private val message = "message".toByteArray()
+
+    @Before
+    fun reset() = HardwareStandIn.reset()
+
+    @Test
+    fun bothKeysAreAttestedOverTheNonceAndOnlyOneAsks() {
+        val made = runBlocking { keys().makeEnrolmentKeys(nonce) }
+        val (request, presentation) = HardwareStandIn.specs
+        for (spec in listOf(request, presentation)) {
+            assertArrayEquals(nonce, spec.attestationChallenge)
+            assertEquals(KeyProperties.PURPOSE_SIGN, spec.purposes)
+            assertEquals(listOf(KeyProperties.DIGEST_SHA256), spec.digests.toList())
+            assertTrue(spec.isStrongBoxBacked)
+        }
+        assertFalse(request.isUserAuthenticationRequired)
+        assertTrue(presentation.isUserAuthenticationRequired)
+        assertEquals(60, presentation.userAuthenticationValidityDurationSeconds)
+        val both = KeyProperties.AUTH_BIOMETRIC_STRONG or KeyProperties.AUTH_DEVICE_CREDENTIAL
+        assertEquals(both, presentation.userAuthenticationType)
+        assertEquals(listOf(65, 65), listOf(made.requestKey!!.size, made.presentationKey.size))
+        val chains = (made.evidence as Evidence.AndroidKey).chains
+        val leaves = listOf(request, presentation).map { HardwareStandIn.certificates.getValue(it.keystoreAlias).encoded }
+        assertEquals(leaves.map { it.toList() }, chains.map { it.single().toList() })
+    }
+
+    @Test
+    fun aKeyIsFoundByItsThumbprint() {
+        val keys = keys()
+        val made = runBlocking { keys.makeEnrolmentKeys(nonce) }
+        val (request, presentation) = HardwareStandIn.specs.map { HardwareStandIn.certificates.getValue(it.keystoreAlias) }
+        val one = keys.signRequest(keyThumbprint(made.requestKey!!), message)
+        val other = runBlocking { keys.signPresentation(keyThumbprint(made.presentationKey), message) }.der
+        for ((certificate, signature) in listOf(request to one, presentation to other)) {
+            val verify = JavaSignature.getInstance("SHA256withECDSA")
+            verify.initVerify(certificate.publicKey)
+            verify.update(message)
+            assertTrue(verify.verify(signature))
+        }
+    }
+
+    @Test
+    fun withoutStrongBoxTheOtherHardwareWillDo() {
+        HardwareStandIn.hasStrongBox = false
+        runBlocking { keys().makePresentationKey(nonce) }
+        assertEquals(listOf(true, false), HardwareStandIn.specs.map { it.isStrongBoxBacked })
+        assertEquals(1, HardwareStandIn.keys.size)
+    }
+
+    @Test
+    fun aLockedKeyAsksForItsOwner() {
+        val keys = keys()
+        val key = runBlocking { keyThumbprint(keys.makePresentationKey(nonce).presentationKey) }
+        HardwareStandIn.isUnlocked = false
+        assertFalse(runBlocking { keys.open() })
+        assertThrows(KeyException.Cancelled::class.java) { runBlocking { keys.signPresentation(key, message) } }
+        keys.ask = {
+            HardwareStandIn.isUnlocked = true
+            true
+        }
+        assertTrue(runBlocking { keys.open() })
+        runBlocking { keys.signPresentation(key, message) }
+    }
+
+    @Test
+    fun anInvalidatedKeyIsGone() {
+        val keys = keys()
+        val key = runBlocking { keyThumbprint(keys.makePresentationKey(nonce).presentationKey) }
+        HardwareStandIn.isInvalidated = true
+        assertThrows(KeyException.Gone::class.java) { runBlocking { keys.open() } }
+        assertThrows(KeyException.Gone::class.java) { runBlocking { keys.signPresentation(key, message) } }
+    }
+
+    @Test
+    fun onlyTheKeysInUseAreKept() {
+        val keys = keys()
+        val first = runBlocking { keys.makeEnrolmentKeys(nonce) }
+        val second = runBlocking { keys.makePresentationKey(nonce) }
+        val request = keyThumbprint(first.requestKey!!)
+        keys.forgetAllBut(listOf(request, keyThumbprint(second.presentationKey)))
+        assertEquals(2, HardwareStandIn.keys.size)
+        keys.signRequest(request, message)
+        val gone = keyThumbprint(first.presentationKey)
+        assertThrows(KeyException.Gone::class.java) { runBlocking { keys.signPresentation(gone, message) } }
+    }
+
+    private fun keys() = HardwareKeys(60, hasStrongBox = true, { Reading(0, 0u, ByteArray(16)) })
+}
