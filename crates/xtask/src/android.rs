@@ -1,4 +1,5 @@
-//! The Android app's screens on a JVM, with Compose's desktop artifacts: style, tests and pictures.
+//! The Android app on a JVM: its screens with Compose's desktop artifacts, its flows with the real library
+//! and authority, its platform half under Robolectric.
 
 use std::process::Command;
 
@@ -13,6 +14,32 @@ use crate::workspace::Workspace;
 pub(crate) fn screens(runner: &Runner, workspace: &Workspace) -> Report {
     match ready(runner, workspace) {
         Ok(()) => tested(runner, "android screens", &mut maven(workspace), Tally::of_surefire),
+        Err(reason) => runner.missing(reason),
+    }
+}
+
+/// Plays the app, from its screens to an authority on loopback: presenters with fakes, and flows. The
+/// authority's program is there already.
+pub(crate) fn flows(runner: &Runner, workspace: &Workspace) -> Report {
+    match ready(runner, workspace) {
+        Ok(()) => {
+            let mut tests = maven(workspace);
+            // The style was checked with the screens.
+            tests.args(["-Pflows", "-Dmaven.antrun.skip=true"]);
+            tested(runner, "android flows", &mut tests, Tally::of_surefire)
+        }
+        Err(reason) => runner.missing(reason),
+    }
+}
+
+/// Type-checks all of the app against Android's framework, and runs what needs nothing but that.
+pub(crate) fn platform(runner: &Runner, workspace: &Workspace) -> Report {
+    match ready(runner, workspace) {
+        Ok(()) => {
+            let mut tests = maven(workspace);
+            tests.current_dir(workspace.root.join("android/host/platform"));
+            tested(runner, "android platform", &mut tests, Tally::of_surefire)
+        }
         Err(reason) => runner.missing(reason),
     }
 }

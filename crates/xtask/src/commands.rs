@@ -39,6 +39,8 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     runner.step("schemathesis", |runner| interop::schemathesis(runner, workspace));
     test_bindings(&mut runner, workspace);
     runner.step("android screens", |runner| android::screens(runner, workspace));
+    runner.step("android flows", |runner| android::flows(runner, workspace));
+    runner.step("android platform", |runner| android::platform(runner, workspace));
     if long {
         mobile::check(&mut runner, workspace);
     }
