@@ -28,12 +28,7 @@ class Draw {
         for (name in MAIN) draw(folder, SCREENS.single { it.name == name }, View(), density = 1.5f)
     }
 
-    private fun draw(
-        folder: File,
-        screen: Screen,
-        view: View,
-        density: Float,
-    ) {
+    private fun draw(folder: File, screen: Screen, view: View, density: Float) {
         folder.mkdirs()
         File(folder, "${screen.name}.png").writeBytes(picture(screen, view, density).encodeToData()!!.bytes)
     }

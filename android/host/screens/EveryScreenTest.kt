@@ -84,36 +84,34 @@ class EveryScreenTest {
 
     private var officer = false
 
-    private fun onEveryScreen(
-        at: View,
-        faults: (SemanticsNode, View) -> List<String>,
-    ) = runComposeUiTest {
-        var view by mutableStateOf(at)
-        var screen by mutableStateOf(SCREENS.first())
-        setContent {
-            CompositionLocalProvider(LocalDensity provides Density(1f, view.type)) {
-                Box(Modifier.requiredSize(view.width.dp, view.height.dp)) {
-                    key(screen, view) {
-                        Look(Look(screen.officer, false, view.language, true, NOTO)) { screen.content {} }
+    private fun onEveryScreen(at: View, faults: (SemanticsNode, View) -> List<String>) =
+        runComposeUiTest {
+            var view by mutableStateOf(at)
+            var screen by mutableStateOf(SCREENS.first())
+            setContent {
+                CompositionLocalProvider(LocalDensity provides Density(1f, view.type)) {
+                    Box(Modifier.requiredSize(view.width.dp, view.height.dp)) {
+                        key(screen, view) {
+                            Look(Look(screen.officer, false, view.language, true, NOTO)) { screen.content {} }
+                        }
                     }
                 }
             }
-        }
-        mainClock.autoAdvance = false
-        val found =
-            Language.entries.flatMap { language ->
-                SCREENS.flatMap { each ->
-                    view = at.copy(language = language)
-                    screen = each
-                    officer = each.officer
-                    mainClock.advanceTimeByFrame()
-                    mainClock.advanceTimeByFrame()
-                    val root = onRoot(useUnmergedTree = true).fetchSemanticsNode()
-                    faults(root, view).map { "${each.name} $language: $it" }
+            mainClock.autoAdvance = false
+            val found =
+                Language.entries.flatMap { language ->
+                    SCREENS.flatMap { each ->
+                        view = at.copy(language = language)
+                        screen = each
+                        officer = each.officer
+                        mainClock.advanceTimeByFrame()
+                        mainClock.advanceTimeByFrame()
+                        val root = onRoot(useUnmergedTree = true).fetchSemanticsNode()
+                        faults(root, view).map { "${each.name} $language: $it" }
+                    }
                 }
-            }
-        assertEquals("", found.joinToString("\n"))
-    }
+            assertEquals("", found.joinToString("\n"))
+        }
 }
 
 /** Node and all below it. */

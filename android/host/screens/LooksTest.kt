@@ -130,18 +130,12 @@ class LooksTest {
         return text.map { pair -> pair to 4.5 } + signs.map { pair -> pair to 3.0 }
     }
 
-    private fun contrast(
-        a: Color,
-        b: Color,
-    ): Double {
+    private fun contrast(a: Color, b: Color): Double {
         val (light, dark) = listOf(a.luminance(), b.luminance()).sortedDescending()
         return (light + 0.05) / (dark + 0.05)
     }
 
-    private fun differ(
-        a: Int,
-        b: Int,
-    ) = listOf(0, 8, 16).any { abs((a shr it and 255) - (b shr it and 255)) > 32 }
+    private fun differ(a: Int, b: Int) = listOf(0, 8, 16).any { abs((a shr it and 255) - (b shr it and 255)) > 32 }
 
     private fun Image.pixels(): IntArray {
         val bitmap = Bitmap.makeFromImage(this)

@@ -19,11 +19,7 @@ data class View(
 )
 
 /** A picture of [screen], two pixels to the unit. */
-fun picture(
-    screen: Screen,
-    view: View = View(),
-    density: Float = 2f,
-): Image {
+fun picture(screen: Screen, view: View = View(), density: Float = 2f): Image {
     val look = Look(screen.officer, view.dark, view.language, testWorld = true, NOTO)
     val scene =
         ImageComposeScene(

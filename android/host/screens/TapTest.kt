@@ -174,10 +174,7 @@ class TapTest {
         assertEquals(1 to 0, move.id.single().toInt() to move.place)
     }
 
-    private fun on(
-        name: String,
-        act: ComposeUiTest.(seen: List<Any>) -> Unit,
-    ): List<Any> {
+    private fun on(name: String, act: ComposeUiTest.(seen: List<Any>) -> Unit): List<Any> {
         val seen = mutableListOf<Any>()
         val screen = SCREENS.single { it.name == name }
         runComposeUiTest {
@@ -195,10 +192,8 @@ class TapTest {
         waitForIdle()
     }
 
-    private fun ComposeUiTest.type(
-        key: String,
-        text: String,
-    ) = onNodeWithContentDescription(words(key)).performScrollTo().performTextInput(text)
+    private fun ComposeUiTest.type(key: String, text: String) =
+        onNodeWithContentDescription(words(key)).performScrollTo().performTextInput(text)
 
     private fun androidx.compose.ui.semantics.SemanticsNode.isScrolled(): Boolean =
         generateSequence(parent) { it.parent }

@@ -35,19 +35,12 @@ internal object Samples {
             Refusal.Locked,
         )
 
-    fun notice(
-        kind: NoticeKind?,
-        id: Long = 7,
-        read: Boolean = true,
-    ): AccountNotice {
+    fun notice(kind: NoticeKind?, id: Long = 7, read: Boolean = true): AccountNotice {
         val paper = kind in setOf(NoticeKind.PAPER_ADDED, NoticeKind.PAPER_CHANGED, NoticeKind.PAPER_WITHDRAWN)
         return AccountNotice(id, kind, now.minusSeconds(id * 3_600), "p2", if (paper) "driving_licence" else "Điện thoại của Bình", read)
     }
 
-    fun paper(
-        kind: PaperKind,
-        state: PaperState = PaperState.VALID,
-    ): PaperSummary {
+    fun paper(kind: PaperKind, state: PaperState = PaperState.VALID): PaperSummary {
         val number = if (kind == PaperKind.CITIZEN_CARD) person.number else "TEST-000000${kind.ordinal}42"
         val expires = if (state == PaperState.EXPIRED) now.minusSeconds(9 * DAY) else now.plusSeconds(3_000 * DAY)
         val ends = kind != PaperKind.VEHICLE_REGISTRATION || state != PaperState.VALID
@@ -68,20 +61,12 @@ internal object Samples {
             null,
         )
 
-    fun phone(
-        name: String,
-        standing: PhoneStanding,
-        isThis: Boolean = false,
-    ): PhoneEntry {
+    fun phone(name: String, standing: PhoneStanding, isThis: Boolean = false): PhoneEntry {
         val activates = now.plusSeconds(2 * DAY).takeIf { standing == PhoneStanding.WAITING }
         return PhoneEntry(name, name, Platform.ANDROID, standing, now.minusSeconds(30 * DAY), activates, isThis)
     }
 
-    fun verdict(
-        code: VerdictCode,
-        notices: List<VerdictNotice> = listOf(VerdictNotice.CODE_AGE),
-        hint: String? = "NVA789",
-    ): Verdict {
+    fun verdict(code: VerdictCode, notices: List<VerdictNotice> = listOf(VerdictNotice.CODE_AGE), hint: String? = "NVA789"): Verdict {
         val kind =
             when (code) {
                 VerdictCode.GENUINE -> VerdictKind.GENUINE

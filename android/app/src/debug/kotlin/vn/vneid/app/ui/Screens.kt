@@ -14,11 +14,7 @@ import androidx.compose.ui.tooling.preview.PreviewParameterProvider
 import vn.vneid.core.*
 
 /** One state of one screen; what is tapped goes to the argument. */
-class Screen(
-    val name: String,
-    val officer: Boolean = false,
-    val content: @Composable (onEvent: (Any) -> Unit) -> Unit,
-)
+class Screen(val name: String, val officer: Boolean = false, val content: @Composable (onEvent: (Any) -> Unit) -> Unit)
 
 /** Every state of every screen. */
 val SCREENS: List<Screen> = citizen() + signIn() + settings() + obstacles() + officer() + verdicts()
@@ -186,11 +182,7 @@ private fun verdicts(): List<Screen> {
 }
 
 @Composable
-private fun WithTabs(
-    tab: Tab,
-    onEvent: (Any) -> Unit,
-    content: @Composable () -> Unit,
-) = Tabs(tab, unread = true, onEvent, content)
+private fun WithTabs(tab: Tab, onEvent: (Any) -> Unit, content: @Composable () -> Unit) = Tabs(tab, unread = true, onEvent, content)
 
 /** In place of what a camera sees: a phone that shows a code. */
 @Composable

@@ -2,7 +2,6 @@ package vn.vneid.app.ui
 
 import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
@@ -39,10 +38,7 @@ enum class CodeEvent {
 }
 
 @Composable
-fun Code(
-    state: CodeState,
-    onEvent: (CodeEvent) -> Unit,
-) {
+fun Code(state: CodeState, onEvent: (CodeEvent) -> Unit) {
     BoxWithConstraints(Modifier.fillMaxSize()) {
         val lies = maxWidth > maxHeight
         // As large as the screen allows, with the words still in sight.
@@ -73,14 +69,10 @@ fun Code(
 }
 
 @Composable
-private fun Below(
-    state: CodeState.Showing,
-    onEvent: (CodeEvent) -> Unit,
-    modifier: Modifier,
-) {
+private fun Below(state: CodeState.Showing, onEvent: (CodeEvent) -> Unit, modifier: Modifier) {
     Column(modifier.padding(20.dp), Arrangement.spacedBy(14.dp)) {
         Countdown(state)
-        Text(words("showing.next"), style = MaterialTheme.typography.bodyLarge)
+        Text(words("showing.next"), style = type.bodyLarge)
         Primary(words("action.open_wallet"), { onEvent(CodeEvent.WALLET) }, icon = Icons.wallet)
         Secondary(words("action.done"), { onEvent(CodeEvent.DONE) })
     }
@@ -92,8 +84,8 @@ private fun Countdown(state: CodeState.Showing) {
     // Spoken every ten seconds, and near the end each one is heard as a tick.
     val spoken = if (left > LAST_SECONDS) left - left % LAST_SECONDS else left
     val said = words("spoken.showing", "duration" to LocalWords.current.duration(spoken.toLong()))
-    val ink = if (left > LAST_SECONDS) MaterialTheme.colorScheme.primary else MaterialTheme.colorScheme.tertiary
-    val track = MaterialTheme.colorScheme.surfaceContainerHighest
+    val ink = if (left > LAST_SECONDS) colors.primary else colors.tertiary
+    val track = colors.surfaceContainerHighest
     Row(
         Modifier.clearAndSetSemantics {
             contentDescription = said
@@ -110,9 +102,9 @@ private fun Countdown(state: CodeState.Showing) {
         Column {
             Text(
                 words("code.remaining", "duration" to LocalWords.current.duration(left.toLong())),
-                style = if (largeType()) MaterialTheme.typography.titleLarge else MaterialTheme.typography.headlineMedium,
+                style = if (largeType()) type.titleLarge else type.headlineMedium,
             )
-            Text(words("showing.hold"), style = MaterialTheme.typography.bodyLarge)
+            Text(words("showing.hold"), style = type.bodyLarge)
         }
     }
 }
@@ -130,10 +122,7 @@ private fun Expired(onEvent: (CodeEvent) -> Unit) {
 
 /** Black on white by day and by night. Each module has the same whole number of pixels. */
 @Composable
-private fun QrPicture(
-    state: CodeState.Showing,
-    side: Dp,
-) {
+private fun QrPicture(state: CodeState.Showing, side: Dp) {
     val said = words("showing.qr")
     Canvas(
         Modifier

@@ -30,10 +30,7 @@ sealed interface DevicesEvent {
 }
 
 @Composable
-fun Devices(
-    state: DevicesState,
-    onEvent: (DevicesEvent) -> Unit,
-) {
+fun Devices(state: DevicesState, onEvent: (DevicesEvent) -> Unit) {
     // What is asked about before it is done.
     var asked by remember { mutableStateOf<DevicesEvent?>(null) }
     var renamed by remember { mutableStateOf<PhoneEntry?>(null) }
@@ -78,14 +75,9 @@ fun Devices(
 }
 
 @Composable
-private fun PhonePanel(
-    phone: PhoneEntry,
-    enabled: Boolean,
-    onRename: () -> Unit,
-    ask: (DevicesEvent) -> Unit,
-) {
+private fun PhonePanel(phone: PhoneEntry, enabled: Boolean, onRename: () -> Unit, ask: (DevicesEvent) -> Unit) {
     val current = phone.standing == PhoneStanding.ACTIVE || phone.standing == PhoneStanding.WAITING
-    Panel(fill = if (phone.isThis) MaterialTheme.colorScheme.primaryContainer else MaterialTheme.colorScheme.surfaceContainer) {
+    Panel(fill = if (phone.isThis) colors.primaryContainer else colors.surfaceContainer) {
         val activates = phone.activates
         val standing =
             if (phone.standing == PhoneStanding.WAITING && activates != null) {
@@ -111,11 +103,7 @@ private fun PhonePanel(
 }
 
 @Composable
-private fun Rename(
-    phone: PhoneEntry,
-    onCancel: () -> Unit,
-    onName: (String) -> Unit,
-) {
+private fun Rename(phone: PhoneEntry, onCancel: () -> Unit, onName: (String) -> Unit) {
     var name by remember { mutableStateOf(phone.name) }
     AlertDialog(
         onDismissRequest = onCancel,

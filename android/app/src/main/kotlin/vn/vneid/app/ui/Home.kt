@@ -54,22 +54,15 @@ enum class HomeEvent {
 }
 
 @Composable
-fun Home(
-    state: HomeState,
-    onEvent: (HomeEvent) -> Unit,
-) {
+fun Home(state: HomeState, onEvent: (HomeEvent) -> Unit) {
     Page(state.name ?: words("tab.home")) {
         TroubleNote(state.trouble) { onEvent(HomeEvent.GO_ONLINE) }
-        Panel(fill = MaterialTheme.colorScheme.surfaceContainerHigh, padding = 20) {
+        Panel(fill = colors.surfaceContainerHigh, padding = 20) {
             Row(horizontalArrangement = Arrangement.spacedBy(14.dp), verticalAlignment = Alignment.CenterVertically) {
                 if (!largeType()) {
-                    Badge(Icons.qr, 48, MaterialTheme.colorScheme.primary, MaterialTheme.colorScheme.onPrimary)
+                    Badge(Icons.qr, 48, colors.primary, colors.onPrimary)
                 }
-                Text(
-                    words("code.title"),
-                    Modifier.semantics { heading() },
-                    style = MaterialTheme.typography.titleLarge,
-                )
+                Text(words("code.title"), Modifier.semantics { heading() }, style = type.titleLarge)
             }
             Gap(2)
             when (val card = state.card) {
@@ -91,35 +84,27 @@ fun Home(
 }
 
 @Composable
-private fun ReadyCard(
-    until: Instant?,
-    making: Boolean,
-    onEvent: (HomeEvent) -> Unit,
-) {
-    Text(words("home.what"), style = MaterialTheme.typography.bodyLarge)
+private fun ReadyCard(until: Instant?, making: Boolean, onEvent: (HomeEvent) -> Unit) {
+    Text(words("home.what"), style = type.bodyLarge)
     Gap(2)
     val text = words(if (making) "home.making" else "code.make")
     Primary(text, { onEvent(HomeEvent.MAKE_CODE) }, icon = Icons.qr, busy = making)
     if (until != null) {
         Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-            Icon(Icons.clock, null, Modifier.padding(top = 2.dp).size(18.dp), MaterialTheme.colorScheme.onSurfaceVariant)
+            Icon(Icons.clock, null, Modifier.padding(top = 2.dp).size(18.dp), colors.onSurfaceVariant)
             Text(
                 words("code.offline_until", "instant" to LocalWords.current.instant(until)),
-                color = MaterialTheme.colorScheme.onSurfaceVariant,
-                style = MaterialTheme.typography.bodyMedium,
+                color = colors.onSurfaceVariant,
+                style = type.bodyMedium,
             )
         }
     }
 }
 
 @Composable
-private fun RefusedCard(
-    refusal: Refusal,
-    busy: Boolean,
-    onEvent: (HomeEvent) -> Unit,
-) {
+private fun RefusedCard(refusal: Refusal, busy: Boolean, onEvent: (HomeEvent) -> Unit) {
     if (refusal == Refusal.SwitchOff || refusal == Refusal.SignedOut) {
-        Text(words("home.what"), style = MaterialTheme.typography.bodyLarge)
+        Text(words("home.what"), style = type.bodyLarge)
     }
     if (refusal == Refusal.SwitchOff) {
         SwitchLine(words("refusal.switch_off.reason"), false, { onEvent(HomeEvent.SWITCH_ON) }, words("refusal.switch_off.now"))
@@ -128,7 +113,7 @@ private fun RefusedCard(
     val reason = words("refusal.${refusal.code()}.reason")
     val now = words("refusal.${refusal.code()}.now")
     if (refusal == Refusal.SignedOut) {
-        Text(now, style = MaterialTheme.typography.bodyLarge)
+        Text(now, style = type.bodyLarge)
     } else {
         val waits =
             (refusal as? Refusal.PhoneWaiting)?.let {

@@ -69,10 +69,7 @@ internal object Icons {
             PaperKind.OTHER -> page
         }
 
-    private fun icon(
-        path: String,
-        mirrored: Boolean = false,
-    ): ImageVector =
+    private fun icon(path: String, mirrored: Boolean = false): ImageVector =
         ImageVector
             .Builder(defaultWidth = 24.dp, defaultHeight = 24.dp, viewportWidth = 24f, viewportHeight = 24f, autoMirror = mirrored)
             .addPath(
@@ -86,12 +83,7 @@ internal object Icons {
 
 /** The shape of a verdict: each kind has another outline and another sign in it. */
 @Composable
-internal fun VerdictShape(
-    kind: VerdictKind,
-    size: Dp,
-    tint: Tint,
-    modifier: Modifier = Modifier,
-) {
+internal fun VerdictShape(kind: VerdictKind, size: Dp, tint: Tint, modifier: Modifier = Modifier) {
     Canvas(modifier.size(size)) {
         scale(this.size.width / GRID, pivot = Offset.Zero) {
             when (kind) {
@@ -132,11 +124,8 @@ private fun DrawScope.codeOutline(ink: Color) {
     }
 }
 
-private fun DrawScope.sign(
-    path: String,
-    color: Color,
-    width: Float = 11f,
-) = drawPath(outline(path), color, style = Stroke(width, cap = StrokeCap.Round, join = StrokeJoin.Round))
+private fun DrawScope.sign(path: String, color: Color, width: Float = 11f) =
+    drawPath(outline(path), color, style = Stroke(width, cap = StrokeCap.Round, join = StrokeJoin.Round))
 
 private fun outline(path: String): Path = PathParser().parsePathString(path).toPath()
 

@@ -1,7 +1,6 @@
 package vn.vneid.app.ui
 
 import androidx.compose.foundation.layout.padding
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import vn.vneid.core.*
@@ -29,10 +28,7 @@ sealed interface ListsEvent {
 }
 
 @Composable
-fun Lists(
-    state: ListsState,
-    onEvent: (ListsEvent) -> Unit,
-) {
+fun Lists(state: ListsState, onEvent: (ListsEvent) -> Unit) {
     val words = LocalWords.current
     Page(words("lists.title"), { onEvent(ListsEvent.Back) }) {
         TroubleNote(state.trouble)
@@ -62,10 +58,10 @@ fun Lists(
         Panel {
             for (kind in VerdictKind.entries) {
                 Line(words("lists.${kind.code()}")) {
-                    Text((state.today[kind] ?: 0).toString(), style = MaterialTheme.typography.titleLarge)
+                    Text((state.today[kind] ?: 0).toString(), style = type.titleLarge)
                 }
             }
-            Text(words("lists.today_what"), style = MaterialTheme.typography.bodyMedium)
+            Text(words("lists.today_what"), style = type.bodyMedium)
         }
         Heading(words("lists.signals"))
         Panel(padding = 12) {

@@ -31,10 +31,7 @@ sealed interface LoginSettingsEvent {
 }
 
 @Composable
-fun LoginSettings(
-    state: LoginSettingsState,
-    onEvent: (LoginSettingsEvent) -> Unit,
-) {
+fun LoginSettings(state: LoginSettingsState, onEvent: (LoginSettingsEvent) -> Unit) {
     Page(words("personal.login_settings"), { onEvent(LoginSettingsEvent.Back) }) {
         Panel(padding = 12) {
             SwitchLine(

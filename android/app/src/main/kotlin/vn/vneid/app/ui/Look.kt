@@ -28,18 +28,15 @@ data class Look(
     val testWorld: Boolean,
     val font: FontFamily = FontFamily.Default,
 ) {
-    val colors: ColorScheme get() = if (officer) officerColors(dark) else citizenColors(dark)
+    internal val scheme: ColorScheme get() = if (officer) officerColors(dark) else citizenColors(dark)
 }
 
 /** Shows [content], which is one screen, in this look. */
 @Composable
-fun Look(
-    look: Look,
-    content: @Composable () -> Unit,
-) {
-    MaterialTheme(look.colors, typography = typography(look.font)) {
+fun Look(look: Look, content: @Composable () -> Unit) {
+    MaterialTheme(look.scheme, typography = typography(look.font)) {
         CompositionLocalProvider(LocalWords provides Words(look.language)) {
-            Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.surface) {
+            Surface(Modifier.fillMaxSize(), color = colors.surface) {
                 Column {
                     if (look.testWorld) TestWorldBanner()
                     if (look.officer) OfficerFrame(content) else content()
@@ -56,29 +53,37 @@ private fun TestWorldBanner() {
         words("world.short"),
         Modifier
             .fillMaxWidth()
-            .background(MaterialTheme.colorScheme.inverseSurface)
+            .background(colors.inverseSurface)
             .padding(horizontal = 12.dp, vertical = 2.dp)
             .clearAndSetSemantics { contentDescription = said },
-        color = MaterialTheme.colorScheme.inverseOnSurface,
-        style = MaterialTheme.typography.labelSmall,
+        color = colors.inverseOnSurface,
+        style = type.labelSmall,
         textAlign = TextAlign.Center,
     )
 }
 
 @Composable
 private fun OfficerFrame(content: @Composable () -> Unit) {
-    val color = MaterialTheme.colorScheme.primary
+    val color = colors.primary
     Column(Modifier.fillMaxSize().border(4.dp, color).padding(4.dp)) {
         Text(
             words("officer.title"),
             Modifier.fillMaxWidth().background(color).padding(horizontal = 12.dp, vertical = 2.dp),
-            color = MaterialTheme.colorScheme.onPrimary,
-            style = MaterialTheme.typography.labelLarge.copy(letterSpacing = 0.12.em),
+            color = colors.onPrimary,
+            style = type.labelLarge.copy(letterSpacing = 0.12.em),
             textAlign = TextAlign.Center,
         )
         Box(Modifier.weight(1f)) { content() }
     }
 }
+
+internal val colors: ColorScheme
+    @Composable @ReadOnlyComposable
+    get() = MaterialTheme.colorScheme
+
+internal val type: Typography
+    @Composable @ReadOnlyComposable
+    get() = MaterialTheme.typography
 
 /** Lines are high enough for the accents of Ứ and Ệ. */
 private fun typography(font: FontFamily): Typography {

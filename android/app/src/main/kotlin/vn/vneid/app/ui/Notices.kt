@@ -1,7 +1,6 @@
 package vn.vneid.app.ui
 
 import androidx.compose.foundation.layout.*
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.*
 import androidx.compose.runtime.saveable.rememberSaveable
@@ -28,10 +27,7 @@ sealed interface NoticesEvent {
 }
 
 @Composable
-fun Notices(
-    state: NoticesState,
-    onEvent: (NoticesEvent) -> Unit,
-) {
+fun Notices(state: NoticesState, onEvent: (NoticesEvent) -> Unit) {
     var approving by rememberSaveable { mutableStateOf<String?>(null) }
     Page(words("tab.notices")) {
         TroubleNote(state.trouble)
@@ -62,26 +58,22 @@ fun Notices(
 }
 
 @Composable
-private fun NoticeCard(
-    notice: AccountNotice,
-    answer: @Composable () -> Unit,
-) {
-    val colors = MaterialTheme.colorScheme
+private fun NoticeCard(notice: AccountNotice, answer: @Composable () -> Unit) {
     Panel(fill = if (notice.read) colors.surfaceContainer else colors.secondaryContainer) {
         Row(Modifier.semantics(mergeDescendants = true) {}, Arrangement.spacedBy(14.dp)) {
             Badge(notice.kind.icon(), fill = colors.primaryContainer, ink = colors.onPrimaryContainer)
             Column(Modifier.weight(1f), Arrangement.spacedBy(4.dp)) {
                 if (!notice.read) {
-                    Text("● " + words("spoken.unread"), color = colors.primary, style = MaterialTheme.typography.labelMedium)
+                    Text("● " + words("spoken.unread"), color = colors.primary, style = type.labelMedium)
                 }
-                Text(LocalWords.current.headline(notice), style = MaterialTheme.typography.titleMedium)
+                Text(LocalWords.current.headline(notice), style = type.titleMedium)
                 LocalWords.current.find("account_notice.${notice.kind?.code() ?: "other"}.now")?.let {
-                    Text(it, style = MaterialTheme.typography.bodyMedium)
+                    Text(it, style = type.bodyMedium)
                 }
                 Text(
                     LocalWords.current.instant(notice.at),
                     color = colors.onSurfaceVariant,
-                    style = MaterialTheme.typography.bodySmall,
+                    style = type.bodySmall,
                 )
             }
         }

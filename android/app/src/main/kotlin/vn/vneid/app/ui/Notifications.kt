@@ -34,10 +34,7 @@ sealed interface NotificationsEvent {
 }
 
 @Composable
-fun Notifications(
-    state: NotificationsState,
-    onEvent: (NotificationsEvent) -> Unit,
-) {
+fun Notifications(state: NotificationsState, onEvent: (NotificationsEvent) -> Unit) {
     Page(words("personal.notifications"), { onEvent(NotificationsEvent.Back) }) {
         if (!state.allowed) {
             Note(Icons.bell, words("notifications.not_allowed")) {

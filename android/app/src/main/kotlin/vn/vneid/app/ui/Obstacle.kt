@@ -38,10 +38,7 @@ enum class ObstacleEvent {
 }
 
 @Composable
-fun ObstaclePage(
-    state: Obstacle,
-    onEvent: (ObstacleEvent) -> Unit,
-) {
+fun ObstaclePage(state: Obstacle, onEvent: (ObstacleEvent) -> Unit) {
     var erasing by rememberSaveable { mutableStateOf(false) }
     val name = state.name.lowercase()
     val back = { onEvent(ObstacleEvent.BACK) }.takeIf { state == Obstacle.NO_NETWORK }

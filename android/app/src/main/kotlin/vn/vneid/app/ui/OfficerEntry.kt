@@ -14,10 +14,7 @@ enum class OfficerEntryEvent {
 }
 
 @Composable
-fun OfficerEntry(
-    state: OfficerEntryState,
-    onEvent: (OfficerEntryEvent) -> Unit,
-) {
+fun OfficerEntry(state: OfficerEntryState, onEvent: (OfficerEntryEvent) -> Unit) {
     Page(words("personal.officer_mode"), { onEvent(OfficerEntryEvent.BACK) }) {
         Message(Icons.shield, words("officer.what"))
         Line(words("officer.keeps_nothing"), icon = Icons.eyeOff)

@@ -3,7 +3,6 @@ package vn.vneid.app.ui
 import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.shape.RoundedCornerShape
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.*
 import androidx.compose.runtime.saveable.rememberSaveable
@@ -30,10 +29,7 @@ enum class PaperEvent {
 }
 
 @Composable
-fun PaperPage(
-    state: PaperPageState,
-    onEvent: (PaperEvent) -> Unit,
-) {
+fun PaperPage(state: PaperPageState, onEvent: (PaperEvent) -> Unit) {
     val paper = state.paper as? Paper.Opened
     val title = paper?.let { LocalWords.current.paper(it.summary.kind) } ?: words("wallet.title")
     Page(title, { onEvent(PaperEvent.BACK) }) {
@@ -51,14 +47,11 @@ fun PaperPage(
 }
 
 @Composable
-private fun Opened(
-    paper: Paper.Opened,
-    portrait: ImageBitmap?,
-) {
+private fun Opened(paper: Paper.Opened, portrait: ImageBitmap?) {
     var numberShown by rememberSaveable { mutableStateOf(false) }
     var enlarged by rememberSaveable { mutableStateOf(false) }
     val summary = paper.summary
-    Panel(fill = MaterialTheme.colorScheme.primaryContainer, padding = 18) {
+    Panel(fill = colors.primaryContainer, padding = 18) {
         if (portrait != null) {
             Image(
                 portrait,
@@ -70,10 +63,10 @@ private fun Opened(
                 contentScale = ContentScale.Crop,
             )
         }
-        Text(summary.holder, style = MaterialTheme.typography.headlineSmall)
-        Text(words("document.${summary.kind.code()}.number"), style = MaterialTheme.typography.bodyMedium)
+        Text(summary.holder, style = type.headlineSmall)
+        Text(words("document.${summary.kind.code()}.number"), style = type.bodyMedium)
         if (numberShown) {
-            Text(summary.number, style = MaterialTheme.typography.headlineMedium)
+            Text(summary.number, style = type.headlineMedium)
         } else {
             MaskedNumber(summary.number)
         }

@@ -54,10 +54,7 @@ internal fun Page(
 }
 
 @Composable
-private fun PageTitle(
-    title: String,
-    onBack: (() -> Unit)?,
-) {
+private fun PageTitle(title: String, onBack: (() -> Unit)?) {
     val large = largeType()
     val back = @Composable { if (onBack != null) IconButton(onBack) { Icon(Icons.back, words("action.back")) } }
     if (large) back()
@@ -66,18 +63,14 @@ private fun PageTitle(
         Text(
             title,
             Modifier.padding(start = 12.dp, top = 6.dp).semantics { heading() },
-            style = if (large) MaterialTheme.typography.titleLarge else MaterialTheme.typography.headlineSmall,
+            style = if (large) type.titleLarge else type.headlineSmall,
         )
     }
 }
 
 /** What a screen is about when there is nothing else on it. */
 @Composable
-internal fun Message(
-    icon: ImageVector,
-    text: String,
-    title: String? = null,
-) {
+internal fun Message(icon: ImageVector, text: String, title: String? = null) {
     Column(
         Modifier.fillMaxWidth().padding(vertical = 20.dp),
         Arrangement.spacedBy(14.dp),
@@ -88,27 +81,17 @@ internal fun Message(
             Text(
                 title,
                 Modifier.semantics { heading() },
-                style = MaterialTheme.typography.titleLarge,
+                style = type.titleLarge,
                 textAlign = TextAlign.Center,
             )
         }
-        Text(
-            text,
-            color = MaterialTheme.colorScheme.onSurfaceVariant,
-            style = MaterialTheme.typography.bodyLarge,
-            textAlign = TextAlign.Center,
-        )
+        Text(text, color = colors.onSurfaceVariant, style = type.bodyLarge, textAlign = TextAlign.Center)
     }
 }
 
 /** An icon in a circle. */
 @Composable
-internal fun Badge(
-    icon: ImageVector,
-    size: Int = 40,
-    fill: Color = MaterialTheme.colorScheme.secondaryContainer,
-    ink: Color = MaterialTheme.colorScheme.onSecondaryContainer,
-) {
+internal fun Badge(icon: ImageVector, size: Int = 40, fill: Color = colors.secondaryContainer, ink: Color = colors.onSecondaryContainer) {
     Box(Modifier.size(size.dp).background(fill, CircleShape), Alignment.Center) {
         Icon(icon, null, Modifier.size((size * 0.55f).dp), ink)
     }
@@ -123,7 +106,7 @@ internal fun Primary(
     icon: ImageVector? = null,
     enabled: Boolean = true,
     busy: Boolean = false,
-    tint: Tint = Tint(MaterialTheme.colorScheme.primary, MaterialTheme.colorScheme.onPrimary),
+    tint: Tint = Tint(colors.primary, colors.onPrimary),
 ) {
     Button(
         onClick,
@@ -138,7 +121,7 @@ internal fun Primary(
         } else if (icon != null) {
             Icon(icon, null, Modifier.padding(end = 10.dp))
         }
-        Text(text, style = MaterialTheme.typography.titleMedium, textAlign = TextAlign.Center)
+        Text(text, style = type.titleMedium, textAlign = TextAlign.Center)
     }
 }
 
@@ -159,7 +142,7 @@ internal fun Secondary(
         contentPadding = PaddingValues(horizontal = 16.dp, vertical = 8.dp),
     ) {
         if (icon != null) Icon(icon, null, Modifier.padding(end = 10.dp))
-        Text(text, style = MaterialTheme.typography.titleSmall, textAlign = TextAlign.Center)
+        Text(text, style = type.titleSmall, textAlign = TextAlign.Center)
     }
 }
 
@@ -178,7 +161,7 @@ internal fun Working() {
 @Composable
 internal fun Panel(
     modifier: Modifier = Modifier,
-    fill: Color = MaterialTheme.colorScheme.surfaceContainer,
+    fill: Color = colors.surfaceContainer,
     padding: Int = 16,
     content: @Composable ColumnScope.() -> Unit,
 ) {
@@ -189,16 +172,8 @@ internal fun Panel(
 
 /** The title above a group. */
 @Composable
-internal fun Heading(
-    text: String,
-    modifier: Modifier = Modifier,
-) {
-    Text(
-        text,
-        modifier.padding(top = 6.dp).semantics { heading() },
-        color = MaterialTheme.colorScheme.primary,
-        style = MaterialTheme.typography.titleSmall,
-    )
+internal fun Heading(text: String) {
+    Text(text, Modifier.padding(top = 6.dp).semantics { heading() }, colors.primary, style = type.titleSmall)
 }
 
 /** A line of a list; it leads on when it has [onClick]. */
@@ -225,13 +200,9 @@ internal fun Line(
     ) {
         if (icon != null && !largeType()) Badge(icon)
         Column(Modifier.weight(1f)) {
-            Text(title, style = MaterialTheme.typography.bodyLarge)
+            Text(title, style = type.bodyLarge)
             if (detail != null) {
-                Text(
-                    detail,
-                    color = MaterialTheme.colorScheme.onSurfaceVariant,
-                    style = MaterialTheme.typography.bodyMedium,
-                )
+                Text(detail, color = colors.onSurfaceVariant, style = type.bodyMedium)
             }
         }
         end()
@@ -261,18 +232,16 @@ internal fun Field(
     modifier: Modifier = Modifier,
     rule: String? = null,
     wrong: Boolean = false,
-    enabled: Boolean = true,
     keyboard: KeyboardOptions = KeyboardOptions.Default,
     shown: VisualTransformation = VisualTransformation.None,
     end: @Composable (() -> Unit)? = null,
 ) {
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
-        Text(label, style = MaterialTheme.typography.titleSmall)
+        Text(label, style = type.titleSmall)
         OutlinedTextField(
             value,
             onValue,
             modifier.fillMaxWidth().semantics { contentDescription = label },
-            enabled = enabled,
             isError = wrong,
             keyboardOptions = keyboard,
             visualTransformation = shown,
@@ -281,18 +250,15 @@ internal fun Field(
             shape = RoundedCornerShape(14.dp),
         )
         if (rule != null) {
-            val color = if (wrong) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurfaceVariant
-            Text(rule, color = color, style = MaterialTheme.typography.bodyMedium)
+            val color = if (wrong) colors.error else colors.onSurfaceVariant
+            Text(rule, color = color, style = type.bodyMedium)
         }
     }
 }
 
 /** What did not work with the authority, and what helps. It is spoken when it comes. */
 @Composable
-internal fun TroubleNote(
-    trouble: Trouble?,
-    onAgain: (() -> Unit)? = null,
-) {
+internal fun TroubleNote(trouble: Trouble?, onAgain: (() -> Unit)? = null) {
     if (trouble == null) return
     val part = words("part.${trouble.part.code()}")
     val reason = words("trouble.${trouble.cause.code()}.reason")
@@ -303,19 +269,14 @@ internal fun TroubleNote(
 
 /** A remark that should not be overlooked. */
 @Composable
-internal fun Note(
-    icon: ImageVector,
-    title: String,
-    text: String? = null,
-    below: @Composable () -> Unit = {},
-) {
+internal fun Note(icon: ImageVector, title: String, text: String? = null, below: @Composable () -> Unit = {}) {
     val live = Modifier.semantics { liveRegion = LiveRegionMode.Polite }
-    Panel(live, MaterialTheme.colorScheme.tertiaryContainer, padding = 14) {
+    Panel(live, colors.tertiaryContainer, padding = 14) {
         Row(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
             Icon(icon, null, Modifier.padding(top = 2.dp).size(22.dp))
             Column {
-                Text(title, style = MaterialTheme.typography.titleSmall)
-                if (text != null) Text(text, style = MaterialTheme.typography.bodyMedium)
+                Text(title, style = type.titleSmall)
+                if (text != null) Text(text, style = type.bodyMedium)
                 below()
             }
         }
@@ -324,30 +285,19 @@ internal fun Note(
 
 /** Asks before something that can't be taken back. */
 @Composable
-internal fun Confirm(
-    title: String,
-    warning: String,
-    yes: String,
-    onYes: () -> Unit,
-    onNo: () -> Unit,
-) {
+internal fun Confirm(title: String, warning: String, yes: String, onYes: () -> Unit, onNo: () -> Unit) {
     AlertDialog(
         onDismissRequest = onNo,
-        title = { Text(title, style = MaterialTheme.typography.titleLarge) },
+        title = { Text(title, style = type.titleLarge) },
         text = { Text(warning, Modifier.verticalScroll(rememberScrollState())) },
-        confirmButton = { TextButton({ onYes() }) { Text(yes) } },
+        confirmButton = { TextButton(onYes) { Text(yes) } },
         dismissButton = { TextButton(onNo) { Text(words("action.cancel")) } },
     )
 }
 
 /** A thing to do that matters less. */
 @Composable
-internal fun Quiet(
-    text: String,
-    onClick: () -> Unit,
-    icon: ImageVector? = null,
-    enabled: Boolean = true,
-) {
+internal fun Quiet(text: String, onClick: () -> Unit, icon: ImageVector? = null, enabled: Boolean = true) {
     TextButton(onClick, enabled = enabled, contentPadding = PaddingValues(horizontal = 4.dp, vertical = 10.dp)) {
         if (icon != null) Icon(icon, null, Modifier.padding(end = 10.dp).size(22.dp))
         Text(text)
@@ -360,14 +310,10 @@ internal fun largeType(): Boolean = LocalDensity.current.fontScale > 1.3f
 
 /** What is known under a name. */
 @Composable
-internal fun Fact(
-    name: String,
-    value: String,
-    modifier: Modifier = Modifier,
-) {
-    Column(modifier.fillMaxWidth().semantics(mergeDescendants = true) {}) {
-        Text(name, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
-        Text(value, style = MaterialTheme.typography.bodyLarge)
+internal fun Fact(name: String, value: String) {
+    Column(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}) {
+        Text(name, color = colors.onSurfaceVariant, style = type.bodyMedium)
+        Text(value, style = type.bodyLarge)
     }
 }
 

@@ -57,13 +57,10 @@ sealed interface PasscodeEvent {
 }
 
 @Composable
-fun Passcode(
-    state: PasscodeState,
-    onEvent: (PasscodeEvent) -> Unit,
-) {
+fun Passcode(state: PasscodeState, onEvent: (PasscodeEvent) -> Unit) {
     var digits by remember(state.attempt, state.step) { mutableStateOf("") }
     val open = !state.busy && state.waitSeconds == 0L
-    val type = { digit: String ->
+    val typed = { digit: String ->
         if (open && digits.length < LENGTH) {
             digits += digit
             if (digits.length == LENGTH) onEvent(PasscodeEvent.Entered(digits))
@@ -72,21 +69,18 @@ fun Passcode(
     val cancel = if (state.canCancel) ({ onEvent(PasscodeEvent.Cancel) }) else null
     Page(words("passcode_sheet.${state.step.name.lowercase()}"), cancel) {
         if (state.step == PasscodeStep.CHOOSE || state.step == PasscodeStep.NEW) {
-            Text(words("passcode_sheet.what"), style = MaterialTheme.typography.bodyLarge)
+            Text(words("passcode_sheet.what"), style = type.bodyLarge)
         }
         Entered(digits.length, state.busy)
         Outcome(state)
-        Keys(type, { digits = digits.dropLast(1) }, { onEvent(PasscodeEvent.Biometrics) }.takeIf { state.biometrics }, open)
+        Keys(typed, { digits = digits.dropLast(1) }, { onEvent(PasscodeEvent.Biometrics) }.takeIf { state.biometrics }, open)
     }
 }
 
 @Composable
-private fun Entered(
-    count: Int,
-    busy: Boolean,
-) {
+private fun Entered(count: Int, busy: Boolean) {
     val said = words("passcode_sheet.digits", "count" to count)
-    val ink = MaterialTheme.colorScheme.primary
+    val ink = colors.primary
     Row(
         Modifier.fillMaxWidth().padding(vertical = 10.dp).clearAndSetSemantics {
             contentDescription = said
@@ -120,12 +114,7 @@ private fun Outcome(state: PasscodeState) {
 
 /** Digits for a thumb, in the order of a telephone. */
 @Composable
-private fun Keys(
-    onDigit: (String) -> Unit,
-    onErase: () -> Unit,
-    onBiometrics: (() -> Unit)?,
-    open: Boolean,
-) {
+private fun Keys(onDigit: (String) -> Unit, onErase: () -> Unit, onBiometrics: (() -> Unit)?, open: Boolean) {
     for (row in listOf("123", "456", "789", "*0<")) {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp, Alignment.CenterHorizontally)) {
             for (key in row) {
@@ -144,7 +133,7 @@ private fun Keys(
 
                     else -> {
                         PadKey({ onDigit(key.toString()) }, open) {
-                            Text(key.toString(), style = MaterialTheme.typography.headlineSmall)
+                            Text(key.toString(), style = type.headlineSmall)
                         }
                     }
                 }
@@ -154,12 +143,8 @@ private fun Keys(
 }
 
 @Composable
-private fun PadKey(
-    onClick: () -> Unit,
-    enabled: Boolean,
-    content: @Composable () -> Unit,
-) {
-    val fill = MaterialTheme.colorScheme.surfaceContainerHigh
+private fun PadKey(onClick: () -> Unit, enabled: Boolean, content: @Composable () -> Unit) {
+    val fill = colors.surfaceContainerHigh
     Surface(onClick, Modifier.width(KEY).heightIn(min = 64.dp), enabled, RoundedCornerShape(20.dp), fill) {
         Box(Modifier.heightIn(min = 64.dp), Alignment.Center) { content() }
     }

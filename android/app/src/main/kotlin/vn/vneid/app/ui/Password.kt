@@ -12,11 +12,7 @@ import androidx.compose.ui.text.input.*
 import vn.vneid.core.Trouble
 
 /** "Đổi mật khẩu". What is typed stays in the screen until it is sent. */
-data class PasswordState(
-    val changed: Boolean = false,
-    val trouble: Trouble? = null,
-    val busy: Boolean = false,
-)
+data class PasswordState(val changed: Boolean = false, val trouble: Trouble? = null, val busy: Boolean = false)
 
 sealed interface PasswordEvent {
     data object Back : PasswordEvent
@@ -25,10 +21,7 @@ sealed interface PasswordEvent {
 }
 
 @Composable
-fun Password(
-    state: PasswordState,
-    onEvent: (PasswordEvent) -> Unit,
-) {
+fun Password(state: PasswordState, onEvent: (PasswordEvent) -> Unit) {
     var old by remember { mutableStateOf("") }
     var new by remember { mutableStateOf("") }
     var again by remember { mutableStateOf("") }

@@ -1,7 +1,6 @@
 package vn.vneid.app.ui
 
 import androidx.compose.foundation.layout.padding
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.*
 import androidx.compose.runtime.saveable.rememberSaveable
@@ -43,10 +42,7 @@ enum class PersonalRow {
 }
 
 @Composable
-fun Personal(
-    state: PersonalState,
-    onEvent: (PersonalEvent) -> Unit,
-) {
+fun Personal(state: PersonalState, onEvent: (PersonalEvent) -> Unit) {
     var leaving by rememberSaveable { mutableStateOf(false) }
     val row = @Composable { row: PersonalRow, icon: ImageVector ->
         Line(words("personal.${row.name.lowercase()}"), null, icon, { onEvent(PersonalEvent.Open(row)) })
@@ -57,7 +53,7 @@ fun Personal(
             Message(Icons.person, words("personal.nobody_what"), words("personal.nobody"))
             Primary(words("action.sign_in"), { onEvent(PersonalEvent.SignIn) })
         } else {
-            Panel(fill = MaterialTheme.colorScheme.primaryContainer) {
+            Panel(fill = colors.primaryContainer) {
                 val level = if (state.account.level == AccountLevel.TWO) "level_two" else "level_one"
                 Line(state.account.name, words("personal.$level"), Icons.person)
             }
@@ -105,7 +101,7 @@ fun Terms(onBack: () -> Unit) {
     Page(words("personal.terms"), onBack) {
         for (section in listOf("code", "papers", "duties", "data")) {
             Heading(words("terms.$section.title"))
-            Text(words("terms.$section.text"), style = MaterialTheme.typography.bodyLarge)
+            Text(words("terms.$section.text"), style = type.bodyLarge)
         }
     }
 }

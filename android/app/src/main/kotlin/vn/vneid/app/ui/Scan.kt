@@ -1,13 +1,10 @@
 package vn.vneid.app.ui
 
-import androidx.compose.foundation.Canvas
-import androidx.compose.foundation.background
+import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
-import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
-import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.*
 import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
@@ -84,11 +81,7 @@ sealed interface ScanEvent {
 
 /** [preview] fills the place that it is given with what the camera sees. */
 @Composable
-fun Scan(
-    state: ScanState,
-    preview: @Composable (Modifier) -> Unit,
-    onEvent: (ScanEvent) -> Unit,
-) {
+fun Scan(state: ScanState, preview: @Composable (Modifier) -> Unit, onEvent: (ScanEvent) -> Unit) {
     val camera = state.camera
     when {
         camera !is CameraState.On || state.handScanner -> {
@@ -107,48 +100,41 @@ fun Scan(
 
 /** The camera above what is known and what else can be done, or beside it when the phone lies. */
 @Composable
-private fun CameraPage(
-    state: ScanState,
-    camera: CameraState.On,
-    preview: @Composable (Modifier) -> Unit,
-    onEvent: (ScanEvent) -> Unit,
-) = BoxWithConstraints {
-    val rest = @Composable { modifier: Modifier ->
-        Column(modifier.padding(12.dp)) {
-            Readiness(state, onEvent)
-            OtherWays(state, onEvent)
-        }
-    }
-    val scroll = rememberScrollState()
-    when {
-        maxWidth > maxHeight -> {
-            Row {
-                Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxHeight())
-                rest(Modifier.width(280.dp).verticalScroll(scroll))
+private fun CameraPage(state: ScanState, camera: CameraState.On, preview: @Composable (Modifier) -> Unit, onEvent: (ScanEvent) -> Unit) =
+    BoxWithConstraints {
+        val rest = @Composable { modifier: Modifier ->
+            Column(modifier.padding(12.dp)) {
+                Readiness(state, onEvent)
+                OtherWays(state, onEvent)
             }
         }
-
-        largeType() -> {
-            Column(Modifier.verticalScroll(scroll)) {
-                Viewfinder(camera, preview, onEvent, Modifier.height(400.dp).fillMaxWidth())
-                rest(Modifier)
+        val scroll = rememberScrollState()
+        when {
+            maxWidth > maxHeight -> {
+                Row {
+                    Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxHeight())
+                    rest(Modifier.width(280.dp).verticalScroll(scroll))
+                }
             }
-        }
 
-        else -> {
-            Column {
-                Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxWidth())
-                rest(Modifier)
+            largeType() -> {
+                Column(Modifier.verticalScroll(scroll)) {
+                    Viewfinder(camera, preview, onEvent, Modifier.height(400.dp).fillMaxWidth())
+                    rest(Modifier)
+                }
+            }
+
+            else -> {
+                Column {
+                    Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxWidth())
+                    rest(Modifier)
+                }
             }
         }
     }
-}
 
 @Composable
-private fun ColumnScope.NoCamera(
-    camera: CameraState,
-    onEvent: (ScanEvent) -> Unit,
-) {
+private fun ColumnScope.NoCamera(camera: CameraState, onEvent: (ScanEvent) -> Unit) {
     when (camera) {
         is CameraState.Refused -> {
             val why = words("scan.refused")
@@ -170,10 +156,7 @@ private fun ColumnScope.NoCamera(
 
 /** Until when codes can be checked, or why they can't. */
 @Composable
-private fun Readiness(
-    state: ScanState,
-    onEvent: (ScanEvent) -> Unit,
-) {
+private fun Readiness(state: ScanState, onEvent: (ScanEvent) -> Unit) {
     when (val readiness = state.readiness) {
         is OfficerReadiness.Ready -> {
             val age = state.listAgeSeconds?.let { words("scan.list_age", "duration" to LocalWords.current.duration(it)) }
@@ -193,12 +176,7 @@ private fun Readiness(
 }
 
 @Composable
-private fun Viewfinder(
-    camera: CameraState.On,
-    preview: @Composable (Modifier) -> Unit,
-    onEvent: (ScanEvent) -> Unit,
-    modifier: Modifier,
-) {
+private fun Viewfinder(camera: CameraState.On, preview: @Composable (Modifier) -> Unit, onEvent: (ScanEvent) -> Unit, modifier: Modifier) {
     Box(modifier) {
         preview(Modifier.fillMaxSize())
         GuideFrame(Modifier.fillMaxSize())
@@ -211,7 +189,7 @@ private fun Viewfinder(
                 .padding(horizontal = 16.dp, vertical = 8.dp)
                 .semantics { liveRegion = LiveRegionMode.Polite },
             color = Color.White,
-            style = MaterialTheme.typography.titleMedium,
+            style = type.titleMedium,
             textAlign = TextAlign.Center,
         )
         Row(
@@ -237,10 +215,7 @@ private fun Viewfinder(
 
 /** The light's button, on top of a picture or a colour. */
 @Composable
-internal fun TorchButton(
-    on: Boolean,
-    onTorch: (Boolean) -> Unit,
-) {
+internal fun TorchButton(on: Boolean, onTorch: (Boolean) -> Unit) {
     val fill = if (on) Color.White else SHADE
     val ink = if (on) Color.Black else Color.White
     val label = words(if (on) "scan.torch_off" else "scan.torch_on")
@@ -277,10 +252,7 @@ private fun GuideFrame(modifier: Modifier) {
 }
 
 @Composable
-private fun ColumnScope.OtherWays(
-    state: ScanState,
-    onEvent: (ScanEvent) -> Unit,
-) {
+private fun ColumnScope.OtherWays(state: ScanState, onEvent: (ScanEvent) -> Unit) {
     if (state.pictureWithoutCode) Note(Icons.picture, words("scan.picture_without_code"))
     FlowRow(Modifier.align(Alignment.CenterHorizontally), Arrangement.spacedBy(14.dp, Alignment.CenterHorizontally)) {
         if (state.handScanner) {

@@ -1,7 +1,6 @@
 package vn.vneid.app.ui
 
 import androidx.compose.foundation.text.KeyboardOptions
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.*
 import androidx.compose.runtime.saveable.rememberSaveable
@@ -35,11 +34,7 @@ sealed interface SignInState {
     data object Biometrics : SignInState
 
     /** The account is on another phone, and moves then unless that is refused. */
-    data class WaitingForMove(
-        val activates: Instant,
-        val trouble: Trouble? = null,
-        val busy: Boolean = false,
-    ) : SignInState
+    data class WaitingForMove(val activates: Instant, val trouble: Trouble? = null, val busy: Boolean = false) : SignInState
 }
 
 sealed interface SignInEvent {
@@ -62,10 +57,7 @@ sealed interface SignInEvent {
 }
 
 @Composable
-fun SignIn(
-    state: SignInState,
-    onEvent: (SignInEvent) -> Unit,
-) {
+fun SignIn(state: SignInState, onEvent: (SignInEvent) -> Unit) {
     when (state) {
         is SignInState.Credentials -> Credentials(state, onEvent)
         is SignInState.Code -> OneTimeCode(state, onEvent)
@@ -76,10 +68,7 @@ fun SignIn(
 }
 
 @Composable
-private fun Credentials(
-    state: SignInState.Credentials,
-    onEvent: (SignInEvent) -> Unit,
-) {
+private fun Credentials(state: SignInState.Credentials, onEvent: (SignInEvent) -> Unit) {
     var number by rememberSaveable { mutableStateOf("") }
     var password by remember { mutableStateOf("") }
     Page(words("sign_in.title"), { onEvent(SignInEvent.Back) }) {
@@ -103,14 +92,11 @@ private fun Credentials(
 }
 
 @Composable
-private fun OneTimeCode(
-    state: SignInState.Code,
-    onEvent: (SignInEvent) -> Unit,
-) {
+private fun OneTimeCode(state: SignInState.Code, onEvent: (SignInEvent) -> Unit) {
     var code by rememberSaveable { mutableStateOf("") }
     val over = state.secondsLeft <= 0
     Page(words("sign_in.code"), { onEvent(SignInEvent.Back) }) {
-        Text(words("sign_in.code_sent", "phone" to state.phone), style = MaterialTheme.typography.bodyLarge)
+        Text(words("sign_in.code_sent", "phone" to state.phone), style = type.bodyLarge)
         Note(Icons.warning, words("sign_in.code_warning"))
         TroubleNote(state.trouble)
         val left = LocalWords.current.duration(state.secondsLeft.toLong())
@@ -134,10 +120,7 @@ private fun OneTimeCode(
 }
 
 @Composable
-private fun Registering(
-    state: SignInState.Registering,
-    onEvent: (SignInEvent) -> Unit,
-) {
+private fun Registering(state: SignInState.Registering, onEvent: (SignInEvent) -> Unit) {
     Page(words("sign_in.title")) {
         Message(Icons.phone, words("sign_in.registering_what"), words("sign_in.registering"))
         TroubleNote(state.trouble)
@@ -156,15 +139,12 @@ private fun OfferBiometrics(onEvent: (SignInEvent) -> Unit) {
 }
 
 @Composable
-private fun WaitingForMove(
-    state: SignInState.WaitingForMove,
-    onEvent: (SignInEvent) -> Unit,
-) {
+private fun WaitingForMove(state: SignInState.WaitingForMove, onEvent: (SignInEvent) -> Unit) {
     Page(words("sign_in.waiting")) {
         val until = LocalWords.current.instant(state.activates)
         Message(Icons.clock, words("sign_in.waiting_until", "instant" to until))
         Panel {
-            Text(words("sign_in.waiting_sooner"), style = MaterialTheme.typography.titleMedium)
+            Text(words("sign_in.waiting_sooner"), style = type.titleMedium)
             Line(words("sign_in.waiting_approve"), icon = Icons.bell)
             Line(words("sign_in.waiting_counter"), icon = Icons.idCard)
         }

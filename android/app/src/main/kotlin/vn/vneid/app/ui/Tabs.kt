@@ -27,16 +27,11 @@ enum class Tab(internal val icon: ImageVector) {
  * two rows of two.
  */
 @Composable
-fun Tabs(
-    selected: Tab,
-    unread: Boolean,
-    onTab: (Tab) -> Unit,
-    content: @Composable () -> Unit,
-) {
+fun Tabs(selected: Tab, unread: Boolean, onTab: (Tab) -> Unit, content: @Composable () -> Unit) {
     BoxWithConstraints {
         val lies = maxWidth > maxHeight
         val twoRows = largeType() && maxWidth < 600.dp
-        val bar = MaterialTheme.colorScheme.surfaceContainer
+        val bar = colors.surfaceContainer
         if (lies) {
             Row {
                 Surface(color = bar) {
@@ -67,14 +62,7 @@ fun Tabs(
 }
 
 @Composable
-private fun TabItem(
-    tab: Tab,
-    selected: Tab,
-    unread: Boolean,
-    onTab: (Tab) -> Unit,
-    modifier: Modifier,
-) {
-    val colors = MaterialTheme.colorScheme
+private fun TabItem(tab: Tab, selected: Tab, unread: Boolean, onTab: (Tab) -> Unit, modifier: Modifier) {
     val ink = if (tab == selected) colors.primary else colors.onSurfaceVariant
     val marked = unread && tab == Tab.NOTICES
     val said = words("tab.unread")
@@ -103,7 +91,7 @@ private fun TabItem(
         Text(
             words("tab.${tab.name.lowercase()}"),
             color = ink,
-            style = MaterialTheme.typography.labelMedium,
+            style = type.labelMedium,
             textAlign = TextAlign.Center,
         )
     }

@@ -37,10 +37,7 @@ sealed interface VerdictEvent {
 }
 
 @Composable
-fun VerdictPage(
-    state: VerdictState,
-    onEvent: (VerdictEvent) -> Unit,
-) {
+fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
     val tint = state.verdict.kind.tint()
     BoxWithConstraints(Modifier.fillMaxSize().background(tint.fill)) {
         val lies = maxWidth > maxHeight
@@ -89,7 +86,7 @@ private fun Headline(state: VerdictState) {
                 heading()
                 liveRegion = LiveRegionMode.Assertive
             },
-            style = if (large) MaterialTheme.typography.titleMedium else MaterialTheme.typography.headlineMedium,
+            style = if (large) type.titleMedium else type.headlineMedium,
             textAlign = TextAlign.Center,
         )
         if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint)
@@ -100,71 +97,61 @@ private fun Headline(state: VerdictState) {
 @Composable
 private fun Hint(hint: String?) {
     if (hint == null) {
-        Text(words("inspection.no_hint"), style = MaterialTheme.typography.titleMedium, textAlign = TextAlign.Center)
+        Text(words("inspection.no_hint"), style = type.titleMedium, textAlign = TextAlign.Center)
         return
     }
     val initials = hint.takeWhile { !it.isDigit() }.toList().joinToString(".")
     val digits = hint.takeLastWhile { it.isDigit() }
-    val style = if (largeType()) MaterialTheme.typography.headlineSmall else MaterialTheme.typography.displayMedium
+    val style = if (largeType()) type.headlineSmall else type.displayMedium
     val said = words("inspection.hint", "initials" to initials, "digits" to digits)
     Column(
         Modifier.clearAndSetSemantics { contentDescription = said },
         horizontalAlignment = Alignment.CenterHorizontally,
     ) {
         Text("$initials ···$digits", style = style, textAlign = TextAlign.Center)
-        Text(
-            words("next_action.compare_papers"),
-            style = MaterialTheme.typography.titleLarge,
-            textAlign = TextAlign.Center,
-        )
+        Text(words("next_action.compare_papers"), style = type.titleLarge, textAlign = TextAlign.Center)
     }
 }
 
 @Composable
-private fun Details(
-    state: VerdictState,
-    onEvent: (VerdictEvent) -> Unit,
-) {
+private fun Details(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
     val verdict = state.verdict
     val code = verdict.code.code()
     val words = LocalWords.current
     var open by rememberSaveable { mutableStateOf(false) }
-    Panel(Modifier.padding(start = 12.dp, end = 12.dp, bottom = 12.dp), MaterialTheme.colorScheme.surface, 18) {
+    Panel(Modifier.padding(start = 12.dp, end = 12.dp, bottom = 12.dp), colors.surface, 18) {
         if (state.secondCannotTell) {
             Note(Icons.idCard, words("inspection.second_cannot_tell"), words("result.second"))
         }
         for (notice in verdict.notices) NoticeLine(notice, verdict.facts)
         if (verdict.kind != VerdictKind.GENUINE) {
-            Text(words.reason(verdict), style = MaterialTheme.typography.titleMedium)
+            Text(words.reason(verdict), style = type.titleMedium)
             if (verdict.nextAction in ACTED_ON && !state.secondCannotTell) {
                 Primary(words("next_action.${verdict.nextAction.code()}"), { onEvent(VerdictEvent.Act) }, busy = state.busy)
             }
             if (!state.secondCannotTell) {
                 Heading(words("result.now"))
-                Text(words("verdict.$code.now"), style = MaterialTheme.typography.bodyLarge)
+                Text(words("verdict.$code.now"), style = type.bodyLarge)
             }
         }
         val say = words.find("verdict.$code.say")
         if (say != null && !state.secondCannotTell) {
             Heading(words("result.say"))
-            Text("“$say”", style = MaterialTheme.typography.bodyLarge)
+            Text("“$say”", style = type.bodyLarge)
             Quiet(words("result.say_aloud"), { onEvent(VerdictEvent.Say(say)) }, Icons.speaker)
         }
         Quiet(words("result.facts"), { open = !open })
         if (open) FactLines(verdict)
         Text(
             words("result.code", "code" to code.replace("_", "_\u200B")),
-            color = MaterialTheme.colorScheme.onSurfaceVariant,
-            style = MaterialTheme.typography.bodySmall,
+            color = colors.onSurfaceVariant,
+            style = type.bodySmall,
         )
     }
 }
 
 @Composable
-private fun NoticeLine(
-    notice: VerdictNotice,
-    facts: Facts,
-) {
+private fun NoticeLine(notice: VerdictNotice, facts: Facts) {
     val words = LocalWords.current
     val seconds =
         when (notice) {
@@ -183,7 +170,7 @@ private fun NoticeLine(
     val calm = notice == VerdictNotice.CODE_AGE
     Row(horizontalArrangement = Arrangement.spacedBy(10.dp)) {
         Icon(if (calm) Icons.clock else Icons.warning, null, Modifier.padding(top = 2.dp).size(20.dp))
-        Text(said, style = if (calm) MaterialTheme.typography.bodyLarge else MaterialTheme.typography.titleMedium)
+        Text(said, style = if (calm) type.bodyLarge else type.titleMedium)
     }
 }
 
@@ -200,7 +187,7 @@ private fun FactLines(verdict: Verdict) {
             facts.trustListSequence?.let { words("result.trust_list", "number" to it) },
             facts.statusSequence?.let { words("result.status_lists", "number" to it) },
         )
-    for (line in lines) Text(line, style = MaterialTheme.typography.bodyMedium)
+    for (line in lines) Text(line, style = type.bodyMedium)
 }
 
 /** The reason of a verdict, with the amount of time that it names. */

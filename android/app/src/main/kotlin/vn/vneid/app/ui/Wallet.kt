@@ -25,11 +25,7 @@ sealed interface WalletState {
     data object Loading : WalletState
 
     /** What is held, in the citizen's order. */
-    data class Papers(
-        val lines: List<PaperLine>,
-        val trouble: Trouble? = null,
-        val busy: Boolean = false,
-    ) : WalletState
+    data class Papers(val lines: List<PaperLine>, val trouble: Trouble? = null, val busy: Boolean = false) : WalletState
 }
 
 sealed interface WalletEvent {
@@ -47,10 +43,7 @@ sealed interface WalletEvent {
 }
 
 @Composable
-fun Wallet(
-    state: WalletState,
-    onEvent: (WalletEvent) -> Unit,
-) {
+fun Wallet(state: WalletState, onEvent: (WalletEvent) -> Unit) {
     var arranging by rememberSaveable { mutableStateOf(false) }
     Page(words("wallet.title")) {
         when (state) {
@@ -79,11 +72,7 @@ fun Wallet(
                     Message(Icons.wallet, words("wallet.empty"))
                     Primary(words("papers.fetch"), { onEvent(WalletEvent.Load) }, busy = state.busy)
                 } else {
-                    Text(
-                        words("papers.offline"),
-                        color = MaterialTheme.colorScheme.onSurfaceVariant,
-                        style = MaterialTheme.typography.bodyMedium,
-                    )
+                    Text(words("papers.offline"), color = colors.onSurfaceVariant, style = type.bodyMedium)
                 }
                 if (state.lines.size > 1) {
                     val label = words(if (arranging) "action.done" else "papers.arrange")
@@ -95,10 +84,7 @@ fun Wallet(
 }
 
 @Composable
-private fun PaperCard(
-    line: PaperLine,
-    onEvent: (WalletEvent) -> Unit,
-) {
+private fun PaperCard(line: PaperLine, onEvent: (WalletEvent) -> Unit) {
     when (line) {
         is PaperLine.NotShown -> {
             val load = { onEvent(WalletEvent.Load) }
@@ -108,15 +94,14 @@ private fun PaperCard(
         is PaperLine.Shown -> {
             val paper = line.summary
             val good = paper.state == PaperState.VALID
-            val fill = if (good) MaterialTheme.colorScheme.primaryContainer else MaterialTheme.colorScheme.surfaceContainerHighest
+            val fill = if (good) colors.primaryContainer else colors.surfaceContainerHighest
             Panel(Modifier.clip(RoundedCornerShape(20.dp)).clickable { onEvent(WalletEvent.Open(paper.id)) }, fill, 18) {
                 Row(horizontalArrangement = Arrangement.spacedBy(14.dp)) {
-                    val colors = MaterialTheme.colorScheme
                     if (!largeType()) Badge(Icons.of(paper.kind), 44, colors.primary, colors.onPrimary)
                     Column(Modifier.weight(1f)) {
-                        val style = if (largeType()) MaterialTheme.typography.titleMedium else MaterialTheme.typography.titleLarge
+                        val style = if (largeType()) type.titleMedium else type.titleLarge
                         Text(LocalWords.current.paper(paper.kind), style = style)
-                        Text(paper.holder, style = MaterialTheme.typography.bodyLarge)
+                        Text(paper.holder, style = type.bodyLarge)
                     }
                 }
                 MaskedNumber(paper.number)
@@ -127,12 +112,7 @@ private fun PaperCard(
 }
 
 @Composable
-private fun Arrange(
-    line: PaperLine,
-    place: Int,
-    last: Int,
-    onEvent: (WalletEvent) -> Unit,
-) {
+private fun Arrange(line: PaperLine, place: Int, last: Int, onEvent: (WalletEvent) -> Unit) {
     val (id, name) =
         when (line) {
             is PaperLine.Shown -> line.summary.id to LocalWords.current.paper(line.summary.kind)
@@ -155,7 +135,7 @@ internal fun MaskedNumber(number: String) {
     Text(
         "···· " + number.takeLast(SHOWN_DIGITS),
         Modifier.semantics { contentDescription = said },
-        style = MaterialTheme.typography.titleMedium,
+        style = type.titleMedium,
     )
 }
 
@@ -171,7 +151,7 @@ internal fun StateLine(paper: PaperSummary) {
         }
     Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
         Icon(if (good) Icons.check else Icons.warning, null, Modifier.padding(top = 2.dp).size(18.dp))
-        Text(said, style = if (good) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.titleSmall)
+        Text(said, style = if (good) type.bodyMedium else type.titleSmall)
     }
 }
 

@@ -17,10 +17,7 @@ class Words(language: Language) {
     private val texts = if (language == Language.EN) Texts.en else Texts.vi
 
     /** The text at [key], with each `{name}` replaced by its value. */
-    operator fun invoke(
-        key: String,
-        vararg values: Pair<String, Any>,
-    ): String {
+    operator fun invoke(key: String, vararg values: Pair<String, Any>): String {
         val known = values.toMap()
         return PLACEHOLDER.replace(texts[key] ?: key) { (known[it.groupValues[1]] ?: it.value).toString() }
     }
@@ -82,11 +79,8 @@ class Words(language: Language) {
         return listOfNotNull(this("trouble.${cause.code()}.now"), tries, wait).joinToString(" ")
     }
 
-    private fun date(
-        year: Int,
-        month: Int,
-        day: Int,
-    ) = this("when.date", "day" to day.twoDigits(), "month" to month.twoDigits(), "year" to year)
+    private fun date(year: Int, month: Int, day: Int) =
+        this("when.date", "day" to day.twoDigits(), "month" to month.twoDigits(), "year" to year)
 }
 
 internal val LocalWords = staticCompositionLocalOf { Words(Language.VI) }
@@ -94,10 +88,7 @@ internal val LocalWords = staticCompositionLocalOf { Words(Language.VI) }
 /** The text at [key] in the language of the screen. */
 @Composable
 @ReadOnlyComposable
-internal fun words(
-    key: String,
-    vararg values: Pair<String, Any>,
-): String = LocalWords.current(key, *values)
+internal fun words(key: String, vararg values: Pair<String, Any>): String = LocalWords.current(key, *values)
 
 private fun Int.twoDigits() = toString().padStart(2, '0')
 
