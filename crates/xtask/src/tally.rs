@@ -35,19 +35,26 @@ impl Tally {
         sum
     }
 
-    /// The closing line of Maven's surefire: `Tests run: 3, Failures: 1, Errors: 0, Skipped: 0`. It is
-    /// the last of its form without the name of a class.
+    /// Adds up the closing lines of Maven's surefire: `Tests run: 3, Failures: 1, Errors: 0, Skipped:
+    /// 0`, those of its form without the name of a class, one for each time that it ran.
     pub(crate) fn of_surefire(output: &str) -> Self {
-        let closing = |line: &&str| line.contains("Tests run: ") && !line.contains("Time elapsed");
-        let Some(line) = output.lines().rfind(closing) else { return Self::default() };
-        let count = |word: &str| -> u64 {
-            let after = line.split_once(word).map_or("", |(_, after)| after);
-            let digits = after.split(|it: char| !it.is_ascii_digit()).next().unwrap_or_default();
-            digits.parse().unwrap_or(0)
-        };
-        let failed = count("Failures: ") + count("Errors: ");
-        let ignored = count("Skipped: ");
-        Self { passed: count("Tests run: ").saturating_sub(failed + ignored), failed, ignored }
+        let mut sum = Self::default();
+        for line in output.lines() {
+            if !line.contains("Tests run: ") || line.contains("Time elapsed") {
+                continue;
+            }
+            let count = |word: &str| -> u64 {
+                let after = line.split_once(word).map_or("", |(_, after)| after);
+                let digits =
+                    after.split(|it: char| !it.is_ascii_digit()).next().unwrap_or_default();
+                digits.parse().unwrap_or(0)
+            };
+            let failed = count("Failures: ") + count("Errors: ");
+            let ignored = count("Skipped: ");
+            let passed = count("Tests run: ").saturating_sub(failed + ignored);
+            sum += Self { passed, failed, ignored };
+        }
+        sum
     }
 
     /// The closing line of Swift Testing: `Test run with 3 tests passed after ..`, or `failed after ..
@@ -93,9 +100,10 @@ test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 5 filtered out;
     fn reads_what_surefire_says() {
         let output = "\
 [INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 2.9 s -- in vn.vneid.A
+[INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0
 [ERROR] Tests run: 5, Failures: 1, Errors: 1, Skipped: 1
 ";
-        assert_eq!(Tally::of_surefire(output), Tally { passed: 2, failed: 2, ignored: 1 });
+        assert_eq!(Tally::of_surefire(output), Tally { passed: 4, failed: 2, ignored: 1 });
         assert_eq!(Tally::of_surefire("BUILD FAILURE"), Tally::default());
     }
 
