@@ -14,26 +14,32 @@ use crate::workspace::Workspace;
 pub(crate) fn bindings(workspace: &Workspace) -> Result<bool, String> {
     build(workspace)?;
     let case = workspace.target.join("xtask/crossing");
-    let jna = jna(workspace)?;
-    let class_path = fs::read_to_string(workspace.target.join(KOTLIN).join("class-path"))
-        .map_err(|error| format!("the class path: {error}"))?;
-
     let rust = |verb: &str| {
         let mut rust = workspace.cargo(&["bench", "--quiet", "--locked", "--profile", PROFILE]);
         rust.args(["--package", "vneid-ffi", "--bench", "crossing", "--", verb]).arg(&case);
         rust
     };
-    let kotlin = |main: &str, unpacked: bool| {
+    let (class_path, jna) = (class_path(workspace)?, jna(workspace)?);
+    let kotlin = |main: &str, flags: &[String]| {
         let mut java = workspace.program("java", &["-Djna.nosys=true"]);
         java.arg(format!("-Djna.library.path={}", workspace.target.join(PROFILE).display()));
-        if unpacked {
-            // As in an app: JNA's native half lies in a folder, and no program of the system is asked
-            // where libraries are.
-            java.args(["-Djna.nounpack=true", "-Djna.platform.library.path="]);
-            java.arg(format!("-Djna.boot.library.path={}", jna.display()));
-        }
-        java.args(["-cp", &class_path]).arg(format!("vn.vneid.bench.{main}Kt")).arg(&case);
+        java.args(flags).args(["-cp", &class_path]);
+        java.arg(format!("vn.vneid.bench.{main}Kt")).arg(&case);
         java
+    };
+    // As in an app: JNA's native half lies in a folder, and no program of the system is asked where
+    // libraries are.
+    let unpacked = [
+        "-Djna.nounpack=true".to_owned(),
+        "-Djna.platform.library.path=".to_owned(),
+        format!("-Djna.boot.library.path={}", jna.display()),
+    ];
+    // And the JVM has read the classes before, as Android has compiled those of an app.
+    let archive = workspace.target.join(KOTLIN).join("classes.jsa");
+    let with_archive = |flag: &str| {
+        let flag = format!("-XX:{flag}={}", archive.display());
+        [&unpacked[..], &["-Xlog:cds=off".to_owned(), "-Xlog:cds+dynamic=off".to_owned(), flag]]
+            .concat()
     };
     let swift = || {
         let program = workspace.target.join(SWIFT).join("release/Crossing");
@@ -43,16 +49,19 @@ pub(crate) fn bindings(workspace: &Workspace) -> Result<bool, String> {
     };
 
     measured(rust("prepare"))?;
+    measured(kotlin("Startup", &with_archive("ArchiveClassesAtExit")))?;
+    let kinds = [Vec::new(), unpacked.to_vec(), with_archive("SharedArchiveFile")];
     let mut crossing = [Medians::default(), Medians::default(), Medians::default()];
-    let mut starts = [Medians::default(), Medians::default()];
+    let mut starts = [Medians::default(), Medians::default(), Medians::default()];
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
         crossing[0].add(measured(rust("run"))?);
-        crossing[1].add(measured(kotlin("Crossing", true))?);
+        crossing[1].add(measured(kotlin("Crossing", &unpacked))?);
         crossing[2].add(measured(swift())?);
         for _ in 0..STARTS {
-            starts[0].add(measured(kotlin("Startup", true))?);
-            starts[1].add(measured(kotlin("Startup", false))?);
+            for (flags, medians) in kinds.iter().zip(&mut starts) {
+                medians.add(measured(kotlin("Startup", flags))?);
+            }
         }
     }
     print(&crossing, &starts);
@@ -78,6 +87,20 @@ fn build(workspace: &Workspace) -> Result<(), String> {
         runner.run("bench build", &mut command).and_then(|ran| runner.shown(ran))?;
     }
     Ok(())
+}
+
+/// What the benchmarks in Kotlin need. Folders are named as the archives that were made of them: a JVM
+/// keeps nothing of folders.
+fn class_path(workspace: &Workspace) -> Result<String, String> {
+    let built = workspace.target.join(KOTLIN);
+    let file = built.join("class-path");
+    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let entries = std::env::split_paths(&text).map(|entry| match entry.file_name() {
+        Some(name) if entry.is_dir() => built.join(name).with_extension("jar"),
+        _ => entry,
+    });
+    let joined = std::env::join_paths(entries).map_err(|error| error.to_string())?;
+    Ok(joined.to_string_lossy().into_owned())
 }
 
 /// The folder of JNA's native half for this machine.
@@ -125,7 +148,7 @@ impl Medians {
     }
 }
 
-fn print([rust, kotlin, swift]: &[Medians; 3], [unpacked, packed]: &[Medians; 2]) {
+fn print([rust, kotlin, swift]: &[Medians; 3], starts: &[Medians; 3]) {
     println!("| us, medians of {ROUNDS} rounds | Rust | Kotlin | more | Swift | more |");
     println!("|---|--:|--:|--:|--:|--:|");
     for (name, what) in CALLS {
@@ -141,10 +164,10 @@ fn print([rust, kotlin, swift]: &[Medians; 3], [unpacked, packed]: &[Medians; 2]
         difference(kotlin),
         difference(swift),
     );
+    let [plain, unpacked, archived] = starts.each_ref().map(|it| it.of("first_verdict_ms"));
     println!(
-        "from loading to the first verdict, ms: {:.0} as in an app, {:.0} with JNA unpacking itself (goal: 150)",
-        unpacked.of("first_verdict_ms"),
-        packed.of("first_verdict_ms"),
+        "from loading to the first verdict, ms: {plain:.0}, with JNA unpacked as in an app {unpacked:.0}, \
+         with an archive of classes too {archived:.0} (goal: 150)"
     );
 }
 

@@ -192,7 +192,8 @@ private final class Flow {
         let lines = try played.phone.papers().list(now: played.now)
         let shown = lines.map { line -> [String] in
             guard case .shown(let summary) = line else { return [] }
-            #expect(PaperKind.allCases.firstIndex(of: summary.kind) == Int(summary.kindNumber) - 1, "\(place)")
+            let known = PaperKind.allCases.firstIndex(of: summary.kind)
+            #expect(known == Int(summary.kindNumber) - 1, "\(place)")
             return [summary.kind.code(), summary.state.code(), summary.holder]
         }
         let wanted = step["expect"].list.map { [$0["kind"].text, $0["state"].text, $0["holder"].text] }
