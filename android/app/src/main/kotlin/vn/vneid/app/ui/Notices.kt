@@ -36,7 +36,8 @@ fun Notices(state: NoticesState, onEvent: (NoticesEvent) -> Unit) {
             val phone = notice.phone?.takeIf { notice.kind == NoticeKind.MOVE_REQUESTED && it in state.waiting }
             NoticeCard(notice) {
                 if (phone != null) {
-                    Primary(words("notices.approve"), { approving = phone }, enabled = !state.busy)
+                    // Neither stands out: whoever has the password hopes for a hasty tap.
+                    Secondary(words("notices.approve"), { approving = phone }, enabled = !state.busy)
                     Secondary(words("notices.refuse"), { onEvent(NoticesEvent.Answer(phone, false)) }, enabled = !state.busy)
                 }
             }
