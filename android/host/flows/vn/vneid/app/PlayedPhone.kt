@@ -95,6 +95,9 @@ class PlayedPhone(
         await("the app is open") { presenter.presenters.value != null || place.obstacle != null }
     }
 
+    /** Does what a presenter does, where they do it, and waits for its end. */
+    fun step(step: suspend () -> Unit) = runBlocking { presenters.session.launch(step).join() }
+
     /** The screen as it is drawn now. */
     fun draw(
         width: Int = 1080,

@@ -9,6 +9,7 @@ import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import java.security.MessageDigest
 
 /** What goes wrong on a phone has a screen that says what to do, and nothing is lost. */
 class UnhappyTest {
@@ -103,6 +104,20 @@ class UnhappyTest {
             phone.presenters.session.phone
                 .account(),
         )
+    }
+
+    @Test
+    fun theStateOfANewerAppIsKeptForIt() {
+        val phone = signedIn("000000000208")
+        val held = phone.store.state!!
+        val newer = held.copyOf(held.size - 32).also { it[9] = (it[9] + 1).toByte() }
+        val state = newer + MessageDigest.getInstance("SHA-256").digest(newer)
+        phone.store.state = state
+        phone.kill()
+        assertEquals(Obstacle.STATE_NEWER, phone.place.obstacle?.obstacle)
+        phone.presenter.on(ObstacleEvent.UPDATE_APP)
+        assertEquals(listOf(Elsewhere.UPDATE), phone.opened)
+        assertArrayEquals(state, phone.store.state)
     }
 
     @Test

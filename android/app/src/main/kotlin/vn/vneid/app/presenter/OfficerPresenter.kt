@@ -25,7 +25,7 @@ class OfficerPresenter(session: Session) :
         refresh()
         go(Page.SCAN)
         start()
-        if (session.officer.readiness(session.now()) is OfficerReadiness.Blocked) update()
+        if (blocker() == Blocker.NO_LISTS || blocker() == Blocker.LISTS_EXPIRED) update()
     }
 
     /** Looks on, when the app comes back to the foreground. */
@@ -156,8 +156,10 @@ class OfficerPresenter(session: Session) :
         if (text == null) show { it.copy(pictureWithoutCode = true) } else examine(text)
     }
 
+    private fun blocker(): Blocker? = (state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()
+
     private suspend fun unblock() {
-        when ((state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()) {
+        when (blocker()) {
             Blocker.SIGNED_OUT -> {
                 leave()
                 session.signIn.open()

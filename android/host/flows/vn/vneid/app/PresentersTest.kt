@@ -1,0 +1,188 @@
+package vn.vneid.app
+
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import vn.vneid.app.presenter.*
+import vn.vneid.app.ui.*
+import vn.vneid.core.*
+import java.nio.ByteBuffer
+
+/** Presenters on a phone where nobody is signed in and no authority answers. */
+class PresentersTest {
+    private val phone =
+        PlayedPhone(testApp, { SoftKeys() }).also { phone ->
+            await("the app is open") { phone.presenter.presenters.value != null }
+        }
+
+    @After
+    fun close() = phone.close()
+
+    @Test
+    fun aPasscodeIsChosenTwiceAlike() {
+        val sheet = phone.presenters.passcode
+        var chosen = false
+        phone.step { sheet.open(Passcodes.Choose { chosen = true }) }
+        assertFalse(sheet.state.value.canCancel)
+        assertFalse(phone.presenter.back())
+        enter(PASSCODE, PasscodeStep.REPEAT)
+        enter("280618", PasscodeStep.CHOOSE)
+        assertTrue(sheet.state.value.differs)
+        enter("111111", PasscodeStep.REPEAT)
+        enter("111111", PasscodeStep.CHOOSE)
+        assertEquals(Unlocking.Weak, sheet.state.value.outcome)
+        phone.choosePasscode()
+        assertTrue(chosen)
+    }
+
+    @Test
+    fun wrongTriesSlowDown() {
+        withPasscode()
+        val sheet = phone.presenters.passcode
+        var opened = false
+        phone.step { sheet.open(Passcodes.Unlock { opened = true }) }
+        var tries = 0
+        while (sheet.state.value.waitSeconds == 0L) {
+            val attempt = sheet.state.value.attempt
+            sheet.on(PasscodeEvent.Entered("280618"))
+            await("it is wrong") { sheet.state.value.run { this.attempt > attempt && !busy } }
+            Thread.sleep(50)
+            tries += 1
+            assertTrue("it never slows down", tries < 20)
+        }
+        phone.passedMs += sheet.state.value.waitSeconds * 1000
+        await("the wait is over") { sheet.state.value.waitSeconds == 0L }
+        sheet.on(PasscodeEvent.Entered(PASSCODE))
+        await("the lock is open") { opened && phone.place.passcode == null }
+    }
+
+    @Test
+    fun biometricsStandInForThePasscode() {
+        withPasscode()
+        phone.lock.hasBiometrics = true
+        phone.step { phone.presenters.session.phone.setSettings(settings().copy(biometrics = true)) }
+        phone.passedMs += 3_600_000
+        var opened = false
+        phone.lock.isOwner = false
+        phone.step { phone.presenters.session.unlocked { opened = true } }
+        await("the sheet is open") { phone.place.passcode is Passcodes.Unlock }
+        assertTrue(phone.presenters.passcode.state.value.biometrics)
+        phone.lock.isOwner = true
+        phone.presenters.passcode.on(PasscodeEvent.Biometrics)
+        await("the lock is open") { opened && phone.place.passcode == null }
+    }
+
+    @Test
+    fun thePasscodeIsChanged() {
+        withPasscode()
+        phone.presenters.personal.on(PersonalEvent.Open(PersonalRow.PASSCODE))
+        await("the sheet is open") { phone.place.passcode == Passcodes.Change }
+        enter("280618", PasscodeStep.NEW)
+        enter("395724", PasscodeStep.REPEAT)
+        enter("395724", PasscodeStep.OLD)
+        assertTrue(phone.presenters.passcode.state.value.outcome is Unlocking.Wrong)
+        enter(PASSCODE, PasscodeStep.NEW)
+        enter("395724", PasscodeStep.REPEAT)
+        phone.presenters.passcode.on(PasscodeEvent.Entered("395724"))
+        await("the sheet is gone") { phone.place.passcode == null }
+    }
+
+    @Test
+    fun settingsAreKept() {
+        val login = phone.presenters.loginSettings
+        val choices = login.state.value.autoLockChoices
+        login.on(LoginSettingsEvent.AutoLock(choices.last()))
+        login.on(LoginSettingsEvent.UnlockToPresent(false))
+        await("they are stored") { settings().run { autoLockS == choices.last().toUInt() && !unlockToPresent } }
+        phone.lock.isOwner = false
+        login.on(LoginSettingsEvent.Biometrics(true))
+        phone.step {}
+        assertFalse("biometrics of somebody else", settings().biometrics)
+        phone.kill()
+        assertEquals(choices.last().toUInt(), settings().autoLockS)
+    }
+
+    @Test
+    fun notificationsAreSwitchedByKind() {
+        val notifications = phone.presenters.notifications
+        phone.step { phone.presenter.navigation.open(Page.NOTIFICATIONS) }
+        await("all are on") { notifications.state.value.on == NotificationKind.entries.toSet() }
+        notifications.on(NotificationsEvent.Show(NotificationKind.PAPERS, false))
+        notifications.on(NotificationsEvent.Allow)
+        await("one is off") { notifications.state.value == NotificationsState(true, setOf(NotificationKind.ACCOUNT, NotificationKind.CERTIFICATE)) }
+    }
+
+    @Test
+    fun whatIsNotOursIsCountedAndSaid() {
+        val officer = phone.presenters.officer
+        phone.presenters.lists.on(ListsEvent.Speech(true))
+        phone.step { officer.enter() }
+        await("the camera is on") { officer.state.value.camera is CameraState.On }
+        assertEquals(Blocker.SIGNED_OUT, (officer.state.value.readiness as OfficerReadiness.Blocked).blockers.first())
+        officer.on(ScanEvent.Typed("https://example.test"))
+        await("there is a verdict") { phone.place.page == Page.VERDICT }
+        assertEquals(listOf(VerdictKind.NOT_OURS), phone.signals.verdicts)
+        assertEquals(listOf(Words(Language.VI).title(phone.verdict().verdict)), phone.signals.said)
+        officer.on(ScanEvent.Typed("https://example.test"))
+        phone.step {}
+        assertEquals("the same code changes nothing", 1, phone.signals.verdicts.size)
+        officer.on(ScanEvent.Typed("WIFI:T:WPA;S=x;;"))
+        await("another opens the next") { phone.signals.verdicts.size == 2 }
+        assertTrue("a volume key", phone.presenter.volumeKey())
+        await("the camera looks on") { phone.place.page == Page.SCAN }
+        officer.on(ScanEvent.Lists)
+        await("they are counted") { phone.presenters.lists.state.value.today[VerdictKind.NOT_OURS] == 2 }
+        phone.wallMs = 86_400_000
+        phone.presenters.lists.on(ListsEvent.Sound(true))
+        await("the next day begins anew") { phone.presenters.lists.state.value.run { sound && today.isEmpty() } }
+        phone.presenter.back()
+        phone.presenter.back()
+        await("officer mode is left") { phone.place.page == null }
+        assertFalse(phone.presenter.volumeKey())
+    }
+
+    @Test
+    fun aPictureWithoutACodeSaysSo() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        val grey = ByteBuffer.allocateDirect(640 * 480)
+        phone.picture = Frame(grey, 640, 480, 640, 0)
+        officer.on(ScanEvent.ChoosePicture)
+        await("it says so") { officer.state.value.pictureWithoutCode }
+        officer.on(ScanEvent.Torch(true))
+        await("and no longer") { !officer.state.value.pictureWithoutCode }
+        assertEquals(true, (phone.camera.state.value as CameraState.On).torch)
+        phone.presenter.pause()
+        await("the camera is let go of") { phone.camera.state.value == CameraState.Starting }
+        phone.presenter.resume()
+        await("and taken again") { phone.camera.state.value is CameraState.On }
+    }
+
+    @Test
+    fun theLinkLeadsToTheSwitchAndBackLeadsHome() {
+        phone.presenter.openSwitch()
+        assertEquals(Tab.PERSONAL, phone.place.tab)
+        assertTrue(phone.presenter.back())
+        assertEquals(Place(), phone.place)
+        assertFalse("home is the last", phone.presenter.back())
+    }
+
+    private fun settings() = phone.presenters.session.phone.settings()
+
+    private fun withPasscode() {
+        phone.step { phone.presenters.passcode.open(Passcodes.Choose {}) }
+        phone.choosePasscode()
+    }
+
+    private fun enter(
+        passcode: String,
+        next: PasscodeStep,
+    ) {
+        val sheet = phone.presenters.passcode
+        val attempt = sheet.state.value.attempt
+        sheet.on(PasscodeEvent.Entered(passcode))
+        await("the next step is $next") { sheet.state.value.run { this.attempt > attempt && step == next && !busy } }
+    }
+}
