@@ -1,12 +1,20 @@
-// The AAR: generated and hand-written Kotlin, and libvneid_ffi.so for each ABI. Both are made before:
-//   cargo run -p vneid-bindgen -- generate .. (as docs/guides/integrate-android.md shows)
-//   cargo ndk --target arm64-v8a --target x86_64 --output-dir target/xtask/jni build --profile phone -p vneid-ffi
-plugins {
-    id("com.android.library") version "8.13.0"
-    kotlin("android") version "2.4.21"
+// The AAR: generated and hand-written Kotlin, and libvneid_ffi.so for each ABI. Both are made before, and
+// this is called, by `cargo xtask mobile-check`.
+buildscript {
+    dependencies {
+        // The Kotlin that the Android plugin compiles with, and that the tests of pom.xml run with.
+        classpath("org.jetbrains.kotlin:kotlin-gradle-plugin:2.4.21")
+    }
 }
 
-val repository = layout.projectDirectory.dir("../..")
+plugins {
+    id("com.android.library") version "9.2.1"
+}
+
+// Cargo's target folder; elsewhere than in the repository with -Pvneid.target=FOLDER.
+val target = file(providers.gradleProperty("vneid.target").getOrElse("../../target")).resolve("xtask")
+
+layout.buildDirectory = target.resolve("gradle")
 
 android {
     namespace = "vn.vneid.core"
@@ -15,18 +23,16 @@ android {
         minSdk = 26
         consumerProguardFiles("consumer-rules.pro")
     }
-    sourceSets["main"].apply {
-        kotlin.srcDirs("src/main/kotlin", "src/android/kotlin", repository.dir("target/xtask/bindings/kotlin"))
-        jniLibs.srcDir(repository.dir("target/xtask/jni"))
+    sourceSets.getByName("main") {
+        kotlin.directories.add("src/main/kotlin")
+        kotlin.directories.add("src/android/kotlin")
+        kotlin.directories.add(target.resolve("bindings/kotlin").path)
+        jniLibs.directories.add(target.resolve("jni").path)
     }
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_17
         targetCompatibility = JavaVersion.VERSION_17
     }
-}
-
-kotlin {
-    jvmToolchain(17)
 }
 
 dependencies {
