@@ -83,6 +83,7 @@ dependencies {
     implementation(libs.compose.ui)
     implementation(libs.compose.ui.tooling.preview)
     implementation(libs.coroutines.android)
+    implementation(libs.fragment)
     implementation(libs.jna) { artifact { type = "aar" } }
     implementation(libs.work.runtime)
     debugImplementation(libs.compose.ui.tooling)

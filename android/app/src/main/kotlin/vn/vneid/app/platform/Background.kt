@@ -18,6 +18,7 @@ import androidx.work.WorkerParameters
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeoutOrNull
+import vn.vneid.app.R
 import vn.vneid.app.presenter.Reminders
 import vn.vneid.app.presenter.Session
 import vn.vneid.app.presenter.shows
@@ -142,7 +143,7 @@ class Notifications(
         val shown =
             Notification
                 .Builder(context, channel)
-                .setSmallIcon(context.applicationInfo.icon)
+                .setSmallIcon(R.drawable.ic_notification)
                 .setContentText(text)
                 .setStyle(Notification.BigTextStyle().bigText(text))
                 // On a locked screen only that there is something.

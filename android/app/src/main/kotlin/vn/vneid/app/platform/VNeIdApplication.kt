@@ -64,8 +64,9 @@ class VNeIdApplication : Application() {
     private fun configured(): App {
         val properties = Properties()
         assets.open("authority.properties").use(properties::load)
-        val text = { name: String -> properties.getProperty(name) ?: error("authority.properties lacks $name") }
-        val (major, minor, patch) = text("version").split('.').map { it.toUShort() }
+        val text = { name: String -> properties.getProperty(name)?.ifEmpty { null } ?: error("authority.properties lacks $name") }
+        val version = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
+        val (major, minor, patch) = version.split('.').map { it.toUShort() }
         return App(
             text("authority"),
             listOf("root_1", "root_2").map { name -> text(name).chunked(2).map { it.toInt(16).toByte() }.toByteArray() },
