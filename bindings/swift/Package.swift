@@ -21,6 +21,7 @@ let link: [LinkerSetting] =
     let coreVideo: [Target] = []
 #endif
 let ofCoreVideo = coreVideo.map { Target.Dependency.target(name: $0.name) }
+
 // What the crossing costs is measured where Rust can be measured beside it (cargo xtask bench bindings).
 let bench: [Target] =
     library == nil ? [] : [.executableTarget(name: "Crossing", dependencies: ["VNeID"], path: "Bench")]
@@ -36,6 +37,6 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v5)], linkerSettings: link),
         .target(name: "VNeID", dependencies: ["VNeIDCore"] + ofCoreVideo),
         .testTarget(name: "VNeIDTests", dependencies: ["VNeID"] + ofCoreVideo),
-    ] + coreVideo,
+    ] + bench + coreVideo,
     swiftLanguageModes: [.v6]
 )
