@@ -6,6 +6,7 @@ use crate::android;
 use crate::bindings;
 use crate::checks::{components, hygiene, layers, policy};
 use crate::interop;
+use crate::ios;
 use crate::mobile;
 use crate::runner::{Report, Runner};
 use crate::vectors;
@@ -41,6 +42,7 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     runner.step("android screens", |runner| android::screens(runner, workspace));
     runner.step("android flows", |runner| android::flows(runner, workspace));
     runner.step("android platform", |runner| android::platform(runner, workspace));
+    runner.step("ios", |runner| ios::test(runner, workspace));
     if long {
         mobile::check(&mut runner, workspace);
     }

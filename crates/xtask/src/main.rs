@@ -12,6 +12,7 @@ mod checks;
 mod commands;
 mod debian;
 mod interop;
+mod ios;
 mod mobile;
 mod runner;
 mod summary;
@@ -34,7 +35,8 @@ Usage: cargo xtask COMMAND
   mobile-check            compile the library for phones as far as this machine can, and say how
                           far that was; with an NDK and Gradle it makes the AAR, on a Mac with
                           Xcode the XCFramework
-  texts                   write the apps' tables of bindings/texts.toml to target/xtask/texts
+  texts                   write the apps' tables of bindings/texts.toml to target/xtask/texts, and
+                          to ios/Sources/Words
   screenshots android     draw every state of every screen to target/screenshots, and the main ones
                           to docs/pictures
   demo [ARGS..]           build and run `vneid demo`; without --out it writes to target/demo

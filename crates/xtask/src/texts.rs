@@ -1,4 +1,5 @@
-//! The apps' tables of texts, made from `bindings/texts.toml` into the target folder.
+//! The apps' tables of texts, made from `bindings/texts.toml` into the target folder; Xcode's into `ios`,
+//! where git ignores it.
 //!
 //! Kotlin gets a map for each language, Android's system a `strings.xml` for each, and Xcode a string
 //! catalog. Placeholders stay as they are, `{name}`: the apps fill them as the program does.
@@ -23,13 +24,14 @@ pub(crate) fn write(workspace: &Workspace) -> Result<(), String> {
         fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let texts = Texts::read(&table)?;
     let folder = workspace.target.join("xtask/texts");
-    for (name, content) in [
-        ("kotlin/vn/vneid/app/Texts.kt", texts.kotlin()),
-        ("android/res/values/strings.xml", texts.android(|text| &text.vi)),
-        ("android/res/values-en/strings.xml", texts.android(|text| &text.en)),
-        ("ios/Localizable.xcstrings", texts.catalog()),
+    // Where the Swift package wants its resources; git ignores it there.
+    let words = workspace.root.join("ios/Sources/Words");
+    for (path, content) in [
+        (folder.join("kotlin/vn/vneid/app/Texts.kt"), texts.kotlin()),
+        (folder.join("android/res/values/strings.xml"), texts.android(|text| &text.vi)),
+        (folder.join("android/res/values-en/strings.xml"), texts.android(|text| &text.en)),
+        (words.join("Localizable.xcstrings"), texts.catalog()),
     ] {
-        let path = folder.join(name);
         write_changed(&path, &content).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     Ok(())

@@ -1,0 +1,14 @@
+#if DEBUG
+    /// A screen that remembers how it was to be.
+    public final class PlayedDisplay: Display {
+        public var isCaptured = false { didSet { onChange() } }
+        public var isMirrored = false { didSet { onChange() } }
+        public var onChange: () -> Void = {}
+        public var onScreenshot: () -> Void = {}
+        public private(set) var showing = Showing()
+
+        public init() {}
+
+        public func show(_ so: Showing) { showing = so }
+    }
+#endif

@@ -1,0 +1,5 @@
+/// What is kept beside the state, and is no secret: short texts by name.
+@MainActor
+public protocol Notes: AnyObject {
+    subscript(name: String) -> String? { get set }
+}

@@ -1,0 +1,14 @@
+import VNeID
+
+/// What the phone does while nobody looks at the app.
+@MainActor
+public protocol Reminders: AnyObject {
+    /// Whether the system lets the app show notifications.
+    var allowed: Bool { get }
+
+    /// Asks the system, or opens its settings.
+    func allow() async
+
+    /// Syncs in so many seconds, and reminds at `remindAt` to go online; replaces earlier plans.
+    func plan(syncInSeconds: UInt32, remindAt: Instant?)
+}

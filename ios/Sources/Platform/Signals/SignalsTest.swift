@@ -1,0 +1,19 @@
+#if DEBUG
+    import VNeID
+    import Words
+
+    /// Signals that are only remembered.
+    public final class PlayedSignals: Signals {
+        public private(set) var verdicts: [VerdictKind] = []
+        public private(set) var said: [String] = []
+        public private(set) var ticks = 0
+
+        public init() {}
+
+        public func verdict(_ kind: VerdictKind, sound: Bool) { verdicts.append(kind) }
+
+        public func say(_ sentence: String, in language: Language) { said.append(sentence) }
+
+        public func tick() { ticks += 1 }
+    }
+#endif

@@ -1,0 +1,119 @@
+import Observation
+import Platform
+import VNeID
+
+public enum CodeState: Equatable, Sendable {
+    case showing(ShownCode)
+    /// The code is gone.
+    case expired
+}
+
+/// A code that lives `secondsLeft` more of `lifeSeconds`.
+public struct ShownCode: Equatable, Sendable {
+    public let modules: Modules
+    /// Light modules to leave around it.
+    public let quietZone: Int
+    public var secondsLeft: Int
+    public let lifeSeconds: Int
+    /// The screen is being recorded or mirrored: the code is not to be seen.
+    public var isHidden = false
+    /// Somebody took a picture of the screen.
+    public var wasPictured = false
+}
+
+public enum CodeEvent: CaseIterable, Sendable {
+    case wallet
+    case done
+    case makeAgain
+}
+
+/// The code on the screen.
+@MainActor
+@Observable
+public final class CodePresenter: Presenter {
+    public private(set) var state = CodeState.expired
+    @ObservationIgnored public let session: Session
+    @ObservationIgnored private var code: MadeCode?
+    @ObservationIgnored private var counting: Task<Void, Never>?
+
+    init(_ session: Session) { self.session = session }
+
+    /// Makes a code and opens its page. When none may be made, the home screen says why.
+    func make() async throws {
+        guard try await session.device.lock.openKey() else { return }
+        let display = session.device.display
+        let made = try session.citizen.prepareCode(
+            captured: display.isCaptured, mirrored: display.isMirrored, now: session.now())
+        switch made {
+        case .refused(let refusals):
+            session.navigation.tab(.home)
+            if refusals.first == .locked { try await session.unlocked { [self] in try await make() } }
+        case .prepared(let prepared):
+            do {
+                try hold(try await prepared.complete())
+            } catch PhoneError.KeyCancelled, PhoneError.TooLate {
+                // The citizen did not unlock the key, or not within the code's minute.
+            }
+        }
+    }
+
+    /// Counts from what the clocks say now: after a stay in the background, it is right at once.
+    func resume() {
+        guard let code else { return }
+        counting?.cancel()
+        counting = session.launch { [self] in try await count(code) }
+    }
+
+    /// Takes the code off the screen.
+    func close() {
+        counting?.cancel()
+        code = nil
+        session.navigation.close(.code)
+    }
+
+    /// Somebody took a picture of the screen.
+    func pictured() { change { $0.wasPictured = true } }
+
+    public func refresh() {
+        let display = session.device.display
+        change { $0.isHidden = display.isCaptured || display.isMirrored }
+    }
+
+    public func handle(_ event: CodeEvent) async throws {
+        switch event {
+        case .done: close()
+        case .makeAgain: try await make()
+        case .wallet:
+            close()
+            session.navigation.tab(.wallet)
+        }
+    }
+
+    private func hold(_ code: MadeCode) throws {
+        let left = try code.remainingMs(now: session.now())
+        self.code = code
+        let (lives, seconds) = (limits(), Int((left + 999) / 1000))
+        state = .showing(
+            ShownCode(
+                modules: code.modules(), quietZone: Int(lives.quietZone), secondsLeft: seconds,
+                lifeSeconds: Int(lives.codeLivesS)))
+        go(.code)
+        resume()
+    }
+
+    private func count(_ code: MadeCode) async throws {
+        let clocks = session.container.clocks
+        for try await left in code.countdown(clocks: { clocks.now() }) where code === self.code {
+            if left > 0 { change { $0.secondsLeft = left } } else { state = .expired }
+            if (1...Self.lastSeconds).contains(left) { session.device.signals.tick() }
+        }
+    }
+
+    private func change(_ change: (inout ShownCode) -> Void) {
+        guard case .showing(var shown) = state else { return }
+        change(&shown)
+        state = .showing(shown)
+    }
+
+    private static let lastSeconds = 10
+}

@@ -1,0 +1,99 @@
+import Observation
+import VNeID
+
+public struct HomeState: Equatable, Sendable {
+    /// Of whoever is signed in.
+    public var name: String?
+    public var card = CodeCard.refused(.signedOut)
+    /// How many papers the wallet holds.
+    public var papers = 0
+    /// The newest notice.
+    public var notice: AccountNotice?
+    /// What did not work with the authority.
+    public var trouble: Trouble?
+    /// Whether the authority is being asked.
+    public var isBusy = false
+}
+
+/// The card with the app's main job.
+public enum CodeCard: Equatable, Sendable {
+    /// A code may be made, without network until then.
+    case ready(until: Instant)
+    /// The phone's key is signing, perhaps behind its prompt.
+    case making
+    /// None may be made; the one reason to show.
+    case refused(Refusal)
+}
+
+public enum HomeEvent: CaseIterable, Sendable {
+    case makeCode
+    case signIn
+    /// Where to register for level 2.
+    case nearestPlace
+    case switchOn
+    case unlock
+    case goOnline
+    case dateSettings
+    case updateApp
+    case wallet
+    case notices
+}
+
+/// The tab "Trang chủ".
+@MainActor
+@Observable
+public final class HomePresenter: Presenter {
+    public private(set) var state = HomeState()
+    @ObservationIgnored public let session: Session
+    @ObservationIgnored private let code: CodePresenter
+
+    init(_ session: Session, _ code: CodePresenter) {
+        self.session = session
+        self.code = code
+    }
+
+    public func refresh() throws {
+        var next = state
+        if case .signedIn(_, let name, _, _) = session.phone.account() {
+            next.name = name
+            next.papers = try session.papers.list(now: session.now()).count
+        } else {
+            next.name = nil
+            next.papers = 0
+        }
+        next.notice = session.inbox.notices().first
+        next.card = try card()
+        state = next
+    }
+
+    public func handle(_ event: HomeEvent) async throws {
+        switch event {
+        case .makeCode:
+            state.card = .making
+            try await code.make()
+        case .unlock: try await session.unlocked { [code] in try await code.make() }
+        case .signIn: session.openSignIn()
+        case .switchOn: try await session.set { $0.with(qrVerification: true) }
+        case .goOnline: try await sync()
+        case .nearestPlace: session.device.open(.nearestPlace)
+        case .dateSettings: session.device.open(.dateSettings)
+        case .updateApp: session.device.open(.update)
+        case .wallet: session.navigation.tab(.wallet)
+        case .notices: session.navigation.tab(.notices)
+        }
+    }
+
+    private func card() throws -> CodeCard {
+        switch try session.citizen.readiness(now: session.now()) {
+        case .ready(let until): .ready(until: until)
+        case .refused(let refusals): .refused(refusals.first ?? .signedOut)
+        }
+    }
+
+    private func sync() async throws {
+        state.isBusy = true
+        state.trouble = nil
+        defer { state.isBusy = false }
+        state.trouble = try await session.ask(authoritySync)
+    }
+}

@@ -1,0 +1,160 @@
+import Observation
+import VNeID
+
+public struct PasscodeState: Equatable, Sendable {
+    public var step = PasscodeStep.unlock
+    /// What came of the last try; the digits are cleared with each new `attempt`.
+    public var outcome: Unlocking?
+    /// The repetition was another than the choice.
+    public var differs = false
+    public var attempt = 0
+    /// Whole seconds until the next try.
+    public var waitSeconds = 0
+    /// Whether the phone's biometrics may stand in.
+    public var biometrics = false
+    /// It is being checked, which takes a noticeable part of a second.
+    public var isBusy = false
+    /// Whether one may leave without it.
+    public var canCancel = true
+}
+
+public enum PasscodeStep: CaseIterable, Sendable {
+    /// Opens the lock.
+    case unlock
+    /// The first passcode of this phone.
+    case choose
+    /// The present one, before a change.
+    case old
+    /// The one to change to.
+    case new
+    /// The new one again.
+    case `repeat`
+}
+
+public enum PasscodeEvent: Equatable, Sendable {
+    case entered(String)
+    case biometrics
+    case cancel
+}
+
+/// The sheet that asks for six digits.
+@MainActor
+@Observable
+public final class PasscodePresenter: Presenter {
+    public private(set) var state = PasscodeState()
+    @ObservationIgnored public let session: Session
+    @ObservationIgnored private var why = Passcodes.change
+    @ObservationIgnored private var waiting: Task<Void, Never>?
+    // What was typed in earlier steps.
+    @ObservationIgnored private var old = ""
+    @ObservationIgnored private var new = ""
+
+    init(_ session: Session) { self.session = session }
+
+    /// Opens the sheet.
+    func open(_ why: Passcodes) async throws {
+        self.why = why
+        forget()
+        let mayUse = session.phone.settings().biometrics && session.device.lock.hasBiometrics
+        let biometrics = firstStep == .unlock && mayUse
+        state = PasscodeState(step: firstStep, biometrics: biometrics, canCancel: !isChoosing)
+        session.navigation.askPasscode(why)
+        if biometrics { try await unlockByBiometrics() }
+    }
+
+    public func handle(_ event: PasscodeEvent) async throws {
+        switch event {
+        case .entered(let passcode): try await entered(passcode)
+        case .biometrics: try await unlockByBiometrics()
+        case .cancel: close()
+        }
+    }
+
+    private func entered(_ passcode: String) async throws {
+        guard !state.isBusy else { return }
+        state.isBusy = true
+        defer { state.isBusy = false }
+        let (now, old) = (session.now(), old)
+        switch state.step {
+        case .unlock: ended(try await session.work { try $0.unlock(passcode: passcode, now: now) })
+        case .old:
+            self.old = passcode
+            ask(.new)
+        case .choose, .new:
+            new = passcode
+            ask(.repeat)
+        case .repeat where passcode != new: ask(isChoosing ? .choose : .new, differs: true)
+        case .repeat where isChoosing:
+            ended(try await session.work { try $0.setPasscode(passcode: passcode, now: now) })
+        case .repeat:
+            ended(try await session.work { try $0.changePasscode(old: old, new: passcode, now: now) })
+        }
+    }
+
+    private func unlockByBiometrics() async throws {
+        guard await session.device.lock.askBiometrics() else { return }
+        let now = session.now()
+        ended(try await session.work { try $0.openByBiometrics(now: now) })
+    }
+
+    private func ended(_ outcome: Unlocking) {
+        if outcome == .opened {
+            close()
+            switch why {
+            case .unlock(let then), .choose(let then): then()
+            case .change: break
+            }
+            return
+        }
+        let isNewUnfit = outcome == .weak || outcome == .notSixDigits
+        ask(isNewUnfit && isChanging ? .new : firstStep, outcome: outcome)
+        let waitMs: UInt64 =
+            switch outcome {
+            case .wrong(let waitMs), .wait(let waitMs): waitMs
+            default: 0
+            }
+        waiting?.cancel()
+        waiting = session.launch { [self] in try await countDown(waitMs) }
+    }
+
+    private func ask(_ step: PasscodeStep, outcome: Unlocking? = nil, differs: Bool = false) {
+        state.step = step
+        state.outcome = outcome
+        state.differs = differs
+        state.attempt += 1
+    }
+
+    /// Shows the wait; whether it is over the core decides at the next try.
+    private func countDown(_ waitMs: UInt64) async throws {
+        let until = session.now().sinceBootMs + waitMs
+        while true {
+            let now = session.now().sinceBootMs
+            let left = until > now ? until - now : 0
+            state.waitSeconds = Int((left + 999) / 1000)
+            if left == 0 { return }
+            try await Task.sleep(for: .milliseconds(min(left, 1000)))
+        }
+    }
+
+    private var isChoosing: Bool { if case .choose = why { true } else { false } }
+    private var isChanging: Bool { if case .change = why { true } else { false } }
+
+    private var firstStep: PasscodeStep {
+        switch why {
+        case .unlock: .unlock
+        case .choose: .choose
+        case .change: .old
+        }
+    }
+
+    private func close() {
+        forget()
+        session.navigation.askPasscode(nil)
+    }
+
+    private func forget() {
+        waiting?.cancel()
+        old = ""
+        new = ""
+    }
+}

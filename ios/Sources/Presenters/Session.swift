@@ -1,0 +1,165 @@
+import Platform
+import VNeID
+
+/// A step of a presenter.
+public typealias Step = @MainActor @Sendable () async throws -> Void
+
+/// A question to the authority.
+typealias Job = @Sendable (Authority, Reading) async throws -> Report
+
+/// The opened phone, and what all presenters do with it.
+@MainActor
+public final class Session {
+    let container: AppContainer
+    let phone: Phone
+    let navigation: Navigation
+    let citizen: Citizen
+    let officer: Officer
+    let papers: Papers
+    let inbox: Inbox
+    let authority: Authority
+
+    /// Called when what a screen shows may have changed.
+    var onChange: () -> Void = {}
+    /// Signing in and the sheet for six digits open from many places.
+    var openSignIn: () -> Void = {}
+    var openPasscode: (Passcodes) async throws -> Void = { _ in }
+
+    private let desk = Desk()
+    private var steps: [Int: Task<Void, Never>] = [:]
+    private var stepsBegun = 0
+    private var hasEnded = false
+
+    init(_ container: AppContainer, _ phone: Phone, _ navigation: Navigation) {
+        self.container = container
+        self.phone = phone
+        self.navigation = navigation
+        citizen = phone.citizen()
+        officer = phone.officer()
+        papers = phone.papers()
+        inbox = phone.inbox()
+        authority = phone.authority()
+    }
+
+    var device: Device { container.device }
+    var notes: any Notes { container.notes }
+
+    func now() -> Reading { container.clocks.now() }
+
+    func changed() { onChange() }
+
+    /// Does `step`. What keeps it from working at all takes the screen's place, and offers it again.
+    @discardableResult
+    func launch(_ step: @escaping Step) -> Task<Void, Never> {
+        stepsBegun += 1
+        let number = stepsBegun
+        let task = Task {
+            await attempt(step)
+            steps[number] = nil
+        }
+        if hasEnded { task.cancel() } else { steps[number] = task }
+        return task
+    }
+
+    private func attempt(_ step: @escaping Step) async {
+        guard !Task.isCancelled else { return }
+        do {
+            try await step()
+        } catch {
+            tell(error) { [self] in launch(step) }
+        }
+        changed()
+    }
+
+    /// Shows what a failure means in place of the screen, if it is more than a change of mind.
+    func tell(_ failure: any Error, again: @escaping @MainActor @Sendable () -> Void) {
+        switch failure {
+        case KeyError.Gone, PhoneError.KeyGone: navigation.block(.keyInvalidated, again: again)
+        case PhoneError.Store: navigation.block(.diskFull, again: again)
+        case PhoneError.StateDamaged: navigation.block(.stateDamaged, again: again)
+        case PhoneError.StateNewer: navigation.block(.stateNewer, again: again)
+        case PhoneError.KeyFailed where !device.lock.isSet: navigation.block(.noScreenLock, again: again)
+        case PhoneError.Misuse, PhoneError.NoRandomness: assertionFailure("\(failure)")
+        default: break
+        }
+    }
+
+    /// Works with the phone away from the main actor, one piece of work after the other: for what
+    /// stores or checks a passcode, which takes milliseconds to half a second.
+    func work<Value: Sendable>(_ work: @escaping @Sendable (Phone) throws -> Value) async throws -> Value {
+        let phone = phone
+        return try await desk.run { try work(phone) }
+    }
+
+    func set(_ change: @escaping @Sendable (Settings) -> Settings) async throws {
+        try await work { try $0.setSettings(new: change($0.settings())) }
+    }
+
+    /// Has the authority asked, and the next sync planned; what did not work first.
+    func ask(_ job: @escaping Job) async throws -> Trouble? { try await report(job).troubles.first }
+
+    /// As `ask`, with all that came of it.
+    func report(_ job: @escaping Job) async throws -> Report {
+        defer {
+            plan()
+            changed()
+        }
+        return try await job(authority, now())
+    }
+
+    /// As `ask`, for a screen that has no room for trouble: without network, it gives way.
+    @discardableResult
+    func needNetwork(again: @escaping Step, _ job: @escaping Job) async throws -> Bool {
+        let trouble = try await ask(job)
+        if trouble?.cause == .unreachable { navigation.block(.noNetwork) { [self] in launch(again) } }
+        return trouble == nil
+    }
+
+    func plan() {
+        guard let seconds = try? authority.secondsUntilSync(now: now()) else { return }
+        device.reminders.plan(syncInSeconds: seconds, remindAt: authority.reminder())
+    }
+
+    var isLocked: Bool { get throws { try phone.hasPasscode() && phone.isLocked(now: now()) } }
+
+    /// Does `step` once the app is unlocked, after the sheet that asks for it if need be.
+    func unlocked(_ step: @escaping Step) async throws {
+        if try isLocked {
+            try await openPasscode(.unlock { [self] in launch(step) })
+        } else {
+            try await step()
+        }
+    }
+
+    /// Ends what is under way, and waits for it.
+    func end() async {
+        hasEnded = true
+        onChange = {}
+        let under = Array(steps.values)
+        for step in under { step.cancel() }
+        for step in under { await step.value }
+    }
+}
+
+/// Where one piece of work is done after the other.
+private actor Desk {
+    func run<Value: Sendable>(_ work: @Sendable () throws -> Value) throws -> Value { try work() }
+}
+
+let authoritySync: Job = { try await $0.sync(now: $1) }
+
+extension Settings {
+    func with(
+        qrVerification: Bool? = nil, biometrics: Bool? = nil, unlockToPresent: Bool? = nil,
+        officerMode: Bool? = nil, autoLockS: UInt32? = nil
+    ) -> Settings {
+        Settings(
+            qrVerification: qrVerification ?? self.qrVerification, biometrics: biometrics ?? self.biometrics,
+            unlockToPresent: unlockToPresent ?? self.unlockToPresent,
+            officerMode: officerMode ?? self.officerMode, autoLockS: autoLockS ?? self.autoLockS)
+    }
+}
+
+extension AccountState {
+    var isSignedIn: Bool { if case .signedIn = self { true } else { false } }
+}

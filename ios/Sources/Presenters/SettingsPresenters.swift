@@ -1,0 +1,204 @@
+import Observation
+import Platform
+import VNeID
+
+public struct LoginSettingsState: Equatable, Sendable {
+    public var biometrics = false
+    /// Whether the phone has any.
+    public var biometricsOffered = false
+    /// Whether a code is made only while the app is unlocked.
+    public var unlockToPresent = false
+    public var autoLockSeconds = 0
+    /// Those to choose from, within the core's limits.
+    public var autoLockChoices: [Int] = []
+}
+
+public enum LoginSettingsEvent: Equatable, Sendable {
+    case back
+    case biometrics(Bool)
+    case unlockToPresent(Bool)
+    case autoLock(seconds: Int)
+}
+
+/// "Cài đặt đăng nhập".
+@MainActor
+@Observable
+public final class LoginSettingsPresenter: Presenter {
+    public private(set) var state = LoginSettingsState()
+    @ObservationIgnored public let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    public func refresh() {
+        let settings = session.phone.settings()
+        let within = Int(limits().autoLockMinS)...Int(limits().autoLockMaxS)
+        state = LoginSettingsState(
+            biometrics: settings.biometrics, biometricsOffered: session.device.lock.hasBiometrics,
+            unlockToPresent: settings.unlockToPresent, autoLockSeconds: Int(settings.autoLockS),
+            autoLockChoices: Self.autoLocks.filter(within.contains))
+    }
+
+    public func handle(_ event: LoginSettingsEvent) async throws {
+        switch event {
+        case .back: back()
+        case .unlockToPresent(let on): try await session.set { $0.with(unlockToPresent: on) }
+        case .autoLock(let seconds):
+            guard let seconds = UInt32(exactly: seconds) else { return }
+            try await session.set { $0.with(autoLockS: seconds) }
+        case .biometrics(let on):
+            if on { guard await session.device.lock.askBiometrics() else { return } }
+            try await session.set { $0.with(biometrics: on) }
+        }
+    }
+
+    private static let autoLocks = [15, 30, 60, 120, 300, 600, 900, 1800, 3600]
+}
+
+public struct PasswordState: Equatable, Sendable {
+    public var isChanged = false
+    public var trouble: Trouble?
+    public var isBusy = false
+}
+
+public enum PasswordEvent: Equatable, Sendable {
+    case back
+    case change(old: String, new: String)
+}
+
+/// "Đổi mật khẩu".
+@MainActor
+@Observable
+public final class PasswordPresenter: Presenter {
+    public private(set) var state = PasswordState()
+    @ObservationIgnored public let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    public func handle(_ event: PasswordEvent) async throws {
+        switch event {
+        case .back:
+            back()
+            state = PasswordState()
+        case .change(let old, let new):
+            state = PasswordState(isBusy: true)
+            var done = PasswordState()
+            defer { state = done }
+            let trouble = try await session.ask { try await $0.changePassword(old: old, new: new, now: $1) }
+            done = PasswordState(isChanged: trouble == nil, trouble: trouble)
+        }
+    }
+}
+
+public struct DevicesState: Equatable, Sendable {
+    /// Newest first; nothing before they were asked for.
+    public var phones: [PhoneEntry]?
+    public var trouble: Trouble?
+    public var isBusy = false
+}
+
+public enum DevicesEvent: Equatable, Sendable {
+    case back
+    case load
+    case rename(phone: String, name: String)
+    case remove(phone: String)
+    case reportLost(phone: String)
+    case signOutEverywhere
+}
+
+/// "Quản lý thiết bị".
+@MainActor
+@Observable
+public final class DevicesPresenter: Presenter {
+    public private(set) var state = DevicesState()
+    @ObservationIgnored public let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    func load() async throws { try await tried { try await $0.phones(now: $1) } }
+
+    public func handle(_ event: DevicesEvent) async throws {
+        switch event {
+        case .back: back()
+        case .load: try await load()
+        case .rename(let phone, let name):
+            try await andLoad { try await $0.renamePhone(phone: phone, name: name, now: $1) }
+        case .remove(let phone): try await andLoad { try await $0.removePhone(phone: phone, now: $1) }
+        case .reportLost(let phone): try await andLoad { try await $0.reportLost(phone: phone, now: $1) }
+        case .signOutEverywhere:
+            try await tried { try await $0.signOutEverywhere(now: $1) }
+            if state.trouble == nil { back() }
+        }
+    }
+
+    private func andLoad(_ job: @escaping Job) async throws {
+        try await tried(job)
+        if state.trouble == nil { try await load() }
+    }
+
+    private func tried(_ job: @escaping Job) async throws {
+        state.isBusy = true
+        state.trouble = nil
+        defer { state.isBusy = false }
+        let report = try await session.report(job)
+        state.phones = report.phones ?? state.phones
+        state.trouble = report.troubles.first
+    }
+}
+
+public struct NotificationsState: Equatable, Sendable {
+    /// Whether the system lets the app show any.
+    public var isAllowed = false
+    /// The kinds that are shown.
+    public var on: Set<NotificationKind> = []
+}
+
+public enum NotificationKind: String, CaseIterable, Sendable {
+    /// Sign-ins, moves, phones, the password.
+    case account
+    /// Papers that came, changed or no longer count.
+    case papers
+    /// To go online before the certificate ends.
+    case certificate
+}
+
+public enum NotificationsEvent: Equatable, Sendable {
+    case back
+    /// Asks the system, or opens its settings.
+    case allow
+    case show(NotificationKind, Bool)
+}
+
+/// "Cài đặt thông báo".
+@MainActor
+@Observable
+public final class NotificationsPresenter: Presenter {
+    public private(set) var state = NotificationsState()
+    @ObservationIgnored public let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    public func refresh() {
+        state = NotificationsState(
+            isAllowed: session.device.reminders.allowed,
+            on: Set(NotificationKind.allCases.filter { session.notes.shows($0) }))
+    }
+
+    public func handle(_ event: NotificationsEvent) async throws {
+        switch event {
+        case .back: back()
+        case .allow: await session.device.reminders.allow()
+        case .show(let kind, let on):
+            session.notes[kind.note] = on ? nil : "off"
+            session.plan()
+        }
+    }
+}
+
+extension Notes {
+    /// Whether notifications of this kind are shown: all are, until somebody switches one off.
+    public func shows(_ kind: NotificationKind) -> Bool { self[kind.note] == nil }
+}
+
+extension NotificationKind {
+    fileprivate var note: String { "notification_\(rawValue)" }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import Platform
+import Presenters
+import Testing
+import VNeID
+
+/// Plays `tests/flows` through the presenters, with the real library and a real authority.
+@MainActor
+@Suite(.serialized) struct FlowsTests {
+    @Test func everyFlow() async throws {
+        let folder = repository.appending(path: "tests/flows")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".json") }.sorted()
+        #expect(!files.isEmpty)
+        for file in files {
+            let world = try TestWorld()
+            defer { world.close() }
+            try await Flow(world).play(file)
+        }
+    }
+}
+
+@MainActor
+private final class Flow {
+    private let world: TestWorld
+    private var phones: [String: PlayedPhone] = [:]
+    private var codes: [String: ShownCode] = [:]
+    private var waited: Int64 = 0
+
+    init(_ world: TestWorld) { self.world = world }
+
+    func play(_ file: String) async throws {
+        let flow = try Json.file("tests/flows/\(file)")
+        for person in flow["people"].list { try world.add(person) }
+        for (index, step) in flow["steps"].list.enumerated() {
+            let place = "\(file), step \(index): \(step["do"].text)"
+            do {
+                try await play(step, place)
+            } catch {
+                Issue.record(error, "\(place)")
+                return
+            }
+        }
+    }
+
+    private func play(_ step: Json, _ place: String) async throws {
+        switch step["do"].text {
+        case "wait": wait(step["seconds"].number)
+        case "operator":
+            try world.operate(step["arguments"].list.map(\.text) + ["--dir", world.folder.path])
+        default:
+            let name = step["phone"].text
+            if phones[name] == nil {
+                let phone = try await world.phone(name)
+                phone.clocks.pass(seconds: waited)
+                phones[name] = phone
+            }
+            if let phone = phones[name] { try await play(step, on: phone, place) }
+        }
+    }
+
+    private func wait(_ seconds: Int64) {
+        waited += seconds
+        for phone in phones.values { phone.clocks.pass(seconds: seconds) }
+    }
+
+    private func play(_ step: Json, on phone: PlayedPhone, _ place: String) async throws {
+        let isOn = step["on"] == .bool(true)
+        switch step["do"].text {
+        case "sign_in":
+            let number = step["number"].text
+            try await phone.signIn(number, password: TestWorld.password) { try world.code(for: number) }
+        case "switch":
+            phone.presenter.openSwitch()
+            phone.of.personal.on(.qrVerification(isOn))
+            try await until("the switch turned") { phone.of.personal.state.qrVerification == isOn }
+        case "officer_mode":
+            if isOn { try await phone.enterOfficerMode() } else { phone.of.officer.on(.leave) }
+        case "sync": try await sync(step, on: phone)
+        case "make_code": try await makeCode(step, on: phone, place)
+        case "read": try await read(step, on: phone, place)
+        case "next": try await phone.next()
+        case "set_clock": phone.clocks.set(forward: step["seconds"].number)
+        case "reboot":
+            phone.clocks.reboot()
+            try await phone.kill()
+        case "papers": try await papers(step, on: phone, place)
+        default: Issue.record("\(place): no such step")
+        }
+    }
+
+    private func sync(_ step: Json, on phone: PlayedPhone) async throws {
+        let lists = phone.of.lists
+        try lists.refresh()
+        let held = lists.state.lists?.statusLists
+        for _ in 0..<40 {
+            try await lists.handle(.update)
+            #expect(lists.state.trouble == nil)
+            try lists.refresh()
+            if step["lists_changed"] != .bool(true) || lists.state.lists?.statusLists != held { return }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        throw Failure(said: "no new lists")
+    }
+
+    private func makeCode(_ step: Json, on phone: PlayedPhone, _ place: String) async throws {
+        phone.presenter.navigation.tab(.home)
+        try phone.of.home.refresh()
+        if case .refused(let refusal) = phone.card, refusal != .locked {
+            #expect(step["expect"].text == refusal.code(), "\(place)")
+            return
+        }
+        #expect(step["expect"].text == "made", "\(place)")
+        let code = try await phone.makeCode()
+        #expect((50...60).contains(code.secondsLeft), "\(place)")
+        codes[step["as"].text] = code
+        phone.of.code.on(.done)
+    }
+
+    private func read(_ step: Json, on phone: PlayedPhone, _ place: String) async throws {
+        // Out of view long enough, a code counts as new when it comes back.
+        wait(2)
+        try await phone.read(try #require(codes[step["code"].text]))
+        let (verdict, expect) = (try phone.verdict, step["expect"])
+        #expect(verdict.kind.code() == expect["kind"].text, "\(place)")
+        #expect(verdict.code.code() == expect["code"].text, "\(place)")
+        #expect(verdict.hint == expect["hint"].text, "\(place)")
+        let notices = Set(verdict.notices.map { $0.code() })
+        #expect(notices.isSuperset(of: expect["notices"].list.map(\.text)), "\(place)")
+        #expect(phone.signals.verdicts.last == verdict.kind, "\(place)")
+    }
+
+    private func papers(_ step: Json, on phone: PlayedPhone, _ place: String) async throws {
+        phone.presenter.navigation.tab(.wallet)
+        guard case .papers(let lines, _, _) = phone.of.wallet.state else {
+            throw Failure(said: "\(phone.of.wallet.state)")
+        }
+        let shown = lines.map { line -> [String] in
+            guard case .shown(let summary) = line else { return [] }
+            return [summary.kind.code(), summary.state.code(), summary.holder]
+        }
+        let wanted = step["expect"].list.map { [$0["kind"].text, $0["state"].text, $0["holder"].text] }
+        #expect(shown == wanted, "\(place)")
+    }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import Platform
+import Presenters
+import Testing
+import VNeID
+
+/// What goes wrong on a phone has a screen that says what to do, and nothing is lost.
+@MainActor
+@Suite(.serialized) struct UnhappyTests {
+    private let world: TestWorld
+
+    init() throws { world = try TestWorld() }
+
+    private func closing(_ test: () async throws -> Void) async throws {
+        defer { world.close() }
+        try await test()
+    }
+
+    @Test func withoutNetworkEachStepSaysSo() async throws {
+        try await closing {
+            let phone = try await world.signedIn("000000000201")
+            try await phone.switchOn()
+            phone.network.isOnline = false
+            let of = phone.of
+            of.home.on(.goOnline)
+            try await until("home says so") { of.home.state.trouble.isUnreachable }
+            of.wallet.on(.load)
+            of.home.on(.wallet)
+            try await until("the wallet says so, and shows what it holds") {
+                guard case .papers(let lines, let trouble, false) = of.wallet.state else { return false }
+                return trouble.isUnreachable && lines.count == 1
+            }
+            of.notices.on(.load)
+            try await until("the notices say so") { of.notices.state.trouble.isUnreachable }
+            of.personal.on(.open(.devices))
+            try await until("the phones say so") { of.devices.state.trouble.isUnreachable }
+            of.password.on(.change(old: TestWorld.password, new: "Mat-khau-thu-nghiem-2"))
+            try await until("the password says so") { of.password.state.trouble.isUnreachable }
+            of.lists.on(.update)
+            try await until("the lists say so") { of.lists.state.trouble.isUnreachable }
+            of.paper.on(.load)
+            try await until("a paper gives way") { phone.obstacle == .noNetwork }
+            phone.presenter.on(.back)
+            // What matters most needs no network.
+            try await phone.makeCode()
+            of.code.on(.done)
+            of.personal.on(.signOut)
+            try await until("signed out") {
+                phone.presenter.navigation.tab(.personal)
+                return of.personal.state.account == .signedOut
+            }
+        }
+    }
+
+    @Test func withoutNetworkSigningInWaits() async throws {
+        try await closing {
+            let number = "000000000202"
+            try world.add(person(number, "Nguyễn Văn Thử Nghiệm"))
+            let phone = try await world.phone(number)
+            let signIn = phone.of.signIn
+            phone.of.home.on(.signIn)
+            phone.network.isOnline = false
+            signIn.on(.signIn(number: number, password: TestWorld.password))
+            try await until("it says so") {
+                guard case .credentials(let trouble, false) = signIn.state else { return false }
+                return trouble.isUnreachable
+            }
+            phone.network.isOnline = true
+            signIn.on(.signIn(number: number, password: TestWorld.password))
+            try await until("the one-time code was sent") { phone.isAskedForOneTimeCode }
+            phone.network.isOnline = false
+            signIn.on(.confirm(code: try world.code(for: number)))
+            try await until("it says so") {
+                guard case .code(_, _, let trouble, false) = signIn.state else { return false }
+                return trouble.isUnreachable
+            }
+            phone.network.isOnline = true
+            signIn.on(.confirm(code: "000000"))
+            try await until("a wrong code is told") {
+                guard case .code(_, _, let trouble, false) = signIn.state,
+                    case .refused(.codeWrong, _, _, _) = trouble?.cause
+                else { return false }
+                return true
+            }
+            signIn.on(.confirm(code: try world.code(for: number)))
+            try await until("the phone is registered") { phone.isChoosingPasscode }
+        }
+    }
+
+    @Test func aFullDiskStopsBeforeSomethingIsLost() async throws {
+        try await closing {
+            let phone = try await world.signedIn("000000000203")
+            phone.store.fill(true)
+            phone.of.home.on(.switchOn)
+            try await until("it is told") { phone.obstacle == .diskFull }
+            phone.presenter.on(.storageSettings)
+            #expect(phone.opened == [.storageSettings])
+            phone.store.fill(false)
+            phone.presenter.on(.tryAgain)
+            try await until("it was switched on") {
+                if case .ready = phone.card { phone.obstacle == nil } else { false }
+            }
+        }
+    }
+
+    @Test func aBrokenStateFileIsToldAndKept() async throws {
+        try await closing {
+            let phone = try await world.signedIn("000000000204")
+            var broken = try #require(phone.store.state)
+            broken[broken.count / 2] ^= 1
+            phone.store.state = broken
+            try await phone.kill()
+            #expect(phone.obstacle == .stateDamaged)
+            phone.presenter.on(.tryAgain)
+            try await until("it is still told") { phone.obstacle == .stateDamaged }
+            #expect(phone.store.state == broken)
+            phone.presenter.on(.startOver)
+            try await until("it begins anew, as was asked") {
+                phone.presenter.presenters != nil && phone.obstacle == nil
+            }
+            try await until("nobody is signed in") { phone.card == .refused(.signedOut) }
+            #expect(phone.store.state != broken)
+        }
+    }
+
+    @Test func withoutAScreenLockNobodySignsIn() async throws {
+        try await closing {
+            let phone = try await world.phone("any")
+            phone.lock.isSet = false
+            phone.of.home.on(.signIn)
+            try await until("it is told") { phone.obstacle == .noScreenLock }
+            phone.presenter.on(.securitySettings)
+            #expect(phone.opened == [.securitySettings])
+            phone.lock.isSet = true
+            phone.presenter.on(.tryAgain)
+            try await until("sign-in is open") { phone.obstacle == nil && phone.place.page == .signIn }
+        }
+    }
+
+    @Test func afterAnotherFaceOneSignsInAgain() async throws {
+        try await closing {
+            let number = "000000000205"
+            let phone = try await world.signedIn(number)
+            try await phone.switchOn()
+            phone.lock.isKeyGone = true
+            phone.of.home.on(.makeCode)
+            try await until("it is told") { phone.obstacle == .keyInvalidated }
+            phone.presenter.on(.signInAgain)
+            try await until("sign-in is open") { phone.place.page == .signIn }
+            phone.lock.isKeyGone = false
+            try await phone.signIn(number, password: TestWorld.password) { try world.code(for: number) }
+            try await phone.switchOn()
+            try await phone.makeCode()
+        }
+    }
+
+    @Test func aDismissedPromptIsNoMistake() async throws {
+        try await closing {
+            let phone = try await world.signedIn("000000000206")
+            try await phone.switchOn()
+            phone.lock.isOwner = false
+            try await phone.of.home.handle(.makeCode)
+            #expect(phone.card == .making)
+            try phone.of.home.refresh()
+            guard case .ready = phone.card else {
+                Issue.record("\(phone.card)")
+                return
+            }
+            #expect(phone.obstacle == nil && phone.place.page == nil)
+        }
+    }
+
+    @Test func aRefusedCameraCanBeAllowed() async throws {
+        try await closing {
+            let phone = try await world.signedIn("000000000207")
+            phone.camera.onStart = .refused(canAsk: true)
+            phone.of.personal.on(.open(.officerMode))
+            phone.of.officerEntry.on(.enter)
+            try await until("it says so") { phone.of.officer.state.camera == .refused(canAsk: true) }
+            phone.of.officer.on(.handScanner(true))
+            phone.of.officer.on(.typed("https://example.test"))
+            try await until("a hand scanner will do") { phone.place.page == .verdict }
+            #expect(try phone.verdict.code == .webAddress)
+            try await phone.next()
+            phone.of.officer.on(.allowCamera)
+            try await until("the camera is on") {
+                if case .on = phone.of.officer.state.camera { true } else { false }
+            }
+        }
+    }
+}
+
+extension Trouble? {
+    fileprivate var isUnreachable: Bool { self?.cause == .unreachable }
+}
