@@ -1,0 +1,203 @@
+import Foundation
+import Platform
+import Testing
+import VNeID
+
+@testable import Presenters
+
+/// The presenters with the real library, on a phone that has no authority.
+@MainActor
+@Suite struct PresentersTests {
+    private let phone: PlayedPhone
+
+    init() async throws {
+        let worlds = try Json.file("tests/vectors/worlds.json")
+        let roots = worlds["roots"].list.map { root in
+            let key = worlds["keys"][root.text]
+            return Data([4]) + bytes(hex: key["x"].text) + bytes(hex: key["y"].text)
+        }
+        phone = PlayedPhone(
+            App(
+                authority: "https://authority.test", roots: roots, world: .test, minimumSequence: 0,
+                version: Version(major: 1, minor: 2, patch: 3), platform: .test))
+        try await phone.start()
+    }
+
+    private var of: Presenters { phone.of }
+
+    // MARK: the passcode
+
+    private func choose(_ passcode: String) async throws {
+        try await of.passcode.handle(.entered(passcode))
+    }
+
+    @Test func aPasscodeIsChosenTwiceAndTheSame() async throws {
+        var isDone = false
+        try await of.passcode.open(.choose { isDone = true })
+        #expect(of.passcode.state.step == .choose && !of.passcode.state.canCancel)
+        try await choose("280619")
+        #expect(of.passcode.state.step == .repeat)
+        try await choose("280618")
+        #expect(of.passcode.state.step == .choose && of.passcode.state.differs)
+        // One that is too easy the core refuses.
+        try await choose("111111")
+        try await choose("111111")
+        #expect(of.passcode.state.outcome == .weak && of.passcode.state.step == .choose)
+        #expect(!isDone && !of.session.phone.hasPasscode())
+        try await choose("280619")
+        try await choose("280619")
+        #expect(isDone && of.session.phone.hasPasscode() && phone.place.passcode == nil)
+    }
+
+    @Test func aWrongPasscodeChangesNothingAndWaits() async throws {
+        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        try await of.passcode.open(.change)
+        for passcode in ["000001", "280620", "280620"] { try await choose(passcode) }
+        guard case .wrong = of.passcode.state.outcome else {
+            Issue.record("\(of.passcode.state)")
+            return
+        }
+        #expect(of.passcode.state.step == .old)
+        while true {
+            try await choose("000002")
+            if of.passcode.state.step == .new { try await choose("280620") }
+            if of.passcode.state.step == .repeat { try await choose("280620") }
+            if case .wait = of.passcode.state.outcome { break }
+            #expect(of.passcode.state.attempt < 60)
+        }
+        try await until("the wait is shown") { of.passcode.state.waitSeconds > 0 }
+        try await of.passcode.handle(.cancel)
+        #expect(phone.place.passcode == nil)
+    }
+
+    @Test func whatIsPrivateAsksForThePasscodeFirst() async throws {
+        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        phone.clocks.pass(seconds: 3_600)
+        try await of.personal.handle(.open(.loginSettings))
+        #expect(phone.isAskedForPasscode && phone.place.page == nil)
+        try await choose("280619")
+        try await until("the page is open") { phone.place.page == .loginSettings }
+        // Locked again, it is closed when the app comes back.
+        phone.clocks.pass(seconds: 3_600)
+        phone.presenter.resume()
+        try await until("the page is closed") { phone.place.page == nil }
+    }
+
+    @Test func biometricsStandInWhereTheyAreOn() async throws {
+        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        phone.lock.hasBiometrics = true
+        phone.lock.isOwner = false
+        try await of.loginSettings.handle(.biometrics(true))
+        #expect(!of.session.phone.settings().biometrics)
+        phone.lock.isOwner = true
+        try await of.loginSettings.handle(.biometrics(true))
+        #expect(of.session.phone.settings().biometrics)
+        phone.clocks.pass(seconds: 3_600)
+        try await of.personal.handle(.open(.password))
+        try await until("the page is open without digits") { phone.place.page == .password }
+    }
+
+    // MARK: the officer
+
+    private func type(_ text: String) async throws { try await of.officer.handle(.typed(text)) }
+
+    @Test func theSecondCannotTellInARowAsksForTheCard() async throws {
+        try await type("VN1:AAAA")
+        #expect(try phone.verdict.kind == .cannotTell)
+        #expect(of.officer.verdict.state?.isSecondCannotTell == false)
+        try await type("VN1:BBBB")
+        #expect(of.officer.verdict.state?.isSecondCannotTell == true)
+    }
+
+    @Test func theSameCodeTwiceIsOneVerdict() async throws {
+        try await type("https://example.test")
+        try await type("https://example.test")
+        #expect(phone.signals.verdicts == [.notOurs])
+        try await of.officer.verdict.handle(.next)
+        try await type("https://example.test")
+        #expect(phone.signals.verdicts == [.notOurs, .notOurs])
+    }
+
+    @Test func aDaysVerdictsAreCountedAndNothingElseIsKept() async throws {
+        for text in ["https://example.test", "VN1:AAAA", "VN1:BBBB"] { try await type(text) }
+        let now = phone.clocks.now()
+        #expect(
+            phone.notes.counts(at: now) == [.notOurs: 1, .cannotTell: 2, .genuine: 0, .notGenuine: 0])
+        phone.clocks.pass(seconds: 86_400)
+        #expect(phone.notes.counts(at: phone.clocks.now()).isEmpty)
+    }
+
+    @Test func speechSaysTheHeadline() async throws {
+        try await type("https://example.test")
+        #expect(phone.signals.said.isEmpty)
+        try await of.lists.handle(.speech(true))
+        try await type("VN1:AAAA")
+        #expect(phone.signals.said == ["CHƯA ĐƯỢC XÁC NHẬN LÀ THẬT"])
+    }
+
+    @Test func theLightStaysOnAtTheVerdict() async throws {
+        phone.presenter.navigation.open(.scan)
+        of.officer.start()
+        try await of.officer.handle(.torch(true))
+        try await type("VN1:AAAA")
+        #expect(of.officer.verdict.state?.torch == true)
+        #expect(phone.display.showing.awake)
+        phone.presenter.pause()
+        #expect(!phone.camera.isRunning)
+    }
+
+    @Test func aPictureWithoutACodeIsTold() async throws {
+        try await of.officer.handle(.choosePicture)
+        #expect(!of.officer.state.pictureWithoutCode)
+        phone.pictures.picture = ShownFrame.empty
+        try await of.officer.handle(.choosePicture)
+        #expect(of.officer.state.pictureWithoutCode)
+    }
+
+    @Test func whatKeepsFromCheckingLeadsToWhatHelps() async throws {
+        try of.officer.refresh()
+        guard case .blocked(let blockers) = of.officer.state.readiness else {
+            Issue.record("\(of.officer.state.readiness)")
+            return
+        }
+        #expect(blockers.first == .signedOut)
+        try await of.officer.handle(.unblock)
+        #expect(phone.place.page == .signIn)
+    }
+
+    // MARK: around
+
+    @Test func aTabClosesWhatLiesOverIt() {
+        let navigation = phone.presenter.navigation
+        navigation.open(.notifications)
+        navigation.open(.terms)
+        navigation.open(.notifications)
+        #expect(phone.place.pages == [.notifications])
+        navigation.tab(.wallet)
+        #expect(phone.place.pages.isEmpty && of.wallet.state == .signedOut)
+        #expect(phone.display.showing == Showing(secret: true))
+    }
+
+    @Test func allNotificationsAreShownUntilOneIsSwitchedOff() async throws {
+        try await of.notifications.handle(.show(.papers, false))
+        of.notifications.refresh()
+        #expect(of.notifications.state.on == [.account, .certificate])
+        try await of.notifications.handle(.allow)
+        of.notifications.refresh()
+        #expect(of.notifications.state.isAllowed)
+    }
+
+    @Test func signedOutTheHomeScreenLeadsToSignIn() async throws {
+        #expect(phone.card == .refused(.signedOut))
+        #expect(of.personal.state.version == "1.2.3")
+        try await of.home.handle(.signIn)
+        #expect(phone.place.page == .signIn && of.signIn.state == .credentials())
+        try await of.signIn.handle(.back)
+        #expect(phone.place.page == nil)
+    }
+}
+
+private func bytes(hex text: String) -> Data {
+    let digits = text.compactMap(\.hexDigitValue)
+    return Data(stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
+}
