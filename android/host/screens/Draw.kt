@@ -25,7 +25,7 @@ class Draw {
     @Test
     fun `the main ones, for the documents`() {
         val folder = File(System.getProperty("vneid.root"), "docs/pictures/android")
-        for (name in MAIN) draw(folder, SCREENS.single { it.name == name }, View(), density = 1.5f)
+        for (name in MAIN) draw(folder, SCREENS.single { it.name == name }, View(), density = 1.25f)
     }
 
     private fun draw(folder: File, screen: Screen, view: View, density: Float) {

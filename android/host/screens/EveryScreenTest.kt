@@ -82,6 +82,18 @@ class EveryScreenTest {
             listOf("the frame").takeIf { framed != officer }.orEmpty()
         }
 
+    @Test
+    fun `whom to compare is seen at once, however the phone is held and however large the type`() {
+        for (view in listOf(View(height = 640), View(width = 640, height = 320), View(width = 320, height = 568, type = 2f))) {
+            onEveryScreen(view) { root, at ->
+                val words = Words(at.language)
+                val hint = words("inspection.hint", "initials" to "N.V.A", "digits" to "789")
+                val place = root.all().find { hint in it.said() }
+                listOf("$hint is not in sight").takeIf { place?.isWhole() == false }.orEmpty()
+            }
+        }
+    }
+
     private var officer = false
 
     private fun onEveryScreen(at: View, faults: (SemanticsNode, View) -> List<String>) =

@@ -42,74 +42,77 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
     BoxWithConstraints(Modifier.fillMaxSize().background(tint.fill)) {
         val lies = maxWidth > maxHeight
         CompositionLocalProvider(LocalContentColor provides tint.ink) {
-            Column {
-                if (lies) {
-                    Row(Modifier.weight(1f)) {
-                        Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Headline(state) }
+            if (lies) {
+                Row {
+                    Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Headline(state, small = true) }
+                    Column(Modifier.weight(1f)) {
                         Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Details(state, onEvent) }
-                    }
-                } else {
-                    Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) {
-                        Headline(state)
-                        Details(state, onEvent)
+                        Next(state, tint, onEvent)
                     }
                 }
-                Row(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
-                    if (state.torch != null) TorchButton(state.torch) { onEvent(VerdictEvent.Torch(it)) }
-                    Primary(
-                        words("inspection.next"),
-                        { onEvent(VerdictEvent.Next) },
-                        tint = Tint(tint.ink, tint.fill),
-                    )
+            } else {
+                Column {
+                    Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) {
+                        Headline(state, small = largeType())
+                        Details(state, onEvent)
+                    }
+                    Next(state, tint, onEvent)
                 }
             }
         }
     }
 }
 
+@Composable
+private fun Next(state: VerdictState, tint: Tint, onEvent: (VerdictEvent) -> Unit) {
+    Row(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+        if (state.torch != null) TorchButton(state.torch) { onEvent(VerdictEvent.Torch(it)) }
+        Primary(words("inspection.next"), { onEvent(VerdictEvent.Next) }, tint = Tint(tint.ink, tint.fill))
+    }
+}
+
 /** The shape and the word, and of whom it speaks. */
 @Composable
-private fun Headline(state: VerdictState) {
+private fun Headline(state: VerdictState, small: Boolean) {
     val verdict = state.verdict
     val title = LocalWords.current.title(verdict)
-    val large = largeType()
     val shape = words("result.shape_${verdict.kind.code()}")
     Column(
-        Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 16.dp),
+        Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 14.dp),
         Arrangement.spacedBy(8.dp),
         Alignment.CenterHorizontally,
     ) {
-        VerdictShape(verdict.kind, if (large) 96.dp else 132.dp, verdict.kind.tint(), Modifier.semantics { contentDescription = shape })
+        VerdictShape(verdict.kind, if (small) 72.dp else 132.dp, verdict.kind.tint(), Modifier.semantics { contentDescription = shape })
         Text(
             title,
             Modifier.semantics {
                 heading()
                 liveRegion = LiveRegionMode.Assertive
             },
-            style = if (large) type.titleMedium else type.headlineMedium,
+            style = if (small) type.titleMedium else type.headlineMedium,
             textAlign = TextAlign.Center,
         )
-        if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint)
+        if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint, small)
     }
 }
 
 /** The initials and digits to compare with the papers: the part that the officer acts on. */
 @Composable
-private fun Hint(hint: String?) {
+private fun Hint(hint: String?, small: Boolean) {
     if (hint == null) {
         Text(words("inspection.no_hint"), style = type.titleMedium, textAlign = TextAlign.Center)
         return
     }
     val initials = hint.takeWhile { !it.isDigit() }.toList().joinToString(".")
     val digits = hint.takeLastWhile { it.isDigit() }
-    val style = if (largeType()) type.headlineSmall else type.displayMedium
+    val style = if (small) type.headlineSmall else type.displayMedium
     val said = words("inspection.hint", "initials" to initials, "digits" to digits)
     Column(
         Modifier.clearAndSetSemantics { contentDescription = said },
         horizontalAlignment = Alignment.CenterHorizontally,
     ) {
         Text("$initials ···$digits", style = style, textAlign = TextAlign.Center)
-        Text(words("next_action.compare_papers"), style = type.titleLarge, textAlign = TextAlign.Center)
+        Text(words("next_action.compare_papers"), style = if (small) type.titleMedium else type.titleLarge, textAlign = TextAlign.Center)
     }
 }
 
