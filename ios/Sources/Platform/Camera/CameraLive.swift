@@ -1,0 +1,157 @@
+#if canImport(AVFoundation) && canImport(UIKit)
+    import AVFoundation
+    import UIKit
+    import VNeID
+
+    /// The camera on the phone's back. `session` is what the screen's preview shows.
+    public final class BackCamera: Camera {
+        public let session = AVCaptureSession()
+        public private(set) var state = CameraState.starting { didSet { onChange() } }
+        public var onChange: () -> Void = {}
+
+        private let frames = Frames()
+        private let looking = DispatchQueue(label: "vn.vneid.frames", qos: .userInitiated)
+        /// Starting and stopping block until the hardware has done it.
+        private let control = DispatchQueue(label: "vn.vneid.camera", qos: .userInitiated)
+        private var device: AVCaptureDevice?
+        private var interruptions: [any NSObjectProtocol] = []
+
+        public init() {
+            let center = NotificationCenter.default
+            for name in [
+                AVCaptureSession.wasInterruptedNotification, AVCaptureSession.interruptionEndedNotification,
+            ] {
+                let isBack = name == AVCaptureSession.interruptionEndedNotification
+                interruptions.append(
+                    center.addObserver(forName: name, object: session, queue: .main) { [weak self] _ in
+                        MainActor.assumeIsolated { self?.interrupted(isBack) }
+                    })
+            }
+        }
+
+        public func start(onFrame: @escaping @Sendable (any Frame) -> Void) {
+            frames.onFrame = onFrame
+            switch AVCaptureDevice.authorizationStatus(for: .video) {
+            case .authorized: run()
+            case .notDetermined: state = .refused(canAsk: true)
+            default: state = .refused(canAsk: false)
+            }
+        }
+
+        public func stop() {
+            frames.onFrame = nil
+            state = .starting
+            turn { $0.stopRunning() }
+        }
+
+        public func allow() async {
+            if AVCaptureDevice.authorizationStatus(for: .video) == .notDetermined {
+                state = await AVCaptureDevice.requestAccess(for: .video) ? .starting : .refused(canAsk: false)
+                if state == .starting { run() }
+            } else if let settings = URL(string: UIApplication.openSettingsURLString) {
+                await UIApplication.shared.open(settings)
+            }
+        }
+
+        public func torch(_ on: Bool) {
+            guard case .on(_?, let zoom) = state else { return }
+            configure { $0.torchMode = on ? .on : .off }
+            state = .on(torch: on, zoom: zoom)
+        }
+
+        public func zoom(_ zoom: Double) {
+            guard case .on(let torch, _) = state else { return }
+            configure { device in
+                let most = min(device.maxAvailableVideoZoomFactor, Self.mostZoom)
+                let least = device.minAvailableVideoZoomFactor
+                device.videoZoomFactor = least + (most - least) * min(max(zoom, 0), 1)
+            }
+            state = .on(torch: torch, zoom: zoom)
+        }
+
+        private func run() {
+            guard device != nil || setUp() else {
+                state = .missing
+                return
+            }
+            turn { $0.startRunning() }
+            state = .on(torch: device?.hasTorch == true ? false : nil, zoom: 0)
+        }
+
+        private func setUp() -> Bool {
+            guard let device = AVCaptureDevice.default(.builtInWideAngleCamera, for: .video, position: .back),
+                let input = try? AVCaptureDeviceInput(device: device), session.canAddInput(input)
+            else { return false }
+            let output = AVCaptureVideoDataOutput()
+            // Luma in a plane of its own, whole range.
+            output.videoSettings = [
+                kCVPixelBufferPixelFormatTypeKey as String: kCVPixelFormatType_420YpCbCr8BiPlanarFullRange
+            ]
+            output.alwaysDiscardsLateVideoFrames = true
+            output.setSampleBufferDelegate(frames, queue: looking)
+            guard session.canAddOutput(output) else { return false }
+            session.beginConfiguration()
+            session.sessionPreset = .hd1280x720
+            session.addInput(input)
+            session.addOutput(output)
+            session.commitConfiguration()
+            self.device = device
+            configure { device in
+                if device.isAutoFocusRangeRestrictionSupported { device.autoFocusRangeRestriction = .near }
+                if device.isFocusModeSupported(.continuousAutoFocus) {
+                    device.focusMode = .continuousAutoFocus
+                }
+            }
+            return true
+        }
+
+        private func interrupted(_ isBack: Bool) {
+            guard frames.onFrame != nil else { return }
+            if isBack { run() } else { state = .missing }
+        }
+
+        private func configure(_ change: (AVCaptureDevice) -> Void) {
+            guard let device, (try? device.lockForConfiguration()) != nil else { return }
+            change(device)
+            device.unlockForConfiguration()
+        }
+
+        private func turn(_ work: @escaping @Sendable (AVCaptureSession) -> Void) {
+            // A session may be started and stopped on any one queue.
+            nonisolated(unsafe) let session = session
+            control.async { work(session) }
+        }
+
+        /// Beyond, there is only blur.
+        private static let mostZoom: CGFloat = 5
+    }
+
+    /// Hands on each frame while it is still the camera's.
+    private final class Frames: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, @unchecked Sendable {
+        // Guarded by `lock`.
+        private var take: (@Sendable (any Frame) -> Void)?
+        private let lock = NSLock()
+
+        var onFrame: (@Sendable (any Frame) -> Void)? {
+            get { lock.withLock { take } }
+            set { lock.withLock { take = newValue } }
+        }
+
+        func captureOutput(
+            _ output: AVCaptureOutput, didOutput sample: CMSampleBuffer, from connection: AVCaptureConnection
+        ) {
+            guard let buffer = CMSampleBufferGetImageBuffer(sample) else { return }
+            onFrame?(CameraFrame(buffer: buffer))
+        }
+    }
+
+    /// A pixel buffer, read in place: plane 0 with its stride, inside the buffer's lock.
+    private struct CameraFrame: Frame {
+        let buffer: CVPixelBuffer
+
+        func seen(by scanner: CameraScanner, sinceBootMs: UInt64) throws -> Sight {
+            // The sensor lies on its side in a phone that is held upright.
+            try scanner.look(at: buffer, rotationDegrees: 90, sinceBootMs: sinceBootMs)
+        }
+    }
+#endif

@@ -1,0 +1,76 @@
+#if canImport(UIKit)
+    import UIKit
+
+    /// The screen that the app's window is on.
+    public final class ScreenDisplay: Display {
+        public var onChange: () -> Void = {}
+        public var onScreenshot: () -> Void = {}
+        private var so = Showing()
+        /// The brightness before a code was shown.
+        private var before: CGFloat?
+        private var cover: UIView?
+        private var watching: [any NSObjectProtocol] = []
+
+        public init() {
+            watch(UIScreen.capturedDidChangeNotification) { $0.onChange() }
+            watch(UIApplication.userDidTakeScreenshotNotification) { $0.onScreenshot() }
+            watch(UIApplication.willResignActiveNotification) { $0.leave() }
+            watch(UIApplication.didBecomeActiveNotification) { $0.join() }
+        }
+
+        /// Also while it is mirrored: the system tells only that what it shows goes elsewhere too.
+        public var isCaptured: Bool { screen?.isCaptured ?? false }
+        public var isMirrored: Bool { false }
+
+        public func show(_ so: Showing) {
+            guard so != self.so else { return }
+            self.so = so
+            apply()
+        }
+
+        private func apply() {
+            UIApplication.shared.isIdleTimerDisabled = so.awake
+            guard let screen else { return }
+            if so.bright {
+                if before == nil { before = screen.brightness }
+                screen.brightness = 1
+            } else if let before {
+                screen.brightness = before
+                self.before = nil
+            }
+        }
+
+        /// What the app switcher keeps a picture of shows nothing; other apps have the brightness of before.
+        private func leave() {
+            if let before { screen?.brightness = before }
+            before = nil
+            guard so.secret, cover == nil, let window else { return }
+            let cover = UIVisualEffectView(effect: UIBlurEffect(style: .systemThickMaterial))
+            cover.frame = window.bounds
+            cover.autoresizingMask = [.flexibleWidth, .flexibleHeight]
+            window.addSubview(cover)
+            self.cover = cover
+        }
+
+        private func join() {
+            cover?.removeFromSuperview()
+            cover = nil
+            apply()
+        }
+
+        private var window: UIWindow? {
+            UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }
+                .flatMap(\.windows).first(where: \.isKeyWindow)
+        }
+
+        private var screen: UIScreen? { window?.windowScene?.screen }
+
+        private func watch(_ name: Notification.Name, _ act: @escaping @MainActor (ScreenDisplay) -> Void) {
+            let center = NotificationCenter.default
+            watching.append(
+                center.addObserver(forName: name, object: nil, queue: .main) { [weak self] _ in
+                    MainActor.assumeIsolated { if let self { act(self) } }
+                })
+        }
+    }
+#endif
