@@ -45,7 +45,7 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
             if (lies) {
                 Row {
                     Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Headline(state, small = true) }
-                    Column(Modifier.weight(1f)) {
+                    Column(Modifier.weight(1f).padding(top = 12.dp)) {
                         Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Details(state, onEvent) }
                         Next(state, tint, onEvent)
                     }
