@@ -241,8 +241,9 @@ impl World {
     /// The last one-time code that was sent to this number.
     fn code_for(&self, number: &str) -> String {
         let outbox = fs::read_to_string(self.authority().join("outbox.jsonl")).unwrap();
-        let lines = outbox.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let message = lines.filter(|it| it["number"] == number).last().unwrap();
+        let mut lines =
+            outbox.lines().rev().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let message = lines.find(|it| it["number"] == number).unwrap();
         let text = message["text"].as_str().unwrap().to_owned();
         let is_code = |it: &&str| it.len() == 6 && it.bytes().all(|byte| byte.is_ascii_digit());
         text.split(' ').find(is_code).unwrap().to_owned()
