@@ -120,6 +120,9 @@ public final class AppPresenter {
         session.onChange = { [weak self] in self?.follow() }
         switch session.phone.account() {
         case .awaitingCode, .awaitingRegistration: session.openSignIn()
+        // Ended between the registration and the choice of a passcode.
+        case .signedIn where !session.phone.hasPasscode():
+            session.launch { try await session.unlocked {} }
         case .signedOut, .signedIn: break
         }
         resume()

@@ -40,14 +40,16 @@ public final class CodePresenter: Presenter {
 
     /// Makes a code and opens its page. When none may be made, the home screen says why.
     func make() async throws {
+        if case .refused(let refusals) = try session.citizen.readiness(now: session.now()) {
+            guard refusals.first == .locked else { return session.navigation.tab(.home) }
+            return try await session.unlocked { [self] in try await make() }
+        }
         guard try await session.device.lock.openKey() else { return }
         let display = session.device.display
         let made = try session.citizen.prepareCode(
             captured: display.isCaptured, mirrored: display.isMirrored, now: session.now())
         switch made {
-        case .refused(let refusals):
-            session.navigation.tab(.home)
-            if refusals.first == .locked { try await session.unlocked { [self] in try await make() } }
+        case .refused: session.navigation.tab(.home)
         case .prepared(let prepared):
             do {
                 try hold(try await prepared.complete())

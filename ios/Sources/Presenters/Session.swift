@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 import VNeID
 
@@ -25,6 +26,7 @@ public final class Session {
     var openSignIn: () -> Void = {}
     var openPasscode: (Passcodes) async throws -> Void = { _ in }
 
+    private static let certifiedUntil = "certified_until"
     private let desk = Desk()
     private var steps: [Int: Task<Void, Never>] = [:]
     private var stepsBegun = 0
@@ -104,7 +106,11 @@ public final class Session {
             plan()
             changed()
         }
-        return try await job(authority, now())
+        let report = try await job(authority, now())
+        if let until = report.certifiedUntil {
+            notes[Self.certifiedUntil] = "\(Int64(until.timeIntervalSince1970))"
+        }
+        return report
     }
 
     /// As `ask`, for a screen that has no room for trouble: without network, it gives way.
@@ -115,17 +121,29 @@ public final class Session {
         return trouble == nil
     }
 
+    /// Plans the next sync and the reminder; none for whoever is not signed in.
     func plan() {
-        guard let seconds = try? authority.secondsUntilSync(now: now()) else { return }
-        device.reminders.plan(syncInSeconds: seconds, remindAt: authority.reminder())
+        let account = phone.account()
+        let isRegistered = account.isSignedIn || account == .awaitingRegistration
+        let seconds = isRegistered ? try? authority.secondsUntilSync(now: now()) : nil
+        device.reminders.plan(syncInSeconds: seconds, reminder: reminder)
+    }
+
+    private var reminder: Reminder? {
+        guard notes.shows(.certificate), let at = authority.reminder(),
+            let until = notes[Self.certifiedUntil].flatMap(TimeInterval.init)
+        else { return nil }
+        return Reminder(at: at, until: Instant(timeIntervalSince1970: until))
     }
 
     var isLocked: Bool { get throws { try phone.hasPasscode() && phone.isLocked(now: now()) } }
 
-    /// Does `step` once the app is unlocked, after the sheet that asks for it if need be.
+    /// Does `step` once the app is unlocked, after the sheet that asks for it, or for the first passcode.
     func unlocked(_ step: @escaping Step) async throws {
         if try isLocked {
             try await openPasscode(.unlock { [self] in launch(step) })
+        } else if !phone.hasPasscode() && phone.account().isSignedIn {
+            try await openPasscode(.choose { [self] in launch(step) })
         } else {
             try await step()
         }

@@ -34,11 +34,13 @@ public final class VerdictPresenter: Presenter {
     init(_ session: Session) { self.session = session }
 
     func take(_ verdict: Verdict) {
-        session.device.signals.verdict(verdict.kind, sound: session.notes.isOn(.sound))
+        // The officer may be alone with whoever holds a fake: nothing is to be heard.
+        let isHeard = verdict.kind != .notGenuine
+        session.device.signals.verdict(verdict.kind, sound: isHeard && session.notes.isOn(.sound))
         session.notes.count(verdict.kind, at: session.now())
         state = VerdictState(verdict: verdict, isSecondCannotTell: verdict.cannotTellInARow >= 2)
         refresh()
-        if session.notes.isOn(.speech) { say(Words(session.device.language()).title(verdict)) }
+        if isHeard && session.notes.isOn(.speech) { say(Words(session.device.language()).title(verdict)) }
     }
 
     public func refresh() { state?.torch = session.device.camera.state.torch }

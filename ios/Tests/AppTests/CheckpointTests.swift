@@ -39,6 +39,9 @@ import VNeID
             let code = try #require(citizen.shownCode)
             #expect((58...60).contains(code.secondsLeft))
             #expect(citizen.display.showing == Showing(secret: true, awake: true, bright: true))
+            #expect(citizen.reminders.reminder != nil)
+            try await citizen.of.notifications.handle(.show(.certificate, false))
+            #expect(citizen.reminders.reminder == nil && citizen.reminders.syncInSeconds != nil)
 
             try await officer.read(code)
             #expect(try officer.verdict.code == .genuine)
@@ -160,6 +163,11 @@ import VNeID
             try await until("it is asked for again") { citizen.isAskedForOneTimeCode }
             citizen.of.signIn.on(.confirm(code: try world.code(for: number)))
             try await until("the phone is registered") { citizen.isChoosingPasscode }
+            try await citizen.kill()
+            try await until("a passcode is still to be chosen") { citizen.isChoosingPasscode }
+            try await citizen.choosePasscode()
+            try await until("signed in") { citizen.of.home.state.name != nil }
+            #expect(citizen.reminders.syncInSeconds != nil)
         }
     }
 

@@ -75,7 +75,10 @@ private final class Flow {
             phone.of.personal.on(.qrVerification(isOn))
             try await until("the switch turned") { phone.of.personal.state.qrVerification == isOn }
         case "officer_mode":
-            if isOn { try await phone.enterOfficerMode() } else { phone.of.officer.on(.leave) }
+            guard isOn else { return phone.of.officer.on(.leave) }
+            try await phone.enterOfficerMode()
+            try await phone.of.lists.handle(.sound(true))
+            try await phone.of.lists.handle(.speech(true))
         case "sync": try await sync(step, on: phone)
         case "make_code": try await makeCode(step, on: phone, place)
         case "read": try await read(step, on: phone, place)
@@ -128,6 +131,8 @@ private final class Flow {
         let notices = Set(verdict.notices.map { $0.code() })
         #expect(notices.isSuperset(of: expect["notices"].list.map(\.text)), "\(place)")
         #expect(phone.signals.verdicts.last == verdict.kind, "\(place)")
+        let heard = phone.signals.verdicts.filter { $0 != .notGenuine }
+        #expect(phone.signals.sounded == heard && phone.signals.said.count == heard.count, "\(place)")
     }
 
     private func papers(_ step: Json, on phone: PlayedPhone, _ place: String) async throws {

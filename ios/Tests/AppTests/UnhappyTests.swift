@@ -120,6 +120,7 @@ import VNeID
             }
             try await until("nobody is signed in") { phone.card == .refused(.signedOut) }
             #expect(phone.store.state != broken)
+            #expect(phone.reminders.syncInSeconds == nil && phone.reminders.reminder == nil)
         }
     }
 

@@ -9,6 +9,17 @@ public protocol Reminders: AnyObject {
     /// Asks the system, or opens its settings.
     func allow() async
 
-    /// Syncs in so many seconds, and reminds at `remindAt` to go online; replaces earlier plans.
-    func plan(syncInSeconds: UInt32, remindAt: Instant?)
+    /// Syncs in so many seconds, and reminds to go online; replaces earlier plans, also by none.
+    func plan(syncInSeconds: UInt32?, reminder: Reminder?)
+}
+
+/// To go online: when to say so, and until when codes can be made without.
+public struct Reminder: Equatable, Sendable {
+    public let at: Instant
+    public let until: Instant
+
+    public init(at: Instant, until: Instant) {
+        self.at = at
+        self.until = until
+    }
 }

@@ -15,13 +15,8 @@
 
         public private(set) var allowed = false
         private let words: () -> Words
-        /// Whether the reminder's kind is switched on.
-        private let isWanted: () -> Bool
 
-        public init(words: @escaping () -> Words, isWanted: @escaping () -> Bool) {
-            self.words = words
-            self.isWanted = isWanted
-        }
+        public init(words: @escaping () -> Words) { self.words = words }
 
         /// Has the system run `work` for each planned sync. Before the app has finished launching.
         public static func register(_ work: @escaping @MainActor @Sendable () async -> Void) {
@@ -53,25 +48,26 @@
             await UIApplication.shared.open(settings)
         }
 
-        public func plan(syncInSeconds: UInt32, remindAt: Instant?) {
+        public func plan(syncInSeconds: UInt32?, reminder: Reminder?) {
+            remind(reminder)
+            BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: Self.sync)
+            guard let syncInSeconds else { return }
             let request = BGProcessingTaskRequest(identifier: Self.sync)
             request.requiresNetworkConnectivity = true
             let wait = max(syncInSeconds, Self.leastSeconds)
             request.earliestBeginDate = Date(timeIntervalSinceNow: TimeInterval(wait))
             // It fails in the simulator and where background refresh is off: then the app syncs when opened.
             try? BGTaskScheduler.shared.submit(request)
-            remind(at: remindAt)
         }
 
-        private func remind(at instant: Instant?) {
+        private func remind(_ reminder: Reminder?) {
             let center = UNUserNotificationCenter.current()
             center.removePendingNotificationRequests(withIdentifiers: [Self.reminder])
-            guard let instant, isWanted() else { return }
-            let content = UNMutableNotificationContent()
-            content.title = words()("account_notice.certificate_not_renewed.title")
-            content.body = words()("account_notice.certificate_not_renewed.now")
+            guard let reminder else { return }
+            let (words, content) = (words(), UNMutableNotificationContent())
+            content.body = words("notifications.reminder", ["instant": words.instant(reminder.until)])
             content.sound = .default
-            let wait = max(instant.timeIntervalSinceNow, 1)
+            let wait = max(reminder.at.timeIntervalSinceNow, 1)
             let trigger = UNTimeIntervalNotificationTrigger(timeInterval: wait, repeats: false)
             center.add(UNNotificationRequest(identifier: Self.reminder, content: content, trigger: trigger))
         }

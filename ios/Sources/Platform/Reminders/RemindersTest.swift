@@ -4,7 +4,8 @@
     /// Plans that are only remembered.
     public final class PlayedReminders: Reminders {
         public private(set) var allowed = false
-        public private(set) var remindAt: Instant?
+        public private(set) var syncInSeconds: UInt32?
+        public private(set) var reminder: Reminder?
         /// How often there was a plan: after each job with the authority.
         public private(set) var plans = 0
 
@@ -12,8 +13,9 @@
 
         public func allow() async { allowed = true }
 
-        public func plan(syncInSeconds: UInt32, remindAt: Instant?) {
-            self.remindAt = remindAt
+        public func plan(syncInSeconds: UInt32?, reminder: Reminder?) {
+            self.syncInSeconds = syncInSeconds
+            self.reminder = reminder
             plans += 1
         }
     }
