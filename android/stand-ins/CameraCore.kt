@@ -50,10 +50,7 @@ class ImageAnalysis private constructor() : UseCase() {
         fun analyze(image: ImageProxy)
     }
 
-    fun setAnalyzer(
-        executor: Executor,
-        analyzer: Analyzer,
-    ): Unit = TODO()
+    fun setAnalyzer(executor: Executor, analyzer: Analyzer): Unit = TODO()
 
     class Builder {
         fun setBackpressureStrategy(strategy: Int): Builder = TODO()

@@ -10,11 +10,7 @@ import androidx.lifecycle.LifecycleOwner
 import com.google.common.util.concurrent.ListenableFuture
 
 class ProcessCameraProvider private constructor() {
-    fun bindToLifecycle(
-        owner: LifecycleOwner,
-        selector: CameraSelector,
-        vararg useCases: UseCase,
-    ): Camera = TODO()
+    fun bindToLifecycle(owner: LifecycleOwner, selector: CameraSelector, vararg useCases: UseCase): Camera = TODO()
 
     fun unbindAll(): Unit = TODO()
 

@@ -12,10 +12,7 @@ class ResolutionSelector private constructor() {
     }
 }
 
-class ResolutionStrategy(
-    boundSize: Size,
-    fallbackRule: Int,
-) {
+class ResolutionStrategy(boundSize: Size, fallbackRule: Int) {
     companion object {
         const val FALLBACK_RULE_CLOSEST_HIGHER_THEN_LOWER: Int = 2
     }

@@ -4,8 +4,6 @@ import android.content.Context
 import android.widget.FrameLayout
 import androidx.camera.core.Preview
 
-class PreviewView(
-    context: Context,
-) : FrameLayout(context) {
+class PreviewView(context: Context) : FrameLayout(context) {
     val surfaceProvider: Preview.SurfaceProvider = TODO()
 }

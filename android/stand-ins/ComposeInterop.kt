@@ -8,7 +8,4 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 
 @Composable
-fun <T : View> AndroidView(
-    factory: (Context) -> T,
-    modifier: Modifier = Modifier,
-): Unit = TODO()
+fun <T : View> AndroidView(factory: (Context) -> T, modifier: Modifier = Modifier): Unit = TODO()

@@ -5,10 +5,7 @@ package androidx.work
 import android.content.Context
 import java.util.concurrent.TimeUnit
 
-abstract class ListenableWorker(
-    val applicationContext: Context,
-    parameters: WorkerParameters,
-) {
+abstract class ListenableWorker(val applicationContext: Context, parameters: WorkerParameters) {
     val inputData: Data = TODO()
 
     abstract class Result {
@@ -31,10 +28,7 @@ class Data private constructor() {
     fun getString(key: String): String? = TODO()
 
     class Builder {
-        fun putString(
-            key: String,
-            value: String?,
-        ): Builder = TODO()
+        fun putString(key: String, value: String?): Builder = TODO()
 
         fun build(): Data = TODO()
     }
@@ -58,27 +52,18 @@ abstract class WorkRequest {
 
         fun setInputData(data: Data): B = TODO()
 
-        fun setInitialDelay(
-            duration: Long,
-            unit: TimeUnit,
-        ): B = TODO()
+        fun setInitialDelay(duration: Long, unit: TimeUnit): B = TODO()
 
         fun build(): W = TODO()
     }
 }
 
 class OneTimeWorkRequest private constructor() : WorkRequest() {
-    class Builder(
-        worker: Class<out ListenableWorker>,
-    ) : WorkRequest.Builder<Builder, OneTimeWorkRequest>()
+    class Builder(worker: Class<out ListenableWorker>) : WorkRequest.Builder<Builder, OneTimeWorkRequest>()
 }
 
 abstract class WorkManager {
-    abstract fun enqueueUniqueWork(
-        name: String,
-        policy: ExistingWorkPolicy,
-        request: OneTimeWorkRequest,
-    ): Any
+    abstract fun enqueueUniqueWork(name: String, policy: ExistingWorkPolicy, request: OneTimeWorkRequest): Any
 
     abstract fun cancelUniqueWork(name: String): Any
 

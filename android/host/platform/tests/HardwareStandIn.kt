@@ -64,10 +64,7 @@ private fun softwareOf(what: String): Provider =
     Security.getProviders(what).first { it.name != "AndroidKeyStore" && it.name != "SunEC" }
 
 /** A private key that only the stand-in signs with. */
-class GuardedKey(
-    val key: PrivateKey,
-    val asks: Boolean,
-) : PrivateKey {
+class GuardedKey(val key: PrivateKey, val asks: Boolean) : PrivateKey {
     override fun getAlgorithm(): String = "EC"
 
     override fun getFormat(): String? = null
@@ -87,11 +84,7 @@ class GuardedSignature : SignatureSpi() {
 
     override fun engineUpdate(byte: Byte) = inner.update(byte)
 
-    override fun engineUpdate(
-        bytes: ByteArray,
-        from: Int,
-        length: Int,
-    ) = inner.update(bytes, from, length)
+    override fun engineUpdate(bytes: ByteArray, from: Int, length: Int) = inner.update(bytes, from, length)
 
     override fun engineSign(): ByteArray = inner.sign()
 
@@ -100,10 +93,7 @@ class GuardedSignature : SignatureSpi() {
     override fun engineVerify(signature: ByteArray) = throw UnsupportedOperationException()
 
     @Deprecated("As in the class above.")
-    override fun engineSetParameter(
-        name: String,
-        value: Any,
-    ) = throw UnsupportedOperationException()
+    override fun engineSetParameter(name: String, value: Any) = throw UnsupportedOperationException()
 
     @Deprecated("As in the class above.")
     override fun engineGetParameter(name: String) = throw UnsupportedOperationException()
@@ -112,17 +102,11 @@ class GuardedSignature : SignatureSpi() {
 class PairGenerator : KeyPairGeneratorSpi() {
     private lateinit var spec: KeyGenParameterSpec
 
-    override fun initialize(
-        spec: AlgorithmParameterSpec,
-        random: SecureRandom?,
-    ) {
+    override fun initialize(spec: AlgorithmParameterSpec, random: SecureRandom?) {
         this.spec = spec as KeyGenParameterSpec
     }
 
-    override fun initialize(
-        bits: Int,
-        random: SecureRandom?,
-    ) = throw UnsupportedOperationException()
+    override fun initialize(bits: Int, random: SecureRandom?) = throw UnsupportedOperationException()
 
     override fun generateKeyPair(): KeyPair {
         HardwareStandIn.specs += spec
@@ -143,15 +127,9 @@ class AesGenerator : KeyGeneratorSpi() {
 
     override fun engineInit(random: SecureRandom?) = throw UnsupportedOperationException()
 
-    override fun engineInit(
-        bits: Int,
-        random: SecureRandom?,
-    ) = throw UnsupportedOperationException()
+    override fun engineInit(bits: Int, random: SecureRandom?) = throw UnsupportedOperationException()
 
-    override fun engineInit(
-        spec: AlgorithmParameterSpec,
-        random: SecureRandom?,
-    ) {
+    override fun engineInit(spec: AlgorithmParameterSpec, random: SecureRandom?) {
         this.spec = spec as KeyGenParameterSpec
     }
 
@@ -164,9 +142,7 @@ class AesGenerator : KeyGeneratorSpi() {
 }
 
 /** The lowest certificate of a chain; what is in it the authority's tests look at. */
-class Leaf(
-    private val key: PublicKey,
-) : Certificate("X.509") {
+class Leaf(private val key: PublicKey) : Certificate("X.509") {
     override fun getEncoded(): ByteArray = key.encoded
 
     override fun getPublicKey(): PublicKey = key
@@ -175,17 +151,11 @@ class Leaf(
 
     override fun verify(key: PublicKey) = Unit
 
-    override fun verify(
-        key: PublicKey,
-        provider: String,
-    ) = Unit
+    override fun verify(key: PublicKey, provider: String) = Unit
 }
 
 class MemoryKeyStore : KeyStoreSpi() {
-    override fun engineGetKey(
-        alias: String,
-        password: CharArray?,
-    ): Key? = HardwareStandIn.keys[alias]
+    override fun engineGetKey(alias: String, password: CharArray?): Key? = HardwareStandIn.keys[alias]
 
     override fun engineGetCertificate(alias: String): Certificate? = HardwareStandIn.certificates[alias]
 
@@ -211,15 +181,9 @@ class MemoryKeyStore : KeyStoreSpi() {
 
     override fun engineGetCreationDate(alias: String): Date? = null
 
-    override fun engineLoad(
-        stream: InputStream?,
-        password: CharArray?,
-    ) = Unit
+    override fun engineLoad(stream: InputStream?, password: CharArray?) = Unit
 
-    override fun engineStore(
-        stream: OutputStream?,
-        password: CharArray?,
-    ) = throw UnsupportedOperationException()
+    override fun engineStore(stream: OutputStream?, password: CharArray?) = throw UnsupportedOperationException()
 
     override fun engineSetKeyEntry(
         alias: String,

@@ -52,11 +52,7 @@ class HttpsTransportTest {
         assertThrows(TransportException.Unreachable::class.java) { send("GET", "/echo") }
     }
 
-    private fun send(
-        method: String,
-        path: String,
-        body: ByteArray = ByteArray(0),
-    ) = runBlocking {
+    private fun send(method: String, path: String, body: ByteArray = ByteArray(0)) = runBlocking {
         transport.send(HttpRequest(method, base + path, listOf(Header("Signature", "signed")), body, 100u))
     }
 }

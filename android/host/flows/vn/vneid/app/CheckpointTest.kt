@@ -148,6 +148,8 @@ class CheckpointTest {
         await("it is asked for again") { (citizen.presenters.signIn.state.value as? SignInState.Code)?.secondsLeft in 60..900 }
         citizen.presenters.signIn.on(SignInEvent.Confirm(world.codeFor(number)))
         await("the phone is registered") { citizen.place.passcode is Passcodes.Choose }
+        citizen.kill()
+        await("the passcode is still to be chosen") { citizen.place.passcode is Passcodes.Choose }
     }
 
     @Test
@@ -192,10 +194,7 @@ class CheckpointTest {
 
         private fun citizen(number: String) = phone(number, "Nguyễn Văn Thử Nghiệm")
 
-        private fun phone(
-            number: String,
-            name: String,
-        ): PlayedPhone {
+        private fun phone(number: String, name: String): PlayedPhone {
             world.add(person(number, name))
             return PlayedPhone(world).also {
                 phones += it

@@ -99,11 +99,7 @@ class PlayedPhone(
     fun step(step: suspend () -> Unit) = runBlocking { presenters.session.launch(step).join() }
 
     /** The screen as it is drawn now. */
-    fun draw(
-        width: Int = 1080,
-        height: Int = 1920,
-        density: Float = 2.6f,
-    ): ImageBitmap {
+    fun draw(width: Int = 1080, height: Int = 1920, density: Float = 2.6f): ImageBitmap {
         val scene =
             ImageComposeScene(width, height, Density(density)) {
                 VNeIdApp(presenter, dark = true) {}
@@ -150,10 +146,7 @@ fun frameOf(image: ImageBitmap): Frame {
 }
 
 /** Waits until it is so; fails when that takes too long. */
-fun await(
-    what: String,
-    isSo: () -> Boolean,
-) {
+fun await(what: String, isSo: () -> Boolean) {
     val until = System.nanoTime() + 30_000_000_000
     while (!isSo()) {
         assertTrue(what, System.nanoTime() < until)
@@ -162,11 +155,7 @@ fun await(
 }
 
 /** A person for a test world, invented and evidently so. */
-fun person(
-    number: String,
-    name: String,
-    level: Int = 2,
-): JsonObject =
+fun person(number: String, name: String, level: Int = 2): JsonObject =
     JsonObject().apply {
         addProperty("number", number)
         addProperty("name", name)
@@ -197,10 +186,7 @@ class MemoryNotes : Notes {
 
     override fun get(name: String): String? = held[name]
 
-    override fun set(
-        name: String,
-        value: String?,
-    ) {
+    override fun set(name: String, value: String?) {
         if (value == null) held.remove(name) else held[name] = value
     }
 
@@ -240,17 +226,11 @@ class PlayedSignals : Signals {
     val verdicts = CopyOnWriteArrayList<VerdictKind>()
     val said = CopyOnWriteArrayList<String>()
 
-    override fun verdict(
-        kind: VerdictKind,
-        sound: Boolean,
-    ) {
+    override fun verdict(kind: VerdictKind, sound: Boolean) {
         verdicts += kind
     }
 
-    override fun say(
-        sentence: String,
-        language: Language,
-    ) {
+    override fun say(sentence: String, language: Language) {
         said += sentence
     }
 
@@ -269,10 +249,7 @@ class PlayedReminders : Reminders {
         allowed = true
     }
 
-    override fun plan(
-        syncInSeconds: Long,
-        remindAt: Instant?,
-    ) {
+    override fun plan(syncInSeconds: Long?, remindAt: Instant?) {
         this.remindAt = remindAt
         plans += 1
     }

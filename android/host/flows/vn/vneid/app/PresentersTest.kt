@@ -176,10 +176,7 @@ class PresentersTest {
         phone.choosePasscode()
     }
 
-    private fun enter(
-        passcode: String,
-        next: PasscodeStep,
-    ) {
+    private fun enter(passcode: String, next: PasscodeStep) {
         val sheet = phone.presenters.passcode
         val attempt = sheet.state.value.attempt
         sheet.on(PasscodeEvent.Entered(passcode))

@@ -12,10 +12,7 @@ val PlayedPhone.secondsLeft: Int get() = (presenters.code.state.value as CodeSta
 val PlayedPhone.papers: List<PaperLine>? get() = (presenters.wallet.state.value as? WalletState.Papers)?.lines
 
 /** From the first start to the home screen. */
-fun PlayedPhone.signIn(
-    world: TestWorld,
-    number: String,
-) {
+fun PlayedPhone.signIn(world: TestWorld, number: String) {
     await("the app is open") { presenter.presenters.value != null }
     val before = reminders.plans
     presenters.home.on(HomeEvent.SIGN_IN)

@@ -2,11 +2,7 @@ package vn.vneid.app.platform
 
 import android.content.Context
 import android.util.Size
-import androidx.camera.core.Camera
-import androidx.camera.core.CameraSelector
-import androidx.camera.core.ImageAnalysis
-import androidx.camera.core.ImageProxy
-import androidx.camera.core.Preview
+import androidx.camera.core.*
 import androidx.camera.core.resolutionselector.ResolutionSelector
 import androidx.camera.core.resolutionselector.ResolutionStrategy
 import androidx.camera.lifecycle.ProcessCameraProvider
@@ -23,10 +19,7 @@ import java.util.concurrent.Executors
 import vn.vneid.app.presenter.Camera as OfficersCamera
 
 /** The camera on the phone's back, by CameraX. It lives with the activity that is in front. */
-class BackCamera(
-    private val context: Context,
-    private val front: Front,
-) : OfficersCamera {
+class BackCamera(private val context: Context, private val front: Front) : OfficersCamera {
     override val state = MutableStateFlow<CameraState>(CameraState.Starting)
 
     @Volatile override var onFrame: (Frame) -> Unit = {}

@@ -1,20 +1,10 @@
 package vn.vneid.app.platform
 
-import android.app.Notification
-import android.app.NotificationChannel
-import android.app.NotificationManager
-import android.app.PendingIntent
+import android.app.*
 import android.content.Context
 import android.content.Intent
 import android.provider.Settings
-import androidx.work.Constraints
-import androidx.work.CoroutineWorker
-import androidx.work.Data
-import androidx.work.ExistingWorkPolicy
-import androidx.work.NetworkType
-import androidx.work.OneTimeWorkRequest
-import androidx.work.WorkManager
-import androidx.work.WorkerParameters
+import androidx.work.*
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeoutOrNull
@@ -42,15 +32,19 @@ class WorkReminders(
         context.startActivity(intent.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
     }
 
-    override fun plan(
-        syncInSeconds: Long,
-        remindAt: Instant?,
-    ) {
-        val online = Constraints.Builder().setRequiredNetworkType(NetworkType.CONNECTED).build()
-        // What is due now the app does itself while it is open; the least keeps a failing phone from spinning.
-        val sync = request(SYNC, maxOf(syncInSeconds, LEAST_S)).setConstraints(online).build()
+    override fun plan(syncInSeconds: Long?, remindAt: Instant?) {
         val work = WorkManager.getInstance(context)
-        work.enqueueUniqueWork(SYNC, ExistingWorkPolicy.REPLACE, sync)
+        // To replace the work that is being done would end it: the next one takes the other name.
+        val (next, other) = if (working == SYNC) OTHER_SYNC to SYNC else SYNC to OTHER_SYNC
+        if (other != working) work.cancelUniqueWork(other)
+        if (syncInSeconds == null) {
+            work.cancelUniqueWork(next)
+        } else {
+            val online = Constraints.Builder().setRequiredNetworkType(NetworkType.CONNECTED).build()
+            // What is due now the app does itself while it is open; the least keeps a failing phone from spinning.
+            val sync = request(next, maxOf(syncInSeconds, LEAST_S)).setConstraints(online).build()
+            work.enqueueUniqueWork(next, ExistingWorkPolicy.REPLACE, sync)
+        }
         if (remindAt == null) {
             work.cancelUniqueWork(REMIND)
         } else {
@@ -59,39 +53,43 @@ class WorkReminders(
         }
     }
 
-    private fun request(
-        job: String,
-        inSeconds: Long,
-    ) = OneTimeWorkRequest
+    private fun request(job: String, inSeconds: Long) = OneTimeWorkRequest
         .Builder(BackgroundWorker::class.java)
         .setInputData(Data.Builder().putString(JOB, job).build())
         .setInitialDelay(inSeconds, TimeUnit.SECONDS)
 
     companion object {
         const val JOB = "job"
-        const val SYNC = "sync"
         const val REMIND = "remind"
+        private const val SYNC = "sync"
+        private const val OTHER_SYNC = "other sync"
         private const val LEAST_S = 60L
+
+        /** The work that is being done. */
+        @Volatile internal var working: String? = null
     }
 }
 
 /** Does what was planned, in whatever process the system gives. */
-class BackgroundWorker(
-    context: Context,
-    parameters: WorkerParameters,
-) : CoroutineWorker(context, parameters) {
+class BackgroundWorker(context: Context, parameters: WorkerParameters) : CoroutineWorker(context, parameters) {
     override suspend fun doWork(): Result {
-        val application = applicationContext.vneid
+        val vneid = applicationContext.vneid
         // A state that can't be read is told when somebody opens the app.
-        val opened = withTimeoutOrNull(OPEN_MS) { application.presenter.presenters.filterNotNull().first() }
+        val opened = withTimeoutOrNull(OPEN_MS) { vneid.presenter.presenters.filterNotNull().first() }
         val session = opened?.session ?: return Result.success()
-        val notifications = application.notifications
-        if (inputData.getString(WorkReminders.JOB) == WorkReminders.REMIND) {
+        val notifications = vneid.notifications
+        val job = inputData.getString(WorkReminders.JOB)
+        if (job == WorkReminders.REMIND) {
             notifications.remind(session)
-        } else {
+            return Result.success()
+        }
+        WorkReminders.working = job
+        try {
             val known = session.inbox.notices().firstOrNull()?.id ?: 0
-            session.ask { sync(it) }
+            session.launch { session.ask { sync(it) } }.join()
             notifications.tell(session, known)
+        } finally {
+            WorkReminders.working = null
         }
         return Result.success()
     }
@@ -102,10 +100,7 @@ class BackgroundWorker(
 }
 
 /** What the system shows of the app. */
-class Notifications(
-    private val context: Context,
-    private val words: () -> Words,
-) {
+class Notifications(private val context: Context, private val words: () -> Words) {
     private val system = context.getSystemService(NotificationManager::class.java)
 
     val allowed: Boolean get() = system.areNotificationsEnabled()
@@ -119,21 +114,14 @@ class Notifications(
     }
 
     /** Shows the notices that came after [known]. */
-    fun tell(
-        session: Session,
-        known: Long,
-    ) {
+    fun tell(session: Session, known: Long) {
         for (notice in session.inbox.notices().filter { it.id > known && !it.read }) {
             val kind = notice.kind.notification
             if (session.notes.shows(kind)) show(kind, notice.id.toInt(), words().headline(notice))
         }
     }
 
-    private fun show(
-        kind: NotificationKind,
-        id: Int,
-        text: String,
-    ) {
+    private fun show(kind: NotificationKind, id: Int, text: String) {
         if (!allowed) return
         val channel = kind.name.lowercase()
         system.createNotificationChannel(

@@ -9,12 +9,8 @@ import java.io.FileOutputStream
 import java.io.IOException
 import java.nio.channels.FileChannel
 import java.nio.file.StandardOpenOption
-import java.security.GeneralSecurityException
-import java.security.KeyStore
-import java.security.ProviderException
-import javax.crypto.Cipher
-import javax.crypto.KeyGenerator
-import javax.crypto.SecretKey
+import java.security.*
+import javax.crypto.*
 import javax.crypto.spec.GCMParameterSpec
 import javax.crypto.spec.SecretKeySpec
 
@@ -85,20 +81,12 @@ class EncryptedFile(private val folder: File) : Store {
 
     private fun keyStore() = KeyStore.getInstance(PROVIDER).apply { load(null) }
 
-    private fun encrypt(
-        key: SecretKey,
-        plain: ByteArray,
-    ): ByteArray {
+    private fun encrypt(key: SecretKey, plain: ByteArray): ByteArray {
         val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
         return cipher.iv + cipher.doFinal(plain)
     }
 
-    private fun decrypt(
-        key: SecretKey,
-        bytes: ByteArray,
-        from: Int,
-        to: Int,
-    ): ByteArray {
+    private fun decrypt(key: SecretKey, bytes: ByteArray, from: Int, to: Int): ByteArray {
         val nonce = GCMParameterSpec(TAG_BITS, bytes, from, NONCE)
         val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.DECRYPT_MODE, key, nonce) }
         return cipher.doFinal(bytes, from + NONCE, to - from - NONCE)

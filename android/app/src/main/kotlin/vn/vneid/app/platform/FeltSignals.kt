@@ -3,10 +3,7 @@ package vn.vneid.app.platform
 import android.content.Context
 import android.media.AudioManager
 import android.media.ToneGenerator
-import android.os.Handler
-import android.os.Looper
-import android.os.VibrationEffect
-import android.os.Vibrator
+import android.os.*
 import android.speech.tts.TextToSpeech
 import vn.vneid.app.presenter.Signals
 import vn.vneid.app.ui.Language
@@ -14,24 +11,16 @@ import vn.vneid.core.VerdictKind
 import java.util.Locale
 
 /** Vibration, tones and the phone's voice. */
-class FeltSignals(
-    private val context: Context,
-) : Signals {
+class FeltSignals(private val context: Context) : Signals {
     private val vibrator = context.getSystemService(Vibrator::class.java)
     private var voice: TextToSpeech? = null
 
-    override fun verdict(
-        kind: VerdictKind,
-        sound: Boolean,
-    ) {
+    override fun verdict(kind: VerdictKind, sound: Boolean) {
         vibrator.vibrate(VibrationEffect.createWaveform(kind.rhythm, -1))
         if (sound) tone(kind.tone, VERDICT_TONE_MS)
     }
 
-    override fun say(
-        sentence: String,
-        language: Language,
-    ) {
+    override fun say(sentence: String, language: Language) {
         val locale = if (language == Language.VI) Locale("vi", "VN") else Locale.ENGLISH
         val ready = voice
         if (ready != null) return speak(ready, sentence, locale)
@@ -44,11 +33,7 @@ class FeltSignals(
 
     override fun tick() = vibrator.vibrate(VibrationEffect.createOneShot(TICK_MS, VibrationEffect.DEFAULT_AMPLITUDE))
 
-    private fun speak(
-        voice: TextToSpeech,
-        sentence: String,
-        locale: Locale,
-    ) {
+    private fun speak(voice: TextToSpeech, sentence: String, locale: Locale) {
         if (voice.setLanguage(locale) < TextToSpeech.LANG_AVAILABLE) return noVoice()
         voice.speak(sentence, TextToSpeech.QUEUE_FLUSH, null, sentence)
     }
@@ -60,10 +45,7 @@ class FeltSignals(
         tone(ToneGenerator.TONE_PROP_PROMPT, VERDICT_TONE_MS)
     }
 
-    private fun tone(
-        tone: Int,
-        ms: Int,
-    ) {
+    private fun tone(tone: Int, ms: Int) {
         try {
             val generator = ToneGenerator(AudioManager.STREAM_NOTIFICATION, ToneGenerator.MAX_VOLUME)
             generator.startTone(tone, ms)

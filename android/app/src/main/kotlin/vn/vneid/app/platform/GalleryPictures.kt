@@ -1,9 +1,7 @@
 package vn.vneid.app.platform
 
 import android.content.Context
-import android.graphics.Bitmap
-import android.graphics.BitmapFactory
-import android.graphics.Color
+import android.graphics.*
 import android.net.Uri
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.asImageBitmap
@@ -18,10 +16,7 @@ import java.io.InputStream
 import java.nio.ByteBuffer
 
 /** Pictures, as the system decodes and offers them. */
-class GalleryPictures(
-    private val context: Context,
-    private val front: Front,
-) : Pictures {
+class GalleryPictures(private val context: Context, private val front: Front) : Pictures {
     override fun portrait(portrait: Portrait): ImageBitmap? =
         BitmapFactory.decodeByteArray(portrait.bytes, 0, portrait.bytes.size)?.asImageBitmap()
 

@@ -1,20 +1,12 @@
 package vn.vneid.app.platform
 
 import android.os.Build
-import android.security.keystore.KeyGenParameterSpec
-import android.security.keystore.KeyPermanentlyInvalidatedException
-import android.security.keystore.KeyProperties
-import android.security.keystore.StrongBoxUnavailableException
-import android.security.keystore.UserNotAuthenticatedException
+import android.security.keystore.*
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import vn.vneid.core.*
 import java.math.BigInteger
-import java.security.GeneralSecurityException
-import java.security.KeyPairGenerator
-import java.security.KeyStore
-import java.security.PrivateKey
-import java.security.ProviderException
+import java.security.*
 import java.security.cert.Certificate
 import java.security.interfaces.ECPublicKey
 import java.security.spec.ECGenParameterSpec
@@ -55,10 +47,7 @@ class HardwareKeys(
         message: ByteArray,
     ): ByteArray = orFailed { signing(aliasOf(key)).run { sign(message) } }
 
-    override suspend fun signPresentation(
-        key: ByteArray,
-        message: ByteArray,
-    ): Signature {
+    override suspend fun signPresentation(key: ByteArray, message: ByteArray): Signature {
         val alias = orFailed { aliasOf(key) }
         if (!open(alias)) throw KeyException.Cancelled()
         return inHardware { Signature(signing(alias).sign(message), clocks()) }
@@ -92,10 +81,7 @@ class HardwareKeys(
         return isOpen || ask()
     }
 
-    private fun make(
-        purpose: String,
-        nonce: ByteArray,
-    ): Pair<ByteArray, List<ByteArray>> {
+    private fun make(purpose: String, nonce: ByteArray): Pair<ByteArray, List<ByteArray>> {
         val alias = purpose + UUID.randomUUID()
         try {
             generate(spec(alias, nonce, hasStrongBox))
@@ -109,11 +95,7 @@ class HardwareKeys(
         return sec1(chain.first()) to chain.map { it.encoded }
     }
 
-    private fun spec(
-        alias: String,
-        nonce: ByteArray,
-        strongBox: Boolean,
-    ): KeyGenParameterSpec {
+    private fun spec(alias: String, nonce: ByteArray, strongBox: Boolean): KeyGenParameterSpec {
         val spec =
             KeyGenParameterSpec
                 .Builder(alias, KeyProperties.PURPOSE_SIGN)

@@ -59,10 +59,7 @@ class MainActivity : FragmentActivity() {
         app.touch()
     }
 
-    override fun onKeyDown(
-        keyCode: Int,
-        event: KeyEvent,
-    ): Boolean {
+    override fun onKeyDown(keyCode: Int, event: KeyEvent): Boolean {
         val isVolume = keyCode == KeyEvent.KEYCODE_VOLUME_UP || keyCode == KeyEvent.KEYCODE_VOLUME_DOWN
         return (isVolume && event.repeatCount == 0 && app.volumeKey()) || super.onKeyDown(keyCode, event)
     }

@@ -7,9 +7,7 @@ import androidx.biometric.BiometricManager
 import androidx.biometric.BiometricManager.Authenticators.BIOMETRIC_STRONG
 import androidx.biometric.BiometricManager.Authenticators.DEVICE_CREDENTIAL
 import androidx.biometric.BiometricPrompt
-import kotlinx.coroutines.CompletableDeferred
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
+import kotlinx.coroutines.*
 import vn.vneid.app.presenter.ScreenLock
 import vn.vneid.app.ui.Words
 
@@ -45,10 +43,7 @@ class PhoneLock(
                         answer.complete(true)
                     }
 
-                    override fun onAuthenticationError(
-                        code: Int,
-                        text: CharSequence,
-                    ) {
+                    override fun onAuthenticationError(code: Int, text: CharSequence) {
                         answer.complete(false)
                     }
                 }

@@ -9,10 +9,7 @@ class PreferenceNotes(context: Context) : Notes {
 
     override fun get(name: String): String? = preferences.getString(name, null)
 
-    override fun set(
-        name: String,
-        value: String?,
-    ) = preferences.edit().putString(name, value).apply()
+    override fun set(name: String, value: String?) = preferences.edit().putString(name, value).apply()
 
     fun erase() = preferences.edit().clear().apply()
 }

@@ -1,16 +1,12 @@
 package vn.vneid.app.platform
 
 import android.app.Application
-import android.content.ActivityNotFoundException
-import android.content.Context
-import android.content.Intent
+import android.content.*
 import android.content.pm.PackageManager
 import android.net.Uri
 import android.os.Build
 import android.provider.Settings
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.*
 import vn.vneid.app.presenter.AppContainer
 import vn.vneid.app.presenter.AppPresenter
 import vn.vneid.app.presenter.Device

@@ -80,16 +80,10 @@ data class Showing(
 /** What an officer feels and hears. */
 interface Signals {
     /** Each kind has a vibration and a sound of its own. */
-    fun verdict(
-        kind: VerdictKind,
-        sound: Boolean,
-    )
+    fun verdict(kind: VerdictKind, sound: Boolean)
 
     /** Reads aloud; a tone instead when the phone has no voice for the language. */
-    fun say(
-        sentence: String,
-        language: Language,
-    )
+    fun say(sentence: String, language: Language)
 
     /** One of a code's last seconds. */
     fun tick()
@@ -103,11 +97,8 @@ interface Reminders {
     /** Asks the system, or opens its settings. */
     suspend fun allow()
 
-    /** Syncs in so many seconds, and reminds at [remindAt] to go online; replaces earlier plans. */
-    fun plan(
-        syncInSeconds: Long,
-        remindAt: Instant?,
-    )
+    /** Syncs in so many seconds, and reminds at [remindAt] to go online; replaces earlier plans, also by none. */
+    fun plan(syncInSeconds: Long?, remindAt: Instant?)
 }
 
 /** The camera of the officer's screen. */
@@ -132,13 +123,7 @@ interface Camera {
 }
 
 /** A luma plane where it lies; good until [Camera.onFrame] returns. */
-class Frame(
-    val plane: ByteBuffer,
-    val width: Int,
-    val height: Int,
-    val rowStride: Int,
-    val rotationDegrees: Int,
-)
+class Frame(val plane: ByteBuffer, val width: Int, val height: Int, val rowStride: Int, val rotationDegrees: Int)
 
 /** Pictures that the phone decodes. */
 interface Pictures {
@@ -152,10 +137,7 @@ interface Pictures {
 interface Notes {
     operator fun get(name: String): String?
 
-    operator fun set(
-        name: String,
-        value: String?,
-    )
+    operator fun set(name: String, value: String?)
 }
 
 /** What lies outside of the app. */

@@ -1,10 +1,6 @@
 package vn.vneid.app.presenter
 
-import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.combine
-import kotlinx.coroutines.flow.distinctUntilChanged
-import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.*
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
@@ -150,24 +146,20 @@ class AppPresenter(val container: AppContainer) {
         val account = session.phone.account()
         if (account == AccountState.AwaitingCode || account == AccountState.AwaitingRegistration) {
             session.signIn.open()
+        } else if (account is AccountState.SignedIn && !session.phone.hasPasscode()) {
+            session.launch { session.unlocked {} }
         }
         resume()
     }
 
-    private fun showing(
-        place: Place,
-        code: CodeState,
-    ): Showing {
+    private fun showing(place: Place, code: CodeState): Showing {
         val isCode = place.page == Page.CODE && code is CodeState.Showing
         val isPrivate = place.page == Page.PAPER || (place.page == null && place.tab == Tab.WALLET)
         val secret = isCode || isPrivate || place.passcode != null || place.page == Page.SIGN_IN
         return Showing(secret, awake = isCode || place.page?.isOfficers == true, bright = isCode)
     }
 
-    private fun onSession(
-        changes: Boolean = true,
-        step: suspend (Presenters) -> Unit,
-    ) {
+    private fun onSession(changes: Boolean = true, step: suspend (Presenters) -> Unit) {
         val presenters = opened.value ?: return
         if (changes) {
             presenters.session.launch { step(presenters) }

@@ -11,13 +11,14 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
 
     /** Makes a code and opens its page. When none may be made, the home screen says why. */
     suspend fun make() {
-        if (!session.device.lock.openKey()) return
+        when ((session.citizen.readiness(session.now()) as? Readiness.Refused)?.refusals?.first()) {
+            null -> if (!session.device.lock.openKey()) return
+            Refusal.Locked -> return session.unlocked { make() }
+            else -> return session.navigation.tab(Tab.HOME)
+        }
         val display = session.device.display
         when (val made = session.citizen.prepareCode(display.isCaptured, display.isMirrored, session.now())) {
-            is Preparation.Refused -> {
-                session.navigation.tab(Tab.HOME)
-                if (made.refusals.first() == Refusal.Locked) session.unlocked { make() }
-            }
+            is Preparation.Refused -> session.navigation.tab(Tab.HOME)
 
             is Preparation.Prepared -> {
                 val code = made.code.use { it.completeInTime() }

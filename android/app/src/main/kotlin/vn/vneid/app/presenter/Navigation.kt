@@ -1,8 +1,6 @@
 package vn.vneid.app.presenter
 
-import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.flow.*
 import vn.vneid.app.ui.Obstacle
 import vn.vneid.app.ui.Tab
 
@@ -72,10 +70,7 @@ class Navigation {
 
     fun askPasscode(why: Passcodes?) = at.update { it.copy(passcode = why) }
 
-    fun block(
-        obstacle: Obstacle,
-        again: () -> Unit,
-    ) = at.update { it.copy(obstacle = Blocked(obstacle, again)) }
+    fun block(obstacle: Obstacle, again: () -> Unit) = at.update { it.copy(obstacle = Blocked(obstacle, again)) }
 
     fun unblock() = at.update { it.copy(obstacle = null) }
 }

@@ -23,6 +23,7 @@ class OfficerPresenter(session: Session) :
         session.phone.setSettings(session.phone.settings().copy(officerMode = true))
         session.officer.next()
         refresh()
+        session.navigation.close(Page.OFFICER_ENTRY)
         go(Page.SCAN)
         start()
         if (blocker() == Blocker.NO_LISTS || blocker() == Blocker.LISTS_EXPIRED) update()
@@ -218,8 +219,11 @@ class VerdictPresenter(session: Session, private val officer: OfficerPresenter) 
         when (state.value?.verdict?.nextAction) {
             NextAction.UPDATE_LISTS -> {
                 show { it?.copy(busy = true) }
-                officer.update()
-                show { it?.copy(busy = false) }
+                try {
+                    officer.update()
+                } finally {
+                    show { it?.copy(busy = false) }
+                }
             }
 
             NextAction.SET_CLOCK -> {
@@ -292,10 +296,7 @@ private fun Notes.counts(wallMs: Long): Map<VerdictKind, Int> {
     return VerdictKind.entries.zip(counts.split(' ').map { it.toInt() }).toMap()
 }
 
-private fun Notes.count(
-    kind: VerdictKind,
-    wallMs: Long,
-) {
+private fun Notes.count(kind: VerdictKind, wallMs: Long) {
     val counts = counts(wallMs)
     val next = VerdictKind.entries.map { (counts[it] ?: 0) + if (it == kind) 1 else 0 }
     this[COUNTS] = (listOf(dayOf(wallMs)) + next).joinToString(" ")

@@ -28,14 +28,21 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
 
     override suspend fun handle(event: PasscodeEvent) {
         when (event) {
-            is PasscodeEvent.Entered -> entered(event.passcode)
+            is PasscodeEvent.Entered -> {
+                show { it.copy(busy = true) }
+                try {
+                    entered(event.passcode)
+                } finally {
+                    show { it.copy(busy = false) }
+                }
+            }
+
             PasscodeEvent.Biometrics -> unlockByBiometrics()
             PasscodeEvent.Cancel -> close {}
         }
     }
 
-    private suspend fun entered(passcode: String) {
-        show { it.copy(busy = true) }
+    private fun entered(passcode: String) {
         val now = session.now()
         when (state.value.step) {
             PasscodeStep.UNLOCK -> {
@@ -77,7 +84,7 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
         }
         val isNewUnfit = outcome == Unlocking.Weak || outcome == Unlocking.NotSixDigits
         val step = if (isNewUnfit && why == Passcodes.Change) PasscodeStep.NEW else firstStep()
-        show { it.copy(step = step, outcome = outcome, differs = false, attempt = it.attempt + 1, busy = false) }
+        show { it.copy(step = step, outcome = outcome, differs = false, attempt = it.attempt + 1) }
         val waitMs =
             when (outcome) {
                 is Unlocking.Wrong -> outcome.waitMs
@@ -91,7 +98,7 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
     private fun ask(
         step: PasscodeStep,
         differs: Boolean = false,
-    ) = show { it.copy(step = step, outcome = null, differs = differs, attempt = it.attempt + 1, busy = false) }
+    ) = show { it.copy(step = step, outcome = null, differs = differs, attempt = it.attempt + 1) }
 
     /** Shows the wait; whether it is over the core decides at the next try. */
     private suspend fun countDown(waitMs: Long) {

@@ -1,23 +1,12 @@
 package vn.vneid.app.presenter
 
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.plus
+import kotlinx.coroutines.*
+import kotlinx.coroutines.flow.*
 import vn.vneid.app.ui.Obstacle
 import vn.vneid.core.*
 
 /** The opened phone, and what all presenters do with it. */
-class Session(
-    val container: AppContainer,
-    val phone: Phone,
-    val navigation: Navigation,
-) {
+class Session(val container: AppContainer, val phone: Phone, val navigation: Navigation) {
     val device: Device = container.device
     val notes: Notes = container.notes
 
@@ -70,23 +59,26 @@ class Session(
     }
 
     /** As [ask], for a screen that has no room for trouble: without network, it gives way. */
-    suspend fun needNetwork(
-        again: suspend () -> Unit,
-        job: suspend Authority.(Reading) -> Report,
-    ): Boolean {
+    suspend fun needNetwork(again: suspend () -> Unit, job: suspend Authority.(Reading) -> Report): Boolean {
         val trouble = ask(job)
         if (trouble?.cause == Cause.Unreachable) navigation.block(Obstacle.NO_NETWORK) { launch(again) }
         return trouble == null
     }
 
-    fun plan() = device.reminders.plan(authority.secondsUntilSync(now()).toLong(), authority.reminder())
+    /** Plans the next sync and the reminder; none for whoever is not signed in. */
+    fun plan() {
+        val account = phone.account()
+        val isRegistered = account is AccountState.SignedIn || account == AccountState.AwaitingRegistration
+        val dueIn = authority.secondsUntilSync(now()).toLong().takeIf { isRegistered }
+        device.reminders.plan(dueIn, authority.reminder())
+    }
 
-    /** Does [step] once the app is unlocked, after the sheet that asks for it if need be. */
+    /** Does [step] once the app is unlocked, after the sheet that asks for it, or for the first passcode. */
     suspend fun unlocked(step: suspend () -> Unit) {
-        if (phone.hasPasscode() && phone.isLocked(now())) {
-            passcode.open(Passcodes.Unlock { launch(step) })
-        } else {
-            step()
+        when {
+            phone.hasPasscode() -> if (phone.isLocked(now())) passcode.open(Passcodes.Unlock { launch(step) }) else step()
+            phone.account() is AccountState.SignedIn -> passcode.open(Passcodes.Choose { launch(step) })
+            else -> step()
         }
     }
 

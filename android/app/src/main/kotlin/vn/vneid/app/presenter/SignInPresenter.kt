@@ -146,10 +146,7 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
     }
 
     /** Asks the authority; when that can't even be stored, the screen is as [before] again. */
-    private suspend fun tried(
-        before: () -> SignInState,
-        job: suspend Authority.(Reading) -> Report,
-    ): Report {
+    private suspend fun tried(before: () -> SignInState, job: suspend Authority.(Reading) -> Report): Report {
         var report: Report? = null
         try {
             return session.report(job).also { report = it }

@@ -14,11 +14,7 @@ import vn.vneid.core.World
 
 /** The whole app: the screen of where somebody is. [preview] shows what the camera sees. */
 @Composable
-fun VNeIdApp(
-    app: AppPresenter,
-    dark: Boolean,
-    preview: @Composable (Modifier) -> Unit,
-) {
+fun VNeIdApp(app: AppPresenter, dark: Boolean, preview: @Composable (Modifier) -> Unit) {
     val place by app.navigation.place.collectAsState()
     val presenters by app.presenters.collectAsState()
     val language = app.container.device.language()
@@ -36,11 +32,7 @@ fun VNeIdApp(
 }
 
 @Composable
-private fun Shown(
-    of: Presenters,
-    place: Place,
-    preview: @Composable (Modifier) -> Unit,
-) {
+private fun Shown(of: Presenters, place: Place, preview: @Composable (Modifier) -> Unit) {
     when (place.page) {
         Page.SIGN_IN -> Shown(of.signIn) { state, on -> SignIn(state, on) }
         Page.CODE -> Shown(of.code) { state, on -> Code(state, on) }
@@ -59,10 +51,7 @@ private fun Shown(
 }
 
 @Composable
-private fun Tab(
-    of: Presenters,
-    tab: Tab,
-) {
+private fun Tab(of: Presenters, tab: Tab) {
     val changes by of.session.changes.collectAsState()
     val unread = changes >= 0 && of.session.inbox.unread() > 0u
     Tabs(tab, unread, of.session.navigation::tab) {
