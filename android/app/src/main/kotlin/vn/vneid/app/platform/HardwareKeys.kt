@@ -5,6 +5,8 @@ import android.security.keystore.*
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import vn.vneid.core.*
+import vn.vneid.core.KeyException
+import vn.vneid.core.Signature
 import java.math.BigInteger
 import java.security.*
 import java.security.cert.Certificate
