@@ -55,9 +55,11 @@ class CheckpointTest {
 
     @Test
     fun aSuspendedPersonsCodeIsRefused() {
-        val citizen = citizen("000000000102").switchedOn()
+        // In a world of its own, whose lists nothing else changes.
+        val world = TestWorld().also { worlds += it }
+        val officer = officer("000000000456", world)
+        val citizen = citizen("000000000102", world).switchedOn()
         world.operator("account", "suspend", "000000000102", "--dir", world.folder.path)
-        world.operator("publish", "--dir", world.folder.path)
         val held =
             officer.presenters.session.officer
                 .lists(officer.now())
@@ -171,15 +173,49 @@ class CheckpointTest {
         await("it is covered") { citizen.display.showing.secret }
     }
 
+    @Test
+    fun theOldPhoneApprovesTheNewOne() {
+        val number = "000000000109"
+        val old = citizen(number)
+        val next = PlayedPhone(world).also { phones += it }
+        await("the app is open") { next.presenter.presenters.value != null }
+        val signIn = next.presenters.signIn
+        next.presenters.home.on(HomeEvent.SIGN_IN)
+        signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
+        await("the one-time code was sent") { signIn.state.value is SignInState.Code }
+        signIn.on(SignInEvent.Confirm(world.codeFor(number)))
+        await("it waits for the move") { signIn.state.value is SignInState.WaitingForMove }
+
+        val notices = old.presenters.notices
+        notices.on(NoticesEvent.Load)
+        old.presenters.home.on(HomeEvent.NOTICES)
+        await("the old phone asks") { notices.state.value.run { waiting.isNotEmpty() && !busy } }
+        notices.on(NoticesEvent.Answer(notices.state.value.waiting.single(), approve = true))
+        await("it was answered") { notices.state.value.run { waiting.isEmpty() && !busy } }
+
+        signIn.on(SignInEvent.TryAgain)
+        await("the new phone is the account's") { next.place.passcode is Passcodes.Choose }
+        old.presenter.navigation.tab(Tab.HOME)
+        await("the old one says so") { old.card == CodeCard.Refused(Refusal.PhoneRemoved) }
+    }
+
+    @Test
+    fun theReminderComesTwoDaysBeforeTheCertificateEnds() {
+        val citizen = citizen("000000000110").switchedOn()
+        val until = (citizen.card as CodeCard.Ready).until
+        assertEquals(until.minusSeconds(48 * 3600), citizen.reminders.remindAt)
+    }
+
     companion object {
         private lateinit var world: TestWorld
+        private val worlds = mutableListOf<TestWorld>()
         private lateinit var officer: PlayedPhone
         private val phones = mutableListOf<PlayedPhone>()
 
         @BeforeClass
         @JvmStatic
         fun open() {
-            world = TestWorld()
+            world = TestWorld().also { worlds += it }
             officer = officer("000000000456")
         }
 
@@ -187,14 +223,15 @@ class CheckpointTest {
         @JvmStatic
         fun close() {
             phones.forEach { it.close() }
-            world.close()
+            worlds.forEach { it.close() }
         }
 
-        private fun officer(number: String) = phone(number, "Trần Thị Cán Bộ Thử").also { it.enterOfficerMode() }
+        private fun officer(number: String, of: TestWorld = world) =
+            phone(number, "Trần Thị Cán Bộ Thử", of).also { it.enterOfficerMode() }
 
-        private fun citizen(number: String) = phone(number, "Nguyễn Văn Thử Nghiệm")
+        private fun citizen(number: String, of: TestWorld = world) = phone(number, "Nguyễn Văn Thử Nghiệm", of)
 
-        private fun phone(number: String, name: String): PlayedPhone {
+        private fun phone(number: String, name: String, world: TestWorld): PlayedPhone {
             world.add(person(number, name))
             return PlayedPhone(world).also {
                 phones += it

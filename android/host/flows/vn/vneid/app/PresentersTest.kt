@@ -34,7 +34,7 @@ class PresentersTest {
         enter("111111", PasscodeStep.CHOOSE)
         assertEquals(Unlocking.Weak, sheet.state.value.outcome)
         phone.choosePasscode()
-        assertTrue(chosen)
+        await("it goes on") { chosen }
     }
 
     @Test
@@ -153,7 +153,7 @@ class PresentersTest {
         await("it says so") { officer.state.value.pictureWithoutCode }
         officer.on(ScanEvent.Torch(true))
         await("and no longer") { !officer.state.value.pictureWithoutCode }
-        assertEquals(true, (phone.camera.state.value as CameraState.On).torch)
+        await("the light is on") { (phone.camera.state.value as CameraState.On).torch == true }
         phone.presenter.pause()
         await("the camera is let go of") { phone.camera.state.value == CameraState.Starting }
         phone.presenter.resume()

@@ -20,13 +20,16 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
                 open()
             }
 
-            is NoticesEvent.Answer -> {
-                session.unlocked {
-                    tried { answerMove(event.phone, event.approve, it) }
-                    if (state.value.trouble == null) tried { phones(it) }
-                }
-            }
+            is NoticesEvent.Answer -> session.unlocked { answer(event) }
         }
+    }
+
+    private suspend fun answer(event: NoticesEvent.Answer) {
+        tried { answerMove(event.phone, event.approve, it) }
+        if (state.value.trouble != null) return
+        show { it.copy(waiting = it.waiting - event.phone) }
+        // Whoever approved has moved: this phone learns that it is none of the account's any more.
+        session.ask { sync(it) }
     }
 
     private suspend fun tried(job: suspend Authority.(Reading) -> Report) {
