@@ -1,6 +1,7 @@
 import Observation
 import Platform
 import VNeID
+import Words
 
 public enum ObstacleEvent: CaseIterable, Sendable {
     case back
@@ -18,7 +19,7 @@ public enum ObstacleEvent: CaseIterable, Sendable {
 @MainActor
 @Observable
 public final class AppPresenter {
-    @ObservationIgnored public let container: AppContainer
+    @ObservationIgnored let container: AppContainer
     public let navigation = Navigation()
     /// Those of the opened phone; nothing until it is.
     public private(set) var presenters: Presenters?
@@ -31,6 +32,12 @@ public final class AppPresenter {
         container.device.display.onChange = { [weak self] in self?.follow() }
         container.device.display.onScreenshot = { [weak self] in self?.presenters?.code.pictured() }
     }
+
+    /// What the app speaks.
+    public var language: Language { container.device.language() }
+
+    /// Of a test world, every screen says so.
+    public var isTestWorld: Bool { container.app.world == .test }
 
     /// Opens the phone. What can't be read is said, never emptied unasked.
     public func start() async {
@@ -78,6 +85,9 @@ public final class AppPresenter {
         let now = session.now()
         Task { try await session.work { try $0.touch(now: now) } }
     }
+
+    /// From a page that has no presenter.
+    public func back() { navigation.back() }
 
     /// The deep link to the switch.
     public func openSwitch() { navigation.tab(.personal) }

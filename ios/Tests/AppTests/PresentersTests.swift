@@ -11,16 +11,7 @@ import VNeID
     private let phone: PlayedPhone
 
     init() async throws {
-        let worlds = try Json.file("tests/vectors/worlds.json")
-        let roots = worlds["roots"].list.map { root in
-            let key = worlds["keys"][root.text]
-            return Data([4]) + bytes(hex: key["x"].text) + bytes(hex: key["y"].text)
-        }
-        phone = PlayedPhone(
-            App(
-                authority: "https://authority.test", roots: roots, world: .test, minimumSequence: 0,
-                version: Version(major: 1, minor: 2, patch: 3), platform: .test))
-        try await phone.start()
+        phone = try await PlayedPhone.alone()
     }
 
     private var of: Presenters { phone.of }
@@ -195,9 +186,4 @@ import VNeID
         try await of.signIn.handle(.back)
         #expect(phone.place.page == nil)
     }
-}
-
-private func bytes(hex text: String) -> Data {
-    let digits = text.compactMap(\.hexDigitValue)
-    return Data(stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
 }

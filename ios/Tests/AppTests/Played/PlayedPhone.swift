@@ -18,6 +18,7 @@ final class PlayedPhone {
     let reminders = PlayedReminders()
     let camera = PlayedCamera()
     let pictures = PlayedPictures()
+    var language = Language.vi
     private(set) var opened: [Elsewhere] = []
     private(set) var presenter: AppPresenter!
     private let app: App
@@ -59,7 +60,7 @@ final class PlayedPhone {
     private func launch() -> AppPresenter {
         let device = Device(
             name: "Máy thử nghiệm", lock: lock, display: display, signals: signals, reminders: reminders,
-            camera: camera, pictures: pictures, language: { .vi },
+            camera: camera, pictures: pictures, language: { [weak self] in self?.language ?? .vi },
             open: { [weak self] in self?.opened.append($0) },
             erase: { [weak self] in
                 self?.store.state = nil

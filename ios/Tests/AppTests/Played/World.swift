@@ -32,6 +32,28 @@ extension TestWorld {
     }
 }
 
+extension PlayedPhone {
+    /// A phone that has no authority, of the vectors' test world, opened for the first time.
+    static func alone() async throws -> PlayedPhone {
+        let worlds = try Json.file("tests/vectors/worlds.json")
+        let roots = worlds["roots"].list.map { root in
+            let key = worlds["keys"][root.text]
+            return Data([4]) + bytes(hex: key["x"].text) + bytes(hex: key["y"].text)
+        }
+        let phone = PlayedPhone(
+            App(
+                authority: "https://authority.test", roots: roots, world: .test, minimumSequence: 0,
+                version: Version(major: 1, minor: 2, patch: 3), platform: .test))
+        try await phone.start()
+        return phone
+    }
+}
+
+private func bytes(hex text: String) -> Data {
+    let digits = text.compactMap(\.hexDigitValue)
+    return Data(stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
+}
+
 /// A person for a test world, invented and evidently so.
 func person(_ number: String, _ name: String) -> Json {
     let fields: [String: Json] = [

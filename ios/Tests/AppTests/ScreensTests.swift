@@ -1,0 +1,117 @@
+#if os(Linux)
+    import Foundation
+    import Platform
+    import SwiftUI
+    import Testing
+    import VNeID
+    import Words
+
+    @testable import Presenters
+    @testable import Screens
+
+    /// The screens over the stand-in for SwiftUI: what they say, and what a tap does. How they look, only
+    /// Apple's SwiftUI shows.
+    @MainActor
+    @Suite(.serialized) struct ScreensTests {
+        private func screen(_ phone: PlayedPhone) -> Screen<AppScreen<EmptyView>> {
+            Screen { AppScreen(phone.presenter) { EmptyView() } }
+        }
+
+        /// The main job, by taps alone: the switch, the button, the officer's verdict.
+        @Test func twoTapsToACodeAndOneVerdict() async throws {
+            let world = try TestWorld()
+            defer { world.close() }
+            let citizen = try await world.signedIn("000000000789")
+            let officer = try await world.signedIn("000000000456", "Trần Thị Cán Bộ Thử")
+            let (mine, theirs) = (screen(citizen), screen(officer))
+
+            #expect(mine.texts.contains("“Xác minh ứng dụng qua QR code” đang tắt."))
+            #expect(mine.tap("Xác minh ứng dụng qua QR code"))
+            try await until("the button is there") { mine.texts.contains("Tạo mã QR") }
+            #expect(mine.texts.contains { $0.hasPrefix("Dùng ngoại tuyến đến ") })
+            #expect(mine.tap("Tạo mã QR"))
+            try await until("the code is there") { mine.texts.contains("Mã QR để cán bộ quét") }
+            #expect(mine.texts.contains { $0.hasPrefix("Mã QR đang hiển thị, còn ") })
+
+            for step in ["Cá nhân", "Chế độ cán bộ", "Vào chế độ cán bộ"] {
+                try await until("“\(step)” can be tapped") { theirs.tap(step) }
+            }
+            try await until("it can be checked") {
+                theirs.texts.contains { $0.hasPrefix("Kiểm tra được đến ") }
+            }
+            #expect(theirs.texts.contains("CHẾ ĐỘ CÁN BỘ"))
+            try await officer.read(try #require(citizen.shownCode))
+            for text in ["ỨNG DỤNG THẬT", "N.T.N ···789 - đối chiếu với giấy tờ xuất trình"] {
+                #expect(theirs.texts.contains(text), "\(theirs.texts)")
+            }
+            #expect(theirs.tap("Người tiếp theo"))
+            try await until("the camera looks") { theirs.texts.contains("Quét mã của công dân") }
+
+            // While the screen is recorded, the code is not to be seen.
+            citizen.display.isCaptured = true
+            #expect(!mine.texts.contains("Mã QR để cán bộ quét"))
+            citizen.display.isCaptured = false
+            #expect(mine.tap("Mở Ví giấy tờ"))
+            try await until("the wallet is open") { mine.texts.contains("Thẻ bảo hiểm y tế") }
+        }
+
+        @Test func everyPageSaysItInWordsInBothLanguages() async throws {
+            let phone = try await PlayedPhone.alone()
+            phone.camera.onStart = .refused(canAsk: true)
+            phone.of.officer.on(.typed("VN1:AAAA"))
+            try await until("there is a verdict") { phone.place.page == .verdict }
+            for language in Language.allCases {
+                phone.language = language
+                for page in Page.allCases {
+                    phone.presenter.navigation.open(page)
+                    try check(phone, "\(page)")
+                }
+                for tab in Tab.allCases {
+                    phone.presenter.navigation.tab(tab)
+                    try check(phone, "\(tab)")
+                }
+                for obstacle in Obstacle.allCases {
+                    phone.presenter.navigation.block(obstacle) {}
+                    try check(phone, "\(obstacle)")
+                    phone.presenter.navigation.unblock()
+                }
+            }
+        }
+
+        /// Something is said, none of it a key of the table, and that it is a test world.
+        private func check(_ phone: PlayedPhone, _ place: String) throws {
+            let texts = screen(phone).texts
+            #expect(texts.count > 2, "\(place): \(texts)")
+            #expect(texts.contains(Words(phone.language)("world.short")), "\(place)")
+            let keys = texts.filter { $0.contains(/^[a-z_]+\.[a-z_.]+$/) || $0.contains(/\{\w+\}/) }
+            #expect(keys.isEmpty, "\(place): \(keys)")
+        }
+
+        @Test func sixDigitsAreSentAndCleared() async throws {
+            var sent: [PasscodeEvent] = []
+            let sheet = Screen { PasscodeScreen(state: PasscodeState(), on: { sent.append($0) }) }
+            sheet.type("28a061", into: "Nhập passcode")
+            #expect(sent.isEmpty)
+            sheet.type("280619", into: "Nhập passcode")
+            #expect(sent == [.entered("280619")])
+            #expect(!sheet.texts.contains("280619"))
+        }
+
+        @Test func atTheSecondCannotTellTheCardIsAskedFor() async throws {
+            let phone = try await PlayedPhone.alone()
+            try await phone.of.officer.handle(.typed("VN1:AAAA"))
+            #expect(!screen(phone).texts.contains("Đề nghị xuất trình thẻ căn cước"))
+            try await phone.of.officer.handle(.typed("VN1:BBBB"))
+            #expect(screen(phone).texts.contains("Đề nghị xuất trình thẻ căn cước"))
+        }
+
+        @Test func whatErasesAsksOnceMore() async throws {
+            var events: [ObstacleEvent] = []
+            let page = Screen { ObstacleScreen(obstacle: .stateDamaged, on: { events.append($0) }) }
+            #expect(page.tap("Xoá dữ liệu và bắt đầu lại"))
+            #expect(events.isEmpty && page.texts.contains("Xoá dữ liệu trên máy này?"))
+            #expect(page.tap("Xoá dữ liệu và bắt đầu lại"))
+            #expect(events == [.startOver])
+        }
+    }
+#endif
