@@ -11,8 +11,8 @@ use vneid_client::{
 use crate::app::public_key_of;
 use crate::failure::PhoneError;
 use crate::foreign::{Evidence, Header, HttpRequest, KeyError, MadeKeys};
-use crate::instant::{Instant, Reading};
-use crate::report::Report;
+use crate::instant::Reading;
+use crate::report::{Reminder, Report};
 use crate::shared::{Shared, random};
 
 /// The authority's service. One job runs at a time, and another waits for it, so keys and transport
@@ -107,10 +107,11 @@ impl Authority {
         Ok(self.0.look(|held| seconds_until_sync(&held.state, random, now)))
     }
 
-    /// When to remind the citizen to go online, because codes can't be made for much longer;
-    /// renewals move it. Nothing when there is no certificate.
-    pub fn reminder(&self) -> Option<Instant> {
-        self.0.look(|held| reminder(&held.state).map(|reminder| reminder.at.into()))
+    /// The reminder that the phone should have set; renewals move it. Nothing when there is no
+    /// certificate.
+    pub fn reminder(&self) -> Option<Reminder> {
+        let reminder = self.0.look(|held| reminder(&held.state));
+        reminder.map(|it| Reminder { at: it.at.into(), ends: it.ends.into() })
     }
 }
 

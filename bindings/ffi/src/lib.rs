@@ -53,7 +53,7 @@ pub use papers::{
     Paper, PaperField, PaperLine, PaperReason, PaperSummary, PaperValue, Papers, Portrait,
 };
 pub use phone::{AccountLevel, AccountState, Phone, Settings, Standing, Unlocking};
-pub use report::{Cause, PhoneEntry, PhoneStanding, Report, Trouble};
+pub use report::{Cause, PhoneEntry, PhoneStanding, Reminder, Report, Trouble};
 pub use scanner::{CameraScanner, Corner, Sight};
 pub use verdict::{Facts, Malformed, Verdict};
 

@@ -25,6 +25,15 @@ pub struct Report {
     pub troubles: Vec<Trouble>,
 }
 
+/// A reminder to go online, because codes can't be made for much longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Reminder {
+    /// When to remind: 48 hours before the end.
+    pub at: Instant,
+    /// The last instant at which codes can be made.
+    pub ends: Instant,
+}
+
 /// One thing that did not work.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Trouble {

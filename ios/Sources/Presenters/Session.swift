@@ -26,7 +26,6 @@ public final class Session {
     var openSignIn: () -> Void = {}
     var openPasscode: (Passcodes) async throws -> Void = { _ in }
 
-    private static let certifiedUntil = "certified_until"
     private let desk = Desk()
     private var steps: [Int: Task<Void, Never>] = [:]
     private var stepsBegun = 0
@@ -106,11 +105,7 @@ public final class Session {
             plan()
             changed()
         }
-        let report = try await job(authority, now())
-        if let until = report.certifiedUntil {
-            notes[Self.certifiedUntil] = "\(Int64(until.timeIntervalSince1970))"
-        }
-        return report
+        return try await job(authority, now())
     }
 
     /// As `ask`, for a screen that has no room for trouble: without network, it gives way.
@@ -126,14 +121,8 @@ public final class Session {
         let account = phone.account()
         let isRegistered = account.isSignedIn || account == .awaitingRegistration
         let seconds = isRegistered ? try? authority.secondsUntilSync(now: now()) : nil
+        let reminder = notes.shows(.certificate) ? authority.reminder() : nil
         device.reminders.plan(syncInSeconds: seconds, reminder: reminder)
-    }
-
-    private var reminder: Reminder? {
-        guard notes.shows(.certificate), let at = authority.reminder(),
-            let until = notes[Self.certifiedUntil].flatMap(TimeInterval.init)
-        else { return nil }
-        return Reminder(at: at, until: Instant(timeIntervalSince1970: until))
     }
 
     var isLocked: Bool { get throws { try phone.hasPasscode() && phone.isLocked(now: now()) } }

@@ -12,14 +12,3 @@ public protocol Reminders: AnyObject {
     /// Syncs in so many seconds, and reminds to go online; replaces earlier plans, also by none.
     func plan(syncInSeconds: UInt32?, reminder: Reminder?)
 }
-
-/// To go online: when to say so, and until when codes can be made without.
-public struct Reminder: Equatable, Sendable {
-    public let at: Instant
-    public let until: Instant
-
-    public init(at: Instant, until: Instant) {
-        self.at = at
-        self.until = until
-    }
-}

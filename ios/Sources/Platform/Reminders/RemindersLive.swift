@@ -65,7 +65,7 @@
             center.removePendingNotificationRequests(withIdentifiers: [Self.reminder])
             guard let reminder else { return }
             let (words, content) = (words(), UNMutableNotificationContent())
-            content.body = words("notifications.reminder", ["instant": words.instant(reminder.until)])
+            content.body = words("notifications.reminder", ["instant": words.instant(reminder.ends)])
             content.sound = .default
             let wait = max(reminder.at.timeIntervalSinceNow, 1)
             let trigger = UNTimeIntervalNotificationTrigger(timeInterval: wait, repeats: false)

@@ -70,12 +70,18 @@ class CheckpointTest {
             Thread.sleep(500)
             officer.presenters.lists.state.value.lists.statusLists != held
         }
+        officer.presenters.lists.on(ListsEvent.Sound(true))
+        officer.presenters.lists.on(ListsEvent.Speech(true))
         officer.presenters.lists.on(ListsEvent.Back)
         await("the lists are closed") { officer.place.page != Page.LISTS }
         citizen.makeCode()
         officer.show(citizen)
         assertEquals(VerdictCode.REVOKED, officer.verdict().verdict.code)
         assertEquals(VerdictKind.NOT_GENUINE, officer.signals.verdicts.last())
+        assertEquals("a fake is never heard", 0, officer.signals.run { sounded.size + said.size })
+        officer.presenters.officer.on(ScanEvent.HandScanner(true))
+        officer.presenters.officer.on(ScanEvent.Typed("https://vneid.example"))
+        await("another verdict is heard") { officer.signals.run { sounded.size == 1 && said.size == 1 } }
     }
 
     @Test

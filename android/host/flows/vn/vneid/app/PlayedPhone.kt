@@ -226,8 +226,12 @@ class PlayedSignals : Signals {
     val verdicts = CopyOnWriteArrayList<VerdictKind>()
     val said = CopyOnWriteArrayList<String>()
 
+    /** The verdicts that were to be heard. */
+    val sounded = CopyOnWriteArrayList<VerdictKind>()
+
     override fun verdict(kind: VerdictKind, sound: Boolean) {
         verdicts += kind
+        if (sound) sounded += kind
     }
 
     override fun say(sentence: String, language: Language) {

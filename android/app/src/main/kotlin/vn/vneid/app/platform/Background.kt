@@ -107,10 +107,10 @@ class Notifications(private val context: Context, private val words: () -> Words
 
     /** Reminds to go online before codes can no longer be made. */
     fun remind(session: Session) {
-        val readiness = session.citizen.readiness(session.now())
-        if (readiness !is Readiness.Ready || !session.notes.shows(NotificationKind.CERTIFICATE)) return
+        val reminder = session.authority.reminder()
+        if (reminder == null || !session.notes.shows(NotificationKind.CERTIFICATE)) return
         val words = words()
-        show(NotificationKind.CERTIFICATE, 0, words("notifications.reminder", "instant" to words.instant(readiness.until)))
+        show(NotificationKind.CERTIFICATE, 0, words("notifications.reminder", "instant" to words.instant(reminder.ends)))
     }
 
     /** Shows the notices that came after [known]. */

@@ -8,7 +8,12 @@ import vn.vneid.core.*
 class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>(session, NoticesState(emptyList(), emptySet())) {
     /** Begins, when the tab opens: what is new keeps its mark until the tab is opened again. */
     suspend fun open() {
-        show { it.copy(notices = session.inbox.notices(), trouble = null) }
+        show { it.copy(trouble = null) }
+        look()
+    }
+
+    private suspend fun look() {
+        show { it.copy(notices = session.inbox.notices()) }
         if (session.inbox.unread() > 0u) session.inbox.markRead()
         if (state.value.notices.any { it.kind == NoticeKind.MOVE_REQUESTED }) tried { phones(it) }
     }
@@ -17,7 +22,9 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
         when (event) {
             NoticesEvent.Load -> {
                 tried { sync(it) }
-                open()
+                val trouble = state.value.trouble
+                look()
+                show { it.copy(trouble = it.trouble ?: trouble) }
             }
 
             is NoticesEvent.Answer -> session.unlocked { answer(event) }

@@ -192,11 +192,13 @@ class OfficerPresenter(session: Session) :
 /** The answer to one code. */
 class VerdictPresenter(session: Session, private val officer: OfficerPresenter) : Presenter<VerdictState?, VerdictEvent>(session, null) {
     internal fun take(verdict: Verdict) {
-        session.device.signals.verdict(verdict.kind, session.notes.isOn(SOUND))
+        // The officer may be alone with whoever holds a fake: nothing is to be heard.
+        val isHeard = verdict.kind != VerdictKind.NOT_GENUINE
+        session.device.signals.verdict(verdict.kind, isHeard && session.notes.isOn(SOUND))
         session.notes.count(verdict.kind, session.now().wallMs)
         show { VerdictState(verdict, verdict.cannotTellInARow >= 2u) }
         refresh()
-        if (session.notes.isOn(SPEECH)) say(Words(session.device.language()).title(verdict))
+        if (isHeard && session.notes.isOn(SPEECH)) say(Words(session.device.language()).title(verdict))
     }
 
     override fun refresh() {

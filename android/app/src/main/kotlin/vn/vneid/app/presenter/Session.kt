@@ -70,7 +70,7 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         val account = phone.account()
         val isRegistered = account is AccountState.SignedIn || account == AccountState.AwaitingRegistration
         val dueIn = authority.secondsUntilSync(now()).toLong().takeIf { isRegistered }
-        device.reminders.plan(dueIn, authority.reminder())
+        device.reminders.plan(dueIn, authority.reminder()?.at)
     }
 
     /** Does [step] once the app is unlocked, after the sheet that asks for it, or for the first passcode. */
