@@ -46,7 +46,7 @@ async fn schemathesis_finds_nothing() {
         .arg(folder.join("schemathesis.toml"))
         .args(["run", &format!("http://{address}/openapi.json"), "--url"])
         .arg(format!("http://{address}"))
-        .args(["--seed", "1", "--max-time", "30", "--max-examples", "20"])
+        .args(["--seed", "1", "--max-time", "60", "--max-examples", "40"])
         .args(["--checks", "all"])
         .env("SCHEMATHESIS_HOOKS", "hooks")
         .env("PYTHONPATH", &folder)
