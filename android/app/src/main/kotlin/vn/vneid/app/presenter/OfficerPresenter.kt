@@ -125,9 +125,7 @@ class OfficerPresenter(session: Session) :
     /** Runs on the camera's thread, so that the answer is there with the next frame. */
     private fun look(frame: Frame) {
         val scanner = scanner ?: return
-        val sinceBootMs = session.now().sinceBootMs.toLong()
-        val sight =
-            with(frame) { scanner.look(plane, width, height, rowStride, rotationDegrees, sinceBootMs) }
+        val sight = scanner.look(frame)
         val seen = (sight as? Sight.Guidance)?.guidance
         if (seen != guidance) {
             guidance = seen
@@ -135,6 +133,11 @@ class OfficerPresenter(session: Session) :
         }
         val text = (sight as? Sight.Code)?.text ?: return
         if (session.navigation.place.value.page != Page.LISTS) session.launch { examine(text) }
+    }
+
+    private fun CameraScanner.look(frame: Frame): Sight {
+        val sinceBootMs = session.now().sinceBootMs.toLong()
+        return with(frame) { look(plane, width, height, rowStride, rotationDegrees, sinceBootMs) }
     }
 
     /** The same code before the camera again changes nothing. */
@@ -147,12 +150,7 @@ class OfficerPresenter(session: Session) :
 
     private suspend fun choose() {
         val picture = session.device.pictures.choose() ?: return
-        val sight =
-            CameraScanner().use { scanner ->
-                with(picture) {
-                    scanner.look(plane, width, height, rowStride, rotationDegrees, session.now().sinceBootMs.toLong())
-                }
-            }
+        val sight = CameraScanner().use { it.look(picture) }
         val text = (sight as? Sight.Code)?.text
         if (text == null) show { it.copy(pictureWithoutCode = true) } else examine(text)
     }
