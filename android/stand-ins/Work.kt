@@ -17,10 +17,7 @@ abstract class ListenableWorker(val applicationContext: Context, parameters: Wor
 
 class WorkerParameters private constructor()
 
-abstract class CoroutineWorker(
-    context: Context,
-    parameters: WorkerParameters,
-) : ListenableWorker(context, parameters) {
+abstract class CoroutineWorker(context: Context, parameters: WorkerParameters) : ListenableWorker(context, parameters) {
     abstract suspend fun doWork(): Result
 }
 

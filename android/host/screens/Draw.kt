@@ -1,7 +1,7 @@
 package vn.vneid.app.ui
 
-import org.junit.Test
 import java.io.File
+import org.junit.Test
 
 /** Run by `cargo xtask screenshots android`; not a test. */
 class Draw {

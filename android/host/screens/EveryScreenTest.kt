@@ -20,19 +20,18 @@ import vn.vneid.app.Texts
 @OptIn(ExperimentalTestApi::class)
 class EveryScreenTest {
     @Test
-    fun `every text fits on a small phone in the largest type`() =
-        onEveryScreen(View(width = 320, height = 568, type = 2f)) { root, view ->
-            root.all().flatMap { node ->
-                val text = node.layout() ?: return@flatMap emptyList()
-                val said = text.layoutInput.text.text
-                val right = node.positionInRoot.x + node.size.width
-                listOfNotNull(
-                    "“$said” is cut off".takeIf { text.isCut(node.size) },
-                    "“$said” leaves the screen".takeIf { node.positionInRoot.x < 0 || right > view.width + 1 },
-                    "“$said” breaks inside a word".takeIf { text.breaksWord() },
-                )
-            }
+    fun `every text fits on a small phone in the largest type`() = onEveryScreen(View(width = 320, height = 568, type = 2f)) { root, view ->
+        root.all().flatMap { node ->
+            val text = node.layout() ?: return@flatMap emptyList()
+            val said = text.layoutInput.text.text
+            val right = node.positionInRoot.x + node.size.width
+            listOfNotNull(
+                "“$said” is cut off".takeIf { text.isCut(node.size) },
+                "“$said” leaves the screen".takeIf { node.positionInRoot.x < 0 || right > view.width + 1 },
+                "“$said” breaks inside a word".takeIf { text.breaksWord() },
+            )
         }
+    }
 
     @Test
     fun `every text fits on an ordinary phone and on one that lies`() {
@@ -50,37 +49,34 @@ class EveryScreenTest {
     fun `no text is missing from the table`() = onEveryScreen(View()) { root, _ -> root.all().flatMap { it.said() }.filter(KEY::matches) }
 
     @Test
-    fun `whatever can be tapped says what it is and is large enough`() =
-        onEveryScreen(View()) { root, _ ->
-            root.merged().filter { SemanticsActions.OnClick in it.config }.flatMap { node ->
-                val label = node.said().joinToString(" ")
-                val size = node.touchBoundsInRoot
-                listOfNotNull(
-                    "something to tap says nothing".takeIf { label.isBlank() },
-                    "“$label” is small".takeIf { size.width < 47.5 || node.size.height < 35 || size.height < 47.5 },
-                ).takeIf { node.isWhole() }.orEmpty()
-            }
-        }
-
-    @Test
-    fun `every screen says that it is of a test world, and what it is`() =
-        onEveryScreen(View()) { root, view ->
-            val words = Words(view.language)
-            val said = root.all().flatMap { it.said() }
-            val named = root.all().any { SemanticsProperties.Heading in it.config }
-            val isCode = words("showing.qr") in said || words("scan.frame") in said
+    fun `whatever can be tapped says what it is and is large enough`() = onEveryScreen(View()) { root, _ ->
+        root.merged().filter { SemanticsActions.OnClick in it.config }.flatMap { node ->
+            val label = node.said().joinToString(" ")
+            val size = node.touchBoundsInRoot
             listOfNotNull(
-                "no test world".takeIf { words("world.test") !in said },
-                "no heading".takeIf { !named && !isCode },
-            )
+                "something to tap says nothing".takeIf { label.isBlank() },
+                "“$label” is small".takeIf { size.width < 47.5 || node.size.height < 35 || size.height < 47.5 },
+            ).takeIf { node.isWhole() }.orEmpty()
         }
+    }
 
     @Test
-    fun `an officer's screens say so and no other does`() =
-        onEveryScreen(View()) { root, view ->
-            val framed = Words(view.language)("officer.title") in root.all().flatMap { it.said() }
-            listOf("the frame").takeIf { framed != officer }.orEmpty()
-        }
+    fun `every screen says that it is of a test world, and what it is`() = onEveryScreen(View()) { root, view ->
+        val words = Words(view.language)
+        val said = root.all().flatMap { it.said() }
+        val named = root.all().any { SemanticsProperties.Heading in it.config }
+        val isCode = words("showing.qr") in said || words("scan.frame") in said
+        listOfNotNull(
+            "no test world".takeIf { words("world.test") !in said },
+            "no heading".takeIf { !named && !isCode },
+        )
+    }
+
+    @Test
+    fun `an officer's screens say so and no other does`() = onEveryScreen(View()) { root, view ->
+        val framed = Words(view.language)("officer.title") in root.all().flatMap { it.said() }
+        listOf("the frame").takeIf { framed != officer }.orEmpty()
+    }
 
     @Test
     fun `whom to compare is seen at once, however the phone is held and however large the type`() {
@@ -96,34 +92,33 @@ class EveryScreenTest {
 
     private var officer = false
 
-    private fun onEveryScreen(at: View, faults: (SemanticsNode, View) -> List<String>) =
-        runComposeUiTest {
-            var view by mutableStateOf(at)
-            var screen by mutableStateOf(SCREENS.first())
-            setContent {
-                CompositionLocalProvider(LocalDensity provides Density(1f, view.type)) {
-                    Box(Modifier.requiredSize(view.width.dp, view.height.dp)) {
-                        key(screen, view) {
-                            Look(Look(screen.officer, false, view.language, true, NOTO)) { screen.content {} }
-                        }
+    private fun onEveryScreen(at: View, faults: (SemanticsNode, View) -> List<String>) = runComposeUiTest {
+        var view by mutableStateOf(at)
+        var screen by mutableStateOf(SCREENS.first())
+        setContent {
+            CompositionLocalProvider(LocalDensity provides Density(1f, view.type)) {
+                Box(Modifier.requiredSize(view.width.dp, view.height.dp)) {
+                    key(screen, view) {
+                        Look(Look(screen.officer, false, view.language, true, NOTO)) { screen.content {} }
                     }
                 }
             }
-            mainClock.autoAdvance = false
-            val found =
-                Language.entries.flatMap { language ->
-                    SCREENS.flatMap { each ->
-                        view = at.copy(language = language)
-                        screen = each
-                        officer = each.officer
-                        mainClock.advanceTimeByFrame()
-                        mainClock.advanceTimeByFrame()
-                        val root = onRoot(useUnmergedTree = true).fetchSemanticsNode()
-                        faults(root, view).map { "${each.name} $language: $it" }
-                    }
-                }
-            assertEquals("", found.joinToString("\n"))
         }
+        mainClock.autoAdvance = false
+        val found =
+            Language.entries.flatMap { language ->
+                SCREENS.flatMap { each ->
+                    view = at.copy(language = language)
+                    screen = each
+                    officer = each.officer
+                    mainClock.advanceTimeByFrame()
+                    mainClock.advanceTimeByFrame()
+                    val root = onRoot(useUnmergedTree = true).fetchSemanticsNode()
+                    faults(root, view).map { "${each.name} $language: $it" }
+                }
+            }
+        assertEquals("", found.joinToString("\n"))
+    }
 }
 
 /** Node and all below it. */
@@ -150,10 +145,9 @@ private fun SemanticsNode.layout(): TextLayoutResult? {
 private fun SemanticsNode.isWhole() = boundsInRoot.height >= size.height - 1
 
 /** Whether its lines are more or wider than the place that it has. */
-private fun TextLayoutResult.isCut(place: IntSize): Boolean =
-    multiParagraph.didExceedMaxLines ||
-        multiParagraph.height > place.height + 1 ||
-        (0 until lineCount).any { getLineRight(it) - getLineLeft(it) > place.width + 1 }
+private fun TextLayoutResult.isCut(place: IntSize): Boolean = multiParagraph.didExceedMaxLines ||
+    multiParagraph.height > place.height + 1 ||
+    (0 until lineCount).any { getLineRight(it) - getLineLeft(it) > place.width + 1 }
 
 private fun TextLayoutResult.breaksWord(): Boolean {
     val text = layoutInput.text.text

@@ -6,8 +6,8 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.platform.Font
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.use
-import org.jetbrains.skia.Image
 import java.io.File
+import org.jetbrains.skia.Image
 
 /** How a screen is looked at: the phone, its type, its language and the hour. */
 data class View(

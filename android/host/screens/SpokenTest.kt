@@ -16,40 +16,38 @@ class SpokenTest {
     private val words = Words(Language.VI)
 
     @Test
-    fun `the countdown is spoken every ten seconds and each of the last`() =
-        runComposeUiTest {
-            var left by mutableStateOf(60)
-            setContent {
-                Look(Look(false, false, Language.VI, true, NOTO)) {
-                    Code(CodeState.Showing(Samples.modules, 4, left, 60)) {}
-                }
+    fun `the countdown is spoken every ten seconds and each of the last`() = runComposeUiTest {
+        var left by mutableStateOf(60)
+        setContent {
+            Look(Look(false, false, Language.VI, true, NOTO)) {
+                Code(CodeState.Showing(Samples.modules, 4, left, 60)) {}
             }
-            val heard =
-                (60 downTo 0).map {
-                    left = it
-                    waitForIdle()
-                    val node = onNode(SemanticsMatcher.keyIsDefined(SemanticsProperties.LiveRegion)).fetchSemanticsNode()
-                    node.said().single()
-                }
-            val expected =
-                (listOf(60, 50, 40, 30, 20) + (10 downTo 0)).map {
-                    words("spoken.showing", "duration" to words.duration(it.toLong()))
-                }
-            assertEquals(expected, heard.distinct())
         }
+        val heard =
+            (60 downTo 0).map {
+                left = it
+                waitForIdle()
+                val node = onNode(SemanticsMatcher.keyIsDefined(SemanticsProperties.LiveRegion)).fetchSemanticsNode()
+                node.said().single()
+            }
+        val expected =
+            (listOf(60, 50, 40, 30, 20) + (10 downTo 0)).map {
+                words("spoken.showing", "duration" to words.duration(it.toLong()))
+            }
+        assertEquals(expected, heard.distinct())
+    }
 
     @Test
-    fun `a verdict interrupts with its words`() =
-        runComposeUiTest {
-            setContent {
-                Look(Look(true, false, Language.VI, true, NOTO)) {
-                    VerdictPage(VerdictState(Samples.verdict(VerdictCode.GENUINE))) {}
-                }
+    fun `a verdict interrupts with its words`() = runComposeUiTest {
+        setContent {
+            Look(Look(true, false, Language.VI, true, NOTO)) {
+                VerdictPage(VerdictState(Samples.verdict(VerdictCode.GENUINE))) {}
             }
-            val live = SemanticsMatcher.expectValue(SemanticsProperties.LiveRegion, LiveRegionMode.Assertive)
-            onNode(live).assertTextEquals("ỨNG DỤNG THẬT")
-            onNodeWithContentDescription("N.V.A ···789 - đối chiếu với giấy tờ xuất trình").assertExists()
         }
+        val live = SemanticsMatcher.expectValue(SemanticsProperties.LiveRegion, LiveRegionMode.Assertive)
+        onNode(live).assertTextEquals("ỨNG DỤNG THẬT")
+        onNodeWithContentDescription("N.V.A ···789 - đối chiếu với giấy tờ xuất trình").assertExists()
+    }
 
     @Test
     fun `each kind of verdict has its own colour and shape and word`() {

@@ -195,7 +195,6 @@ class TapTest {
     private fun ComposeUiTest.type(key: String, text: String) =
         onNodeWithContentDescription(words(key)).performScrollTo().performTextInput(text)
 
-    private fun androidx.compose.ui.semantics.SemanticsNode.isScrolled(): Boolean =
-        generateSequence(parent) { it.parent }
-            .any { androidx.compose.ui.semantics.SemanticsActions.ScrollBy in it.config }
+    private fun androidx.compose.ui.semantics.SemanticsNode.isScrolled(): Boolean = generateSequence(parent) { it.parent }
+        .any { androidx.compose.ui.semantics.SemanticsActions.ScrollBy in it.config }
 }

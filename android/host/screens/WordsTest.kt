@@ -1,9 +1,9 @@
 package vn.vneid.app.ui
 
+import java.time.Instant
 import org.junit.Assert.assertEquals
 import org.junit.Test
 import vn.vneid.app.Texts
-import java.time.Instant
 
 class WordsTest {
     private val vi = Words(Language.VI)

@@ -1,5 +1,6 @@
 package vn.vneid.app.platform
 
+import java.io.File
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -12,7 +13,6 @@ import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import vn.vneid.core.StoreException
-import java.io.File
 
 @RunWith(RobolectricTestRunner::class)
 class EncryptedFileTest {

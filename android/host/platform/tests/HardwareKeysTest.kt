@@ -1,6 +1,7 @@
 package vn.vneid.app.platform
 
 import android.security.keystore.KeyProperties
+import java.security.Signature as JavaSignature
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
@@ -12,7 +13,6 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import vn.vneid.core.*
-import java.security.Signature as JavaSignature
 
 @RunWith(RobolectricTestRunner::class)
 class HardwareKeysTest {

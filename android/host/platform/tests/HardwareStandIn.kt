@@ -60,8 +60,7 @@ class HardwareProvider : Provider("AndroidKeyStore", "1", "keys of a test") {
 }
 
 /** Whose software does it: not the stand-in's, nor the JDK's, which can't be made inside Robolectric. */
-private fun softwareOf(what: String): Provider =
-    Security.getProviders(what).first { it.name != "AndroidKeyStore" && it.name != "SunEC" }
+private fun softwareOf(what: String): Provider = Security.getProviders(what).first { it.name != "AndroidKeyStore" && it.name != "SunEC" }
 
 /** A private key that only the stand-in signs with. */
 class GuardedKey(val key: PrivateKey, val asks: Boolean) : PrivateKey {
@@ -159,8 +158,7 @@ class MemoryKeyStore : KeyStoreSpi() {
 
     override fun engineGetCertificate(alias: String): Certificate? = HardwareStandIn.certificates[alias]
 
-    override fun engineGetCertificateChain(alias: String): Array<Certificate>? =
-        HardwareStandIn.certificates[alias]?.let { arrayOf(it) }
+    override fun engineGetCertificateChain(alias: String): Array<Certificate>? = HardwareStandIn.certificates[alias]?.let { arrayOf(it) }
 
     override fun engineDeleteEntry(alias: String) {
         HardwareStandIn.keys.remove(alias)
@@ -185,21 +183,10 @@ class MemoryKeyStore : KeyStoreSpi() {
 
     override fun engineStore(stream: OutputStream?, password: CharArray?) = throw UnsupportedOperationException()
 
-    override fun engineSetKeyEntry(
-        alias: String,
-        key: Key,
-        password: CharArray?,
-        chain: Array<out Certificate>?,
-    ) = throw UnsupportedOperationException()
+    override fun engineSetKeyEntry(alias: String, key: Key, password: CharArray?, chain: Array<out Certificate>?) =
+        throw UnsupportedOperationException()
 
-    override fun engineSetKeyEntry(
-        alias: String,
-        key: ByteArray,
-        chain: Array<out Certificate>?,
-    ) = throw UnsupportedOperationException()
+    override fun engineSetKeyEntry(alias: String, key: ByteArray, chain: Array<out Certificate>?) = throw UnsupportedOperationException()
 
-    override fun engineSetCertificateEntry(
-        alias: String,
-        certificate: Certificate,
-    ) = throw UnsupportedOperationException()
+    override fun engineSetCertificateEntry(alias: String, certificate: Certificate) = throw UnsupportedOperationException()
 }

@@ -1,6 +1,7 @@
 package vn.vneid.app.platform
 
 import com.sun.net.httpserver.HttpServer
+import java.net.InetSocketAddress
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertArrayEquals
@@ -8,7 +9,6 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertThrows
 import org.junit.Test
 import vn.vneid.core.*
-import java.net.InetSocketAddress
 
 class HttpsTransportTest {
     private val server = HttpServer.create(InetSocketAddress("127.0.0.1", 0), 0)

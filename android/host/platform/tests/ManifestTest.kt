@@ -1,10 +1,10 @@
 package vn.vneid.app.platform
 
+import java.io.File
+import javax.xml.parsers.DocumentBuilderFactory
 import org.junit.Assert.assertEquals
 import org.junit.Test
 import org.w3c.dom.Element
-import java.io.File
-import javax.xml.parsers.DocumentBuilderFactory
 
 /** What the app may do, and who may call it. */
 class ManifestTest {

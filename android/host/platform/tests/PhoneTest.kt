@@ -8,6 +8,7 @@ import android.os.Looper
 import android.os.Vibrator
 import android.provider.Settings
 import android.view.WindowManager.LayoutParams
+import java.util.Locale
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotEquals
 import org.junit.Assert.assertNull
@@ -21,7 +22,6 @@ import org.robolectric.shadows.ShadowTextToSpeech
 import vn.vneid.app.presenter.Showing
 import vn.vneid.app.ui.Language
 import vn.vneid.core.VerdictKind
-import java.util.Locale
 
 /** Window, clocks, vibration, voice, notes and pictures, on the framework. */
 @RunWith(RobolectricTestRunner::class)

@@ -232,8 +232,7 @@ class CheckpointTest {
             worlds.forEach { it.close() }
         }
 
-        private fun officer(number: String, of: TestWorld = world) =
-            phone(number, "Trần Thị Cán Bộ Thử", of).also { it.enterOfficerMode() }
+        private fun officer(number: String, of: TestWorld = world) = phone(number, "Trần Thị Cán Bộ Thử", of).also { it.enterOfficerMode() }
 
         private fun citizen(number: String, of: TestWorld = world) = phone(number, "Nguyễn Văn Thử Nghiệm", of)
 

@@ -7,6 +7,10 @@ import androidx.compose.ui.graphics.toPixelMap
 import androidx.compose.ui.unit.Density
 import com.google.gson.JsonArray
 import com.google.gson.JsonObject
+import java.nio.ByteBuffer
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executors
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -18,17 +22,10 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
-import java.nio.ByteBuffer
-import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.CopyOnWriteArrayList
-import java.util.concurrent.Executors
 
 /** A phone with the app on it, whose clocks, network, disk, lock and camera a test turns. */
-class PlayedPhone(
-    app: App,
-    makeKeys: (() -> Reading) -> Keys,
-    makeTransport: (() -> Reading) -> Transport = { FakeTransport() },
-) : AutoCloseable {
+class PlayedPhone(app: App, makeKeys: (() -> Reading) -> Keys, makeTransport: (() -> Reading) -> Transport = { FakeTransport() }) :
+    AutoCloseable {
     constructor(world: TestWorld) : this(world.app, { AttestedKeys(world.maker, it) }, { RealTransport(it) })
 
     val store = MemoryStore()
@@ -155,31 +152,30 @@ fun await(what: String, isSo: () -> Boolean) {
 }
 
 /** A person for a test world, invented and evidently so. */
-fun person(number: String, name: String, level: Int = 2): JsonObject =
-    JsonObject().apply {
-        addProperty("number", number)
-        addProperty("name", name)
-        addProperty("level", level)
-        val paper =
-            JsonObject().apply {
-                addProperty("account", number)
-                addProperty("kind", "health_insurance")
-                addProperty("number", number.takeLast(10))
-                addProperty("holder", name)
-                add(
-                    "fields",
-                    JsonObject().apply {
-                        addProperty("birth_date", "2000-01-01")
-                        addProperty("first_clinic", "Trạm y tế Thử Nghiệm")
-                        addProperty("five_years_from", "2025-01-01")
-                        addProperty("sex", "Nam")
-                        addProperty("valid_from", "2026-01-01")
-                    },
-                )
-                addProperty("expires", "2090-01-01")
-            }
-        add("papers", JsonArray().apply { if (level == 2) add(paper) })
-    }
+fun person(number: String, name: String, level: Int = 2): JsonObject = JsonObject().apply {
+    addProperty("number", number)
+    addProperty("name", name)
+    addProperty("level", level)
+    val paper =
+        JsonObject().apply {
+            addProperty("account", number)
+            addProperty("kind", "health_insurance")
+            addProperty("number", number.takeLast(10))
+            addProperty("holder", name)
+            add(
+                "fields",
+                JsonObject().apply {
+                    addProperty("birth_date", "2000-01-01")
+                    addProperty("first_clinic", "Trạm y tế Thử Nghiệm")
+                    addProperty("five_years_from", "2025-01-01")
+                    addProperty("sex", "Nam")
+                    addProperty("valid_from", "2026-01-01")
+                },
+            )
+            addProperty("expires", "2090-01-01")
+        }
+    add("papers", JsonArray().apply { if (level == 2) add(paper) })
+}
 
 class MemoryNotes : Notes {
     private val held = ConcurrentHashMap<String, String>()
@@ -291,8 +287,6 @@ class PlayedCamera : Camera {
 
 /** Keys that may be gone. */
 private class RefusingKeys(private val keys: Keys, private val isGone: () -> Boolean) : Keys by keys {
-    override suspend fun signPresentation(
-        key: ByteArray,
-        message: ByteArray,
-    ): Signature = if (isGone()) throw KeyException.Gone() else keys.signPresentation(key, message)
+    override suspend fun signPresentation(key: ByteArray, message: ByteArray): Signature =
+        if (isGone()) throw KeyException.Gone() else keys.signPresentation(key, message)
 }

@@ -1,5 +1,6 @@
 package vn.vneid.app
 
+import java.nio.ByteBuffer
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -8,7 +9,6 @@ import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
-import java.nio.ByteBuffer
 
 /** Presenters on a phone where nobody is signed in and no authority answers. */
 class PresentersTest {
@@ -111,7 +111,10 @@ class PresentersTest {
         await("all are on") { notifications.state.value.on == NotificationKind.entries.toSet() }
         notifications.on(NotificationsEvent.Show(NotificationKind.PAPERS, false))
         notifications.on(NotificationsEvent.Allow)
-        await("one is off") { notifications.state.value == NotificationsState(true, setOf(NotificationKind.ACCOUNT, NotificationKind.CERTIFICATE)) }
+        await("one is off") {
+            notifications.state.value ==
+                NotificationsState(true, setOf(NotificationKind.ACCOUNT, NotificationKind.CERTIFICATE))
+        }
     }
 
     @Test

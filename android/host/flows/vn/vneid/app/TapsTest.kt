@@ -4,13 +4,13 @@ import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.test.*
 import androidx.compose.ui.test.v2.runComposeUiTest
+import java.nio.ByteBuffer
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
-import java.nio.ByteBuffer
 
 /** The whole app, from its first start, by what a finger taps and an eye reads. */
 @OptIn(ExperimentalTestApi::class)

@@ -1,5 +1,6 @@
 package vn.vneid.app
 
+import java.security.MessageDigest
 import org.junit.AfterClass
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
@@ -9,7 +10,6 @@ import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
-import java.security.MessageDigest
 
 /** What goes wrong on a phone has a screen that says what to do, and nothing is lost. */
 class UnhappyTest {
@@ -28,8 +28,7 @@ class UnhappyTest {
         }
         of.notices.on(NoticesEvent.Load)
         await("the notices say so") {
-            of.notices.state.value
-                .run { trouble.isUnreachable || !busy && trouble == null }
+            of.notices.state.value.run { trouble.isUnreachable || (!busy && trouble == null) }
         }
         of.personal.on(PersonalEvent.Open(PersonalRow.DEVICES))
         await("the phones say so") { of.devices.state.value.trouble.isUnreachable }

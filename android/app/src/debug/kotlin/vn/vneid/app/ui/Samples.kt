@@ -1,8 +1,8 @@
 package vn.vneid.app.ui
 
-import vn.vneid.core.*
 import java.time.Instant
 import java.util.Base64
+import vn.vneid.core.*
 
 /** Invented people, papers and codes of a test world, for previews, tests and pictures. */
 internal object Samples {
@@ -20,20 +20,19 @@ internal object Samples {
         Modules(SIDE.toUInt(), ByteArray(SIDE * SIDE) { bit(it) })
     }
 
-    fun refusals(): List<Refusal> =
-        listOf(
-            Refusal.SignedOut,
-            Refusal.LevelTooLow,
-            Refusal.AppTooOld(Version(0u, 1u, 0u), Version(0u, 2u, 0u)),
-            Refusal.PhoneRemoved,
-            Refusal.AccountSuspended,
-            Refusal.PhoneWaiting(now.plusSeconds(2 * DAY)),
-            Refusal.NoCertificate,
-            Refusal.ClockWrong(now.minusSeconds(400 * DAY), now),
-            Refusal.CertificateExpired(now.minusSeconds(DAY)),
-            Refusal.SwitchOff,
-            Refusal.Locked,
-        )
+    fun refusals(): List<Refusal> = listOf(
+        Refusal.SignedOut,
+        Refusal.LevelTooLow,
+        Refusal.AppTooOld(Version(0u, 1u, 0u), Version(0u, 2u, 0u)),
+        Refusal.PhoneRemoved,
+        Refusal.AccountSuspended,
+        Refusal.PhoneWaiting(now.plusSeconds(2 * DAY)),
+        Refusal.NoCertificate,
+        Refusal.ClockWrong(now.minusSeconds(400 * DAY), now),
+        Refusal.CertificateExpired(now.minusSeconds(DAY)),
+        Refusal.SwitchOff,
+        Refusal.Locked,
+    )
 
     fun notice(kind: NoticeKind?, id: Long = 7, read: Boolean = true): AccountNotice {
         val paper = kind in setOf(NoticeKind.PAPER_ADDED, NoticeKind.PAPER_CHANGED, NoticeKind.PAPER_WITHDRAWN)
@@ -76,29 +75,16 @@ internal object Samples {
             }
         val action =
             when (kind) {
-                VerdictKind.GENUINE -> {
-                    NextAction.COMPARE_PAPERS
-                }
-
-                VerdictKind.NOT_GENUINE -> {
-                    NextAction.DO_NOT_RELY
-                }
-
-                VerdictKind.NOT_OURS -> {
-                    NextAction.ASK_FOR_CODE_IN_APP
-                }
-
+                VerdictKind.GENUINE -> NextAction.COMPARE_PAPERS
+                VerdictKind.NOT_GENUINE -> NextAction.DO_NOT_RELY
+                VerdictKind.NOT_OURS -> NextAction.ASK_FOR_CODE_IN_APP
                 VerdictKind.CANNOT_TELL -> {
                     when (code) {
                         VerdictCode.STATUS_MISSING, VerdictCode.LISTS_TOO_OLD, VerdictCode.TRUST_LIST_EXPIRED, VerdictCode.MEMORY_FULL,
                         -> NextAction.UPDATE_LISTS
-
                         VerdictCode.OFFICER_CLOCK -> NextAction.SET_CLOCK
-
                         VerdictCode.NEWER_FORMAT -> NextAction.UPDATE_APP
-
                         VerdictCode.MALFORMED -> NextAction.SCAN_AGAIN
-
                         else -> NextAction.ASK_NEW_CODE
                     }
                 }

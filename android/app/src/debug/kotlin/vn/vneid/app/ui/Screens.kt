@@ -21,9 +21,8 @@ val SCREENS: List<Screen> = citizen() + signIn() + settings() + obstacles() + of
 
 @Preview
 @Composable
-private fun Previews(
-    @PreviewParameter(AllScreens::class) screen: Screen,
-) = Look(Look(screen.officer, dark = false, Language.VI, testWorld = true)) { screen.content {} }
+private fun Previews(@PreviewParameter(AllScreens::class) screen: Screen) =
+    Look(Look(screen.officer, dark = false, Language.VI, testWorld = true)) { screen.content {} }
 
 private class AllScreens : PreviewParameterProvider<Screen> {
     override val values = SCREENS.asSequence()
@@ -73,30 +72,29 @@ private fun citizen(): List<Screen> {
         )
 }
 
-private fun signIn() =
+private fun signIn() = listOf(
+    "number" to SignInState.Credentials(),
+    "refused" to
+        SignInState.Credentials(
+            Trouble(Part.SIGN_IN, Cause.Refused(Problem.SIGN_IN_REFUSED, 401u, 60u, 3u), false),
+        ),
+    "code" to SignInState.Code("Điện thoại của An", 280),
+    "code-over" to SignInState.Code("Điện thoại của An", 0),
+    "registering" to SignInState.Registering(),
+    "registering-offline" to SignInState.Registering(Samples.offline, busy = false),
+    "biometrics" to SignInState.Biometrics,
+    "waiting" to SignInState.WaitingForMove(Samples.now.plusSeconds(2 * Samples.DAY)),
+).map { (name, state) -> Screen("sign-in-$name") { SignIn(state, it) } } +
+    PasscodeStep.entries.map { step ->
+        val biometrics = step == PasscodeStep.UNLOCK
+        Screen("passcode-${step.name.lowercase()}") { Passcode(PasscodeState(step, biometrics = biometrics), it) }
+    } +
     listOf(
-        "number" to SignInState.Credentials(),
-        "refused" to
-            SignInState.Credentials(
-                Trouble(Part.SIGN_IN, Cause.Refused(Problem.SIGN_IN_REFUSED, 401u, 60u, 3u), false),
-            ),
-        "code" to SignInState.Code("Điện thoại của An", 280),
-        "code-over" to SignInState.Code("Điện thoại của An", 0),
-        "registering" to SignInState.Registering(),
-        "registering-offline" to SignInState.Registering(Samples.offline, busy = false),
-        "biometrics" to SignInState.Biometrics,
-        "waiting" to SignInState.WaitingForMove(Samples.now.plusSeconds(2 * Samples.DAY)),
-    ).map { (name, state) -> Screen("sign-in-$name") { SignIn(state, it) } } +
-        PasscodeStep.entries.map { step ->
-            val biometrics = step == PasscodeStep.UNLOCK
-            Screen("passcode-${step.name.lowercase()}") { Passcode(PasscodeState(step, biometrics = biometrics), it) }
-        } +
-        listOf(
-            "wrong" to PasscodeState(PasscodeStep.UNLOCK, Unlocking.Wrong(30_000u), waitSeconds = 30),
-            "weak" to PasscodeState(PasscodeStep.CHOOSE, Unlocking.Weak),
-            "differs" to PasscodeState(PasscodeStep.NEW, differs = true),
-            "busy" to PasscodeState(PasscodeStep.UNLOCK, busy = true),
-        ).map { (name, state) -> Screen("passcode-$name") { Passcode(state, it) } }
+        "wrong" to PasscodeState(PasscodeStep.UNLOCK, Unlocking.Wrong(30_000u), waitSeconds = 30),
+        "weak" to PasscodeState(PasscodeStep.CHOOSE, Unlocking.Weak),
+        "differs" to PasscodeState(PasscodeStep.NEW, differs = true),
+        "busy" to PasscodeState(PasscodeStep.UNLOCK, busy = true),
+    ).map { (name, state) -> Screen("passcode-$name") { Passcode(state, it) } }
 
 private fun settings(): List<Screen> {
     val personal = PersonalState(Samples.person, true, "0.1.0")
@@ -128,10 +126,9 @@ private fun settings(): List<Screen> {
     )
 }
 
-private fun obstacles() =
-    Obstacle.entries.map { obstacle ->
-        Screen("obstacle-${obstacle.name.lowercase()}") { ObstaclePage(obstacle, it) }
-    }
+private fun obstacles() = Obstacle.entries.map { obstacle ->
+    Screen("obstacle-${obstacle.name.lowercase()}") { ObstaclePage(obstacle, it) }
+}
 
 private fun officer(): List<Screen> {
     val ready = OfficerReadiness.Ready(Samples.now.plusSeconds(2 * Samples.DAY), true)

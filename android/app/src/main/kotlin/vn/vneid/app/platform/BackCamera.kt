@@ -10,13 +10,13 @@ import androidx.camera.view.PreviewView
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.viewinterop.AndroidView
-import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.update
-import vn.vneid.app.presenter.Frame
-import vn.vneid.app.ui.CameraState
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.update
 import vn.vneid.app.presenter.Camera as OfficersCamera
+import vn.vneid.app.presenter.Frame
+import vn.vneid.app.ui.CameraState
 
 /** The camera on the phone's back, by CameraX. It lives with the activity that is in front. */
 class BackCamera(private val context: Context, private val front: Front) : OfficersCamera {

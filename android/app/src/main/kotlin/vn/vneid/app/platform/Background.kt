@@ -5,6 +5,7 @@ import android.content.Context
 import android.content.Intent
 import android.provider.Settings
 import androidx.work.*
+import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeoutOrNull
@@ -15,14 +16,9 @@ import vn.vneid.app.presenter.shows
 import vn.vneid.app.ui.NotificationKind
 import vn.vneid.app.ui.Words
 import vn.vneid.core.*
-import java.util.concurrent.TimeUnit
 
 /** Plans the next sync and the reminder with WorkManager, which keeps them over restarts of the phone. */
-class WorkReminders(
-    private val context: Context,
-    private val front: Front,
-    private val notifications: Notifications,
-) : Reminders {
+class WorkReminders(private val context: Context, private val front: Front, private val notifications: Notifications) : Reminders {
     override val allowed: Boolean get() = notifications.allowed
 
     override suspend fun allow() {

@@ -2,8 +2,6 @@ package vn.vneid.app.platform
 
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyProperties
-import vn.vneid.core.Store
-import vn.vneid.core.StoreException
 import java.io.File
 import java.io.FileOutputStream
 import java.io.IOException
@@ -13,6 +11,8 @@ import java.security.*
 import javax.crypto.*
 import javax.crypto.spec.GCMParameterSpec
 import javax.crypto.spec.SecretKeySpec
+import vn.vneid.core.Store
+import vn.vneid.core.StoreException
 
 /**
  * The phone's state in one file. Each time it is written with a fresh AES key, which only a key in
@@ -30,28 +30,26 @@ class EncryptedFile(private val folder: File) : Store {
     private val file = File(folder, "state")
     private val next = File(folder, "state.next")
 
-    override fun load(): ByteArray? =
-        orFailed {
-            if (!file.exists()) return@orFailed null
-            val bytes = file.readBytes()
-            if (bytes.size < STATE_AT || bytes[0] != FORMAT) throw StoreException.Failed("the file is none of ours")
-            val key = SecretKeySpec(decrypt(wrapping(make = false), bytes, KEY_AT, STATE_AT), "AES")
-            decrypt(key, bytes, STATE_AT, bytes.size)
-        }
+    override fun load(): ByteArray? = orFailed {
+        if (!file.exists()) return@orFailed null
+        val bytes = file.readBytes()
+        if (bytes.size < STATE_AT || bytes[0] != FORMAT) throw StoreException.Failed("the file is none of ours")
+        val key = SecretKeySpec(decrypt(wrapping(make = false), bytes, KEY_AT, STATE_AT), "AES")
+        decrypt(key, bytes, STATE_AT, bytes.size)
+    }
 
-    override fun save(state: ByteArray) =
-        orFailed {
-            val key = KeyGenerator.getInstance("AES").apply { init(KEY_BITS) }.generateKey()
-            folder.mkdirs()
-            FileOutputStream(next).use { output ->
-                output.write(byteArrayOf(FORMAT))
-                output.write(encrypt(wrapping(make = !file.exists()), key.encoded))
-                output.write(encrypt(key, state))
-                output.fd.sync()
-            }
-            if (!next.renameTo(file)) throw StoreException.Failed("the file was not replaced")
-            syncFolder()
+    override fun save(state: ByteArray) = orFailed {
+        val key = KeyGenerator.getInstance("AES").apply { init(KEY_BITS) }.generateKey()
+        folder.mkdirs()
+        FileOutputStream(next).use { output ->
+            output.write(byteArrayOf(FORMAT))
+            output.write(encrypt(wrapping(make = !file.exists()), key.encoded))
+            output.write(encrypt(key, state))
+            output.fd.sync()
         }
+        if (!next.renameTo(file)) throw StoreException.Failed("the file was not replaced")
+        syncFolder()
+    }
 
     /** Erases the state. */
     fun erase() {
@@ -92,16 +90,15 @@ class EncryptedFile(private val folder: File) : Store {
         return cipher.doFinal(bytes, from + NONCE, to - from - NONCE)
     }
 
-    private fun <T> orFailed(step: () -> T): T =
-        try {
-            step()
-        } catch (failure: IOException) {
-            throw StoreException.Failed(failure.toString())
-        } catch (failure: GeneralSecurityException) {
-            throw StoreException.Failed(failure.toString())
-        } catch (failure: ProviderException) {
-            throw StoreException.Failed(failure.toString())
-        }
+    private fun <T> orFailed(step: () -> T): T = try {
+        step()
+    } catch (failure: IOException) {
+        throw StoreException.Failed(failure.toString())
+    } catch (failure: GeneralSecurityException) {
+        throw StoreException.Failed(failure.toString())
+    } catch (failure: ProviderException) {
+        throw StoreException.Failed(failure.toString())
+    }
 
     private companion object {
         const val PROVIDER = "AndroidKeyStore"

@@ -34,30 +34,27 @@ class Front {
         if (this.activity == activity) this.activity = null
     }
 
-    fun has(permission: String): Boolean =
-        activity?.checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED
+    fun has(permission: String): Boolean = activity?.checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED
 
     /** Asks for a permission; where the system no longer asks, opens the app's settings. */
-    suspend fun request(name: String): Boolean =
-        withContext(Dispatchers.Main) {
-            val activity = activity ?: return@withContext false
-            if (has(name)) return@withContext true
-            val answer = CompletableDeferred<Boolean>().also { permission = it }
-            val couldAsk = activity.shouldShowRequestPermissionRationale(name)
-            askPermission(name)
-            val granted = answer.await()
-            val isRefusedForGood = !granted && !couldAsk && !activity.shouldShowRequestPermissionRationale(name)
-            if (isRefusedForGood) activity.startActivity(appSettings(activity.packageName))
-            granted
-        }
+    suspend fun request(name: String): Boolean = withContext(Dispatchers.Main) {
+        val activity = activity ?: return@withContext false
+        if (has(name)) return@withContext true
+        val answer = CompletableDeferred<Boolean>().also { permission = it }
+        val couldAsk = activity.shouldShowRequestPermissionRationale(name)
+        askPermission(name)
+        val granted = answer.await()
+        val isRefusedForGood = !granted && !couldAsk && !activity.shouldShowRequestPermissionRationale(name)
+        if (isRefusedForGood) activity.startActivity(appSettings(activity.packageName))
+        granted
+    }
 
-    suspend fun choosePicture(): Uri? =
-        withContext(Dispatchers.Main) {
-            if (activity == null) return@withContext null
-            val answer = CompletableDeferred<Uri?>().also { picture = it }
-            askPicture()
-            answer.await()
-        }
+    suspend fun choosePicture(): Uri? = withContext(Dispatchers.Main) {
+        if (activity == null) return@withContext null
+        val answer = CompletableDeferred<Uri?>().also { picture = it }
+        askPicture()
+        answer.await()
+    }
 
     companion object {
         const val CAMERA = Manifest.permission.CAMERA
@@ -65,7 +62,6 @@ class Front {
         /** That notifications are asked for came with Android 13. */
         val NOTIFICATIONS = Manifest.permission.POST_NOTIFICATIONS.takeIf { Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU }
 
-        private fun appSettings(name: String) =
-            Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", name, null))
+        private fun appSettings(name: String) = Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", name, null))
     }
 }

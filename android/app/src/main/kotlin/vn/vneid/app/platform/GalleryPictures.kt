@@ -5,15 +5,15 @@ import android.graphics.*
 import android.net.Uri
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.asImageBitmap
+import java.io.IOException
+import java.io.InputStream
+import java.nio.ByteBuffer
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import vn.vneid.app.presenter.Frame
 import vn.vneid.app.presenter.Pictures
 import vn.vneid.core.Portrait
 import vn.vneid.core.limits
-import java.io.IOException
-import java.io.InputStream
-import java.nio.ByteBuffer
 
 /** Pictures, as the system decodes and offers them. */
 class GalleryPictures(private val context: Context, private val front: Front) : Pictures {
@@ -37,10 +37,7 @@ class GalleryPictures(private val context: Context, private val front: Front) : 
         }
     }
 
-    private fun <T> open(
-        uri: Uri,
-        read: (InputStream) -> T?,
-    ): T? = context.contentResolver.openInputStream(uri)?.use(read)
+    private fun <T> open(uri: Uri, read: (InputStream) -> T?): T? = context.contentResolver.openInputStream(uri)?.use(read)
 }
 
 /** The luma of a picture: BT.601, as cameras give it. */

@@ -2,18 +2,18 @@ package vn.vneid.app.platform
 
 import android.os.Build
 import android.security.keystore.*
+import java.math.BigInteger
+import java.security.*
+import java.security.Signature as JavaSignature
+import java.security.cert.Certificate
+import java.security.interfaces.ECPublicKey
+import java.security.spec.ECGenParameterSpec
+import java.util.UUID
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import vn.vneid.core.*
 import vn.vneid.core.KeyException
 import vn.vneid.core.Signature
-import java.math.BigInteger
-import java.security.*
-import java.security.cert.Certificate
-import java.security.interfaces.ECPublicKey
-import java.security.spec.ECGenParameterSpec
-import java.util.UUID
-import java.security.Signature as JavaSignature
 
 /**
  * The keys of the library in the phone's hardware, in StrongBox where there is one. The request key
@@ -31,23 +31,18 @@ class HardwareKeys(
     /** Shows the phone's prompt; whether it was the owner. Set by who can show one. */
     @Volatile var ask: suspend () -> Boolean = { false }
 
-    override suspend fun makeEnrolmentKeys(nonce: ByteArray): MadeKeys =
-        inHardware {
-            val (request, requestChain) = make(REQUEST, nonce)
-            val (presentation, chain) = make(PRESENTATION, nonce)
-            MadeKeys(request, presentation, Evidence.AndroidKey(listOf(requestChain, chain)), clocks())
-        }
+    override suspend fun makeEnrolmentKeys(nonce: ByteArray): MadeKeys = inHardware {
+        val (request, requestChain) = make(REQUEST, nonce)
+        val (presentation, chain) = make(PRESENTATION, nonce)
+        MadeKeys(request, presentation, Evidence.AndroidKey(listOf(requestChain, chain)), clocks())
+    }
 
-    override suspend fun makePresentationKey(nonce: ByteArray): MadeKeys =
-        inHardware {
-            val (presentation, chain) = make(PRESENTATION, nonce)
-            MadeKeys(null, presentation, Evidence.AndroidKey(listOf(chain)), clocks())
-        }
+    override suspend fun makePresentationKey(nonce: ByteArray): MadeKeys = inHardware {
+        val (presentation, chain) = make(PRESENTATION, nonce)
+        MadeKeys(null, presentation, Evidence.AndroidKey(listOf(chain)), clocks())
+    }
 
-    override fun signRequest(
-        key: ByteArray,
-        message: ByteArray,
-    ): ByteArray = orFailed { signing(aliasOf(key)).run { sign(message) } }
+    override fun signRequest(key: ByteArray, message: ByteArray): ByteArray = orFailed { signing(aliasOf(key)).run { sign(message) } }
 
     override suspend fun signPresentation(key: ByteArray, message: ByteArray): Signature {
         val alias = orFailed { aliasOf(key) }
@@ -55,11 +50,10 @@ class HardwareKeys(
         return inHardware { Signature(signing(alias).sign(message), clocks()) }
     }
 
-    override fun forgetAllBut(keys: List<ByteArray>) =
-        orFailed {
-            val kept = keys.map(::Name).toSet()
-            for (alias in aliases()) if (nameOf(alias) !in kept) store.deleteEntry(alias)
-        }
+    override fun forgetAllBut(keys: List<ByteArray>) = orFailed {
+        val kept = keys.map(::Name).toSet()
+        for (alias in aliases()) if (nameOf(alias) !in kept) store.deleteEntry(alias)
+    }
 
     /** Makes the presentation key ready to sign; false when the prompt was dismissed. */
     suspend fun open(): Boolean {
@@ -118,11 +112,10 @@ class HardwareKeys(
         return spec.build()
     }
 
-    private fun generate(spec: KeyGenParameterSpec) =
-        KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER).run {
-            initialize(spec)
-            generateKeyPair()
-        }
+    private fun generate(spec: KeyGenParameterSpec) = KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER).run {
+        initialize(spec)
+        generateKeyPair()
+    }
 
     private fun signing(alias: String): JavaSignature {
         val key = store.getKey(alias, null) as? PrivateKey ?: throw KeyException.Gone()
@@ -155,18 +148,17 @@ private fun JavaSignature.sign(message: ByteArray): ByteArray {
 }
 
 /** As the library's exceptions. */
-private fun <T> orFailed(step: () -> T): T =
-    try {
-        step()
-    } catch (_: KeyPermanentlyInvalidatedException) {
-        throw KeyException.Gone()
-    } catch (refused: UserNotAuthenticatedException) {
-        throw refused
-    } catch (failure: GeneralSecurityException) {
-        throw KeyException.Failed(failure.toString())
-    } catch (failure: ProviderException) {
-        throw KeyException.Failed(failure.toString())
-    }
+private fun <T> orFailed(step: () -> T): T = try {
+    step()
+} catch (_: KeyPermanentlyInvalidatedException) {
+    throw KeyException.Gone()
+} catch (refused: UserNotAuthenticatedException) {
+    throw refused
+} catch (failure: GeneralSecurityException) {
+    throw KeyException.Failed(failure.toString())
+} catch (failure: ProviderException) {
+    throw KeyException.Failed(failure.toString())
+}
 
 /** SEC 1 uncompressed: 4, x, y. */
 private fun sec1(certificate: Certificate): ByteArray {

@@ -1,24 +1,23 @@
 package vn.vneid.app.platform
 
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.runInterruptible
-import vn.vneid.core.*
 import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.InputStream
 import java.net.HttpURLConnection
 import java.net.URL
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.runInterruptible
+import vn.vneid.core.*
 
 /** HTTP to the authority, without redirects, cookies and caches. That it is HTTPS the manifest sees to. */
 class HttpsTransport(private val clocks: () -> Reading) : Transport {
-    override suspend fun send(request: HttpRequest): HttpAnswer =
-        runInterruptible(Dispatchers.IO) {
-            try {
-                exchange(request)
-            } catch (failure: IOException) {
-                throw TransportException.Unreachable(failure.toString())
-            }
+    override suspend fun send(request: HttpRequest): HttpAnswer = runInterruptible(Dispatchers.IO) {
+        try {
+            exchange(request)
+        } catch (failure: IOException) {
+            throw TransportException.Unreachable(failure.toString())
         }
+    }
 
     private fun exchange(request: HttpRequest): HttpAnswer {
         val connection = URL(request.uri).openConnection() as HttpURLConnection

@@ -3,8 +3,8 @@ package vn.vneid.app.platform
 import android.content.Context
 import android.os.SystemClock
 import android.provider.Settings
-import vn.vneid.core.Reading
 import java.nio.ByteBuffer
+import vn.vneid.core.Reading
 
 /** The phone's clocks. A boot is named by its count, which every restart raises. */
 class SystemClocks(context: Context) : () -> Reading {

@@ -6,6 +6,8 @@ import android.content.pm.PackageManager
 import android.net.Uri
 import android.os.Build
 import android.provider.Settings
+import java.io.File
+import java.util.Properties
 import kotlinx.coroutines.*
 import vn.vneid.app.presenter.AppContainer
 import vn.vneid.app.presenter.AppPresenter
@@ -14,8 +16,6 @@ import vn.vneid.app.presenter.Elsewhere
 import vn.vneid.app.ui.Language
 import vn.vneid.app.ui.Words
 import vn.vneid.core.*
-import java.io.File
-import java.util.Properties
 
 /** Holds the app for as long as the process lives: activities come and go with each rotation. */
 class VNeIdApplication : Application() {
@@ -91,8 +91,7 @@ class VNeIdApplication : Application() {
     }
 
     /** Vietnamese, unless the phone speaks English. */
-    private fun language(): Language =
-        if (resources.configuration.locales[0].language == "en") Language.EN else Language.VI
+    private fun language(): Language = if (resources.configuration.locales[0].language == "en") Language.EN else Language.VI
 
     private companion object {
         /** The presentation key signs for so long after the owner was seen: one code, and one more. */

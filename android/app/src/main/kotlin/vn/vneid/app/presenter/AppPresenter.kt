@@ -31,17 +31,16 @@ class AppPresenter(val container: AppContainer) {
     }
 
     /** The app comes to the foreground. */
-    fun resume() =
-        onSession { presenters ->
-            val session = presenters.session
-            if (session.phone.hasPasscode() && session.phone.isLocked(session.now())) {
-                PRIVATE_PAGES.forEach(navigation::close)
-            }
-            presenters.code.resume()
-            presenters.officer.start()
-            val isDue = session.authority.secondsUntilSync(session.now()) == 0u
-            if (isDue && session.phone.account() is AccountState.SignedIn) session.ask { sync(it) } else session.plan()
+    fun resume() = onSession { presenters ->
+        val session = presenters.session
+        if (session.phone.hasPasscode() && session.phone.isLocked(session.now())) {
+            PRIVATE_PAGES.forEach(navigation::close)
         }
+        presenters.code.resume()
+        presenters.officer.start()
+        val isDue = session.authority.secondsUntilSync(session.now()) == 0u
+        if (isDue && session.phone.account() is AccountState.SignedIn) session.ask { sync(it) } else session.plan()
+    }
 
     /** The app goes to the background. */
     fun pause() = onSession { it.officer.stop() }
@@ -80,31 +79,15 @@ class AppPresenter(val container: AppContainer) {
         val blocked = navigation.place.value.obstacle ?: return
         val open = container.device.open
         when (event) {
-            ObstacleEvent.SECURITY_SETTINGS -> {
-                open(Elsewhere.SECURITY_SETTINGS)
-            }
-
-            ObstacleEvent.STORAGE_SETTINGS -> {
-                open(Elsewhere.STORAGE_SETTINGS)
-            }
-
-            ObstacleEvent.NETWORK_SETTINGS -> {
-                open(Elsewhere.NETWORK_SETTINGS)
-            }
-
-            ObstacleEvent.UPDATE_APP -> {
-                open(Elsewhere.UPDATE)
-            }
-
-            ObstacleEvent.BACK -> {
-                navigation.unblock()
-            }
-
+            ObstacleEvent.SECURITY_SETTINGS -> open(Elsewhere.SECURITY_SETTINGS)
+            ObstacleEvent.STORAGE_SETTINGS -> open(Elsewhere.STORAGE_SETTINGS)
+            ObstacleEvent.NETWORK_SETTINGS -> open(Elsewhere.NETWORK_SETTINGS)
+            ObstacleEvent.UPDATE_APP -> open(Elsewhere.UPDATE)
+            ObstacleEvent.BACK -> navigation.unblock()
             ObstacleEvent.TRY_AGAIN -> {
                 navigation.unblock()
                 blocked.again()
             }
-
             ObstacleEvent.SIGN_IN_AGAIN -> {
                 navigation.unblock()
                 onSession {
@@ -113,10 +96,7 @@ class AppPresenter(val container: AppContainer) {
                     it.session.signIn.open()
                 }
             }
-
-            ObstacleEvent.START_OVER -> {
-                startOver()
-            }
+            ObstacleEvent.START_OVER -> startOver()
         }
     }
 
@@ -194,63 +174,26 @@ class Presenters(val session: Session) {
     /** Has the presenter of what is seen look anew. */
     internal fun refresh(place: Place) = of(place)?.refresh() ?: Unit
 
-    private fun of(place: Place): Presenter<*, *>? =
-        when (place.page) {
-            Page.SIGN_IN -> {
-                signIn
-            }
-
-            Page.CODE -> {
-                code
-            }
-
-            Page.PAPER -> {
-                paper
-            }
-
-            Page.LOGIN_SETTINGS -> {
-                loginSettings
-            }
-
-            Page.PASSWORD -> {
-                password
-            }
-
-            Page.DEVICES -> {
-                devices
-            }
-
-            Page.NOTIFICATIONS -> {
-                notifications
-            }
-
-            Page.OFFICER_ENTRY -> {
-                officerEntry
-            }
-
-            Page.SCAN -> {
-                officer
-            }
-
-            Page.VERDICT -> {
-                officer.verdict
-            }
-
-            Page.LISTS -> {
-                lists
-            }
-
-            Page.TERMS -> {
-                null
-            }
-
-            null -> {
-                when (place.tab) {
-                    Tab.HOME -> home
-                    Tab.WALLET -> wallet
-                    Tab.NOTICES -> notices
-                    Tab.PERSONAL -> personal
-                }
+    private fun of(place: Place): Presenter<*, *>? = when (place.page) {
+        Page.SIGN_IN -> signIn
+        Page.CODE -> code
+        Page.PAPER -> paper
+        Page.LOGIN_SETTINGS -> loginSettings
+        Page.PASSWORD -> password
+        Page.DEVICES -> devices
+        Page.NOTIFICATIONS -> notifications
+        Page.OFFICER_ENTRY -> officerEntry
+        Page.SCAN -> officer
+        Page.VERDICT -> officer.verdict
+        Page.LISTS -> lists
+        Page.TERMS -> null
+        null -> {
+            when (place.tab) {
+                Tab.HOME -> home
+                Tab.WALLET -> wallet
+                Tab.NOTICES -> notices
+                Tab.PERSONAL -> personal
             }
         }
+    }
 }

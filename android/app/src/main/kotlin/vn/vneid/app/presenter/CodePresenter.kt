@@ -19,7 +19,6 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
         val display = session.device.display
         when (val made = session.citizen.prepareCode(display.isCaptured, display.isMirrored, session.now())) {
             is Preparation.Refused -> session.navigation.tab(Tab.HOME)
-
             is Preparation.Prepared -> {
                 val code = made.code.use { it.completeInTime() }
                 if (code != null) hold(code)
@@ -44,14 +43,8 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
 
     override suspend fun handle(event: CodeEvent) {
         when (event) {
-            CodeEvent.DONE -> {
-                close()
-            }
-
-            CodeEvent.MAKE_AGAIN -> {
-                make()
-            }
-
+            CodeEvent.DONE -> close()
+            CodeEvent.MAKE_AGAIN -> make()
             CodeEvent.WALLET -> {
                 close()
                 session.navigation.tab(Tab.WALLET)
@@ -85,11 +78,10 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
 }
 
 /** The finished code; nothing when the citizen did not unlock the key, or not within its minute. */
-private suspend fun vn.vneid.core.PreparedCode.completeInTime(): MadeCode? =
-    try {
-        complete()
-    } catch (_: PhoneException.KeyCancelled) {
-        null
-    } catch (_: PhoneException.TooLate) {
-        null
-    }
+private suspend fun vn.vneid.core.PreparedCode.completeInTime(): MadeCode? = try {
+    complete()
+} catch (_: PhoneException.KeyCancelled) {
+    null
+} catch (_: PhoneException.TooLate) {
+    null
+}

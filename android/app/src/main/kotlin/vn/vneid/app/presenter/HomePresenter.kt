@@ -20,50 +20,22 @@ class HomePresenter(session: Session, private val code: CodePresenter) :
                 show { it.copy(card = CodeCard.Making) }
                 code.make()
             }
-
-            HomeEvent.UNLOCK -> {
-                session.unlocked { code.make() }
-            }
-
-            HomeEvent.SIGN_IN -> {
-                session.signIn.open()
-            }
-
-            HomeEvent.SWITCH_ON -> {
-                session.phone.setSettings(session.phone.settings().copy(qrVerification = true))
-            }
-
-            HomeEvent.GO_ONLINE -> {
-                sync()
-            }
-
-            HomeEvent.NEAREST_PLACE -> {
-                session.device.open(Elsewhere.NEAREST_PLACE)
-            }
-
-            HomeEvent.DATE_SETTINGS -> {
-                session.device.open(Elsewhere.DATE_SETTINGS)
-            }
-
-            HomeEvent.UPDATE_APP -> {
-                session.device.open(Elsewhere.UPDATE)
-            }
-
-            HomeEvent.WALLET -> {
-                session.navigation.tab(Tab.WALLET)
-            }
-
-            HomeEvent.NOTICES -> {
-                session.navigation.tab(Tab.NOTICES)
-            }
+            HomeEvent.UNLOCK -> session.unlocked { code.make() }
+            HomeEvent.SIGN_IN -> session.signIn.open()
+            HomeEvent.SWITCH_ON -> session.phone.setSettings(session.phone.settings().copy(qrVerification = true))
+            HomeEvent.GO_ONLINE -> sync()
+            HomeEvent.NEAREST_PLACE -> session.device.open(Elsewhere.NEAREST_PLACE)
+            HomeEvent.DATE_SETTINGS -> session.device.open(Elsewhere.DATE_SETTINGS)
+            HomeEvent.UPDATE_APP -> session.device.open(Elsewhere.UPDATE)
+            HomeEvent.WALLET -> session.navigation.tab(Tab.WALLET)
+            HomeEvent.NOTICES -> session.navigation.tab(Tab.NOTICES)
         }
     }
 
-    private fun card(): CodeCard =
-        when (val readiness = session.citizen.readiness(session.now())) {
-            is Readiness.Ready -> CodeCard.Ready(readiness.until)
-            is Readiness.Refused -> CodeCard.Refused(readiness.refusals.first())
-        }
+    private fun card(): CodeCard = when (val readiness = session.citizen.readiness(session.now())) {
+        is Readiness.Ready -> CodeCard.Ready(readiness.until)
+        is Readiness.Refused -> CodeCard.Refused(readiness.refusals.first())
+    }
 
     private suspend fun sync() {
         show { it.copy(busy = true, trouble = null) }

@@ -26,7 +26,6 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
                 look()
                 show { it.copy(trouble = it.trouble ?: trouble) }
             }
-
             is NoticesEvent.Answer -> session.unlocked { answer(event) }
         }
     }

@@ -1,11 +1,11 @@
 package vn.vneid.app.presenter
 
+import java.time.Instant
+import java.time.ZoneOffset
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
-import java.time.Instant
-import java.time.ZoneOffset
 
 /** The officer's camera, and the verdicts on what it sees. */
 class OfficerPresenter(session: Session) :
@@ -62,41 +62,15 @@ class OfficerPresenter(session: Session) :
     override suspend fun handle(event: ScanEvent) {
         show { it.copy(pictureWithoutCode = false) }
         when (event) {
-            is ScanEvent.Torch -> {
-                camera.torch(event.on)
-            }
-
-            is ScanEvent.Zoom -> {
-                camera.zoom(event.zoom)
-            }
-
-            is ScanEvent.HandScanner -> {
-                show { it.copy(handScanner = event.on) }
-            }
-
-            is ScanEvent.Typed -> {
-                examine(event.text)
-            }
-
-            ScanEvent.AllowCamera -> {
-                camera.allow()
-            }
-
-            ScanEvent.ChoosePicture -> {
-                choose()
-            }
-
-            ScanEvent.Lists -> {
-                go(Page.LISTS)
-            }
-
-            ScanEvent.Unblock -> {
-                unblock()
-            }
-
-            ScanEvent.Leave -> {
-                leave()
-            }
+            is ScanEvent.Torch -> camera.torch(event.on)
+            is ScanEvent.Zoom -> camera.zoom(event.zoom)
+            is ScanEvent.HandScanner -> show { it.copy(handScanner = event.on) }
+            is ScanEvent.Typed -> examine(event.text)
+            ScanEvent.AllowCamera -> camera.allow()
+            ScanEvent.ChoosePicture -> choose()
+            ScanEvent.Lists -> go(Page.LISTS)
+            ScanEvent.Unblock -> unblock()
+            ScanEvent.Leave -> leave()
         }
     }
 
@@ -163,26 +137,11 @@ class OfficerPresenter(session: Session) :
                 leave()
                 session.signIn.open()
             }
-
-            Blocker.LEVEL_TOO_LOW -> {
-                session.device.open(Elsewhere.NEAREST_PLACE)
-            }
-
-            Blocker.APP_TOO_OLD -> {
-                session.device.open(Elsewhere.UPDATE)
-            }
-
-            Blocker.CLOCK_WRONG -> {
-                session.device.open(Elsewhere.DATE_SETTINGS)
-            }
-
-            Blocker.NO_LISTS, Blocker.LISTS_EXPIRED -> {
-                update()
-            }
-
-            null -> {
-                Unit
-            }
+            Blocker.LEVEL_TOO_LOW -> session.device.open(Elsewhere.NEAREST_PLACE)
+            Blocker.APP_TOO_OLD -> session.device.open(Elsewhere.UPDATE)
+            Blocker.CLOCK_WRONG -> session.device.open(Elsewhere.DATE_SETTINGS)
+            Blocker.NO_LISTS, Blocker.LISTS_EXPIRED -> update()
+            null -> Unit
         }
     }
 }
@@ -225,25 +184,13 @@ class VerdictPresenter(session: Session, private val officer: OfficerPresenter) 
                     show { it?.copy(busy = false) }
                 }
             }
-
-            NextAction.SET_CLOCK -> {
-                session.device.open(Elsewhere.DATE_SETTINGS)
-            }
-
-            NextAction.UPDATE_APP -> {
-                session.device.open(Elsewhere.UPDATE)
-            }
-
+            NextAction.SET_CLOCK -> session.device.open(Elsewhere.DATE_SETTINGS)
+            NextAction.UPDATE_APP -> session.device.open(Elsewhere.UPDATE)
             // The same person again: back to the camera, in the inspection that is open.
             NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE, NextAction.ASK_FOR_CODE_IN_APP,
             NextAction.CITIZEN_GOES_ONLINE, NextAction.ANSWER_CHALLENGE,
-            -> {
-                session.navigation.close(Page.VERDICT)
-            }
-
-            NextAction.COMPARE_PAPERS, NextAction.DO_NOT_RELY, NextAction.ASK_FOR_PAPERS, null -> {
-                officer.next()
-            }
+            -> session.navigation.close(Page.VERDICT)
+            NextAction.COMPARE_PAPERS, NextAction.DO_NOT_RELY, NextAction.ASK_FOR_PAPERS, null -> officer.next()
         }
     }
 }
@@ -302,12 +249,11 @@ private fun Notes.count(kind: VerdictKind, wallMs: Long) {
     this[COUNTS] = (listOf(dayOf(wallMs)) + next).joinToString(" ")
 }
 
-private fun dayOf(wallMs: Long) =
-    Instant
-        .ofEpochMilli(wallMs)
-        .atOffset(ZoneOffset.ofHours(7))
-        .toLocalDate()
-        .toString()
+private fun dayOf(wallMs: Long) = Instant
+    .ofEpochMilli(wallMs)
+    .atOffset(ZoneOffset.ofHours(7))
+    .toLocalDate()
+    .toString()
 
 private const val SOUND = "sound"
 private const val SPEECH = "speech"

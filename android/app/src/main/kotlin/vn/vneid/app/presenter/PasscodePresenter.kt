@@ -36,7 +36,6 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
                     show { it.copy(busy = false) }
                 }
             }
-
             PasscodeEvent.Biometrics -> unlockByBiometrics()
             PasscodeEvent.Cancel -> close {}
         }
@@ -45,20 +44,15 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
     private fun entered(passcode: String) {
         val now = session.now()
         when (state.value.step) {
-            PasscodeStep.UNLOCK -> {
-                ended(session.phone.unlock(passcode, now))
-            }
-
+            PasscodeStep.UNLOCK -> ended(session.phone.unlock(passcode, now))
             PasscodeStep.OLD -> {
                 old = passcode
                 ask(PasscodeStep.NEW)
             }
-
             PasscodeStep.CHOOSE, PasscodeStep.NEW -> {
                 new = passcode
                 ask(PasscodeStep.REPEAT)
             }
-
             PasscodeStep.REPEAT -> {
                 when {
                     passcode != new -> ask(if (why is Passcodes.Choose) PasscodeStep.CHOOSE else PasscodeStep.NEW, true)
@@ -95,10 +89,8 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
         waiting = session.launch { countDown(waitMs.toLong()) }
     }
 
-    private fun ask(
-        step: PasscodeStep,
-        differs: Boolean = false,
-    ) = show { it.copy(step = step, outcome = null, differs = differs, attempt = it.attempt + 1) }
+    private fun ask(step: PasscodeStep, differs: Boolean = false) =
+        show { it.copy(step = step, outcome = null, differs = differs, attempt = it.attempt + 1) }
 
     /** Shows the wait; whether it is over the core decides at the next try. */
     private suspend fun countDown(waitMs: Long) {
@@ -110,12 +102,11 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
         } while (left > 0)
     }
 
-    private fun firstStep() =
-        when (why) {
-            is Passcodes.Unlock -> PasscodeStep.UNLOCK
-            is Passcodes.Choose -> PasscodeStep.CHOOSE
-            Passcodes.Change -> PasscodeStep.OLD
-        }
+    private fun firstStep() = when (why) {
+        is Passcodes.Unlock -> PasscodeStep.UNLOCK
+        is Passcodes.Choose -> PasscodeStep.CHOOSE
+        Passcodes.Change -> PasscodeStep.OLD
+    }
 
     private fun close(then: () -> Unit) {
         forget()

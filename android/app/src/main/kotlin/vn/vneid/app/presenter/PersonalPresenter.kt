@@ -18,56 +18,27 @@ class PersonalPresenter(session: Session, private val devices: DevicesPresenter)
 
     override suspend fun handle(event: PersonalEvent) {
         when (event) {
-            is PersonalEvent.QrVerification -> {
-                session.phone.setSettings(session.phone.settings().copy(qrVerification = event.on))
-            }
-
-            is PersonalEvent.Open -> {
-                open(event.row)
-            }
-
-            PersonalEvent.SignIn -> {
-                session.signIn.open()
-            }
-
-            PersonalEvent.SignOut -> {
-                signOut()
-            }
+            is PersonalEvent.QrVerification -> session.phone.setSettings(session.phone.settings().copy(qrVerification = event.on))
+            is PersonalEvent.Open -> open(event.row)
+            PersonalEvent.SignIn -> session.signIn.open()
+            PersonalEvent.SignOut -> signOut()
         }
     }
 
     private suspend fun open(row: PersonalRow) {
         when (row) {
-            PersonalRow.LOGIN_SETTINGS -> {
-                session.unlocked { go(Page.LOGIN_SETTINGS) }
-            }
-
-            PersonalRow.PASSWORD -> {
-                session.unlocked { go(Page.PASSWORD) }
-            }
-
-            PersonalRow.PASSCODE -> {
-                if (session.phone.hasPasscode()) session.passcode.open(Passcodes.Change)
-            }
-
+            PersonalRow.LOGIN_SETTINGS -> session.unlocked { go(Page.LOGIN_SETTINGS) }
+            PersonalRow.PASSWORD -> session.unlocked { go(Page.PASSWORD) }
+            PersonalRow.PASSCODE -> if (session.phone.hasPasscode()) session.passcode.open(Passcodes.Change)
             PersonalRow.DEVICES -> {
                 session.unlocked {
                     go(Page.DEVICES)
                     devices.load()
                 }
             }
-
-            PersonalRow.NOTIFICATIONS -> {
-                go(Page.NOTIFICATIONS)
-            }
-
-            PersonalRow.TERMS -> {
-                go(Page.TERMS)
-            }
-
-            PersonalRow.OFFICER_MODE -> {
-                go(Page.OFFICER_ENTRY)
-            }
+            PersonalRow.NOTIFICATIONS -> go(Page.NOTIFICATIONS)
+            PersonalRow.TERMS -> go(Page.TERMS)
+            PersonalRow.OFFICER_MODE -> go(Page.OFFICER_ENTRY)
         }
     }
 

@@ -33,17 +33,16 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
     fun changed() = change.update { it + 1 }
 
     /** Does [step]. What keeps it from working at all takes the screen's place, and offers it again. */
-    fun launch(step: suspend () -> Unit): Job =
-        scope.launch {
-            try {
-                step()
-            } catch (failure: PhoneException) {
-                obstacleOf(failure)?.let { navigation.block(it) { launch(step) } }
-            } catch (_: KeyException.Gone) {
-                navigation.block(Obstacle.KEY_INVALIDATED) { launch(step) }
-            }
-            changed()
+    fun launch(step: suspend () -> Unit): Job = scope.launch {
+        try {
+            step()
+        } catch (failure: PhoneException) {
+            obstacleOf(failure)?.let { navigation.block(it) { launch(step) } }
+        } catch (_: KeyException.Gone) {
+            navigation.block(Obstacle.KEY_INVALIDATED) { launch(step) }
         }
+        changed()
+    }
 
     /** Has the authority asked, and the next sync planned; what did not work first. */
     suspend fun ask(job: suspend Authority.(Reading) -> Report): Trouble? = report(job).troubles.firstOrNull()
@@ -88,16 +87,15 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         listOf(citizen, officer, papers, inbox, authority, phone).forEach { it.close() }
     }
 
-    private fun obstacleOf(failure: PhoneException): Obstacle? =
-        when (failure) {
-            is PhoneException.Store -> Obstacle.DISK_FULL
-            is PhoneException.StateDamaged -> Obstacle.STATE_DAMAGED
-            is PhoneException.StateNewer -> Obstacle.STATE_NEWER
-            is PhoneException.KeyGone -> Obstacle.KEY_INVALIDATED
-            is PhoneException.KeyFailed -> Obstacle.NO_SCREEN_LOCK.takeUnless { device.lock.isSet }
-            is PhoneException.KeyCancelled, is PhoneException.TooLate -> null
-            is PhoneException.Misuse, is PhoneException.NoRandomness -> throw failure
-        }
+    private fun obstacleOf(failure: PhoneException): Obstacle? = when (failure) {
+        is PhoneException.Store -> Obstacle.DISK_FULL
+        is PhoneException.StateDamaged -> Obstacle.STATE_DAMAGED
+        is PhoneException.StateNewer -> Obstacle.STATE_NEWER
+        is PhoneException.KeyGone -> Obstacle.KEY_INVALIDATED
+        is PhoneException.KeyFailed -> Obstacle.NO_SCREEN_LOCK.takeUnless { device.lock.isSet }
+        is PhoneException.KeyCancelled, is PhoneException.TooLate -> null
+        is PhoneException.Misuse, is PhoneException.NoRandomness -> throw failure
+    }
 }
 
 /** One screen: a state goes out, events come in. */

@@ -9,21 +9,10 @@ class LoginSettingsPresenter(session: Session) : Presenter<LoginSettingsState, L
 
     override suspend fun handle(event: LoginSettingsEvent) {
         when (event) {
-            LoginSettingsEvent.Back -> {
-                back()
-            }
-
-            is LoginSettingsEvent.UnlockToPresent -> {
-                set { it.copy(unlockToPresent = event.on) }
-            }
-
-            is LoginSettingsEvent.AutoLock -> {
-                set { it.copy(autoLockS = event.seconds.toUInt()) }
-            }
-
-            is LoginSettingsEvent.Biometrics -> {
-                if (!event.on || session.device.lock.askBiometrics()) set { it.copy(biometrics = event.on) }
-            }
+            LoginSettingsEvent.Back -> back()
+            is LoginSettingsEvent.UnlockToPresent -> set { it.copy(unlockToPresent = event.on) }
+            is LoginSettingsEvent.AutoLock -> set { it.copy(autoLockS = event.seconds.toUInt()) }
+            is LoginSettingsEvent.Biometrics -> if (!event.on || session.device.lock.askBiometrics()) set { it.copy(biometrics = event.on) }
         }
     }
 
@@ -54,7 +43,6 @@ class PasswordPresenter(session: Session) : Presenter<PasswordState, PasswordEve
                 back()
                 show { PasswordState() }
             }
-
             is PasswordEvent.Change -> {
                 show { PasswordState(busy = true) }
                 var done = PasswordState()
@@ -75,26 +63,11 @@ class DevicesPresenter(session: Session) : Presenter<DevicesState, DevicesEvent>
 
     override suspend fun handle(event: DevicesEvent) {
         when (event) {
-            DevicesEvent.Back -> {
-                back()
-            }
-
-            DevicesEvent.Load -> {
-                load()
-            }
-
-            is DevicesEvent.Rename -> {
-                andLoad { renamePhone(event.phone, event.name, it) }
-            }
-
-            is DevicesEvent.Remove -> {
-                andLoad { removePhone(event.phone, it) }
-            }
-
-            is DevicesEvent.ReportLost -> {
-                andLoad { reportLost(event.phone, it) }
-            }
-
+            DevicesEvent.Back -> back()
+            DevicesEvent.Load -> load()
+            is DevicesEvent.Rename -> andLoad { renamePhone(event.phone, event.name, it) }
+            is DevicesEvent.Remove -> andLoad { removePhone(event.phone, it) }
+            is DevicesEvent.ReportLost -> andLoad { reportLost(event.phone, it) }
             DevicesEvent.SignOutEverywhere -> {
                 tried { signOutEverywhere(it) }
                 if (state.value.trouble == null) back()
@@ -128,14 +101,8 @@ class NotificationsPresenter(session: Session) :
 
     override suspend fun handle(event: NotificationsEvent) {
         when (event) {
-            NotificationsEvent.Back -> {
-                back()
-            }
-
-            NotificationsEvent.Allow -> {
-                session.device.reminders.allow()
-            }
-
+            NotificationsEvent.Back -> back()
+            NotificationsEvent.Allow -> session.device.reminders.allow()
             is NotificationsEvent.Show -> {
                 session.notes[event.kind.note] = if (event.on) null else "off"
                 session.plan()

@@ -26,35 +26,19 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
 
     override suspend fun handle(event: SignInEvent) {
         when (event) {
-            is SignInEvent.SignIn -> {
-                signIn(event)
-            }
-
-            is SignInEvent.Confirm -> {
-                confirm(event.code)
-            }
-
+            is SignInEvent.SignIn -> signIn(event)
+            is SignInEvent.Confirm -> confirm(event.code)
             is SignInEvent.Biometrics -> {
                 session.phone.setSettings(session.phone.settings().copy(biometrics = event.on))
                 done()
             }
-
-            SignInEvent.TryAgain -> {
-                again()
-            }
-
+            SignInEvent.TryAgain -> again()
             SignInEvent.Restart -> {
                 counting?.cancel()
                 show { SignInState.Credentials() }
             }
-
-            SignInEvent.Later -> {
-                choosePasscode()
-            }
-
-            SignInEvent.Back -> {
-                back()
-            }
+            SignInEvent.Later -> choosePasscode()
+            SignInEvent.Back -> back()
         }
     }
 
@@ -91,10 +75,7 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
                 val trouble = report.troubles.firstOrNull()
                 show { SignInState.Code(session.device.name, secondsLeft(), trouble) }
             }
-
-            else -> {
-                registered(report)
-            }
+            else -> registered(report)
         }
     }
 
@@ -117,14 +98,8 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
                     choosePasscode()
                 }
             }
-
-            AccountState.SignedOut -> {
-                show { SignInState.Credentials(trouble) }
-            }
-
-            else -> {
-                show { SignInState.Registering(trouble, busy = false) }
-            }
+            AccountState.SignedOut -> show { SignInState.Credentials(trouble) }
+            else -> show { SignInState.Registering(trouble, busy = false) }
         }
     }
 

@@ -51,12 +51,11 @@ class PaperPresenter(session: Session) :
     Presenter<PaperPageState, PaperEvent>(session, PaperPageState(Paper.NotShown(PaperReason.NOT_HELD))) {
     private var id: ByteArray? = null
 
-    suspend fun open(id: ByteArray) =
-        session.unlocked {
-            this.id = id
-            read()
-            go(Page.PAPER)
-        }
+    suspend fun open(id: ByteArray) = session.unlocked {
+        this.id = id
+        read()
+        go(Page.PAPER)
+    }
 
     override suspend fun handle(event: PaperEvent) {
         when (event) {

@@ -65,10 +65,7 @@ private fun Tab(of: Presenters, tab: Tab) {
 }
 
 @Composable
-private fun <State, Event> Shown(
-    presenter: Presenter<State, Event>,
-    screen: @Composable (State, (Event) -> Unit) -> Unit,
-) {
+private fun <State, Event> Shown(presenter: Presenter<State, Event>, screen: @Composable (State, (Event) -> Unit) -> Unit) {
     val state by presenter.state.collectAsState()
     screen(state, presenter::on)
 }

@@ -13,8 +13,8 @@ import androidx.compose.ui.graphics.StrokeCap
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.*
-import vn.vneid.core.Modules
 import kotlin.math.floor
+import vn.vneid.core.Modules
 
 /** The code on the screen. While it is open: full brightness, kept awake, no screenshots. */
 sealed interface CodeState {
@@ -44,10 +44,7 @@ fun Code(state: CodeState, onEvent: (CodeEvent) -> Unit) {
         // As large as the screen allows, with the words still in sight.
         val side = if (lies) maxHeight else min(maxWidth, 520.dp)
         when (state) {
-            CodeState.Expired -> {
-                Expired(onEvent)
-            }
-
+            CodeState.Expired -> Expired(onEvent)
             is CodeState.Showing -> {
                 if (lies) {
                     Row(verticalAlignment = Alignment.CenterVertically) {

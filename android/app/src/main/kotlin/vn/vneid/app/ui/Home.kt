@@ -8,8 +8,8 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import vn.vneid.core.*
 import java.time.Instant
+import vn.vneid.core.*
 
 /** The tab "Trang chủ". */
 data class HomeState(
@@ -126,15 +126,14 @@ private fun RefusedCard(refusal: Refusal, busy: Boolean, onEvent: (HomeEvent) ->
 }
 
 /** The one thing that helps: the words on its button, and what it does. */
-private fun Refusal.remedy(): Pair<String, HomeEvent>? =
-    when (this) {
-        Refusal.SignedOut -> "action.sign_in" to HomeEvent.SIGN_IN
-        Refusal.PhoneRemoved -> "action.sign_in_again" to HomeEvent.SIGN_IN
-        Refusal.LevelTooLow, Refusal.AccountSuspended -> "action.nearest_place" to HomeEvent.NEAREST_PLACE
-        Refusal.Locked -> "action.unlock" to HomeEvent.UNLOCK
-        is Refusal.AppTooOld -> "action.update_app" to HomeEvent.UPDATE_APP
-        is Refusal.ClockWrong -> "action.open_date_settings" to HomeEvent.DATE_SETTINGS
-        is Refusal.CertificateExpired, Refusal.NoCertificate -> "action.go_online" to HomeEvent.GO_ONLINE
-        is Refusal.PhoneWaiting -> "sign_in.waiting_look" to HomeEvent.GO_ONLINE
-        Refusal.SwitchOff -> null
-    }
+private fun Refusal.remedy(): Pair<String, HomeEvent>? = when (this) {
+    Refusal.SignedOut -> "action.sign_in" to HomeEvent.SIGN_IN
+    Refusal.PhoneRemoved -> "action.sign_in_again" to HomeEvent.SIGN_IN
+    Refusal.LevelTooLow, Refusal.AccountSuspended -> "action.nearest_place" to HomeEvent.NEAREST_PLACE
+    Refusal.Locked -> "action.unlock" to HomeEvent.UNLOCK
+    is Refusal.AppTooOld -> "action.update_app" to HomeEvent.UPDATE_APP
+    is Refusal.ClockWrong -> "action.open_date_settings" to HomeEvent.DATE_SETTINGS
+    is Refusal.CertificateExpired, Refusal.NoCertificate -> "action.go_online" to HomeEvent.GO_ONLINE
+    is Refusal.PhoneWaiting -> "sign_in.waiting_look" to HomeEvent.GO_ONLINE
+    Refusal.SwitchOff -> null
+}

@@ -60,25 +60,23 @@ internal object Icons {
     val car = icon("M4 12L6 6.5H18L20 12V18H4ZM4 12H20M7 18V20M17 18V20M7.5 15H7.6M16.5 15H16.6")
     val health = icon("M12 20.5C4 15.5 3 11.5 3 9A4.7 4.7 0 0 1 12 7A4.7 4.7 0 0 1 21 9C21 11.5 20 15.5 12 20.5ZM12 9.5V14.5M9.5 12H14.5")
 
-    fun of(kind: PaperKind): ImageVector =
-        when (kind) {
-            PaperKind.CITIZEN_CARD -> idCard
-            PaperKind.DRIVING_LICENCE -> wheel
-            PaperKind.VEHICLE_REGISTRATION -> car
-            PaperKind.HEALTH_INSURANCE -> health
-            PaperKind.OTHER -> page
-        }
+    fun of(kind: PaperKind): ImageVector = when (kind) {
+        PaperKind.CITIZEN_CARD -> idCard
+        PaperKind.DRIVING_LICENCE -> wheel
+        PaperKind.VEHICLE_REGISTRATION -> car
+        PaperKind.HEALTH_INSURANCE -> health
+        PaperKind.OTHER -> page
+    }
 
-    private fun icon(path: String, mirrored: Boolean = false): ImageVector =
-        ImageVector
-            .Builder(defaultWidth = 24.dp, defaultHeight = 24.dp, viewportWidth = 24f, viewportHeight = 24f, autoMirror = mirrored)
-            .addPath(
-                PathParser().parsePathString(path).toNodes(),
-                stroke = SolidColor(Color.Black),
-                strokeLineWidth = 1.8f,
-                strokeLineCap = StrokeCap.Round,
-                strokeLineJoin = StrokeJoin.Round,
-            ).build()
+    private fun icon(path: String, mirrored: Boolean = false): ImageVector = ImageVector
+        .Builder(defaultWidth = 24.dp, defaultHeight = 24.dp, viewportWidth = 24f, viewportHeight = 24f, autoMirror = mirrored)
+        .addPath(
+            PathParser().parsePathString(path).toNodes(),
+            stroke = SolidColor(Color.Black),
+            strokeLineWidth = 1.8f,
+            strokeLineCap = StrokeCap.Round,
+            strokeLineJoin = StrokeJoin.Round,
+        ).build()
 }
 
 /** The shape of a verdict: each kind has another outline and another sign in it. */
@@ -91,19 +89,16 @@ internal fun VerdictShape(kind: VerdictKind, size: Dp, tint: Tint, modifier: Mod
                     drawCircle(tint.ink, radius = 46f, center = Offset(50f, 50f))
                     sign("M28 51L44 67L73 35", tint.fill)
                 }
-
                 VerdictKind.NOT_GENUINE -> {
                     drawPath(outline("M31 4H69L96 31V69L69 96H31L4 69V31Z"), tint.ink)
                     sign("M33 33L67 67M67 33L33 67", tint.fill)
                 }
-
                 VerdictKind.CANNOT_TELL -> {
                     val triangle = outline("M50 10L94 88H6Z")
                     drawPath(triangle, tint.ink)
                     drawPath(triangle, tint.ink, style = Stroke(8f, join = StrokeJoin.Round))
                     sign("M38 46C38 30 62 30 62 45C62 54 50 54 50 64M50 78H50.1", tint.fill, width = 8f)
                 }
-
                 VerdictKind.NOT_OURS -> {
                     codeOutline(tint.ink)
                     sign("M8 92L92 8", tint.fill, width = 22f)

@@ -37,7 +37,6 @@ fun Lists(state: ListsState, onEvent: (ListsEvent) -> Unit) {
                 val until = words("inspection.ready_until", "instant" to words.instant(readiness.until))
                 Panel { Line(until, words("scan.time_not_confirmed").takeIf { !readiness.timeConfirmed }, Icons.shield) }
             }
-
             is OfficerReadiness.Blocked -> {
                 val blocker = "blocker.${readiness.blockers.first().code()}"
                 Note(Icons.warning, words("$blocker.reason"), words("$blocker.now"))

@@ -87,14 +87,13 @@ internal val type: Typography
 
 /** Lines are high enough for the accents of Ứ and Ệ. */
 private fun typography(font: FontFamily): Typography {
-    fun TextStyle.high(weight: FontWeight? = null) =
-        copy(
-            fontFamily = font,
-            fontWeight = weight ?: fontWeight,
-            lineHeight = 1.4.em,
-            letterSpacing = 0.em,
-            lineHeightStyle = LineHeightStyle(LineHeightStyle.Alignment.Center, LineHeightStyle.Trim.None),
-        )
+    fun TextStyle.high(weight: FontWeight? = null) = copy(
+        fontFamily = font,
+        fontWeight = weight ?: fontWeight,
+        lineHeight = 1.4.em,
+        letterSpacing = 0.em,
+        lineHeightStyle = LineHeightStyle(LineHeightStyle.Alignment.Center, LineHeightStyle.Trim.None),
+    )
     return with(Typography()) {
         Typography(
             displayMedium = displayMedium.high(FontWeight.Bold),

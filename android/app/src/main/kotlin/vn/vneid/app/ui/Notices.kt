@@ -82,11 +82,10 @@ private fun NoticeCard(notice: AccountNotice, answer: @Composable () -> Unit) {
     }
 }
 
-private fun NoticeKind?.icon() =
-    when (this) {
-        NoticeKind.PAPER_ADDED, NoticeKind.PAPER_CHANGED, NoticeKind.PAPER_WITHDRAWN -> Icons.page
-        NoticeKind.CERTIFICATE_NOT_RENEWED -> Icons.noNetwork
-        NoticeKind.PASSWORD_CHANGED -> Icons.key
-        null -> Icons.bell
-        else -> Icons.phone
-    }
+private fun NoticeKind?.icon() = when (this) {
+    NoticeKind.PAPER_ADDED, NoticeKind.PAPER_CHANGED, NoticeKind.PAPER_WITHDRAWN -> Icons.page
+    NoticeKind.CERTIFICATE_NOT_RENEWED -> Icons.noNetwork
+    NoticeKind.PASSWORD_CHANGED -> Icons.key
+    null -> Icons.bell
+    else -> Icons.phone
+}

@@ -34,10 +34,7 @@ fun PaperPage(state: PaperPageState, onEvent: (PaperEvent) -> Unit) {
     val title = paper?.let { LocalWords.current.paper(it.summary.kind) } ?: words("wallet.title")
     Page(title, { onEvent(PaperEvent.BACK) }) {
         when (state.paper) {
-            is Paper.Opened -> {
-                Opened(state.paper, state.portrait)
-            }
-
+            is Paper.Opened -> Opened(state.paper, state.portrait)
             is Paper.NotShown -> {
                 Message(Icons.page, words(state.paper.reason.key))
                 Primary(words("papers.fetch"), { onEvent(PaperEvent.LOAD) })

@@ -119,10 +119,7 @@ private fun Keys(onDigit: (String) -> Unit, onErase: () -> Unit, onBiometrics: (
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp, Alignment.CenterHorizontally)) {
             for (key in row) {
                 when (key) {
-                    '<' -> {
-                        PadKey(onErase, true) { Icon(Icons.erase, words("passcode_sheet.erase")) }
-                    }
-
+                    '<' -> PadKey(onErase, true) { Icon(Icons.erase, words("passcode_sheet.erase")) }
                     '*' -> {
                         if (onBiometrics == null) {
                             Spacer(Modifier.width(KEY))
@@ -130,7 +127,6 @@ private fun Keys(onDigit: (String) -> Unit, onErase: () -> Unit, onBiometrics: (
                             PadKey(onBiometrics, open) { Icon(Icons.finger, words("passcode_sheet.biometrics")) }
                         }
                     }
-
                     else -> {
                         PadKey({ onDigit(key.toString()) }, open) {
                             Text(key.toString(), style = type.headlineSmall)

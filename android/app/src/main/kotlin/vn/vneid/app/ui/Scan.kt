@@ -91,10 +91,7 @@ fun Scan(state: ScanState, preview: @Composable (Modifier) -> Unit, onEvent: (Sc
                 OtherWays(state, onEvent)
             }
         }
-
-        else -> {
-            CameraPage(state, camera, preview, onEvent)
-        }
+        else -> CameraPage(state, camera, preview, onEvent)
     }
 }
 
@@ -116,14 +113,12 @@ private fun CameraPage(state: ScanState, camera: CameraState.On, preview: @Compo
                     rest(Modifier.width(280.dp).verticalScroll(scroll))
                 }
             }
-
             largeType() -> {
                 Column(Modifier.verticalScroll(scroll)) {
                     Viewfinder(camera, preview, onEvent, Modifier.height(400.dp).fillMaxWidth())
                     rest(Modifier)
                 }
             }
-
             else -> {
                 Column {
                     Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxWidth())
@@ -143,14 +138,8 @@ private fun ColumnScope.NoCamera(camera: CameraState, onEvent: (ScanEvent) -> Un
             val label = words(if (camera.canAsk) "scan.allow" else "scan.open_settings")
             Primary(label, { onEvent(ScanEvent.AllowCamera) })
         }
-
-        CameraState.Missing -> {
-            Message(Icons.camera, words("scan.missing"), words("scan.missing_title"))
-        }
-
-        else -> {
-            Message(Icons.camera, words("scan.starting"))
-        }
+        CameraState.Missing -> Message(Icons.camera, words("scan.missing"), words("scan.missing_title"))
+        else -> Message(Icons.camera, words("scan.starting"))
     }
 }
 
@@ -164,7 +153,6 @@ private fun Readiness(state: ScanState, onEvent: (ScanEvent) -> Unit) {
             val until = words("inspection.ready_until", "instant" to LocalWords.current.instant(readiness.until))
             Line(until, listOfNotNull(age, unsure).joinToString(" · "), Icons.list, { onEvent(ScanEvent.Lists) })
         }
-
         is OfficerReadiness.Blocked -> {
             val blocker = readiness.blockers.first()
             val reason = words("blocker.${blocker.code()}.reason")

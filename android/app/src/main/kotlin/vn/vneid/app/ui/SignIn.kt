@@ -10,8 +10,8 @@ import androidx.compose.ui.semantics.contentType
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardType
-import vn.vneid.core.Trouble
 import java.time.Instant
+import vn.vneid.core.Trouble
 
 /** The steps of signing in; the passcode has its own sheet. */
 sealed interface SignInState {

@@ -10,8 +10,8 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
-import vn.vneid.core.*
 import kotlin.math.abs
+import vn.vneid.core.*
 
 /** The answer to one code. It stays until the officer says "next". */
 data class VerdictState(

@@ -51,17 +51,14 @@ fun Wallet(state: WalletState, onEvent: (WalletEvent) -> Unit) {
                 Message(Icons.wallet, words("papers.signed_out"))
                 Primary(words("action.sign_in"), { onEvent(WalletEvent.SignIn) })
             }
-
             WalletState.Locked -> {
                 Message(Icons.lock, words("papers.locked"))
                 Primary(words("action.unlock"), { onEvent(WalletEvent.Unlock) })
             }
-
             WalletState.Loading -> {
                 Message(Icons.wallet, words("papers.loading"))
                 Row(Modifier.fillMaxWidth(), Arrangement.Center) { Working() }
             }
-
             is WalletState.Papers -> {
                 TroubleNote(state.trouble) { onEvent(WalletEvent.Load) }
                 state.lines.forEachIndexed { place, line ->
@@ -90,7 +87,6 @@ private fun PaperCard(line: PaperLine, onEvent: (WalletEvent) -> Unit) {
             val load = { onEvent(WalletEvent.Load) }
             Note(Icons.warning, words(line.reason.key)) { Quiet(words("papers.fetch"), load) }
         }
-
         is PaperLine.Shown -> {
             val paper = line.summary
             val good = paper.state == PaperState.VALID

@@ -1,10 +1,10 @@
 package vn.vneid.app.ui
 
 import androidx.compose.runtime.*
-import vn.vneid.app.Texts
-import vn.vneid.core.*
 import java.time.Instant
 import java.time.ZoneOffset
+import vn.vneid.app.Texts
+import vn.vneid.core.*
 
 /** The languages of the table. */
 enum class Language { VI, EN }
@@ -26,14 +26,13 @@ class Words(language: Language) {
     fun find(key: String): String? = texts[key]
 
     /** An amount of time in the largest unit that says it well: "35 giây", "2 giờ". */
-    fun duration(seconds: Long): String =
-        when (seconds) {
-            1L -> this("duration.second")
-            in 0..119 -> this("duration.seconds", "count" to seconds)
-            in 120..7_199 -> this("duration.minutes", "count" to seconds / 60)
-            in 7_200..172_799 -> this("duration.hours", "count" to seconds / 3_600)
-            else -> this("duration.days", "count" to seconds / 86_400)
-        }
+    fun duration(seconds: Long): String = when (seconds) {
+        1L -> this("duration.second")
+        in 0..119 -> this("duration.seconds", "count" to seconds)
+        in 120..7_199 -> this("duration.minutes", "count" to seconds / 60)
+        in 7_200..172_799 -> this("duration.hours", "count" to seconds / 3_600)
+        else -> this("duration.days", "count" to seconds / 86_400)
+    }
 
     /** A point in time, in Vietnam: "14:00, thứ Ba 24/11". */
     fun instant(instant: Instant): String {
@@ -55,13 +54,12 @@ class Words(language: Language) {
     fun title(verdict: Verdict): String = find("verdict.${verdict.code.code()}.title") ?: this("kind.${verdict.kind.code()}.title")
 
     /** What a line of a paper says. */
-    fun value(value: PaperValue): String =
-        when (value) {
-            is PaperValue.Text -> value.text
-            is PaperValue.Number -> value.number.toString()
-            is PaperValue.YesNo -> this(if (value.yes) "answer.yes" else "answer.no")
-            is PaperValue.Date -> date(value.year.toInt(), value.month.toInt(), value.day.toInt())
-        }
+    fun value(value: PaperValue): String = when (value) {
+        is PaperValue.Text -> value.text
+        is PaperValue.Number -> value.number.toString()
+        is PaperValue.YesNo -> this(if (value.yes) "answer.yes" else "answer.no")
+        is PaperValue.Date -> date(value.year.toInt(), value.month.toInt(), value.day.toInt())
+    }
 
     /** What a notice says; of a kind that came after this app, in general words. */
     fun headline(notice: AccountNotice): String {
