@@ -1,21 +1,23 @@
 plugins {
     alias(libs.plugins.android.application)
-    alias(libs.plugins.kotlin.android)
     alias(libs.plugins.kotlin.compose)
 }
 
 val repository = rootProject.layout.projectDirectory.dir("..")
-val generated = repository.dir("target/xtask")
+
+/** Where `cargo xtask` and the tasks below put what they make. */
+val made = repository.dir("target/xtask")
 val abis = listOf("arm64-v8a", "armeabi-v7a", "x86_64")
+val oldestAndroid = 26
 
 android {
     namespace = "vn.vneid.app"
-    compileSdk = 36
+    compileSdk = 37
 
     defaultConfig {
         applicationId = "vn.vneid.app"
-        minSdk = 26
-        targetSdk = 36
+        minSdk = oldestAndroid
+        targetSdk = 37
         versionCode = 1
         versionName = "0.1.0"
     }
@@ -42,7 +44,6 @@ android {
     }
 
     buildFeatures {
-        buildConfig = true
         compose = true
     }
 
@@ -55,24 +56,20 @@ android {
         targetCompatibility = JavaVersion.VERSION_17
     }
 
-    // The library in Kotlin, its native half, and the texts are made by the tasks below.
-    sourceSets["main"].apply {
-        kotlin.srcDirs(
-            repository.dir("bindings/kotlin/src/main/kotlin"),
-            repository.dir("bindings/kotlin/src/android/kotlin"),
-            generated.dir("bindings/kotlin"),
-            generated.dir("texts/kotlin"),
-        )
-        res.srcDir(generated.dir("texts/android/res"))
-        jniLibs.srcDir(generated.dir("jni"))
+    sourceSets.named("main") {
+        // The library in Kotlin, its native half and the texts: the last three are made by the tasks below.
+        kotlin.directories +=
+            listOf("bindings/kotlin/src/main/kotlin", "bindings/kotlin/src/android/kotlin").map { repository.dir(it).asFile.path }
+        kotlin.directories += listOf("bindings/kotlin", "texts/kotlin").map { made.dir(it).asFile.path }
+        res.directories += made.dir("texts/android/res").asFile.path
+        jniLibs.directories += made.dir("jni").asFile.path
+        // Whose app this is: a folder from outside of the repository, all of which is shipped.
+        providers.gradleProperty("vneid.authority").orNull?.let { assets.directories += rootProject.file(it).path }
     }
 }
 
-kotlin {
-    jvmToolchain(17)
-}
-
 dependencies {
+    implementation(platform(libs.compose.bom))
     implementation(libs.activity.compose)
     implementation(libs.biometric)
     implementation(libs.camera.camera2)
@@ -107,19 +104,19 @@ val generateBindings =
     cargo(
         "generateBindings",
         *"run --package vneid-bindgen -- generate --config uniffi.toml --no-format --language kotlin".split(" ").toTypedArray(),
-        "--out-dir",
-        "target/xtask/bindings/kotlin",
+        *"--out-dir target/xtask/bindings/kotlin".split(" ").toTypedArray(),
         "target/debug/${System.mapLibraryName("vneid_ffi")}",
     )
 generateBindings { dependsOn(buildHostCore) }
 
-// Needs the NDK and cargo-ndk.
+// Needs the NDK and cargo-ndk. Of the three kinds of library only the one that a phone loads: then what the
+// others would export is left out.
 val buildCore =
     cargo(
         "buildCore",
-        "ndk",
+        *"ndk --platform $oldestAndroid --output-dir target/xtask/jni".split(" ").toTypedArray(),
         *abis.flatMap { listOf("--target", it) }.toTypedArray(),
-        *"--output-dir target/xtask/jni build --profile phone --package vneid-ffi".split(" ").toTypedArray(),
+        *"rustc --package vneid-ffi --lib --crate-type cdylib --profile phone".split(" ").toTypedArray(),
     )
 
 tasks.named("preBuild") { dependsOn(writeTexts, generateBindings, buildCore) }

@@ -1,6 +1,9 @@
 //! The Android app on a JVM: its screens with Compose's desktop artifacts, its flows with the real library
 //! and authority, its platform half under Robolectric.
 
+#[cfg(test)]
+mod gradle;
+
 use std::process::Command;
 
 use crate::bindings::{self, tested};
