@@ -20,6 +20,12 @@ pub enum PhoneError {
         /// What the store said.
         reason: String,
     },
+    /// As [`Self::Store`], because the phone's storage is full.
+    #[error("the phone's storage is full: {reason}")]
+    StoreFull {
+        /// What the store said.
+        reason: String,
+    },
     /// What the store gave back was written by a newer app: update this one.
     #[error("the state was written by a newer app: {reason}")]
     StateNewer {
@@ -61,8 +67,11 @@ impl PhoneError {
 }
 
 impl From<StoreError> for PhoneError {
-    fn from(StoreError::Failed { reason }: StoreError) -> Self {
-        Self::Store { reason }
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Failed { reason } => Self::Store { reason },
+            StoreError::Full { reason } => Self::StoreFull { reason },
+        }
     }
 }
 

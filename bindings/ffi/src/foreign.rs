@@ -162,6 +162,12 @@ pub enum StoreError {
         /// What the system said.
         reason: String,
     },
+    /// The phone's storage is full: the citizen makes room.
+    #[error("{reason}")]
+    Full {
+        /// What the system said.
+        reason: String,
+    },
 }
 
 /// Why no answer came.

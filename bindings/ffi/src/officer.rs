@@ -8,7 +8,7 @@ use crate::codes::Blocker;
 use crate::failure::PhoneError;
 use crate::instant::{Instant, Reading};
 use crate::lists::ListOutcome;
-use crate::shared::Shared;
+use crate::shared::{Held, Shared};
 use crate::verdict::Verdict;
 
 /// The officer's side of a phone.
@@ -43,6 +43,19 @@ pub struct HeldLists {
     pub age_s: Option<i64>,
     /// How many parts of the newest status lists are not held yet.
     pub missing: u32,
+}
+
+/// Verdicts by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct DayCounts {
+    /// The app was genuine.
+    pub genuine: u32,
+    /// It was not.
+    pub not_genuine: u32,
+    /// Neither was proven.
+    pub cannot_tell: u32,
+    /// Another kind of QR.
+    pub not_ours: u32,
 }
 
 #[uniffi::export]
@@ -91,22 +104,53 @@ impl Officer {
         let verdict = self.0.change_if(|held| {
             let lists = held.state.lists();
             let verdict = held.verifier.verify(text, lists, &held.state.clock, now);
-            let is_new = verdict.code() == VerdictCode::Genuine
-                && held.state.verifier != *held.verifier.memory();
-            if is_new {
-                held.state.verifier = held.verifier.memory().clone();
-            }
+            let is_new = remember(held, &verdict);
             (Verdict::new(&verdict, held.verifier.cannot_tell_in_a_row()), is_new)
         });
-        if verdict.code == VerdictCode::Genuine.into() {
-            self.0.store()?;
-        }
-        Ok(verdict)
+        self.stored(verdict)
     }
 
-    /// The officer says "next": whoever comes now is another inspection.
+    /// As [`Self::verify`], for a camera that goes on looking: nothing while the verdict on the very
+    /// same code is the last that was given, until [`Self::next`] or [`Self::look_again`]. Counts
+    /// the verdict for [`Self::counts`].
+    pub fn examine(&self, text: &str, now: Reading) -> Result<Option<Verdict>, PhoneError> {
+        let now = now.check()?;
+        let verdict = self.0.change_if(|held| {
+            let lists = held.state.lists();
+            let Some(verdict) = held.verifier.look(text, lists, &held.state.clock, now) else {
+                return (None, false);
+            };
+            remember(held, &verdict);
+            held.state.counts.count(verdict.kind(), held.state.clock.at(now).now);
+            (Some(Verdict::new(&verdict, held.verifier.cannot_tell_in_a_row())), true)
+        });
+        // What was not given does not stand.
+        verdict.map(|verdict| self.stored(verdict).inspect_err(|_| self.look_again())).transpose()
+    }
+
+    /// The officer looks at the camera again, in the same inspection: the same code is answered
+    /// anew.
+    pub fn look_again(&self) {
+        self.0.change_if(|held| (held.verifier.look_again(), false));
+    }
+
+    /// The officer says "next": whoever comes now is another inspection. Stores what was counted;
+    /// where that fails, the next call that stores does.
     pub fn next(&self) {
         self.0.change_if(|held| (held.verifier.next(), false));
+        if let Err(error) = self.0.store() {
+            tracing::warn!(code = "counts_not_stored", %error);
+        }
+    }
+
+    /// How many codes were examined today, in Vietnam's day.
+    pub fn counts(&self, now: Reading) -> Result<DayCounts, PhoneError> {
+        let now = now.check()?;
+        Ok(self.0.look(|held| {
+            let counts = held.state.counts.on_day_of(held.state.clock.at(now).now);
+            let vneid_core::DayCounts { genuine, not_genuine, cannot_tell, not_ours, .. } = counts;
+            DayCounts { genuine, not_genuine, cannot_tell, not_ours }
+        }))
     }
 
     /// Puts a challenge: until "next", only a code that answers it within a minute counts. `nonce`
@@ -147,4 +191,24 @@ impl Officer {
             held.state.status.accept_manifest(&manifest, &held.state.trust).into()
         })
     }
+}
+
+impl Officer {
+    /// The verdict, once what a genuine one must not forget is stored.
+    fn stored(&self, verdict: Verdict) -> Result<Verdict, PhoneError> {
+        if verdict.code == VerdictCode::Genuine.into() {
+            self.0.store()?;
+        }
+        Ok(verdict)
+    }
+}
+
+/// Takes what the verifier remembers into the state; whether there was anything new.
+fn remember(held: &mut Held, verdict: &vneid_core::Verdict) -> bool {
+    let is_new = verdict.code() == vneid_core::VerdictCode::Genuine
+        && held.state.verifier != *held.verifier.memory();
+    if is_new {
+        held.state.verifier = held.verifier.memory().clone();
+    }
+    is_new
 }

@@ -174,6 +174,16 @@ impl Phone {
         })
     }
 
+    /// For how many seconds, begun ones too, the one-time code of a sign-in still counts; 0 when none
+    /// is awaited, or the phone was restarted since. Only to be shown: the authority decides.
+    pub fn code_counts_for_s(&self, now: Reading) -> Result<u32, PhoneError> {
+        let now = now.check()?;
+        Ok(self.0.look(|held| match &held.state.link.enrolment {
+            Enrolment::SigningIn(it) if !it.confirmed => it.code_counts_for_s(now),
+            _ => 0,
+        }))
+    }
+
     /// What the citizen has set.
     pub fn settings(&self) -> Settings {
         self.0.look(|held| {
@@ -217,6 +227,15 @@ impl Phone {
         Ok(self
             .0
             .look(|held| held.state.unlock.is_locked(held.state.settings.auto_lock_seconds(), now)))
+    }
+
+    /// After so many milliseconds, at least 1, the app will have locked itself if nobody touches it;
+    /// nothing when it has no passcode or is locked.
+    pub fn locks_in_ms(&self, now: Reading) -> Result<Option<u64>, PhoneError> {
+        let now = now.check()?;
+        Ok(self.0.look(|held| {
+            held.state.unlock.locks_in_ms(held.state.settings.auto_lock_seconds(), now)
+        }))
     }
 
     /// Chooses the first passcode, which opens the lock. Takes a noticeable part of a second.

@@ -23,6 +23,9 @@ pub struct Verdict {
     /// last "next". From the second on, ask for the ID card.
     #[uniffi(default = 0)]
     pub cannot_tell_in_a_row: u32,
+    /// The whole seconds that the reason names, for those codes that name any.
+    #[uniffi(default = None)]
+    pub reason_s: Option<i64>,
 }
 
 /// What a verdict rests on, as far as the examination came (`docs/spec/verification.md`). Durations
@@ -92,6 +95,7 @@ impl Verdict {
     pub(crate) fn new(verdict: &vneid_core::Verdict, cannot_tell_in_a_row: usize) -> Self {
         Self {
             cannot_tell_in_a_row: u32::try_from(cannot_tell_in_a_row).unwrap_or(u32::MAX),
+            reason_s: verdict.reason_s(),
             kind: verdict.kind().into(),
             code: verdict.code().into(),
             next_action: verdict.next_action().into(),

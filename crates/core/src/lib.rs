@@ -24,7 +24,7 @@ pub use holder::{
     Ready, Refusal, Screen,
 };
 pub use instant::Instant;
-pub use link::{Enrolled, Enrolment, Link, PendingKey, SigningIn, Standing, Syncs};
+pub use link::{CodeWindow, Enrolled, Enrolment, Link, PendingKey, SigningIn, Standing, Syncs};
 pub use notices::{AccountNotice, Notices};
 pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
@@ -35,8 +35,8 @@ pub use trust::{
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{
-    Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker, OfficerReadiness, TTL_SECONDS,
-    Verdict, VerdictCode, VerifiedPresentation, Verifier, VerifierMemory,
+    DayCounts, Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker, OfficerReadiness,
+    TTL_SECONDS, Verdict, VerdictCode, VerifiedPresentation, Verifier, VerifierMemory,
 };
 pub use wallet::{
     DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,

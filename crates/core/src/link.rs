@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf};
 
+use crate::clock::{Mark, Reading};
 use crate::crypto::PublicKey;
 use crate::instant::Instant;
 use crate::wallet::DocumentId;
@@ -54,6 +55,19 @@ pub struct SigningIn {
     pub request_key: PublicKey,
     /// The first presentation key, and its evidence, which is the request key's too.
     pub presentation_key: PendingKey,
+    /// When the one-time code was sent, and for how many seconds from then on it counts. Nothing of
+    /// a sign-in that an older app began.
+    pub code: Option<CodeWindow>,
+}
+
+/// The time in which a one-time code counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeWindow {
+    /// When the authority's answer came.
+    pub since: Mark,
+    /// Seconds from then.
+    pub lives_s: u32,
 }
 
 /// A registered phone.
@@ -117,6 +131,17 @@ impl Enrolment {
             Self::Enrolled(enrolled) => Some(enrolled),
             Self::None | Self::SigningIn(_) => None,
         }
+    }
+}
+
+impl SigningIn {
+    /// The seconds, begun ones too, for which the one-time code still counts. 0 also when that is
+    /// not known: the phone was restarted since. Whether it does count the authority says.
+    pub fn code_counts_for_s(&self, now: Reading) -> u32 {
+        let Some(code) = self.code else { return 0 };
+        let gone_ms = code.since.elapsed_ms(now).unwrap_or(u64::MAX);
+        let left_ms = (u64::from(code.lives_s) * 1000).saturating_sub(gone_ms);
+        u32::try_from(left_ms.div_ceil(1000)).unwrap_or(u32::MAX)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::snapshot::{self, SnapshotError};
 use crate::trust::{StatusStore, TrustStore};
 use crate::unlock::Unlock;
-use crate::verifier::{Lists, VerifierMemory};
+use crate::verifier::{DayCounts, Lists, VerifierMemory};
 use crate::wallet::Wallet;
 
 /// All state of a phone, as plain data; a fresh install is the default.
@@ -43,6 +43,8 @@ pub struct PhoneState {
     pub link: Link,
     /// What the citizen is to know.
     pub notices: Notices,
+    /// What the officer's side has counted.
+    pub counts: DayCounts,
 }
 
 impl PhoneState {
@@ -74,6 +76,7 @@ impl PhoneState {
         self.holder = Holder::default();
         self.wallet = Wallet::default();
         self.notices = Notices::default();
+        self.counts = DayCounts::default();
         let known_as = match &self.link.enrolment {
             Enrolment::Enrolled(enrolled) => {
                 Some(ByteArray::new(thumbprint(&enrolled.request_key.to_full())))

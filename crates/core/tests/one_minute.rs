@@ -129,6 +129,41 @@ fn what_can_not_be_told_is_counted_in_a_row() {
 }
 
 #[test]
+fn the_code_that_stays_before_the_camera_is_answered_once() {
+    let mut world = scene();
+    let (text, late) = (world.code(T, 1), world.code(T - 300, 2));
+    let mut look = |text: &str, now| {
+        let lists = Lists { trust: &world.trust, status: &world.status };
+        world.verifier.look(text, lists, &world.clock, at(now)).map(|verdict| verdict.code())
+    };
+    assert_eq!(look(&late, T + 10), Some(VerdictCode::TooOld));
+    assert_eq!(look(&late, T + 11), None);
+    assert_eq!(look(&text, T + 12), Some(VerdictCode::Genuine));
+    assert_eq!(look(&text, T + 13), None);
+    assert_eq!(look(&late, T + 14), Some(VerdictCode::TooOld), "another code in between");
+    assert_eq!(look(&text, T + 15), Some(VerdictCode::Genuine));
+}
+
+#[test]
+fn looking_again_answers_anew_and_next_begins_another_inspection() {
+    let mut world = scene();
+    let text = world.code(T, 1);
+    let lists = Lists { trust: &world.trust, status: &world.status };
+    let look = |verifier: &mut Verifier, now| {
+        verifier.look(&text, lists, &world.clock, at(now)).map(|verdict| verdict.code())
+    };
+    let verifier = &mut world.verifier;
+    assert_eq!(look(verifier, T + 10), Some(VerdictCode::Genuine));
+    verifier.look_again();
+    assert_eq!(look(verifier, T + 11), Some(VerdictCode::Genuine));
+    assert_eq!(look(verifier, T + 12), None);
+    verifier.put_challenge([7; 8], at(T + 13));
+    assert_eq!(look(verifier, T + 14), Some(VerdictCode::ChallengeUnanswered));
+    verifier.next();
+    assert_eq!(look(verifier, T + 15), Some(VerdictCode::AlreadyScanned));
+}
+
+#[test]
 fn leeway_both_sides_of_the_minute() {
     let mut world = scene();
     let text = world.code(T, 1);

@@ -5,9 +5,9 @@ use ciborium::Value;
 use serde_bytes::{ByteArray, ByteBuf};
 use vneid_core::crypto::{PublicKey, sha256, thumbprint};
 use vneid_core::{
-    Account, AccountNotice, BootId, DocumentId, Enrolled, Enrolment, Kind, Link, NewPasscode,
-    Notices, PendingKey, PhoneState, Reading, Roots, Screen, SnapshotError, Standing, Syncs,
-    Verifier, World, derive_hint,
+    Account, AccountNotice, BootId, CodeWindow, DayCounts, DocumentId, Enrolled, Enrolment, Kind,
+    Link, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Screen, SigningIn,
+    SnapshotError, Standing, Syncs, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
 use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
@@ -87,6 +87,7 @@ fn used_phone() -> PhoneState {
     let verdict = verifier.verify(code.text(), phone.lists(), &phone.clock, at(T + 5));
     assert_eq!(verdict.kind(), Kind::Genuine);
     phone.verifier = verifier.memory().clone();
+    phone.counts.count(verdict.kind(), phone.clock.at(at(T + 5)).now);
     phone
 }
 
@@ -151,7 +152,7 @@ fn no_field_can_be_missing() {
     assert!(variants.len() > 30, "{}", variants.len());
     for variant in variants {
         let result = PhoneState::from_snapshot(&with_body(&snapshot, &variant));
-        assert_eq!(result, Err(SnapshotError::Undecodable { version: 2 }), "{variant:?}");
+        assert_eq!(result, Err(SnapshotError::Undecodable { version: 3 }), "{variant:?}");
     }
 }
 
@@ -160,8 +161,9 @@ fn a_phone_of_version_1_loses_nothing() {
     let mut phone = used_phone();
     phone.link = Link::default();
     phone.notices = Notices::default();
+    phone.counts = DayCounts::default();
     let Value::Map(mut fields) = body(&phone.to_snapshot()) else { unreachable!() };
-    fields.retain(|(name, _)| !["link", "notices"].contains(&name.as_text().unwrap()));
+    fields.retain(|(name, _)| !["link", "notices", "counts"].contains(&name.as_text().unwrap()));
     let settings = fields.iter_mut().find(|(name, _)| name.as_text() == Some("settings")).unwrap();
     let settings = settings.1.as_map_mut().unwrap();
     settings.retain(|(name, _)| name.as_text() != Some("officer_mode"));
@@ -169,6 +171,70 @@ fn a_phone_of_version_1_loses_nothing() {
     first[9] = 1;
     let first = with_body(&first, &Value::Map(fields));
     assert_eq!(PhoneState::from_snapshot(&first), Ok(phone));
+}
+
+#[test]
+fn a_phone_of_version_2_loses_nothing() {
+    let mut registered = used_phone();
+    registered.counts = DayCounts::default();
+    let mut signing_in = registered.clone();
+    signing_in.link.enrolment = Enrolment::SigningIn(signing_in_since(None));
+    for phone in [registered, signing_in] {
+        let Value::Map(mut fields) = body(&phone.to_snapshot()) else { unreachable!() };
+        fields.retain(|(name, _)| name.as_text() != Some("counts"));
+        let enrolment = field(field(&mut fields, "link").as_map_mut().unwrap(), "enrolment");
+        let enrolment = enrolment.as_map_mut().unwrap();
+        if enrolment[0].0.as_text() == Some("SigningIn") {
+            let fields = enrolment[0].1.as_map_mut().unwrap();
+            fields.retain(|(name, _)| name.as_text() != Some("code"));
+        }
+        let mut second = phone.to_snapshot();
+        second[9] = 2;
+        let second = with_body(&second, &Value::Map(fields));
+        assert_eq!(PhoneState::from_snapshot(&second), Ok(phone));
+    }
+}
+
+#[test]
+fn a_sign_in_under_way_comes_back_with_its_code() {
+    let mut phone = PhoneState::default();
+    let code = CodeWindow { since: at(T).mark(), lives_s: 300 };
+    phone.link.enrolment = Enrolment::SigningIn(signing_in_since(Some(code)));
+    assert_eq!(PhoneState::from_snapshot(&phone.to_snapshot()), Ok(phone));
+}
+
+#[test]
+fn the_one_time_code_counts_down_until_a_restart() {
+    let code = CodeWindow { since: at(T).mark(), lives_s: 300 };
+    let signing_in = signing_in_since(Some(code));
+    let later = |ms| {
+        let since_boot_ms = at(T).since_boot_ms + ms;
+        signing_in.code_counts_for_s(Reading { since_boot_ms, ..at(T) })
+    };
+    assert_eq!([later(0), later(1), later(299_999), later(300_000)], [300, 300, 1, 0]);
+    assert_eq!(later(u64::from(u32::MAX)), 0);
+    let wrong_clock = Reading { wall_ms: 0, ..at(T) };
+    assert_eq!(signing_in.code_counts_for_s(wrong_clock), 300);
+    let restarted = Reading { boot: BootId([2; 16]), ..at(T) };
+    assert_eq!(signing_in.code_counts_for_s(restarted), 0);
+    assert_eq!(signing_in_since(None).code_counts_for_s(at(T)), 0);
+}
+
+fn signing_in_since(code: Option<CodeWindow>) -> SigningIn {
+    let public = PublicKey::from_full(&key(6).public()).unwrap();
+    let evidence = ByteBuf::from(b"{}".to_vec());
+    SigningIn {
+        sign_in: "sign-in".into(),
+        confirmed: false,
+        request_key: public,
+        presentation_key: PendingKey { key: public, nonce: ByteBuf::from(vec![1; 48]), evidence },
+        code,
+    }
+}
+
+fn field<'a>(fields: &'a mut [(Value, Value)], name: &str) -> &'a mut Value {
+    let found = fields.iter_mut().find(|(key, _)| key.as_text() == Some(name));
+    &mut found.unwrap().1
 }
 
 #[test]

@@ -74,6 +74,34 @@ import VNeID
         #expect(try store.load() != nil)
     }
 
+    @Test func aFullStoreIsToldFromOneThatFails() throws {
+        let store = MemoryStore()
+        let phone = try testPhone(store: store)
+        store.fail(with: StoreError.Full(reason: "ENOSPC"))
+        #expect(throws: PhoneError.StoreFull(reason: "ENOSPC")) { try phone.lock() }
+    }
+
+    @Test func whatStaysBeforeTheCameraIsAnsweredAndCountedOnce() throws {
+        let store = MemoryStore()
+        let officer = try testPhone(store: store).officer()
+        #expect(try officer.examine(text: "x", now: now)?.kind == .notOurs)
+        #expect(try officer.examine(text: "x", now: now) == nil)
+        officer.lookAgain()
+        #expect(try officer.examine(text: "x", now: now)?.kind == .notOurs)
+        #expect(try officer.examine(text: "VN1:DAMAGED", now: now)?.kind == .cannotTell)
+        officer.next()
+        let counts = DayCounts(genuine: 0, notGenuine: 0, cannotTell: 1, notOurs: 2)
+        #expect(try testPhone(store: store).officer().counts(now: now) == counts)
+    }
+
+    @Test func anOpenAppSaysWhenItLocks() throws {
+        let phone = try testPhone()
+        #expect(try phone.locksInMs(now: now) == nil)
+        _ = try phone.setPasscode(passcode: "280619", now: now)
+        #expect(try phone.locksInMs(now: now) == UInt64(phone.settings().autoLockS) * 1000 + 1)
+        #expect(try phone.codeCountsForS(now: now) == 0)
+    }
+
     @Test func aStateThatIsDamagedIsNeverAFreshPhone() throws {
         let store = MemoryStore()
         try testPhone(store: store).lock()

@@ -162,18 +162,7 @@ fn hint_line(hint: Option<&Hint>, texts: &Texts) -> String {
 }
 
 fn reason(verdict: &Verdict, texts: &Texts) -> String {
-    let facts = verdict.facts();
-    let seconds = match verdict.code() {
-        VerdictCode::TooOld => facts.too_old_by_s,
-        VerdictCode::MadeInFuture => facts.early_by_s,
-        VerdictCode::AlreadyScanned => facts.scanned_ago_s,
-        VerdictCode::CertificateExpired => {
-            facts.certificate_expires.map(|expires| facts.officer_time.seconds_since(expires))
-        }
-        VerdictCode::ListsTooOld => facts.evidence_age_s,
-        _ => None,
-    };
-    let duration = texts.duration(seconds.unwrap_or(0).unsigned_abs());
+    let duration = texts.duration(verdict.reason_s().unwrap_or(0).unsigned_abs());
     texts.filled(&format!("verdict.{}.reason", verdict.code().name()), &[("duration", &duration)])
 }
 

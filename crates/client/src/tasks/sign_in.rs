@@ -2,7 +2,7 @@
 
 use serde_bytes::{ByteArray, ByteBuf};
 use vneid_core::crypto::thumbprint;
-use vneid_core::{Enrolment, PendingKey, SigningIn, Standing};
+use vneid_core::{CodeWindow, Enrolment, PendingKey, SigningIn, Standing};
 
 use crate::call::Request;
 use crate::job::{Begin, Context, Next, Task, read_json};
@@ -87,7 +87,7 @@ impl Task for SignIn {
             self.stage = Stage::Keys { nonce: nonce.nonce.0 };
             return Ok(Next::Again);
         };
-        let started: SignInStarted = read_json(body, "sign-in")?;
+        let SignInStarted { sign_in, expires_in_s, tries } = read_json(body, "sign-in")?;
         let presentation_key = PendingKey {
             key: keys.presentation_key,
             nonce: ByteBuf::from(std::mem::take(nonce)),
@@ -97,12 +97,12 @@ impl Task for SignIn {
             context.phone_mut().sign_out();
         }
         context.phone_mut().link.enrolment = Enrolment::SigningIn(SigningIn {
-            sign_in: started.sign_in,
+            sign_in,
             confirmed: false,
             request_key: keys.request_key.ok_or(Cause::Keys)?,
             presentation_key,
+            code: Some(CodeWindow { since: context.now.mark(), lives_s: expires_in_s }),
         });
-        let SignInStarted { expires_in_s, tries, .. } = started;
         context.report.code_sent = Some(CodeSent { expires_in_s, tries });
         Ok(Next::DONE)
     }

@@ -5,6 +5,7 @@ use ciborium::Value;
 use super::SnapshotError;
 use crate::link::Link;
 use crate::notices::Notices;
+use crate::verifier::DayCounts;
 
 /// Makes the body of the next version; `None` if it is not what its version says.
 pub(super) type Step = fn(Value) -> Option<Value>;
@@ -17,19 +18,34 @@ pub(super) struct Migrations<'a> {
 
 /// Whoever changes what a phone stores adds the step from the version before; the version follows
 /// from the number of steps.
-pub(super) const MIGRATIONS: Migrations<'static> = Migrations { oldest: 1, steps: &[to_2] };
+pub(super) const MIGRATIONS: Migrations<'static> = Migrations { oldest: 1, steps: &[to_2, to_3] };
 
 /// Version 1 knew nothing of the authority's service, nor of an officer mode.
 fn to_2(body: Value) -> Option<Value> {
     let mut fields = body.into_map().ok()?;
-    let settings = fields.iter_mut().find(|(name, _)| name.as_text() == Some("settings"))?;
-    let settings = settings.1.as_map_mut()?;
+    let settings = field(&mut fields, "settings")?.as_map_mut()?;
     let before =
         settings.iter().position(|(name, _)| name.as_text() == Some("auto_lock_seconds"))?;
     settings.insert(before, ("officer_mode".into(), false.into()));
     fields.push(("link".into(), Value::serialized(&Link::default()).ok()?));
     fields.push(("notices".into(), Value::serialized(&Notices::default()).ok()?));
     Some(Value::Map(fields))
+}
+
+/// Version 2 counted no verdicts, and did not know for how long a one-time code counts.
+fn to_3(body: Value) -> Option<Value> {
+    let mut fields = body.into_map().ok()?;
+    let enrolment = field(field(&mut fields, "link")?.as_map_mut()?, "enrolment")?;
+    if let Some(signing_in) = enrolment.as_map_mut().and_then(|it| field(it, "SigningIn")) {
+        signing_in.as_map_mut()?.push(("code".into(), Value::Null));
+    }
+    fields.push(("counts".into(), Value::serialized(&DayCounts::default()).ok()?));
+    Some(Value::Map(fields))
+}
+
+/// The value of a field.
+fn field<'a>(fields: &'a mut [(Value, Value)], name: &str) -> Option<&'a mut Value> {
+    fields.iter_mut().find(|(key, _)| key.as_text() == Some(name)).map(|(_, value)| value)
 }
 
 impl Migrations<'_> {

@@ -140,6 +140,13 @@ impl Unlock {
         !within(self.used, auto_lock_seconds, now)
     }
 
+    /// After so many milliseconds the lock will have closed by itself, at least 1; `None` when it is
+    /// closed.
+    pub fn locks_in_ms(&self, auto_lock_seconds: u32, now: Reading) -> Option<u64> {
+        let unused_ms = self.used?.elapsed_ms(now)?;
+        (u64::from(auto_lock_seconds) * 1000 + 1).checked_sub(unused_ms).filter(|&ms| ms > 0)
+    }
+
     /// The citizen does something in the app, which puts the auto-lock off. Changes nothing once
     /// locked.
     pub fn touch(&mut self, auto_lock_seconds: u32, now: Reading) {

@@ -185,6 +185,20 @@ fn the_app_locks_itself_when_it_is_not_used() {
 }
 
 #[test]
+fn whoever_waits_as_long_as_is_said_finds_it_locked() {
+    let mut unlock = lock();
+    assert_eq!(unlock.locks_in_ms(AUTO_LOCK_S, at(0)), None);
+    attempt(&mut unlock, RIGHT, at(0)).unwrap();
+    for now in [0, 1, 119_999, 120_000] {
+        let ms = unlock.locks_in_ms(AUTO_LOCK_S, at(now)).unwrap();
+        assert!(!unlock.is_locked(AUTO_LOCK_S, at(now + ms - 1)), "{now}");
+        assert!(unlock.is_locked(AUTO_LOCK_S, at(now + ms)), "{now}");
+    }
+    assert_eq!(unlock.locks_in_ms(AUTO_LOCK_S, at(120_001)), None);
+    assert_eq!(unlock.locks_in_ms(AUTO_LOCK_S, rebooted(1)), None);
+}
+
+#[test]
 fn a_reboot_locks() {
     let mut unlock = lock();
     attempt(&mut unlock, RIGHT, at(0)).unwrap();

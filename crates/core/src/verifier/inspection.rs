@@ -15,6 +15,8 @@ pub(super) struct Inspection {
     genuine: Vec<(CodeKey, Verdict)>,
     /// SHA-256 of the texts in a row of which the phone could not tell.
     open: Vec<[u8; 32]>,
+    /// SHA-256 of the text whose verdict the officer looks at.
+    standing: Option<[u8; 32]>,
 }
 
 impl Inspection {
@@ -32,10 +34,22 @@ impl Inspection {
         self.genuine.push((key, verdict));
     }
 
+    /// Whether the verdict on this text is the one that the officer looks at; from now on it is.
+    pub(super) fn stands(&mut self, text: &str) -> bool {
+        let text = sha256(text.as_bytes());
+        self.standing.replace(text) == Some(text)
+    }
+
+    /// The officer looks at the camera again.
+    pub(super) fn look_again(&mut self) {
+        self.standing = None;
+    }
+
     /// A challenge asks the person for another code; what could not be told before stays so.
     pub(super) fn ask_again(&mut self) {
         self.genuine.clear();
         self.person = None;
+        self.standing = None;
     }
 
     /// Counts what could not be told. Another kind of code in between, as that of the ID card,

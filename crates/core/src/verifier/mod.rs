@@ -4,6 +4,7 @@
 
 mod cache;
 mod challenge;
+mod day;
 mod examination;
 mod foreign;
 mod inspection;
@@ -12,6 +13,7 @@ mod replay;
 mod verdict;
 mod verify;
 
+pub use day::DayCounts;
 pub use readiness::{Officer, OfficerBlocker, OfficerReadiness};
 pub use verdict::{Facts, Kind, NextAction, Notice, Verdict, VerdictCode, VerifiedPresentation};
 pub use verify::{Lists, Verifier, VerifierMemory};

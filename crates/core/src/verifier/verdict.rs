@@ -344,6 +344,21 @@ impl Verdict {
         self.code.next_action()
     }
 
+    /// The whole seconds that the reason of a verdict names, for those that name any.
+    pub fn reason_s(&self) -> Option<i64> {
+        let facts = &self.facts;
+        match self.code {
+            VerdictCode::TooOld => facts.too_old_by_s,
+            VerdictCode::MadeInFuture => facts.early_by_s,
+            VerdictCode::AlreadyScanned => facts.scanned_ago_s,
+            VerdictCode::ListsTooOld => facts.evidence_age_s,
+            VerdictCode::CertificateExpired => {
+                facts.certificate_expires.map(|expires| facts.officer_time.seconds_since(expires))
+            }
+            _ => None,
+        }
+    }
+
     /// Lines worth showing beside a genuine verdict, in this order; empty for any other.
     pub fn notices(&self) -> &[Notice] {
         &self.notices

@@ -106,6 +106,24 @@ impl Verifier {
         verdict
     }
 
+    /// As [`Self::verify`], for a camera that goes on looking while a verdict is shown: `None` for
+    /// the very text whose verdict was given last, until "next" or [`Self::look_again`].
+    pub fn look(
+        &mut self,
+        text: &str,
+        lists: Lists<'_>,
+        clock: &Clock,
+        now: Reading,
+    ) -> Option<Verdict> {
+        if self.inspection.stands(text) { None } else { Some(self.verify(text, lists, clock, now)) }
+    }
+
+    /// The officer looks at the camera again, in the same inspection: the same text is answered
+    /// anew.
+    pub fn look_again(&mut self) {
+        self.inspection.look_again();
+    }
+
     /// Of how many codes in a row, within the open inspection, this phone could not tell; the same
     /// code again does not count. From the second on, ask for the ID card: whoever makes fakes will
     /// make such as can't be told. 0 after an answer, at most 16.

@@ -131,6 +131,45 @@ class PhoneTest {
         testPhone(store).use { assertTrue(it.settings().qrVerification) }
     }
 
+    @Test
+    fun aFullStoreIsToldFromOneThatFails() {
+        val store = MemoryStore()
+        testPhone(store).use { phone ->
+            store.onSave = { throw StoreException.Full("ENOSPC") }
+            val error = assertThrows(PhoneException.StoreFull::class.java) { phone.lock() }
+            assertEquals("ENOSPC", error.reason)
+        }
+    }
+
+    @Test
+    fun whatStaysBeforeTheCameraIsAnsweredAndCountedOnce() {
+        val store = MemoryStore()
+        testPhone(store).use { phone ->
+            val officer = phone.officer()
+            assertEquals(VerdictKind.NOT_OURS, officer.examine("x", now)?.kind)
+            assertNull(officer.examine("x", now))
+            officer.lookAgain()
+            assertEquals(VerdictKind.NOT_OURS, officer.examine("x", now)?.kind)
+            assertEquals(VerdictKind.CANNOT_TELL, officer.examine("VN1:DAMAGED", now)?.kind)
+            officer.next()
+        }
+        testPhone(store).use { phone ->
+            assertEquals(DayCounts(0u, 0u, 1u, 2u), phone.officer().counts(now))
+            val tomorrow = now.copy(wallMs = now.wallMs + TimeUnit.DAYS.toMillis(1))
+            assertEquals(DayCounts(0u, 0u, 0u, 0u), phone.officer().counts(tomorrow))
+        }
+    }
+
+    @Test
+    fun anOpenAppSaysWhenItLocks() {
+        testPhone().use { phone ->
+            assertNull(phone.locksInMs(now))
+            phone.setPasscode("280619", now)
+            assertEquals(phone.settings().autoLockS * 1000uL + 1uL, phone.locksInMs(now))
+            assertEquals(0u, phone.codeCountsForS(now))
+        }
+    }
+
     @Test(timeout = 30_000)
     fun aStoreMayCallBackFromAnyThread() {
         val store = MemoryStore()
