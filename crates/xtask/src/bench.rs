@@ -72,7 +72,9 @@ fn build(workspace: &Workspace) -> Result<(), String> {
     let runner = Runner::new(false, workspace.target.join("xtask/logs"));
     eprintln!("building");
     bindings::try_generate(&runner, workspace)?;
-    let library = workspace.cargo(&["build", "--locked", "-p", "vneid-ffi", "--profile", PROFILE]);
+    let mut library =
+        workspace.cargo(&["rustc", "--locked", "-p", "vneid-ffi", "--profile", PROFILE]);
+    library.args(["--lib", "--crate-type", "cdylib"]);
     let goals = ["-q", "-Pbench", "test-compile"];
     let kotlin = bindings::maven(workspace, &goals, PROFILE, KOTLIN);
     // From nothing: Swift 6.0, optimising, keeps what it has compiled against an older half of ours, and

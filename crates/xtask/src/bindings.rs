@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::debian;
+use crate::mobile::elf::Elf;
 use crate::runner::{Report, Runner};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
@@ -109,6 +110,7 @@ pub(crate) fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(),
         generate.arg("--out-dir").arg(folder).arg(&library);
         runner.run("bindings generate", &mut generate).and_then(|ran| runner.shown(ran))?;
     }
+    check_descriptions(&library, workspace)?;
     let package = workspace.root.join("bindings/swift/Sources");
     for (from, to) in [
         ("VNeIDCore.swift", "VNeIDCore/VNeIDCore.swift"),
@@ -118,6 +120,21 @@ pub(crate) fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(),
         copy(&swift.join(from), &package.join(to)).map_err(|error| format!("{to}: {error}"))?;
     }
     Ok(())
+}
+
+/// Holds the list of what the apps' library leaves out against what it would export.
+fn check_descriptions(library: &Path, workspace: &Workspace) -> Result<(), String> {
+    let bytes = fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let mut names = Elf::read(&bytes)?.exported;
+    names.retain(|name| name.starts_with("UNIFFI_META_"));
+    names.sort_unstable();
+    let list = format!("{{\n  local:\n    {};\n    *;\n}};\n", names.join(";\n    "));
+    let file = workspace.root.join(DESCRIPTIONS);
+    if fs::read_to_string(&file).is_ok_and(|held| held == list) {
+        return Ok(());
+    }
+    fs::write(&file, list).map_err(|error| format!("{DESCRIPTIONS}: {error}"))?;
+    Err(format!("{DESCRIPTIONS} did not name what the library exports; it does now: commit it"))
 }
 
 fn build(runner: &Runner, workspace: &Workspace, package: &str) -> Result<(), String> {
@@ -162,5 +179,6 @@ pub(crate) fn tested(
     }
 }
 
+const DESCRIPTIONS: &str = "bindings/ffi/descriptions.ver";
 const LIBRARY: &str =
     if cfg!(target_os = "macos") { "libvneid_ffi.dylib" } else { "libvneid_ffi.so" };

@@ -4,7 +4,7 @@
 //! Elsewhere stand-ins of `crates/xtask/mobile` take the place of what Google and Apple give out, so
 //! that code which does not compile for a phone is found on any machine.
 
-mod elf;
+pub(crate) mod elf;
 mod library;
 mod package;
 mod toolchain;
