@@ -9,16 +9,15 @@ class Draw {
 
     @Test
     fun `every state, by day and by night, in both languages, in large type and lying`() {
-        val views =
-            mapOf(
-                "vi" to View(),
-                "en" to View(Language.EN),
-                "vi-dark" to View(dark = true),
-                "en-dark" to View(Language.EN, dark = true),
-                "vi-large" to View(width = 320, height = 640, type = 2f),
-                "en-large" to View(Language.EN, width = 320, height = 640, type = 2f),
-                "vi-lying" to View(width = 720, height = 360),
-            )
+        val views = mapOf(
+            "vi" to View(),
+            "en" to View(Language.EN),
+            "vi-dark" to View(dark = true),
+            "en-dark" to View(Language.EN, dark = true),
+            "vi-large" to View(width = 320, height = 640, type = 2f),
+            "en-large" to View(Language.EN, width = 320, height = 640, type = 2f),
+            "vi-lying" to View(width = 720, height = 360),
+        )
         for ((name, view) in views) for (screen in SCREENS) draw(File(pictures, name), screen, view, density = 2f)
     }
 
@@ -34,14 +33,13 @@ class Draw {
     }
 }
 
-private val MAIN =
-    listOf(
-        "home-ready",
-        "code-showing",
-        "wallet",
-        "scan",
-        "verdict-genuine",
-        "verdict-revoked",
-        "verdict-too_old",
-        "verdict-id_card",
-    )
+private val MAIN = listOf(
+    "home-ready",
+    "code-showing",
+    "wallet",
+    "scan",
+    "verdict-genuine",
+    "verdict-revoked",
+    "verdict-too_old",
+    "verdict-id_card",
+)

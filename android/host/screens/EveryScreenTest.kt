@@ -105,18 +105,17 @@ class EveryScreenTest {
             }
         }
         mainClock.autoAdvance = false
-        val found =
-            Language.entries.flatMap { language ->
-                SCREENS.flatMap { each ->
-                    view = at.copy(language = language)
-                    screen = each
-                    officer = each.officer
-                    mainClock.advanceTimeByFrame()
-                    mainClock.advanceTimeByFrame()
-                    val root = onRoot(useUnmergedTree = true).fetchSemanticsNode()
-                    faults(root, view).map { "${each.name} $language: $it" }
-                }
+        val found = Language.entries.flatMap { language ->
+            SCREENS.flatMap { each ->
+                view = at.copy(language = language)
+                screen = each
+                officer = each.officer
+                mainClock.advanceTimeByFrame()
+                mainClock.advanceTimeByFrame()
+                val root = onRoot(useUnmergedTree = true).fetchSemanticsNode()
+                faults(root, view).map { "${each.name} $language: $it" }
             }
+        }
         assertEquals("", found.joinToString("\n"))
     }
 }
@@ -157,10 +156,9 @@ private fun TextLayoutResult.breaksWord(): Boolean {
     }
 }
 
-private val KEY =
-    Regex(
-        Texts.vi.keys
-            .map { it.substringBefore('.') }
-            .toSet()
-            .joinToString("|", "(", ")") + """(\.\w+)+""",
-    )
+private val KEY = Regex(
+    Texts.vi.keys
+        .map { it.substringBefore('.') }
+        .toSet()
+        .joinToString("|", "(", ")") + """(\.\w+)+""",
+)

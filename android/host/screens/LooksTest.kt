@@ -41,23 +41,20 @@ class LooksTest {
 
     @Test
     fun `accents of high letters are not cut`() {
-        val style: List<@Composable () -> androidx.compose.ui.text.TextStyle> =
-            listOf(
-                { MaterialTheme.typography.headlineMedium },
-                { MaterialTheme.typography.bodyLarge },
-                { MaterialTheme.typography.labelSmall },
-            )
+        val style: List<@Composable () -> androidx.compose.ui.text.TextStyle> = listOf(
+            { MaterialTheme.typography.headlineMedium },
+            { MaterialTheme.typography.bodyLarge },
+            { MaterialTheme.typography.labelSmall },
+        )
         for (each in style) {
-            val ink =
-                listOf(Modifier, Modifier.clipToBounds()).map { clip ->
-                    val scene =
-                        ImageComposeScene(800, 400, Density(2f, 2f)) {
-                            Look(Look(false, false, Language.VI, false, NOTO)) {
-                                Box(Modifier.padding(20.dp)) { Text("ỨỆẬỖỰgy", clip, style = each()) }
-                            }
-                        }
-                    scene.use { it.render().pixels().count { pixel -> Color(pixel).luminance() < 0.5f } }
+            val ink = listOf(Modifier, Modifier.clipToBounds()).map { clip ->
+                val scene = ImageComposeScene(800, 400, Density(2f, 2f)) {
+                    Look(Look(false, false, Language.VI, false, NOTO)) {
+                        Box(Modifier.padding(20.dp)) { Text("ỨỆẬỖỰgy", clip, style = each()) }
+                    }
                 }
+                scene.use { it.render().pixels().count { pixel -> Color(pixel).luminance() < 0.5f } }
+            }
             assertTrue(ink[0] > 0)
             assertEquals(ink[0], ink[1])
         }
@@ -104,14 +101,13 @@ class LooksTest {
     }
 
     private fun pairs(it: ColorScheme): List<Pair<Pair<Color, Color>, Double>> {
-        val grounds =
-            listOf(
-                it.surface,
-                it.surfaceContainerLow,
-                it.surfaceContainer,
-                it.surfaceContainerHigh,
-                it.surfaceContainerHighest,
-            )
+        val grounds = listOf(
+            it.surface,
+            it.surfaceContainerLow,
+            it.surfaceContainer,
+            it.surfaceContainerHigh,
+            it.surfaceContainerHighest,
+        )
         val text =
             grounds.flatMap { ground -> listOf(it.onSurface to ground, it.onSurfaceVariant to ground, it.primary to ground) } +
                 listOf(

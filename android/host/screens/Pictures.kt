@@ -21,19 +21,17 @@ data class View(
 /** A picture of [screen], two pixels to the unit. */
 fun picture(screen: Screen, view: View = View(), density: Float = 2f): Image {
     val look = Look(screen.officer, view.dark, view.language, testWorld = true, NOTO)
-    val scene =
-        ImageComposeScene(
-            (view.width * density).toInt(),
-            (view.height * density).toInt(),
-            Density(density, view.type),
-        ) { Look(look) { screen.content {} } }
+    val scene = ImageComposeScene(
+        (view.width * density).toInt(),
+        (view.height * density).toInt(),
+        Density(density, view.type),
+    ) { Look(look) { screen.content {} } }
     return scene.use { it.render() }
 }
 
 /** The same on each machine: Debian's package fonts-noto-core. */
-val NOTO =
-    FontFamily(
-        listOf("Regular" to FontWeight.Normal, "SemiBold" to FontWeight.SemiBold, "Bold" to FontWeight.Bold).map {
-            Font(File("/usr/share/fonts/truetype/noto/NotoSans-${it.first}.ttf"), it.second)
-        },
-    )
+val NOTO = FontFamily(
+    listOf("Regular" to FontWeight.Normal, "SemiBold" to FontWeight.SemiBold, "Bold" to FontWeight.Bold).map {
+        Font(File("/usr/share/fonts/truetype/noto/NotoSans-${it.first}.ttf"), it.second)
+    },
+)

@@ -23,17 +23,15 @@ class SpokenTest {
                 Code(CodeState.Showing(Samples.modules, 4, left, 60)) {}
             }
         }
-        val heard =
-            (60 downTo 0).map {
-                left = it
-                waitForIdle()
-                val node = onNode(SemanticsMatcher.keyIsDefined(SemanticsProperties.LiveRegion)).fetchSemanticsNode()
-                node.said().single()
-            }
-        val expected =
-            (listOf(60, 50, 40, 30, 20) + (10 downTo 0)).map {
-                words("spoken.showing", "duration" to words.duration(it.toLong()))
-            }
+        val heard = (60 downTo 0).map {
+            left = it
+            waitForIdle()
+            val node = onNode(SemanticsMatcher.keyIsDefined(SemanticsProperties.LiveRegion)).fetchSemanticsNode()
+            node.said().single()
+        }
+        val expected = (listOf(60, 50, 40, 30, 20) + (10 downTo 0)).map {
+            words("spoken.showing", "duration" to words.duration(it.toLong()))
+        }
         assertEquals(expected, heard.distinct())
     }
 

@@ -1,5 +1,7 @@
 package vn.vneid.app.ui
 
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.test.*
 import androidx.compose.ui.test.v2.runComposeUiTest
 import org.junit.Assert.assertEquals
@@ -14,54 +16,60 @@ class TapTest {
 
     @Test
     fun `a tap emits its event`() {
-        val expected =
-            listOf(
-                Triple("home-ready", "code.make", HomeEvent.MAKE_CODE),
-                Triple("home-ready", "tab.personal", Tab.PERSONAL),
-                Triple("home-signed_out", "action.sign_in", HomeEvent.SIGN_IN),
-                Triple("home-level_too_low", "action.nearest_place", HomeEvent.NEAREST_PLACE),
-                Triple("home-switch_off", "refusal.switch_off.reason", HomeEvent.SWITCH_ON),
-                Triple("home-locked", "action.unlock", HomeEvent.UNLOCK),
-                Triple("home-clock_wrong", "action.open_date_settings", HomeEvent.DATE_SETTINGS),
-                Triple("home-certificate_expired", "action.go_online", HomeEvent.GO_ONLINE),
-                Triple("home-phone_removed", "action.sign_in_again", HomeEvent.SIGN_IN),
-                Triple("home-app_too_old", "action.update_app", HomeEvent.UPDATE_APP),
-                Triple("code-showing", "action.open_wallet", CodeEvent.WALLET),
-                Triple("code-showing", "action.done", CodeEvent.DONE),
-                Triple("code-expired", "code.make_again", CodeEvent.MAKE_AGAIN),
-                Triple("wallet-locked", "action.unlock", WalletEvent.Unlock),
-                Triple("wallet-empty", "papers.fetch", WalletEvent.Load),
-                Triple("paper-damaged", "papers.fetch", PaperEvent.LOAD),
-                Triple("notices", "notices.refuse", NoticesEvent.Answer("p2", false)),
-                Triple("personal", "personal.qr_verification", PersonalEvent.QrVerification(false)),
-                Triple("personal", "personal.devices", PersonalEvent.Open(PersonalRow.DEVICES)),
-                Triple("personal", "personal.officer_mode", PersonalEvent.Open(PersonalRow.OFFICER_MODE)),
-                Triple("login-settings", "login.biometrics", LoginSettingsEvent.Biometrics(false)),
-                Triple("notifications", "notifications.papers", NotificationsEvent.Show(NotificationKind.PAPERS, false)),
-                Triple("notifications-blocked", "notifications.allow", NotificationsEvent.Allow),
-                Triple("officer-entry", "officer.enter", OfficerEntryEvent.ENTER),
-                Triple("sign-in-code-over", "sign_in.restart", SignInEvent.Restart),
-                Triple("sign-in-biometrics", "sign_in.biometrics_use", SignInEvent.Biometrics(true)),
-                Triple("sign-in-waiting", "sign_in.waiting_look", SignInEvent.TryAgain),
-                Triple("passcode-unlock", "passcode_sheet.biometrics", PasscodeEvent.Biometrics),
-                Triple("obstacle-no_screen_lock", "action.open_security_settings", ObstacleEvent.SECURITY_SETTINGS),
-                Triple("obstacle-key_invalidated", "action.sign_in_again", ObstacleEvent.SIGN_IN_AGAIN),
-                Triple("obstacle-disk_full", "action.open_storage_settings", ObstacleEvent.STORAGE_SETTINGS),
-                Triple("obstacle-no_network", "action.try_again", ObstacleEvent.TRY_AGAIN),
-                Triple("scan", "scan.torch_on", ScanEvent.Torch(true)),
-                Triple("scan", "scan.hand_scanner", ScanEvent.HandScanner(true)),
-                Triple("scan", "scan.choose_picture", ScanEvent.ChoosePicture),
-                Triple("scan", "officer.leave", ScanEvent.Leave),
-                Triple("scan-refused", "scan.allow", ScanEvent.AllowCamera),
-                Triple("scan-lists_expired", "lists.update", ScanEvent.Unblock),
-                Triple("verdict-genuine", "inspection.next", VerdictEvent.Next),
-                Triple("verdict-lists_too_old", "next_action.update_lists", VerdictEvent.Act),
-                Triple("verdict-officer_clock", "next_action.set_clock", VerdictEvent.Act),
-                Triple("verdict-noticed", "scan.torch_off", VerdictEvent.Torch(false)),
-                Triple("verdict-too_old", "result.say_aloud", VerdictEvent.Say(words("verdict.too_old.say"))),
-                Triple("lists", "lists.update", ListsEvent.Update),
-                Triple("lists", "lists.speech", ListsEvent.Speech(true)),
-            )
+        val expected = listOf(
+            Triple("home-ready", "code.make", HomeEvent.MAKE_CODE),
+            Triple("home-ready", "tab.personal", Tab.PERSONAL),
+            Triple("home-signed_out", "action.sign_in", HomeEvent.SIGN_IN),
+            Triple("home-level_too_low", "action.nearest_place", Elsewhere.NEAREST_PLACE),
+            Triple("home-switch_off", "refusal.switch_off.reason", HomeEvent.SWITCH_ON),
+            Triple("home-locked", "action.unlock", HomeEvent.UNLOCK),
+            Triple("home-clock_wrong", "action.open_date_settings", Elsewhere.DATE_SETTINGS),
+            Triple("home-certificate_expired", "action.go_online", HomeEvent.GO_ONLINE),
+            Triple("home-phone_removed", "action.sign_in_again", HomeEvent.SIGN_IN),
+            Triple("home-app_too_old", "action.update_app", Elsewhere.UPDATE),
+            Triple("code-showing", "action.open_wallet", CodeEvent.WALLET),
+            Triple("code-showing", "action.done", BACK),
+            Triple("code-expired", "code.make_again", CodeEvent.MAKE_AGAIN),
+            Triple("wallet-locked", "action.unlock", WalletEvent.Unlock),
+            Triple("wallet-empty", "papers.fetch", WalletEvent.Load),
+            Triple("paper-damaged", "papers.fetch", PaperEvent.LOAD),
+            Triple("notices", "notices.refuse", NoticesEvent.Answer("p2", false)),
+            Triple("personal", "personal.qr_verification", PersonalEvent.QrVerification(false)),
+            Triple("personal", "personal.devices", PersonalEvent.Open(PersonalRow.DEVICES)),
+            Triple("personal", "personal.officer_mode", PersonalEvent.Open(PersonalRow.OFFICER_MODE)),
+            Triple("login-settings", "login.biometrics", PersonalEvent.Biometrics(false)),
+            Triple("notifications", "notifications.papers", PersonalEvent.Notify(NotificationKind.PAPERS, false)),
+            Triple("notifications-blocked", "notifications.allow", PersonalEvent.AllowNotifications),
+            Triple("officer-entry", "officer.enter", PersonalEvent.EnterOfficerMode),
+            Triple("sign-in-code-over", "sign_in.restart", SignInEvent.Restart),
+            Triple("sign-in-biometrics", "sign_in.biometrics_use", SignInEvent.Biometrics(true)),
+            Triple("sign-in-waiting", "sign_in.waiting_look", SignInEvent.TryAgain),
+            Triple("passcode-unlock", "passcode_sheet.biometrics", PasscodeEvent.Biometrics),
+            Triple("obstacle-no_screen_lock", "action.open_security_settings", Elsewhere.SECURITY_SETTINGS),
+            Triple("obstacle-key_invalidated", "action.sign_in_again", ObstacleEvent.SIGN_IN_AGAIN),
+            Triple("obstacle-disk_full", "action.open_storage_settings", Elsewhere.STORAGE_SETTINGS),
+            Triple("obstacle-not_stored", "action.try_again", ObstacleEvent.TRY_AGAIN),
+            Triple("obstacle-state_newer", "action.update_app", Elsewhere.UPDATE),
+            Triple("home-offline", "action.open_network_settings", Elsewhere.NETWORK_SETTINGS),
+            Triple("home-offline", "action.try_again", HomeEvent.GO_ONLINE),
+            Triple("devices", "action.back", BACK),
+            Triple("scan", "scan.torch_on", ScanEvent.Torch(true)),
+            Triple("scan", "scan.hand_scanner", ScanEvent.HandScanner(true)),
+            Triple("scan", "scan.choose_picture", ScanEvent.ChoosePicture),
+            Triple("scan", "officer.leave", BACK),
+            Triple("scan-refused", "scan.allow", ScanEvent.AllowCamera),
+            Triple("scan-lists_expired", "lists.update", ScanEvent.UpdateLists),
+            Triple("scan-signed_out", "action.sign_in", ScanEvent.SignIn),
+            Triple("scan-level_too_low", "action.nearest_place", Elsewhere.NEAREST_PLACE),
+            Triple("scan-clock_wrong", "action.open_date_settings", Elsewhere.DATE_SETTINGS),
+            Triple("verdict-genuine", "inspection.next", VerdictEvent.Next),
+            Triple("verdict-lists_too_old", "next_action.update_lists", VerdictEvent.Act),
+            Triple("verdict-officer_clock", "next_action.set_clock", VerdictEvent.Act),
+            Triple("verdict-noticed", "scan.torch_off", VerdictEvent.Torch(false)),
+            Triple("verdict-too_old", "result.say_aloud", VerdictEvent.Say(words("verdict.too_old.say"))),
+            Triple("lists", "lists.update", ListsEvent.Update),
+            Triple("lists", "lists.speech", ListsEvent.Speech(true)),
+        )
         for ((name, key, event) in expected) {
             assertEquals("$name $key", listOf(event), on(name) { tap(key) })
         }
@@ -69,86 +77,78 @@ class TapTest {
 
     @Test
     fun `what can't be taken back is asked about first`() {
-        val questions =
-            listOf(
-                listOf("notices", "notices.approve", "notices.approve_title", "notices.approve") to NoticesEvent.Answer("p2", true),
-                listOf("personal", "action.sign_out", "personal.sign_out_title", "action.sign_out") to PersonalEvent.SignOut,
-                listOf("devices", "devices.report_lost", "", "devices.report_lost") to DevicesEvent.ReportLost("Máy mới"),
-                listOf("devices", "devices.remove", "", "devices.remove") to DevicesEvent.Remove("Máy mới"),
-                listOf("obstacle-state_damaged", "action.start_over", "", "action.start_over") to ObstacleEvent.START_OVER,
-            )
+        val questions = listOf(
+            listOf("notices", "notices.approve", "notices.approve_title", "notices.approve") to NoticesEvent.Answer("p2", true),
+            listOf("personal", "action.sign_out", "personal.sign_out_title", "action.sign_out") to PersonalEvent.SignOut,
+            listOf("devices", "devices.report_lost", "", "devices.report_lost") to DevicesEvent.ReportLost("Máy mới"),
+            listOf("devices", "devices.remove", "", "devices.remove") to DevicesEvent.Remove("Máy mới"),
+            listOf("obstacle-state_damaged", "action.start_over", "", "action.start_over") to ObstacleEvent.START_OVER,
+        )
         for ((steps, event) in questions) {
             val (name, key, title, yes) = steps
-            val events =
-                on(name) { seen ->
-                    tap(key)
-                    assertTrue("$name asks", seen.isEmpty())
-                    if (title.isNotEmpty()) onNodeWithText(words(title)).assertExists()
-                    onAllNodesWithText(words(yes)).onLast().performClick()
-                }
+            val events = on(name) { seen ->
+                tap(key)
+                assertTrue("$name asks", seen.isEmpty())
+                if (title.isNotEmpty()) onNodeWithText(words(title)).assertExists()
+                onAllNodesWithText(words(yes)).onLast().performClick()
+            }
             assertEquals(name, listOf(event), events)
-            val refused =
-                on(name) {
-                    tap(key)
-                    tap("action.cancel")
-                }
+            val refused = on(name) {
+                tap(key)
+                tap("action.cancel")
+            }
             assertEquals("$name, cancelled", emptyList<Any>(), refused)
         }
     }
 
     @Test
     fun `what is typed is sent only when it can be right`() {
-        val events =
-            on("sign-in-number") {
-                type("sign_in.number", "0000 0000 0789")
-                onNodeWithText(words("action.continue")).assertIsNotEnabled()
-                type("sign_in.password", "a long password")
-                tap("action.continue")
-            }
+        val events = on("sign-in-number") {
+            type("sign_in.number", "0000 0000 0789")
+            onNodeWithText(words("action.continue")).assertIsNotEnabled()
+            type("sign_in.password", "a long password")
+            tap("action.continue")
+        }
         assertEquals(listOf(SignInEvent.SignIn("000000000789", "a long password")), events)
-        val code =
-            on("sign-in-code") {
-                type("sign_in.code", "12345")
-                onNodeWithText(words("action.continue")).assertIsNotEnabled()
-                onNodeWithContentDescription(words("sign_in.code")).performTextInput("6")
-                tap("action.continue")
-            }
+        val code = on("sign-in-code") {
+            type("sign_in.code", "12345")
+            onNodeWithText(words("action.continue")).assertIsNotEnabled()
+            onNodeWithContentDescription(words("sign_in.code")).performTextInput("6")
+            tap("action.continue")
+        }
         assertEquals(1, code.size)
-        val changed =
-            on("password") {
-                type("change_password.old", "old password")
-                type("change_password.new", "new password")
-                type("change_password.again", "other")
-                onNodeWithText(words("change_password.differs")).assertExists()
-                onNodeWithContentDescription(words("change_password.again")).performTextReplacement("new password")
-                onAllNodesWithText(words("personal.password")).onLast().performClick()
-            }
-        assertEquals(listOf(PasswordEvent.Change("old password", "new password")), changed)
+        val changed = on("password") {
+            type("change_password.old", "old password")
+            type("change_password.new", "new password")
+            type("change_password.again", "other")
+            onNodeWithText(words("change_password.differs")).assertExists()
+            onNodeWithContentDescription(words("change_password.again")).performTextReplacement("new password")
+            onAllNodesWithText(words("personal.password")).onLast().performClick()
+        }
+        assertEquals(listOf(PasswordEvent("old password", "new password")), changed)
     }
 
     @Test
     fun `six digits are a passcode`() {
-        val events =
-            on("passcode-unlock") {
-                for (digit in "28071") onNodeWithText(digit.toString()).performClick()
-                onNodeWithContentDescription(words("passcode_sheet.erase")).performClick()
-                onNodeWithText("1").performClick()
-                onNodeWithText("9").performClick()
-            }
+        val events = on("passcode-unlock") {
+            for (digit in "28071") onNodeWithText(digit.toString()).performClick()
+            onNodeWithContentDescription(words("passcode_sheet.erase")).performClick()
+            onNodeWithText("1").performClick()
+            onNodeWithText("9").performClick()
+        }
         assertEquals(listOf(PasscodeEvent.Entered("280719")), events)
         assertEquals(emptyList<Any>(), on("passcode-wrong") { repeat(6) { onNodeWithText("1").performClick() } })
     }
 
     @Test
     fun `a hand scanner types and ends with Enter`() {
-        val events =
-            on("scan-hand-scanner") {
-                type("scan.hand_scanner_field", "VN1:ABC")
-                onNodeWithContentDescription(words("scan.hand_scanner_field")).performKeyInput {
-                    keyDown(androidx.compose.ui.input.key.Key.Enter)
-                    keyUp(androidx.compose.ui.input.key.Key.Enter)
-                }
+        val events = on("scan-hand-scanner") {
+            type("scan.hand_scanner_field", "VN1:ABC")
+            onNodeWithContentDescription(words("scan.hand_scanner_field")).performKeyInput {
+                keyDown(androidx.compose.ui.input.key.Key.Enter)
+                keyUp(androidx.compose.ui.input.key.Key.Enter)
             }
+        }
         assertEquals(listOf(ScanEvent.Typed("VN1:ABC")), events)
     }
 
@@ -164,12 +164,11 @@ class TapTest {
 
     @Test
     fun `papers are moved within their list`() {
-        val events =
-            on("wallet") {
-                tap("papers.arrange")
-                val name = words.paper(PaperKind.DRIVING_LICENCE)
-                onNodeWithContentDescription(words("papers.move_up", "paper" to name)).performScrollTo().performClick()
-            }
+        val events = on("wallet") {
+            tap("papers.arrange")
+            val name = words.paper(PaperKind.DRIVING_LICENCE)
+            onNodeWithContentDescription(words("papers.move_up", "paper" to name)).performScrollTo().performClick()
+        }
         val move = events.single() as WalletEvent.Move
         assertEquals(1 to 0, move.id.single().toInt() to move.place)
     }
@@ -178,7 +177,11 @@ class TapTest {
         val seen = mutableListOf<Any>()
         val screen = SCREENS.single { it.name == name }
         runComposeUiTest {
-            setContent { Look(Look(screen.officer, false, Language.VI, true, NOTO)) { screen.content { seen += it } } }
+            setContent {
+                Look(Look(screen.officer, false, Language.VI, true, NOTO), Exits({ seen += BACK }, seen::add)) {
+                    screen.content { seen += it }
+                }
+            }
             act(seen)
         }
         return seen
@@ -195,6 +198,8 @@ class TapTest {
     private fun ComposeUiTest.type(key: String, text: String) =
         onNodeWithContentDescription(words(key)).performScrollTo().performTextInput(text)
 
-    private fun androidx.compose.ui.semantics.SemanticsNode.isScrolled(): Boolean = generateSequence(parent) { it.parent }
-        .any { androidx.compose.ui.semantics.SemanticsActions.ScrollBy in it.config }
+    private fun SemanticsNode.isScrolled(): Boolean = generateSequence(parent) { it.parent }
+        .any { SemanticsActions.ScrollBy in it.config }
 }
+
+private const val BACK = "back"

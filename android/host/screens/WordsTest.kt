@@ -11,17 +11,16 @@ class WordsTest {
 
     @Test
     fun `durations change unit at their limits`() {
-        val said =
-            mapOf(
-                0L to "0 seconds",
-                1L to "1 second",
-                119L to "119 seconds",
-                120L to "2 minutes",
-                7_199L to "119 minutes",
-                7_200L to "2 hours",
-                172_799L to "47 hours",
-                172_800L to "2 days",
-            )
+        val said = mapOf(
+            0L to "0 seconds",
+            1L to "1 second",
+            119L to "119 seconds",
+            120L to "2 minutes",
+            7_199L to "119 minutes",
+            7_200L to "2 hours",
+            172_799L to "47 hours",
+            172_800L to "2 days",
+        )
         for ((seconds, words) in said) assertEquals(words, en.duration(seconds))
     }
 

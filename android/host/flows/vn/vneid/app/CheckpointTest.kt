@@ -50,7 +50,7 @@ class CheckpointTest {
         val second = frameOf(citizen.draw())
         officer.passedMs += 90_000
         officer.camera.onFrame(second)
-        await("it is the second") { officer.verdict().secondCannotTell }
+        await("it is the second") { officer.verdict().onlyTheCard }
     }
 
     @Test
@@ -72,7 +72,7 @@ class CheckpointTest {
         }
         officer.presenters.lists.on(ListsEvent.Sound(true))
         officer.presenters.lists.on(ListsEvent.Speech(true))
-        officer.presenters.lists.on(ListsEvent.Back)
+        officer.presenter.back()
         await("the lists are closed") { officer.place.page != Page.LISTS }
         citizen.makeCode()
         officer.show(citizen)
@@ -195,9 +195,9 @@ class CheckpointTest {
         val notices = old.presenters.notices
         notices.on(NoticesEvent.Load)
         old.presenters.home.on(HomeEvent.NOTICES)
-        await("the old phone asks") { notices.state.value.run { waiting.isNotEmpty() && !busy } }
+        await("the old phone asks") { notices.state.value.run { waiting.isNotEmpty() && !asked.busy } }
         notices.on(NoticesEvent.Answer(notices.state.value.waiting.single(), approve = true))
-        await("it was answered") { notices.state.value.run { waiting.isEmpty() && !busy } }
+        await("it was answered") { notices.state.value.run { waiting.isEmpty() && !asked.busy } }
 
         signIn.on(SignInEvent.TryAgain)
         await("the new phone is the account's") { next.place.passcode is Passcodes.Choose }

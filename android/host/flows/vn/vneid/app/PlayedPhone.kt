@@ -46,31 +46,29 @@ class PlayedPhone(app: App, makeKeys: (() -> Reading) -> Keys, makeTransport: ((
     private val thread = Executors.newSingleThreadExecutor()
     private val live = makeTransport(::now)
     private val keys = RefusingKeys(makeKeys(::now)) { lock.isKeyGone }
-    private val network =
-        object : Transport {
-            override suspend fun send(request: HttpRequest): HttpAnswer =
-                if (isOnline) live.send(request) else throw TransportException.Unreachable("no network")
-        }
-    private val device =
-        Device(
-            "Máy thử nghiệm",
-            lock,
-            display,
-            signals,
-            reminders,
-            camera,
-            object : Pictures {
-                override fun portrait(portrait: Portrait): ImageBitmap? = null
+    private val network = object : Transport {
+        override suspend fun send(request: HttpRequest): HttpAnswer =
+            if (isOnline) live.send(request) else throw TransportException.Unreachable("no network")
+    }
+    private val device = Device(
+        "Máy thử nghiệm",
+        lock,
+        display,
+        signals,
+        reminders,
+        camera,
+        object : Pictures {
+            override fun portrait(portrait: Portrait): ImageBitmap? = null
 
-                override suspend fun choose(): Frame? = picture
-            },
-            { Language.VI },
-            opened::add,
-            {
-                store.state = null
-                notes.clear()
-            },
-        )
+            override suspend fun choose(): Frame? = picture
+        },
+        { Language.VI },
+        opened::add,
+        {
+            store.state = null
+            notes.clear()
+        },
+    )
     private val theApp = app
     private var scope = newScope()
     var presenter: AppPresenter = launch()
@@ -93,14 +91,13 @@ class PlayedPhone(app: App, makeKeys: (() -> Reading) -> Keys, makeTransport: ((
     }
 
     /** Does what a presenter does, where they do it, and waits for its end. */
-    fun step(step: suspend () -> Unit) = runBlocking { presenters.session.launch(step).join() }
+    fun step(step: suspend () -> Unit) = runBlocking { presenters.session.launch(step = step).join() }
 
     /** The screen as it is drawn now. */
     fun draw(width: Int = 1080, height: Int = 1920, density: Float = 2.6f): ImageBitmap {
-        val scene =
-            ImageComposeScene(width, height, Density(density)) {
-                VNeIdApp(presenter, dark = true) {}
-            }
+        val scene = ImageComposeScene(width, height, Density(density)) {
+            VNeIdApp(presenter, dark = true) {}
+        }
         try {
             scene.render()
             return scene.render(FRAME_NS).toComposeImageBitmap()
@@ -156,24 +153,23 @@ fun person(number: String, name: String, level: Int = 2): JsonObject = JsonObjec
     addProperty("number", number)
     addProperty("name", name)
     addProperty("level", level)
-    val paper =
-        JsonObject().apply {
-            addProperty("account", number)
-            addProperty("kind", "health_insurance")
-            addProperty("number", number.takeLast(10))
-            addProperty("holder", name)
-            add(
-                "fields",
-                JsonObject().apply {
-                    addProperty("birth_date", "2000-01-01")
-                    addProperty("first_clinic", "Trạm y tế Thử Nghiệm")
-                    addProperty("five_years_from", "2025-01-01")
-                    addProperty("sex", "Nam")
-                    addProperty("valid_from", "2026-01-01")
-                },
-            )
-            addProperty("expires", "2090-01-01")
-        }
+    val paper = JsonObject().apply {
+        addProperty("account", number)
+        addProperty("kind", "health_insurance")
+        addProperty("number", number.takeLast(10))
+        addProperty("holder", name)
+        add(
+            "fields",
+            JsonObject().apply {
+                addProperty("birth_date", "2000-01-01")
+                addProperty("first_clinic", "Trạm y tế Thử Nghiệm")
+                addProperty("five_years_from", "2025-01-01")
+                addProperty("sex", "Nam")
+                addProperty("valid_from", "2026-01-01")
+            },
+        )
+        addProperty("expires", "2090-01-01")
+    }
     add("papers", JsonArray().apply { if (level == 2) add(paper) })
 }
 

@@ -12,10 +12,9 @@ import vn.vneid.core.*
 
 /** Presenters on a phone where nobody is signed in and no authority answers. */
 class PresentersTest {
-    private val phone =
-        PlayedPhone(testApp, { SoftKeys() }).also { phone ->
-            await("the app is open") { phone.presenter.presenters.value != null }
-        }
+    private val phone = PlayedPhone(testApp, { SoftKeys() }).also { phone ->
+        await("the app is open") { phone.presenter.presenters.value != null }
+    }
 
     @After
     fun close() = phone.close()
@@ -91,29 +90,31 @@ class PresentersTest {
 
     @Test
     fun settingsAreKept() {
-        val login = phone.presenters.loginSettings
+        val login = phone.presenters.personal
         val choices = login.state.value.autoLockChoices
-        login.on(LoginSettingsEvent.AutoLock(choices.last()))
-        login.on(LoginSettingsEvent.UnlockToPresent(false))
-        await("they are stored") { settings().run { autoLockS == choices.last().toUInt() && !unlockToPresent } }
+        login.on(PersonalEvent.AutoLock(choices.last()))
+        login.on(PersonalEvent.UnlockToPresent(false))
+        await("they are stored") { settings().run { autoLockS == choices.last() && !unlockToPresent } }
         phone.lock.isOwner = false
-        login.on(LoginSettingsEvent.Biometrics(true))
+        login.on(PersonalEvent.Biometrics(true))
         phone.step {}
         assertFalse("biometrics of somebody else", settings().biometrics)
         phone.kill()
-        assertEquals(choices.last().toUInt(), settings().autoLockS)
+        assertEquals(choices.last(), settings().autoLockS)
     }
 
     @Test
     fun notificationsAreSwitchedByKind() {
-        val notifications = phone.presenters.notifications
+        val personal = phone.presenters.personal
         phone.step { phone.presenter.navigation.open(Page.NOTIFICATIONS) }
-        await("all are on") { notifications.state.value.on == NotificationKind.entries.toSet() }
-        notifications.on(NotificationsEvent.Show(NotificationKind.PAPERS, false))
-        notifications.on(NotificationsEvent.Allow)
+        await("all are on") { personal.state.value.notifications == NotificationKind.entries.toSet() }
+        personal.on(PersonalEvent.Notify(NotificationKind.PAPERS, false))
+        personal.on(PersonalEvent.AllowNotifications)
         await("one is off") {
-            notifications.state.value ==
-                NotificationsState(true, setOf(NotificationKind.ACCOUNT, NotificationKind.CERTIFICATE))
+            personal.state.value.run {
+                notificationsAllowed &&
+                    notifications == setOf(NotificationKind.ACCOUNT, NotificationKind.CERTIFICATE)
+            }
         }
     }
 
@@ -136,10 +137,10 @@ class PresentersTest {
         assertTrue("a volume key", phone.presenter.volumeKey())
         await("the camera looks on") { phone.place.page == Page.SCAN }
         officer.on(ScanEvent.Lists)
-        await("they are counted") { phone.presenters.lists.state.value.today[VerdictKind.NOT_OURS] == 2 }
+        await("they are counted") { phone.presenters.lists.state.value.today == DayCounts(0u, 0u, 0u, 2u) }
         phone.wallMs = 86_400_000
         phone.presenters.lists.on(ListsEvent.Sound(true))
-        await("the next day begins anew") { phone.presenters.lists.state.value.run { sound && today.isEmpty() } }
+        await("the next day begins anew") { phone.presenters.lists.state.value.run { sound && today == DayCounts(0u, 0u, 0u, 0u) } }
         phone.presenter.back()
         phone.presenter.back()
         await("officer mode is left") { phone.place.page == null }

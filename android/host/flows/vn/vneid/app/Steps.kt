@@ -52,7 +52,7 @@ fun PlayedPhone.makeCode(): CodeState.Showing {
 fun PlayedPhone.enterOfficerMode() {
     presenters.personal.on(PersonalEvent.Open(PersonalRow.OFFICER_MODE))
     await("the page is open") { place.page == Page.OFFICER_ENTRY }
-    presenters.officerEntry.on(OfficerEntryEvent.ENTER)
+    presenters.personal.on(PersonalEvent.EnterOfficerMode)
     await("the camera is on") { place.page == Page.SCAN && presenters.officer.state.value.camera is CameraState.On }
     await("codes can be checked") { presenters.officer.state.value.readiness is OfficerReadiness.Ready }
 }

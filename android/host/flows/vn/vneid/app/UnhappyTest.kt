@@ -20,28 +20,28 @@ class UnhappyTest {
         phone.isOnline = false
         val of = phone.presenters
         of.home.on(HomeEvent.GO_ONLINE)
-        await("home says so") { of.home.state.value.trouble.isUnreachable }
-        of.wallet.on(WalletEvent.Load)
+        await("home says so") { of.home.state.value.asked.isUnreachable }
         of.home.on(HomeEvent.WALLET)
+        await("the wallet is open") { of.wallet.state.value is WalletState.Papers }
+        of.wallet.on(WalletEvent.Load)
         await("the wallet says so, and shows what it holds") {
-            (of.wallet.state.value as? WalletState.Papers)?.run { trouble.isUnreachable && lines.size == 1 } == true
+            (of.wallet.state.value as? WalletState.Papers)?.run { asked.isUnreachable && lines.size == 1 } == true
         }
         of.notices.on(NoticesEvent.Load)
         await("the notices say so") {
-            of.notices.state.value.run { trouble.isUnreachable || (!busy && trouble == null) }
+            of.notices.state.value.run { asked.isUnreachable || asked == Asked() }
         }
         of.personal.on(PersonalEvent.Open(PersonalRow.DEVICES))
-        await("the phones say so") { of.devices.state.value.trouble.isUnreachable }
-        of.password.on(PasswordEvent.Change(TestWorld.PASSWORD, "Mat-khau-thu-nghiem-2"))
-        await("the password says so") { of.password.state.value.trouble.isUnreachable }
+        await("the phones say so") { of.devices.state.value.asked.isUnreachable }
+        of.password.on(PasswordEvent(TestWorld.PASSWORD, "Mat-khau-thu-nghiem-2"))
+        await("the password says so") { of.password.state.value.asked.isUnreachable }
         of.lists.on(ListsEvent.Update)
-        await("the lists say so") { of.lists.state.value.trouble.isUnreachable }
+        await("the lists say so") { of.lists.state.value.asked.isUnreachable }
         of.paper.on(PaperEvent.LOAD)
-        await("a paper gives way") { phone.place.obstacle?.obstacle == Obstacle.NO_NETWORK }
-        phone.presenter.on(ObstacleEvent.BACK)
+        await("a paper says so") { of.paper.state.value.asked.isUnreachable }
         // What matters most needs no network.
         phone.makeCode()
-        of.code.on(CodeEvent.DONE)
+        phone.presenter.back()
         of.personal.on(PersonalEvent.SignOut)
         await("signed out") { of.session.phone.account() == AccountState.SignedOut }
     }
@@ -53,17 +53,17 @@ class UnhappyTest {
         val signIn = phone.presenters.signIn
         phone.isOnline = false
         signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
-        await("it says so") { (signIn.state.value as? SignInState.Credentials)?.trouble.isUnreachable }
+        await("it says so") { (signIn.state.value as? SignInState.Credentials)?.asked.isUnreachable }
         phone.isOnline = true
         signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
         await("the one-time code was sent") { signIn.state.value is SignInState.Code }
         phone.isOnline = false
         signIn.on(SignInEvent.Confirm(world.codeFor(number)))
-        await("it says so") { (signIn.state.value as? SignInState.Code)?.trouble.isUnreachable }
+        await("it says so") { (signIn.state.value as? SignInState.Code)?.asked.isUnreachable }
         phone.isOnline = true
         signIn.on(SignInEvent.Confirm("000000"))
         await("a wrong code is told") {
-            val cause = (signIn.state.value as? SignInState.Code)?.trouble?.cause as? Cause.Refused
+            val cause = (signIn.state.value as? SignInState.Code)?.asked?.trouble?.cause as? Cause.Refused
             cause?.problem == Problem.CODE_WRONG
         }
         signIn.on(SignInEvent.Confirm(world.codeFor(number)))
@@ -73,11 +73,12 @@ class UnhappyTest {
     @Test
     fun aFullDiskStopsBeforeSomethingIsLost() {
         val phone = signedIn("000000000203")
-        phone.store.onSave = { throw StoreException.Failed("no space left on device") }
+        phone.store.onSave = { throw StoreException.Full("no space left on device") }
         phone.presenters.home.on(HomeEvent.SWITCH_ON)
         await("it is told") { phone.place.obstacle?.obstacle == Obstacle.DISK_FULL }
-        phone.presenter.on(ObstacleEvent.STORAGE_SETTINGS)
-        assertEquals(listOf(Elsewhere.STORAGE_SETTINGS), phone.opened)
+        phone.store.onSave = { throw StoreException.Failed("the disk is read-only") }
+        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        await("that it is something else is told") { phone.place.obstacle?.obstacle == Obstacle.NOT_STORED }
         phone.store.onSave = {}
         phone.presenter.on(ObstacleEvent.TRY_AGAIN)
         await("it was switched on") { phone.place.obstacle == null && phone.card is CodeCard.Ready }
@@ -114,8 +115,6 @@ class UnhappyTest {
         phone.store.state = state
         phone.kill()
         assertEquals(Obstacle.STATE_NEWER, phone.place.obstacle?.obstacle)
-        phone.presenter.on(ObstacleEvent.UPDATE_APP)
-        assertEquals(listOf(Elsewhere.UPDATE), phone.opened)
         assertArrayEquals(state, phone.store.state)
     }
 
@@ -126,8 +125,6 @@ class UnhappyTest {
         phone.lock.isSet = false
         phone.presenters.home.on(HomeEvent.SIGN_IN)
         await("it is told") { phone.place.obstacle?.obstacle == Obstacle.NO_SCREEN_LOCK }
-        phone.presenter.on(ObstacleEvent.SECURITY_SETTINGS)
-        assertEquals(listOf(Elsewhere.SECURITY_SETTINGS), phone.opened)
         phone.lock.isSet = true
         phone.presenter.on(ObstacleEvent.TRY_AGAIN)
         await("sign-in is open") { phone.place.obstacle == null && phone.place.page == Page.SIGN_IN }
@@ -162,7 +159,7 @@ class UnhappyTest {
         val phone = signedIn("000000000207")
         phone.camera.onStart = CameraState.Refused(canAsk = true)
         phone.presenters.personal.on(PersonalEvent.Open(PersonalRow.OFFICER_MODE))
-        phone.presenters.officerEntry.on(OfficerEntryEvent.ENTER)
+        phone.presenters.personal.on(PersonalEvent.EnterOfficerMode)
         await("it says so") { phone.presenters.officer.state.value.camera is CameraState.Refused }
         phone.presenters.officer.on(ScanEvent.HandScanner(true))
         phone.presenters.officer.on(ScanEvent.Typed("https://example.test"))
@@ -173,7 +170,7 @@ class UnhappyTest {
         await("the camera is on") { phone.presenters.officer.state.value.camera is CameraState.On }
     }
 
-    private val Trouble?.isUnreachable get() = this?.cause == Cause.Unreachable
+    private val Asked?.isUnreachable get() = this?.trouble?.cause == Cause.Unreachable
 
     private fun started(number: String): PlayedPhone {
         world.add(person(number, "Nguyễn Văn Thử Nghiệm"))

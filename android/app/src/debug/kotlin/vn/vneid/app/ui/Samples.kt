@@ -11,7 +11,7 @@ internal object Samples {
 
     val person = AccountState.SignedIn(AccountLevel.TWO, "Nguyễn Văn An Thử Nghiệm", "000000000789", Standing.Active)
 
-    val offline = Trouble(Part.STANDING, Cause.Unreachable, true)
+    fun offline(part: Part = Part.STANDING) = Asked(Trouble(part, Cause.Unreachable, true))
 
     /** A code that a test world made on that day. */
     val modules: Modules by lazy {
@@ -48,17 +48,16 @@ internal object Samples {
 
     val papers = PaperKind.entries.dropLast(1).map { PaperLine.Shown(paper(it)) }
 
-    val licence =
-        Paper.Opened(
-            paper(PaperKind.DRIVING_LICENCE),
-            listOf(
-                PaperField("birth_date", PaperValue.Date(1990u, 1u, 1u)),
-                PaperField("nationality", PaperValue.Text("Việt Nam")),
-                PaperField("classes", PaperValue.Text("A1, B2")),
-                PaperField("address", PaperValue.Text("Số 0 phố Thử Nghiệm, phường Không Có Thật")),
-            ),
-            null,
-        )
+    val licence = Paper.Opened(
+        paper(PaperKind.DRIVING_LICENCE),
+        listOf(
+            PaperField("birth_date", PaperValue.Date(1990u, 1u, 1u)),
+            PaperField("nationality", PaperValue.Text("Việt Nam")),
+            PaperField("classes", PaperValue.Text("A1, B2")),
+            PaperField("address", PaperValue.Text("Số 0 phố Thử Nghiệm, phường Không Có Thật")),
+        ),
+        null,
+    )
 
     fun phone(name: String, standing: PhoneStanding, isThis: Boolean = false): PhoneEntry {
         val activates = now.plusSeconds(2 * DAY).takeIf { standing == PhoneStanding.WAITING }
@@ -66,59 +65,61 @@ internal object Samples {
     }
 
     fun verdict(code: VerdictCode, notices: List<VerdictNotice> = listOf(VerdictNotice.CODE_AGE), hint: String? = "NVA789"): Verdict {
-        val kind =
-            when (code) {
-                VerdictCode.GENUINE -> VerdictKind.GENUINE
-                in VerdictCode.DEVICE_SIGNATURE_BAD..VerdictCode.REVOKED -> VerdictKind.NOT_GENUINE
-                in VerdictCode.TOO_OLD..VerdictCode.ISSUER_OUTSIDE_WINDOW -> VerdictKind.CANNOT_TELL
-                else -> VerdictKind.NOT_OURS
-            }
-        val action =
-            when (kind) {
-                VerdictKind.GENUINE -> NextAction.COMPARE_PAPERS
-                VerdictKind.NOT_GENUINE -> NextAction.DO_NOT_RELY
-                VerdictKind.NOT_OURS -> NextAction.ASK_FOR_CODE_IN_APP
-                VerdictKind.CANNOT_TELL -> {
-                    when (code) {
-                        VerdictCode.STATUS_MISSING, VerdictCode.LISTS_TOO_OLD, VerdictCode.TRUST_LIST_EXPIRED, VerdictCode.MEMORY_FULL,
-                        -> NextAction.UPDATE_LISTS
-                        VerdictCode.OFFICER_CLOCK -> NextAction.SET_CLOCK
-                        VerdictCode.NEWER_FORMAT -> NextAction.UPDATE_APP
-                        VerdictCode.MALFORMED -> NextAction.SCAN_AGAIN
-                        else -> NextAction.ASK_NEW_CODE
-                    }
+        val kind = when (code) {
+            VerdictCode.GENUINE -> VerdictKind.GENUINE
+            in VerdictCode.DEVICE_SIGNATURE_BAD..VerdictCode.REVOKED -> VerdictKind.NOT_GENUINE
+            in VerdictCode.TOO_OLD..VerdictCode.ISSUER_OUTSIDE_WINDOW -> VerdictKind.CANNOT_TELL
+            else -> VerdictKind.NOT_OURS
+        }
+        val action = when (kind) {
+            VerdictKind.GENUINE -> NextAction.COMPARE_PAPERS
+            VerdictKind.NOT_GENUINE -> NextAction.DO_NOT_RELY
+            VerdictKind.NOT_OURS -> NextAction.ASK_FOR_CODE_IN_APP
+            VerdictKind.CANNOT_TELL -> {
+                when (code) {
+                    VerdictCode.STATUS_MISSING, VerdictCode.LISTS_TOO_OLD, VerdictCode.TRUST_LIST_EXPIRED, VerdictCode.MEMORY_FULL,
+                    -> NextAction.UPDATE_LISTS
+                    VerdictCode.OFFICER_CLOCK -> NextAction.SET_CLOCK
+                    VerdictCode.NEWER_FORMAT -> NextAction.UPDATE_APP
+                    VerdictCode.MALFORMED -> NextAction.SCAN_AGAIN
+                    else -> NextAction.ASK_NEW_CODE
                 }
             }
+        }
         val genuine = code == VerdictCode.GENUINE
-        return Verdict(kind, code, action, hint, if (genuine) notices else emptyList(), facts)
+        val reasonS = when (code) {
+            VerdictCode.TOO_OLD -> 35L
+            VerdictCode.CERTIFICATE_EXPIRED -> 3 * 3_600L
+            else -> 95L
+        }
+        return Verdict(kind, code, action, hint, if (genuine) notices else emptyList(), facts, 0u, reasonS)
     }
 
-    private val facts =
-        Facts(
-            officerTime = now,
-            officerTimeConfirmed = true,
-            officerCorrectionS = -95,
-            format = null,
-            malformed = null,
-            issuer = null,
-            trustListSequence = 12u,
-            trustListExpires = now.plusSeconds(90 * DAY),
-            statusSequence = 4_031u,
-            evidenceIssued = now.minusSeconds(30 * 3_600),
-            evidenceAgeS = 30 * 3_600,
-            goodUntil = now.plusSeconds(20 * 3_600),
-            certificateIssued = now.minusSeconds(3 * DAY),
-            certificateExpires = now.minusSeconds(3 * 3_600),
-            level = 2u,
-            made = now.minusSeconds(12),
-            ageS = 12,
-            clockDifferenceS = 8,
-            tooOldByS = 35,
-            earlyByS = 130,
-            scannedAgoS = 95,
-            scannedAs = VerdictCode.GENUINE,
-            moment = 0u,
-        )
+    private val facts = Facts(
+        officerTime = now,
+        officerTimeConfirmed = true,
+        officerCorrectionS = -95,
+        format = null,
+        malformed = null,
+        issuer = null,
+        trustListSequence = 12u,
+        trustListExpires = now.plusSeconds(90 * DAY),
+        statusSequence = 4_031u,
+        evidenceIssued = now.minusSeconds(30 * 3_600),
+        evidenceAgeS = 30 * 3_600,
+        goodUntil = now.plusSeconds(20 * 3_600),
+        certificateIssued = now.minusSeconds(3 * DAY),
+        certificateExpires = now.minusSeconds(3 * 3_600),
+        level = 2u,
+        made = now.minusSeconds(12),
+        ageS = 12,
+        clockDifferenceS = 8,
+        tooOldByS = 35,
+        earlyByS = 130,
+        scannedAgoS = 95,
+        scannedAs = VerdictCode.GENUINE,
+        moment = 0u,
+    )
 
     const val DAY = 86_400L
     private const val SIDE = 61

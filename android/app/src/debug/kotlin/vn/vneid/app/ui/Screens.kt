@@ -43,7 +43,7 @@ private fun citizen(): List<Screen> {
     return listOf(
         Screen("home-ready") { WithTabs(Tab.HOME, it) { Home(home, it) } },
         Screen("home-making") { WithTabs(Tab.HOME, it) { Home(home.copy(card = CodeCard.Making), it) } },
-        Screen("home-offline") { WithTabs(Tab.HOME, it) { Home(home.copy(trouble = Samples.offline), it) } },
+        Screen("home-offline") { WithTabs(Tab.HOME, it) { Home(home.copy(asked = Samples.offline()), it) } },
     ) +
         Samples.refusals().map { refusal ->
             val name = home.name.takeIf { refusal != Refusal.SignedOut }
@@ -56,13 +56,16 @@ private fun citizen(): List<Screen> {
             Screen("code-expired") { Code(CodeState.Expired, it) },
             Screen("wallet-signed-out") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.SignedOut, it) } },
             Screen("wallet-locked") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Locked, it) } },
-            Screen("wallet-loading") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Loading, it) } },
+            Screen("wallet-loading") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Papers(emptyList(), Asked(busy = true)), it) } },
             Screen("wallet-empty") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Papers(emptyList()), it) } },
             Screen("wallet") { WithTabs(Tab.WALLET, it) { Wallet(WalletState.Papers(Samples.papers), it) } },
             Screen("wallet-troubled") {
-                WithTabs(Tab.WALLET, it) { Wallet(WalletState.Papers(trouble, Samples.offline), it) }
+                WithTabs(Tab.WALLET, it) { Wallet(WalletState.Papers(trouble, Samples.offline()), it) }
             },
             Screen("paper") { PaperPage(PaperPageState(Samples.licence, portrait()), it) },
+            Screen("paper-offline") {
+                PaperPage(PaperPageState(Paper.NotShown(PaperReason.DAMAGED), asked = Samples.offline(Part.PAPERS)), it)
+            },
             Screen("paper-damaged") { PaperPage(PaperPageState(Paper.NotShown(PaperReason.DAMAGED)), it) },
             Screen("notices-empty") { WithTabs(Tab.NOTICES, it) { Notices(NoticesState(emptyList(), waiting), it) } },
             Screen("notices") { WithTabs(Tab.NOTICES, it) { Notices(NoticesState(notices, waiting), it) } },
@@ -75,13 +78,11 @@ private fun citizen(): List<Screen> {
 private fun signIn() = listOf(
     "number" to SignInState.Credentials(),
     "refused" to
-        SignInState.Credentials(
-            Trouble(Part.SIGN_IN, Cause.Refused(Problem.SIGN_IN_REFUSED, 401u, 60u, 3u), false),
-        ),
+        SignInState.Credentials(Asked(Trouble(Part.SIGN_IN, Cause.Refused(Problem.SIGN_IN_REFUSED, 401u, 60u, 3u), false))),
     "code" to SignInState.Code("Điện thoại của An", 280),
     "code-over" to SignInState.Code("Điện thoại của An", 0),
-    "registering" to SignInState.Registering(),
-    "registering-offline" to SignInState.Registering(Samples.offline, busy = false),
+    "registering" to SignInState.Registering(Asked(busy = true)),
+    "registering-offline" to SignInState.Registering(Samples.offline()),
     "biometrics" to SignInState.Biometrics,
     "waiting" to SignInState.WaitingForMove(Samples.now.plusSeconds(2 * Samples.DAY)),
 ).map { (name, state) -> Screen("sign-in-$name") { SignIn(state, it) } } +
@@ -97,32 +98,33 @@ private fun signIn() = listOf(
     ).map { (name, state) -> Screen("passcode-$name") { Passcode(state, it) } }
 
 private fun settings(): List<Screen> {
-    val personal = PersonalState(Samples.person, true, "0.1.0")
-    val login = LoginSettingsState(true, true, true, 120, listOf(30, 60, 120, 300))
-    val phones =
-        listOf(
-            Samples.phone("Điện thoại của An", PhoneStanding.ACTIVE, isThis = true),
-            Samples.phone("Máy mới", PhoneStanding.WAITING),
-            Samples.phone("Máy cũ", PhoneStanding.REMOVED),
-            Samples.phone("Máy rơi", PhoneStanding.LOST),
-        )
+    val settings = Settings(qrVerification = true, biometrics = true, unlockToPresent = true, autoLockS = 120u, officerMode = false)
     val kinds = NotificationKind.entries.toSet()
+    val personal = PersonalState(Samples.person, settings, true, listOf(30u, 60u, 120u, 300u), true, kinds, "0.1.0")
+    val noBiometrics = personal.copy(settings = settings.copy(biometrics = false), biometricsOffered = false)
+    val levelOne = personal.copy(account = Samples.person.copy(level = AccountLevel.ONE))
+    val phones = listOf(
+        Samples.phone("Điện thoại của An", PhoneStanding.ACTIVE, isThis = true),
+        Samples.phone("Máy mới", PhoneStanding.WAITING),
+        Samples.phone("Máy cũ", PhoneStanding.REMOVED),
+        Samples.phone("Máy rơi", PhoneStanding.LOST),
+    )
     return listOf(
         Screen("personal") { WithTabs(Tab.PERSONAL, it) { Personal(personal, it) } },
         Screen("personal-signed-out") { WithTabs(Tab.PERSONAL, it) { Personal(personal.copy(account = null), it) } },
-        Screen("login-settings") { LoginSettings(login, it) },
-        Screen("login-settings-no-biometrics") { LoginSettings(login.copy(biometrics = false, biometricsOffered = false), it) },
+        Screen("login-settings") { LoginSettings(personal, it) },
+        Screen("login-settings-no-biometrics") { LoginSettings(noBiometrics, it) },
         Screen("password") { Password(PasswordState(), it) },
-        Screen("password-refused") { Password(PasswordState(trouble = Samples.offline.copy(part = Part.PASSWORD)), it) },
+        Screen("password-refused") { Password(PasswordState(asked = Samples.offline(Part.PASSWORD)), it) },
         Screen("password-changed") { Password(PasswordState(changed = true), it) },
-        Screen("devices-loading") { Devices(DevicesState(null, busy = true), it) },
-        Screen("devices-offline") { Devices(DevicesState(null, Samples.offline.copy(part = Part.PHONES)), it) },
+        Screen("devices-loading") { Devices(DevicesState(null, Asked(busy = true)), it) },
+        Screen("devices-offline") { Devices(DevicesState(null, Samples.offline(Part.PHONES)), it) },
         Screen("devices") { Devices(DevicesState(phones), it) },
-        Screen("notifications") { Notifications(NotificationsState(true, kinds), it) },
-        Screen("notifications-blocked") { Notifications(NotificationsState(false, kinds), it) },
-        Screen("terms") { onEvent -> Terms { onEvent("back") } },
-        Screen("officer-entry") { OfficerEntry(OfficerEntryState(true), it) },
-        Screen("officer-entry-level-one") { OfficerEntry(OfficerEntryState(false), it) },
+        Screen("notifications") { Notifications(personal, it) },
+        Screen("notifications-blocked") { Notifications(personal.copy(notificationsAllowed = false), it) },
+        Screen("terms") { Terms() },
+        Screen("officer-entry") { OfficerEntry(personal, it) },
+        Screen("officer-entry-level-one") { OfficerEntry(levelOne, it) },
     )
 }
 
@@ -134,7 +136,7 @@ private fun officer(): List<Screen> {
     val ready = OfficerReadiness.Ready(Samples.now.plusSeconds(2 * Samples.DAY), true)
     val on = CameraState.On(null, false, 0.2f)
     val scan = ScanState(on, ready, 7_200)
-    val lists = ListsState(ready, HeldLists(12u, 4_031u, 7_200, 0u), mapOf(VerdictKind.GENUINE to 128), true, false)
+    val lists = ListsState(ready, HeldLists(12u, 4_031u, 7_200, 0u), DayCounts(128u, 1u, 6u, 2u), true, false)
     val blocked = Blocker.entries.map { OfficerReadiness.Blocked(listOf(it)) }
     return listOf(
         "" to scan,
@@ -145,6 +147,7 @@ private fun officer(): List<Screen> {
         "-no-camera" to scan.copy(camera = CameraState.Missing),
         "-hand-scanner" to scan.copy(handScanner = true),
         "-picture-without-code" to scan.copy(pictureWithoutCode = true),
+        "-offline" to scan.copy(readiness = OfficerReadiness.Blocked(listOf(Blocker.NO_LISTS)), asked = Samples.offline(Part.TRUST_LIST)),
         "-time-not-confirmed" to scan.copy(readiness = ready.copy(timeConfirmed = false)),
     ).plus(
         GuidanceCode.entries.map { "-${it.code()}" to scan.copy(camera = on.copy(guidance = it)) },
@@ -153,10 +156,10 @@ private fun officer(): List<Screen> {
     ).map { (name, state) -> Screen("scan$name", officer = true) { Scan(state, { modifier -> Street(modifier) }, it) } } +
         listOf(
             Screen("lists", officer = true) { Lists(lists, it) },
-            Screen("lists-updating", officer = true) { Lists(lists.copy(busy = true), it) },
+            Screen("lists-updating", officer = true) { Lists(lists.copy(asked = Asked(busy = true)), it) },
             Screen("lists-none", officer = true) {
                 val none = HeldLists(null, null, null, 2u)
-                Lists(lists.copy(readiness = blocked[3], lists = none, trouble = Samples.offline.copy(part = Part.STATUS_LISTS)), it)
+                Lists(lists.copy(readiness = blocked[3], lists = none, asked = Samples.offline(Part.STATUS_LISTS)), it)
             },
         )
 }
@@ -164,7 +167,7 @@ private fun officer(): List<Screen> {
 private fun verdicts(): List<Screen> {
     val genuine = Samples.verdict(VerdictCode.GENUINE)
     val noticed = Samples.verdict(VerdictCode.GENUINE, VerdictNotice.entries)
-    val again = VerdictState(Samples.verdict(VerdictCode.TOO_OLD), secondCannotTell = true)
+    val again = VerdictState(Samples.verdict(VerdictCode.TOO_OLD).copy(cannotTellInARow = 2u))
     return VerdictCode.entries.map { code ->
         Screen("verdict-${code.code()}", officer = true) { VerdictPage(VerdictState(Samples.verdict(code)), it) }
     } +
@@ -173,7 +176,7 @@ private fun verdicts(): List<Screen> {
             Screen("verdict-no-hint", officer = true) { VerdictPage(VerdictState(genuine.copy(hint = null)), it) },
             Screen("verdict-second", officer = true) { VerdictPage(again, it) },
             Screen("verdict-updating", officer = true) {
-                VerdictPage(VerdictState(Samples.verdict(VerdictCode.LISTS_TOO_OLD), busy = true), it)
+                VerdictPage(VerdictState(Samples.verdict(VerdictCode.LISTS_TOO_OLD), asked = Asked(busy = true)), it)
             },
         )
 }

@@ -12,7 +12,7 @@ import kotlinx.coroutines.*
 import vn.vneid.app.presenter.AppContainer
 import vn.vneid.app.presenter.AppPresenter
 import vn.vneid.app.presenter.Device
-import vn.vneid.app.presenter.Elsewhere
+import vn.vneid.app.ui.Elsewhere
 import vn.vneid.app.ui.Language
 import vn.vneid.app.ui.Words
 import vn.vneid.core.*

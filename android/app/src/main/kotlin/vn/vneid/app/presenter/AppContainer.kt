@@ -5,6 +5,7 @@ import java.nio.ByteBuffer
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import vn.vneid.app.ui.CameraState
+import vn.vneid.app.ui.Elsewhere
 import vn.vneid.app.ui.Language
 import vn.vneid.core.*
 
@@ -138,18 +139,4 @@ interface Notes {
     operator fun get(name: String): String?
 
     operator fun set(name: String, value: String?)
-}
-
-/** What lies outside of the app. */
-enum class Elsewhere {
-    DATE_SETTINGS,
-    SECURITY_SETTINGS,
-    STORAGE_SETTINGS,
-    NETWORK_SETTINGS,
-
-    /** The app's page in the store. */
-    UPDATE,
-
-    /** Where to register for level 2. */
-    NEAREST_PLACE,
 }

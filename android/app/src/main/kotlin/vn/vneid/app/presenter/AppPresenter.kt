@@ -1,5 +1,6 @@
 package vn.vneid.app.presenter
 
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.*
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
@@ -20,12 +21,14 @@ class AppPresenter(val container: AppContainer) {
             try {
                 val phone = with(container) { Phone.open(app, keys, store, transport) }
                 follow(Presenters(Session(container, phone, navigation)))
-            } catch (_: PhoneException.StateNewer) {
-                navigation.block(Obstacle.STATE_NEWER, ::start)
-            } catch (_: PhoneException.StateDamaged) {
-                navigation.block(Obstacle.STATE_DAMAGED, ::start)
-            } catch (_: PhoneException.Store) {
-                navigation.block(Obstacle.STATE_DAMAGED, ::start)
+            } catch (failure: PhoneException) {
+                val obstacle = when (failure) {
+                    is PhoneException.StateNewer -> Obstacle.STATE_NEWER
+                    is PhoneException.StateDamaged, is PhoneException.Store -> Obstacle.STATE_DAMAGED
+                    is PhoneException.StoreFull -> Obstacle.DISK_FULL
+                    else -> throw failure
+                }
+                navigation.block(obstacle, ::start)
             }
         }
     }
@@ -33,29 +36,31 @@ class AppPresenter(val container: AppContainer) {
     /** The app comes to the foreground. */
     fun resume() = onSession { presenters ->
         val session = presenters.session
-        if (session.phone.hasPasscode() && session.phone.isLocked(session.now())) {
-            PRIVATE_PAGES.forEach(navigation::close)
-        }
+        if (session.isLocked) presenters.closePrivate()
         presenters.code.resume()
         presenters.officer.start()
         val isDue = session.authority.secondsUntilSync(session.now()) == 0u
-        if (isDue && session.phone.account() is AccountState.SignedIn) session.ask { sync(it) } else session.plan()
+        if (isDue && session.account != null) session.ask { sync(it) } else session.plan()
     }
 
     /** The app goes to the background. */
     fun pause() = onSession { it.officer.stop() }
 
     /** Somebody uses the app, which puts the auto-lock off. */
-    fun touch() = onSession(changes = false) { it.session.phone.touch(it.session.now()) }
+    fun touch() {
+        val session = opened.value?.session ?: return
+        session.scope.launch { session.phone.touch(session.now()) }
+    }
 
     /** Goes back; false when the app is to be left. */
     fun back(): Boolean {
         val place = navigation.place.value
         when {
             place.obstacle != null || place.passcode is Passcodes.Choose -> return false
-            place.passcode != null -> navigation.askPasscode(null)
+            place.passcode != null -> onSession { it.passcode.close() }
             place.page == Page.CODE -> onSession { it.code.close() }
             place.page == Page.SCAN -> onSession { it.officer.leave() }
+            place.page == Page.VERDICT -> onSession { it.officer.next() }
             place.page != null -> navigation.back()
             place.tab != Tab.HOME -> navigation.tab(Tab.HOME)
             else -> return false
@@ -65,9 +70,7 @@ class AppPresenter(val container: AppContainer) {
 
     /** A volume key: the next person, in officer mode. */
     fun volumeKey(): Boolean {
-        val isOfficers =
-            navigation.place.value.page
-                ?.isOfficers == true
+        val isOfficers = navigation.place.value.page?.isOfficers == true
         if (isOfficers) onSession { it.officer.next() }
         return isOfficers
     }
@@ -77,26 +80,13 @@ class AppPresenter(val container: AppContainer) {
 
     fun on(event: ObstacleEvent) {
         val blocked = navigation.place.value.obstacle ?: return
-        val open = container.device.open
-        when (event) {
-            ObstacleEvent.SECURITY_SETTINGS -> open(Elsewhere.SECURITY_SETTINGS)
-            ObstacleEvent.STORAGE_SETTINGS -> open(Elsewhere.STORAGE_SETTINGS)
-            ObstacleEvent.NETWORK_SETTINGS -> open(Elsewhere.NETWORK_SETTINGS)
-            ObstacleEvent.UPDATE_APP -> open(Elsewhere.UPDATE)
-            ObstacleEvent.BACK -> navigation.unblock()
-            ObstacleEvent.TRY_AGAIN -> {
-                navigation.unblock()
-                blocked.again()
-            }
-            ObstacleEvent.SIGN_IN_AGAIN -> {
-                navigation.unblock()
-                onSession {
-                    it.session.ask { signOut(it) }
-                    navigation.tab(Tab.HOME)
-                    it.session.signIn.open()
-                }
-            }
-            ObstacleEvent.START_OVER -> startOver()
+        if (event == ObstacleEvent.START_OVER) return startOver()
+        navigation.unblock()
+        if (event == ObstacleEvent.TRY_AGAIN) return blocked.again()
+        onSession {
+            it.session.ask { signOut(it) }
+            navigation.tab(Tab.HOME)
+            it.session.signIn.open()
         }
     }
 
@@ -116,8 +106,9 @@ class AppPresenter(val container: AppContainer) {
         val session = presenters.session
         opened.value = presenters
         with(session.scope) {
-            launch { combine(navigation.place, session.changes) { place, _ -> place }.collect(presenters::refresh) }
+            launch { combine(navigation.place, session.changes) { place, _ -> place }.collect { presenters.of(it)?.refresh() } }
             launch { combine(navigation.place, presenters.code.state, ::showing).collect(container.device.display::show) }
+            launch { navigation.place.map { it.isPrivate }.distinctUntilChanged().collectLatest { if (it) closeInTime(presenters) } }
             launch {
                 val notices = navigation.place.map { it.page == null && it.tab == Tab.NOTICES }
                 notices.distinctUntilChanged().collect { if (it) session.launch { presenters.notices.open() } }
@@ -126,74 +117,66 @@ class AppPresenter(val container: AppContainer) {
         val account = session.phone.account()
         if (account == AccountState.AwaitingCode || account == AccountState.AwaitingRegistration) {
             session.signIn.open()
-        } else if (account is AccountState.SignedIn && !session.phone.hasPasscode()) {
+        } else if (session.account != null && !session.phone.hasPasscode()) {
             session.launch { session.unlocked {} }
         }
         resume()
     }
 
+    /** Closes what is private when the phone locks itself, with nobody there to touch it. */
+    private suspend fun closeInTime(presenters: Presenters) {
+        val session = presenters.session
+        if (!session.phone.hasPasscode()) return
+        while (true) delay(session.phone.locksInMs(session.now())?.toLong()?.coerceAtLeast(1) ?: break)
+        session.launch { presenters.closePrivate() }
+    }
+
     private fun showing(place: Place, code: CodeState): Showing {
         val isCode = place.page == Page.CODE && code is CodeState.Showing
-        val isPrivate = place.page == Page.PAPER || (place.page == null && place.tab == Tab.WALLET)
-        val secret = isCode || isPrivate || place.passcode != null || place.page == Page.SIGN_IN
+        val secret = isCode || place.showsPapers || place.passcode != null || place.page == Page.SIGN_IN
         return Showing(secret, awake = isCode || place.page?.isOfficers == true, bright = isCode)
     }
 
-    private fun onSession(changes: Boolean = true, step: suspend (Presenters) -> Unit) {
+    private fun onSession(step: suspend (Presenters) -> Unit) {
         val presenters = opened.value ?: return
-        if (changes) {
-            presenters.session.launch { step(presenters) }
-        } else {
-            container.scope.launch { step(presenters) }
-        }
-    }
-
-    private companion object {
-        val PRIVATE_PAGES = listOf(Page.PAPER, Page.LOGIN_SETTINGS, Page.PASSWORD, Page.DEVICES)
+        presenters.session.launch { step(presenters) }
     }
 }
 
 /** The presenters of an opened phone. */
 class Presenters(val session: Session) {
-    val code: CodePresenter = CodePresenter(session)
-    val home: HomePresenter = HomePresenter(session, code)
-    val paper: PaperPresenter = PaperPresenter(session)
-    val wallet: WalletPresenter = WalletPresenter(session, paper)
-    val notices: NoticesPresenter = NoticesPresenter(session)
-    val devices: DevicesPresenter = DevicesPresenter(session)
-    val personal: PersonalPresenter = PersonalPresenter(session, devices)
-    val signIn: SignInPresenter = session.signIn
-    val passcode: PasscodePresenter = session.passcode
-    val loginSettings: LoginSettingsPresenter = LoginSettingsPresenter(session)
-    val password: PasswordPresenter = PasswordPresenter(session)
-    val notifications: NotificationsPresenter = NotificationsPresenter(session)
-    val officer: OfficerPresenter = OfficerPresenter(session)
-    val officerEntry: OfficerEntryPresenter = OfficerEntryPresenter(session, officer)
-    val lists: ListsPresenter = ListsPresenter(session)
+    val code = CodePresenter(session)
+    val home = HomePresenter(session, code)
+    val paper = PaperPresenter(session)
+    val wallet = WalletPresenter(session, paper)
+    val notices = NoticesPresenter(session)
+    val devices = DevicesPresenter(session)
+    val password = PasswordPresenter(session)
+    val officer = OfficerPresenter(session)
+    val lists = ListsPresenter(session)
+    val personal = PersonalPresenter(session, devices, password, officer)
+    val signIn = session.signIn
+    val passcode = session.passcode
 
-    /** Has the presenter of what is seen look anew. */
-    internal fun refresh(place: Place) = of(place)?.refresh() ?: Unit
-
-    private fun of(place: Place): Presenter<*, *>? = when (place.page) {
+    /** The presenter of what is seen, if it has one. */
+    internal fun of(place: Place): Presenter<*, *>? = when (place.page) {
         Page.SIGN_IN -> signIn
         Page.CODE -> code
         Page.PAPER -> paper
-        Page.LOGIN_SETTINGS -> loginSettings
         Page.PASSWORD -> password
         Page.DEVICES -> devices
-        Page.NOTIFICATIONS -> notifications
-        Page.OFFICER_ENTRY -> officerEntry
+        Page.LOGIN_SETTINGS, Page.NOTIFICATIONS, Page.OFFICER_ENTRY -> personal
         Page.SCAN -> officer
         Page.VERDICT -> officer.verdict
         Page.LISTS -> lists
         Page.TERMS -> null
-        null -> {
-            when (place.tab) {
-                Tab.HOME -> home
-                Tab.WALLET -> wallet
-                Tab.NOTICES -> notices
-                Tab.PERSONAL -> personal
-            }
-        }
+        null -> listOf(home, wallet, notices, personal)[place.tab.ordinal]
+    }
+
+    /** Closes the pages that nobody sees while the phone is locked, and shows the lock in their place. */
+    internal suspend fun closePrivate() {
+        if (!session.navigation.place.value.isPrivate) return
+        PRIVATE_PAGES.forEach(session.navigation::close)
+        session.passcode.open(Passcodes.Unlock {})
     }
 }

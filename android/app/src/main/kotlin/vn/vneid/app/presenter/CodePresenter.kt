@@ -3,6 +3,7 @@ package vn.vneid.app.presenter
 import kotlinx.coroutines.Job
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.core.PreparedCode
 
 /** The code on the screen. */
 class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session, CodeState.Expired) {
@@ -17,12 +18,9 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
             else -> return session.navigation.tab(Tab.HOME)
         }
         val display = session.device.display
-        when (val made = session.citizen.prepareCode(display.isCaptured, display.isMirrored, session.now())) {
+        when (val prepared = session.citizen.prepareCode(display.isCaptured, display.isMirrored, session.now())) {
             is Preparation.Refused -> session.navigation.tab(Tab.HOME)
-            is Preparation.Prepared -> {
-                val code = made.code.use { it.completeInTime() }
-                if (code != null) hold(code)
-            }
+            is Preparation.Prepared -> prepared.code.use { it.completeInTime() }?.let(::hold)
         }
     }
 
@@ -43,7 +41,6 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
 
     override suspend fun handle(event: CodeEvent) {
         when (event) {
-            CodeEvent.DONE -> close()
             CodeEvent.MAKE_AGAIN -> make()
             CodeEvent.WALLET -> {
                 close()
@@ -57,8 +54,7 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
         this.code = code
         val lives = limits()
         val modules = code.modules()
-        val left = secondsLeft(code)
-        show { CodeState.Showing(modules, lives.quietZone.toInt(), left, lives.codeLivesS.toInt()) }
+        show { CodeState.Showing(modules, lives.quietZone.toInt(), lives.codeLivesS.toInt(), lives.codeLivesS.toInt()) }
         go(Page.CODE)
         resume()
     }
@@ -70,18 +66,16 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
         }
     }
 
-    private fun secondsLeft(code: MadeCode): Int = ((code.remainingMs(session.now()) + 999u) / 1000u).toInt()
+    /** The finished code; nothing when the citizen did not unlock the key, or not within its minute. */
+    private suspend fun PreparedCode.completeInTime(): MadeCode? = try {
+        complete()
+    } catch (_: PhoneException.KeyCancelled) {
+        null
+    } catch (_: PhoneException.TooLate) {
+        null
+    }
 
     private companion object {
         const val LAST_SECONDS = 10
     }
-}
-
-/** The finished code; nothing when the citizen did not unlock the key, or not within its minute. */
-private suspend fun vn.vneid.core.PreparedCode.completeInTime(): MadeCode? = try {
-    complete()
-} catch (_: PhoneException.KeyCancelled) {
-    null
-} catch (_: PhoneException.TooLate) {
-    null
 }

@@ -24,15 +24,18 @@ enum class Page {
     val isOfficers: Boolean get() = this >= SCAN
 }
 
-/** What a passcode is asked for. */
-sealed interface Passcodes {
-    /** To open the lock, and then go on. */
-    class Unlock(val then: () -> Unit) : Passcodes
+/** What is seen only while the phone is unlocked. */
+internal val PRIVATE_PAGES = listOf(Page.PAPER, Page.LOGIN_SETTINGS, Page.PASSWORD, Page.DEVICES)
 
-    /** To choose the first, and then go on. */
-    class Choose(val then: () -> Unit) : Passcodes
+/** What a passcode is asked for, and what comes then. */
+sealed class Passcodes(val then: () -> Unit) {
+    /** To open the lock. */
+    class Unlock(then: () -> Unit) : Passcodes(then)
 
-    data object Change : Passcodes
+    /** To choose the first. */
+    class Choose(then: () -> Unit) : Passcodes(then)
+
+    data object Change : Passcodes({})
 }
 
 /** Where in the app somebody is. */
@@ -46,6 +49,8 @@ data class Place(
     val obstacle: Blocked? = null,
 ) {
     val page: Page? get() = pages.lastOrNull()
+    val showsPapers: Boolean get() = page == Page.PAPER || (page == null && tab == Tab.WALLET)
+    val isPrivate: Boolean get() = passcode == null && (showsPapers || page in PRIVATE_PAGES)
 }
 
 /** An obstacle, and what it kept from working. */

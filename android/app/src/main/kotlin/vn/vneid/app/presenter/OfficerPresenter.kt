@@ -1,7 +1,6 @@
 package vn.vneid.app.presenter
 
-import java.time.Instant
-import java.time.ZoneOffset
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
@@ -13,29 +12,27 @@ class OfficerPresenter(session: Session) :
     /** The answer to the last code. */
     val verdict: VerdictPresenter = VerdictPresenter(session, this)
     private val camera = session.device.camera
-    private var scanner: CameraScanner? = null
     private var watching: Job? = null
-    private var guidance: GuidanceCode? = null
-    private var examined: String? = null
+
+    @Volatile private var scanner: CameraScanner? = null
+
+    @Volatile private var guidance: GuidanceCode? = null
 
     /** Opens officer mode: the camera at once, and lists if they are due. */
     suspend fun enter() {
-        session.phone.setSettings(session.phone.settings().copy(officerMode = true))
+        session.set { it.copy(officerMode = true) }
         session.officer.next()
         refresh()
         session.navigation.close(Page.OFFICER_ENTRY)
         go(Page.SCAN)
         start()
-        if (blocker() == Blocker.NO_LISTS || blocker() == Blocker.LISTS_EXPIRED) update()
+        val blocker = (state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()
+        if (blocker == Blocker.NO_LISTS || blocker == Blocker.LISTS_EXPIRED) update()
     }
 
     /** Looks on, when the app comes back to the foreground. */
     fun start() {
-        if (session.navigation.place.value.pages
-                .none { it.isOfficers } || scanner != null
-        ) {
-            return
-        }
+        if (scanner != null || session.navigation.place.value.pages.none { it.isOfficers }) return
         scanner = CameraScanner()
         camera.onFrame = ::look
         camera.start()
@@ -69,8 +66,11 @@ class OfficerPresenter(session: Session) :
             ScanEvent.AllowCamera -> camera.allow()
             ScanEvent.ChoosePicture -> choose()
             ScanEvent.Lists -> go(Page.LISTS)
-            ScanEvent.Unblock -> unblock()
-            ScanEvent.Leave -> leave()
+            ScanEvent.UpdateLists -> update()
+            ScanEvent.SignIn -> {
+                leave()
+                session.signIn.open()
+            }
         }
     }
 
@@ -86,27 +86,18 @@ class OfficerPresenter(session: Session) :
         session.navigation.close(Page.VERDICT)
     }
 
-    /** Brings new lists, as the screen on top is told. */
-    suspend fun update() {
-        show { it.copy(busy = true) }
-        try {
-            session.needNetwork(::update) { sync(it) }
-        } finally {
-            show { it.copy(busy = false) }
-        }
-    }
+    private suspend fun update() = ask({ copy(asked = it) }) { sync(it) }
 
-    /** Runs on the camera's thread, so that the answer is there with the next frame. */
+    /** Runs on the camera's thread and has the answer there before it returns: the next frame that is drawn shows it. */
     private fun look(frame: Frame) {
-        val scanner = scanner ?: return
-        val sight = scanner.look(frame)
+        val sight = scanner?.look(frame) ?: return
         val seen = (sight as? Sight.Guidance)?.guidance
         if (seen != guidance) {
             guidance = seen
             show { if (it.camera is CameraState.On) it.copy(camera = it.camera.copy(guidance = seen)) else it }
         }
         val text = (sight as? Sight.Code)?.text ?: return
-        if (session.navigation.place.value.page != Page.LISTS) session.launch { examine(text) }
+        if (session.navigation.place.value.page != Page.LISTS) session.launch(CoroutineStart.UNDISPATCHED) { examine(text) }
     }
 
     private fun CameraScanner.look(frame: Frame): Sight {
@@ -116,9 +107,7 @@ class OfficerPresenter(session: Session) :
 
     /** The same code before the camera again changes nothing. */
     private fun examine(text: String) {
-        if (text == examined && session.navigation.place.value.page == Page.VERDICT) return
-        examined = text
-        verdict.take(session.officer.verify(text, session.now()))
+        verdict.take(session.officer.examine(text, session.now()) ?: return)
         go(Page.VERDICT)
     }
 
@@ -128,33 +117,16 @@ class OfficerPresenter(session: Session) :
         val text = (sight as? Sight.Code)?.text
         if (text == null) show { it.copy(pictureWithoutCode = true) } else examine(text)
     }
-
-    private fun blocker(): Blocker? = (state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()
-
-    private suspend fun unblock() {
-        when (blocker()) {
-            Blocker.SIGNED_OUT -> {
-                leave()
-                session.signIn.open()
-            }
-            Blocker.LEVEL_TOO_LOW -> session.device.open(Elsewhere.NEAREST_PLACE)
-            Blocker.APP_TOO_OLD -> session.device.open(Elsewhere.UPDATE)
-            Blocker.CLOCK_WRONG -> session.device.open(Elsewhere.DATE_SETTINGS)
-            Blocker.NO_LISTS, Blocker.LISTS_EXPIRED -> update()
-            null -> Unit
-        }
-    }
 }
 
 /** The answer to one code. */
 class VerdictPresenter(session: Session, private val officer: OfficerPresenter) : Presenter<VerdictState?, VerdictEvent>(session, null) {
     internal fun take(verdict: Verdict) {
+        show { VerdictState(verdict) }
+        refresh()
         // The officer may be alone with whoever holds a fake: nothing is to be heard.
         val isHeard = verdict.kind != VerdictKind.NOT_GENUINE
         session.device.signals.verdict(verdict.kind, isHeard && session.notes.isOn(SOUND))
-        session.notes.count(verdict.kind, session.now().wallMs)
-        show { VerdictState(verdict, verdict.cannotTellInARow >= 2u) }
-        refresh()
         if (isHeard && session.notes.isOn(SPEECH)) say(Words(session.device.language()).title(verdict))
     }
 
@@ -176,85 +148,42 @@ class VerdictPresenter(session: Session, private val officer: OfficerPresenter) 
 
     private suspend fun act() {
         when (state.value?.verdict?.nextAction) {
-            NextAction.UPDATE_LISTS -> {
-                show { it?.copy(busy = true) }
-                try {
-                    officer.update()
-                } finally {
-                    show { it?.copy(busy = false) }
-                }
-            }
+            NextAction.UPDATE_LISTS -> ask({ this?.copy(asked = it) }) { sync(it) }
             NextAction.SET_CLOCK -> session.device.open(Elsewhere.DATE_SETTINGS)
             NextAction.UPDATE_APP -> session.device.open(Elsewhere.UPDATE)
             // The same person again: back to the camera, in the inspection that is open.
-            NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE, NextAction.ASK_FOR_CODE_IN_APP,
-            NextAction.CITIZEN_GOES_ONLINE, NextAction.ANSWER_CHALLENGE,
-            -> session.navigation.close(Page.VERDICT)
-            NextAction.COMPARE_PAPERS, NextAction.DO_NOT_RELY, NextAction.ASK_FOR_PAPERS, null -> officer.next()
+            NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE -> {
+                session.officer.lookAgain()
+                session.navigation.close(Page.VERDICT)
+            }
+            // The rest is between the officer and the citizen, and has no button.
+            else -> Unit
         }
     }
 }
 
 /** What the officer's phone checks with. */
 class ListsPresenter(session: Session) : Presenter<ListsState, ListsEvent>(session, stateOf(session)) {
-    override fun refresh() {
-        show { stateOf(session).copy(trouble = it.trouble, busy = it.busy) }
-    }
+    override fun refresh() = show { stateOf(session).copy(asked = it.asked) }
 
     override suspend fun handle(event: ListsEvent) {
         when (event) {
-            ListsEvent.Back -> back()
-            ListsEvent.Update -> update()
+            ListsEvent.Update -> ask({ copy(asked = it) }) { sync(it) }
             is ListsEvent.Sound -> session.notes[SOUND] = "on".takeIf { event.on }
             is ListsEvent.Speech -> session.notes[SPEECH] = "on".takeIf { event.on }
         }
     }
 
-    private suspend fun update() {
-        show { it.copy(busy = true, trouble = null) }
-        try {
-            val trouble = session.ask { sync(it) }
-            show { it.copy(trouble = trouble) }
-        } finally {
-            show { it.copy(busy = false) }
-        }
-    }
-
     private companion object {
-        fun stateOf(session: Session): ListsState {
-            val now = session.now()
-            return ListsState(
-                session.officer.readiness(now),
-                session.officer.lists(now),
-                session.notes.counts(now.wallMs),
-                session.notes.isOn(SOUND),
-                session.notes.isOn(SPEECH),
-            )
+        fun stateOf(session: Session) = session.now().let { now ->
+            val officer = session.officer
+            val (sound, speech) = session.notes.run { isOn(SOUND) to isOn(SPEECH) }
+            ListsState(officer.readiness(now), officer.lists(now), officer.counts(now), sound, speech)
         }
     }
 }
 
 private fun Notes.isOn(name: String) = this[name] != null
 
-/** The verdicts of the day of [wallMs] in Vietnam, numbers only. */
-private fun Notes.counts(wallMs: Long): Map<VerdictKind, Int> {
-    val (day, counts) = this[COUNTS]?.split(' ', limit = 2) ?: return emptyMap()
-    if (day != dayOf(wallMs)) return emptyMap()
-    return VerdictKind.entries.zip(counts.split(' ').map { it.toInt() }).toMap()
-}
-
-private fun Notes.count(kind: VerdictKind, wallMs: Long) {
-    val counts = counts(wallMs)
-    val next = VerdictKind.entries.map { (counts[it] ?: 0) + if (it == kind) 1 else 0 }
-    this[COUNTS] = (listOf(dayOf(wallMs)) + next).joinToString(" ")
-}
-
-private fun dayOf(wallMs: Long) = Instant
-    .ofEpochMilli(wallMs)
-    .atOffset(ZoneOffset.ofHours(7))
-    .toLocalDate()
-    .toString()
-
 private const val SOUND = "sound"
 private const val SPEECH = "speech"
-private const val COUNTS = "counts"

@@ -16,14 +16,20 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
 
     /** Opens the sheet. */
     suspend fun open(why: Passcodes) {
-        this.why = why
         forget()
+        this.why = why
         val first = firstStep()
-        val biometrics =
-            first == PasscodeStep.UNLOCK && session.phone.settings().biometrics && session.device.lock.hasBiometrics
+        val mayUnlock = session.phone.settings().biometrics && session.device.lock.hasBiometrics
+        val biometrics = first == PasscodeStep.UNLOCK && mayUnlock
         show { PasscodeState(first, biometrics = biometrics, canCancel = why !is Passcodes.Choose) }
         session.navigation.askPasscode(why)
         if (biometrics) unlockByBiometrics()
+    }
+
+    /** Takes the sheet away. */
+    fun close() {
+        forget()
+        session.navigation.askPasscode(null)
     }
 
     override suspend fun handle(event: PasscodeEvent) {
@@ -37,7 +43,6 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
                 }
             }
             PasscodeEvent.Biometrics -> unlockByBiometrics()
-            PasscodeEvent.Cancel -> close {}
         }
     }
 
@@ -53,12 +58,10 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
                 new = passcode
                 ask(PasscodeStep.REPEAT)
             }
-            PasscodeStep.REPEAT -> {
-                when {
-                    passcode != new -> ask(if (why is Passcodes.Choose) PasscodeStep.CHOOSE else PasscodeStep.NEW, true)
-                    why is Passcodes.Choose -> ended(session.phone.setPasscode(passcode, now))
-                    else -> ended(session.phone.changePasscode(old, passcode, now))
-                }
+            PasscodeStep.REPEAT -> when {
+                passcode != new -> ask(if (why is Passcodes.Choose) PasscodeStep.CHOOSE else PasscodeStep.NEW, true)
+                why is Passcodes.Choose -> ended(session.phone.setPasscode(passcode, now))
+                else -> ended(session.phone.changePasscode(old, passcode, now))
             }
         }
     }
@@ -69,22 +72,17 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
 
     private fun ended(outcome: Unlocking) {
         if (outcome == Unlocking.Opened) {
-            val why = why
-            close {
-                if (why is Passcodes.Unlock) why.then()
-                if (why is Passcodes.Choose) why.then()
-            }
-            return
+            close()
+            return why.then()
         }
         val isNewUnfit = outcome == Unlocking.Weak || outcome == Unlocking.NotSixDigits
         val step = if (isNewUnfit && why == Passcodes.Change) PasscodeStep.NEW else firstStep()
         show { it.copy(step = step, outcome = outcome, differs = false, attempt = it.attempt + 1) }
-        val waitMs =
-            when (outcome) {
-                is Unlocking.Wrong -> outcome.waitMs
-                is Unlocking.Wait -> outcome.waitMs
-                else -> 0u
-            }
+        val waitMs = when (outcome) {
+            is Unlocking.Wrong -> outcome.waitMs
+            is Unlocking.Wait -> outcome.waitMs
+            else -> 0u
+        }
         waiting?.cancel()
         waiting = session.launch { countDown(waitMs.toLong()) }
     }
@@ -94,9 +92,9 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
 
     /** Shows the wait; whether it is over the core decides at the next try. */
     private suspend fun countDown(waitMs: Long) {
-        val began = session.now().sinceBootMs.toLong()
+        val until = session.now().sinceBootMs.toLong() + waitMs
         do {
-            val left = began + waitMs - session.now().sinceBootMs.toLong()
+            val left = until - session.now().sinceBootMs.toLong()
             show { it.copy(waitSeconds = (left.coerceAtLeast(0) + MS_PER_SECOND - 1) / MS_PER_SECOND) }
             delay(left.coerceIn(0, MS_PER_SECOND))
         } while (left > 0)
@@ -106,12 +104,6 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
         is Passcodes.Unlock -> PasscodeStep.UNLOCK
         is Passcodes.Choose -> PasscodeStep.CHOOSE
         Passcodes.Change -> PasscodeStep.OLD
-    }
-
-    private fun close(then: () -> Unit) {
-        forget()
-        session.navigation.askPasscode(null)
-        then()
     }
 
     private fun forget() {

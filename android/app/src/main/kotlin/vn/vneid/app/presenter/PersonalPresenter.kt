@@ -1,70 +1,65 @@
 package vn.vneid.app.presenter
 
 import vn.vneid.app.ui.*
-import vn.vneid.core.AccountLevel
-import vn.vneid.core.AccountState
+import vn.vneid.core.limits
 
-/** The tab "Cá nhân". */
-class PersonalPresenter(session: Session, private val devices: DevicesPresenter) :
-    Presenter<PersonalState, PersonalEvent>(
-        session,
-        PersonalState(null, false, with(session.container.app.version) { "$major.$minor.$patch" }),
-    ) {
-    override fun refresh() {
-        val account = session.phone.account() as? AccountState.SignedIn
-        val on = session.phone.settings().qrVerification
-        show { it.copy(account = account, qrVerification = on) }
-    }
+/** The tab "Cá nhân", and the pages of settings behind it. */
+class PersonalPresenter(
+    session: Session,
+    private val devices: DevicesPresenter,
+    private val password: PasswordPresenter,
+    private val officer: OfficerPresenter,
+) : Presenter<PersonalState, PersonalEvent>(session, stateOf(session)) {
+    override fun refresh() = show { stateOf(session).copy(asked = it.asked) }
 
     override suspend fun handle(event: PersonalEvent) {
         when (event) {
-            is PersonalEvent.QrVerification -> session.phone.setSettings(session.phone.settings().copy(qrVerification = event.on))
+            is PersonalEvent.QrVerification -> session.set { it.copy(qrVerification = event.on) }
+            is PersonalEvent.UnlockToPresent -> session.set { it.copy(unlockToPresent = event.on) }
+            is PersonalEvent.AutoLock -> session.set { it.copy(autoLockS = event.seconds) }
+            is PersonalEvent.Biometrics -> {
+                if (!event.on || session.device.lock.askBiometrics()) session.set { it.copy(biometrics = event.on) }
+            }
+            is PersonalEvent.Notify -> {
+                session.notes[event.kind.note] = "off".takeUnless { event.on }
+                session.plan()
+            }
+            PersonalEvent.AllowNotifications -> session.device.reminders.allow()
             is PersonalEvent.Open -> open(event.row)
+            PersonalEvent.EnterOfficerMode -> officer.enter()
             PersonalEvent.SignIn -> session.signIn.open()
-            PersonalEvent.SignOut -> signOut()
+            PersonalEvent.SignOut -> ask({ copy(asked = it) }) { signOut(it) }
         }
     }
 
     private suspend fun open(row: PersonalRow) {
         when (row) {
             PersonalRow.LOGIN_SETTINGS -> session.unlocked { go(Page.LOGIN_SETTINGS) }
-            PersonalRow.PASSWORD -> session.unlocked { go(Page.PASSWORD) }
+            PersonalRow.PASSWORD -> session.unlocked { password.open() }
             PersonalRow.PASSCODE -> if (session.phone.hasPasscode()) session.passcode.open(Passcodes.Change)
-            PersonalRow.DEVICES -> {
-                session.unlocked {
-                    go(Page.DEVICES)
-                    devices.load()
-                }
-            }
+            PersonalRow.DEVICES -> session.unlocked { devices.open() }
             PersonalRow.NOTIFICATIONS -> go(Page.NOTIFICATIONS)
             PersonalRow.TERMS -> go(Page.TERMS)
             PersonalRow.OFFICER_MODE -> go(Page.OFFICER_ENTRY)
         }
     }
 
-    private suspend fun signOut() {
-        show { it.copy(busy = true, trouble = null) }
-        try {
-            val trouble = session.ask { signOut(it) }
-            show { it.copy(trouble = trouble) }
-        } finally {
-            show { it.copy(busy = false) }
-        }
+    private companion object {
+        fun stateOf(session: Session) = PersonalState(
+            account = session.account,
+            settings = session.phone.settings(),
+            biometricsOffered = session.device.lock.hasBiometrics,
+            autoLockChoices = limits().run { AUTO_LOCKS.filter { it in autoLockMinS..autoLockMaxS } },
+            notificationsAllowed = session.device.reminders.allowed,
+            notifications = NotificationKind.entries.filter { session.notes.shows(it) }.toSet(),
+            version = session.container.app.version.run { "$major.$minor.$patch" },
+        )
+
+        val AUTO_LOCKS = listOf(15u, 30u, 60u, 120u, 300u, 600u, 900u, 1800u, 3600u)
     }
 }
 
-/** "Chế độ cán bộ", seen from the citizen's side. */
-class OfficerEntryPresenter(session: Session, private val officer: OfficerPresenter) :
-    Presenter<OfficerEntryState, OfficerEntryEvent>(session, OfficerEntryState(false)) {
-    override fun refresh() {
-        val account = session.phone.account() as? AccountState.SignedIn
-        show { OfficerEntryState(account?.level == AccountLevel.TWO) }
-    }
+/** Whether notifications of this kind are shown: all are, until somebody switches one off. */
+fun Notes.shows(kind: NotificationKind): Boolean = this[kind.note] == null
 
-    override suspend fun handle(event: OfficerEntryEvent) {
-        when (event) {
-            OfficerEntryEvent.BACK -> back()
-            OfficerEntryEvent.ENTER -> officer.enter()
-        }
-    }
-}
+private val NotificationKind.note get() = "notification_${name.lowercase()}"

@@ -2,6 +2,7 @@ package vn.vneid.app.presenter
 
 import kotlinx.coroutines.*
 import kotlinx.coroutines.flow.*
+import vn.vneid.app.ui.Asked
 import vn.vneid.app.ui.Obstacle
 import vn.vneid.core.*
 
@@ -28,58 +29,53 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
     /** Counts what may have changed what a screen shows. */
     val changes: StateFlow<Int> = change
 
+    /** Whoever is signed in. */
+    val account: AccountState.SignedIn? get() = phone.account() as? AccountState.SignedIn
+
+    val isLocked: Boolean get() = phone.hasPasscode() && phone.isLocked(now())
+
     fun now(): Reading = container.clocks()
 
     fun changed() = change.update { it + 1 }
 
     /** Does [step]. What keeps it from working at all takes the screen's place, and offers it again. */
-    fun launch(step: suspend () -> Unit): Job = scope.launch {
+    fun launch(start: CoroutineStart = CoroutineStart.DEFAULT, step: suspend () -> Unit): Job = scope.launch(start = start) {
         try {
             step()
         } catch (failure: PhoneException) {
-            obstacleOf(failure)?.let { navigation.block(it) { launch(step) } }
+            obstacleOf(failure)?.let { navigation.block(it) { launch(step = step) } }
         } catch (_: KeyException.Gone) {
-            navigation.block(Obstacle.KEY_INVALIDATED) { launch(step) }
+            navigation.block(Obstacle.KEY_INVALIDATED) { launch(step = step) }
         }
         changed()
     }
 
-    /** Has the authority asked, and the next sync planned; what did not work first. */
-    suspend fun ask(job: suspend Authority.(Reading) -> Report): Trouble? = report(job).troubles.firstOrNull()
-
-    /** As [ask], with all that came of it. */
-    suspend fun report(job: suspend Authority.(Reading) -> Report): Report {
-        try {
-            return authority.job(now())
-        } finally {
-            plan()
-            changed()
-        }
-    }
-
-    /** As [ask], for a screen that has no room for trouble: without network, it gives way. */
-    suspend fun needNetwork(again: suspend () -> Unit, job: suspend Authority.(Reading) -> Report): Boolean {
-        val trouble = ask(job)
-        if (trouble?.cause == Cause.Unreachable) navigation.block(Obstacle.NO_NETWORK) { launch(again) }
-        return trouble == null
+    /** Has the authority asked, and the next sync planned. */
+    suspend fun ask(job: suspend Authority.(Reading) -> Report): Report = try {
+        authority.job(now())
+    } finally {
+        plan()
+        changed()
     }
 
     /** Plans the next sync and the reminder; none for whoever is not signed in. */
     fun plan() {
-        val account = phone.account()
-        val isRegistered = account is AccountState.SignedIn || account == AccountState.AwaitingRegistration
+        val isRegistered = account != null || phone.account() == AccountState.AwaitingRegistration
         val dueIn = authority.secondsUntilSync(now()).toLong().takeIf { isRegistered }
         device.reminders.plan(dueIn, authority.reminder()?.at)
     }
 
     /** Does [step] once the app is unlocked, after the sheet that asks for it, or for the first passcode. */
     suspend fun unlocked(step: suspend () -> Unit) {
+        val then = { launch(step = step) }
         when {
-            phone.hasPasscode() -> if (phone.isLocked(now())) passcode.open(Passcodes.Unlock { launch(step) }) else step()
-            phone.account() is AccountState.SignedIn -> passcode.open(Passcodes.Choose { launch(step) })
+            isLocked -> passcode.open(Passcodes.Unlock { then() })
+            account != null && !phone.hasPasscode() -> passcode.open(Passcodes.Choose { then() })
             else -> step()
         }
     }
+
+    fun set(change: (Settings) -> Settings) = phone.setSettings(change(phone.settings()))
 
     /** Lets what is under way come to its end, and closes the phone. */
     suspend fun end() {
@@ -88,7 +84,8 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
     }
 
     private fun obstacleOf(failure: PhoneException): Obstacle? = when (failure) {
-        is PhoneException.Store -> Obstacle.DISK_FULL
+        is PhoneException.StoreFull -> Obstacle.DISK_FULL
+        is PhoneException.Store -> Obstacle.NOT_STORED
         is PhoneException.StateDamaged -> Obstacle.STATE_DAMAGED
         is PhoneException.StateNewer -> Obstacle.STATE_NEWER
         is PhoneException.KeyGone -> Obstacle.KEY_INVALIDATED
@@ -97,6 +94,9 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         is PhoneException.Misuse, is PhoneException.NoRandomness -> throw failure
     }
 }
+
+/** What did not work, first what did not work first. */
+val Report.trouble: Trouble? get() = troubles.firstOrNull()
 
 /** One screen: a state goes out, events come in. */
 abstract class Presenter<State, Event>(protected val session: Session, first: State) {
@@ -117,5 +117,14 @@ abstract class Presenter<State, Event>(protected val session: Session, first: St
 
     protected fun go(page: Page) = session.navigation.open(page)
 
-    protected fun back() = session.navigation.back()
+    /** Has the authority asked; [put] has the screen say so meanwhile, and afterwards what did not work. */
+    protected suspend fun ask(put: State.(Asked) -> State, job: suspend Authority.(Reading) -> Report): Report {
+        var asked = Asked()
+        show { it.put(Asked(busy = true)) }
+        try {
+            return session.ask(job).also { asked = Asked(it.trouble) }
+        } finally {
+            show { it.put(asked) }
+        }
+    }
 }

@@ -12,94 +12,56 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
     /** Opens where the account stands, also after the app was killed between two steps. */
     fun open() {
         go(Page.SIGN_IN)
-        if (!session.device.lock.isSet) {
-            session.navigation.block(Obstacle.NO_SCREEN_LOCK) { session.launch { open() } }
-            return
-        }
+        if (!session.device.lock.isSet) return session.navigation.block(Obstacle.NO_SCREEN_LOCK) { session.launch { open() } }
         counting?.cancel()
         when (session.phone.account()) {
             AccountState.AwaitingCode -> awaitCode()
-            AccountState.AwaitingRegistration -> show { SignInState.Registering(busy = false) }
+            AccountState.AwaitingRegistration -> show { SignInState.Registering() }
             AccountState.SignedOut, is AccountState.SignedIn -> show { SignInState.Credentials() }
         }
     }
 
     override suspend fun handle(event: SignInEvent) {
         when (event) {
-            is SignInEvent.SignIn -> signIn(event)
-            is SignInEvent.Confirm -> confirm(event.code)
+            is SignInEvent.SignIn -> {
+                val report = tried { signIn(event.number, event.password, session.device.name, it) }
+                if (report.codeSentForS != null) awaitCode()
+            }
+            is SignInEvent.Confirm -> {
+                val report = tried { confirm(event.code, it) }
+                if (session.phone.account() != AccountState.AwaitingCode) registered(report.trouble)
+            }
+            SignInEvent.TryAgain -> registered(tried { sync(it) }.trouble)
+            SignInEvent.Restart -> show { SignInState.Credentials() }
+            SignInEvent.Later -> choosePasscode()
             is SignInEvent.Biometrics -> {
-                session.phone.setSettings(session.phone.settings().copy(biometrics = event.on))
+                session.set { it.copy(biometrics = event.on) }
                 done()
             }
-            SignInEvent.TryAgain -> again()
-            SignInEvent.Restart -> {
-                counting?.cancel()
-                show { SignInState.Credentials() }
-            }
-            SignInEvent.Later -> choosePasscode()
-            SignInEvent.Back -> back()
         }
     }
 
-    private suspend fun signIn(form: SignInEvent.SignIn) {
-        show { SignInState.Credentials(busy = true) }
-        val report = tried({ SignInState.Credentials() }) { signIn(form.number, form.password, session.device.name, it) }
-        val lives = report.codeSentForS
-        if (lives == null) {
-            show { SignInState.Credentials(report.troubles.firstOrNull()) }
-            return
-        }
-        val now = session.now()
-        session.notes[CODE_UNTIL] = "${now.sinceBootMs.toLong() + lives.toLong() * MS_PER_SECOND} ${now.boot.name()}"
-        awaitCode()
-    }
-
+    /** Counts what is left of the time in which the one-time code counts. */
     private fun awaitCode() {
-        counting?.cancel()
+        val secondsLeft = { session.phone.codeCountsForS(session.now()).toInt() }
         show { SignInState.Code(session.device.name, secondsLeft()) }
-        counting =
-            session.launch {
-                while (state.value is SignInState.Code && secondsLeft() > 0) {
-                    delay(MS_PER_SECOND)
-                    show { if (it is SignInState.Code) it.copy(secondsLeft = secondsLeft()) else it }
-                }
+        counting?.cancel()
+        counting = session.launch {
+            while (state.value.run { this is SignInState.Code && this.secondsLeft > 0 }) {
+                delay(MS_PER_SECOND)
+                show { if (it is SignInState.Code) it.copy(secondsLeft = secondsLeft()) else it }
             }
-    }
-
-    private suspend fun confirm(code: String) {
-        show { if (it is SignInState.Code) it.copy(busy = true, trouble = null) else it }
-        val report = tried({ SignInState.Code(session.device.name, secondsLeft()) }) { confirm(code, it) }
-        when (session.phone.account()) {
-            AccountState.AwaitingCode -> {
-                val trouble = report.troubles.firstOrNull()
-                show { SignInState.Code(session.device.name, secondsLeft(), trouble) }
-            }
-            else -> registered(report)
         }
     }
 
-    private suspend fun again() {
-        val waits = state.value as? SignInState.WaitingForMove
-        show { waits?.copy(busy = true, trouble = null) ?: SignInState.Registering() }
-        registered(tried({ waits ?: SignInState.Registering(busy = false) }) { sync(it) })
-    }
-
-    private suspend fun registered(report: Report) {
-        counting?.cancel()
-        val trouble = report.troubles.firstOrNull()
-        when (val account = session.phone.account()) {
-            is AccountState.SignedIn -> {
-                session.notes[CODE_UNTIL] = null
-                val standing = account.standing
-                if (standing is Standing.Waiting) {
-                    show { SignInState.WaitingForMove(standing.activates, trouble) }
-                } else {
-                    choosePasscode()
-                }
-            }
-            AccountState.SignedOut -> show { SignInState.Credentials(trouble) }
-            else -> show { SignInState.Registering(trouble, busy = false) }
+    private suspend fun registered(trouble: Trouble?) {
+        val account = session.phone.account()
+        val standing = (account as? AccountState.SignedIn)?.standing
+        when {
+            standing is Standing.Waiting -> show { SignInState.WaitingForMove(standing.activates, Asked(trouble)) }
+            standing != null -> choosePasscode()
+            account == AccountState.SignedOut -> show { SignInState.Credentials(Asked(trouble)) }
+            else -> show { SignInState.Registering(Asked(trouble)) }
         }
     }
 
@@ -120,29 +82,17 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
         session.launch { session.ask { sync(it) } }
     }
 
-    /** Asks the authority; when that can't even be stored, the screen is as [before] again. */
-    private suspend fun tried(before: () -> SignInState, job: suspend Authority.(Reading) -> Report): Report {
-        var report: Report? = null
-        try {
-            return session.report(job).also { report = it }
-        } finally {
-            if (report == null) show { before() }
-        }
-    }
+    private suspend fun tried(job: suspend Authority.(Reading) -> Report): Report = ask({ put(it) }, job)
 
-    /** What is left of the time in which the one-time code counts; known over a restart of the app. */
-    private fun secondsLeft(): Int {
-        val (until, boot) = session.notes[CODE_UNTIL]?.split(' ') ?: return 0
-        val now = session.now()
-        if (boot != now.boot.name()) return 0
-        val left = until.toLong() - now.sinceBootMs.toLong()
-        return ((left.coerceAtLeast(0) + MS_PER_SECOND - 1) / MS_PER_SECOND).toInt()
+    private fun SignInState.put(asked: Asked) = when (this) {
+        is SignInState.Credentials -> copy(asked = asked)
+        is SignInState.Code -> copy(asked = asked)
+        is SignInState.Registering -> copy(asked = asked)
+        is SignInState.WaitingForMove -> copy(asked = asked)
+        SignInState.Biometrics -> this
     }
-
-    private fun ByteArray.name() = joinToString("") { "%02x".format(it) }
 
     private companion object {
         const val MS_PER_SECOND = 1000L
-        const val CODE_UNTIL = "code_until"
     }
 }

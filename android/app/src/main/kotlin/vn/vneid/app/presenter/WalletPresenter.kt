@@ -6,42 +6,24 @@ import vn.vneid.core.*
 /** The tab "Ví giấy tờ". */
 class WalletPresenter(session: Session, private val paper: PaperPresenter) :
     Presenter<WalletState, WalletEvent>(session, WalletState.Locked) {
-    private var busy = false
-    private var trouble: Trouble? = null
-
     override fun refresh() {
-        val state =
+        val lines = if (session.account == null || session.isLocked) null else session.papers.list(session.now())
+        show {
             when {
-                session.phone.account() !is AccountState.SignedIn -> WalletState.SignedOut
-                session.phone.hasPasscode() && session.phone.isLocked(session.now()) -> WalletState.Locked
-                else -> papers()
+                lines != null -> WalletState.Papers(lines, (it as? WalletState.Papers)?.asked ?: Asked())
+                session.account == null -> WalletState.SignedOut
+                else -> WalletState.Locked
             }
-        show { state }
+        }
     }
 
     override suspend fun handle(event: WalletEvent) {
         when (event) {
             WalletEvent.SignIn -> session.signIn.open()
             WalletEvent.Unlock -> session.unlocked {}
-            WalletEvent.Load -> load()
+            WalletEvent.Load -> ask({ if (this is WalletState.Papers) copy(asked = it) else this }) { sync(it) }
             is WalletEvent.Open -> paper.open(event.id)
             is WalletEvent.Move -> session.papers.moveTo(event.id, event.place.toUInt())
-        }
-    }
-
-    private fun papers(): WalletState {
-        val lines = session.papers.list(session.now())
-        return if (lines.isEmpty() && busy) WalletState.Loading else WalletState.Papers(lines, trouble, busy)
-    }
-
-    private suspend fun load() {
-        busy = true
-        trouble = null
-        session.changed()
-        try {
-            trouble = session.ask { sync(it) }
-        } finally {
-            busy = false
         }
     }
 }
@@ -53,25 +35,19 @@ class PaperPresenter(session: Session) :
 
     suspend fun open(id: ByteArray) = session.unlocked {
         this.id = id
+        show { it.copy(asked = Asked()) }
         read()
         go(Page.PAPER)
     }
 
     override suspend fun handle(event: PaperEvent) {
-        when (event) {
-            PaperEvent.BACK -> back()
-            PaperEvent.LOAD -> load()
-        }
-    }
-
-    private suspend fun load() {
-        session.needNetwork(::load) { sync(it) }
+        ask({ copy(asked = it) }) { sync(it) }
         read()
     }
 
     private fun read() {
         val paper = session.papers.open(id ?: return, session.now())
-        val portrait = (paper as? Paper.Opened)?.portrait
-        show { PaperPageState(paper, portrait?.let(session.device.pictures::portrait)) }
+        val portrait = (paper as? Paper.Opened)?.portrait?.let(session.device.pictures::portrait)
+        show { it.copy(paper = paper, portrait = portrait) }
     }
 }

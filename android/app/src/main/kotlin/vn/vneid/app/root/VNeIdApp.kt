@@ -1,14 +1,8 @@
 package vn.vneid.app.root
 
-import androidx.compose.runtime.Composable
-import androidx.compose.runtime.collectAsState
-import androidx.compose.runtime.getValue
+import androidx.compose.runtime.*
 import androidx.compose.ui.Modifier
-import vn.vneid.app.presenter.AppPresenter
-import vn.vneid.app.presenter.Page
-import vn.vneid.app.presenter.Place
-import vn.vneid.app.presenter.Presenter
-import vn.vneid.app.presenter.Presenters
+import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.World
 
@@ -17,9 +11,9 @@ import vn.vneid.core.World
 fun VNeIdApp(app: AppPresenter, dark: Boolean, preview: @Composable (Modifier) -> Unit) {
     val place by app.navigation.place.collectAsState()
     val presenters by app.presenters.collectAsState()
-    val language = app.container.device.language()
+    val exits = remember(app) { Exits({ app.back() }, app.container.device.open) }
     val isOfficers = place.obstacle == null && place.passcode == null && place.page?.isOfficers == true
-    Look(Look(isOfficers, dark, language, app.container.app.world == World.TEST)) {
+    Look(Look(isOfficers, dark, app.container.device.language(), app.container.app.world == World.TEST), exits) {
         val blocked = place.obstacle
         val opened = presenters
         when {
@@ -32,28 +26,26 @@ fun VNeIdApp(app: AppPresenter, dark: Boolean, preview: @Composable (Modifier) -
 }
 
 @Composable
-private fun Shown(of: Presenters, place: Place, preview: @Composable (Modifier) -> Unit) {
-    when (place.page) {
-        Page.SIGN_IN -> Shown(of.signIn) { state, on -> SignIn(state, on) }
-        Page.CODE -> Shown(of.code) { state, on -> Code(state, on) }
-        Page.PAPER -> Shown(of.paper) { state, on -> PaperPage(state, on) }
-        Page.LOGIN_SETTINGS -> Shown(of.loginSettings) { state, on -> LoginSettings(state, on) }
-        Page.PASSWORD -> Shown(of.password) { state, on -> Password(state, on) }
-        Page.DEVICES -> Shown(of.devices) { state, on -> Devices(state, on) }
-        Page.NOTIFICATIONS -> Shown(of.notifications) { state, on -> Notifications(state, on) }
-        Page.TERMS -> Terms { of.session.navigation.back() }
-        Page.OFFICER_ENTRY -> Shown(of.officerEntry) { state, on -> OfficerEntry(state, on) }
-        Page.SCAN -> Shown(of.officer) { state, on -> Scan(state, preview, on) }
-        Page.VERDICT -> Shown(of.officer.verdict) { state, on -> if (state != null) VerdictPage(state, on) }
-        Page.LISTS -> Shown(of.lists) { state, on -> Lists(state, on) }
-        null -> Tab(of, place.tab)
-    }
+private fun Shown(of: Presenters, place: Place, preview: @Composable (Modifier) -> Unit) = when (place.page) {
+    Page.SIGN_IN -> Shown(of.signIn) { state, on -> SignIn(state, on) }
+    Page.CODE -> Shown(of.code) { state, on -> Code(state, on) }
+    Page.PAPER -> Shown(of.paper) { state, on -> PaperPage(state, on) }
+    Page.LOGIN_SETTINGS -> Shown(of.personal) { state, on -> LoginSettings(state, on) }
+    Page.PASSWORD -> Shown(of.password) { state, on -> Password(state, on) }
+    Page.DEVICES -> Shown(of.devices) { state, on -> Devices(state, on) }
+    Page.NOTIFICATIONS -> Shown(of.personal) { state, on -> Notifications(state, on) }
+    Page.TERMS -> Terms()
+    Page.OFFICER_ENTRY -> Shown(of.personal) { state, on -> OfficerEntry(state, on) }
+    Page.SCAN -> Shown(of.officer) { state, on -> Scan(state, preview, on) }
+    Page.VERDICT -> Shown(of.officer.verdict) { state, on -> if (state != null) VerdictPage(state, on) }
+    Page.LISTS -> Shown(of.lists) { state, on -> Lists(state, on) }
+    null -> Tab(of, place.tab)
 }
 
 @Composable
 private fun Tab(of: Presenters, tab: Tab) {
     val changes by of.session.changes.collectAsState()
-    val unread = changes >= 0 && of.session.inbox.unread() > 0u
+    val unread = remember(changes) { of.session.inbox.unread() > 0u }
     Tabs(tab, unread, of.session.navigation::tab) {
         when (tab) {
             Tab.HOME -> Shown(of.home) { state, on -> Home(state, on) }

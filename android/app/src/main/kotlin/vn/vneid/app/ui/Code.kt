@@ -18,49 +18,40 @@ import vn.vneid.core.Modules
 
 /** The code on the screen. While it is open: full brightness, kept awake, no screenshots. */
 sealed interface CodeState {
-    /** It lives [secondsLeft] more of [lifeSeconds]. */
-    data class Showing(
-        val modules: Modules,
-        /** Light modules to leave around it. */
-        val quietZone: Int,
-        val secondsLeft: Int,
-        val lifeSeconds: Int,
-    ) : CodeState
+    /** It lives [secondsLeft] more of [lifeSeconds]; [quietZone] is how many light modules to leave around it. */
+    data class Showing(val modules: Modules, val quietZone: Int, val secondsLeft: Int, val lifeSeconds: Int) : CodeState
 
     /** The code is gone. */
     data object Expired : CodeState
 }
 
-enum class CodeEvent {
-    WALLET,
-    DONE,
-    MAKE_AGAIN,
-}
+enum class CodeEvent { WALLET, MAKE_AGAIN }
 
 @Composable
-fun Code(state: CodeState, onEvent: (CodeEvent) -> Unit) {
-    BoxWithConstraints(Modifier.fillMaxSize()) {
-        val lies = maxWidth > maxHeight
-        // As large as the screen allows, with the words still in sight.
-        val side = if (lies) maxHeight else min(maxWidth, 520.dp)
-        when (state) {
-            CodeState.Expired -> Expired(onEvent)
-            is CodeState.Showing -> {
-                if (lies) {
-                    Row(verticalAlignment = Alignment.CenterVertically) {
-                        QrPicture(state, side)
-                        Below(state, onEvent, Modifier.weight(1f).verticalScroll(rememberScrollState()))
-                    }
-                } else {
-                    Column(
-                        Modifier.fillMaxSize().verticalScroll(rememberScrollState()),
-                        horizontalAlignment = Alignment.CenterHorizontally,
-                    ) {
-                        QrPicture(state, side)
-                        Below(state, onEvent, Modifier.fillMaxWidth())
-                    }
-                }
-            }
+fun Code(state: CodeState, onEvent: (CodeEvent) -> Unit) = when (state) {
+    is CodeState.Showing -> Showing(state, onEvent)
+    CodeState.Expired -> Page(words("code.title"), back = true) {
+        Box(Modifier.fillMaxWidth().semantics { liveRegion = LiveRegionMode.Assertive }) {
+            Message(Icons.clock, words("showing.expired"), words("code.expired"))
+        }
+        Primary(words("code.make_again"), { onEvent(CodeEvent.MAKE_AGAIN) }, Icons.qr)
+        Secondary(words("action.open_wallet"), { onEvent(CodeEvent.WALLET) }, Icons.wallet)
+    }
+}
+
+/** The code as large as the screen allows, with the words still in sight: below it, or beside it when the phone lies. */
+@Composable
+private fun Showing(state: CodeState.Showing, onEvent: (CodeEvent) -> Unit) = BoxWithConstraints(Modifier.fillMaxSize()) {
+    val scroll = rememberScrollState()
+    if (maxWidth > maxHeight) {
+        Row(verticalAlignment = Alignment.CenterVertically) {
+            QrPicture(state, this@BoxWithConstraints.maxHeight)
+            Below(state, onEvent, Modifier.weight(1f).verticalScroll(scroll))
+        }
+    } else {
+        Column(Modifier.fillMaxSize().verticalScroll(scroll), horizontalAlignment = Alignment.CenterHorizontally) {
+            QrPicture(state, min(this@BoxWithConstraints.maxWidth, 520.dp))
+            Below(state, onEvent, Modifier.fillMaxWidth())
         }
     }
 }
@@ -70,50 +61,36 @@ private fun Below(state: CodeState.Showing, onEvent: (CodeEvent) -> Unit, modifi
     Column(modifier.padding(20.dp), Arrangement.spacedBy(14.dp)) {
         Countdown(state)
         Text(words("showing.next"), style = type.bodyLarge)
-        Primary(words("action.open_wallet"), { onEvent(CodeEvent.WALLET) }, icon = Icons.wallet)
-        Secondary(words("action.done"), { onEvent(CodeEvent.DONE) })
+        Primary(words("action.open_wallet"), { onEvent(CodeEvent.WALLET) }, Icons.wallet)
+        Secondary(words("action.done"), LocalExits.current.back)
     }
 }
 
 @Composable
 private fun Countdown(state: CodeState.Showing) {
+    val words = LocalWords.current
     val left = state.secondsLeft
+    val calm = left > LAST_SECONDS
     // Spoken every ten seconds, and near the end each one is heard as a tick.
-    val spoken = if (left > LAST_SECONDS) left - left % LAST_SECONDS else left
-    val said = words("spoken.showing", "duration" to LocalWords.current.duration(spoken.toLong()))
-    val ink = if (left > LAST_SECONDS) colors.primary else colors.tertiary
+    val spoken = if (calm) left - left % LAST_SECONDS else left
+    val said = words("spoken.showing", "duration" to words.duration(spoken.toLong()))
+    val ink = if (calm) colors.primary else colors.tertiary
     val track = colors.surfaceContainerHighest
-    Row(
-        Modifier.clearAndSetSemantics {
-            contentDescription = said
-            liveRegion = LiveRegionMode.Polite
-        },
-        Arrangement.spacedBy(16.dp),
-        Alignment.CenterVertically,
-    ) {
+    val spokenOnly = Modifier.clearAndSetSemantics {
+        contentDescription = said
+        liveRegion = LiveRegionMode.Polite
+    }
+    Row(spokenOnly, Arrangement.spacedBy(16.dp), Alignment.CenterVertically) {
         Canvas(Modifier.padding(4.dp).size(52.dp)) {
-            val pen = Stroke(if (left > LAST_SECONDS) 14f else 20f, cap = StrokeCap.Round)
+            val pen = Stroke((if (calm) 6.dp else 9.dp).toPx(), cap = StrokeCap.Round)
             drawArc(track, 0f, 360f, false, style = pen)
             drawArc(ink, -90f, 360f * left / state.lifeSeconds, false, style = pen)
         }
         Column {
-            Text(
-                words("code.remaining", "duration" to LocalWords.current.duration(left.toLong())),
-                style = if (largeType()) type.titleLarge else type.headlineMedium,
-            )
+            val remaining = words("code.remaining", "duration" to words.duration(left.toLong()))
+            Text(remaining, style = if (largeType()) type.titleLarge else type.headlineMedium)
             Text(words("showing.hold"), style = type.bodyLarge)
         }
-    }
-}
-
-@Composable
-private fun Expired(onEvent: (CodeEvent) -> Unit) {
-    Page(words("code.title"), { onEvent(CodeEvent.DONE) }) {
-        Box(Modifier.fillMaxWidth().semantics { liveRegion = LiveRegionMode.Assertive }) {
-            Message(Icons.clock, words("showing.expired"), words("code.expired"))
-        }
-        Primary(words("code.make_again"), { onEvent(CodeEvent.MAKE_AGAIN) }, icon = Icons.qr)
-        Secondary(words("action.open_wallet"), { onEvent(CodeEvent.WALLET) }, icon = Icons.wallet)
     }
 }
 
@@ -121,15 +98,11 @@ private fun Expired(onEvent: (CodeEvent) -> Unit) {
 @Composable
 private fun QrPicture(state: CodeState.Showing, side: Dp) {
     val said = words("showing.qr")
-    Canvas(
-        Modifier
-            .size(side)
-            .background(Color.White)
-            .semantics {
-                contentDescription = said
-                role = Role.Image
-            },
-    ) {
+    val picture = Modifier.semantics {
+        contentDescription = said
+        role = Role.Image
+    }
+    Canvas(Modifier.size(side).background(Color.White).then(picture)) {
         val count = state.modules.size.toInt()
         val module = floor(size.minDimension / (count + 2 * state.quietZone))
         val start = floor((size.minDimension - module * count) / 2)
@@ -140,8 +113,7 @@ private fun QrPicture(state: CodeState.Showing, side: Dp) {
                 val from = x
                 while (x < count && isDark(x, y)) x++
                 if (x > from) {
-                    val at = Offset(start + from * module, start + y * module)
-                    drawRect(Color.Black, at, Size((x - from) * module, module))
+                    drawRect(Color.Black, Offset(start + from * module, start + y * module), Size((x - from) * module, module))
                 }
                 x++
             }

@@ -1,9 +1,9 @@
 package vn.vneid.app.ui
 
 import androidx.compose.foundation.layout.*
-import androidx.compose.material3.*
+import androidx.compose.material3.Text
 import androidx.compose.runtime.*
-import androidx.compose.ui.Modifier
+import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.ui.unit.dp
 import vn.vneid.core.*
 
@@ -11,90 +11,59 @@ import vn.vneid.core.*
 data class DevicesState(
     /** Newest first; nothing before they were asked for. */
     val phones: List<PhoneEntry>?,
-    val trouble: Trouble? = null,
-    val busy: Boolean = false,
+    val asked: Asked = Asked(),
 )
 
 sealed interface DevicesEvent {
-    data object Back : DevicesEvent
-
     data object Load : DevicesEvent
-
     data class Rename(val phone: String, val name: String) : DevicesEvent
-
     data class Remove(val phone: String) : DevicesEvent
-
     data class ReportLost(val phone: String) : DevicesEvent
-
     data object SignOutEverywhere : DevicesEvent
 }
 
 @Composable
 fun Devices(state: DevicesState, onEvent: (DevicesEvent) -> Unit) {
-    // What is asked about before it is done.
-    var asked by remember { mutableStateOf<DevicesEvent?>(null) }
-    var renamed by remember { mutableStateOf<PhoneEntry?>(null) }
-    Page(words("personal.devices"), { onEvent(DevicesEvent.Back) }) {
-        TroubleNote(state.trouble) { onEvent(DevicesEvent.Load) }
-        if (state.phones == null && state.busy) {
-            Message(Icons.phone, words("devices.loading"))
-            Row(Modifier.fillMaxWidth(), Arrangement.Center) { Working() }
-        }
-        for (phone in state.phones.orEmpty()) {
-            PhonePanel(phone, !state.busy, { renamed = phone }) { asked = it }
-        }
+    val open = !state.asked.busy
+    Page(words("personal.devices"), back = true) {
+        TroubleNote(state.asked) { onEvent(DevicesEvent.Load) }
+        if (state.phones == null && state.asked.busy) Message(Icons.phone, words("devices.loading"), busy = true)
+        for (phone in state.phones.orEmpty()) key(phone.phone) { PhonePanel(phone, open, onEvent) }
         if (state.phones != null) {
-            Secondary(words("devices.sign_out_everywhere"), { asked = DevicesEvent.SignOutEverywhere }, enabled = !state.busy)
-        }
-    }
-    asked?.let { event ->
-        val name =
-            state.phones
-                .orEmpty()
-                .find { it.phone == event.phone }
-                ?.name
-                .orEmpty()
-        val (what, yes) =
-            when (event) {
-                is DevicesEvent.Remove -> "remove" to "devices.remove"
-                is DevicesEvent.ReportLost -> "lost" to "devices.report_lost"
-                else -> "everywhere" to "action.sign_out"
+            Confirmed("devices.everywhere", "action.sign_out", { onEvent(DevicesEvent.SignOutEverywhere) }) {
+                Secondary(words("devices.sign_out_everywhere"), it, enabled = open)
             }
-        val go = {
-            asked = null
-            onEvent(event)
-        }
-        Confirm(words("devices.${what}_title", "name" to name), words("devices.${what}_warning"), words(yes), go) { asked = null }
-    }
-    renamed?.let { phone ->
-        Rename(phone, { renamed = null }) {
-            renamed = null
-            onEvent(DevicesEvent.Rename(phone.phone, it))
         }
     }
 }
 
 @Composable
-private fun PhonePanel(phone: PhoneEntry, enabled: Boolean, onRename: () -> Unit, ask: (DevicesEvent) -> Unit) {
-    val current = phone.standing == PhoneStanding.ACTIVE || phone.standing == PhoneStanding.WAITING
+private fun PhonePanel(phone: PhoneEntry, enabled: Boolean, onEvent: (DevicesEvent) -> Unit) {
+    val words = LocalWords.current
     Panel(fill = if (phone.isThis) colors.primaryContainer else colors.surfaceContainer) {
-        val activates = phone.activates
+        val activates = phone.activates?.takeIf { phone.standing == PhoneStanding.WAITING }
         val standing =
-            if (phone.standing == PhoneStanding.WAITING && activates != null) {
-                words("devices.waiting", "instant" to LocalWords.current.instant(activates))
-            } else {
+            if (activates ==
+                null
+            ) {
                 words("devices.${phone.standing.name.lowercase()}")
+            } else {
+                words(
+                    "devices.waiting",
+                    "instant" to words.instant(activates),
+                )
             }
-        val registered = words("devices.registered", "date" to LocalWords.current.day(phone.registered))
         val what = if (phone.isThis) words("devices.this") + " · " + standing else standing
-        Line(phone.name, "$what\n$registered", Icons.phone)
-        if (current) {
-            FlowRow(horizontalArrangement = Arrangement.spacedBy(4.dp)) {
-                TextButton(onRename, enabled = enabled) { Text(words("devices.rename")) }
+        Line(phone.name, what + "\n" + words("devices.registered", "date" to words.day(phone.registered)), Icons.phone)
+        if (phone.standing == PhoneStanding.ACTIVE || phone.standing == PhoneStanding.WAITING) {
+            FlowRow(horizontalArrangement = Arrangement.spacedBy(16.dp)) {
+                Rename(phone, enabled) { onEvent(DevicesEvent.Rename(phone.phone, it)) }
                 if (!phone.isThis) {
-                    TextButton({ ask(DevicesEvent.Remove(phone.phone)) }, enabled = enabled) { Text(words("devices.remove")) }
-                    TextButton({ ask(DevicesEvent.ReportLost(phone.phone)) }, enabled = enabled) {
-                        Text(words("devices.report_lost"))
+                    Confirmed("devices.remove", "devices.remove", { onEvent(DevicesEvent.Remove(phone.phone)) }, phone.name) {
+                        Quiet(words("devices.remove"), it, enabled = enabled)
+                    }
+                    Confirmed("devices.lost", "devices.report_lost", { onEvent(DevicesEvent.ReportLost(phone.phone)) }, phone.name) {
+                        Quiet(words("devices.report_lost"), it, enabled = enabled)
                     }
                 }
             }
@@ -103,25 +72,17 @@ private fun PhonePanel(phone: PhoneEntry, enabled: Boolean, onRename: () -> Unit
 }
 
 @Composable
-private fun Rename(phone: PhoneEntry, onCancel: () -> Unit, onName: (String) -> Unit) {
-    var name by remember { mutableStateOf(phone.name) }
-    AlertDialog(
-        onDismissRequest = onCancel,
-        text = { Field(words("devices.name"), name, { name = it.take(NAME) }) },
-        confirmButton = {
-            TextButton({ onName(name.trim()) }, enabled = name.isNotBlank()) { Text(words("action.save")) }
-        },
-        dismissButton = { TextButton(onCancel) { Text(words("action.cancel")) } },
-    )
+private fun Rename(phone: PhoneEntry, enabled: Boolean, onName: (String) -> Unit) {
+    var name by rememberSaveable { mutableStateOf<String?>(null) }
+    Quiet(words("devices.rename"), { name = phone.name }, enabled = enabled)
+    val typed = name ?: return
+    val go = {
+        name = null
+        onName(typed.trim())
+    }
+    Question({ name = null }, words("action.save"), go, typed.isNotBlank()) {
+        Field(words("devices.name"), typed, { name = it.take(LONGEST_NAME) })
+    }
 }
 
-/** The phone that it is about. */
-private val DevicesEvent.phone: String?
-    get() =
-        when (this) {
-            is DevicesEvent.Remove -> phone
-            is DevicesEvent.ReportLost -> phone
-            else -> null
-        }
-
-private const val NAME = 64
+private const val LONGEST_NAME = 64

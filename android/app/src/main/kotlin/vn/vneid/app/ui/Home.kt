@@ -1,7 +1,7 @@
 package vn.vneid.app.ui
 
 import androidx.compose.foundation.layout.*
-import androidx.compose.material3.*
+import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -20,10 +20,7 @@ data class HomeState(
     val papers: Int,
     /** The newest notice. */
     val notice: AccountNotice?,
-    /** What did not work with the authority. */
-    val trouble: Trouble? = null,
-    /** Whether the authority is being asked. */
-    val busy: Boolean = false,
+    val asked: Asked = Asked(),
 )
 
 /** The card that carries the job "Xác minh ứng dụng qua QR code". */
@@ -38,102 +35,76 @@ sealed interface CodeCard {
     data class Refused(val refusal: Refusal) : CodeCard
 }
 
-enum class HomeEvent {
-    MAKE_CODE,
-    SIGN_IN,
-
-    /** Where to register for level 2. */
-    NEAREST_PLACE,
-    SWITCH_ON,
-    UNLOCK,
-    GO_ONLINE,
-    DATE_SETTINGS,
-    UPDATE_APP,
-    WALLET,
-    NOTICES,
-}
+enum class HomeEvent { MAKE_CODE, SIGN_IN, SWITCH_ON, UNLOCK, GO_ONLINE, WALLET, NOTICES }
 
 @Composable
 fun Home(state: HomeState, onEvent: (HomeEvent) -> Unit) {
     Page(state.name ?: words("tab.home")) {
-        TroubleNote(state.trouble) { onEvent(HomeEvent.GO_ONLINE) }
+        TroubleNote(state.asked) { onEvent(HomeEvent.GO_ONLINE) }
         Panel(fill = colors.surfaceContainerHigh, padding = 20) {
-            Row(horizontalArrangement = Arrangement.spacedBy(14.dp), verticalAlignment = Alignment.CenterVertically) {
-                if (!largeType()) {
-                    Badge(Icons.qr, 48, colors.primary, colors.onPrimary)
-                }
+            Row(Modifier.padding(bottom = 8.dp), Arrangement.spacedBy(14.dp), Alignment.CenterVertically) {
+                if (!largeType()) Badge(Icons.qr, 48, colors.primary, colors.onPrimary)
                 Text(words("code.title"), Modifier.semantics { heading() }, style = type.titleLarge)
             }
-            Gap(2)
             when (val card = state.card) {
-                is CodeCard.Ready -> ReadyCard(card.until, false, onEvent)
-                CodeCard.Making -> ReadyCard(null, true, onEvent)
-                is CodeCard.Refused -> RefusedCard(card.refusal, state.busy, onEvent)
+                is CodeCard.Ready -> ReadyCard(card.until, onEvent)
+                CodeCard.Making -> ReadyCard(null, onEvent)
+                is CodeCard.Refused -> RefusedCard(card.refusal, state.asked.busy, onEvent)
             }
         }
         Panel(padding = 12) {
-            val count = words("home.papers", "count" to state.papers)
-            Line(words("tab.wallet"), count, Icons.wallet, { onEvent(HomeEvent.WALLET) })
-            val notice = state.notice
-            if (notice != null) {
-                val said = LocalWords.current.headline(notice)
+            Line(words("tab.wallet"), words("home.papers", "count" to state.papers), Icons.wallet, { onEvent(HomeEvent.WALLET) })
+            if (state.notice != null) {
+                val said = LocalWords.current.headline(state.notice)
                 Line(words("home.last_notice"), said, Icons.bell, { onEvent(HomeEvent.NOTICES) })
             }
         }
     }
 }
 
+/** A code may be made [until] then, or is being made. */
 @Composable
-private fun ReadyCard(until: Instant?, making: Boolean, onEvent: (HomeEvent) -> Unit) {
+private fun ReadyCard(until: Instant?, onEvent: (HomeEvent) -> Unit) {
     Text(words("home.what"), style = type.bodyLarge)
-    Gap(2)
-    val text = words(if (making) "home.making" else "code.make")
-    Primary(text, { onEvent(HomeEvent.MAKE_CODE) }, icon = Icons.qr, busy = making)
+    val text = words(if (until == null) "home.making" else "code.make")
+    Primary(text, { onEvent(HomeEvent.MAKE_CODE) }, Icons.qr, busy = until == null)
     if (until != null) {
-        Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-            Icon(Icons.clock, null, Modifier.padding(top = 2.dp).size(18.dp), colors.onSurfaceVariant)
-            Text(
-                words("code.offline_until", "instant" to LocalWords.current.instant(until)),
-                color = colors.onSurfaceVariant,
-                style = type.bodyMedium,
-            )
-        }
+        Remark(Icons.clock, words("code.offline_until", "instant" to LocalWords.current.instant(until)), ink = colors.onSurfaceVariant)
     }
 }
 
 @Composable
 private fun RefusedCard(refusal: Refusal, busy: Boolean, onEvent: (HomeEvent) -> Unit) {
-    if (refusal == Refusal.SwitchOff || refusal == Refusal.SignedOut) {
-        Text(words("home.what"), style = type.bodyLarge)
-    }
-    if (refusal == Refusal.SwitchOff) {
-        SwitchLine(words("refusal.switch_off.reason"), false, { onEvent(HomeEvent.SWITCH_ON) }, words("refusal.switch_off.now"))
-        return
-    }
     val reason = words("refusal.${refusal.code()}.reason")
     val now = words("refusal.${refusal.code()}.now")
-    if (refusal == Refusal.SignedOut) {
-        Text(now, style = type.bodyLarge)
-    } else {
-        val waits =
-            (refusal as? Refusal.PhoneWaiting)?.let {
-                words("devices.waiting", "instant" to LocalWords.current.instant(it.activates))
-            }
-        Note(if (refusal == Refusal.Locked) Icons.lock else Icons.warning, reason, listOfNotNull(now, waits).joinToString("\n"))
+    when (refusal) {
+        Refusal.SwitchOff -> {
+            Text(words("home.what"), style = type.bodyLarge)
+            SwitchLine(reason, false, { onEvent(HomeEvent.SWITCH_ON) }, now)
+        }
+        Refusal.SignedOut -> {
+            Text(words("home.what"), style = type.bodyLarge)
+            Text(now, style = type.bodyLarge)
+        }
+        is Refusal.PhoneWaiting -> {
+            val waits = words("devices.waiting", "instant" to LocalWords.current.instant(refusal.activates))
+            Note(Icons.clock, reason, "$now\n$waits")
+        }
+        else -> Note(if (refusal == Refusal.Locked) Icons.lock else Icons.warning, reason, now)
     }
-    val (label, event) = refusal.remedy() ?: return
-    Primary(words(label), { onEvent(event) }, busy = busy)
+    Remedy(refusal) { label, event -> Primary(words(label), { onEvent(event) }, busy = busy) }
 }
 
-/** The one thing that helps: the words on its button, and what it does. */
-private fun Refusal.remedy(): Pair<String, HomeEvent>? = when (this) {
-    Refusal.SignedOut -> "action.sign_in" to HomeEvent.SIGN_IN
-    Refusal.PhoneRemoved -> "action.sign_in_again" to HomeEvent.SIGN_IN
-    Refusal.LevelTooLow, Refusal.AccountSuspended -> "action.nearest_place" to HomeEvent.NEAREST_PLACE
-    Refusal.Locked -> "action.unlock" to HomeEvent.UNLOCK
-    is Refusal.AppTooOld -> "action.update_app" to HomeEvent.UPDATE_APP
-    is Refusal.ClockWrong -> "action.open_date_settings" to HomeEvent.DATE_SETTINGS
-    is Refusal.CertificateExpired, Refusal.NoCertificate -> "action.go_online" to HomeEvent.GO_ONLINE
-    is Refusal.PhoneWaiting -> "sign_in.waiting_look" to HomeEvent.GO_ONLINE
-    Refusal.SwitchOff -> null
+/** The one thing that helps. */
+@Composable
+private fun Remedy(refusal: Refusal, button: @Composable (label: String, event: HomeEvent) -> Unit) = when (refusal) {
+    Refusal.SignedOut -> button("action.sign_in", HomeEvent.SIGN_IN)
+    Refusal.PhoneRemoved -> button("action.sign_in_again", HomeEvent.SIGN_IN)
+    Refusal.Locked -> button("action.unlock", HomeEvent.UNLOCK)
+    is Refusal.CertificateExpired, Refusal.NoCertificate -> button("action.go_online", HomeEvent.GO_ONLINE)
+    is Refusal.PhoneWaiting -> button("sign_in.waiting_look", HomeEvent.GO_ONLINE)
+    Refusal.LevelTooLow, Refusal.AccountSuspended -> Primary(Elsewhere.NEAREST_PLACE)
+    is Refusal.AppTooOld -> Primary(Elsewhere.UPDATE)
+    is Refusal.ClockWrong -> Primary(Elsewhere.DATE_SETTINGS)
+    Refusal.SwitchOff -> Unit
 }

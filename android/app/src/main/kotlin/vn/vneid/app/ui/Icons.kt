@@ -6,11 +6,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.geometry.Size
-import androidx.compose.ui.graphics.Color
-import androidx.compose.ui.graphics.Path
-import androidx.compose.ui.graphics.SolidColor
-import androidx.compose.ui.graphics.StrokeCap
-import androidx.compose.ui.graphics.StrokeJoin
+import androidx.compose.ui.graphics.*
 import androidx.compose.ui.graphics.drawscope.*
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.graphics.vector.PathParser
@@ -53,10 +49,7 @@ internal object Icons {
     val erase = icon("M9 5H21V19H9L3 12ZM12 9.5L17 14.5M17 9.5L12 14.5", mirrored = true)
     val camera = icon("M3 7H7.5L9 4.5H15L16.5 7H21V19H3ZM12 9.5A3.5 3.5 0 1 1 12 16.5A3.5 3.5 0 1 1 12 9.5Z")
     val idCard = icon("M3 5H21V19H3ZM8.5 8.5A2 2 0 1 1 8.5 12.5A2 2 0 1 1 8.5 8.5ZM5.5 16.5C6 14.5 11 14.5 11.5 16.5M14.5 10H18M14.5 14H18")
-    val wheel =
-        icon(
-            "M12 3A9 9 0 1 1 12 21A9 9 0 1 1 12 3ZM3.5 11C8 8.5 16 8.5 20.5 11M9.5 14L7 19M14.5 14L17 19M12 12.5A1.5 1.5 0 1 1 12 15.5A1.5 1.5 0 1 1 12 12.5Z",
-        )
+    val wheel = icon("M12 3A9 9 0 1 1 12 21A9 9 0 1 1 12 3ZM3.5 11C8 8.5 16 8.5 20.5 11M9.5 14L7 19M14.5 14L17 19M12 14H12.1")
     val car = icon("M4 12L6 6.5H18L20 12V18H4ZM4 12H20M7 18V20M17 18V20M7.5 15H7.6M16.5 15H16.6")
     val health = icon("M12 20.5C4 15.5 3 11.5 3 9A4.7 4.7 0 0 1 12 7A4.7 4.7 0 0 1 21 9C21 11.5 20 15.5 12 20.5ZM12 9.5V14.5M9.5 12H14.5")
 
@@ -81,7 +74,8 @@ internal object Icons {
 
 /** The shape of a verdict: each kind has another outline and another sign in it. */
 @Composable
-internal fun VerdictShape(kind: VerdictKind, size: Dp, tint: Tint, modifier: Modifier = Modifier) {
+internal fun VerdictShape(kind: VerdictKind, size: Dp, modifier: Modifier = Modifier) {
+    val tint = kind.tint()
     Canvas(modifier.size(size)) {
         scale(this.size.width / GRID, pivot = Offset.Zero) {
             when (kind) {

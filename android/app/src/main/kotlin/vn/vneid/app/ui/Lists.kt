@@ -1,6 +1,5 @@
 package vn.vneid.app.ui
 
-import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import vn.vneid.core.*
@@ -10,32 +9,27 @@ data class ListsState(
     val readiness: OfficerReadiness,
     val lists: HeldLists,
     /** Today's verdicts, numbers only. */
-    val today: Map<VerdictKind, Int>,
+    val today: DayCounts,
     val sound: Boolean,
     val speech: Boolean,
-    val trouble: Trouble? = null,
-    val busy: Boolean = false,
+    val asked: Asked = Asked(),
 )
 
 sealed interface ListsEvent {
-    data object Back : ListsEvent
-
     data object Update : ListsEvent
-
     data class Sound(val on: Boolean) : ListsEvent
-
     data class Speech(val on: Boolean) : ListsEvent
 }
 
 @Composable
 fun Lists(state: ListsState, onEvent: (ListsEvent) -> Unit) {
     val words = LocalWords.current
-    Page(words("lists.title"), { onEvent(ListsEvent.Back) }) {
-        TroubleNote(state.trouble)
+    Page(words("lists.title"), back = true) {
+        TroubleNote(state.asked)
         when (val readiness = state.readiness) {
-            is OfficerReadiness.Ready -> {
+            is OfficerReadiness.Ready -> Panel {
                 val until = words("inspection.ready_until", "instant" to words.instant(readiness.until))
-                Panel { Line(until, words("scan.time_not_confirmed").takeIf { !readiness.timeConfirmed }, Icons.shield) }
+                Line(until, words("scan.time_not_confirmed").takeIf { !readiness.timeConfirmed }, Icons.shield)
             }
             is OfficerReadiness.Blocked -> {
                 val blocker = "blocker.${readiness.blockers.first().code()}"
@@ -43,22 +37,20 @@ fun Lists(state: ListsState, onEvent: (ListsEvent) -> Unit) {
             }
         }
         Panel {
-            val age = state.lists.ageS
+            val missing = state.lists.missing
             val number = { number: UInt? -> number?.let { words("lists.number", "number" to it) } ?: words("lists.none") }
             Fact(
-                if (state.lists.missing == 0u) words("lists.complete") else words("lists.missing", "count" to state.lists.missing),
-                if (age == null) words("lists.never") else words("lists.age", "duration" to words.duration(age)),
+                if (missing == 0u) words("lists.complete") else words("lists.missing", "count" to missing),
+                state.lists.ageS?.let { words("lists.age", "duration" to words.duration(it)) } ?: words("lists.never"),
             )
             Fact(words("lists.trust_list"), number(state.lists.trustList))
             Fact(words("lists.status_lists"), number(state.lists.statusLists))
-            Primary(words("lists.update"), { onEvent(ListsEvent.Update) }, busy = state.busy)
+            Primary(words("lists.update"), { onEvent(ListsEvent.Update) }, busy = state.asked.busy)
         }
         Heading(words("lists.today"))
         Panel {
-            for (kind in VerdictKind.entries) {
-                Line(words("lists.${kind.code()}")) {
-                    Text((state.today[kind] ?: 0).toString(), style = type.titleLarge)
-                }
+            for ((kind, count) in state.today.run { VerdictKind.entries.zip(listOf(genuine, notGenuine, cannotTell, notOurs)) }) {
+                Line(words("lists.${kind.code()}")) { Text(count.toString(), style = type.titleLarge) }
             }
             Text(words("lists.today_what"), style = type.bodyMedium)
         }

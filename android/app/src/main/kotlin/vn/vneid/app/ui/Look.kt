@@ -1,21 +1,15 @@
 package vn.vneid.app.ui
 
-import androidx.compose.foundation.background
-import androidx.compose.foundation.border
+import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
 import androidx.compose.material3.*
 import androidx.compose.runtime.*
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.clearAndSetSemantics
-import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.TextStyle
-import androidx.compose.ui.text.font.FontFamily
-import androidx.compose.ui.text.font.FontWeight
-import androidx.compose.ui.text.style.LineHeightStyle
-import androidx.compose.ui.text.style.TextAlign
-import androidx.compose.ui.unit.dp
-import androidx.compose.ui.unit.em
+import androidx.compose.ui.text.font.*
+import androidx.compose.ui.text.style.*
+import androidx.compose.ui.unit.*
 
 /** How every screen of the app looks and speaks. */
 @Immutable
@@ -27,15 +21,33 @@ data class Look(
     /** Of a test world, every screen says so. */
     val testWorld: Boolean,
     val font: FontFamily = FontFamily.Default,
-) {
-    internal val scheme: ColorScheme get() = if (officer) officerColors(dark) else citizenColors(dark)
+)
+
+/** The ways out of a screen, the same on all of them. */
+class Exits(val back: () -> Unit = {}, val open: (Elsewhere) -> Unit = {})
+
+/** What lies outside of the app, with the words on the button that opens it. */
+enum class Elsewhere(internal val label: String) {
+    DATE_SETTINGS("action.open_date_settings"),
+    SECURITY_SETTINGS("action.open_security_settings"),
+    STORAGE_SETTINGS("action.open_storage_settings"),
+    NETWORK_SETTINGS("action.open_network_settings"),
+
+    /** The app's page in the store. */
+    UPDATE("action.update_app"),
+
+    /** Where to register for level 2. */
+    NEAREST_PLACE("action.nearest_place"),
 }
+
+internal val LocalExits = staticCompositionLocalOf { Exits() }
 
 /** Shows [content], which is one screen, in this look. */
 @Composable
-fun Look(look: Look, content: @Composable () -> Unit) {
-    MaterialTheme(look.scheme, typography = typography(look.font)) {
-        CompositionLocalProvider(LocalWords provides Words(look.language)) {
+fun Look(look: Look, exits: Exits = Exits(), content: @Composable () -> Unit) {
+    val scheme = remember(look.officer, look.dark) { if (look.officer) officerColors(look.dark) else citizenColors(look.dark) }
+    MaterialTheme(scheme, typography = remember(look.font) { typography(look.font) }) {
+        CompositionLocalProvider(LocalWords provides remember(look.language) { Words(look.language) }, LocalExits provides exits) {
             Surface(Modifier.fillMaxSize(), color = colors.surface) {
                 Column {
                     if (look.testWorld) TestWorldBanner()
@@ -49,13 +61,10 @@ fun Look(look: Look, content: @Composable () -> Unit) {
 @Composable
 private fun TestWorldBanner() {
     val said = words("world.test")
+    val place = Modifier.fillMaxWidth().background(colors.inverseSurface).padding(horizontal = 12.dp, vertical = 2.dp)
     Text(
         words("world.short"),
-        Modifier
-            .fillMaxWidth()
-            .background(colors.inverseSurface)
-            .padding(horizontal = 12.dp, vertical = 2.dp)
-            .clearAndSetSemantics { contentDescription = said },
+        place.clearAndSetSemantics { contentDescription = said },
         color = colors.inverseOnSurface,
         style = type.labelSmall,
         textAlign = TextAlign.Center,
@@ -64,11 +73,10 @@ private fun TestWorldBanner() {
 
 @Composable
 private fun OfficerFrame(content: @Composable () -> Unit) {
-    val color = colors.primary
-    Column(Modifier.fillMaxSize().border(4.dp, color).padding(4.dp)) {
+    Column(Modifier.fillMaxSize().border(6.dp, colors.primary).padding(6.dp)) {
         Text(
             words("officer.title"),
-            Modifier.fillMaxWidth().background(color).padding(horizontal = 12.dp, vertical = 2.dp),
+            Modifier.fillMaxWidth().background(colors.primary).padding(start = 12.dp, end = 12.dp, bottom = 4.dp),
             color = colors.onPrimary,
             style = type.labelLarge.copy(letterSpacing = 0.12.em),
             textAlign = TextAlign.Center,
@@ -87,7 +95,7 @@ internal val type: Typography
 
 /** Lines are high enough for the accents of Ứ and Ệ. */
 private fun typography(font: FontFamily): Typography {
-    fun TextStyle.high(weight: FontWeight? = null) = copy(
+    fun TextStyle.high(weight: FontWeight? = FontWeight.SemiBold) = copy(
         fontFamily = font,
         fontWeight = weight ?: fontWeight,
         lineHeight = 1.4.em,
@@ -95,20 +103,19 @@ private fun typography(font: FontFamily): Typography {
         lineHeightStyle = LineHeightStyle(LineHeightStyle.Alignment.Center, LineHeightStyle.Trim.None),
     )
     return with(Typography()) {
-        Typography(
+        copy(
             displayMedium = displayMedium.high(FontWeight.Bold),
-            headlineLarge = headlineLarge.high(FontWeight.Bold),
             headlineMedium = headlineMedium.high(FontWeight.Bold),
-            headlineSmall = headlineSmall.high(FontWeight.SemiBold),
-            titleLarge = titleLarge.high(FontWeight.SemiBold),
-            titleMedium = titleMedium.high(FontWeight.SemiBold),
-            titleSmall = titleSmall.high(FontWeight.SemiBold),
-            bodyLarge = bodyLarge.high(),
-            bodyMedium = bodyMedium.high(),
-            bodySmall = bodySmall.high(),
-            labelLarge = labelLarge.high(FontWeight.SemiBold),
-            labelMedium = labelMedium.high(FontWeight.SemiBold),
-            labelSmall = labelSmall.high(FontWeight.SemiBold),
+            headlineSmall = headlineSmall.high(),
+            titleLarge = titleLarge.high(),
+            titleMedium = titleMedium.high(),
+            titleSmall = titleSmall.high(),
+            bodyLarge = bodyLarge.high(null),
+            bodyMedium = bodyMedium.high(null),
+            bodySmall = bodySmall.high(null),
+            labelLarge = labelLarge.high(),
+            labelMedium = labelMedium.high(),
+            labelSmall = labelSmall.high(),
         )
     }
 }

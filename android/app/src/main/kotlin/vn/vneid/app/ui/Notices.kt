@@ -3,7 +3,6 @@ package vn.vneid.app.ui
 import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
 import androidx.compose.runtime.*
-import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -15,8 +14,7 @@ data class NoticesState(
     val notices: List<AccountNotice>,
     /** The authority's names of phones whose move can still be answered. */
     val waiting: Set<String>,
-    val trouble: Trouble? = null,
-    val busy: Boolean = false,
+    val asked: Asked = Asked(),
 )
 
 sealed interface NoticesEvent {
@@ -28,33 +26,25 @@ sealed interface NoticesEvent {
 
 @Composable
 fun Notices(state: NoticesState, onEvent: (NoticesEvent) -> Unit) {
-    var approving by rememberSaveable { mutableStateOf<String?>(null) }
+    val open = !state.asked.busy
     Page(words("tab.notices")) {
-        TroubleNote(state.trouble)
+        TroubleNote(state.asked)
         if (state.notices.isEmpty()) Message(Icons.bell, words("notices.empty"))
         for (notice in state.notices) {
-            val phone = notice.phone?.takeIf { notice.kind == NoticeKind.MOVE_REQUESTED && it in state.waiting }
-            NoticeCard(notice) {
-                if (phone != null) {
-                    // Neither stands out: whoever has the password hopes for a hasty tap.
-                    Secondary(words("notices.approve"), { approving = phone }, enabled = !state.busy)
-                    Secondary(words("notices.refuse"), { onEvent(NoticesEvent.Answer(phone, false)) }, enabled = !state.busy)
+            key(notice.id) {
+                NoticeCard(notice) {
+                    val phone = notice.phone?.takeIf { notice.kind == NoticeKind.MOVE_REQUESTED && it in state.waiting }
+                    if (phone != null) {
+                        // Neither stands out: whoever has the password hopes for a hasty tap.
+                        Confirmed("notices.approve", "notices.approve", { onEvent(NoticesEvent.Answer(phone, true)) }) {
+                            Secondary(words("notices.approve"), it, enabled = open)
+                        }
+                        Secondary(words("notices.refuse"), { onEvent(NoticesEvent.Answer(phone, false)) }, enabled = open)
+                    }
                 }
             }
         }
-        Secondary(words("notices.load"), { onEvent(NoticesEvent.Load) }, enabled = !state.busy)
-    }
-    approving?.let { phone ->
-        val approve = {
-            approving = null
-            onEvent(NoticesEvent.Answer(phone, true))
-        }
-        Confirm(
-            words("notices.approve_title"),
-            words("notices.approve_warning"),
-            words("notices.approve"),
-            approve,
-        ) { approving = null }
+        Secondary(words("notices.load"), { onEvent(NoticesEvent.Load) }, enabled = open)
     }
 }
 
@@ -64,18 +54,11 @@ private fun NoticeCard(notice: AccountNotice, answer: @Composable () -> Unit) {
         Row(Modifier.semantics(mergeDescendants = true) {}, Arrangement.spacedBy(14.dp)) {
             Badge(notice.kind.icon(), fill = colors.primaryContainer, ink = colors.onPrimaryContainer)
             Column(Modifier.weight(1f), Arrangement.spacedBy(4.dp)) {
-                if (!notice.read) {
-                    Text("● " + words("spoken.unread"), color = colors.primary, style = type.labelMedium)
-                }
-                Text(LocalWords.current.headline(notice), style = type.titleMedium)
-                LocalWords.current.find("account_notice.${notice.kind?.code() ?: "other"}.now")?.let {
-                    Text(it, style = type.bodyMedium)
-                }
-                Text(
-                    LocalWords.current.instant(notice.at),
-                    color = colors.onSurfaceVariant,
-                    style = type.bodySmall,
-                )
+                val words = LocalWords.current
+                if (!notice.read) Text("● " + words("spoken.unread"), color = colors.primary, style = type.labelMedium)
+                Text(words.headline(notice), style = type.titleMedium)
+                words.find("account_notice.${notice.kind?.code() ?: "other"}.now")?.let { Text(it, style = type.bodyMedium) }
+                Text(words.instant(notice.at), color = colors.onSurfaceVariant, style = type.bodySmall)
             }
         }
         answer()

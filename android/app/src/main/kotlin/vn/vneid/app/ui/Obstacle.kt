@@ -1,89 +1,58 @@
 package vn.vneid.app.ui
 
-import androidx.compose.runtime.*
-import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.graphics.vector.ImageVector
 
 /** What keeps the app or a step of it from working at all, in place of the screen. */
-enum class Obstacle {
+enum class Obstacle(internal val icon: ImageVector) {
     /** The phone has no lock screen, so it guards no keys. */
-    NO_SCREEN_LOCK,
+    NO_SCREEN_LOCK(Icons.lock),
 
     /** The phone's fingerprints or lock changed, so its key is gone. */
-    KEY_INVALIDATED,
+    KEY_INVALIDATED(Icons.finger),
 
     /** There is no room to store anything. */
-    DISK_FULL,
+    DISK_FULL(Icons.disk),
+
+    /** What was to be stored could not be, though there is room. */
+    NOT_STORED(Icons.disk),
 
     /** What was stored can't be read. */
-    STATE_DAMAGED,
+    STATE_DAMAGED(Icons.disk),
 
     /** What was stored is of a newer app. */
-    STATE_NEWER,
-
-    /** This step needs the network. */
-    NO_NETWORK,
+    STATE_NEWER(Icons.phone),
 }
 
 enum class ObstacleEvent {
-    BACK,
-    SECURITY_SETTINGS,
-    STORAGE_SETTINGS,
-    NETWORK_SETTINGS,
-    UPDATE_APP,
+    TRY_AGAIN,
     SIGN_IN_AGAIN,
 
     /** Forgets what this phone holds and begins anew. */
     START_OVER,
-    TRY_AGAIN,
 }
 
 @Composable
 fun ObstaclePage(state: Obstacle, onEvent: (ObstacleEvent) -> Unit) {
-    var erasing by rememberSaveable { mutableStateOf(false) }
     val name = state.name.lowercase()
-    val back = { onEvent(ObstacleEvent.BACK) }.takeIf { state == Obstacle.NO_NETWORK }
-    Page("VNeID", back) {
+    val again = { onEvent(ObstacleEvent.TRY_AGAIN) }
+    Page("VNeID") {
         Message(state.icon, words("obstacle.$name.text"), words("obstacle.$name.title"))
-        for ((place, remedy) in state.remedies.withIndex()) {
-            val (label, event) = remedy
-            val act = { if (event == ObstacleEvent.START_OVER) erasing = true else onEvent(event) }
-            if (place == 0) Primary(words(label), act) else Secondary(words(label), act)
+        when (state) {
+            Obstacle.NO_SCREEN_LOCK, Obstacle.DISK_FULL -> {
+                Primary(if (state == Obstacle.DISK_FULL) Elsewhere.STORAGE_SETTINGS else Elsewhere.SECURITY_SETTINGS)
+                Secondary(words("action.try_again"), again)
+            }
+            Obstacle.NOT_STORED -> Primary(words("action.try_again"), again)
+            Obstacle.STATE_DAMAGED -> {
+                Primary(words("action.try_again"), again)
+                val warning = "obstacle_warning.start_over"
+                Confirmed(warning, "action.start_over", { onEvent(ObstacleEvent.START_OVER) }, warning = warning) {
+                    Secondary(words("action.start_over"), it)
+                }
+            }
+            Obstacle.KEY_INVALIDATED -> Primary(words("action.sign_in_again"), { onEvent(ObstacleEvent.SIGN_IN_AGAIN) })
+            Obstacle.STATE_NEWER -> Primary(Elsewhere.UPDATE)
         }
-    }
-    if (erasing) {
-        val erase = {
-            erasing = false
-            onEvent(ObstacleEvent.START_OVER)
-        }
-        Confirm(
-            words("obstacle_warning.start_over_title"),
-            words("obstacle_warning.start_over"),
-            words("action.start_over"),
-            erase,
-        ) { erasing = false }
     }
 }
-
-private val Obstacle.icon
-    get() =
-        when (this) {
-            Obstacle.NO_SCREEN_LOCK -> Icons.lock
-            Obstacle.KEY_INVALIDATED -> Icons.finger
-            Obstacle.DISK_FULL, Obstacle.STATE_DAMAGED -> Icons.disk
-            Obstacle.STATE_NEWER -> Icons.phone
-            Obstacle.NO_NETWORK -> Icons.noNetwork
-        }
-
-/** What helps, first what helps most: the words on a button, and what it does. */
-private val Obstacle.remedies
-    get() =
-        when (this) {
-            Obstacle.NO_SCREEN_LOCK -> listOf("action.open_security_settings" to ObstacleEvent.SECURITY_SETTINGS, TRY_AGAIN)
-            Obstacle.KEY_INVALIDATED -> listOf("action.sign_in_again" to ObstacleEvent.SIGN_IN_AGAIN)
-            Obstacle.DISK_FULL -> listOf("action.open_storage_settings" to ObstacleEvent.STORAGE_SETTINGS, TRY_AGAIN)
-            Obstacle.STATE_DAMAGED -> listOf(TRY_AGAIN, "action.start_over" to ObstacleEvent.START_OVER)
-            Obstacle.STATE_NEWER -> listOf("action.update_app" to ObstacleEvent.UPDATE_APP)
-            Obstacle.NO_NETWORK -> listOf(TRY_AGAIN, "action.open_network_settings" to ObstacleEvent.NETWORK_SETTINGS)
-        }
-
-private val TRY_AGAIN = "action.try_again" to ObstacleEvent.TRY_AGAIN

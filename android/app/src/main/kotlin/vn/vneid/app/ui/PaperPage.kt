@@ -19,25 +19,22 @@ data class PaperPageState(
     val paper: Paper,
     /** Decoded; nothing when there is none or it can't be. */
     val portrait: ImageBitmap? = null,
+    val asked: Asked = Asked(),
 )
 
-enum class PaperEvent {
-    BACK,
-
-    /** Asks the authority for it anew. */
-    LOAD,
-}
+/** [LOAD] asks the authority for it anew. */
+enum class PaperEvent { LOAD, }
 
 @Composable
 fun PaperPage(state: PaperPageState, onEvent: (PaperEvent) -> Unit) {
-    val paper = state.paper as? Paper.Opened
-    val title = paper?.let { LocalWords.current.paper(it.summary.kind) } ?: words("wallet.title")
-    Page(title, { onEvent(PaperEvent.BACK) }) {
-        when (state.paper) {
-            is Paper.Opened -> Opened(state.paper, state.portrait)
+    val paper = state.paper
+    Page(if (paper is Paper.Opened) LocalWords.current.paper(paper.summary.kind) else words("wallet.title"), back = true) {
+        when (paper) {
+            is Paper.Opened -> Opened(paper, state.portrait)
             is Paper.NotShown -> {
-                Message(Icons.page, words(state.paper.reason.key))
-                Primary(words("papers.fetch"), { onEvent(PaperEvent.LOAD) })
+                TroubleNote(state.asked)
+                Message(Icons.page, words(paper.reason.key))
+                Primary(words("papers.fetch"), { onEvent(PaperEvent.LOAD) }, busy = state.asked.busy)
             }
         }
     }
@@ -48,36 +45,24 @@ private fun Opened(paper: Paper.Opened, portrait: ImageBitmap?) {
     var numberShown by rememberSaveable { mutableStateOf(false) }
     var enlarged by rememberSaveable { mutableStateOf(false) }
     val summary = paper.summary
+    val words = LocalWords.current
     Panel(fill = colors.primaryContainer, padding = 18) {
         if (portrait != null) {
-            Image(
-                portrait,
-                words("wallet.portrait"),
-                Modifier
-                    .size(132.dp, 176.dp)
-                    .clip(RoundedCornerShape(14.dp))
-                    .clickable(onClickLabel = words("papers.enlarge")) { enlarged = true },
-                contentScale = ContentScale.Crop,
-            )
+            val frame = Modifier.size(132.dp, 176.dp).clip(RoundedCornerShape(14.dp))
+            val tap = Modifier.clickable(onClickLabel = words("papers.enlarge")) { enlarged = true }
+            Image(portrait, words("wallet.portrait"), frame.then(tap), contentScale = ContentScale.Crop)
         }
         Text(summary.holder, style = type.headlineSmall)
         Text(words("document.${summary.kind.code()}.number"), style = type.bodyMedium)
-        if (numberShown) {
-            Text(summary.number, style = type.headlineMedium)
-        } else {
-            MaskedNumber(summary.number)
-        }
+        if (numberShown) Text(summary.number, style = type.headlineMedium) else MaskedNumber(summary.number)
         StateLine(summary)
     }
     val label = words(if (numberShown) "papers.hide_number" else "papers.show_number")
-    Secondary(label, { numberShown = !numberShown }, icon = if (numberShown) Icons.eyeOff else Icons.eye)
+    Secondary(label, { numberShown = !numberShown }, if (numberShown) Icons.eyeOff else Icons.eye)
     Panel {
-        for (field in paper.fields) {
-            Fact(LocalWords.current.find("field.${field.name}") ?: field.name, LocalWords.current.value(field.value))
-        }
-        Fact(words("wallet.issued"), LocalWords.current.day(summary.issued))
-        val expires = summary.expires?.let { LocalWords.current.day(it) } ?: words("wallet.no_expiry")
-        Fact(words("wallet.expires"), expires)
+        for (field in paper.fields) Fact(words.find("field.${field.name}") ?: field.name, words.value(field.value))
+        Fact(words("wallet.issued"), words.day(summary.issued))
+        Fact(words("wallet.expires"), summary.expires?.let(words::day) ?: words("wallet.no_expiry"))
     }
     Line(words("wallet.signature_checked"), icon = Icons.shield)
     if (enlarged && portrait != null) {

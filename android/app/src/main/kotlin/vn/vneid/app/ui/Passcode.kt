@@ -1,10 +1,8 @@
 package vn.vneid.app.ui
 
-import androidx.compose.foundation.background
-import androidx.compose.foundation.border
+import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
-import androidx.compose.foundation.shape.CircleShape
-import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.shape.*
 import androidx.compose.material3.*
 import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
@@ -50,10 +48,7 @@ enum class PasscodeStep {
 
 sealed interface PasscodeEvent {
     data class Entered(val passcode: String) : PasscodeEvent
-
     data object Biometrics : PasscodeEvent
-
-    data object Cancel : PasscodeEvent
 }
 
 @Composable
@@ -66,8 +61,7 @@ fun Passcode(state: PasscodeState, onEvent: (PasscodeEvent) -> Unit) {
             if (digits.length == LENGTH) onEvent(PasscodeEvent.Entered(digits))
         }
     }
-    val cancel = if (state.canCancel) ({ onEvent(PasscodeEvent.Cancel) }) else null
-    Page(words("passcode_sheet.${state.step.name.lowercase()}"), cancel) {
+    Page(words("passcode_sheet.${state.step.name.lowercase()}"), back = state.canCancel) {
         if (state.step == PasscodeStep.CHOOSE || state.step == PasscodeStep.NEW) {
             Text(words("passcode_sheet.what"), style = type.bodyLarge)
         }
@@ -81,14 +75,11 @@ fun Passcode(state: PasscodeState, onEvent: (PasscodeEvent) -> Unit) {
 private fun Entered(count: Int, busy: Boolean) {
     val said = words("passcode_sheet.digits", "count" to count)
     val ink = colors.primary
-    Row(
-        Modifier.fillMaxWidth().padding(vertical = 10.dp).clearAndSetSemantics {
-            contentDescription = said
-            liveRegion = LiveRegionMode.Polite
-        },
-        Arrangement.spacedBy(14.dp, Alignment.CenterHorizontally),
-        Alignment.CenterVertically,
-    ) {
+    val place = Modifier.fillMaxWidth().padding(vertical = 10.dp).clearAndSetSemantics {
+        contentDescription = said
+        liveRegion = LiveRegionMode.Polite
+    }
+    Row(place, Arrangement.spacedBy(14.dp, Alignment.CenterHorizontally), Alignment.CenterVertically) {
         repeat(LENGTH) {
             val fill = if (it < count) Modifier.background(ink, CircleShape) else Modifier.border(2.dp, ink, CircleShape)
             Box(Modifier.size(18.dp).then(fill))
@@ -99,15 +90,14 @@ private fun Entered(count: Int, busy: Boolean) {
 
 @Composable
 private fun Outcome(state: PasscodeState) {
-    val said =
-        when {
-            state.differs -> words("passcode_sheet.differs")
-            state.outcome == Unlocking.Weak -> words("passcode.weak")
-            state.outcome == Unlocking.NotSixDigits -> words("passcode.not_six_digits")
-            state.outcome is Unlocking.Wrong -> words("passcode.wrong")
-            else -> null
-        }
-    val wait = if (state.waitSeconds == 0L) null else words("passcode.wait", "duration" to LocalWords.current.duration(state.waitSeconds))
+    val said = when {
+        state.differs -> words("passcode_sheet.differs")
+        state.outcome == Unlocking.Weak -> words("passcode.weak")
+        state.outcome == Unlocking.NotSixDigits -> words("passcode.not_six_digits")
+        state.outcome is Unlocking.Wrong -> words("passcode.wrong")
+        else -> null
+    }
+    val wait = words("passcode.wait", "duration" to LocalWords.current.duration(state.waitSeconds)).takeIf { state.waitSeconds > 0 }
     val both = listOfNotNull(said, wait)
     if (both.isNotEmpty()) Note(Icons.warning, both.joinToString(" "))
 }
@@ -118,20 +108,11 @@ private fun Keys(onDigit: (String) -> Unit, onErase: () -> Unit, onBiometrics: (
     for (row in listOf("123", "456", "789", "*0<")) {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp, Alignment.CenterHorizontally)) {
             for (key in row) {
-                when (key) {
-                    '<' -> PadKey(onErase, true) { Icon(Icons.erase, words("passcode_sheet.erase")) }
-                    '*' -> {
-                        if (onBiometrics == null) {
-                            Spacer(Modifier.width(KEY))
-                        } else {
-                            PadKey(onBiometrics, open) { Icon(Icons.finger, words("passcode_sheet.biometrics")) }
-                        }
-                    }
-                    else -> {
-                        PadKey({ onDigit(key.toString()) }, open) {
-                            Text(key.toString(), style = type.headlineSmall)
-                        }
-                    }
+                when {
+                    key == '<' -> PadKey(onErase, true) { Icon(Icons.erase, words("passcode_sheet.erase")) }
+                    key != '*' -> PadKey({ onDigit(key.toString()) }, open) { Text(key.toString(), style = type.headlineSmall) }
+                    onBiometrics == null -> Spacer(Modifier.width(KEY))
+                    else -> PadKey(onBiometrics, open) { Icon(Icons.finger, words("passcode_sheet.biometrics")) }
                 }
             }
         }

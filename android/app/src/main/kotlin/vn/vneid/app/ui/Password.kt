@@ -9,46 +9,31 @@ import androidx.compose.ui.autofill.ContentType
 import androidx.compose.ui.semantics.contentType
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.*
-import vn.vneid.core.Trouble
 
 /** "Đổi mật khẩu". What is typed stays in the screen until it is sent. */
-data class PasswordState(val changed: Boolean = false, val trouble: Trouble? = null, val busy: Boolean = false)
+data class PasswordState(val changed: Boolean = false, val asked: Asked = Asked())
 
-sealed interface PasswordEvent {
-    data object Back : PasswordEvent
-
-    data class Change(val old: String, val new: String) : PasswordEvent
-}
+data class PasswordEvent(val old: String, val new: String)
 
 @Composable
 fun Password(state: PasswordState, onEvent: (PasswordEvent) -> Unit) {
     var old by remember { mutableStateOf("") }
     var new by remember { mutableStateOf("") }
     var again by remember { mutableStateOf("") }
-    val differs = again.isNotEmpty() && !new.startsWith(again)
-    Page(words("personal.password"), { onEvent(PasswordEvent.Back) }) {
+    Page(words("personal.password"), back = true) {
         if (state.changed) {
             Message(Icons.check, words("change_password.changed"))
-            Primary(words("action.done"), { onEvent(PasswordEvent.Back) })
+            Primary(words("action.done"), LocalExits.current.back)
             return@Page
         }
-        TroubleNote(state.trouble)
+        TroubleNote(state.asked)
+        val differs = again.isNotEmpty() && !new.startsWith(again)
+        val wrong = words("change_password.differs").takeIf { differs }
         SecretField(words("change_password.old"), old, { old = it }, ContentType.Password)
         SecretField(words("change_password.new"), new, { new = it }, ContentType.NewPassword, words("change_password.rule"))
-        SecretField(
-            words("change_password.again"),
-            again,
-            { again = it },
-            ContentType.NewPassword,
-            if (differs) words("change_password.differs") else null,
-            differs,
-        )
-        Primary(
-            words("personal.password"),
-            { onEvent(PasswordEvent.Change(old, new)) },
-            enabled = old.isNotEmpty() && new.isNotEmpty() && new == again,
-            busy = state.busy,
-        )
+        SecretField(words("change_password.again"), again, { again = it }, ContentType.NewPassword, wrong, differs)
+        val ready = old.isNotEmpty() && new.isNotEmpty() && new == again
+        Primary(words("personal.password"), { onEvent(PasswordEvent(old, new)) }, enabled = ready, busy = state.asked.busy)
     }
 }
 
@@ -70,11 +55,7 @@ internal fun SecretField(
         Modifier.semantics { contentType = content },
         rule,
         wrong,
-        keyboard = KeyboardOptions(keyboardType = KeyboardType.Password),
-        shown = if (shown) VisualTransformation.None else PasswordVisualTransformation(),
-    ) {
-        IconButton({ shown = !shown }) {
-            Icon(if (shown) Icons.eyeOff else Icons.eye, words("change_password.show"))
-        }
-    }
+        KeyboardOptions(keyboardType = KeyboardType.Password),
+        if (shown) VisualTransformation.None else PasswordVisualTransformation(),
+    ) { IconButton({ shown = !shown }) { Icon(if (shown) Icons.eyeOff else Icons.eye, words("change_password.show")) } }
 }

@@ -3,8 +3,7 @@ package vn.vneid.app.ui
 import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.selection.toggleable
-import androidx.compose.foundation.shape.CircleShape
-import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.shape.*
 import androidx.compose.material3.*
 import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
@@ -12,12 +11,8 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.focus.FocusRequester
 import androidx.compose.ui.focus.focusRequester
-import androidx.compose.ui.graphics.Color
-import androidx.compose.ui.graphics.Path
-import androidx.compose.ui.graphics.StrokeCap
-import androidx.compose.ui.graphics.StrokeJoin
+import androidx.compose.ui.graphics.*
 import androidx.compose.ui.graphics.drawscope.Stroke
-import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.input.key.*
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.style.TextAlign
@@ -34,7 +29,7 @@ data class ScanState(
     val pictureWithoutCode: Boolean = false,
     /** Typed by a hand scanner instead. */
     val handScanner: Boolean = false,
-    val busy: Boolean = false,
+    val asked: Asked = Asked(),
 )
 
 sealed interface CameraState {
@@ -58,40 +53,27 @@ sealed interface CameraState {
 
 sealed interface ScanEvent {
     data class Torch(val on: Boolean) : ScanEvent
-
     data class Zoom(val zoom: Float) : ScanEvent
-
     data object AllowCamera : ScanEvent
-
     data class HandScanner(val on: Boolean) : ScanEvent
 
     /** The hand scanner read this. */
     data class Typed(val text: String) : ScanEvent
-
     data object ChoosePicture : ScanEvent
-
     data object Lists : ScanEvent
-
-    /** What the reason for not checking asks for. */
-    data object Unblock : ScanEvent
-
-    /** Back to the citizen's app. */
-    data object Leave : ScanEvent
+    data object UpdateLists : ScanEvent
+    data object SignIn : ScanEvent
 }
 
 /** [preview] fills the place that it is given with what the camera sees. */
 @Composable
 fun Scan(state: ScanState, preview: @Composable (Modifier) -> Unit, onEvent: (ScanEvent) -> Unit) {
     val camera = state.camera
-    when {
-        camera !is CameraState.On || state.handScanner -> {
-            Page(words("scan.title")) {
-                Readiness(state, onEvent)
-                if (state.handScanner) HandScanner(onEvent) else NoCamera(camera, onEvent)
-                OtherWays(state, onEvent)
-            }
-        }
-        else -> CameraPage(state, camera, preview, onEvent)
+    if (camera is CameraState.On && !state.handScanner) return CameraPage(state, camera, preview, onEvent)
+    Page(words("scan.title")) {
+        Readiness(state, onEvent)
+        if (state.handScanner) HandScanner(onEvent) else NoCamera(camera, onEvent)
+        OtherWays(state, onEvent)
     }
 }
 
@@ -99,96 +81,90 @@ fun Scan(state: ScanState, preview: @Composable (Modifier) -> Unit, onEvent: (Sc
 @Composable
 private fun CameraPage(state: ScanState, camera: CameraState.On, preview: @Composable (Modifier) -> Unit, onEvent: (ScanEvent) -> Unit) =
     BoxWithConstraints {
-        val rest = @Composable { modifier: Modifier ->
-            Column(modifier.padding(12.dp)) {
+        val finder = @Composable { place: Modifier -> Viewfinder(camera, preview, onEvent, place) }
+        val rest = @Composable { place: Modifier ->
+            Column(place.padding(12.dp)) {
                 Readiness(state, onEvent)
                 OtherWays(state, onEvent)
             }
         }
         val scroll = rememberScrollState()
-        when {
-            maxWidth > maxHeight -> {
-                Row {
-                    Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxHeight())
-                    rest(Modifier.width(280.dp).verticalScroll(scroll))
-                }
+        if (maxWidth > maxHeight) {
+            Row {
+                finder(Modifier.weight(1f).fillMaxHeight())
+                rest(Modifier.width(280.dp).verticalScroll(scroll))
             }
-            largeType() -> {
-                Column(Modifier.verticalScroll(scroll)) {
-                    Viewfinder(camera, preview, onEvent, Modifier.height(400.dp).fillMaxWidth())
-                    rest(Modifier)
-                }
+        } else if (largeType()) {
+            Column(Modifier.verticalScroll(scroll)) {
+                finder(Modifier.height(400.dp).fillMaxWidth())
+                rest(Modifier)
             }
-            else -> {
-                Column {
-                    Viewfinder(camera, preview, onEvent, Modifier.weight(1f).fillMaxWidth())
-                    rest(Modifier)
-                }
+        } else {
+            Column {
+                finder(Modifier.weight(1f).fillMaxWidth())
+                rest(Modifier)
             }
         }
     }
 
 @Composable
-private fun ColumnScope.NoCamera(camera: CameraState, onEvent: (ScanEvent) -> Unit) {
-    when (camera) {
-        is CameraState.Refused -> {
-            val why = words("scan.refused")
-            val how = if (camera.canAsk) why else why + " " + words("scan.refused_for_good")
-            Message(Icons.camera, how, words("scan.refused_title"))
-            val label = words(if (camera.canAsk) "scan.allow" else "scan.open_settings")
-            Primary(label, { onEvent(ScanEvent.AllowCamera) })
-        }
-        CameraState.Missing -> Message(Icons.camera, words("scan.missing"), words("scan.missing_title"))
-        else -> Message(Icons.camera, words("scan.starting"))
+private fun NoCamera(camera: CameraState, onEvent: (ScanEvent) -> Unit) = when (camera) {
+    is CameraState.Refused -> {
+        val how = if (camera.canAsk) "" else " " + words("scan.refused_for_good")
+        Message(Icons.camera, words("scan.refused") + how, words("scan.refused_title"))
+        Primary(words(if (camera.canAsk) "scan.allow" else "scan.open_settings"), { onEvent(ScanEvent.AllowCamera) })
     }
+    CameraState.Missing -> Message(Icons.camera, words("scan.missing"), words("scan.missing_title"))
+    CameraState.Starting, is CameraState.On -> Message(Icons.camera, words("scan.starting"))
 }
 
-/** Until when codes can be checked, or why they can't. */
+/** Until when codes can be checked, or why they can't and what helps. */
 @Composable
 private fun Readiness(state: ScanState, onEvent: (ScanEvent) -> Unit) {
+    val words = LocalWords.current
     when (val readiness = state.readiness) {
         is OfficerReadiness.Ready -> {
-            val age = state.listAgeSeconds?.let { words("scan.list_age", "duration" to LocalWords.current.duration(it)) }
-            val unsure = if (readiness.timeConfirmed) null else words("scan.time_not_confirmed")
-            val until = words("inspection.ready_until", "instant" to LocalWords.current.instant(readiness.until))
+            val age = state.listAgeSeconds?.let { words("scan.list_age", "duration" to words.duration(it)) }
+            val unsure = words("scan.time_not_confirmed").takeIf { !readiness.timeConfirmed }
+            val until = words("inspection.ready_until", "instant" to words.instant(readiness.until))
             Line(until, listOfNotNull(age, unsure).joinToString(" · "), Icons.list, { onEvent(ScanEvent.Lists) })
         }
         is OfficerReadiness.Blocked -> {
             val blocker = readiness.blockers.first()
             val reason = words("blocker.${blocker.code()}.reason")
             Note(Icons.warning, words("scan.blocked") + ": " + reason, words("blocker.${blocker.code()}.now")) {
-                Quiet(words(blocker.remedy), { onEvent(ScanEvent.Unblock) }, enabled = !state.busy)
+                val exits = LocalExits.current
+                val open = @Composable { what: Elsewhere -> Quiet(words(what.label), { exits.open(what) }) }
+                when (blocker) {
+                    Blocker.SIGNED_OUT -> Quiet(words("action.sign_in"), { onEvent(ScanEvent.SignIn) })
+                    Blocker.LEVEL_TOO_LOW -> open(Elsewhere.NEAREST_PLACE)
+                    Blocker.APP_TOO_OLD -> open(Elsewhere.UPDATE)
+                    Blocker.CLOCK_WRONG -> open(Elsewhere.DATE_SETTINGS)
+                    Blocker.NO_LISTS, Blocker.LISTS_EXPIRED -> {
+                        Quiet(words("lists.update"), { onEvent(ScanEvent.UpdateLists) }, enabled = !state.asked.busy)
+                    }
+                }
             }
         }
     }
+    TroubleNote(state.asked)
 }
 
 @Composable
 private fun Viewfinder(camera: CameraState.On, preview: @Composable (Modifier) -> Unit, onEvent: (ScanEvent) -> Unit, modifier: Modifier) {
     Box(modifier) {
         preview(Modifier.fillMaxSize())
-        GuideFrame(Modifier.fillMaxSize())
+        GuideFrame()
+        val top = Modifier.align(Alignment.TopCenter).padding(12.dp).background(SHADE, RoundedCornerShape(14.dp))
         Text(
             words("guidance.${camera.guidance?.code() ?: "nothing_seen"}"),
-            Modifier
-                .align(Alignment.TopCenter)
-                .padding(12.dp)
-                .background(SHADE, RoundedCornerShape(14.dp))
-                .padding(horizontal = 16.dp, vertical = 8.dp)
-                .semantics { liveRegion = LiveRegionMode.Polite },
+            top.padding(horizontal = 16.dp, vertical = 8.dp).semantics { liveRegion = LiveRegionMode.Polite },
             color = Color.White,
             style = type.titleMedium,
             textAlign = TextAlign.Center,
         )
-        Row(
-            Modifier
-                .align(Alignment.BottomCenter)
-                .fillMaxWidth()
-                .padding(12.dp)
-                .background(SHADE, RoundedCornerShape(20.dp))
-                .padding(horizontal = 8.dp),
-            verticalAlignment = Alignment.CenterVertically,
-        ) {
+        val bottom = Modifier.align(Alignment.BottomCenter).fillMaxWidth().padding(12.dp).background(SHADE, RoundedCornerShape(20.dp))
+        Row(bottom.padding(horizontal = 8.dp), verticalAlignment = Alignment.CenterVertically) {
             if (camera.torch != null) TorchButton(camera.torch) { onEvent(ScanEvent.Torch(it)) }
             val said = words("scan.zoom")
             Slider(
@@ -204,38 +180,29 @@ private fun Viewfinder(camera: CameraState.On, preview: @Composable (Modifier) -
 /** The light's button, on top of a picture or a colour. */
 @Composable
 internal fun TorchButton(on: Boolean, onTorch: (Boolean) -> Unit) {
-    val fill = if (on) Color.White else SHADE
-    val ink = if (on) Color.Black else Color.White
-    val label = words(if (on) "scan.torch_off" else "scan.torch_on")
-    Box(
-        Modifier
-            .padding(4.dp)
-            .size(52.dp)
-            .clip(CircleShape)
-            .background(fill)
-            .toggleable(on, role = Role.Switch, onValueChange = onTorch),
-        Alignment.Center,
-    ) { Icon(Icons.torch, label, tint = ink) }
+    val tap = Modifier.toggleable(on, role = Role.Switch, onValueChange = onTorch)
+    Box(Modifier.padding(4.dp).size(52.dp).clip(CircleShape).background(if (on) Color.White else SHADE).then(tap), Alignment.Center) {
+        Icon(Icons.torch, words(if (on) "scan.torch_off" else "scan.torch_on"), tint = if (on) Color.Black else Color.White)
+    }
 }
 
 /** Four corners within which to hold the code. */
 @Composable
-private fun GuideFrame(modifier: Modifier) {
+private fun GuideFrame() {
     val said = words("scan.frame")
-    Canvas(modifier.semantics { contentDescription = said }) {
+    Canvas(Modifier.fillMaxSize().semantics { contentDescription = said }) {
         val side = size.minDimension * 0.62f
         val (left, top) = (size.width - side) / 2 to (size.height - side) / 2
-        val (right, bottom) = left + side to top + side
-        val arm = side / 5
         val corners = Path()
-        for ((x, y) in listOf(left to top, right to top, right to bottom, left to bottom)) {
-            val (toX, toY) = (if (x == left) arm else -arm) to if (y == top) arm else -arm
-            corners.moveTo(x + toX, y)
+        for ((right, below) in listOf(0 to 0, 1 to 0, 1 to 1, 0 to 1)) {
+            val (x, y) = left + right * side to top + below * side
+            corners.moveTo(x + (1 - 2 * right) * side / 5, y)
             corners.lineTo(x, y)
-            corners.lineTo(x, y + toY)
+            corners.lineTo(x, y + (1 - 2 * below) * side / 5)
         }
-        drawPath(corners, SHADE, style = Stroke(9.dp.toPx(), cap = StrokeCap.Round, join = StrokeJoin.Round))
-        drawPath(corners, Color.White, style = Stroke(5.dp.toPx(), cap = StrokeCap.Round, join = StrokeJoin.Round))
+        for ((ink, width) in listOf(SHADE to 9.dp, Color.White to 5.dp)) {
+            drawPath(corners, ink, style = Stroke(width.toPx(), cap = StrokeCap.Round, join = StrokeJoin.Round))
+        }
     }
 }
 
@@ -243,13 +210,10 @@ private fun GuideFrame(modifier: Modifier) {
 private fun ColumnScope.OtherWays(state: ScanState, onEvent: (ScanEvent) -> Unit) {
     if (state.pictureWithoutCode) Note(Icons.picture, words("scan.picture_without_code"))
     FlowRow(Modifier.align(Alignment.CenterHorizontally), Arrangement.spacedBy(14.dp, Alignment.CenterHorizontally)) {
-        if (state.handScanner) {
-            Quiet(words("scan.use_camera"), { onEvent(ScanEvent.HandScanner(false)) }, Icons.camera)
-        } else {
-            Quiet(words("scan.hand_scanner"), { onEvent(ScanEvent.HandScanner(true)) }, Icons.scanner)
-        }
+        val (other, icon) = if (state.handScanner) "scan.use_camera" to Icons.camera else "scan.hand_scanner" to Icons.scanner
+        Quiet(words(other), { onEvent(ScanEvent.HandScanner(!state.handScanner)) }, icon)
         Quiet(words("scan.choose_picture"), { onEvent(ScanEvent.ChoosePicture) }, Icons.picture)
-        Quiet(words("officer.leave"), { onEvent(ScanEvent.Leave) }, Icons.close)
+        Quiet(words("officer.leave"), LocalExits.current.back, Icons.close)
     }
 }
 
@@ -263,28 +227,13 @@ private fun HandScanner(onEvent: (ScanEvent) -> Unit) {
         if (typed.isNotBlank()) onEvent(ScanEvent.Typed(typed.trim()))
         typed = ""
     }
+    val onEnter = Modifier.onPreviewKeyEvent { key ->
+        (key.type == KeyEventType.KeyDown && key.key == Key.Enter).also { if (it) check() }
+    }
     Message(Icons.scanner, words("scan.hand_scanner_what"))
-    Field(
-        words("scan.hand_scanner_field"),
-        typed,
-        { typed = it.take(LONGEST) },
-        Modifier.focusRequester(focus).onPreviewKeyEvent {
-            val enter = it.type == KeyEventType.KeyDown && it.key == Key.Enter
-            if (enter) check()
-            enter
-        },
-    )
+    Field(words("scan.hand_scanner_field"), typed, { typed = it.take(LONGEST) }, Modifier.focusRequester(focus).then(onEnter))
     Primary(words("scan.check"), check, enabled = typed.isNotBlank())
 }
-
-private val Blocker.remedy
-    get() =
-        when (this) {
-            Blocker.SIGNED_OUT, Blocker.LEVEL_TOO_LOW -> "action.sign_in"
-            Blocker.APP_TOO_OLD -> "action.update_app"
-            Blocker.CLOCK_WRONG -> "action.open_date_settings"
-            Blocker.NO_LISTS, Blocker.LISTS_EXPIRED -> "lists.update"
-        }
 
 private val SHADE = Color(0xB3000000)
 

@@ -2,8 +2,7 @@ package vn.vneid.app.ui
 
 import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
-import androidx.compose.foundation.selection.selectable
-import androidx.compose.foundation.selection.selectableGroup
+import androidx.compose.foundation.selection.*
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.material3.*
 import androidx.compose.runtime.Composable
@@ -22,39 +21,25 @@ enum class Tab(internal val icon: ImageVector) {
     PERSONAL(Icons.person),
 }
 
-/**
- * A tab's screen with the bar of tabs: below it, or at its side when the phone lies. Large type gets
- * two rows of two.
- */
+/** A tab's screen with the bar of tabs: below it, or at its side when the phone lies. Large type gets two rows of two. */
 @Composable
-fun Tabs(selected: Tab, unread: Boolean, onTab: (Tab) -> Unit, content: @Composable () -> Unit) {
-    BoxWithConstraints {
-        val lies = maxWidth > maxHeight
-        val twoRows = largeType() && maxWidth < 600.dp
-        val bar = colors.surfaceContainer
-        if (lies) {
-            Row {
-                Surface(color = bar) {
-                    Column(
-                        Modifier
-                            .width(112.dp)
-                            .fillMaxHeight()
-                            .verticalScroll(rememberScrollState())
-                            .selectableGroup(),
-                        Arrangement.Center,
-                    ) { Tab.entries.forEach { TabItem(it, selected, unread, onTab, Modifier.fillMaxWidth()) } }
-                }
-                Box(Modifier.weight(1f)) { content() }
+fun Tabs(selected: Tab, unread: Boolean, onTab: (Tab) -> Unit, content: @Composable () -> Unit) = BoxWithConstraints {
+    val item = @Composable { tab: Tab, place: Modifier -> TabItem(tab, tab == selected, unread && tab == Tab.NOTICES, place, onTab) }
+    val inRow = if (largeType() && maxWidth < 600.dp) 2 else 4
+    if (maxWidth > maxHeight) {
+        Row {
+            Surface(color = colors.surfaceContainer) {
+                val column = Modifier.width(112.dp).fillMaxHeight().verticalScroll(rememberScrollState())
+                Column(column.selectableGroup(), Arrangement.Center) { Tab.entries.forEach { item(it, Modifier.fillMaxWidth()) } }
             }
-        } else {
-            Column {
-                Box(Modifier.weight(1f)) { content() }
-                Surface(color = bar) {
-                    Column(Modifier.selectableGroup()) {
-                        Tab.entries.chunked(if (twoRows) 2 else 4).forEach { row ->
-                            Row { row.forEach { TabItem(it, selected, unread, onTab, Modifier.weight(1f)) } }
-                        }
-                    }
+            Box(Modifier.weight(1f)) { content() }
+        }
+    } else {
+        Column {
+            Box(Modifier.weight(1f)) { content() }
+            Surface(color = colors.surfaceContainer) {
+                Column(Modifier.selectableGroup()) {
+                    for (row in Tab.entries.chunked(inRow)) Row { for (tab in row) item(tab, Modifier.weight(1f)) }
                 }
             }
         }
@@ -62,37 +47,20 @@ fun Tabs(selected: Tab, unread: Boolean, onTab: (Tab) -> Unit, content: @Composa
 }
 
 @Composable
-private fun TabItem(tab: Tab, selected: Tab, unread: Boolean, onTab: (Tab) -> Unit, modifier: Modifier) {
-    val ink = if (tab == selected) colors.primary else colors.onSurfaceVariant
-    val marked = unread && tab == Tab.NOTICES
+private fun TabItem(tab: Tab, selected: Boolean, marked: Boolean, modifier: Modifier, onTab: (Tab) -> Unit) {
+    val ink = if (selected) colors.primary else colors.onSurfaceVariant
     val said = words("tab.unread")
+    val tap = modifier.selectable(selected, role = Role.Tab) { onTab(tab) }.semantics { if (marked) stateDescription = said }
     Column(
-        modifier
-            .selectable(tab == selected, role = Role.Tab) { onTab(tab) }
-            .semantics { if (marked) stateDescription = said }
-            .heightIn(min = 64.dp)
-            .padding(horizontal = 2.dp, vertical = 6.dp),
+        tap.heightIn(min = 64.dp).padding(horizontal = 2.dp, vertical = 6.dp),
         Arrangement.Center,
         Alignment.CenterHorizontally,
     ) {
-        val pill = if (tab == selected) colors.secondaryContainer else colors.surfaceContainer
+        val pill = if (selected) colors.secondaryContainer else colors.surfaceContainer
         Box(Modifier.background(pill, CircleShape).padding(horizontal = 16.dp, vertical = 3.dp)) {
             Icon(tab.icon, null, tint = ink)
-            if (marked) {
-                Box(
-                    Modifier
-                        .align(Alignment.TopEnd)
-                        .offset(3.dp)
-                        .size(9.dp)
-                        .background(colors.error, CircleShape),
-                )
-            }
+            if (marked) Box(Modifier.align(Alignment.TopEnd).offset(3.dp).size(9.dp).background(colors.error, CircleShape))
         }
-        Text(
-            words("tab.${tab.name.lowercase()}"),
-            color = ink,
-            style = type.labelMedium,
-            textAlign = TextAlign.Center,
-        )
+        Text(words("tab.${tab.name.lowercase()}"), color = ink, style = type.labelMedium, textAlign = TextAlign.Center)
     }
 }

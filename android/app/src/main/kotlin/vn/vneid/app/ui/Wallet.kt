@@ -21,21 +21,16 @@ sealed interface WalletState {
     /** It opens after the unlock. */
     data object Locked : WalletState
 
-    /** The first papers are on their way. */
-    data object Loading : WalletState
-
     /** What is held, in the citizen's order. */
-    data class Papers(val lines: List<PaperLine>, val trouble: Trouble? = null, val busy: Boolean = false) : WalletState
+    data class Papers(val lines: List<PaperLine>, val asked: Asked = Asked()) : WalletState
 }
 
 sealed interface WalletEvent {
     data object SignIn : WalletEvent
-
     data object Unlock : WalletEvent
 
     /** Asks the authority for new and damaged ones. */
     data object Load : WalletEvent
-
     data class Open(val id: ByteArray) : WalletEvent
 
     /** To a [place] of the list, counted from 0. */
@@ -44,7 +39,6 @@ sealed interface WalletEvent {
 
 @Composable
 fun Wallet(state: WalletState, onEvent: (WalletEvent) -> Unit) {
-    var arranging by rememberSaveable { mutableStateOf(false) }
     Page(words("wallet.title")) {
         when (state) {
             WalletState.SignedOut -> {
@@ -55,48 +49,42 @@ fun Wallet(state: WalletState, onEvent: (WalletEvent) -> Unit) {
                 Message(Icons.lock, words("papers.locked"))
                 Primary(words("action.unlock"), { onEvent(WalletEvent.Unlock) })
             }
-            WalletState.Loading -> {
-                Message(Icons.wallet, words("papers.loading"))
-                Row(Modifier.fillMaxWidth(), Arrangement.Center) { Working() }
-            }
-            is WalletState.Papers -> {
-                TroubleNote(state.trouble) { onEvent(WalletEvent.Load) }
-                state.lines.forEachIndexed { place, line ->
-                    PaperCard(line, onEvent)
-                    if (arranging) Arrange(line, place, state.lines.lastIndex, onEvent)
-                }
-                if (state.lines.isEmpty()) {
-                    Message(Icons.wallet, words("wallet.empty"))
-                    Primary(words("papers.fetch"), { onEvent(WalletEvent.Load) }, busy = state.busy)
-                } else {
-                    Text(words("papers.offline"), color = colors.onSurfaceVariant, style = type.bodyMedium)
-                }
-                if (state.lines.size > 1) {
-                    val label = words(if (arranging) "action.done" else "papers.arrange")
-                    Secondary(label, { arranging = !arranging }, icon = Icons.list)
-                }
-            }
+            is WalletState.Papers -> Papers(state, onEvent)
         }
     }
 }
 
 @Composable
+private fun Papers(state: WalletState.Papers, onEvent: (WalletEvent) -> Unit) {
+    var arranging by rememberSaveable { mutableStateOf(false) }
+    TroubleNote(state.asked) { onEvent(WalletEvent.Load) }
+    state.lines.forEachIndexed { place, line ->
+        PaperCard(line, onEvent)
+        if (arranging) Arrange(line, place, state.lines.lastIndex, onEvent)
+    }
+    when {
+        state.lines.isNotEmpty() -> Text(words("papers.offline"), color = colors.onSurfaceVariant, style = type.bodyMedium)
+        state.asked.busy -> Message(Icons.wallet, words("papers.loading"), busy = true)
+        else -> {
+            Message(Icons.wallet, words("wallet.empty"))
+            Primary(words("papers.fetch"), { onEvent(WalletEvent.Load) })
+        }
+    }
+    if (state.lines.size > 1) Secondary(words(if (arranging) "action.done" else "papers.arrange"), { arranging = !arranging }, Icons.list)
+}
+
+@Composable
 private fun PaperCard(line: PaperLine, onEvent: (WalletEvent) -> Unit) {
     when (line) {
-        is PaperLine.NotShown -> {
-            val load = { onEvent(WalletEvent.Load) }
-            Note(Icons.warning, words(line.reason.key)) { Quiet(words("papers.fetch"), load) }
-        }
+        is PaperLine.NotShown -> Note(Icons.warning, words(line.reason.key)) { Quiet(words("papers.fetch"), { onEvent(WalletEvent.Load) }) }
         is PaperLine.Shown -> {
             val paper = line.summary
-            val good = paper.state == PaperState.VALID
-            val fill = if (good) colors.primaryContainer else colors.surfaceContainerHighest
+            val fill = if (paper.state == PaperState.VALID) colors.primaryContainer else colors.surfaceContainerHighest
             Panel(Modifier.clip(RoundedCornerShape(20.dp)).clickable { onEvent(WalletEvent.Open(paper.id)) }, fill, 18) {
                 Row(horizontalArrangement = Arrangement.spacedBy(14.dp)) {
                     if (!largeType()) Badge(Icons.of(paper.kind), 44, colors.primary, colors.onPrimary)
                     Column(Modifier.weight(1f)) {
-                        val style = if (largeType()) type.titleMedium else type.titleLarge
-                        Text(LocalWords.current.paper(paper.kind), style = style)
+                        Text(LocalWords.current.paper(paper.kind), style = if (largeType()) type.titleMedium else type.titleLarge)
                         Text(paper.holder, style = type.bodyLarge)
                     }
                 }
@@ -109,11 +97,10 @@ private fun PaperCard(line: PaperLine, onEvent: (WalletEvent) -> Unit) {
 
 @Composable
 private fun Arrange(line: PaperLine, place: Int, last: Int, onEvent: (WalletEvent) -> Unit) {
-    val (id, name) =
-        when (line) {
-            is PaperLine.Shown -> line.summary.id to LocalWords.current.paper(line.summary.kind)
-            is PaperLine.NotShown -> line.id to words("document.other.title")
-        }
+    val (id, name) = when (line) {
+        is PaperLine.Shown -> line.summary.id to LocalWords.current.paper(line.summary.kind)
+        is PaperLine.NotShown -> line.id to words("document.other.title")
+    }
     Row(Modifier.fillMaxWidth(), Arrangement.End) {
         IconButton({ onEvent(WalletEvent.Move(id, place - 1)) }, enabled = place > 0) {
             Icon(Icons.up, words("papers.move_up", "paper" to name))
@@ -127,37 +114,29 @@ private fun Arrange(line: PaperLine, place: Int, last: Int, onEvent: (WalletEven
 /** All but the last three of a number are dots. */
 @Composable
 internal fun MaskedNumber(number: String) {
-    val said = words("papers.number_hidden", "digits" to number.takeLast(SHOWN_DIGITS).toList().joinToString(" "))
-    Text(
-        "···· " + number.takeLast(SHOWN_DIGITS),
-        Modifier.semantics { contentDescription = said },
-        style = type.titleMedium,
-    )
+    val digits = number.takeLast(SHOWN_DIGITS)
+    val said = words("papers.number_hidden", "digits" to digits.toList().joinToString(" "))
+    Text("···· $digits", Modifier.semantics { contentDescription = said }, style = type.titleMedium)
 }
 
 /** Whether a paper is good now, as a sign and a word. */
 @Composable
 internal fun StateLine(paper: PaperSummary) {
     val good = paper.state == PaperState.VALID
-    val said =
-        when {
-            !good -> words("wallet.${paper.state.code()}")
-            paper.expires == null -> words("wallet.no_expiry")
-            else -> words("wallet.expires") + " " + LocalWords.current.day(paper.expires)
-        }
-    Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-        Icon(if (good) Icons.check else Icons.warning, null, Modifier.padding(top = 2.dp).size(18.dp))
-        Text(said, style = if (good) type.bodyMedium else type.titleSmall)
+    val said = when {
+        !good -> words("wallet.${paper.state.code()}")
+        paper.expires == null -> words("wallet.no_expiry")
+        else -> words("wallet.expires") + " " + LocalWords.current.day(paper.expires)
     }
+    Remark(if (good) Icons.check else Icons.warning, said, if (good) type.bodyMedium else type.titleSmall)
 }
 
 /** The text that says why nothing of a paper is shown. */
 internal val PaperReason.key: String
-    get() =
-        when (this) {
-            PaperReason.NOT_HELD -> "papers.not_held"
-            PaperReason.DAMAGED -> "wallet.damaged"
-            PaperReason.ISSUER_UNKNOWN -> "wallet.issuer_unknown"
-        }
+    get() = when (this) {
+        PaperReason.NOT_HELD -> "papers.not_held"
+        PaperReason.DAMAGED -> "wallet.damaged"
+        PaperReason.ISSUER_UNKNOWN -> "wallet.issuer_unknown"
+    }
 
 private const val SHOWN_DIGITS = 3
