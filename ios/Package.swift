@@ -1,6 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+let core = Target.Dependency.product(name: "VNeID", package: "swift")
+
 // The library of Observation leaves symbols open that only programs with a user interface have.
 #if os(Linux)
     let link: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "--allow-shlib-undefined"])]
@@ -8,15 +10,29 @@ import PackageDescription
     let link: [LinkerSetting] = []
 #endif
 
-// SwiftUI is on Apple's systems only. For the tests elsewhere, one with the same names stands in.
-#if os(Linux)
-    let swiftUI: [Target] = [.target(name: "SwiftUI", path: "Tests/SwiftUIStandIn")]
-#else
-    let swiftUI: [Target] = []
-#endif
-let ofSwiftUI = swiftUI.map { Target.Dependency.target(name: $0.name) }
-let core = Target.Dependency.product(name: "VNeID", package: "swift")
+// What Xcode alone knows what to do with.
+let notCompiled = [
+    "Assets.xcassets", "Info.plist", "InfoPlist.xcstrings", "PrivacyInfo.xcprivacy", "VNeID.entitlements",
+    "authority.properties",
+]
 
+// Apple's frameworks are on Apple's systems only. For the tests elsewhere, modules with the same names stand
+// in: the screens, the live halves of Platform and the app compile against them unchanged.
+var (swiftUI, apples): ([Target.Dependency], [Target.Dependency]) = ([], [])
+var withDarwin: [SwiftSetting] = []
+#if os(Linux)
+    let standIns: [String: [Target.Dependency]] = [
+        "AVFoundation": [.product(name: "CoreVideo", package: "swift"), "QuartzCore"],
+        "BackgroundTasks": [], "CryptoKit": [], "DarwinCalls": [], "DeviceCheck": [],
+        "LocalAuthentication": ["Security"], "PhotosUI": ["UIKit"], "QuartzCore": [], "Security": [],
+        "UIKit": ["QuartzCore"], "UserNotifications": [],
+    ]
+    swiftUI = ["SwiftUI"]
+    apples = standIns.keys.sorted().map { .target(name: $0) }
+    withDarwin = [.unsafeFlags(["-Xfrontend", "-import-module", "-Xfrontend", "DarwinCalls"])]
+#endif
+
+let ours: [Target.Dependency] = [core, "Words", "Platform", "Presenters", "Screens"]
 let package = Package(
     name: "VNeIDApp",
     defaultLocalization: "vi",
@@ -25,11 +41,26 @@ let package = Package(
     dependencies: [.package(path: "../bindings/swift")],
     targets: [
         .target(name: "Words", dependencies: [core], resources: [.process("Localizable.xcstrings")]),
-        .target(name: "Platform", dependencies: [core, "Words"]),
+        .target(name: "Platform", dependencies: [core, "Words"] + apples, swiftSettings: withDarwin),
         .target(name: "Presenters", dependencies: [core, "Words", "Platform"]),
-        .target(name: "Screens", dependencies: [core, "Words", "Platform", "Presenters"] + ofSwiftUI),
+        .target(name: "Screens", dependencies: [core, "Words", "Platform", "Presenters"] + swiftUI),
         .testTarget(
             name: "AppTests", dependencies: ["Words", "Presenters", "Screens"], linkerSettings: link),
-    ] + swiftUI,
+        .testTarget(name: "PlatformTests", dependencies: ["Platform"] + apples, linkerSettings: link),
+    ],
     swiftLanguageModes: [.v6]
 )
+
+#if os(Linux)
+    // On a Mac, App/VNeID.xcodeproj builds the app.
+    package.targets += [
+        .executableTarget(
+            name: "VNeIDMain", dependencies: ours + swiftUI + apples, path: "App/VNeIDMain",
+            exclude: notCompiled, linkerSettings: link),
+        .testTarget(name: "ProjectTests", dependencies: ["VNeIDMain"] + ours + apples, linkerSettings: link),
+        .target(name: "SwiftUI", dependencies: ["UIKit"], path: "Tests/SwiftUIStandIn"),
+    ]
+    package.targets += standIns.map { name, uses in
+        .target(name: name, dependencies: uses, path: "Tests/AppleStandIns/\(name)")
+    }
+#endif

@@ -29,7 +29,8 @@ let bench: [Target] =
 let package = Package(
     name: "VNeID",
     platforms: [.iOS(.v17), .macOS(.v14)],
-    products: [.library(name: "VNeID", targets: ["VNeID"])],
+    products: [.library(name: "VNeID", targets: ["VNeID"])]
+        + coreVideo.map { .library(name: $0.name, targets: [$0.name]) },
     targets: [
         native,
         .target(

@@ -17,16 +17,10 @@
         private var interruptions: [any NSObjectProtocol] = []
 
         public init() {
-            let center = NotificationCenter.default
-            for name in [
-                AVCaptureSession.wasInterruptedNotification, AVCaptureSession.interruptionEndedNotification,
-            ] {
-                let isBack = name == AVCaptureSession.interruptionEndedNotification
-                interruptions.append(
-                    center.addObserver(forName: name, object: session, queue: .main) { [weak self] _ in
-                        MainActor.assumeIsolated { self?.interrupted(isBack) }
-                    })
-            }
+            watch(AVCaptureSession.wasInterruptedNotification) { $0.state = .missing }
+            watch(AVCaptureSession.interruptionEndedNotification) { $0.run() }
+            // The system's media services were begun anew.
+            watch(AVCaptureSession.runtimeErrorNotification) { $0.run() }
         }
 
         public func start(onFrame: @escaping @Sendable (any Frame) -> Void) {
@@ -62,8 +56,8 @@
         public func zoom(_ zoom: Double) {
             guard case .on(let torch, _) = state else { return }
             configure { device in
-                let most = min(device.maxAvailableVideoZoomFactor, Self.mostZoom)
-                let least = device.minAvailableVideoZoomFactor
+                let least = Self.widest(device)
+                let most = min(device.maxAvailableVideoZoomFactor, least * Self.mostZoom)
                 device.videoZoomFactor = least + (most - least) * min(max(zoom, 0), 1)
             }
             state = .on(torch: torch, zoom: zoom)
@@ -74,13 +68,17 @@
                 state = .missing
                 return
             }
+            configure { $0.videoZoomFactor = Self.widest($0) }
             turn { $0.startRunning() }
             state = .on(torch: device?.hasTorch == true ? false : nil, zoom: 0)
         }
 
         private func setUp() -> Bool {
-            guard let device = AVCaptureDevice.default(.builtInWideAngleCamera, for: .video, position: .back),
-                let input = try? AVCaptureDeviceInput(device: device), session.canAddInput(input)
+            let found = Self.cameras.lazy.compactMap {
+                AVCaptureDevice.default($0, for: .video, position: .back)
+            }.first
+            guard let device = found, let input = try? AVCaptureDeviceInput(device: device),
+                session.canAddInput(input)
             else { return false }
             let output = AVCaptureVideoDataOutput()
             // Luma in a plane of its own, whole range.
@@ -105,9 +103,13 @@
             return true
         }
 
-        private func interrupted(_ isBack: Bool) {
-            guard frames.onFrame != nil else { return }
-            if isBack { run() } else { state = .missing }
+        /// Acts while somebody looks.
+        private func watch(_ name: Notification.Name, _ act: @escaping @MainActor (BackCamera) -> Void) {
+            let center = NotificationCenter.default
+            interruptions.append(
+                center.addObserver(forName: name, object: session, queue: .main) { [weak self] _ in
+                    MainActor.assumeIsolated { if let self, self.frames.onFrame != nil { act(self) } }
+                })
         }
 
         private func configure(_ change: (AVCaptureDevice) -> Void) {
@@ -117,11 +119,20 @@
         }
 
         private func turn(_ work: @escaping @Sendable (AVCaptureSession) -> Void) {
-            // A session may be started and stopped on any one queue.
-            nonisolated(unsafe) let session = session
-            control.async { work(session) }
+            let session = Handed(session)  // It may be started and stopped on any one queue.
+            control.async { work(session.value) }
         }
 
+        /// Where a camera of several lenses sees as the plain one does: it begins wider.
+        private static func widest(_ device: AVCaptureDevice) -> CGFloat {
+            device.virtualDeviceSwitchOverVideoZoomFactors.first.map { CGFloat($0.doubleValue) }
+                ?? device.minAvailableVideoZoomFactor
+        }
+
+        /// Those of several lenses first: they change to the one that can focus on what is near.
+        private static let cameras: [AVCaptureDevice.DeviceType] = [
+            .builtInTripleCamera, .builtInDualWideCamera, .builtInWideAngleCamera,
+        ]
         /// Beyond, there is only blur.
         private static let mostZoom: CGFloat = 5
     }

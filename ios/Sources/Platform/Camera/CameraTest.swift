@@ -5,6 +5,8 @@
         public var onChange: () -> Void = {}
         /// What the system says when the camera is started.
         public var onStart = CameraState.on(torch: false, zoom: 0)
+        /// How often it was started.
+        public private(set) var starts = 0
         private var onFrame: (@Sendable (any Frame) -> Void)?
 
         public init() {}
@@ -15,6 +17,7 @@
         public func see(_ frame: any Frame) { onFrame?(frame) }
 
         public func start(onFrame: @escaping @Sendable (any Frame) -> Void) {
+            starts += 1
             self.onFrame = onFrame
             state = onStart
         }

@@ -13,14 +13,21 @@
 
         public init() {
             watch(UIScreen.capturedDidChangeNotification) { $0.onChange() }
+            watch(UIScene.willConnectNotification) { $0.onChange() }
+            watch(UIScene.didDisconnectNotification) { $0.onChange() }
             watch(UIApplication.userDidTakeScreenshotNotification) { $0.onScreenshot() }
             watch(UIApplication.willResignActiveNotification) { $0.leave() }
             watch(UIApplication.didBecomeActiveNotification) { $0.join() }
         }
 
-        /// Also while it is mirrored: the system tells only that what it shows goes elsewhere too.
-        public var isCaptured: Bool { screen?.isCaptured ?? false }
-        public var isMirrored: Bool { false }
+        /// The system says so of a mirrored screen too: then it is mirrored, and not recorded.
+        public var isCaptured: Bool { !isMirrored && screen?.isCaptured == true }
+
+        /// Another screen, by cable or AirPlay, has a scene of the app.
+        public var isMirrored: Bool {
+            UIApplication.shared.connectedScenes
+                .contains { $0.session.role == .windowExternalDisplayNonInteractive }
+        }
 
         public func show(_ so: Showing) {
             guard so != self.so else { return }
@@ -44,7 +51,7 @@
         private func leave() {
             if let before { screen?.brightness = before }
             before = nil
-            guard so.secret, cover == nil, let window else { return }
+            guard so.secret, cover == nil, let window = UIApplication.shared.appWindow else { return }
             let cover = UIVisualEffectView(effect: UIBlurEffect(style: .systemThickMaterial))
             cover.frame = window.bounds
             cover.autoresizingMask = [.flexibleWidth, .flexibleHeight]
@@ -58,12 +65,7 @@
             apply()
         }
 
-        private var window: UIWindow? {
-            UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }
-                .flatMap(\.windows).first(where: \.isKeyWindow)
-        }
-
-        private var screen: UIScreen? { window?.windowScene?.screen }
+        private var screen: UIScreen? { UIApplication.shared.appWindow?.windowScene?.screen }
 
         private func watch(_ name: Notification.Name, _ act: @escaping @MainActor (ScreenDisplay) -> Void) {
             let center = NotificationCenter.default
@@ -71,6 +73,14 @@
                 center.addObserver(forName: name, object: nil, queue: .main) { [weak self] _ in
                     MainActor.assumeIsolated { if let self { act(self) } }
                 })
+        }
+    }
+
+    extension UIApplication {
+        /// The window on the phone's own screen.
+        public var appWindow: UIWindow? {
+            connectedScenes.filter { $0.session.role == .windowApplication }
+                .compactMap { $0 as? UIWindowScene }.flatMap(\.windows).first(where: \.isKeyWindow)
         }
     }
 #endif

@@ -31,15 +31,13 @@
                 waiting?.resume(returning: nil)
                 return
             }
-            _ = provider.loadObject(ofClass: UIImage.self) { image, _ in
+            _ = provider.loadObject(ofClass: UIImage.self) { @Sendable image, _ in
                 waiting?.resume(returning: image as? UIImage)
             }
         }
 
         private var top: UIViewController? {
-            let windows = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }
-                .flatMap(\.windows)
-            var top = windows.first(where: \.isKeyWindow)?.rootViewController
+            var top = UIApplication.shared.appWindow?.rootViewController
             while let next = top?.presentedViewController { top = next }
             return top
         }

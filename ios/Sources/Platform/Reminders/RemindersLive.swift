@@ -8,7 +8,8 @@
     /// Plans the next sync with the system's scheduler, and the reminder as a notification, which the
     /// system shows even when the app no longer runs.
     public final class BackgroundReminders: Reminders {
-        public static let sync = "vn.vneid.app.sync"
+        /// Half a minute whenever the system sees fit, and longer at night on the charger.
+        public static let (brief, long) = ("vn.vneid.app.sync", "vn.vneid.app.sync.long")
         private static let reminder = "certificate"
         /// The least between two tries, so that a failing phone does not spin.
         private static let leastSeconds: UInt32 = 900
@@ -20,28 +21,25 @@
 
         /// Has the system run `work` for each planned sync. Before the app has finished launching.
         public static func register(_ work: @escaping @MainActor @Sendable () async -> Void) {
-            BGTaskScheduler.shared.register(forTaskWithIdentifier: sync, using: .main) { task in
-                nonisolated(unsafe) let task = task  // The scheduler's queue is the main one.
-                MainActor.assumeIsolated {
-                    let working = Task {
-                        await work()
-                        task.setTaskCompleted(success: !Task.isCancelled)
+            for name in [brief, long] {
+                BGTaskScheduler.shared.register(forTaskWithIdentifier: name, using: .main) { task in
+                    let task = Handed(task)  // The scheduler's queue is the main one.
+                    MainActor.assumeIsolated {
+                        let working = Task {
+                            await work()
+                            task.value.setTaskCompleted(success: !Task.isCancelled)
+                        }
+                        task.value.expirationHandler = { @Sendable in working.cancel() }
                     }
-                    task.expirationHandler = { working.cancel() }
                 }
             }
         }
 
         /// Learns what the system allows; when the app comes to the foreground.
-        public func look() async {
-            let settings = await UNUserNotificationCenter.current().notificationSettings()
-            allowed = settings.authorizationStatus == .authorized
-        }
+        public func look() async { allowed = await Self.isAllowed() }
 
         public func allow() async {
-            let center = UNUserNotificationCenter.current()
-            let isGranted = try? await center.requestAuthorization(options: [.alert, .sound, .badge])
-            allowed = isGranted ?? false
+            allowed = await Self.ask()
             guard !allowed, let settings = URL(string: UIApplication.openNotificationSettingsURLString) else {
                 return
             }
@@ -50,26 +48,49 @@
 
         public func plan(syncInSeconds: UInt32?, reminder: Reminder?) {
             remind(reminder)
-            BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: Self.sync)
+            let scheduler = BGTaskScheduler.shared
+            for name in [Self.brief, Self.long] { scheduler.cancel(taskRequestWithIdentifier: name) }
             guard let syncInSeconds else { return }
-            let request = BGProcessingTaskRequest(identifier: Self.sync)
-            request.requiresNetworkConnectivity = true
-            let wait = max(syncInSeconds, Self.leastSeconds)
-            request.earliestBeginDate = Date(timeIntervalSinceNow: TimeInterval(wait))
-            // It fails in the simulator and where background refresh is off: then the app syncs when opened.
-            try? BGTaskScheduler.shared.submit(request)
+            let long = BGProcessingTaskRequest(identifier: Self.long)
+            long.requiresNetworkConnectivity = true
+            for request in [BGAppRefreshTaskRequest(identifier: Self.brief), long] {
+                let wait = max(syncInSeconds, Self.leastSeconds)
+                request.earliestBeginDate = Date(timeIntervalSinceNow: TimeInterval(wait))
+                // It fails in the simulator and where background refresh is off: then the app syncs when opened.
+                try? scheduler.submit(request)
+            }
         }
+
+        public func tell(_ sentence: String, id: String) { notify(sentence, id, in: nil) }
 
         private func remind(_ reminder: Reminder?) {
             let center = UNUserNotificationCenter.current()
             center.removePendingNotificationRequests(withIdentifiers: [Self.reminder])
             guard let reminder else { return }
-            let (words, content) = (words(), UNMutableNotificationContent())
-            content.body = words("notifications.reminder", ["instant": words.instant(reminder.ends)])
+            let words = words()
+            notify(
+                words("notifications.reminder", ["instant": words.instant(reminder.ends)]), Self.reminder,
+                in: max(reminder.at.timeIntervalSinceNow, 1))
+        }
+
+        private func notify(_ sentence: String, _ id: String, in wait: TimeInterval?) {
+            let content = UNMutableNotificationContent()
+            content.body = sentence
             content.sound = .default
-            let wait = max(reminder.at.timeIntervalSinceNow, 1)
-            let trigger = UNTimeIntervalNotificationTrigger(timeInterval: wait, repeats: false)
-            center.add(UNNotificationRequest(identifier: Self.reminder, content: content, trigger: trigger))
+            let trigger = wait.map { UNTimeIntervalNotificationTrigger(timeInterval: $0, repeats: false) }
+            let center = UNUserNotificationCenter.current()
+            center.add(UNNotificationRequest(identifier: id, content: content, trigger: trigger))
+        }
+
+        // Away from the main actor: what the system answers with is not made to be handed over.
+        nonisolated private static func isAllowed() async -> Bool {
+            let settings = await UNUserNotificationCenter.current().notificationSettings()
+            return settings.authorizationStatus == .authorized
+        }
+
+        nonisolated private static func ask() async -> Bool {
+            let center = UNUserNotificationCenter.current()
+            return (try? await center.requestAuthorization(options: [.alert, .sound, .badge])) ?? false
         }
     }
 #endif

@@ -8,6 +8,7 @@
         public private(set) var reminder: Reminder?
         /// How often there was a plan: after each job with the authority.
         public private(set) var plans = 0
+        public private(set) var told: [String] = []
 
         public init() {}
 
@@ -18,5 +19,7 @@
             self.reminder = reminder
             plans += 1
         }
+
+        public func tell(_ sentence: String, id: String) { told.append(sentence) }
     }
 #endif

@@ -20,17 +20,14 @@
             case .cannotTell: notice.notificationOccurred(.warning)
             case .notOurs: impact.impactOccurred()
             }
-            guard sound else { return }
-            player = try? AVAudioPlayer(data: Tone.of(kind).wave)
-            player?.play()
+            if sound { play(.of(kind)) }
         }
 
         public func say(_ sentence: String, in language: Language) {
             voice.stopSpeaking(at: .immediate)
             guard let speaker = AVSpeechSynthesisVoice(language: language == .vi ? "vi-VN" : "en-GB") else {
                 // Never in another language's voice: that can't be understood.
-                player = try? AVAudioPlayer(data: Tone(hertz: [440]).wave)
-                player?.play()
+                play(Tone(hertz: [440]))
                 return
             }
             let utterance = AVSpeechUtterance(string: sentence)
@@ -39,6 +36,13 @@
         }
 
         public func tick() { impact.impactOccurred(intensity: 0.5) }
+
+        /// Silent where the phone is, and over what else sounds.
+        private func play(_ tone: Tone) {
+            try? AVAudioSession.sharedInstance().setCategory(.ambient)
+            player = try? AVAudioPlayer(data: tone.wave)
+            player?.play()
+        }
     }
 
     /// Notes of a sixth of a second, one after the other.

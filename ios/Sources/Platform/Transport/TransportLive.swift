@@ -1,53 +1,101 @@
-#if canImport(Darwin)
-    import Foundation
-    import VNeID
+import Foundation
+import VNeID
 
-    /// HTTPS to the authority, by the system's rules (App Transport Security).
-    public final class HttpsTransport: Transport, Sendable {
-        private let clocks: any Clocks
-        private let session: URLSession
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
 
-        public init(_ clocks: any Clocks) {
-            self.clocks = clocks
-            let configuration = URLSessionConfiguration.ephemeral
-            configuration.urlCache = nil
-            configuration.httpCookieStorage = nil
-            configuration.httpShouldSetCookies = false
-            configuration.timeoutIntervalForRequest = 20
-            configuration.timeoutIntervalForResource = 120
-            session = URLSession(configuration: configuration, delegate: NoRedirects(), delegateQueue: nil)
+/// HTTPS to the authority, by the system's rules (App Transport Security).
+public final class HttpsTransport: Transport, Sendable {
+    private let clocks: any Clocks
+    private let answers = Answers()
+    private let session: URLSession
+
+    public init(_ clocks: any Clocks) {
+        self.clocks = clocks
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.urlCache = nil
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.timeoutIntervalForRequest = 20
+        configuration.timeoutIntervalForResource = 120
+        session = URLSession(configuration: configuration, delegate: answers, delegateQueue: nil)
+    }
+
+    deinit { session.invalidateAndCancel() }
+
+    public func send(request: HttpRequest) async throws -> HttpAnswer {
+        guard let url = URL(string: request.uri) else {
+            throw TransportError.Unreachable(reason: "no such address")
         }
-
-        public func send(request: HttpRequest) async throws -> HttpAnswer {
-            guard let url = URL(string: request.uri) else {
-                throw TransportError.Unreachable(reason: "no such address")
+        var call = URLRequest(url: url)
+        call.httpMethod = request.method
+        if !request.body.isEmpty { call.httpBody = request.body }
+        for header in request.headers { call.setValue(header.value, forHTTPHeaderField: header.name) }
+        let task = session.dataTask(with: call)
+        let body: Data = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                answers.await(task, Awaited(mostBytes: Int(clamping: request.mostBytes), continuation))
+                task.resume()
             }
-            var call = URLRequest(url: url)
-            call.httpMethod = request.method
-            if !request.body.isEmpty { call.httpBody = request.body }
-            for header in request.headers { call.setValue(header.value, forHTTPHeaderField: header.name) }
-            do {
-                let (bytes, answer) = try await session.bytes(for: call)
-                var body = Data()
-                for try await byte in bytes {
-                    guard body.count < request.mostBytes else {
-                        throw TransportError.Unreachable(reason: "longer than \(request.mostBytes) bytes")
-                    }
-                    body.append(byte)
-                }
-                let status = (answer as? HTTPURLResponse)?.statusCode ?? 0
-                return HttpAnswer(status: UInt16(clamping: status), body: body, at: clocks.now())
-            } catch let error as URLError {
-                throw TransportError.Unreachable(reason: error.localizedDescription)
-            }
+        } onCancel: {
+            task.cancel()
         }
+        let status = (task.response as? HTTPURLResponse)?.statusCode ?? 0
+        return HttpAnswer(status: UInt16(clamping: status), body: body, at: clocks.now())
+    }
+}
+
+/// Collects answers, piece by piece, and gives up those that are too long.
+private final class Answers: NSObject, URLSessionDataDelegate, @unchecked Sendable {
+    // Guarded by `lock`.
+    private var awaited: [Int: Awaited] = [:]
+    private let lock = NSLock()
+
+    func await(_ task: URLSessionTask, _ answer: Awaited) {
+        lock.withLock { awaited[task.taskIdentifier] = answer }
     }
 
     /// Hands on a redirect as the answer that it is.
-    private final class NoRedirects: NSObject, URLSessionTaskDelegate {
-        func urlSession(
-            _ session: URLSession, task: URLSessionTask,
-            willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest
-        ) async -> URLRequest? { nil }
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest
+    ) async -> URLRequest? { nil }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        let isTooLong = lock.withLock { () -> Bool in
+            awaited[dataTask.taskIdentifier]?.body.append(data)
+            return awaited[dataTask.taskIdentifier]?.isTooLong ?? true
+        }
+        if isTooLong { dataTask.cancel() }
     }
-#endif
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        lock.withLock { awaited.removeValue(forKey: task.taskIdentifier) }?.end(error)
+    }
+}
+
+/// What has come of one answer, and who waits for it.
+private struct Awaited {
+    var body = Data()
+    let mostBytes: Int
+    let continuation: CheckedContinuation<Data, any Error>
+
+    init(mostBytes: Int, _ continuation: CheckedContinuation<Data, any Error>) {
+        self.mostBytes = mostBytes
+        self.continuation = continuation
+    }
+
+    var isTooLong: Bool { body.count > mostBytes }
+
+    func end(_ error: (any Error)?) {
+        if isTooLong {
+            continuation.resume(
+                throwing: TransportError.Unreachable(reason: "longer than \(mostBytes) bytes"))
+        } else if let error {
+            continuation.resume(throwing: TransportError.Unreachable(reason: error.localizedDescription))
+        } else {
+            continuation.resume(returning: body)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Platform
+import Presenters
+import UIKit
+import VNeID
+import Words
+
+/// The app's live parts, put together.
+@MainActor
+final class Assembly {
+    let app: AppPresenter
+    let camera = BackCamera()
+    private let reminders: BackgroundReminders
+    private let touches: Touches
+
+    /// As `authority.properties` in the bundle says.
+    ///
+    /// Throws `AuthorityFile.Fault` when that is not filled in.
+    static func fromBundle() throws -> Assembly {
+        guard let file = Bundle.main.url(forResource: "authority", withExtension: "properties") else {
+            throw AuthorityFile.Fault(name: "authority.properties")
+        }
+        let version = Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String
+        let support = try FileManager.default.url(
+            for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
+        return try Assembly(
+            AuthorityFile(try String(contentsOf: file, encoding: .utf8)), version: version ?? "",
+            folder: support.appending(path: "phone"))
+    }
+
+    init(_ file: AuthorityFile, version: String, folder: URL) throws {
+        let (ours, storePage) = (try file.app(version: version), try file.storePage())
+        let (clocks, store, notes) = (SystemClocks(), ProtectedFile(in: folder), DefaultsNotes())
+        let reason = { @Sendable in Words(Self.language)("action.unlock") }
+        let keys = SecureEnclaveKeys(clocks, reason: reason)
+        let reminders = BackgroundReminders { Words(Self.language) }
+        let device = Device(
+            name: String(UIDevice.current.name.prefix(Self.nameLength)),
+            lock: PhoneLock(keys, reason: reason), display: ScreenDisplay(), signals: FeltSignals(),
+            reminders: reminders, camera: camera, pictures: LibraryPictures(), language: { Self.language },
+            open: { $0.open(appStore: storePage) },
+            erase: {
+                store.erase()
+                try? keys.forgetAllBut(keys: [])
+                notes.clear()
+            })
+        let app = AppPresenter(
+            AppContainer(
+                app: ours, keys: keys, store: store, transport: HttpsTransport(clocks), clocks: clocks,
+                device: device, notes: notes))
+        self.app = app
+        self.reminders = reminders
+        touches = Touches { app.touch() }
+    }
+
+    /// The app comes to the foreground.
+    func enter() {
+        UIApplication.shared.appWindow.map(touches.watch)
+        Task {
+            await reminders.look()
+            app.resume()
+        }
+    }
+
+    /// `vneid://xac-minh` leads to the switch.
+    func follow(_ link: URL) {
+        if link.scheme == "vneid" && link.host() == "xac-minh" { app.openSwitch() }
+    }
+
+    /// Vietnamese, unless the phone speaks English, or is to speak it in this app.
+    nonisolated static var language: Language {
+        Bundle.main.preferredLocalizations.first == "en" ? .en : .vi
+    }
+
+    private static let nameLength = 64
+}
