@@ -134,7 +134,7 @@ internal fun SemanticsNode.said(): List<String> {
     return if (config.isMergingSemanticsOfDescendants) own + children.flatMap { it.said() } else own
 }
 
-private fun SemanticsNode.layout(): TextLayoutResult? {
+internal fun SemanticsNode.layout(): TextLayoutResult? {
     val results = mutableListOf<TextLayoutResult>()
     config.getOrElseNullable(SemanticsActions.GetTextLayoutResult) { null }?.action?.invoke(results)
     return results.firstOrNull()
@@ -144,11 +144,11 @@ private fun SemanticsNode.layout(): TextLayoutResult? {
 private fun SemanticsNode.isWhole() = boundsInRoot.height >= size.height - 1
 
 /** Whether its lines are more or wider than the place that it has. */
-private fun TextLayoutResult.isCut(place: IntSize): Boolean = multiParagraph.didExceedMaxLines ||
+internal fun TextLayoutResult.isCut(place: IntSize): Boolean = multiParagraph.didExceedMaxLines ||
     multiParagraph.height > place.height + 1 ||
     (0 until lineCount).any { getLineRight(it) - getLineLeft(it) > place.width + 1 }
 
-private fun TextLayoutResult.breaksWord(): Boolean {
+internal fun TextLayoutResult.breaksWord(): Boolean {
     val text = layoutInput.text.text
     return (0 until lineCount - 1).any { line ->
         val end = getLineEnd(line)

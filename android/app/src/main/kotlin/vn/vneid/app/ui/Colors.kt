@@ -17,17 +17,17 @@ fun VerdictKind.tint(): Tint = when (this) {
 }
 
 /** Lacquer red on warm white. */
-internal fun citizenColors(dark: Boolean): ColorScheme = scheme(dark, accent = Color(0xFF9C1C33), grey = Color(0xFF7D6668))
+internal fun citizenColors(dark: Boolean): ColorScheme = scheme(dark, accent = Color(0xFF9C1C33), grey = Color(0xFF93545B))
 
 /** The blue of a uniform on cool white. */
-internal fun officerColors(dark: Boolean): ColorScheme = scheme(dark, accent = Color(0xFF0F4578), grey = Color(0xFF66707C))
+internal fun officerColors(dark: Boolean): ColorScheme = scheme(dark, accent = Color(0xFF0F4578), grey = Color(0xFF4C6A90))
 
 /** All of a scheme from two colours. Which shades keep text legible by day and by night, the tests measure. */
 private fun scheme(dark: Boolean, accent: Color, grey: Color): ColorScheme {
     fun Color.shade(byDay: Float, byNight: Float) = (if (dark) byNight else byDay).let {
         if (it < 0) lerp(this, Color.Black, -it) else lerp(this, Color.White, it)
     }
-    val amber = Color(0xFFC08A00)
+    val amber = Color(0xFFE5A500)
     return (if (dark) darkColorScheme() else lightColorScheme()).copy(
         primary = accent.shade(0f, 0.66f),
         onPrimary = accent.shade(1f, -0.5f),
@@ -35,9 +35,9 @@ private fun scheme(dark: Boolean, accent: Color, grey: Color): ColorScheme {
         onPrimaryContainer = accent.shade(-0.55f, 0.88f),
         secondaryContainer = lerp(grey, accent, 0.3f).shade(0.82f, -0.36f),
         onSecondaryContainer = accent.shade(-0.55f, 0.88f),
-        tertiary = amber.shade(-0.33f, 0.3f),
-        tertiaryContainer = amber.shade(0.68f, -0.45f),
-        onTertiaryContainer = amber.shade(-0.75f, 0.7f),
+        tertiary = amber.shade(-0.4f, 0.1f),
+        tertiaryContainer = amber.shade(0.6f, -0.58f),
+        onTertiaryContainer = amber.shade(-0.8f, 0.7f),
         surface = grey.shade(0.95f, -0.68f),
         onSurface = grey.shade(-0.68f, 0.8f),
         onSurfaceVariant = grey.shade(-0.3f, 0.56f),

@@ -105,6 +105,7 @@ private fun typography(font: FontFamily): Typography {
     return with(Typography()) {
         copy(
             displayMedium = displayMedium.high(FontWeight.Bold),
+            headlineLarge = headlineLarge.high(FontWeight.Bold),
             headlineMedium = headlineMedium.high(FontWeight.Bold),
             headlineSmall = headlineSmall.high(),
             titleLarge = titleLarge.high(),
