@@ -1,4 +1,4 @@
-//! The iOS app's package where Swift is: style, tests, and no warning.
+//! The iOS app and its package where Swift is: style, tests, and no warning.
 
 use std::process::Command;
 
@@ -9,7 +9,8 @@ use crate::texts;
 use crate::workspace::Workspace;
 
 /// Checks the style of `ios` and tests it, with the real library and a real authority. Both, and the
-/// library's Swift half, are there already.
+/// library's Swift half, are there already. The same tests read the Xcode project and what lies beside
+/// it, and compile the app and the phone's services over models of Apple's frameworks.
 pub(crate) fn test(runner: &Runner, workspace: &Workspace) -> Report {
     if let Err(reason) = texts::write(workspace) {
         return Report::of(Err(reason));
@@ -20,7 +21,16 @@ pub(crate) fn test(runner: &Runner, workspace: &Workspace) -> Report {
         Err(reason) => return runner.missing(format!("no Swift: {reason}")),
     }
     let mut style = swift(workspace);
-    style.args(["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"]);
+    style.args([
+        "format",
+        "lint",
+        "--strict",
+        "--recursive",
+        "App",
+        "Package.swift",
+        "Sources",
+        "Tests",
+    ]);
     let style = runner.run("ios style", &mut style).and_then(|ran| runner.shown(ran));
     if let Err(reason) = style {
         return Report::of(Err(format!("style: {reason}")));
