@@ -17,7 +17,7 @@ extension TestWorld {
         let now = { @Sendable in clocks.now() }
         let keys = try FileKeys(in: folder.appending(path: "phone-\(name)"), maker: maker, clocks: now)
         let phone = try PlayedPhone(
-            app(), clocks: clocks, keys: keys, transport: RealTransport(clocks: now))
+            app(), clocks: clocks, keys: keys, transport: HttpsTransport(clocks))
         try await phone.start()
         return phone
     }
