@@ -25,7 +25,7 @@ interface CameraInfo {
 
 class CameraSelector private constructor() {
     companion object {
-        @JvmField val DEFAULT_BACK_CAMERA: CameraSelector = TODO()
+        @JvmField val DEFAULT_BACK_CAMERA: CameraSelector = CameraSelector()
     }
 }
 
@@ -45,19 +45,26 @@ interface ImageProxy : AutoCloseable {
     val imageInfo: ImageInfo
 }
 
-class ImageAnalysis private constructor() : UseCase() {
+class ImageAnalysis private constructor(val strategy: Int) : UseCase() {
     fun interface Analyzer {
         fun analyze(image: ImageProxy)
     }
 
-    fun setAnalyzer(executor: Executor, analyzer: Analyzer): Unit = TODO()
+    var analyzer: Analyzer? = null
+        private set
+
+    fun setAnalyzer(executor: Executor, analyzer: Analyzer) {
+        this.analyzer = analyzer
+    }
 
     class Builder {
-        fun setBackpressureStrategy(strategy: Int): Builder = TODO()
+        private var strategy = -1
 
-        fun setResolutionSelector(selector: ResolutionSelector): Builder = TODO()
+        fun setBackpressureStrategy(strategy: Int): Builder = apply { this.strategy = strategy }
 
-        fun build(): ImageAnalysis = TODO()
+        fun setResolutionSelector(selector: ResolutionSelector): Builder = this
+
+        fun build(): ImageAnalysis = ImageAnalysis(strategy)
     }
 
     companion object {
@@ -71,6 +78,6 @@ class Preview private constructor() : UseCase() {
     fun setSurfaceProvider(provider: SurfaceProvider?): Unit = TODO()
 
     class Builder {
-        fun build(): Preview = TODO()
+        fun build(): Preview = Preview()
     }
 }

@@ -6,9 +6,9 @@ import android.util.Size
 
 class ResolutionSelector private constructor() {
     class Builder {
-        fun setResolutionStrategy(strategy: ResolutionStrategy): Builder = TODO()
+        fun setResolutionStrategy(strategy: ResolutionStrategy): Builder = this
 
-        fun build(): ResolutionSelector = TODO()
+        fun build(): ResolutionSelector = ResolutionSelector()
     }
 }
 

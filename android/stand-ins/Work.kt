@@ -6,28 +6,32 @@ import android.content.Context
 import java.util.concurrent.TimeUnit
 
 abstract class ListenableWorker(val applicationContext: Context, parameters: WorkerParameters) {
-    val inputData: Data = TODO()
+    val inputData: Data = parameters.inputData
 
     abstract class Result {
         companion object {
-            @JvmStatic fun success(): Result = TODO()
+            private val SUCCESS = object : Result() {}
+
+            @JvmStatic fun success(): Result = SUCCESS
         }
     }
 }
 
-class WorkerParameters private constructor()
+class WorkerParameters(val inputData: Data)
 
 abstract class CoroutineWorker(context: Context, parameters: WorkerParameters) : ListenableWorker(context, parameters) {
     abstract suspend fun doWork(): Result
 }
 
-class Data private constructor() {
-    fun getString(key: String): String? = TODO()
+class Data private constructor(private val values: Map<String, String?>) {
+    fun getString(key: String): String? = values[key]
 
     class Builder {
-        fun putString(key: String, value: String?): Builder = TODO()
+        private val values = mutableMapOf<String, String?>()
 
-        fun build(): Data = TODO()
+        fun putString(key: String, value: String?): Builder = apply { values[key] = value }
+
+        fun build(): Data = Data(values)
     }
 }
 
@@ -35,36 +39,41 @@ enum class NetworkType { CONNECTED }
 
 class Constraints private constructor() {
     class Builder {
-        fun setRequiredNetworkType(type: NetworkType): Builder = TODO()
+        fun setRequiredNetworkType(type: NetworkType): Builder = this
 
-        fun build(): Constraints = TODO()
+        fun build(): Constraints = Constraints()
     }
 }
 
 enum class ExistingWorkPolicy { REPLACE }
 
-abstract class WorkRequest {
-    abstract class Builder<B : Builder<B, W>, W : WorkRequest> {
-        fun setConstraints(constraints: Constraints): B = TODO()
+class OneTimeWorkRequest(val data: Data?, val needs: Constraints?, val delaySeconds: Long) {
+    class Builder(worker: Class<out ListenableWorker>) {
+        private var data: Data? = null
+        private var needs: Constraints? = null
+        private var delaySeconds = 0L
 
-        fun setInputData(data: Data): B = TODO()
+        fun setConstraints(constraints: Constraints): Builder = apply { needs = constraints }
 
-        fun setInitialDelay(duration: Long, unit: TimeUnit): B = TODO()
+        fun setInputData(inputData: Data): Builder = apply { data = inputData }
 
-        fun build(): W = TODO()
+        fun setInitialDelay(duration: Long, unit: TimeUnit): Builder = apply { delaySeconds = unit.toSeconds(duration) }
+
+        fun build(): OneTimeWorkRequest = OneTimeWorkRequest(data, needs, delaySeconds)
     }
 }
 
-class OneTimeWorkRequest private constructor() : WorkRequest() {
-    class Builder(worker: Class<out ListenableWorker>) : WorkRequest.Builder<Builder, OneTimeWorkRequest>()
-}
+/** What is planned, by name, until somebody asks for it. */
+class WorkManager private constructor() {
+    val planned = sortedMapOf<String, OneTimeWorkRequest>()
 
-abstract class WorkManager {
-    abstract fun enqueueUniqueWork(name: String, policy: ExistingWorkPolicy, request: OneTimeWorkRequest): Any
+    fun enqueueUniqueWork(name: String, policy: ExistingWorkPolicy, request: OneTimeWorkRequest): Any? = planned.put(name, request)
 
-    abstract fun cancelUniqueWork(name: String): Any
+    fun cancelUniqueWork(name: String): Any? = planned.remove(name)
 
     companion object {
-        @JvmStatic fun getInstance(context: Context): WorkManager = TODO()
+        private val only = WorkManager()
+
+        @JvmStatic fun getInstance(context: Context): WorkManager = only
     }
 }

@@ -1,6 +1,10 @@
 package vn.vneid.app.platform
 
+import android.system.ErrnoException
+import android.system.OsConstants
 import java.io.File
+import java.io.FileOutputStream
+import java.io.IOException
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -69,10 +73,32 @@ class EncryptedFileTest {
     @Test
     fun aFailedWriteLeavesWhatWasStored() {
         file().save(state)
-        // As when the disk is full: the new file can't be written.
         File(folder.root, "state.next").mkdir()
         assertThrows(StoreException.Failed::class.java) { file().save(byteArrayOf(1)) }
         assertArrayEquals(state, file().load())
+    }
+
+    @Test
+    fun aFullDiskIsToldFromABrokenOne() {
+        file().save(state)
+        for (error in listOf(OsConstants.ENOSPC, OsConstants.EDQUOT)) {
+            assertThrows(StoreException.Full::class.java) { failing(error).save(byteArrayOf(1)) }
+        }
+        assertThrows(StoreException.Failed::class.java) { failing(OsConstants.EIO).save(byteArrayOf(1)) }
+        // Linux's own full disk, whose error the JVM hands on without its number.
+        val full = EncryptedFile(folder.root) { FileOutputStream("/dev/full") }
+        assertThrows(StoreException.Failed::class.java) { full.save(byteArrayOf(1)) }
+        assertArrayEquals(state, file().load())
+    }
+
+    /** A file that fails as Android's do: in the middle, with the number of the error as the cause. */
+    private fun failing(error: Int) = EncryptedFile(folder.root) { file ->
+        object : FileOutputStream(file) {
+            override fun write(bytes: ByteArray) {
+                if (bytes.size > 1) throw IOException("write failed", ErrnoException("write", error))
+                super.write(bytes)
+            }
+        }
     }
 
     private fun file() = EncryptedFile(folder.root)

@@ -67,6 +67,19 @@ class HardwareKeysTest {
     }
 
     @Test
+    fun whatThePolicySaysIsAskedFor() {
+        runBlocking { HardwareKeys(null, hasStrongBox = false, ::now).makeEnrolmentKeys(nonce) }
+        assertEquals(listOf(false, false), HardwareStandIn.specs.map { it.isUserAuthenticationRequired })
+        assertEquals(listOf(false, false), HardwareStandIn.specs.map { it.isStrongBoxBacked })
+    }
+
+    @Test
+    fun hardwareThatMakesNoKeysIsTold() {
+        HardwareStandIn.isBroken = true
+        assertThrows(KeyException.Failed::class.java) { runBlocking { keys().makePresentationKey(nonce) } }
+    }
+
+    @Test
     fun aLockedKeyAsksForItsOwner() {
         val keys = keys()
         val key = runBlocking { keyThumbprint(keys.makePresentationKey(nonce).presentationKey) }
@@ -103,5 +116,7 @@ class HardwareKeysTest {
         assertThrows(KeyException.Gone::class.java) { runBlocking { keys.signPresentation(gone, message) } }
     }
 
-    private fun keys() = HardwareKeys(60, hasStrongBox = true, { Reading(0, 0u, ByteArray(16)) })
+    private fun keys() = HardwareKeys(60, hasStrongBox = true, ::now)
+
+    private fun now() = Reading(0, 0u, ByteArray(16))
 }

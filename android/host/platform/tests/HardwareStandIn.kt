@@ -13,6 +13,7 @@ import java.security.KeyPairGeneratorSpi
 import java.security.KeyStoreSpi
 import java.security.PrivateKey
 import java.security.Provider
+import java.security.ProviderException
 import java.security.PublicKey
 import java.security.SecureRandom
 import java.security.Security
@@ -36,6 +37,7 @@ object HardwareStandIn {
     var hasStrongBox = true
     var isUnlocked = true
     var isInvalidated = false
+    var isBroken = false
 
     /** As fresh from the factory. */
     fun reset() {
@@ -45,6 +47,7 @@ object HardwareStandIn {
         hasStrongBox = true
         isUnlocked = true
         isInvalidated = false
+        isBroken = false
         if (Security.getProvider("AndroidKeyStore") == null) Security.insertProviderAt(HardwareProvider(), 1)
     }
 }
@@ -61,6 +64,12 @@ class HardwareProvider : Provider("AndroidKeyStore", "1", "keys of a test") {
 
 /** Whose software does it: not the stand-in's, nor the JDK's, which can't be made inside Robolectric. */
 private fun softwareOf(what: String): Provider = Security.getProviders(what).first { it.name != "AndroidKeyStore" && it.name != "SunEC" }
+
+/** A pair that no hardware guards. */
+fun softwareKeys(): KeyPair = KeyPairGenerator.getInstance("EC", softwareOf("KeyPairGenerator.EC")).run {
+    initialize(ECGenParameterSpec("secp256r1"))
+    generateKeyPair()
+}
 
 /** A private key that only the stand-in signs with. */
 class GuardedKey(val key: PrivateKey, val asks: Boolean) : PrivateKey {
@@ -109,12 +118,9 @@ class PairGenerator : KeyPairGeneratorSpi() {
 
     override fun generateKeyPair(): KeyPair {
         HardwareStandIn.specs += spec
+        if (HardwareStandIn.isBroken) throw ProviderException()
         if (spec.isStrongBoxBacked && !HardwareStandIn.hasStrongBox) throw StrongBoxUnavailableException()
-        val made =
-            KeyPairGenerator.getInstance("EC", softwareOf("KeyPairGenerator.EC")).run {
-                initialize(ECGenParameterSpec("secp256r1"))
-                generateKeyPair()
-            }
+        val made = softwareKeys()
         HardwareStandIn.keys[spec.keystoreAlias] = GuardedKey(made.private, spec.isUserAuthenticationRequired)
         HardwareStandIn.certificates[spec.keystoreAlias] = Leaf(made.public)
         return made

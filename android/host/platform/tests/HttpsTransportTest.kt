@@ -1,23 +1,34 @@
 package vn.vneid.app.platform
 
-import com.sun.net.httpserver.HttpServer
-import java.net.InetSocketAddress
+import com.sun.net.httpserver.HttpsServer
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertThrows
+import org.junit.Before
+import org.junit.Rule
 import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
 import vn.vneid.core.*
 
+/** Over TLS, by the client that Android itself has. */
+@RunWith(RobolectricTestRunner::class)
 class HttpsTransportTest {
-    private val server = HttpServer.create(InetSocketAddress("127.0.0.1", 0), 0)
-    private val base = "http://127.0.0.1:${server.address.port}"
+    @get:Rule
+    val folder = TemporaryFolder()
+    private lateinit var server: HttpsServer
+    private val base get() = "https://127.0.0.1:${server.address.port}"
     private val transport = HttpsTransport { Reading(7, 0u, ByteArray(16)) }
 
-    init {
+    @Before
+    fun start() {
+        server = AndroidHttp.server(folder.root)
         server.createContext("/echo") { call ->
-            val body = call.requestBody.readBytes() + call.requestHeaders.getFirst("Signature").toByteArray()
+            val heard = listOf(call.requestMethod, call.requestHeaders.getFirst("Signature"), String(call.requestBody.readBytes()))
+            val body = heard.joinToString(" ").toByteArray()
             call.sendResponseHeaders(404, body.size.toLong())
             call.responseBody.use { it.write(body) }
         }
@@ -37,10 +48,18 @@ class HttpsTransportTest {
     fun stop() = server.stop(0)
 
     @Test
+    fun everyMethodGoesThrough() {
+        for (method in listOf("GET", "DELETE")) assertEquals("$method signed ", String(send(method, "/echo").body))
+        for (method in listOf("POST", "PUT", "PATCH")) {
+            assertEquals("$method signed body", String(send(method, "/echo", "body".toByteArray()).body))
+        }
+    }
+
+    @Test
     fun everyAnswerIsHandedOn() {
         val answer = send("POST", "/echo", "body".toByteArray())
         assertEquals(404u.toUShort(), answer.status)
-        assertArrayEquals("bodysigned".toByteArray(), answer.body)
+        assertArrayEquals("POST signed body".toByteArray(), answer.body)
         assertEquals(7L, answer.at.wallMs)
         assertEquals(302u.toUShort(), send("GET", "/elsewhere").status)
     }

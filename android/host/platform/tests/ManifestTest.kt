@@ -33,6 +33,12 @@ class ManifestTest {
         }
     }
 
+    @Test
+    fun theLinkToTheSwitchOpensTheApp() {
+        val link = all("data").single()
+        assertEquals("vneid://xac-minh", "${link.getAttribute("android:scheme")}://${link.getAttribute("android:host")}")
+    }
+
     private fun all(name: String): List<Element> {
         val found = manifest.getElementsByTagName(name)
         return (0 until found.length).map { found.item(it) as Element }

@@ -71,7 +71,7 @@ class BackgroundWorker(context: Context, parameters: WorkerParameters) : Corouti
     override suspend fun doWork(): Result {
         val vneid = applicationContext.vneid
         // A state that can't be read is told when somebody opens the app.
-        val opened = withTimeoutOrNull(OPEN_MS) { vneid.presenter.presenters.filterNotNull().first() }
+        val opened = withTimeoutOrNull(OPEN_MS) { vneid.presenter?.presenters?.filterNotNull()?.first() }
         val session = opened?.session ?: return Result.success()
         val notifications = vneid.notifications
         val job = inputData.getString(WorkReminders.JOB)

@@ -2,10 +2,14 @@ package vn.vneid.app.platform
 
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyProperties
+import android.system.ErrnoException
+import android.system.OsConstants
 import java.io.File
 import java.io.FileOutputStream
 import java.io.IOException
 import java.nio.channels.FileChannel
+import java.nio.file.Files
+import java.nio.file.StandardCopyOption
 import java.nio.file.StandardOpenOption
 import java.security.*
 import javax.crypto.*
@@ -26,7 +30,7 @@ import vn.vneid.core.StoreException
  * ..        the state: AES-256-GCM
  * ```
  */
-class EncryptedFile(private val folder: File) : Store {
+class EncryptedFile(private val folder: File, private val output: (File) -> FileOutputStream = ::FileOutputStream) : Store {
     private val file = File(folder, "state")
     private val next = File(folder, "state.next")
 
@@ -41,13 +45,13 @@ class EncryptedFile(private val folder: File) : Store {
     override fun save(state: ByteArray) = orFailed {
         val key = KeyGenerator.getInstance("AES").apply { init(KEY_BITS) }.generateKey()
         folder.mkdirs()
-        FileOutputStream(next).use { output ->
+        output(next).use { output ->
             output.write(byteArrayOf(FORMAT))
             output.write(encrypt(wrapping(make = !file.exists()), key.encoded))
             output.write(encrypt(key, state))
             output.fd.sync()
         }
-        if (!next.renameTo(file)) throw StoreException.Failed("the file was not replaced")
+        Files.move(next.toPath(), file.toPath(), StandardCopyOption.ATOMIC_MOVE)
         syncFolder()
     }
 
@@ -93,7 +97,9 @@ class EncryptedFile(private val folder: File) : Store {
     private fun <T> orFailed(step: () -> T): T = try {
         step()
     } catch (failure: IOException) {
-        throw StoreException.Failed(failure.toString())
+        val error = generateSequence<Throwable>(failure) { it.cause }.filterIsInstance<ErrnoException>().firstOrNull()?.errno
+        val isFull = error == OsConstants.ENOSPC || error == OsConstants.EDQUOT
+        throw if (isFull) StoreException.Full(failure.toString()) else StoreException.Failed(failure.toString())
     } catch (failure: GeneralSecurityException) {
         throw StoreException.Failed(failure.toString())
     } catch (failure: ProviderException) {

@@ -5,7 +5,6 @@ import android.security.keystore.*
 import java.math.BigInteger
 import java.security.*
 import java.security.Signature as JavaSignature
-import java.security.cert.Certificate
 import java.security.interfaces.ECPublicKey
 import java.security.spec.ECGenParameterSpec
 import java.util.UUID
@@ -20,12 +19,7 @@ import vn.vneid.core.Signature
  * never asks anybody; the presentation key signs for [unlockedFor] seconds after the phone's owner
  * was seen, or always when that is nothing.
  */
-class HardwareKeys(
-    private val unlockedFor: Int?,
-    private val hasStrongBox: Boolean,
-    private val clocks: () -> Reading,
-    private val thumbprint: (ByteArray) -> ByteArray = ::keyThumbprint,
-) : Keys {
+class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Boolean, private val clocks: () -> Reading) : Keys {
     private val store: KeyStore by lazy { KeyStore.getInstance(PROVIDER).apply { load(null) } }
 
     /** Shows the phone's prompt; whether it was the owner. Set by who can show one. */
@@ -51,8 +45,7 @@ class HardwareKeys(
     }
 
     override fun forgetAllBut(keys: List<ByteArray>) = orFailed {
-        val kept = keys.map(::Name).toSet()
-        for (alias in aliases()) if (nameOf(alias) !in kept) store.deleteEntry(alias)
+        for (alias in aliases()) if (keys.none { it.contentEquals(thumbprintOf(alias)) }) store.deleteEntry(alias)
     }
 
     /** Makes the presentation key ready to sign; false when the prompt was dismissed. */
@@ -82,13 +75,12 @@ class HardwareKeys(
         try {
             generate(spec(alias, nonce, hasStrongBox))
         } catch (refused: ProviderException) {
-            // Not every StrongBox does what it says it can.
-            val isStrongBox = Build.VERSION.SDK_INT >= Build.VERSION_CODES.P && refused is StrongBoxUnavailableException
-            if (!isStrongBox) throw refused
+            // Not every StrongBox does what it says it can; the other hardware does.
+            if (!hasStrongBox) throw refused
             generate(spec(alias, nonce, strongBox = false))
         }
         val chain = store.getCertificateChain(alias)
-        return sec1(chain.first()) to chain.map { it.encoded }
+        return sec1(chain.first().publicKey as ECPublicKey) to chain.map { it.encoded }
     }
 
     private fun spec(alias: String, nonce: ByteArray, strongBox: Boolean): KeyGenParameterSpec {
@@ -124,9 +116,10 @@ class HardwareKeys(
 
     private fun aliases(): List<String> = store.aliases().toList().filter { it.startsWith(REQUEST) || it.startsWith(PRESENTATION) }
 
-    private fun aliasOf(key: ByteArray): String = aliases().find { nameOf(it) == Name(key) } ?: throw KeyException.Gone()
+    private fun aliasOf(key: ByteArray): String = aliases().find { key.contentEquals(thumbprintOf(it)) } ?: throw KeyException.Gone()
 
-    private fun nameOf(alias: String): Name? = store.getCertificate(alias)?.let { Name(thumbprint(sec1(it))) }
+    private fun thumbprintOf(alias: String): ByteArray? =
+        store.getCertificate(alias)?.let { keyThumbprint(sec1(it.publicKey as ECPublicKey)) }
 
     private suspend fun <T> inHardware(step: () -> T): T = withContext(Dispatchers.IO) { orFailed(step) }
 
@@ -135,11 +128,6 @@ class HardwareKeys(
         const val REQUEST = "request-"
         const val PRESENTATION = "presentation-"
     }
-}
-
-/** A thumbprint that compares by its bytes. */
-private data class Name(val hex: String) {
-    constructor(bytes: ByteArray) : this(bytes.joinToString("") { "%02x".format(it) })
 }
 
 private fun JavaSignature.sign(message: ByteArray): ByteArray {
@@ -161,12 +149,12 @@ private fun <T> orFailed(step: () -> T): T = try {
 }
 
 /** SEC 1 uncompressed: 4, x, y. */
-private fun sec1(certificate: Certificate): ByteArray {
-    val point = (certificate.publicKey as ECPublicKey).w
-    return byteArrayOf(4) + point.affineX.coordinate() + point.affineY.coordinate()
-}
+internal fun sec1(key: ECPublicKey): ByteArray = byteArrayOf(UNCOMPRESSED) + key.w.affineX.coordinate() + key.w.affineY.coordinate()
 
 private fun BigInteger.coordinate(): ByteArray {
     val bytes = toByteArray().dropWhile { it == 0.toByte() }
-    return ByteArray(32 - bytes.size) + bytes
+    return ByteArray(COORDINATE - bytes.size) + bytes
 }
+
+private const val UNCOMPRESSED: Byte = 4
+private const val COORDINATE = 32

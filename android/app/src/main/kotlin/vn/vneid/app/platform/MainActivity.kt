@@ -9,14 +9,16 @@ import androidx.activity.enableEdgeToEdge
 import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.safeDrawingPadding
+import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.fragment.app.FragmentActivity
 import vn.vneid.app.presenter.AppPresenter
 import vn.vneid.app.root.VNeIdApp
+import vn.vneid.app.ui.*
 
 /** The one activity. */
 class MainActivity : FragmentActivity() {
-    private val app: AppPresenter get() = vneid.presenter
+    private val app: AppPresenter? get() = vneid.presenter
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -26,7 +28,8 @@ class MainActivity : FragmentActivity() {
         enableEdgeToEdge()
         setContent {
             Box(Modifier.safeDrawingPadding()) {
-                VNeIdApp(app, isSystemInDarkTheme()) { vneid.camera.Preview(it) }
+                val app = app
+                if (app == null) NotConfigured(vneid.language()) else VNeIdApp(app, isSystemInDarkTheme()) { vneid.camera.Preview(it) }
             }
         }
         if (savedInstanceState == null) follow(intent)
@@ -39,12 +42,12 @@ class MainActivity : FragmentActivity() {
 
     override fun onResume() {
         super.onResume()
-        app.resume()
+        app?.resume()
     }
 
     override fun onPause() {
         // A rotation is no departure: the camera is bound anew to the next activity.
-        app.pause()
+        app?.pause()
         super.onPause()
     }
 
@@ -56,27 +59,35 @@ class MainActivity : FragmentActivity() {
 
     override fun onUserInteraction() {
         super.onUserInteraction()
-        app.touch()
+        app?.touch()
     }
 
     override fun onKeyDown(keyCode: Int, event: KeyEvent): Boolean {
         val isVolume = keyCode == KeyEvent.KEYCODE_VOLUME_UP || keyCode == KeyEvent.KEYCODE_VOLUME_DOWN
-        return (isVolume && event.repeatCount == 0 && app.volumeKey()) || super.onKeyDown(keyCode, event)
+        return (isVolume && event.repeatCount == 0 && app?.volumeKey() == true) || super.onKeyDown(keyCode, event)
     }
 
     private val back =
         object : OnBackPressedCallback(true) {
             override fun handleOnBackPressed() {
-                if (!app.back()) moveTaskToBack(true)
+                if (app?.back() != true) moveTaskToBack(true)
             }
         }
 
     /** `vneid://xac-minh` leads to the switch. */
     private fun follow(intent: Intent?) {
-        if (intent?.data?.host == SWITCH) app.openSwitch()
+        if (intent?.data?.host == SWITCH) app?.openSwitch()
     }
 
     private companion object {
         const val SWITCH = "xac-minh"
+    }
+}
+
+/** What an app shows that was built for no authority: there is nobody whom it could ask or believe. */
+@Composable
+private fun NotConfigured(language: Language) {
+    Look(Look(officer = false, isSystemInDarkTheme(), language, testWorld = false)) {
+        Page("VNeID") { Message(Icons.phone, words("obstacle.not_configured.text"), words("obstacle.not_configured.title")) }
     }
 }

@@ -7,7 +7,7 @@ import android.net.Uri
 import android.os.Build
 import android.provider.Settings
 import java.io.File
-import java.util.Properties
+import java.io.InputStream
 import kotlinx.coroutines.*
 import vn.vneid.app.presenter.AppContainer
 import vn.vneid.app.presenter.AppPresenter
@@ -23,14 +23,21 @@ class VNeIdApplication : Application() {
     val display: WindowDisplay = WindowDisplay()
     val camera: BackCamera by lazy { BackCamera(this, front) }
     val notifications: Notifications by lazy { Notifications(this) { Words(language()) } }
-    val presenter: AppPresenter by lazy { AppPresenter(container()).also { it.start() } }
 
-    private fun container(): AppContainer {
+    /** Opens what was put into the app when it was built. */
+    internal var asset: (String) -> InputStream = { assets.open(it) }
+
+    /** Nothing when the app was built for no authority. */
+    val presenter: AppPresenter? by lazy {
+        Configuration.read(version(), asset)?.let { AppPresenter(container(it)).also(AppPresenter::start) }
+    }
+
+    private fun container(configuration: Configuration): AppContainer {
         val clocks = SystemClocks(this)
         val hasStrongBox =
             Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
                 packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
-        val keys = HardwareKeys(UNLOCKED_FOR_S, hasStrongBox, clocks)
+        val keys = HardwareKeys(configuration.unlockedForS, hasStrongBox, clocks)
         // Beside what backups take, even where a maker's own backup passes over the manifest.
         val store = EncryptedFile(File(noBackupFilesDir, "phone"))
         val notes = PreferenceNotes(this)
@@ -53,24 +60,13 @@ class VNeIdApplication : Application() {
             )
         // One step after the other: presenters need no locks.
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
-        return AppContainer(configured(), keys, store, HttpsTransport(clocks), clocks, device, notes, scope)
+        return AppContainer(configuration.app, keys, store, HttpsTransport(clocks), clocks, device, notes, scope)
     }
 
-    /** Whose app this is: `assets/authority.properties`, which an operator puts in before building. */
-    private fun configured(): App {
-        val properties = Properties()
-        assets.open("authority.properties").use(properties::load)
-        val text = { name: String -> properties.getProperty(name)?.ifEmpty { null } ?: error("authority.properties lacks $name") }
-        val version = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
-        val (major, minor, patch) = version.split('.').map { it.toUShort() }
-        return App(
-            text("authority"),
-            listOf("root_1", "root_2").map { name -> text(name).chunked(2).map { it.toInt(16).toByte() }.toByteArray() },
-            World.valueOf(text("world").uppercase()),
-            text("minimum_sequence").toUInt(),
-            Version(major, minor, patch),
-            Platform.ANDROID,
-        )
+    private fun version(): Version {
+        val name = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
+        val (major, minor, patch) = name.split('.').map { it.toUShort() }
+        return Version(major, minor, patch)
     }
 
     private fun open(elsewhere: Elsewhere) {
@@ -91,11 +87,9 @@ class VNeIdApplication : Application() {
     }
 
     /** Vietnamese, unless the phone speaks English. */
-    private fun language(): Language = if (resources.configuration.locales[0].language == "en") Language.EN else Language.VI
+    fun language(): Language = if (resources.configuration.locales[0].language == "en") Language.EN else Language.VI
 
     private companion object {
-        /** The presentation key signs for so long after the owner was seen: one code, and one more. */
-        const val UNLOCKED_FOR_S = 60
         const val NAME_LENGTH = 64
         const val PLACE = "Công an cấp xã"
     }
