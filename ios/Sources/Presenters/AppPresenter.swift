@@ -3,7 +3,7 @@ import Platform
 import VNeID
 import Words
 
-public enum ObstacleEvent: CaseIterable, Sendable {
+public enum ObstacleEvent: Sendable {
     case back
     case securitySettings
     case storageSettings
@@ -25,6 +25,7 @@ public final class AppPresenter {
     public private(set) var presenters: Presenters?
     @ObservationIgnored private var isOpening = false
     @ObservationIgnored private var wereNoticesOpen = false
+    @ObservationIgnored private var locking: Task<Void, Never>?
 
     public init(_ container: AppContainer) {
         self.container = container
@@ -62,9 +63,6 @@ public final class AppPresenter {
     public func resume() {
         onSession { of in
             let session = of.session
-            if try session.isLocked {
-                for page in Self.privatePages { session.navigation.close(page) }
-            }
             of.code.resume()
             of.officer.start()
             let isDue = try session.authority.secondsUntilSync(now: session.now()) == 0
@@ -85,9 +83,6 @@ public final class AppPresenter {
         let now = session.now()
         Task { try await session.work { try $0.touch(now: now) } }
     }
-
-    /// From a page that has no presenter.
-    public func back() { navigation.back() }
 
     /// The deep link to the switch.
     public func openSwitch() { navigation.tab(.personal) }
@@ -141,18 +136,30 @@ public final class AppPresenter {
     /// Has the presenter of what is seen look anew, and the screen shown as it needs.
     private func follow() {
         guard let presenters else { return }
-        let place = navigation.place
+        let (place, session) = (navigation.place, presenters.session)
         do {
+            if let page = place.pages.first(where: \.isPrivate), try session.isLocked {
+                // Which leads back here.
+                return navigation.close(page)
+            }
             try presenters.of(place)?.refresh()
+            try awaitLock(session)
         } catch {
-            presenters.session.tell(error) { [weak self] in self?.follow() }
+            session.tell(error) { [weak self] in self?.follow() }
         }
         container.device.display.show(showing(place, presenters.code.state))
         let areNoticesOpen = place.page == nil && place.tab == .notices
         defer { wereNoticesOpen = areNoticesOpen }
         if areNoticesOpen && !wereNoticesOpen {
-            presenters.session.launch { [notices = presenters.notices] in try await notices.open() }
+            session.launch { [notices = presenters.notices] in try await notices.open() }
         }
+    }
+
+    /// What is private is closed when the app locks itself, not only when somebody looks for it.
+    private func awaitLock(_ session: Session) throws {
+        locking?.cancel()
+        guard let left = try session.phone.locksInMs(now: session.now()) else { return }
+        locking = session.launch { try await Task.sleep(for: .milliseconds(left)) }
     }
 
     private func showing(_ place: Place, _ code: CodeState) -> Showing {
@@ -166,74 +173,5 @@ public final class AppPresenter {
     private func onSession(_ step: @escaping @MainActor @Sendable (Presenters) async throws -> Void) {
         guard let presenters else { return }
         presenters.session.launch { try await step(presenters) }
-    }
-
-    private static let privatePages: [Page] = [.paper, .loginSettings, .password, .devices]
-}
-
-/// The presenters of an opened phone.
-@MainActor
-public final class Presenters {
-    public let session: Session
-    public let code: CodePresenter
-    public let home: HomePresenter
-    public let paper: PaperPresenter
-    public let wallet: WalletPresenter
-    public let notices: NoticesPresenter
-    public let devices: DevicesPresenter
-    public let personal: PersonalPresenter
-    public let signIn: SignInPresenter
-    public let passcode: PasscodePresenter
-    public let loginSettings: LoginSettingsPresenter
-    public let password: PasswordPresenter
-    public let notifications: NotificationsPresenter
-    public let officer: OfficerPresenter
-    public let officerEntry: OfficerEntryPresenter
-    public let lists: ListsPresenter
-
-    init(_ session: Session) {
-        self.session = session
-        code = CodePresenter(session)
-        home = HomePresenter(session, code)
-        paper = PaperPresenter(session)
-        wallet = WalletPresenter(session, paper)
-        notices = NoticesPresenter(session)
-        devices = DevicesPresenter(session)
-        personal = PersonalPresenter(session, devices)
-        signIn = SignInPresenter(session)
-        passcode = PasscodePresenter(session)
-        loginSettings = LoginSettingsPresenter(session)
-        password = PasswordPresenter(session)
-        notifications = NotificationsPresenter(session)
-        officer = OfficerPresenter(session)
-        officerEntry = OfficerEntryPresenter(session, officer)
-        lists = ListsPresenter(session)
-        session.openSignIn = { [weak signIn] in signIn?.open() }
-        session.openPasscode = { [weak passcode] why in try await passcode?.open(why) }
-    }
-
-    /// That of what is seen; the terms have none.
-    func of(_ place: Place) -> (any Presenter)? {
-        switch place.page {
-        case .signIn: signIn
-        case .code: code
-        case .paper: paper
-        case .loginSettings: loginSettings
-        case .password: password
-        case .devices: devices
-        case .notifications: notifications
-        case .officerEntry: officerEntry
-        case .scan: officer
-        case .verdict: officer.verdict
-        case .lists: lists
-        case .terms: nil
-        case nil:
-            switch place.tab {
-            case .home: home
-            case .wallet: wallet
-            case .notices: notices
-            case .personal: personal
-            }
-        }
     }
 }

@@ -1,5 +1,3 @@
-import Observation
-import Platform
 import VNeID
 
 public enum CodeState: Equatable, Sendable {
@@ -21,7 +19,7 @@ public struct ShownCode: Equatable, Sendable {
     public var wasPictured = false
 }
 
-public enum CodeEvent: CaseIterable, Sendable {
+public enum CodeEvent: Sendable {
     case wallet
     case done
     case makeAgain
@@ -29,14 +27,11 @@ public enum CodeEvent: CaseIterable, Sendable {
 
 /// The code on the screen.
 @MainActor
-@Observable
-public final class CodePresenter: Presenter {
-    public private(set) var state = CodeState.expired
-    @ObservationIgnored public let session: Session
-    @ObservationIgnored private var code: MadeCode?
-    @ObservationIgnored private var counting: Task<Void, Never>?
+public final class CodePresenter: Presenter<CodeState, CodeEvent> {
+    private var code: MadeCode?
+    private var counting: Task<Void, Never>?
 
-    init(_ session: Session) { self.session = session }
+    init(_ session: Session) { super.init(session, .expired) }
 
     /// Makes a code and opens its page. When none may be made, the home screen says why.
     func make() async throws {
@@ -76,12 +71,12 @@ public final class CodePresenter: Presenter {
     /// Somebody took a picture of the screen.
     func pictured() { change { $0.wasPictured = true } }
 
-    public func refresh() {
+    override func refresh() {
         let display = session.device.display
         change { $0.isHidden = display.isCaptured || display.isMirrored }
     }
 
-    public func handle(_ event: CodeEvent) async throws {
+    override func handle(_ event: CodeEvent) async throws {
         switch event {
         case .done: close()
         case .makeAgain: try await make()

@@ -1,7 +1,6 @@
-import Observation
 import VNeID
 
-public struct HomeState: Equatable, Sendable {
+public struct HomeState: Asking, Equatable {
     /// Of whoever is signed in.
     public var name: String?
     public var card = CodeCard.refused(.signedOut)
@@ -9,9 +8,7 @@ public struct HomeState: Equatable, Sendable {
     public var papers = 0
     /// The newest notice.
     public var notice: AccountNotice?
-    /// What did not work with the authority.
     public var trouble: Trouble?
-    /// Whether the authority is being asked.
     public var isBusy = false
 }
 
@@ -25,7 +22,7 @@ public enum CodeCard: Equatable, Sendable {
     case refused(Refusal)
 }
 
-public enum HomeEvent: CaseIterable, Sendable {
+public enum HomeEvent: Sendable {
     case makeCode
     case signIn
     /// Where to register for level 2.
@@ -41,32 +38,32 @@ public enum HomeEvent: CaseIterable, Sendable {
 
 /// The tab "Trang chủ".
 @MainActor
-@Observable
-public final class HomePresenter: Presenter {
-    public private(set) var state = HomeState()
-    @ObservationIgnored public let session: Session
-    @ObservationIgnored private let code: CodePresenter
+public final class HomePresenter: Presenter<HomeState, HomeEvent> {
+    private let code: CodePresenter
 
     init(_ session: Session, _ code: CodePresenter) {
-        self.session = session
         self.code = code
+        super.init(session, HomeState())
     }
 
-    public func refresh() throws {
+    override func refresh() throws {
         var next = state
+        next.name = nil
+        next.papers = 0
         if case .signedIn(_, let name, _, _) = session.phone.account() {
             next.name = name
             next.papers = try session.papers.list(now: session.now()).count
-        } else {
-            next.name = nil
-            next.papers = 0
         }
         next.notice = session.inbox.notices().first
-        next.card = try card()
+        next.card =
+            switch try session.citizen.readiness(now: session.now()) {
+            case .ready(let until): .ready(until: until)
+            case .refused(let refusals): .refused(refusals.first ?? .signedOut)
+            }
         state = next
     }
 
-    public func handle(_ event: HomeEvent) async throws {
+    override func handle(_ event: HomeEvent) async throws {
         switch event {
         case .makeCode:
             state.card = .making
@@ -74,26 +71,12 @@ public final class HomePresenter: Presenter {
         case .unlock: try await session.unlocked { [code] in try await code.make() }
         case .signIn: session.openSignIn()
         case .switchOn: try await session.set { $0.with(qrVerification: true) }
-        case .goOnline: try await sync()
+        case .goOnline: try await ask()
         case .nearestPlace: session.device.open(.nearestPlace)
         case .dateSettings: session.device.open(.dateSettings)
         case .updateApp: session.device.open(.update)
         case .wallet: session.navigation.tab(.wallet)
         case .notices: session.navigation.tab(.notices)
         }
-    }
-
-    private func card() throws -> CodeCard {
-        switch try session.citizen.readiness(now: session.now()) {
-        case .ready(let until): .ready(until: until)
-        case .refused(let refusals): .refused(refusals.first ?? .signedOut)
-        }
-    }
-
-    private func sync() async throws {
-        state.isBusy = true
-        state.trouble = nil
-        defer { state.isBusy = false }
-        state.trouble = try await session.ask(authoritySync)
     }
 }

@@ -1,6 +1,6 @@
 import Observation
 
-public enum Tab: CaseIterable, Sendable {
+public enum Tab: String, CaseIterable, Sendable {
     case home
     case wallet
     case notices
@@ -24,6 +24,12 @@ public enum Page: CaseIterable, Sendable {
 
     /// Whether it is one of the officer's, which look different.
     public var isOfficers: Bool { [.scan, .verdict, .lists].contains(self) }
+
+    /// Whether it takes the whole screen, without the tabs.
+    public var isWhole: Bool { isOfficers || [.signIn, .code].contains(self) }
+
+    /// Whether it closes when the app locks itself.
+    var isPrivate: Bool { [.paper, .loginSettings, .password, .devices].contains(self) }
 }
 
 /// What a passcode is asked for.
@@ -36,19 +42,21 @@ public enum Passcodes: Sendable {
 }
 
 /// What keeps the app or a step of it from working at all, in place of the screen.
-public enum Obstacle: CaseIterable, Sendable {
+public enum Obstacle: String, CaseIterable, Sendable {
     /// The phone has no passcode, so it guards no keys.
-    case noScreenLock
+    case noScreenLock = "no_screen_lock"
     /// The phone's biometrics or lock changed, so its key is gone.
-    case keyInvalidated
+    case keyInvalidated = "key_invalidated"
     /// There is no room to store anything.
-    case diskFull
+    case diskFull = "disk_full"
+    /// It could not be stored, for another reason.
+    case notStored = "not_stored"
     /// What was stored can't be read.
-    case stateDamaged
+    case stateDamaged = "state_damaged"
     /// What was stored is of a newer app.
-    case stateNewer
+    case stateNewer = "state_newer"
     /// This step needs the network.
-    case noNetwork
+    case noNetwork = "no_network"
 }
 
 /// An obstacle, and what it kept from working.
@@ -87,11 +95,11 @@ public final class Navigation {
         place = next
     }
 
+    /// Goes back until so many pages lie over the tab.
+    public func back(to count: Int) { place.pages = Array(place.pages.prefix(count)) }
+
     /// Opens a page, or goes back to where it lies.
     func open(_ page: Page) { place.pages = below(page) + [page] }
-
-    /// Closes the page on top.
-    func back() { place.pages = place.pages.dropLast() }
 
     /// Closes `page` and what lies over it.
     func close(_ page: Page) { place.pages = below(page) }

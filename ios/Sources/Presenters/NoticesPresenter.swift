@@ -1,7 +1,6 @@
-import Observation
 import VNeID
 
-public struct NoticesState: Equatable, Sendable {
+public struct NoticesState: Asking, Equatable {
     /// Newest first.
     public var notices: [AccountNotice] = []
     /// The authority's names of phones whose move can still be answered.
@@ -18,12 +17,8 @@ public enum NoticesEvent: Equatable, Sendable {
 
 /// The tab "Thông báo".
 @MainActor
-@Observable
-public final class NoticesPresenter: Presenter {
-    public private(set) var state = NoticesState()
-    @ObservationIgnored public let session: Session
-
-    init(_ session: Session) { self.session = session }
+public final class NoticesPresenter: Presenter<NoticesState, NoticesEvent> {
+    init(_ session: Session) { super.init(session, NoticesState()) }
 
     /// How many are unread.
     public var unread: Int { Int(session.inbox.unread()) }
@@ -36,31 +31,23 @@ public final class NoticesPresenter: Presenter {
         if state.notices.contains(where: { $0.kind == .moveRequested }) { try await loadPhones() }
     }
 
-    public func handle(_ event: NoticesEvent) async throws {
+    override func handle(_ event: NoticesEvent) async throws {
         switch event {
         case .load:
-            try await tried(authoritySync)
-            let trouble = state.trouble
+            let trouble = try await ask().troubles.first
             try await open()
-            if state.trouble == nil { state.trouble = trouble }
+            state.trouble = state.trouble ?? trouble
         case .answer(let phone, let approve):
             try await session.unlocked { [self] in
-                try await tried { try await $0.answerMove(phone: phone, approve: approve, now: $1) }
+                try await ask { try await $0.answerMove(phone: phone, approve: approve, now: $1) }
                 if state.trouble == nil { try await loadPhones() }
             }
         }
     }
 
-    private func loadPhones() async throws { try await tried { try await $0.phones(now: $1) } }
-
-    private func tried(_ job: @escaping Job) async throws {
-        state.isBusy = true
-        state.trouble = nil
-        defer { state.isBusy = false }
-        let report = try await session.report(job)
-        if let phones = report.phones {
-            state.waiting = Set(phones.filter { $0.standing == .waiting && !$0.isThis }.map(\.phone))
-        }
-        state.trouble = report.troubles.first
+    private func loadPhones() async throws {
+        let phones = try await ask { try await $0.phones(now: $1) }.phones
+        guard let phones else { return }
+        state.waiting = Set(phones.filter { $0.standing == .waiting && !$0.isThis }.map(\.phone))
     }
 }

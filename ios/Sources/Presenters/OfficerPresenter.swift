@@ -1,4 +1,3 @@
-import Observation
 import Platform
 import VNeID
 
@@ -33,19 +32,14 @@ public enum ScanEvent: Equatable, Sendable {
 
 /// The officer's camera.
 @MainActor
-@Observable
-public final class OfficerPresenter: Presenter {
-    public private(set) var state = ScanState()
-    @ObservationIgnored public let session: Session
+public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
     /// The answer to the last code.
-    @ObservationIgnored public let verdict: VerdictPresenter
-    @ObservationIgnored private var looking: Looking?
-    @ObservationIgnored private var examined: String?
-    @ObservationIgnored private var isExamining = false
+    public let verdict: VerdictPresenter
+    private var looking: Looking?
 
     init(_ session: Session) {
-        self.session = session
         verdict = VerdictPresenter(session)
+        super.init(session, ScanState())
         verdict.officer = self
     }
 
@@ -77,14 +71,14 @@ public final class OfficerPresenter: Presenter {
         looking = nil
     }
 
-    public func refresh() throws {
+    override func refresh() throws {
         let now = session.now()
         state.readiness = try session.officer.readiness(now: now)
         state.listAgeSeconds = try session.officer.lists(now: now).ageS
         state.camera = camera.state
     }
 
-    public func handle(_ event: ScanEvent) async throws {
+    override func handle(_ event: ScanEvent) async throws {
         state.pictureWithoutCode = false
         switch event {
         case .torch(let on): camera.torch(on)
@@ -111,6 +105,12 @@ public final class OfficerPresenter: Presenter {
         session.navigation.close(.verdict)
     }
 
+    /// The same person again: back to the camera, in the inspection that is open.
+    func lookAgain() {
+        session.officer.lookAgain()
+        session.navigation.close(.verdict)
+    }
+
     /// Brings new lists, as the screen on top is told.
     func update() async throws {
         state.isBusy = true
@@ -132,13 +132,9 @@ public final class OfficerPresenter: Presenter {
 
     /// The same code before the camera again changes nothing.
     private func examine(_ text: String) async throws {
-        let isShown = isExamining || session.navigation.place.page == .verdict
-        if text == examined && isShown { return }
-        examined = text
-        isExamining = true
-        defer { isExamining = false }
         let now = session.now()
-        let answer = try await session.work { try $0.officer().verify(text: text, now: now) }
+        let answer = try await session.work { try $0.officer().examine(text: text, now: now) }
+        guard let answer else { return }
         verdict.take(answer)
         go(.verdict)
     }

@@ -1,4 +1,3 @@
-import Observation
 import VNeID
 
 public struct PasscodeState: Equatable, Sendable {
@@ -18,7 +17,8 @@ public struct PasscodeState: Equatable, Sendable {
     public var canCancel = true
 }
 
-public enum PasscodeStep: CaseIterable, Sendable {
+/// Named as the texts are.
+public enum PasscodeStep: String, CaseIterable, Sendable {
     /// Opens the lock.
     case unlock
     /// The first passcode of this phone.
@@ -39,17 +39,14 @@ public enum PasscodeEvent: Equatable, Sendable {
 
 /// The sheet that asks for six digits.
 @MainActor
-@Observable
-public final class PasscodePresenter: Presenter {
-    public private(set) var state = PasscodeState()
-    @ObservationIgnored public let session: Session
-    @ObservationIgnored private var why = Passcodes.change
-    @ObservationIgnored private var waiting: Task<Void, Never>?
+public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
+    private var why = Passcodes.change
+    private var waiting: Task<Void, Never>?
     // What was typed in earlier steps.
-    @ObservationIgnored private var old = ""
-    @ObservationIgnored private var new = ""
+    private var old = ""
+    private var new = ""
 
-    init(_ session: Session) { self.session = session }
+    init(_ session: Session) { super.init(session, PasscodeState()) }
 
     /// Opens the sheet.
     func open(_ why: Passcodes) async throws {
@@ -62,7 +59,7 @@ public final class PasscodePresenter: Presenter {
         if biometrics { try await unlockByBiometrics() }
     }
 
-    public func handle(_ event: PasscodeEvent) async throws {
+    override func handle(_ event: PasscodeEvent) async throws {
         switch event {
         case .entered(let passcode): try await entered(passcode)
         case .biometrics: try await unlockByBiometrics()

@@ -1,7 +1,7 @@
-import Observation
 import VNeID
 
-public struct PersonalState: Equatable, Sendable {
+/// Of the tab "Cá nhân", and of the page before officer mode.
+public struct PersonalState: Asking, Equatable {
     /// Who is signed in, if anybody is.
     public var account = AccountState.signedOut
     /// The switch "Xác minh ứng dụng qua QR code".
@@ -10,59 +10,73 @@ public struct PersonalState: Equatable, Sendable {
     public let version: String
     public var trouble: Trouble?
     public var isBusy = false
+
+    /// Whether officer mode opens: for any level-2 account.
+    public var isLevelTwo: Bool { if case .signedIn(.two, _, _, _) = account { true } else { false } }
 }
 
 public enum PersonalEvent: Equatable, Sendable {
     case qrVerification(Bool)
     /// Opens what a row leads to.
     case open(PersonalRow)
+    case enterOfficerMode
     case signIn
     case signOut
 }
 
-public enum PersonalRow: CaseIterable, Sendable {
-    case loginSettings
+/// Named as the texts are.
+public enum PersonalRow: String, CaseIterable, Sendable {
+    case loginSettings = "login_settings"
     case password
     case passcode
     case devices
     case notifications
     case terms
-    case officerMode
+    case officerMode = "officer_mode"
 }
 
 /// The tab "Cá nhân".
 @MainActor
-@Observable
-public final class PersonalPresenter: Presenter {
-    public private(set) var state: PersonalState
-    @ObservationIgnored public let session: Session
-    @ObservationIgnored private let devices: DevicesPresenter
+public final class PersonalPresenter: Presenter<PersonalState, PersonalEvent> {
+    private let devices: DevicesPresenter
+    private let password: PasswordPresenter
+    private let officer: OfficerPresenter
 
-    init(_ session: Session, _ devices: DevicesPresenter) {
-        self.session = session
+    init(
+        _ session: Session, _ devices: DevicesPresenter, _ password: PasswordPresenter,
+        _ officer: OfficerPresenter
+    ) {
         self.devices = devices
+        self.password = password
+        self.officer = officer
         let version = session.container.app.version
-        state = PersonalState(version: "\(version.major).\(version.minor).\(version.patch)")
+        super.init(
+            session, PersonalState(version: "\(version.major).\(version.minor).\(version.patch)"))
     }
 
-    public func refresh() {
+    override func refresh() {
         state.account = session.phone.account()
         state.qrVerification = session.phone.settings().qrVerification
     }
 
-    public func handle(_ event: PersonalEvent) async throws {
+    override func handle(_ event: PersonalEvent) async throws {
         switch event {
         case .qrVerification(let on): try await session.set { $0.with(qrVerification: on) }
         case .open(let row): try await open(row)
+        case .enterOfficerMode: try await officer.enter()
         case .signIn: session.openSignIn()
-        case .signOut: try await signOut()
+        case .signOut: try await ask { try await $0.signOut(now: $1) }
         }
     }
 
     private func open(_ row: PersonalRow) async throws {
         switch row {
         case .loginSettings: try await session.unlocked { [self] in go(.loginSettings) }
-        case .password: try await session.unlocked { [self] in go(.password) }
+        case .password:
+            try await session.unlocked { [self] in
+                password.state = PasswordState()
+                go(.password)
+            }
         case .passcode: if session.phone.hasPasscode() { try await session.openPasscode(.change) }
         case .devices:
             try await session.unlocked { [self] in
@@ -72,52 +86,6 @@ public final class PersonalPresenter: Presenter {
         case .notifications: go(.notifications)
         case .terms: go(.terms)
         case .officerMode: go(.officerEntry)
-        }
-    }
-
-    private func signOut() async throws {
-        state.isBusy = true
-        state.trouble = nil
-        defer { state.isBusy = false }
-        state.trouble = try await session.ask { try await $0.signOut(now: $1) }
-    }
-}
-
-public struct OfficerEntryState: Equatable, Sendable {
-    /// Any level-2 account may.
-    public var isLevelTwo = false
-}
-
-public enum OfficerEntryEvent: CaseIterable, Sendable {
-    case back
-    case enter
-}
-
-/// "Chế độ cán bộ", seen from the citizen's side.
-@MainActor
-@Observable
-public final class OfficerEntryPresenter: Presenter {
-    public private(set) var state = OfficerEntryState()
-    @ObservationIgnored public let session: Session
-    @ObservationIgnored private let officer: OfficerPresenter
-
-    init(_ session: Session, _ officer: OfficerPresenter) {
-        self.session = session
-        self.officer = officer
-    }
-
-    public func refresh() {
-        if case .signedIn(.two, _, _, _) = session.phone.account() {
-            state.isLevelTwo = true
-        } else {
-            state.isLevelTwo = false
-        }
-    }
-
-    public func handle(_ event: OfficerEntryEvent) async throws {
-        switch event {
-        case .back: back()
-        case .enter: try await officer.enter()
         }
     }
 }

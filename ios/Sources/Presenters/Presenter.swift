@@ -1,28 +1,52 @@
 import Observation
+import VNeID
 
 /// One screen: an immutable state goes out, events come in.
 @MainActor
-public protocol Presenter: AnyObject, Observable {
-    associatedtype State: Sendable
-    associatedtype Event: Sendable
+@Observable
+public class Presenter<State: Sendable, Event: Sendable>: Seen {
+    public internal(set) var state: State
+    @ObservationIgnored let session: Session
 
-    var state: State { get }
-    var session: Session { get }
+    init(_ session: Session, _ state: State) {
+        self.session = session
+        self.state = state
+    }
 
-    /// Looks at the phone anew; only while the screen is seen.
-    func refresh() throws
-
-    /// Does what somebody did, to its end.
-    func handle(_ event: Event) async throws
-}
-
-extension Presenter {
     /// Takes what somebody did, and does it soon.
     public func on(_ event: Event) { session.launch { [self] in try await handle(event) } }
 
-    public func refresh() throws {}
+    /// Does what somebody did, to its end.
+    func handle(_ event: Event) async throws {}
+
+    func refresh() throws {}
 
     func go(_ page: Page) { session.navigation.open(page) }
+}
 
-    func back() { session.navigation.back() }
+/// What looks at the phone anew, while it is seen.
+@MainActor
+protocol Seen: AnyObject {
+    func refresh() throws
+}
+
+/// Of a screen that asks the authority.
+protocol Asking: Sendable {
+    /// What did not work.
+    var trouble: Trouble? { get set }
+    /// Whether it is being asked.
+    var isBusy: Bool { get set }
+}
+
+extension Presenter where State: Asking {
+    @discardableResult
+    func ask(_ job: @escaping Job = authoritySync) async throws -> Report {
+        state.trouble = nil
+        state.isBusy = true
+        session.changed()
+        defer { state.isBusy = false }
+        let report = try await session.report(job)
+        state.trouble = report.troubles.first
+        return report
+    }
 }

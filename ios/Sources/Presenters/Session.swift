@@ -66,6 +66,8 @@ public final class Session {
         guard !Task.isCancelled else { return }
         do {
             try await step()
+        } catch is CancellationError {
+            return
         } catch {
             tell(error) { [self] in launch(step) }
         }
@@ -76,7 +78,8 @@ public final class Session {
     func tell(_ failure: any Error, again: @escaping @MainActor @Sendable () -> Void) {
         switch failure {
         case KeyError.Gone, PhoneError.KeyGone: navigation.block(.keyInvalidated, again: again)
-        case PhoneError.Store: navigation.block(.diskFull, again: again)
+        case PhoneError.StoreFull: navigation.block(.diskFull, again: again)
+        case PhoneError.Store: navigation.block(.notStored, again: again)
         case PhoneError.StateDamaged: navigation.block(.stateDamaged, again: again)
         case PhoneError.StateNewer: navigation.block(.stateNewer, again: again)
         case PhoneError.KeyFailed where !device.lock.isSet: navigation.block(.noScreenLock, again: again)

@@ -1,4 +1,3 @@
-import Observation
 import Platform
 import VNeID
 
@@ -14,7 +13,6 @@ public struct LoginSettingsState: Equatable, Sendable {
 }
 
 public enum LoginSettingsEvent: Equatable, Sendable {
-    case back
     case biometrics(Bool)
     case unlockToPresent(Bool)
     case autoLock(seconds: Int)
@@ -22,14 +20,10 @@ public enum LoginSettingsEvent: Equatable, Sendable {
 
 /// "Cài đặt đăng nhập".
 @MainActor
-@Observable
-public final class LoginSettingsPresenter: Presenter {
-    public private(set) var state = LoginSettingsState()
-    @ObservationIgnored public let session: Session
+public final class LoginSettingsPresenter: Presenter<LoginSettingsState, LoginSettingsEvent> {
+    init(_ session: Session) { super.init(session, LoginSettingsState()) }
 
-    init(_ session: Session) { self.session = session }
-
-    public func refresh() {
+    override func refresh() {
         let settings = session.phone.settings()
         let within = Int(limits().autoLockMinS)...Int(limits().autoLockMaxS)
         state = LoginSettingsState(
@@ -38,9 +32,8 @@ public final class LoginSettingsPresenter: Presenter {
             autoLockChoices: Self.autoLocks.filter(within.contains))
     }
 
-    public func handle(_ event: LoginSettingsEvent) async throws {
+    override func handle(_ event: LoginSettingsEvent) async throws {
         switch event {
-        case .back: back()
         case .unlockToPresent(let on): try await session.set { $0.with(unlockToPresent: on) }
         case .autoLock(let seconds):
             guard let seconds = UInt32(exactly: seconds) else { return }
@@ -54,42 +47,33 @@ public final class LoginSettingsPresenter: Presenter {
     private static let autoLocks = [15, 30, 60, 120, 300, 600, 900, 1800, 3600]
 }
 
-public struct PasswordState: Equatable, Sendable {
+public struct PasswordState: Asking, Equatable {
     public var isChanged = false
     public var trouble: Trouble?
     public var isBusy = false
 }
 
 public enum PasswordEvent: Equatable, Sendable {
-    case back
     case change(old: String, new: String)
+    case done
 }
 
 /// "Đổi mật khẩu".
 @MainActor
-@Observable
-public final class PasswordPresenter: Presenter {
-    public private(set) var state = PasswordState()
-    @ObservationIgnored public let session: Session
+public final class PasswordPresenter: Presenter<PasswordState, PasswordEvent> {
+    init(_ session: Session) { super.init(session, PasswordState()) }
 
-    init(_ session: Session) { self.session = session }
-
-    public func handle(_ event: PasswordEvent) async throws {
+    override func handle(_ event: PasswordEvent) async throws {
         switch event {
-        case .back:
-            back()
-            state = PasswordState()
+        case .done: session.navigation.close(.password)
         case .change(let old, let new):
-            state = PasswordState(isBusy: true)
-            var done = PasswordState()
-            defer { state = done }
-            let trouble = try await session.ask { try await $0.changePassword(old: old, new: new, now: $1) }
-            done = PasswordState(isChanged: trouble == nil, trouble: trouble)
+            try await ask { try await $0.changePassword(old: old, new: new, now: $1) }
+            state.isChanged = state.trouble == nil
         }
     }
 }
 
-public struct DevicesState: Equatable, Sendable {
+public struct DevicesState: Asking, Equatable {
     /// Newest first; nothing before they were asked for.
     public var phones: [PhoneEntry]?
     public var trouble: Trouble?
@@ -97,7 +81,6 @@ public struct DevicesState: Equatable, Sendable {
 }
 
 public enum DevicesEvent: Equatable, Sendable {
-    case back
     case load
     case rename(phone: String, name: String)
     case remove(phone: String)
@@ -107,41 +90,29 @@ public enum DevicesEvent: Equatable, Sendable {
 
 /// "Quản lý thiết bị".
 @MainActor
-@Observable
-public final class DevicesPresenter: Presenter {
-    public private(set) var state = DevicesState()
-    @ObservationIgnored public let session: Session
+public final class DevicesPresenter: Presenter<DevicesState, DevicesEvent> {
+    init(_ session: Session) { super.init(session, DevicesState()) }
 
-    init(_ session: Session) { self.session = session }
+    func load() async throws {
+        if let phones = try await ask({ try await $0.phones(now: $1) }).phones { state.phones = phones }
+    }
 
-    func load() async throws { try await tried { try await $0.phones(now: $1) } }
-
-    public func handle(_ event: DevicesEvent) async throws {
+    override func handle(_ event: DevicesEvent) async throws {
         switch event {
-        case .back: back()
         case .load: try await load()
         case .rename(let phone, let name):
             try await andLoad { try await $0.renamePhone(phone: phone, name: name, now: $1) }
         case .remove(let phone): try await andLoad { try await $0.removePhone(phone: phone, now: $1) }
         case .reportLost(let phone): try await andLoad { try await $0.reportLost(phone: phone, now: $1) }
         case .signOutEverywhere:
-            try await tried { try await $0.signOutEverywhere(now: $1) }
-            if state.trouble == nil { back() }
+            try await ask { try await $0.signOutEverywhere(now: $1) }
+            if state.trouble == nil { session.navigation.close(.devices) }
         }
     }
 
     private func andLoad(_ job: @escaping Job) async throws {
-        try await tried(job)
+        try await ask(job)
         if state.trouble == nil { try await load() }
-    }
-
-    private func tried(_ job: @escaping Job) async throws {
-        state.isBusy = true
-        state.trouble = nil
-        defer { state.isBusy = false }
-        let report = try await session.report(job)
-        state.phones = report.phones ?? state.phones
-        state.trouble = report.troubles.first
     }
 }
 
@@ -162,7 +133,6 @@ public enum NotificationKind: String, CaseIterable, Sendable {
 }
 
 public enum NotificationsEvent: Equatable, Sendable {
-    case back
     /// Asks the system, or opens its settings.
     case allow
     case show(NotificationKind, Bool)
@@ -170,22 +140,17 @@ public enum NotificationsEvent: Equatable, Sendable {
 
 /// "Cài đặt thông báo".
 @MainActor
-@Observable
-public final class NotificationsPresenter: Presenter {
-    public private(set) var state = NotificationsState()
-    @ObservationIgnored public let session: Session
+public final class NotificationsPresenter: Presenter<NotificationsState, NotificationsEvent> {
+    init(_ session: Session) { super.init(session, NotificationsState()) }
 
-    init(_ session: Session) { self.session = session }
-
-    public func refresh() {
+    override func refresh() {
         state = NotificationsState(
             isAllowed: session.device.reminders.allowed,
             on: Set(NotificationKind.allCases.filter { session.notes.shows($0) }))
     }
 
-    public func handle(_ event: NotificationsEvent) async throws {
+    override func handle(_ event: NotificationsEvent) async throws {
         switch event {
-        case .back: back()
         case .allow: await session.device.reminders.allow()
         case .show(let kind, let on):
             session.notes[kind.note] = on ? nil : "off"

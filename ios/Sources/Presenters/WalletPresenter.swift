@@ -1,16 +1,19 @@
 import Foundation
-import Observation
 import VNeID
 
-public enum WalletState: Equatable, Sendable {
+public struct WalletState: Asking, Equatable {
+    public var content = WalletContent.locked
+    public var trouble: Trouble?
+    public var isBusy = false
+}
+
+public enum WalletContent: Equatable, Sendable {
     /// Nobody is signed in.
     case signedOut
     /// It opens after the unlock.
     case locked
-    /// The first papers are on their way.
-    case loading
     /// What is held, in the citizen's order.
-    case papers([PaperLine], trouble: Trouble? = nil, isBusy: Bool = false)
+    case papers([PaperLine])
 }
 
 public enum WalletEvent: Equatable, Sendable {
@@ -25,50 +28,35 @@ public enum WalletEvent: Equatable, Sendable {
 
 /// The tab "Ví giấy tờ".
 @MainActor
-@Observable
-public final class WalletPresenter: Presenter {
-    public private(set) var state = WalletState.locked
-    @ObservationIgnored public let session: Session
-    @ObservationIgnored private let paper: PaperPresenter
-    @ObservationIgnored private var isBusy = false
-    @ObservationIgnored private var trouble: Trouble?
+public final class WalletPresenter: Presenter<WalletState, WalletEvent> {
+    private let paper: PaperPresenter
 
     init(_ session: Session, _ paper: PaperPresenter) {
-        self.session = session
         self.paper = paper
+        super.init(session, WalletState())
     }
 
-    public func refresh() throws {
-        guard session.phone.account().isSignedIn else {
-            state = .signedOut
-            return
-        }
-        if try session.isLocked {
-            state = .locked
-            return
-        }
-        let lines = try session.papers.list(now: session.now())
-        state = lines.isEmpty && isBusy ? .loading : .papers(lines, trouble: trouble, isBusy: isBusy)
+    override func refresh() throws {
+        state.content =
+            if !session.phone.account().isSignedIn {
+                .signedOut
+            } else if try session.isLocked {
+                .locked
+            } else {
+                .papers(try session.papers.list(now: session.now()))
+            }
     }
 
-    public func handle(_ event: WalletEvent) async throws {
+    override func handle(_ event: WalletEvent) async throws {
         switch event {
         case .signIn: session.openSignIn()
         case .unlock: try await session.unlocked {}
-        case .load: try await load()
+        case .load: try await ask()
         case .open(let id): try await paper.open(id)
         case .move(let id, let place):
             guard let place = UInt32(exactly: place) else { return }
             try await session.work { _ = try $0.papers().moveTo(id: id, place: place) }
         }
-    }
-
-    private func load() async throws {
-        isBusy = true
-        trouble = nil
-        session.changed()
-        defer { isBusy = false }
-        trouble = try await session.ask(authoritySync)
     }
 }
 
@@ -76,21 +64,17 @@ public struct PaperPageState: Equatable, Sendable {
     public var paper = Paper.notShown(reason: .notHeld)
 }
 
-public enum PaperEvent: CaseIterable, Sendable {
-    case back
+public enum PaperEvent: Sendable {
     /// Asks the authority for it anew.
     case load
 }
 
 /// One paper, opened.
 @MainActor
-@Observable
-public final class PaperPresenter: Presenter {
-    public private(set) var state = PaperPageState()
-    @ObservationIgnored public let session: Session
-    @ObservationIgnored private var id: Data?
+public final class PaperPresenter: Presenter<PaperPageState, PaperEvent> {
+    private var id: Data?
 
-    init(_ session: Session) { self.session = session }
+    init(_ session: Session) { super.init(session, PaperPageState()) }
 
     func open(_ id: Data) async throws {
         try await session.unlocked { [self] in
@@ -100,15 +84,8 @@ public final class PaperPresenter: Presenter {
         }
     }
 
-    public func handle(_ event: PaperEvent) async throws {
-        switch event {
-        case .back: back()
-        case .load: try await load()
-        }
-    }
-
-    private func load() async throws {
-        try await session.needNetwork(again: { [self] in try await load() }, authoritySync)
+    override func handle(_ event: PaperEvent) async throws {
+        try await session.needNetwork(again: { [self] in try await handle(event) }, authoritySync)
         try read()
     }
 

@@ -3,104 +3,132 @@ import SwiftUI
 import VNeID
 import Words
 
-/// The whole app: the screen of where somebody is. `preview` shows what the camera sees.
+/// The whole app: the screen of where somebody is. `decode` makes a picture of a portrait's bytes, and
+/// `preview` shows what the camera sees.
+///
+/// What covers the tabs is a layer of its own and no sheet of the system: where somebody is changes at
+/// once, several layers at a time, and a verdict must not wait for an animation.
 public struct AppScreen<Preview: View>: View {
     private let app: AppPresenter
+    private let decode: @MainActor @Sendable (Portrait) -> Image?
     private let preview: Preview
+    @Environment(\.colorScheme) private var colorScheme
 
-    public init(_ app: AppPresenter, @ViewBuilder preview: () -> Preview) {
+    public init(
+        _ app: AppPresenter, decode: @escaping @MainActor @Sendable (Portrait) -> Image?,
+        @ViewBuilder preview: () -> Preview
+    ) {
         self.app = app
+        self.decode = decode
         self.preview = preview()
     }
 
+    private var at: Place { app.navigation.place }
+    private var isInOfficerMode: Bool { at.obstacle == nil && at.pages.contains(where: \.isOfficers) }
+
     public var body: some View {
         let words = Words(app.language)
+        let look = Look(isOfficers: isInOfficerMode, isDark: colorScheme == .dark)
         VStack(spacing: 0) {
-            if app.isTestWorld { Banner(text: words("world.short"), isOfficers: false) }
-            if isOfficers { Banner(text: words("officer.title"), isOfficers: true) }
+            if app.isTestWorld { TestWorld() }
             place
         }
-        .environment(\.words, words)
-    }
-
-    /// The officer's pages look different at a glance, so that a citizen's can't pass for one.
-    private var isOfficers: Bool {
-        let place = app.navigation.place
-        return place.obstacle == nil && place.passcode == nil && place.page?.isOfficers == true
+        .tint(look.accent.color)
+        .environment(\.words, words).environment(\.look, look).environment(\.decode, decode)
+        .environment(\.locale, Locale(identifier: words.language.rawValue))
     }
 
     @ViewBuilder private var place: some View {
-        let place = app.navigation.place
-        if let blocked = place.obstacle {
+        if let blocked = at.obstacle {
             ObstacleScreen(obstacle: blocked.obstacle, on: app.on)
         } else if let of = app.presenters {
-            if place.passcode != nil {
-                PasscodeScreen(state: of.passcode.state, on: of.passcode.on)
-            } else if let page = place.page {
-                self.page(page, of)
-            } else {
-                tab(place.tab, of)
+            ZStack {
+                if isInOfficerMode {
+                    OfficerFrame { officers(of) }.accessibilityHidden(at.passcode != nil)
+                } else {
+                    tabs(of).accessibilityHidden(at.passcode != nil || at.page?.isWhole == true)
+                }
+                if at.page == .signIn {
+                    SignInScreen(state: of.signIn.state, on: of.signIn.on)
+                        .accessibilityHidden(at.passcode != nil)
+                }
+                if at.page == .code {
+                    CodeScreen(state: of.code.state, on: of.code.on).accessibilityHidden(at.passcode != nil)
+                }
+                if at.passcode != nil { PasscodeScreen(state: of.passcode.state, on: of.passcode.on) }
             }
+        } else {
+            ProgressView().frame(maxWidth: .infinity, maxHeight: .infinity)
+        }
+    }
+
+    private func tabs(_ of: Presenters) -> some View {
+        TabView(selection: Binding(at.tab) { app.navigation.tab($0) }) {
+            ForEach(Tab.allCases, id: \.self) { tab in
+                NavigationStack(path: path { tab == at.tab && !$0.isWhole }) {
+                    root(tab, of).navigationDestination(for: Page.self) { page($0, of) }
+                }
+                .tabItem { TabLabel(tab: tab) }
+                .badge(tab == .notices ? of.notices.unread : 0)
+                .tag(tab)
+            }
+        }
+    }
+
+    @ViewBuilder private func root(_ tab: Tab, _ of: Presenters) -> some View {
+        switch tab {
+        case .home: HomeScreen(state: of.home.state, on: of.home.on)
+        case .wallet: WalletScreen(state: of.wallet.state, on: of.wallet.on)
+        case .notices: NoticesScreen(state: of.notices.state, on: of.notices.on)
+        case .personal: PersonalScreen(state: of.personal.state, on: of.personal.on)
         }
     }
 
     @ViewBuilder private func page(_ page: Page, _ of: Presenters) -> some View {
         switch page {
-        case .signIn: SignInScreen(state: of.signIn.state, on: of.signIn.on)
-        case .code: CodeScreen(state: of.code.state, on: of.code.on)
         case .paper: PaperScreen(state: of.paper.state, on: of.paper.on)
         case .loginSettings: LoginSettingsScreen(state: of.loginSettings.state, on: of.loginSettings.on)
         case .password: PasswordScreen(state: of.password.state, on: of.password.on)
         case .devices: DevicesScreen(state: of.devices.state, on: of.devices.on)
         case .notifications: NotificationsScreen(state: of.notifications.state, on: of.notifications.on)
-        case .terms: TermsScreen(back: app.back)
-        case .officerEntry: OfficerEntryScreen(state: of.officerEntry.state, on: of.officerEntry.on)
-        case .scan: ScanScreen(state: of.officer.state, preview: preview, on: of.officer.on)
-        case .verdict:
-            if let state = of.officer.verdict.state { VerdictScreen(state: state, on: of.officer.verdict.on) }
+        case .terms: TermsScreen()
+        case .officerEntry: OfficerEntryScreen(state: of.personal.state, on: of.personal.on)
         case .lists: ListsScreen(state: of.lists.state, on: of.lists.on)
+        case .signIn, .code, .scan, .verdict: EmptyView()
         }
     }
 
-    @ViewBuilder private func tab(_ tab: Tab, _ of: Presenters) -> some View {
-        VStack(spacing: 0) {
-            switch tab {
-            case .home: HomeScreen(state: of.home.state, on: of.home.on)
-            case .wallet: WalletScreen(state: of.wallet.state, on: of.wallet.on)
-            case .notices: NoticesScreen(state: of.notices.state, on: of.notices.on)
-            case .personal: PersonalScreen(state: of.personal.state, on: of.personal.on)
+    private func officers(_ of: Presenters) -> some View {
+        ZStack {
+            NavigationStack(path: path { $0 == .lists }) {
+                ScanScreen(state: of.officer.state, preview: preview, on: of.officer.on)
+                    .navigationDestination(for: Page.self) { page($0, of) }
             }
-            Tabs(shown: tab, hasUnread: of.notices.unread > 0, open: app.navigation.tab)
+            .accessibilityHidden(at.page == .verdict)
+            if at.page == .verdict, let state = of.officer.verdict.state {
+                VerdictScreen(state: state, on: of.officer.verdict.on)
+            }
+        }
+    }
+
+    /// The pages that lie over each other in one stack, from which somebody goes back.
+    private func path(_ isPushed: (Page) -> Bool) -> Binding<[Page]> {
+        let pages = at.pages
+        let pushed = pages.filter(isPushed)
+        return Binding(pushed) { left in
+            guard left.count < pushed.count else { return }
+            app.navigation.back(to: pages.count - pushed.count + left.count)
         }
     }
 }
 
-/// The four tabs.
-private struct Tabs: View {
-    let shown: Tab
-    let hasUnread: Bool
-    let open: @MainActor (Tab) -> Void
+private struct TabLabel: View {
+    let tab: Tab
     @Environment(\.words) private var words
 
-    var body: some View {
-        HStack {
-            ForEach(Tab.allCases, id: \.self) { tab in
-                Button {
-                    open(tab)
-                } label: {
-                    VStack {
-                        Image(systemName: symbol(tab)).accessibilityHidden(true)
-                        Text(title(tab)).font(tab == shown ? .footnote.bold() : .footnote)
-                        if tab == .notices && hasUnread { Text(words("tab.unread")).font(.footnote) }
-                    }
-                    .frame(maxWidth: .infinity)
-                }
-            }
-        }
-        .padding(.vertical, 8)
-    }
+    var body: some View { Label(words("tab.\(tab.rawValue)"), systemImage: symbol) }
 
-    private func symbol(_ tab: Tab) -> String {
+    private var symbol: String {
         switch tab {
         case .home: "house"
         case .wallet: "wallet.pass"
@@ -108,27 +136,34 @@ private struct Tabs: View {
         case .personal: "person"
         }
     }
+}
 
-    private func title(_ tab: Tab) -> String {
-        switch tab {
-        case .home: words("tab.home")
-        case .wallet: words("tab.wallet")
-        case .notices: words("tab.notices")
-        case .personal: words("tab.personal")
-        }
+/// Of a test world, every screen says so.
+private struct TestWorld: View {
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Text(words("world.short")).font(.caption.bold()).foregroundStyle(Color.black)
+            .frame(maxWidth: .infinity).padding(2).background(Tint(0xFFCC33).color)
+            .accessibilityLabel(words("world.test"))
     }
 }
 
-/// A strip over the whole width.
-private struct Banner: View {
-    let text: String
-    let isOfficers: Bool
+/// Around each of the officer's pages, so that it looks different at a glance.
+struct OfficerFrame<Content: View>: View {
+    private let content: Content
+    @Environment(\.words) private var words
+    @Environment(\.look) private var look
+
+    init(@ViewBuilder content: () -> Content) { self.content = content() }
 
     var body: some View {
-        Text(text).font(.footnote.bold()).frame(maxWidth: .infinity).padding(6)
-            .foregroundStyle(isOfficers ? Color.white : Color.black)
-            .background(
-                isOfficers
-                    ? Color(red: 0.06, green: 0.27, blue: 0.47) : Color(red: 1, green: 0.8, blue: 0.2))
+        VStack(spacing: 0) {
+            Text(words("officer.title")).font(.subheadline.bold()).kerning(1.5)
+                .foregroundStyle(look.onAccent.color)
+                .frame(maxWidth: .infinity).padding(4).background(look.accent.color)
+                .accessibilityAddTraits(.isHeader)
+            content.padding(4).border(look.accent.color, width: 4)
+        }
     }
 }

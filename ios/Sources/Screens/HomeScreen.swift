@@ -7,23 +7,22 @@ struct HomeScreen: View {
     let state: HomeState
     let on: @MainActor (HomeEvent) -> Void
     @Environment(\.words) private var words
+    @Environment(\.look) private var look
 
     var body: some View {
-        Sheet(words("tab.home")) {
-            if let name = state.name { Text(name).font(.title2) }
-            VStack(alignment: .leading, spacing: 12) {
-                Text(words("code.title")).font(.title2.bold()).accessibilityAddTraits(.isHeader)
+        PageForm(state.name ?? words("tab.home")) {
+            TroubleNote(trouble: state.trouble)
+            Section {
+                Label(words("code.title"), systemImage: "qrcode").font(.title2.bold())
+                    .accessibilityAddTraits(.isHeader)
                 card
             }
-            TroubleNote(trouble: state.trouble)
-            if state.name != nil {
-                Secondary(title: words("home.papers", ["count": state.papers])) { on(.wallet) }
-            }
-            if let notice = state.notice {
-                Button {
-                    on(.notices)
-                } label: {
-                    Message(title: words("home.last_notice"), text: words.headline(notice))
+            Section {
+                let count = words("home.papers", ["count": state.papers])
+                Row(title: words("tab.wallet"), detail: count, symbol: "wallet.pass") { on(.wallet) }
+                if let notice = state.notice {
+                    let headline = words.headline(notice)
+                    Row(title: words("home.last_notice"), detail: headline, symbol: "bell") { on(.notices) }
                 }
             }
         }
@@ -32,30 +31,51 @@ struct HomeScreen: View {
     @ViewBuilder private var card: some View {
         switch state.card {
         case .ready(let until):
-            Text(words("code.offline_until", ["instant": words.instant(until)]))
+            Text(words("home.what"))
             Primary(title: words("code.make")) { on(.makeCode) }
-        case .making: Primary(title: words("home.making"), isBusy: true) {}
+            Label(words("code.offline_until", ["instant": words.instant(until)]), systemImage: "clock")
+                .font(.subheadline).foregroundStyle(look.quiet.color)
+        case .making:
+            Text(words("home.what"))
+            Primary(title: words("home.making"), isBusy: true) {}
+        case .refused(.switchOff):
+            Text(words("home.what"))
+            Text(words("refusal.switch_off.reason"))
+            let now = words("refusal.switch_off.now")
+            Switch(title: words("personal.qr_verification"), detail: now, isOn: false) { _ in on(.switchOn) }
         case .refused(let refusal):
-            if refusal == .switchOff { Text(words("home.what")) }
+            if refusal == .signedOut { Text(words("home.what")) }
             let now = words("refusal.\(refusal.code()).now")
-            Message(title: words("refusal.\(refusal.code()).reason"), text: now)
-            remedy(refusal)
+            Note(title: words("refusal.\(refusal.code()).reason"), text: now, symbol: symbol(refusal))
+            if case .phoneWaiting(let activates) = refusal {
+                Text(words("devices.waiting", ["instant": words.instant(activates)]))
+            }
+            if let (title, event) = remedy(refusal) {
+                Primary(title: words(title), isBusy: state.isBusy) { on(event) }
+            }
         }
     }
 
-    @ViewBuilder private func remedy(_ refusal: Refusal) -> some View {
+    private func symbol(_ refusal: Refusal) -> String {
         switch refusal {
-        case .signedOut, .phoneRemoved: Primary(title: words("action.sign_in")) { on(.signIn) }
-        case .levelTooLow, .accountSuspended:
-            Primary(title: words("action.nearest_place")) { on(.nearestPlace) }
-        case .appTooOld: Primary(title: words("action.update_app")) { on(.updateApp) }
-        case .clockWrong: Primary(title: words("action.open_date_settings")) { on(.dateSettings) }
-        case .switchOff:
-            Toggle(
-                words("personal.qr_verification"), isOn: Binding(get: { false }, set: { _ in on(.switchOn) }))
-        case .locked: Primary(title: words("action.unlock")) { on(.unlock) }
-        case .noCertificate, .certificateExpired, .phoneWaiting:
-            Primary(title: words("action.go_online"), isBusy: state.isBusy) { on(.goOnline) }
+        case .locked: "lock.fill"
+        case .signedOut: "person.crop.circle.badge.questionmark"
+        default: "exclamationmark.triangle.fill"
+        }
+    }
+
+    /// The one thing that helps.
+    private func remedy(_ refusal: Refusal) -> (title: String, event: HomeEvent)? {
+        switch refusal {
+        case .signedOut: ("action.sign_in", .signIn)
+        case .phoneRemoved: ("action.sign_in_again", .signIn)
+        case .levelTooLow, .accountSuspended: ("action.nearest_place", .nearestPlace)
+        case .appTooOld: ("action.update_app", .updateApp)
+        case .clockWrong: ("action.open_date_settings", .dateSettings)
+        case .locked: ("action.unlock", .unlock)
+        case .noCertificate, .certificateExpired: ("action.go_online", .goOnline)
+        case .phoneWaiting: ("sign_in.waiting_look", .goOnline)
+        case .switchOff: nil
         }
     }
 }

@@ -6,41 +6,69 @@ import VNeID
 struct NoticesScreen: View {
     let state: NoticesState
     let on: @MainActor (NoticesEvent) -> Void
-    /// The phone whose move is about to be approved.
-    @State private var approving: String?
+    @State private var question: Question?
     @Environment(\.words) private var words
+    @Environment(\.look) private var look
 
     var body: some View {
-        Sheet(words("tab.notices")) {
-            if state.notices.isEmpty { Text(words("notices.empty")) }
+        PageForm(words("tab.notices")) {
+            TroubleNote(trouble: state.trouble)
+            if state.notices.isEmpty { About(title: words("notices.empty"), symbol: "bell") }
             ForEach(state.notices, id: \.id) { notice in
-                VStack(alignment: .leading, spacing: 8) {
-                    if !notice.read { Text(words("spoken.unread")).font(.footnote) }
-                    Message(title: words.headline(notice), text: detail(notice))
-                    if let phone = notice.phone, state.waiting.contains(phone) { answer(phone) }
+                Section {
+                    line(notice)
+                    if notice.kind == .moveRequested, let phone = notice.phone, state.waiting.contains(phone)
+                    {
+                        answers(phone)
+                    }
                 }
             }
-            TroubleNote(trouble: state.trouble)
-            Primary(title: words("notices.load"), isBusy: state.isBusy) { on(.load) }
-        }
-    }
-
-    @ViewBuilder private func answer(_ phone: String) -> some View {
-        if approving == phone {
-            Message(title: words("notices.approve_title"), text: words("notices.approve_warning"))
-            Primary(title: words("notices.approve")) {
-                approving = nil
-                on(.answer(phone: phone, approve: true))
+            Section {
+                Secondary(title: words("notices.load"), symbol: "arrow.clockwise") { on(.load) }
+                    .disabled(state.isBusy)
             }
-            Secondary(title: words("action.cancel")) { approving = nil }
-        } else {
-            Primary(title: words("notices.approve")) { approving = phone }
-            Secondary(title: words("notices.refuse")) { on(.answer(phone: phone, approve: false)) }
         }
+        .asking($question)
     }
 
-    private func detail(_ notice: AccountNotice) -> String {
-        let now = words.find("account_notice.\(notice.kind?.code() ?? "other").now")
-        return [words.instant(notice.at), now].compactMap { $0 }.joined(separator: "\n")
+    private func line(_ notice: AccountNotice) -> some View {
+        Label {
+            VStack(alignment: .leading, spacing: 4) {
+                if !notice.read {
+                    Label(words("spoken.unread"), systemImage: "circle.fill").font(.footnote.bold())
+                        .foregroundStyle(look.accent.color)
+                }
+                Text(words.headline(notice)).font(.headline)
+                if let now = words.find("account_notice.\(notice.kind?.code() ?? "other").now") { Text(now) }
+                Text(words.instant(notice.at)).font(.footnote).foregroundStyle(look.quiet.color)
+            }
+        } icon: {
+            Image(systemName: symbol(notice.kind))
+        }
+        .accessibilityElement(children: .combine)
+    }
+
+    /// Neither stands out: whoever has the password hopes for a hasty tap.
+    @ViewBuilder private func answers(_ phone: String) -> some View {
+        Group {
+            Button(words("notices.approve")) {
+                question = Question(
+                    title: words("notices.approve_title"), warning: words("notices.approve_warning"),
+                    yes: words("notices.approve")
+                ) { on(.answer(phone: phone, approve: true)) }
+            }
+            Button(words("notices.refuse")) { on(.answer(phone: phone, approve: false)) }
+        }
+        .disabled(state.isBusy)
+    }
+
+    private func symbol(_ kind: NoticeKind?) -> String {
+        switch kind {
+        case .paperAdded, .paperChanged, .paperWithdrawn: "doc.text"
+        case .certificateNotRenewed: "wifi.slash"
+        case .passwordChanged: "key"
+        case nil: "bell"
+        default: "iphone"
+        }
     }
 }

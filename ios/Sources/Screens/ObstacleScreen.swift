@@ -5,59 +5,61 @@ import SwiftUI
 struct ObstacleScreen: View {
     let obstacle: Obstacle
     let on: @MainActor (ObstacleEvent) -> Void
-    @State private var isErasing = false
+    @State private var question: Question?
     @Environment(\.words) private var words
 
     var body: some View {
-        Sheet(words("obstacle.\(name).title"), back: back) {
-            Text(words("obstacle.\(name).text"))
-            if isErasing {
-                Message(
-                    title: words("obstacle_warning.start_over_title"),
-                    text: words("obstacle_warning.start_over"))
-                Primary(title: words("action.start_over")) { on(.startOver) }
-                Secondary(title: words("action.cancel")) { isErasing = false }
-            } else {
-                remedies
+        NavigationStack {
+            PageForm("VNeID") {
+                About(
+                    title: words("obstacle.\(obstacle.rawValue).title"),
+                    text: words("obstacle.\(obstacle.rawValue).text"), symbol: symbol)
+                Section {
+                    ForEach(remedies, id: \.title) { remedy in
+                        if remedy.title == remedies.first?.title {
+                            Primary(title: words(remedy.title)) { act(remedy.event) }
+                        } else {
+                            Secondary(title: words(remedy.title)) { act(remedy.event) }
+                        }
+                    }
+                }
             }
         }
+        .asking($question)
+        .announced(words("obstacle.\(obstacle.rawValue).title"))
     }
 
-    /// Only from what is needed for one step there is a way back.
-    private var back: (@MainActor () -> Void)? {
-        guard obstacle == .noNetwork else { return nil }
-        return { on(.back) }
+    private func act(_ event: ObstacleEvent) {
+        guard event == .startOver else { return on(event) }
+        question = Question(
+            title: words("obstacle_warning.start_over_title"), warning: words("obstacle_warning.start_over"),
+            yes: words("action.start_over")
+        ) { on(.startOver) }
     }
 
-    @ViewBuilder private var remedies: some View {
-        switch obstacle {
-        case .noScreenLock:
-            Primary(title: words("action.open_security_settings")) { on(.securitySettings) }
-            again
-        case .keyInvalidated: Primary(title: words("action.sign_in_again")) { on(.signInAgain) }
-        case .diskFull:
-            Primary(title: words("action.open_storage_settings")) { on(.storageSettings) }
-            again
-        case .stateDamaged:
-            again
-            Secondary(title: words("action.start_over")) { isErasing = true }
-        case .stateNewer: Primary(title: words("action.update_app")) { on(.updateApp) }
+    /// What helps most first. Only from what is needed for one step there is a way back.
+    private var remedies: [(title: String, event: ObstacleEvent)] {
+        let again = ("action.try_again", ObstacleEvent.tryAgain)
+        return switch obstacle {
+        case .noScreenLock: [("action.open_security_settings", .securitySettings), again]
+        case .keyInvalidated: [("action.sign_in_again", .signInAgain)]
+        case .diskFull: [("action.open_storage_settings", .storageSettings), again]
+        case .notStored: [again]
+        case .stateDamaged: [again, ("action.start_over", .startOver)]
+        case .stateNewer: [("action.update_app", .updateApp)]
         case .noNetwork:
-            again
-            Secondary(title: words("action.open_network_settings")) { on(.networkSettings) }
+            [again, ("action.open_network_settings", .networkSettings), ("action.back", .back)]
         }
     }
 
-    private var again: some View { Secondary(title: words("action.try_again")) { on(.tryAgain) } }
-
-    private var name: String {
+    private var symbol: String {
         switch obstacle {
-        case .noScreenLock: "no_screen_lock"
-        case .keyInvalidated: "key_invalidated"
-        case .diskFull: "disk_full"
-        case .stateDamaged: "state_damaged"
-        case .stateNewer: "state_newer"
-        case .noNetwork: "no_network"
+        case .noScreenLock: "lock.open"
+        case .keyInvalidated: "key.slash"
+        case .diskFull: "internaldrive"
+        case .notStored, .stateDamaged: "exclamationmark.triangle"
+        case .stateNewer: "arrow.down.app"
+        case .noNetwork: "wifi.slash"
         }
     }
 }

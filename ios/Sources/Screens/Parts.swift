@@ -1,85 +1,173 @@
 import SwiftUI
 import VNeID
-import Words
 
-private struct WordsKey: EnvironmentKey {
-    static let defaultValue = Words(.vi)
-}
+/// A page: its title, and what scrolls below.
+struct PageForm<Content: View>: View {
+    private let title: String
+    private let content: Content
 
-extension EnvironmentValues {
-    /// The texts in the language of the app.
-    var words: Words {
-        get { self[WordsKey.self] }
-        set { self[WordsKey.self] = newValue }
-    }
-}
-
-/// A page that lies over a tab: its title, the way back, and what it holds.
-struct Sheet<Content: View>: View {
-    let title: String
-    let back: (@MainActor () -> Void)?
-    let content: Content
-    @Environment(\.words) private var words
-
-    init(_ title: String, back: (@MainActor () -> Void)? = nil, @ViewBuilder content: () -> Content) {
+    init(_ title: String, @ViewBuilder content: () -> Content) {
         self.title = title
-        self.back = back
         self.content = content()
     }
 
+    var body: some View { Form { content }.navigationTitle(title) }
+}
+
+/// What a page is about when there is nothing else on it.
+struct About: View {
+    let title: String
+    var text = ""
+    let symbol: String
+    @Environment(\.look) private var look
+
     var body: some View {
-        VStack(alignment: .leading, spacing: 12) {
-            if let back {
-                Button(action: back) { Label(words("action.back"), systemImage: "chevron.backward") }
-            }
-            Text(title).font(.largeTitle.bold()).accessibilityAddTraits(.isHeader)
-            ScrollView {
-                VStack(alignment: .leading, spacing: 16) { content }.frame(maxWidth: .infinity)
+        Section {
+            ContentUnavailableView {
+                Label(title, systemImage: symbol)
+            } description: {
+                if !text.isEmpty { Text(text).foregroundStyle(look.quiet.color) }
             }
         }
-        .padding()
+        .listRowBackground(Color.clear)
     }
 }
 
-/// The one thing to do here.
+/// The one thing to do on a page.
 struct Primary: View {
     let title: String
     var isBusy = false
     let action: @MainActor () -> Void
     @Environment(\.words) private var words
+    @Environment(\.look) private var look
 
     var body: some View {
         Button(action: action) {
-            HStack {
+            HStack(spacing: 10) {
                 if isBusy { ProgressView().accessibilityLabel(words("spoken.busy")) }
-                Text(title).frame(maxWidth: .infinity)
+                Text(title).font(.headline).foregroundStyle(look.onAccent.color)
             }
+            .frame(maxWidth: .infinity)
         }
         .buttonStyle(.borderedProminent).controlSize(.large).disabled(isBusy)
+        .listRowInsets(EdgeInsets()).listRowBackground(Color.clear)
     }
 }
 
-/// Something else that can be done.
+/// Another thing to do.
 struct Secondary: View {
     let title: String
+    var symbol: String?
     let action: @MainActor () -> Void
 
     var body: some View {
-        Button(action: action) { Text(title).frame(maxWidth: .infinity) }
-            .buttonStyle(.bordered).controlSize(.large)
+        Button(action: action) {
+            HStack(spacing: 8) {
+                if let symbol { Image(systemName: symbol).accessibilityHidden(true) }
+                Text(title)
+            }
+            .frame(maxWidth: .infinity)
+        }
+        .buttonStyle(.bordered).controlSize(.large)
+        .listRowInsets(EdgeInsets()).listRowBackground(Color.clear)
     }
 }
 
-/// What is the matter, and what helps.
-struct Message: View {
+/// A row of a list; it leads on when it has an action.
+struct Row: View {
     let title: String
-    let text: String
+    var detail: String?
+    var symbol: String?
+    var action: (@MainActor () -> Void)?
+    @Environment(\.look) private var look
 
     var body: some View {
-        VStack(alignment: .leading, spacing: 4) {
-            Text(title).font(.headline)
-            Text(text).font(.body)
+        if let action {
+            Button(action: action) {
+                HStack {
+                    content
+                    Spacer()
+                    Image(systemName: "chevron.forward").font(.footnote.bold())
+                        .foregroundStyle(look.quiet.color).accessibilityHidden(true)
+                }
+            }
+            .foregroundStyle(.primary)
+        } else {
+            content.accessibilityElement(children: .combine)
         }
+    }
+
+    @ViewBuilder private var content: some View {
+        if let symbol {
+            Label {
+                texts
+            } icon: {
+                Image(systemName: symbol)
+            }
+        } else {
+            texts
+        }
+    }
+
+    private var texts: some View {
+        VStack(alignment: .leading, spacing: 2) {
+            Text(title)
+            if let detail { Text(detail).font(.subheadline).foregroundStyle(look.quiet.color) }
+        }
+    }
+}
+
+/// What is known under a name.
+struct Fact: View {
+    let name: String
+    let value: String
+    @Environment(\.look) private var look
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 2) {
+            Text(name).font(.subheadline).foregroundStyle(look.quiet.color)
+            Text(value)
+        }
+        .accessibilityElement(children: .combine)
+    }
+}
+
+/// A switch, and what it means.
+struct Switch: View {
+    let title: String
+    var detail: String?
+    let isOn: Bool
+    let turn: @MainActor (Bool) -> Void
+    @Environment(\.look) private var look
+
+    var body: some View {
+        Toggle(isOn: Binding(isOn, set: turn)) {
+            Text(title)
+            if let detail { Text(detail).foregroundStyle(look.quiet.color) }
+        }
+    }
+}
+
+/// A remark that should not be overlooked. It is spoken when it comes.
+struct Note: View {
+    let title: String
+    var text = ""
+    var symbol = "exclamationmark.triangle.fill"
+    @Environment(\.look) private var look
+
+    var body: some View {
+        Label {
+            VStack(alignment: .leading, spacing: 4) {
+                Text(title).font(.headline)
+                if !text.isEmpty { Text(text) }
+            }
+        } icon: {
+            Image(systemName: symbol)
+        }
+        .accessibilityElement(children: .combine)
+        .foregroundStyle(look.onNote.color)
+        .listRowBackground(look.note.color)
+        .announced(title)
     }
 }
 
@@ -90,7 +178,9 @@ struct TroubleNote: View {
 
     var body: some View {
         if let trouble {
-            Message(title: words("trouble.\(trouble.cause.code()).reason"), text: words.remedy(trouble.cause))
+            let reason = words("trouble.\(trouble.cause.code()).reason")
+            let title = "\(words("part.\(trouble.part.code())")): \(reason)"
+            Note(title: title, text: words.remedy(trouble.cause))
         }
     }
 }
@@ -105,9 +195,74 @@ struct TorchButton: View {
         Button {
             turn(!isOn)
         } label: {
-            Label(
-                words(isOn ? "scan.torch_off" : "scan.torch_on"),
-                systemImage: isOn ? "flashlight.on.fill" : "flashlight.off.fill")
+            Image(systemName: isOn ? "flashlight.on.fill" : "flashlight.off.fill")
+                .font(.title2).frame(width: 52, height: 52)
+                .foregroundStyle(isOn ? Color.black : Color.white)
+                .background(isOn ? Color.white : Color.black.opacity(0.7), in: Circle())
         }
+        .buttonStyle(.plain)
+        .accessibilityLabel(words(isOn ? "scan.torch_off" : "scan.torch_on"))
+    }
+}
+
+/// What is asked before something that can't be taken back.
+struct Question: Sendable {
+    let title: String
+    let warning: String
+    /// The words of the button that does it.
+    let yes: String
+    let act: @MainActor () -> Void
+}
+
+private struct Questions<Content: View>: View {
+    let content: Content
+    let question: Binding<Question?>
+    @Environment(\.words) private var words
+
+    var body: some View {
+        content.confirmationDialog(
+            question.wrappedValue?.title ?? "", isPresented: question.isThere(), titleVisibility: .visible,
+            presenting: question.wrappedValue
+        ) { question in
+            Button(question.yes, role: .destructive, action: question.act)
+            Button(words("action.cancel"), role: .cancel) {}
+        } message: { question in
+            Text(question.warning)
+        }
+    }
+}
+
+extension Binding where Value: Sendable {
+    /// To what a state shows and an event changes.
+    @MainActor init(_ value: Value, set: @escaping @MainActor @Sendable (Value) -> Void) {
+        self.init(get: { value }, set: { @MainActor in set($0) })
+    }
+
+    /// Whether there is a value; false takes it away.
+    @MainActor func isThere<Wrapped>() -> Binding<Bool> where Value == Wrapped? {
+        Binding<Bool>(wrappedValue != nil) { if !$0 { wrappedValue = nil } }
+    }
+}
+
+extension View {
+    /// Asks the question as soon as there is one.
+    func asking(_ question: Binding<Question?>) -> some View {
+        Questions(content: self, question: question)
+    }
+
+    /// VoiceOver says it when it comes, and each time that it changes.
+    func announced(_ text: String) -> some View {
+        onChange(of: text, initial: true) { _, text in
+            if !text.isEmpty { AccessibilityNotification.Announcement(text).post() }
+        }
+    }
+
+    /// A field for digits, which the system fills in where it can.
+    func forDigits(oneTimeCode: Bool = false) -> some View {
+        #if os(macOS)
+            self
+        #else
+            keyboardType(.numberPad).textContentType(oneTimeCode ? .oneTimeCode : nil)
+        #endif
     }
 }

@@ -7,52 +7,61 @@ struct PasscodeScreen: View {
     let state: PasscodeState
     let on: @MainActor (PasscodeEvent) -> Void
     @State private var digits = ""
+    @FocusState private var isTyping: Bool
     @Environment(\.words) private var words
 
     var body: some View {
-        Sheet(title) {
-            if state.step == .choose || state.step == .new { Text(words("passcode_sheet.what")) }
-            if state.differs { Text(words("passcode_sheet.differs")).font(.headline) }
-            if let outcome { Text(outcome).font(.headline) }
-            SecureField(title, text: entry).font(.title)
-                .disabled(state.isBusy || state.waitSeconds > 0)
-            if state.biometrics {
-                Secondary(title: words("passcode_sheet.biometrics")) { on(.biometrics) }
+        NavigationStack {
+            PageForm(title) {
+                if let outcome { Note(title: outcome) }
+                Section {
+                    SecureField(title, text: entry).font(.title.monospacedDigit())
+                        .forDigits().focused($isTyping).disabled(state.isBusy || state.waitSeconds > 0)
+                    if state.isBusy { ProgressView().accessibilityLabel(words("spoken.busy")) }
+                } footer: {
+                    if state.step == .choose || state.step == .new { Text(words("passcode_sheet.what")) }
+                }
+                if state.biometrics {
+                    Secondary(title: words("passcode_sheet.biometrics"), symbol: "faceid") { on(.biometrics) }
+                }
             }
-            if state.canCancel { Secondary(title: words("action.cancel")) { on(.cancel) } }
+            .toolbar {
+                if state.canCancel {
+                    ToolbarItem(placement: .cancellationAction) {
+                        Button(words("action.cancel")) { on(.cancel) }
+                    }
+                }
+            }
         }
+        .onAppear { isTyping = true }
+        .onChange(of: state.attempt) { _, _ in isTyping = true }
+        .announced(title)
     }
 
     /// With the sixth digit it is sent, and the field is empty for the next.
     private var entry: Binding<String> {
-        Binding(
-            get: { digits },
-            set: { typed in
-                digits = String(typed.filter(\.isNumber).prefix(6))
-                guard digits.count == 6 else { return }
-                on(.entered(digits))
-                digits = ""
-            })
-    }
-
-    private var title: String {
-        switch state.step {
-        case .unlock: words("passcode_sheet.unlock")
-        case .choose: words("passcode_sheet.choose")
-        case .old: words("passcode_sheet.old")
-        case .new: words("passcode_sheet.new")
-        case .repeat: words("passcode_sheet.repeat")
+        Binding(digits) { typed in
+            digits = String(typed.filter(\.isNumber).prefix(6))
+            guard digits.count == 6 else { return }
+            on(.entered(digits))
+            digits = ""
         }
     }
+
+    private var title: String { words("passcode_sheet.\(state.step.rawValue)") }
 
     private var outcome: String? {
-        let wait = words("passcode.wait", ["duration": words.duration(seconds: Int64(state.waitSeconds))])
-        return switch state.outcome {
-        case .notSixDigits: words("passcode.not_six_digits")
-        case .weak: words("passcode.weak")
-        case .wrong: words("passcode.wrong") + (state.waitSeconds > 0 ? " " + wait : "")
-        case .wait: state.waitSeconds > 0 ? wait : nil
-        case .opened, nil: nil
-        }
+        let said: String? =
+            switch state.outcome {
+            case _ where state.differs: words("passcode_sheet.differs")
+            case .notSixDigits: words("passcode.not_six_digits")
+            case .weak: words("passcode.weak")
+            case .wrong: words("passcode.wrong")
+            case .wait, .opened, nil: nil
+            }
+        let left = words.duration(seconds: Int64(state.waitSeconds))
+        let wait = state.waitSeconds > 0 ? words("passcode.wait", ["duration": left]) : nil
+        let both = [said, wait].compactMap { $0 }
+        return both.isEmpty ? nil : both.joined(separator: " ")
     }
 }

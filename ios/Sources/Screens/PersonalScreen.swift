@@ -6,70 +6,89 @@ import VNeID
 struct PersonalScreen: View {
     let state: PersonalState
     let on: @MainActor (PersonalEvent) -> Void
-    @State private var isLeaving = false
+    @State private var question: Question?
     @Environment(\.words) private var words
 
     var body: some View {
-        Sheet(words("tab.personal")) {
-            if case .signedIn(let level, let name, _, _) = state.account {
-                let level = words(level == .two ? "personal.level_two" : "personal.level_one")
-                Message(title: name, text: level)
-            } else {
-                Message(title: words("personal.nobody"), text: words("personal.nobody_what"))
-                Primary(title: words("action.sign_in")) { on(.signIn) }
-            }
-            rows([.loginSettings, .password, .passcode, .devices])
-            Toggle(
-                words("personal.qr_verification"),
-                isOn: Binding(get: { state.qrVerification }, set: { on(.qrVerification($0)) }))
-            rows([.notifications, .terms])
-            Text(words("personal.app")).font(.headline).accessibilityAddTraits(.isHeader)
-            rows([.officerMode])
-            Text(words("personal.version", ["version": state.version])).font(.footnote)
+        PageForm(words("tab.personal")) {
             TroubleNote(trouble: state.trouble)
-            if state.account != .signedOut { leaving }
-        }
-    }
-
-    private func rows(_ rows: [PersonalRow]) -> some View {
-        ForEach(rows, id: \.self) { row in Secondary(title: title(row)) { on(.open(row)) } }
-    }
-
-    @ViewBuilder private var leaving: some View {
-        if isLeaving {
-            Message(title: words("personal.sign_out_title"), text: words("personal.sign_out_warning"))
-            Primary(title: words("action.sign_out"), isBusy: state.isBusy) {
-                isLeaving = false
-                on(.signOut)
+            Section {
+                if case .signedIn(let level, let name, _, _) = state.account {
+                    let level = words(level == .two ? "personal.level_two" : "personal.level_one")
+                    Row(title: name, detail: level, symbol: "person.crop.circle")
+                } else {
+                    let what = words("personal.nobody_what")
+                    Row(title: words("personal.nobody"), detail: what, symbol: "person.crop.circle")
+                    Primary(title: words("action.sign_in")) { on(.signIn) }
+                }
             }
-            Secondary(title: words("action.cancel")) { isLeaving = false }
-        } else {
-            Secondary(title: words("action.sign_out")) { isLeaving = true }
+            Section {
+                row(.loginSettings, "faceid")
+                row(.password, "key")
+                row(.passcode, "circle.grid.3x3")
+                row(.devices, "iphone")
+                Switch(title: words("personal.qr_verification"), isOn: state.qrVerification) {
+                    on(.qrVerification($0))
+                }
+                row(.notifications, "bell.badge")
+                row(.terms, "doc.text")
+            }
+            Section(words("personal.app")) {
+                row(.officerMode, "checkmark.shield")
+                Text(words("personal.version", ["version": state.version]))
+            }
+            if state.account != .signedOut {
+                Section {
+                    Button(words("action.sign_out"), role: .destructive) {
+                        question = Question(
+                            title: words("personal.sign_out_title"),
+                            warning: words("personal.sign_out_warning"), yes: words("action.sign_out")
+                        ) { on(.signOut) }
+                    }
+                    .disabled(state.isBusy)
+                }
+            }
         }
+        .asking($question)
     }
 
-    private func title(_ row: PersonalRow) -> String {
-        switch row {
-        case .loginSettings: words("personal.login_settings")
-        case .password: words("personal.password")
-        case .passcode: words("personal.passcode")
-        case .devices: words("personal.devices")
-        case .notifications: words("personal.notifications")
-        case .terms: words("personal.terms")
-        case .officerMode: words("personal.officer_mode")
-        }
+    private func row(_ row: PersonalRow, _ symbol: String) -> some View {
+        Row(title: words("personal.\(row.rawValue)"), symbol: symbol) { on(.open(row)) }
     }
 }
 
 /// The terms, bundled with the app.
 struct TermsScreen: View {
-    let back: @MainActor () -> Void
     @Environment(\.words) private var words
 
     var body: some View {
-        Sheet(words("personal.terms"), back: back) {
+        PageForm(words("personal.terms")) {
             ForEach(["code", "papers", "duties", "data"], id: \.self) { part in
-                Message(title: words("terms.\(part).title"), text: words("terms.\(part).text"))
+                Section(words("terms.\(part).title")) { Text(words("terms.\(part).text")) }
+            }
+        }
+    }
+}
+
+/// "Chế độ cán bộ", seen from the citizen's side.
+struct OfficerEntryScreen: View {
+    let state: PersonalState
+    let on: @MainActor (PersonalEvent) -> Void
+    @Environment(\.words) private var words
+
+    var body: some View {
+        PageForm(words("personal.officer_mode")) {
+            About(
+                title: words("personal.officer_mode"), text: words("officer.what"), symbol: "checkmark.shield"
+            )
+            Section {
+                Label(words("officer.keeps_nothing"), systemImage: "eye.slash")
+                if state.isLevelTwo {
+                    Primary(title: words("officer.enter")) { on(.enterOfficerMode) }
+                } else {
+                    let now = words("refusal.level_too_low.now")
+                    Note(title: words("officer.needs_level_two"), text: now)
+                }
             }
         }
     }

@@ -9,71 +9,175 @@ struct ScanScreen<Preview: View>: View {
     let preview: Preview
     let on: @MainActor (ScanEvent) -> Void
     @State private var typed = ""
+    @FocusState private var isTyping: Bool
     @Environment(\.words) private var words
+    @Environment(\.verticalSizeClass) private var height
 
     var body: some View {
-        Sheet(words("scan.title")) {
-            readiness
-            if state.handScanner { handScanner } else { camera }
-            if state.pictureWithoutCode { Text(words("scan.picture_without_code")).font(.headline) }
-            Secondary(title: words(state.handScanner ? "scan.use_camera" : "scan.hand_scanner")) {
-                on(.handScanner(!state.handScanner))
+        Group {
+            if case .on(let torch, let zoom) = state.camera, !state.handScanner {
+                camera(torch, zoom)
+            } else {
+                Form {
+                    Section { readiness }
+                    if state.handScanner { handScanner } else { noCamera }
+                    Section { others }
+                }
             }
-            Secondary(title: words("scan.choose_picture")) { on(.choosePicture) }
-            Secondary(title: words("lists.title")) { on(.lists) }
-            Secondary(title: words("officer.leave")) { on(.leave) }
+        }
+        .navigationTitle(words("scan.title"))
+        .toolbar {
+            ToolbarItem(placement: .cancellationAction) { Button(words("officer.leave")) { on(.leave) } }
         }
     }
 
+    /// What is known stands below the camera, or beside it when the phone lies; large type scrolls.
+    private func camera(_ torch: Bool?, _ zoom: Double) -> some View {
+        let layout =
+            height == .compact ? AnyLayout(HStackLayout(spacing: 0)) : AnyLayout(VStackLayout(spacing: 0))
+        let rest = VStack(alignment: .leading, spacing: 12) {
+            readiness
+            others
+        }
+        .padding(12)
+        return layout {
+            viewfinder(torch, zoom)
+            ViewThatFits(in: .vertical) {
+                rest
+                ScrollView { rest }
+            }
+            .frame(maxWidth: height == .compact ? 300 : .infinity)
+        }
+    }
+
+    private func viewfinder(_ torch: Bool?, _ zoom: Double) -> some View {
+        let guidance = words("guidance.\(state.guidance?.code() ?? "nothing_seen")")
+        return ZStack {
+            preview.accessibilityHidden(true)
+            Corners().stroke(Color.black.opacity(0.7), style: Corners.pen(9))
+                .accessibilityElement().accessibilityLabel(words("scan.frame"))
+            Corners().stroke(Color.white, style: Corners.pen(5)).accessibilityHidden(true)
+            VStack {
+                Text(guidance).font(.headline).multilineTextAlignment(.center).padding(8)
+                    .background(Color.black.opacity(0.7), in: RoundedRectangle(cornerRadius: 14))
+                    .announced(guidance)
+                Spacer()
+                HStack(spacing: 12) {
+                    if let torch { TorchButton(isOn: torch) { on(.torch($0)) } }
+                    Slider(value: Binding(zoom) { on(.zoom($0)) }, in: 0...1) { Text(words("scan.zoom")) }
+                }
+                .padding(8).background(Color.black.opacity(0.7), in: RoundedRectangle(cornerRadius: 20))
+            }
+            .foregroundStyle(Color.white).tint(Color.white).padding(12)
+        }
+        .frame(minWidth: 240, maxWidth: .infinity, minHeight: 240, maxHeight: .infinity)
+    }
+
+    /// Until when codes can be checked, or why they can't.
     @ViewBuilder private var readiness: some View {
         switch state.readiness {
         case .ready(let until, let isConfirmed):
-            Text(words("inspection.ready_until", ["instant": words.instant(until)]))
-            if !isConfirmed { Text(words("scan.time_not_confirmed")) }
-            if let age = state.listAgeSeconds {
-                Text(words("scan.list_age", ["duration": words.duration(seconds: age)])).font(.footnote)
+            let age = state.listAgeSeconds.map {
+                words("scan.list_age", ["duration": words.duration(seconds: $0)])
             }
+            let unsure = isConfirmed ? nil : words("scan.time_not_confirmed")
+            Row(
+                title: words("inspection.ready_until", ["instant": words.instant(until)]),
+                detail: [age, unsure].compactMap { $0 }.joined(separator: " · "), symbol: "checkmark.shield"
+            ) { on(.lists) }
         case .blocked(let blockers):
-            Text(words("scan.blocked")).font(.headline)
             if let blocker = blockers.first {
+                let reason = words("blocker.\(blocker.code()).reason")
                 let now = words("blocker.\(blocker.code()).now")
-                Message(title: words("blocker.\(blocker.code()).reason"), text: now)
-                Primary(title: remedy(blocker), isBusy: state.isBusy) { on(.unblock) }
+                Note(title: "\(words("scan.blocked")): \(reason)", text: now)
+                Primary(title: words(remedy(blocker)), isBusy: state.isBusy) { on(.unblock) }
             }
         }
     }
 
     private func remedy(_ blocker: Blocker) -> String {
         switch blocker {
-        case .signedOut: words("action.sign_in")
-        case .levelTooLow: words("action.nearest_place")
-        case .appTooOld: words("action.update_app")
-        case .clockWrong: words("action.open_date_settings")
-        case .noLists, .listsExpired: words("lists.update")
+        case .signedOut: "action.sign_in"
+        case .levelTooLow: "action.nearest_place"
+        case .appTooOld: "action.update_app"
+        case .clockWrong: "action.open_date_settings"
+        case .noLists, .listsExpired: "lists.update"
         }
     }
 
-    @ViewBuilder private var camera: some View {
+    @ViewBuilder private var noCamera: some View {
         switch state.camera {
-        case .starting: Text(words("scan.starting"))
-        case .missing: Message(title: words("scan.missing_title"), text: words("scan.missing"))
+        case .starting, .on: About(title: words("scan.starting"), symbol: "camera")
+        case .missing:
+            About(title: words("scan.missing_title"), text: words("scan.missing"), symbol: "video.slash")
         case .refused(let canAsk):
-            let text = words(canAsk ? "scan.refused" : "scan.refused_for_good")
-            Message(title: words("scan.refused_title"), text: text)
-            Primary(title: words(canAsk ? "scan.allow" : "scan.open_settings")) { on(.allowCamera) }
-        case .on(let torch, _):
-            preview.accessibilityLabel(words("scan.frame"))
-            if let guidance = state.guidance { Text(words("guidance.\(guidance.code())")).font(.headline) }
-            if let torch { TorchButton(isOn: torch) { on(.torch($0)) } }
+            About(title: words("scan.refused_title"), text: words("scan.refused"), symbol: "camera")
+            Section {
+                if !canAsk { Text(words("scan.refused_for_good")) }
+                Primary(title: words(canAsk ? "scan.allow" : "scan.open_settings")) { on(.allowCamera) }
+            }
         }
     }
 
+    /// A hand scanner types what it reads and ends it with a return.
     @ViewBuilder private var handScanner: some View {
-        Text(words("scan.hand_scanner_what"))
-        TextField(words("scan.hand_scanner_field"), text: $typed)
-        Primary(title: words("scan.check")) {
-            on(.typed(typed))
-            typed = ""
+        Section {
+            TextField(words("scan.hand_scanner_field"), text: $typed)
+                .focused($isTyping).onSubmit(check).onAppear { isTyping = true }
+            Primary(title: words("scan.check"), action: check).disabled(typed.isEmpty)
+        } header: {
+            Text(words("scan.hand_scanner_what"))
         }
+    }
+
+    private func check() {
+        if !typed.isEmpty { on(.typed(typed)) }
+        typed = ""
+        isTyping = true
+    }
+
+    @ViewBuilder private var others: some View {
+        if state.pictureWithoutCode { Note(title: words("scan.picture_without_code"), symbol: "photo") }
+        ViewThatFits(in: .horizontal) {
+            HStack(spacing: 20) { ways }
+            VStack(alignment: .leading, spacing: 12) { ways }
+        }
+        .buttonStyle(.borderless)
+    }
+
+    @ViewBuilder private var ways: some View {
+        Button {
+            on(.handScanner(!state.handScanner))
+        } label: {
+            Label(
+                words(state.handScanner ? "scan.use_camera" : "scan.hand_scanner"),
+                systemImage: state.handScanner ? "camera" : "barcode.viewfinder")
+        }
+        Button {
+            on(.choosePicture)
+        } label: {
+            Label(words("scan.choose_picture"), systemImage: "photo")
+        }
+    }
+}
+
+/// Four corners within which to hold the code.
+struct Corners: Shape {
+    nonisolated func path(in rect: CGRect) -> Path {
+        let side = min(rect.width, rect.height) * 0.62
+        let box = CGRect(x: rect.midX - side / 2, y: rect.midY - side / 2, width: side, height: side)
+        var path = Path()
+        for (x, toX) in [(box.minX, side / 5), (box.maxX, -side / 5)] {
+            for (y, toY) in [(box.minY, side / 5), (box.maxY, -side / 5)] {
+                path.move(to: CGPoint(x: x + toX, y: y))
+                path.addLine(to: CGPoint(x: x, y: y))
+                path.addLine(to: CGPoint(x: x, y: y + toY))
+            }
+        }
+        return path
+    }
+
+    static func pen(_ width: CGFloat) -> StrokeStyle {
+        StrokeStyle(lineWidth: width, lineCap: .round, lineJoin: .round)
     }
 }

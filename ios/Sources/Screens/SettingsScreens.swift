@@ -9,32 +9,32 @@ struct LoginSettingsScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        Sheet(words("personal.login_settings"), back: back) {
-            Toggle(
-                words("login.biometrics"),
-                isOn: Binding(get: { state.biometrics }, set: { on(.biometrics($0)) })
-            )
-            .disabled(!state.biometricsOffered)
-            Text(words(state.biometricsOffered ? "login.biometrics_what" : "login.no_biometrics"))
-                .font(.footnote)
-            Toggle(
-                words("login.unlock_to_present"),
-                isOn: Binding(get: { state.unlockToPresent }, set: { on(.unlockToPresent($0)) }))
-            Text(words("login.unlock_to_present_what")).font(.footnote)
-            Text(words("login.auto_lock")).font(.headline).accessibilityAddTraits(.isHeader)
-            ForEach(state.autoLockChoices, id: \.self) { seconds in
-                Button {
-                    on(.autoLock(seconds: seconds))
-                } label: {
-                    Label(
-                        words.duration(seconds: Int64(seconds)),
-                        systemImage: seconds == state.autoLockSeconds ? "checkmark.circle.fill" : "circle")
+        PageForm(words("personal.login_settings")) {
+            Section {
+                let what = words(state.biometricsOffered ? "login.biometrics_what" : "login.no_biometrics")
+                Switch(title: words("login.biometrics"), detail: what, isOn: state.biometrics) {
+                    on(.biometrics($0))
                 }
+                .disabled(!state.biometricsOffered)
+                Switch(
+                    title: words("login.unlock_to_present"), detail: words("login.unlock_to_present_what"),
+                    isOn: state.unlockToPresent
+                ) { on(.unlockToPresent($0)) }
+            }
+            Section {
+                Picker(words("login.auto_lock"), selection: seconds) {
+                    ForEach(state.autoLockChoices, id: \.self) { seconds in
+                        Text(words.duration(seconds: Int64(seconds))).tag(seconds)
+                    }
+                }
+                .pickerStyle(.inline)
             }
         }
     }
 
-    private func back() { on(.back) }
+    private var seconds: Binding<Int> {
+        Binding(state.autoLockSeconds) { on(.autoLock(seconds: $0)) }
+    }
 }
 
 /// "Đổi mật khẩu".
@@ -45,119 +45,115 @@ struct PasswordScreen: View {
     @State private var new = ""
     @State private var again = ""
     @Environment(\.words) private var words
+    @Environment(\.look) private var look
 
     var body: some View {
-        Sheet(words("personal.password"), back: back) {
+        PageForm(words("personal.password")) {
             if state.isChanged {
-                Text(words("change_password.changed")).font(.headline)
+                About(title: words("change_password.changed"), symbol: "checkmark.circle")
+                Section { Primary(title: words("action.done")) { on(.done) } }
             } else {
-                SecureField(words("change_password.old"), text: $old)
-                SecureField(words("change_password.new"), text: $new)
-                Text(words("change_password.rule")).font(.footnote)
-                SecureField(words("change_password.again"), text: $again)
-                if !again.isEmpty && new != again { Text(words("change_password.differs")).font(.headline) }
-                TroubleNote(trouble: state.trouble)
-                Primary(title: words("action.save"), isBusy: state.isBusy) {
-                    on(.change(old: old, new: new))
-                }
-                .disabled(new.isEmpty || new != again)
+                fields
             }
         }
     }
 
-    private func back() { on(.back) }
+    @ViewBuilder private var fields: some View {
+        TroubleNote(trouble: state.trouble)
+        Section { SecureField(words("change_password.old"), text: $old).textContentType(.password) }
+        Section {
+            SecureField(words("change_password.new"), text: $new).textContentType(.newPassword)
+            SecureField(words("change_password.again"), text: $again).textContentType(.newPassword)
+        } footer: {
+            Text(words("change_password.rule")).foregroundStyle(look.quiet.color)
+        }
+        if !new.hasPrefix(again) { Note(title: words("change_password.differs")) }
+        Primary(title: words("personal.password"), isBusy: state.isBusy) { on(.change(old: old, new: new)) }
+            .disabled(old.isEmpty || new.isEmpty || new != again)
+    }
 }
 
 /// "Quản lý thiết bị".
 struct DevicesScreen: View {
     let state: DevicesState
     let on: @MainActor (DevicesEvent) -> Void
-    @State private var isLeaving = false
-    @Environment(\.words) private var words
-
-    var body: some View {
-        Sheet(words("personal.devices"), back: back) {
-            if let phones = state.phones {
-                ForEach(phones, id: \.phone) { DeviceRow(phone: $0, on: on) }
-            } else if state.isBusy {
-                Text(words("devices.loading"))
-            }
-            TroubleNote(trouble: state.trouble)
-            if state.trouble != nil {
-                Primary(title: words("action.try_again"), isBusy: state.isBusy) { on(.load) }
-            }
-            if isLeaving {
-                Message(title: words("devices.everywhere_title"), text: words("devices.everywhere_warning"))
-                Primary(title: words("devices.sign_out_everywhere"), isBusy: state.isBusy) {
-                    isLeaving = false
-                    on(.signOutEverywhere)
-                }
-                Secondary(title: words("action.cancel")) { isLeaving = false }
-            } else {
-                Secondary(title: words("devices.sign_out_everywhere")) { isLeaving = true }
-            }
-        }
-    }
-
-    private func back() { on(.back) }
-}
-
-/// One phone of the account.
-private struct DeviceRow: View {
-    private enum Asked { case rename, remove, lost }
-
-    let phone: PhoneEntry
-    let on: @MainActor (DevicesEvent) -> Void
-    @State private var asked: Asked?
+    @State private var question: Question?
+    @State private var renamed: PhoneEntry?
     @State private var name = ""
     @Environment(\.words) private var words
 
     var body: some View {
-        VStack(alignment: .leading, spacing: 8) {
-            Message(title: phone.name, text: phone.isThis ? words("devices.this") : standing)
-            Text(words("devices.registered", ["date": words.day(phone.registered)])).font(.footnote)
-            switch asked {
-            case nil:
-                Secondary(title: words("devices.rename")) {
-                    name = phone.name
-                    asked = .rename
+        PageForm(words("personal.devices")) {
+            TroubleNote(trouble: state.trouble)
+            if state.trouble != nil { Secondary(title: words("action.try_again")) { on(.load) } }
+            if let phones = state.phones {
+                ForEach(phones, id: \.phone) { phone in
+                    Section {
+                        line(phone)
+                        if phone.standing == .active || phone.standing == .waiting { changes(phone) }
+                    }
                 }
-                if !phone.isThis && (phone.standing == .active || phone.standing == .waiting) {
-                    Secondary(title: words("devices.remove")) { asked = .remove }
-                    Secondary(title: words("devices.report_lost")) { asked = .lost }
-                }
-            case .rename:
-                TextField(words("devices.name"), text: $name)
-                sure(words("action.save"), .rename(phone: phone.phone, name: name))
-            case .remove:
-                Message(
-                    title: words("devices.remove_title", ["name": phone.name]),
-                    text: words("devices.remove_warning"))
-                sure(words("devices.remove"), .remove(phone: phone.phone))
-            case .lost:
-                Message(
-                    title: words("devices.lost_title", ["name": phone.name]),
-                    text: words("devices.lost_warning"))
-                sure(words("devices.report_lost"), .reportLost(phone: phone.phone))
+                everywhere
+            } else if state.isBusy {
+                About(title: words("devices.loading"), symbol: "iphone")
             }
         }
+        .asking($question)
+        .alert(words("devices.rename"), isPresented: $renamed.isThere(), presenting: renamed) { phone in
+            TextField(words("devices.name"), text: $name)
+            Button(words("action.save")) {
+                on(.rename(phone: phone.phone, name: name.trimmingCharacters(in: .whitespaces)))
+            }
+            .disabled(name.allSatisfy(\.isWhitespace))
+            Button(words("action.cancel"), role: .cancel) {}
+        }
     }
 
-    @ViewBuilder private func sure(_ title: String, _ event: DevicesEvent) -> some View {
-        Primary(title: title) {
-            asked = nil
-            on(event)
-        }
-        Secondary(title: words("action.cancel")) { asked = nil }
+    private func line(_ phone: PhoneEntry) -> some View {
+        let standing =
+            switch phone.standing {
+            case .active: words("devices.active")
+            case .waiting: words("devices.waiting", ["instant": phone.activates.map(words.instant) ?? ""])
+            case .removed: words("devices.removed")
+            case .lost: words("devices.lost")
+            }
+        let what = phone.isThis ? "\(words("devices.this")) · \(standing)" : standing
+        let registered = words("devices.registered", ["date": words.day(phone.registered)])
+        return Row(title: phone.name, detail: "\(what)\n\(registered)", symbol: "iphone")
     }
 
-    private var standing: String {
-        switch phone.standing {
-        case .active: words("devices.active")
-        case .waiting: words("devices.waiting", ["instant": phone.activates.map(words.instant) ?? ""])
-        case .removed: words("devices.removed")
-        case .lost: words("devices.lost")
+    @ViewBuilder private func changes(_ phone: PhoneEntry) -> some View {
+        Group {
+            Button(words("devices.rename")) {
+                name = phone.name
+                renamed = phone
+            }
+            if !phone.isThis {
+                Button(words("devices.remove"), role: .destructive) {
+                    ask("remove", phone.name, words("devices.remove"), .remove(phone: phone.phone))
+                }
+                Button(words("devices.report_lost"), role: .destructive) {
+                    ask("lost", phone.name, words("devices.report_lost"), .reportLost(phone: phone.phone))
+                }
+            }
         }
+        .disabled(state.isBusy)
+    }
+
+    private var everywhere: some View {
+        Section {
+            Button(words("devices.sign_out_everywhere"), role: .destructive) {
+                ask("everywhere", "", words("action.sign_out"), .signOutEverywhere)
+            }
+            .disabled(state.isBusy)
+        }
+    }
+
+    private func ask(_ what: String, _ name: String, _ yes: String, _ event: DevicesEvent) {
+        question = Question(
+            title: words("devices.\(what)_title", ["name": name]), warning: words("devices.\(what)_warning"),
+            yes: yes
+        ) { on(event) }
     }
 }
 
@@ -168,19 +164,22 @@ struct NotificationsScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        Sheet(words("personal.notifications"), back: back) {
+        PageForm(words("personal.notifications")) {
             if !state.isAllowed {
-                Text(words("notifications.not_allowed"))
-                Primary(title: words("notifications.allow")) { on(.allow) }
+                Section {
+                    Note(title: words("notifications.not_allowed"), symbol: "bell.slash.fill")
+                    Primary(title: words("notifications.allow")) { on(.allow) }
+                }
             }
-            ForEach(NotificationKind.allCases, id: \.self) { kind in
-                Toggle(
-                    words("notifications.\(kind.rawValue)"),
-                    isOn: Binding(get: { state.on.contains(kind) }, set: { on(.show(kind, $0)) }))
-                Text(words("notifications.\(kind.rawValue)_what")).font(.footnote)
+            Section {
+                ForEach(NotificationKind.allCases, id: \.self) { kind in
+                    let key = "notifications.\(kind.rawValue)"
+                    Switch(title: words(key), detail: words("\(key)_what"), isOn: state.on.contains(kind)) {
+                        on(.show(kind, $0))
+                    }
+                }
             }
+            .disabled(!state.isAllowed)
         }
     }
-
-    private func back() { on(.back) }
 }

@@ -3,54 +3,82 @@ import SwiftUI
 import VNeID
 import Words
 
-/// The answer to one code: shape, colour and word, each enough by itself.
+/// The answer to one code: shape, colour and word, each enough by itself. It stays until "next".
 struct VerdictScreen: View {
     let state: VerdictState
     let on: @MainActor (VerdictEvent) -> Void
     @State private var areFactsShown = false
     @Environment(\.words) private var words
+    @Environment(\.look) private var look
+    @Environment(\.verticalSizeClass) private var height
+    @Environment(\.dynamicTypeSize) private var type
 
     private var verdict: Verdict { state.verdict }
+    private var kind: VerdictKind { state.verdict.kind }
 
     var body: some View {
-        VStack(spacing: 12) {
-            ScrollView {
-                VStack(spacing: 12) {
-                    headline
-                    details
+        Group {
+            if height == .compact {
+                HStack(spacing: 0) {
+                    ScrollView { headline }
+                    ScrollView { details }.safeAreaInset(edge: .bottom) { next }
+                }
+            } else {
+                ScrollView {
+                    VStack(spacing: 0) {
+                        headline
+                        details
+                    }
+                }
+                .safeAreaInset(edge: .bottom) { next }
+            }
+        }
+        .background(kind.fill.color)
+        .announced(spoken)
+    }
+
+    private var spoken: String {
+        let more = kind == .genuine ? words.hint(verdict.hint) : words.reason(verdict)
+        return "\(words.title(verdict)). \(more)"
+    }
+
+    private var headline: some View {
+        let side: CGFloat = height == .compact || type.isAccessibilitySize ? 72 : 132
+        return VStack(spacing: 10) {
+            VerdictShape(kind: kind).frame(width: side, height: side)
+                .accessibilityElement()
+                .accessibilityLabel(words("result.shape_\(kind.code())")).accessibilityAddTraits(.isImage)
+            Text(words.title(verdict)).font(.title.bold()).accessibilityAddTraits(.isHeader)
+            if kind == .genuine { Text(words.hint(verdict.hint)).font(.title2.bold()) }
+        }
+        .multilineTextAlignment(.center).foregroundStyle(kind.ink.color)
+        .frame(maxWidth: .infinity).padding()
+    }
+
+    private var details: some View {
+        VStack(alignment: .leading, spacing: 14) {
+            if state.isSecondCannotTell {
+                Note(title: words("inspection.second_cannot_tell"), text: words("result.second"))
+            }
+            ForEach(verdict.notices, id: \.self) { notice in
+                let symbol = notice == .codeAge ? "clock" : "exclamationmark.triangle.fill"
+                Label(words.notice(notice, verdict.facts), systemImage: symbol)
+                    .font(notice == .codeAge ? .body : .headline)
+            }
+            if kind != .genuine { remedies }
+            DisclosureGroup(words("result.facts"), isExpanded: $areFactsShown) {
+                VStack(alignment: .leading, spacing: 6) {
+                    ForEach(words.facts(verdict), id: \.self) { Text($0) }
                 }
             }
-            HStack {
-                if let torch = state.torch { TorchButton(isOn: torch) { on(.torch($0)) } }
-                Primary(title: words("inspection.next")) { on(.next) }
-            }
+            Text(words("result.code", ["code": verdict.code.code()])).font(.footnote)
+                .foregroundStyle(look.quiet.color)
         }
-        .padding()
-        .foregroundStyle(verdict.kind.ink)
-        .background(verdict.kind.fill)
+        .frame(maxWidth: .infinity, alignment: .leading).padding(18)
+        .background(.background, in: RoundedRectangle(cornerRadius: 18)).padding(12)
     }
 
-    @ViewBuilder private var headline: some View {
-        Image(systemName: verdict.kind.shape).font(.system(size: 120))
-            .accessibilityLabel(words("result.shape_\(verdict.kind.code())"))
-        Text(words.title(verdict)).font(.largeTitle.bold()).multilineTextAlignment(.center)
-            .accessibilityAddTraits(.isHeader)
-        if verdict.kind == .genuine {
-            Text(words.hint(verdict.hint)).font(.title).multilineTextAlignment(.center)
-        }
-    }
-
-    @ViewBuilder private var details: some View {
-        if state.isSecondCannotTell {
-            Message(title: words("inspection.second_cannot_tell"), text: words("result.second"))
-        }
-        ForEach(verdict.notices, id: \.self) { notice in Text(words.notice(notice, verdict.facts)) }
-        if verdict.kind != .genuine { remedies }
-        Secondary(title: words("result.facts")) { areFactsShown.toggle() }
-        if areFactsShown { ForEach(words.facts(verdict), id: \.self) { Text($0) } }
-        Text(words("result.code", ["code": verdict.code.code()])).font(.footnote)
-    }
-
+    /// What to do; at the second in a row that is one thing only.
     @ViewBuilder private var remedies: some View {
         let code = verdict.code.code()
         Text(words.reason(verdict)).font(.headline)
@@ -60,37 +88,118 @@ struct VerdictScreen: View {
                     on(.act)
                 }
             }
-            Message(title: words("result.now"), text: words("verdict.\(code).now"))
+            Fact(name: words("result.now"), value: words("verdict.\(code).now"))
             if let say = words.find("verdict.\(code).say") {
-                Message(title: words("result.say"), text: "“\(say)”")
-                Secondary(title: words("result.say_aloud")) { on(.say(say)) }
+                Fact(name: words("result.say"), value: "“\(say)”")
+                Button {
+                    on(.say(say))
+                } label: {
+                    Label(words("result.say_aloud"), systemImage: "speaker.wave.2")
+                }
+            }
+        }
+    }
+
+    private var next: some View {
+        HStack(spacing: 10) {
+            if let torch = state.torch { TorchButton(isOn: torch) { on(.torch($0)) } }
+            Button {
+                on(.next)
+            } label: {
+                Text(words("inspection.next")).font(.headline).foregroundStyle(kind.fill.color)
+                    .frame(maxWidth: .infinity)
+            }
+            .buttonStyle(.borderedProminent).controlSize(.large).tint(kind.ink.color)
+        }
+        .padding(12).background(kind.fill.color)
+    }
+}
+
+/// Each kind has another outline and another sign in it.
+struct VerdictShape: View {
+    let kind: VerdictKind
+
+    var body: some View {
+        let pen = { (width: CGFloat) in StrokeStyle(lineWidth: width, lineCap: .round, lineJoin: .round) }
+        ZStack {
+            Outline(kind: kind).fill(kind.ink.color, style: FillStyle(eoFill: true))
+            if kind == .notOurs {
+                Sign(kind: kind).stroke(kind.fill.color, style: pen(22))
+                Sign(kind: kind).stroke(kind.ink.color, style: pen(9))
+            } else {
+                Sign(kind: kind).stroke(kind.fill.color, style: pen(11))
             }
         }
     }
 }
 
-extension VerdictKind {
-    /// The same by day and by night, for it is a signal.
-    fileprivate var fill: Color {
-        switch self {
-        case .genuine: Color(red: 0.04, green: 0.42, blue: 0.23)
-        case .notGenuine: Color(red: 0.66, green: 0.06, blue: 0.11)
-        case .cannotTell: Color(red: 1, green: 0.72, blue: 0.11)
-        case .notOurs: Color(red: 0.31, green: 0.34, blue: 0.37)
-        }
-    }
+/// A circle, an octagon, a triangle, or what makes a QR code one.
+struct Outline: Shape {
+    let kind: VerdictKind
 
-    fileprivate var ink: Color {
-        self == .cannotTell ? Color(red: 0.14, green: 0.08, blue: 0) : .white
-    }
-
-    fileprivate var shape: String {
-        switch self {
-        case .genuine: "checkmark.circle.fill"
-        case .notGenuine: "xmark.octagon.fill"
-        case .cannotTell: "questionmark.triangle.fill"
-        case .notOurs: "qrcode"
+    nonisolated func path(in rect: CGRect) -> Path {
+        var path = Path()
+        switch kind {
+        case .genuine: path.addEllipse(in: CGRect(x: 4, y: 4, width: 92, height: 92))
+        case .notGenuine:
+            path.addLines([
+                (31, 4), (69, 4), (96, 31), (96, 69), (69, 96), (31, 96), (4, 69), (4, 31),
+            ])
+        case .cannotTell: path.addLines([(50, 6), (98, 92), (2, 92)])
+        case .notOurs:
+            for (x, y) in [(10, 10), (54, 10), (10, 54)] {
+                for inset in [0, 8, 14] {
+                    let side = 36 - 2 * inset
+                    path.addRect(CGRect(x: x + inset, y: y + inset, width: side, height: side))
+                }
+            }
+            for (x, y) in [(56, 56), (76, 56), (66, 66), (56, 76), (78, 78)] {
+                path.addRect(CGRect(x: x, y: y, width: 10, height: 10))
+            }
         }
+        return path.applying(.fromGrid(to: rect))
+    }
+}
+
+/// A tick, a cross, a question mark, or the stroke through a code.
+struct Sign: Shape {
+    let kind: VerdictKind
+
+    nonisolated func path(in rect: CGRect) -> Path {
+        var path = Path()
+        switch kind {
+        case .genuine: path.addLines([(28, 51), (44, 67), (73, 35)], isClosed: false)
+        case .notGenuine:
+            path.addLines([(33, 33), (67, 67)], isClosed: false)
+            path.addLines([(67, 33), (33, 67)], isClosed: false)
+        case .cannotTell:
+            path.move(to: CGPoint(x: 38, y: 46))
+            path.addCurve(
+                to: CGPoint(x: 62, y: 45), control1: CGPoint(x: 38, y: 30), control2: CGPoint(x: 62, y: 30))
+            path.addCurve(
+                to: CGPoint(x: 50, y: 64), control1: CGPoint(x: 62, y: 54), control2: CGPoint(x: 50, y: 54))
+            path.addLines([(50, 79), (50, 79.1)], isClosed: false)
+        case .notOurs: path.addLines([(8, 92), (92, 8)], isClosed: false)
+        }
+        return path.applying(.fromGrid(to: rect))
+    }
+}
+
+extension Path {
+    fileprivate mutating func addLines(_ points: [(CGFloat, CGFloat)], isClosed: Bool = true) {
+        for (index, (x, y)) in points.enumerated() {
+            let point = CGPoint(x: x, y: y)
+            if index == 0 { move(to: point) } else { addLine(to: point) }
+        }
+        if isClosed { closeSubpath() }
+    }
+}
+
+extension CGAffineTransform {
+    /// From a grid of 100 by 100.
+    fileprivate static func fromGrid(to rect: CGRect) -> CGAffineTransform {
+        CGAffineTransform(translationX: rect.minX, y: rect.minY).scaledBy(
+            x: rect.width / 100, y: rect.height / 100)
     }
 }
 
@@ -128,18 +237,8 @@ extension Words {
 
     /// The reason of a verdict, with the amount of time that it names.
     func reason(_ verdict: Verdict) -> String {
-        let facts = verdict.facts
-        let seconds: Int64? =
-            switch verdict.code {
-            case .tooOld: facts.tooOldByS
-            case .madeInFuture: facts.earlyByS
-            case .alreadyScanned: facts.scannedAgoS
-            case .listsTooOld: facts.evidenceAgeS
-            case .certificateExpired:
-                facts.certificateExpires.map { Int64(facts.officerTime.timeIntervalSince($0)) }
-            default: nil
-            }
-        return self("verdict.\(verdict.code.code()).reason", ["duration": duration(seconds: seconds ?? 0)])
+        let duration = duration(seconds: verdict.reasonS ?? 0)
+        return self("verdict.\(verdict.code.code()).reason", ["duration": duration])
     }
 
     /// What the verdict rests on, for whoever asks.

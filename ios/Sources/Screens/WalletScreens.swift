@@ -10,42 +10,94 @@ struct WalletScreen: View {
     let on: @MainActor (WalletEvent) -> Void
     @State private var isArranging = false
     @Environment(\.words) private var words
+    @Environment(\.look) private var look
 
     var body: some View {
-        Sheet(words("tab.wallet")) {
-            switch state {
+        PageForm(words("wallet.title")) {
+            switch state.content {
             case .signedOut:
-                Text(words("papers.signed_out"))
-                Primary(title: words("action.sign_in")) { on(.signIn) }
+                About(title: words("papers.signed_out"), symbol: "wallet.pass")
+                Section { Primary(title: words("action.sign_in")) { on(.signIn) } }
             case .locked:
-                Text(words("papers.locked"))
-                Primary(title: words("action.unlock")) { on(.unlock) }
-            case .loading: Text(words("papers.loading"))
-            case .papers(let lines, let trouble, let isBusy): papers(lines, trouble, isBusy)
+                About(title: words("papers.locked"), symbol: "lock")
+                Section { Primary(title: words("action.unlock")) { on(.unlock) } }
+            case .papers(let lines): papers(lines)
             }
         }
     }
 
-    @ViewBuilder private func papers(
-        _ lines: [PaperLine], _ trouble: Trouble?, _ isBusy: Bool
-    ) -> some View {
-        if lines.isEmpty { Text(words("wallet.empty")) }
-        ForEach(Array(lines.enumerated()), id: \.offset) { index, line in
-            Button {
-                on(.open(id: line.id))
-            } label: {
-                Message(title: line.title(words), text: line.detail(words))
-            }
-            if isArranging {
-                Secondary(title: words("papers.move_up", ["paper": line.title(words)])) {
-                    on(.move(id: line.id, place: max(index - 1, 0)))
+    @ViewBuilder private func papers(_ lines: [PaperLine]) -> some View {
+        TroubleNote(trouble: state.trouble)
+        if lines.isEmpty {
+            let text = words(state.isBusy ? "papers.loading" : "wallet.empty")
+            About(title: text, symbol: "wallet.pass")
+        }
+        ForEach(Array(lines.enumerated()), id: \.element.id) { index, line in
+            Section {
+                paper(line)
+                if isArranging {
+                    let name = ["paper": line.title(words)] as KeyValuePairs<String, Any>
+                    if index > 0 { move(line, to: index - 1, words("papers.move_up", name), "arrow.up") }
+                    if index < lines.count - 1 {
+                        move(line, to: index + 1, words("papers.move_down", name), "arrow.down")
+                    }
                 }
             }
         }
-        TroubleNote(trouble: trouble)
-        if lines.count > 1 { Secondary(title: words("papers.arrange")) { isArranging.toggle() } }
-        Primary(title: words("papers.fetch"), isBusy: isBusy) { on(.load) }
-        Text(words("papers.offline")).font(.footnote)
+        Section {
+            if lines.count > 1 {
+                let title = words(isArranging ? "action.done" : "papers.arrange")
+                Secondary(title: title, symbol: "arrow.up.arrow.down") { isArranging.toggle() }
+            }
+            Primary(title: words("papers.fetch"), isBusy: state.isBusy) { on(.load) }
+        } footer: {
+            Text(words("papers.offline")).foregroundStyle(look.quiet.color)
+        }
+    }
+
+    @ViewBuilder private func paper(_ line: PaperLine) -> some View {
+        switch line {
+        case .notShown(_, let reason): Note(title: words(reason.key))
+        case .shown(let summary):
+            Button {
+                on(.open(id: summary.id))
+            } label: {
+                VStack(alignment: .leading, spacing: 6) {
+                    Label(words.paper(summary.kind), systemImage: summary.kind.symbol).font(.title3.bold())
+                    Text(summary.holder)
+                    Text(summary.masked).font(.headline.monospacedDigit())
+                        .accessibilityLabel(words.hidden(summary))
+                    Standing(paper: summary)
+                }
+            }
+            .foregroundStyle(.primary)
+        }
+    }
+
+    private func move(_ line: PaperLine, to place: Int, _ title: String, _ symbol: String) -> some View {
+        Button {
+            on(.move(id: line.id, place: place))
+        } label: {
+            Label(title, systemImage: symbol)
+        }
+    }
+}
+
+/// Whether a paper is good now, as a sign and a word.
+private struct Standing: View {
+    let paper: PaperSummary
+    @Environment(\.words) private var words
+
+    var body: some View {
+        let isGood = paper.state == .valid
+        Label(text, systemImage: isGood ? "checkmark.seal" : "exclamationmark.triangle.fill")
+            .font(isGood ? .subheadline : .headline)
+    }
+
+    private var text: String {
+        if paper.state != .valid { return words("wallet.\(paper.state.code())") }
+        return paper.expires.map { "\(words("wallet.expires")) \(words.day($0))" }
+            ?? words("wallet.no_expiry")
     }
 }
 
@@ -54,41 +106,73 @@ struct PaperScreen: View {
     let state: PaperPageState
     let on: @MainActor (PaperEvent) -> Void
     @State private var isNumberShown = false
+    @State private var isEnlarged = false
     @Environment(\.words) private var words
+    @Environment(\.decode) private var decode
 
     var body: some View {
         switch state.paper {
-        case .opened(let summary, let fields, _):
-            Sheet(words.paper(summary.kind), back: back) {
-                number(summary.number)
-                Message(title: words("wallet.holder"), text: summary.holder)
-                Message(title: words("wallet.issued"), text: words.day(summary.issued))
-                let expires = summary.expires.map(words.day) ?? words("wallet.no_expiry")
-                Message(title: words("wallet.expires"), text: expires)
-                Text(words.state(summary.state)).font(.headline)
-                ForEach(fields, id: \.name) { field in
-                    let title = words.find("field.\(field.name)") ?? field.name
-                    Message(title: title, text: words.value(field.value))
+        case .opened(let summary, let fields, let portrait):
+            PageForm(words.paper(summary.kind)) {
+                Section {
+                    if let picture = portrait.flatMap(decode) { self.portrait(picture) }
+                    Text(summary.holder).font(.title2.bold())
+                    number(summary)
+                    Standing(paper: summary)
                 }
+                Section {
+                    ForEach(fields, id: \.name) { field in
+                        let name = words.find("field.\(field.name)") ?? field.name
+                        Fact(name: name, value: words.value(field.value))
+                    }
+                    Fact(name: words("wallet.issued"), value: words.day(summary.issued))
+                    let expires = summary.expires.map(words.day) ?? words("wallet.no_expiry")
+                    Fact(name: words("wallet.expires"), value: expires)
+                }
+                Section { Label(words("wallet.signature_checked"), systemImage: "checkmark.shield") }
             }
         case .notShown(let reason):
-            Sheet(words("tab.wallet"), back: back) {
-                Text(words.reason(reason))
-                Primary(title: words("papers.fetch")) { on(.load) }
+            PageForm(words("wallet.title")) {
+                About(title: words(reason.key), symbol: "doc")
+                Section { Primary(title: words("papers.fetch")) { on(.load) } }
             }
         }
     }
 
-    @ViewBuilder private func number(_ number: String) -> some View {
-        let end = String(number.suffix(3))
-        Text(isNumberShown ? number : "••• \(end)").font(.title2.monospacedDigit())
-            .accessibilityLabel(isNumberShown ? number : words("papers.number_hidden", ["digits": end]))
-        Secondary(title: words(isNumberShown ? "papers.hide_number" : "papers.show_number")) {
-            isNumberShown.toggle()
+    private func portrait(_ picture: Image) -> some View {
+        Button {
+            isEnlarged = true
+        } label: {
+            picture.resizable().scaledToFit().frame(height: 176).clipShape(RoundedRectangle(cornerRadius: 12))
+        }
+        .accessibilityLabel(words("wallet.portrait")).accessibilityHint(words("papers.enlarge"))
+        .sheet(isPresented: $isEnlarged) {
+            ScrollView {
+                picture.resizable().scaledToFit().accessibilityLabel(words("wallet.portrait"))
+                Primary(title: words("action.close")) { isEnlarged = false }.padding()
+            }
         }
     }
 
-    private func back() { on(.back) }
+    @ViewBuilder private func number(_ summary: PaperSummary) -> some View {
+        Fact(
+            name: words("document.\(summary.kind.code()).number"),
+            value: isNumberShown ? summary.number : summary.masked
+        )
+        .accessibilityLabel(isNumberShown ? summary.number : words.hidden(summary))
+        Button {
+            isNumberShown.toggle()
+        } label: {
+            Label(
+                words(isNumberShown ? "papers.hide_number" : "papers.show_number"),
+                systemImage: isNumberShown ? "eye.slash" : "eye")
+        }
+    }
+}
+
+extension PaperSummary {
+    /// All but the last three are dots.
+    fileprivate var masked: String { "•••• \(number.suffix(3))" }
 }
 
 extension PaperLine {
@@ -105,25 +189,36 @@ extension PaperLine {
         case .notShown: words("document.other.title")
         }
     }
+}
 
-    fileprivate func detail(_ words: Words) -> String {
+extension PaperKind {
+    fileprivate var symbol: String {
         switch self {
-        case .shown(let summary): words.state(summary.state)
-        case .notShown(_, let reason): words.reason(reason)
+        case .citizenCard: "person.text.rectangle"
+        case .drivingLicence: "steeringwheel"
+        case .vehicleRegistration: "car"
+        case .healthInsurance: "cross.case"
+        case .other: "doc.text"
+        }
+    }
+}
+
+extension PaperReason {
+    /// The text that says why nothing of a paper is shown.
+    fileprivate var key: String {
+        switch self {
+        case .notHeld: "papers.not_held"
+        case .damaged: "wallet.damaged"
+        case .issuerUnknown: "wallet.issuer_unknown"
         }
     }
 }
 
 extension Words {
-    fileprivate func state(_ state: PaperState) -> String {
-        self(state == .valid ? "wallet.signature_checked" : "wallet.\(state.code())")
-    }
-
-    fileprivate func reason(_ reason: PaperReason) -> String {
-        switch reason {
-        case .notHeld: self("papers.not_held")
-        case .damaged: self("wallet.damaged")
-        case .issuerUnknown: self("wallet.issuer_unknown")
-        }
+    /// Spoken digit by digit.
+    fileprivate func hidden(_ paper: PaperSummary) -> String {
+        self(
+            "papers.number_hidden", ["digits": paper.number.suffix(3).map(String.init).joined(separator: " ")]
+        )
     }
 }

@@ -1,8 +1,9 @@
 import Foundation
 import Platform
-import Presenters
 import Testing
 import VNeID
+
+@testable import Presenters
 
 /// Plays `tests/flows` through the presenters, with the real library and a real authority.
 @MainActor
@@ -137,7 +138,7 @@ private final class Flow {
 
     private func papers(_ step: Json, on phone: PlayedPhone, _ place: String) async throws {
         phone.presenter.navigation.tab(.wallet)
-        guard case .papers(let lines, _, _) = phone.of.wallet.state else {
+        guard case .papers(let lines) = phone.of.wallet.state.content else {
             throw Failure(said: "\(phone.of.wallet.state)")
         }
         let shown = lines.map { line -> [String] in

@@ -74,6 +74,45 @@ import VNeID
         try await until("the page is closed") { phone.place.page == nil }
     }
 
+    @Test func whatIsPrivateClosesByItselfWhenNobodyTouchesTheApp() async throws {
+        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        try await of.personal.handle(.open(.loginSettings))
+        try await of.loginSettings.handle(.autoLock(seconds: 30))
+        #expect(phone.place.page == .loginSettings)
+        phone.clocks.pass(seconds: 28)
+        phone.presenter.touch()
+        try await until("it was touched") { try left > 29_000 }
+        phone.clocks.pass(seconds: 28)
+        phone.presenter.navigation.open(.loginSettings)
+        #expect(phone.place.page == .loginSettings)
+        // No event comes, and nobody comes back: two seconds are left.
+        try await until("the page is closed") { phone.place.page == nil }
+    }
+
+    private var left: UInt64 { get throws { try of.session.phone.locksInMs(now: phone.clocks.now()) ?? 0 } }
+
+    @Test func theCameraIsStartedOnce() async throws {
+        phone.presenter.navigation.open(.scan)
+        of.officer.start()
+        phone.presenter.resume()
+        phone.presenter.resume()
+        try await of.officer.handle(.typed("VN1:AAAA"))
+        #expect(phone.camera.starts == 1)
+        phone.presenter.pause()
+        of.officer.start()
+        #expect(phone.camera.starts == 2)
+    }
+
+    @Test func afterScanAgainTheSameCodeIsAnsweredAnew() async throws {
+        try await type("VN1:AAAA")
+        try await type("VN1:AAAA")
+        #expect(phone.signals.verdicts == [.cannotTell])
+        try await of.officer.verdict.handle(.act)
+        #expect(phone.place.page == nil)
+        try await type("VN1:AAAA")
+        #expect(phone.signals.verdicts == [.cannotTell, .cannotTell])
+    }
+
     @Test func biometricsStandInWhereTheyAreOn() async throws {
         _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
         phone.lock.hasBiometrics = true
@@ -111,11 +150,11 @@ import VNeID
 
     @Test func aDaysVerdictsAreCountedAndNothingElseIsKept() async throws {
         for text in ["https://example.test", "VN1:AAAA", "VN1:BBBB"] { try await type(text) }
-        let now = phone.clocks.now()
-        #expect(
-            phone.notes.counts(at: now) == [.notOurs: 1, .cannotTell: 2, .genuine: 0, .notGenuine: 0])
+        try of.lists.refresh()
+        #expect(of.lists.state.today == DayCounts(genuine: 0, notGenuine: 0, cannotTell: 2, notOurs: 1))
         phone.clocks.pass(seconds: 86_400)
-        #expect(phone.notes.counts(at: phone.clocks.now()).isEmpty)
+        try of.lists.refresh()
+        #expect(of.lists.state.today == DayCounts(genuine: 0, notGenuine: 0, cannotTell: 0, notOurs: 0))
     }
 
     @Test func speechSaysTheHeadline() async throws {
@@ -165,7 +204,7 @@ import VNeID
         navigation.open(.notifications)
         #expect(phone.place.pages == [.notifications])
         navigation.tab(.wallet)
-        #expect(phone.place.pages.isEmpty && of.wallet.state == .signedOut)
+        #expect(phone.place.pages.isEmpty && of.wallet.state.content == .signedOut)
         #expect(phone.display.showing == Showing(secret: true))
     }
 
@@ -182,7 +221,7 @@ import VNeID
         #expect(phone.card == .refused(.signedOut))
         #expect(of.personal.state.version == "1.2.3")
         try await of.home.handle(.signIn)
-        #expect(phone.place.page == .signIn && of.signIn.state == .credentials())
+        #expect(phone.place.page == .signIn && of.signIn.state == SignInState())
         try await of.signIn.handle(.back)
         #expect(phone.place.page == nil)
     }

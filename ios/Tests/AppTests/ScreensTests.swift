@@ -14,7 +14,7 @@
     @MainActor
     @Suite(.serialized) struct ScreensTests {
         private func screen(_ phone: PlayedPhone) -> Screen<AppScreen<EmptyView>> {
-            Screen { AppScreen(phone.presenter) { EmptyView() } }
+            Screen { AppScreen(phone.presenter, decode: { _ in nil }) { EmptyView() } }
         }
 
         /// The main job, by taps alone: the switch, the button, the officer's verdict.
@@ -82,7 +82,7 @@
         private func check(_ phone: PlayedPhone, _ place: String) throws {
             let texts = screen(phone).texts
             #expect(texts.count > 2, "\(place): \(texts)")
-            #expect(texts.contains(Words(phone.language)("world.short")), "\(place)")
+            #expect(texts.contains(Words(phone.language)("world.test")), "\(place)")
             let keys = texts.filter { $0.contains(/^[a-z_]+\.[a-z_.]+$/) || $0.contains(/\{\w+\}/) }
             #expect(keys.isEmpty, "\(place): \(keys)")
         }
@@ -103,6 +103,78 @@
             #expect(!screen(phone).texts.contains("Đề nghị xuất trình thẻ căn cước"))
             try await phone.of.officer.handle(.typed("VN1:BBBB"))
             #expect(screen(phone).texts.contains("Đề nghị xuất trình thẻ căn cước"))
+        }
+
+        @Test func whatCantBeTakenBackAsksFirst() {
+            var events: [String] = []
+            let account = PersonalState(account: Samples.person, version: "0.1.0")
+            let personal = Screen { PersonalScreen(state: account, on: { events.append("\($0)") }) }
+            #expect(personal.tap("Đăng xuất") && events.isEmpty)
+            // Below the question nothing can be tapped, and "no" closes it.
+            #expect(!personal.tap("Quản lý thiết bị") && personal.tap("Huỷ"))
+            #expect(!personal.texts.contains("Đăng xuất khỏi điện thoại này?"))
+            #expect(personal.tap("Đăng xuất") && personal.tap("Đăng xuất"))
+            #expect(events == ["signOut"] && personal.tap("Quản lý thiết bị"))
+
+            events = []
+            let phones = [Samples.phone("Máy mới", .waiting)]
+            let devices = Screen {
+                DevicesScreen(state: DevicesState(phones: phones), on: { events.append("\($0)") })
+            }
+            #expect(devices.tap("Báo mất") && events.isEmpty)
+            #expect(devices.texts.contains("Báo mất “Máy mới”?") && devices.tap("Báo mất"))
+            #expect(devices.tap("Đổi tên") && devices.type(" Máy của An ", into: "Tên điện thoại"))
+            #expect(devices.tap("Lưu"))
+            let renamed = DevicesEvent.rename(phone: "Máy mới", name: "Máy của An")
+            #expect(events == ["\(DevicesEvent.reportLost(phone: "Máy mới"))", "\(renamed)"])
+
+            events = []
+            let asked = NoticesState(notices: [Samples.notice(.moveRequested)], waiting: ["p2"])
+            let notices = Screen { NoticesScreen(state: asked, on: { events.append("\($0)") }) }
+            #expect(notices.tap("Đồng ý") && events.isEmpty && notices.tap("Đồng ý"))
+            #expect(events == ["\(NoticesEvent.answer(phone: "p2", approve: true))"])
+        }
+
+        @Test func whatIsTypedIsSentWhenItIsWhole() {
+            var events: [String] = []
+            let signIn = Screen { SignInScreen(state: SignInState(), on: { events.append("\($0)") }) }
+            signIn.type("0000 0000 078", into: "Số định danh cá nhân")
+            signIn.type("mat-khau", into: "Mật khẩu")
+            #expect(!signIn.tap("Tiếp tục"))
+            signIn.type("0000 0000 0789", into: "Số định danh cá nhân")
+            #expect(signIn.tap("Tiếp tục"))
+            #expect(events == ["\(SignInEvent.signIn(number: "000000000789", password: "mat-khau"))"])
+            let scan = Screen {
+                ScanScreen(state: ScanState(handScanner: true), preview: EmptyView()) {
+                    events.append("\($0)")
+                }
+            }
+            scan.type("VN1:AAAA", into: "Nội dung mã")
+            #expect(scan.submit("Nội dung mã") && events.last == "\(ScanEvent.typed("VN1:AAAA"))")
+        }
+
+        @Test func aNumberIsShownAndAPortraitEnlargedByATap() {
+            let paper = PaperPageState(paper: Samples.licence)
+            let sample = Screen {
+                PaperScreen(state: paper, on: { _ in }).environment(\.decode) { _ in
+                    Image(systemName: "person")
+                }
+            }
+            #expect(!sample.texts.contains { $0.contains("000000000789") })
+            #expect(sample.tap("Hiện số") && sample.texts.contains("000000000789"))
+            #expect(sample.tap("Che số") && !sample.texts.contains { $0.contains("000000000789") })
+            #expect(sample.tap("Ảnh chân dung") && sample.tap("Đóng") && !sample.tap("Đóng"))
+        }
+
+        /// By taps: from the tab to a page, and back by the system's button.
+        @Test func aPageIsPushedAndLeft() async throws {
+            let phone = try await PlayedPhone.alone()
+            let app = screen(phone)
+            #expect(app.tap("Cá nhân") && app.tap("Cài đặt thông báo"))
+            try await until("the page is open") { phone.place.page == .notifications }
+            #expect(!app.texts.contains("Đổi mật khẩu"))
+            #expect(app.tap("‹") && phone.place.page == nil)
+            #expect(app.texts.contains("Đổi mật khẩu"))
         }
 
         @Test func whatErasesAsksOnceMore() async throws {

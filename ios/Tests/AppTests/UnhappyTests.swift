@@ -1,8 +1,9 @@
 import Foundation
 import Platform
-import Presenters
 import Testing
 import VNeID
+
+@testable import Presenters
 
 /// What goes wrong on a phone has a screen that says what to do, and nothing is lost.
 @MainActor
@@ -27,8 +28,8 @@ import VNeID
             of.wallet.on(.load)
             of.home.on(.wallet)
             try await until("the wallet says so, and shows what it holds") {
-                guard case .papers(let lines, let trouble, false) = of.wallet.state else { return false }
-                return trouble.isUnreachable && lines.count == 1
+                guard case .papers(let lines) = of.wallet.state.content else { return false }
+                return of.wallet.state.trouble.isUnreachable && lines.count == 1
             }
             of.notices.on(.load)
             try await until("the notices say so") { of.notices.state.trouble.isUnreachable }
@@ -62,8 +63,7 @@ import VNeID
             phone.network.isOnline = false
             signIn.on(.signIn(number: number, password: TestWorld.password))
             try await until("it says so") {
-                guard case .credentials(let trouble, false) = signIn.state else { return false }
-                return trouble.isUnreachable
+                signIn.state.step == .credentials && signIn.state.trouble.isUnreachable
             }
             phone.network.isOnline = true
             signIn.on(.signIn(number: number, password: TestWorld.password))
@@ -71,16 +71,12 @@ import VNeID
             phone.network.isOnline = false
             signIn.on(.confirm(code: try world.code(for: number)))
             try await until("it says so") {
-                guard case .code(_, _, let trouble, false) = signIn.state else { return false }
-                return trouble.isUnreachable
+                phone.isAskedForOneTimeCode && signIn.state.trouble.isUnreachable
             }
             phone.network.isOnline = true
             signIn.on(.confirm(code: "000000"))
             try await until("a wrong code is told") {
-                guard case .code(_, _, let trouble, false) = signIn.state,
-                    case .refused(.codeWrong, _, _, _) = trouble?.cause
-                else { return false }
-                return true
+                if case .refused(.codeWrong, _, _, _) = signIn.state.trouble?.cause { true } else { false }
             }
             signIn.on(.confirm(code: try world.code(for: number)))
             try await until("the phone is registered") { phone.isChoosingPasscode }
@@ -90,12 +86,26 @@ import VNeID
     @Test func aFullDiskStopsBeforeSomethingIsLost() async throws {
         try await closing {
             let phone = try await world.signedIn("000000000203")
-            phone.store.fill(true)
+            phone.store.fail(.Full(reason: "no space left on device"))
             phone.of.home.on(.switchOn)
             try await until("it is told") { phone.obstacle == .diskFull }
             phone.presenter.on(.storageSettings)
             #expect(phone.opened == [.storageSettings])
-            phone.store.fill(false)
+            phone.store.fail(nil)
+            phone.presenter.on(.tryAgain)
+            try await until("it was switched on") {
+                if case .ready = phone.card { phone.obstacle == nil } else { false }
+            }
+        }
+    }
+
+    @Test func whatCouldNotBeStoredForAnotherReasonIsNoFullDisk() async throws {
+        try await closing {
+            let phone = try await world.signedIn("000000000208")
+            phone.store.fail(.Failed(reason: "input/output error"))
+            phone.of.home.on(.switchOn)
+            try await until("it is told") { phone.obstacle == .notStored }
+            phone.store.fail(nil)
             phone.presenter.on(.tryAgain)
             try await until("it was switched on") {
                 if case .ready = phone.card { phone.obstacle == nil } else { false }
@@ -176,7 +186,7 @@ import VNeID
             let phone = try await world.signedIn("000000000207")
             phone.camera.onStart = .refused(canAsk: true)
             phone.of.personal.on(.open(.officerMode))
-            phone.of.officerEntry.on(.enter)
+            phone.of.personal.on(.enterOfficerMode)
             try await until("it says so") { phone.of.officer.state.camera == .refused(canAsk: true) }
             phone.of.officer.on(.handScanner(true))
             phone.of.officer.on(.typed("https://example.test"))

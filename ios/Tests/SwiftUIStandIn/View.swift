@@ -7,10 +7,15 @@
 public struct Node {
     public var label = ""
     public var value = ""
+    public var traits: AccessibilityTraits = []
     public var isEnabled = true
     public var tap: (@MainActor () -> Void)?
     public var type: (@MainActor (String) -> Void)?
+    public var submit: (@MainActor () -> Void)?
     public var children: [Node] = []
+    /// For what holds it: a tab view or a picker.
+    var tag: AnyHashable?
+    var tabItem: [Node] = []
 
     /// This node and all below it.
     public var all: [Node] { [self] + children.flatMap(\.all) }
@@ -18,6 +23,14 @@ public struct Node {
     /// Everything that is said, in order.
     public var texts: [String] {
         [label, value].filter { !$0.isEmpty } + children.flatMap(\.texts)
+    }
+
+    /// As it is while something lies over it.
+    var covered: Node {
+        var node = self
+        node.isEnabled = false
+        node.children = children.map(\.covered)
+        return node
     }
 }
 
@@ -35,11 +48,27 @@ extension Never: View {
     func draw(_ context: Context) -> [Node]
 }
 
-/// What reaches views from above, and what they keep between two looks.
+/// What views keep between two looks, for as long as they are in the screen.
 @MainActor final class Kept {
-    var boxes: [String: AnyObject] = [:]
+    private var boxes: [String: AnyObject] = [:]
+    private var seen: Set<String> = []
+
+    func box<Box: AnyObject>(_ key: String, or new: @autoclosure () -> Box) -> Box {
+        seen.insert(key)
+        if let box = boxes[key] as? Box { return box }
+        let box = new()
+        boxes[key] = box
+        return box
+    }
+
+    func look(_ look: () -> [Node]) -> [Node] {
+        seen = []
+        defer { boxes = boxes.filter { seen.contains($0.key) } }
+        return look()
+    }
 }
 
+/// What reaches views from above.
 @MainActor struct Context {
     let kept: Kept
     var path = ""
@@ -67,20 +96,32 @@ extension Never: View {
 
     public init(_ root: @escaping () -> Root) { self.root = root }
 
-    public var tree: Node { Node(children: Context(kept: kept).draw(root())) }
+    public var tree: Node { Node(children: kept.look { Context(kept: kept).draw(root()) }) }
 
     public var texts: [String] { tree.texts }
 
+    /// What can be tapped or typed into now.
+    public var controls: [Node] {
+        tree.all.filter { $0.isEnabled && ($0.tap != nil || $0.type != nil) }
+    }
+
     /// Whether something with this label was there to be tapped.
     @discardableResult public func tap(_ label: String) -> Bool {
-        let found = tree.all.first { $0.tap != nil && $0.isEnabled && $0.texts.contains(label) }
+        let found = controls.last { $0.tap != nil && $0.texts.contains(label) }
         found?.tap?()
         return found != nil
     }
 
     @discardableResult public func type(_ text: String, into label: String) -> Bool {
-        let found = tree.all.first { $0.type != nil && $0.label == label }
+        let found = controls.first { $0.type != nil && $0.label == label }
         found?.type?(text)
+        return found != nil
+    }
+
+    /// Presses return in the field with this label.
+    @discardableResult public func submit(_ label: String) -> Bool {
+        let found = controls.first { $0.submit != nil && $0.label == label }
+        found?.submit?()
         return found != nil
     }
 }
@@ -154,20 +195,17 @@ public struct AnyView: View, Drawn {
         let box = slot.box
         return Binding(get: { box.value }, set: { box.value = $0 })
     }
-    func bind(_ context: Context, _ key: String) {
-        if let held = context.kept.boxes[key] as? Box {
-            slot.box = held
-        } else {
-            context.kept.boxes[key] = slot.box
-        }
-    }
+    func bind(_ context: Context, _ key: String) { slot.box = context.kept.box(key, or: slot.box) }
 }
 
 @MainActor @propertyWrapper public struct Binding<Value> {
-    private let get: @MainActor () -> Value
-    private let set: @MainActor (Value) -> Void
+    private let get: @MainActor @Sendable () -> Value
+    private let set: @MainActor @Sendable (Value) -> Void
 
-    public init(get: @escaping @MainActor () -> Value, set: @escaping @MainActor (Value) -> Void) {
+    // Apple's takes closures that may run anywhere; what the screens give it says that it is the main actor's.
+    public init(
+        get: @escaping @MainActor @Sendable () -> Value, set: @escaping @MainActor @Sendable (Value) -> Void
+    ) {
         self.get = get
         self.set = set
     }
@@ -183,9 +221,26 @@ public protocol EnvironmentKey {
     static var defaultValue: Value { get }
 }
 
+public enum ColorScheme: Sendable { case light, dark }
+public enum UserInterfaceSizeClass: Sendable { case compact, regular }
+public enum DynamicTypeSize: Int, Sendable {
+    case xSmall, small, medium, large, xLarge, xxLarge, xxxLarge
+    case accessibility1, accessibility2, accessibility3, accessibility4, accessibility5
+    public var isAccessibilitySize: Bool { rawValue >= Self.accessibility1.rawValue }
+}
+
 public struct EnvironmentValues {
     private var held: [ObjectIdentifier: Any] = [:]
-    var isEnabled = true
+    public var isEnabled = true
+    public var colorScheme = ColorScheme.light
+    public var verticalSizeClass: UserInterfaceSizeClass? = .regular
+    public var dynamicTypeSize = DynamicTypeSize.large
+    public var displayScale: CGFloat = 3
+    public var locale = Locale(identifier: "vi")
+    /// Closes the dialog around a button.
+    var close: (@MainActor () -> Void)?
+    var submit: (@MainActor () -> Void)?
+    var destinations: Destinations?
 
     public subscript<Key: EnvironmentKey>(key: Key.Type) -> Key.Value {
         get { held[ObjectIdentifier(key)] as? Key.Value ?? Key.defaultValue }
@@ -205,4 +260,23 @@ public struct EnvironmentValues {
         return value
     }
     func bind(_ context: Context, _ key: String) { box.value = read(context.values) }
+}
+
+@MainActor @propertyWrapper public struct ScaledMetric<Value: BinaryFloatingPoint> {
+    public let wrappedValue: Value
+    public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+}
+
+/// Nothing has the focus here; it is only remembered.
+@MainActor @propertyWrapper public struct FocusState<Value: Hashable> {
+    public final class Binding {
+        var value: Value
+        init(_ value: Value) { self.value = value }
+    }
+    public let projectedValue: Binding
+    public init() where Value == Bool { projectedValue = Binding(false) }
+    public var wrappedValue: Value {
+        get { projectedValue.value }
+        nonmutating set { projectedValue.value = newValue }
+    }
 }

@@ -6,7 +6,7 @@ import VNeID
 final class PlayedStore: Store, @unchecked Sendable {
     // Guarded by `lock`.
     private var held: Data?
-    private var isFull = false
+    private var failure: StoreError?
     private let lock = NSLock()
 
     var state: Data? {
@@ -14,14 +14,14 @@ final class PlayedStore: Store, @unchecked Sendable {
         set { lock.withLock { held = newValue } }
     }
 
-    /// Whether the disk has no room.
-    func fill(_ full: Bool) { lock.withLock { isFull = full } }
+    /// What keeps it from storing, if anything.
+    func fail(_ failure: StoreError?) { lock.withLock { self.failure = failure } }
 
     func load() throws -> Data? { state }
 
     func save(state: Data) throws {
         try lock.withLock {
-            if isFull { throw StoreError.Failed(reason: "no space left on device") }
+            if let failure { throw failure }
             held = state
         }
     }

@@ -1,7 +1,8 @@
 import Foundation
 import Platform
-import Presenters
 import VNeID
+
+@testable import Presenters
 
 /// What people do, by the events of the screens.
 extension PlayedPhone {
@@ -16,10 +17,10 @@ extension PlayedPhone {
 
     var verdict: Verdict { get throws { try found(of.officer.verdict.state?.verdict) } }
 
-    var lines: [PaperLine]? { if case .papers(let lines, _, _) = of.wallet.state { lines } else { nil } }
+    var lines: [PaperLine]? { if case .papers(let lines) = of.wallet.state.content { lines } else { nil } }
 
     var isAskedForOneTimeCode: Bool {
-        if case .code(_, let left, _, _) = of.signIn.state { left > 60 } else { false }
+        if case .code(_, let left) = of.signIn.state.step { left > 60 } else { false }
     }
 
     /// From the home screen to the home screen.
@@ -29,7 +30,7 @@ extension PlayedPhone {
         try await until("sign-in is open") { place.page == .signIn }
         of.signIn.on(.signIn(number: number, password: password))
         try await until("the one-time code was sent") {
-            if case .code = of.signIn.state { true } else { false }
+            if case .code = of.signIn.state.step { true } else { false }
         }
         of.signIn.on(.confirm(code: try code()))
         try await until("the phone is registered") { isChoosingPasscode || place.page == nil }
@@ -71,7 +72,7 @@ extension PlayedPhone {
     func enterOfficerMode() async throws {
         of.personal.on(.open(.officerMode))
         try await until("the page is open") { place.page == .officerEntry }
-        of.officerEntry.on(.enter)
+        of.personal.on(.enterOfficerMode)
         try await until("the camera is on and codes can be checked") {
             guard place.page == .scan, case .on = of.officer.state.camera,
                 case .ready = of.officer.state.readiness

@@ -1,0 +1,73 @@
+import Presenters
+import SwiftUI
+import VNeID
+
+/// What the officer's phone checks with, and today's numbers.
+struct ListsScreen: View {
+    let state: ListsState
+    let on: @MainActor (ListsEvent) -> Void
+    @Environment(\.words) private var words
+    @Environment(\.look) private var look
+
+    var body: some View {
+        PageForm(words("lists.title")) {
+            TroubleNote(trouble: state.trouble)
+            Section { readiness }
+            Section {
+                if let age = state.lists?.ageS {
+                    Text(words("lists.age", ["duration": words.duration(seconds: age)])).font(.headline)
+                } else {
+                    Text(words("lists.never")).font(.headline)
+                }
+                if let lists = state.lists {
+                    let missing = words("lists.missing", ["count": lists.missing])
+                    Text(lists.missing == 0 ? words("lists.complete") : missing)
+                    Fact(name: words("lists.trust_list"), value: number(lists.trustList))
+                    Fact(name: words("lists.status_lists"), value: number(lists.statusLists))
+                }
+                Primary(title: words("lists.update"), isBusy: state.isBusy) { on(.update) }
+            }
+            Section {
+                ForEach(VerdictKind.allCases, id: \.self) { kind in
+                    Fact(name: words("lists.\(kind.code())"), value: "\(today(kind))")
+                }
+            } header: {
+                Text(words("lists.today"))
+            } footer: {
+                Text(words("lists.today_what")).foregroundStyle(look.quiet.color)
+            }
+            Section(words("lists.signals")) {
+                Switch(title: words("lists.sound"), detail: words("lists.sound_what"), isOn: state.sound) {
+                    on(.sound($0))
+                }
+                Switch(title: words("lists.speech"), isOn: state.speech) { on(.speech($0)) }
+            }
+        }
+    }
+
+    @ViewBuilder private var readiness: some View {
+        switch state.readiness {
+        case .ready(let until, let isConfirmed):
+            Row(
+                title: words("inspection.ready_until", ["instant": words.instant(until)]),
+                detail: isConfirmed ? nil : words("scan.time_not_confirmed"), symbol: "checkmark.shield")
+        case .blocked(let blockers):
+            if let blocker = blockers.first?.code() {
+                Note(title: words("blocker.\(blocker).reason"), text: words("blocker.\(blocker).now"))
+            }
+        }
+    }
+
+    private func today(_ kind: VerdictKind) -> UInt32 {
+        switch kind {
+        case .genuine: state.today.genuine
+        case .notGenuine: state.today.notGenuine
+        case .cannotTell: state.today.cannotTell
+        case .notOurs: state.today.notOurs
+        }
+    }
+
+    private func number(_ sequence: UInt32?) -> String {
+        sequence.map { words("lists.number", ["number": $0]) } ?? words("lists.none")
+    }
+}

@@ -1,0 +1,307 @@
+#if os(Linux)
+    import Foundation
+    import SwiftUI
+    import VNeID
+
+    @testable import Presenters
+    @testable import Screens
+
+    extension Sample {
+        static var citizens: [Sample] {
+            homes + codes + wallets + notices + signIns + passcodes + settings + obstacles
+        }
+
+        private static var homes: [Sample] {
+            let home = HomeState(
+                name: "Nguyễn Văn An Thử Nghiệm", card: .ready(until: Samples.now + 2 * Samples.day),
+                papers: 4, notice: Samples.notice(.signedIn))
+            func sample(
+                _ name: String, _ says: [String], _ taps: [(String, String)] = [],
+                _ change: (inout HomeState) -> Void
+            ) -> Sample {
+                var state = home
+                change(&state)
+                let shown = state
+                return Sample("home \(name)", says: ["code.title"] + says, taps: taps) {
+                    HomeScreen(state: shown, on: $0)
+                }
+            }
+            let remedies: [Refusal: (String, String)] = Dictionary(
+                uniqueKeysWithValues: zip(
+                    Samples.refusals,
+                    [
+                        ("action.sign_in", "signIn"), ("action.nearest_place", "nearestPlace"),
+                        ("action.update_app", "updateApp"), ("action.sign_in_again", "signIn"),
+                        ("action.nearest_place", "nearestPlace"), ("sign_in.waiting_look", "goOnline"),
+                        ("action.go_online", "goOnline"), ("action.open_date_settings", "dateSettings"),
+                        ("action.go_online", "goOnline"), ("personal.qr_verification", "switchOn"),
+                        ("action.unlock", "unlock"),
+                    ]))
+            return [
+                sample(
+                    "ready", ["code.offline_until", "home.what"],
+                    [("code.make", "makeCode"), ("tab.wallet", "wallet"), ("home.last_notice", "notices")]
+                ) { _ in },
+                sample("making", ["home.making", "spoken.busy"]) { $0.card = .making },
+                sample("offline", ["trouble.unreachable.now"]) { $0.trouble = Samples.offline },
+            ]
+                + Samples.refusals.map { refusal in
+                    let key = "refusal.\(refusal.code())"
+                    return sample(refusal.code(), ["\(key).reason", "\(key).now"], [remedies[refusal]!]) {
+                        $0.card = .refused(refusal)
+                        $0.notice = nil
+                    }
+                }
+        }
+
+        private static var codes: [Sample] {
+            let code = ShownCode(modules: Samples.modules, quietZone: 4, secondsLeft: 42, lifeSeconds: 60)
+            let taps = [("action.open_wallet", "wallet"), ("action.done", "done")]
+            func sample(_ name: String, _ says: [String], _ change: (inout ShownCode) -> Void) -> Sample {
+                var shown = code
+                change(&shown)
+                let state = CodeState.showing(shown)
+                return Sample("code \(name)", says: ["spoken.showing", "showing.next"] + says, taps: taps) {
+                    CodeScreen(state: state, on: $0)
+                }
+            }
+            return [
+                sample("showing", ["showing.qr"]) { _ in },
+                sample("in its last seconds", ["showing.qr"]) { $0.secondsLeft = 7 },
+                sample("hidden", ["showing.hidden"]) { $0.isHidden = true },
+                sample("pictured", ["showing.pictured", "showing.qr"]) { $0.wasPictured = true },
+                Sample(
+                    "code expired", says: ["code.expired", "showing.expired"],
+                    taps: taps + [("code.make_again", "makeAgain")]
+                ) { CodeScreen(state: .expired, on: $0) },
+            ]
+        }
+
+        private static var wallets: [Sample] {
+            let papers = PaperKind.allCases.filter { $0 != .other }.map {
+                PaperLine.shown(summary: Samples.paper($0))
+            }
+            let troubled: [PaperLine] =
+                [.shown(summary: Samples.paper(.drivingLicence, .withdrawn))]
+                + [.shown(summary: Samples.paper(.healthInsurance, .expired))]
+                + [.shown(summary: Samples.paper(.vehicleRegistration, .issuerWithdrawn))]
+                + PaperReason.allCases.enumerated().map {
+                    .notShown(id: Data([UInt8($0.offset)]), reason: $0.element)
+                }
+            func sample(
+                _ name: String, _ says: [String], _ taps: [(String, String)], _ state: WalletState
+            ) -> Sample {
+                Sample("wallet \(name)", says: ["wallet.title"] + says, taps: taps) {
+                    WalletScreen(state: state, on: $0)
+                }
+            }
+            let card = Samples.paper(.citizenCard)
+            return [
+                sample(
+                    "signed out", ["papers.signed_out"], [("action.sign_in", "signIn")],
+                    WalletState(content: .signedOut)),
+                sample("locked", ["papers.locked"], [("action.unlock", "unlock")], WalletState()),
+                sample("loading", ["papers.loading"], [], WalletState(content: .papers([]), isBusy: true)),
+                sample(
+                    "empty", ["wallet.empty"], [("papers.fetch", "load")], WalletState(content: .papers([]))),
+                sample(
+                    "with papers",
+                    ["document.driving_licence.title", "papers.number_hidden", "papers.offline"],
+                    [("document.citizen_card.title", "\(WalletEvent.open(id: card.id))")],
+                    WalletState(content: .papers(papers))),
+                sample(
+                    "with trouble",
+                    [
+                        "wallet.withdrawn", "wallet.expired", "wallet.issuer_withdrawn", "wallet.damaged",
+                        "wallet.issuer_unknown", "papers.not_held", "trouble.unreachable.now",
+                    ], [("papers.fetch", "load")],
+                    WalletState(content: .papers(troubled), trouble: Samples.offline)),
+                Sample(
+                    "paper",
+                    says: [
+                        "document.driving_licence.title", "field.classes", "wallet.issued", "wallet.expires",
+                        "wallet.signature_checked", "wallet.portrait", "papers.number_hidden",
+                    ]
+                ) { PaperScreen(state: PaperPageState(paper: Samples.licence), on: $0) },
+                Sample("paper damaged", says: ["wallet.damaged"], taps: [("papers.fetch", "load")]) {
+                    PaperScreen(state: PaperPageState(paper: .notShown(reason: .damaged)), on: $0)
+                },
+            ]
+        }
+
+        private static var notices: [Sample] {
+            let all = NoticeKind.allCases.enumerated().map {
+                Samples.notice($0.element, id: Int64($0.offset), read: $0.offset > 1)
+            }
+            let titles = NoticeKind.allCases.map { "account_notice.\($0.code()).title" }
+            let refuse = "\(NoticesEvent.answer(phone: "p2", approve: false))"
+            return [
+                Sample("notices none", says: ["notices.empty"], taps: [("notices.load", "load")]) {
+                    NoticesScreen(state: NoticesState(), on: $0)
+                },
+                Sample(
+                    "notices", says: titles + ["spoken.unread"], taps: [("notices.refuse", refuse)]
+                ) { NoticesScreen(state: NoticesState(notices: all, waiting: ["p2"]), on: $0) },
+                Sample("notices newer", says: ["account_notice.other.title"]) {
+                    NoticesScreen(state: NoticesState(notices: [Samples.notice(nil)]), on: $0)
+                },
+                Sample("notices offline", says: ["trouble.unreachable.reason"]) {
+                    NoticesScreen(state: NoticesState(trouble: Samples.offline, isBusy: true), on: $0)
+                },
+            ]
+        }
+
+        private static var signIns: [Sample] {
+            let refused = Trouble(
+                part: .signIn,
+                cause: .refused(problem: .signInRefused, status: 401, retryAfterS: 60, triesLeft: 3),
+                mayPass: false)
+            let until = Samples.now + 2 * Samples.day
+            let states: [(String, SignInState, [String], [(String, String)])] = [
+                ("number", SignInState(), ["sign_in.number_rule"], [("action.cancel", "back")]),
+                (
+                    "refused", SignInState(trouble: refused),
+                    ["trouble.sign_in_refused.reason", "trouble_more.tries"], []
+                ),
+                (
+                    "code", SignInState(step: .code(phone: "Máy thử nghiệm", secondsLeft: 280)),
+                    ["sign_in.code_sent", "sign_in.code_warning", "sign_in.code_left"],
+                    [("sign_in.restart", "restart")]
+                ),
+                (
+                    "code over", SignInState(step: .code(phone: "Máy thử nghiệm", secondsLeft: 0)),
+                    ["sign_in.code_over"], []
+                ),
+                ("registering", SignInState(step: .registering, isBusy: true), ["sign_in.registering"], []),
+                (
+                    "registering offline", SignInState(step: .registering, trouble: Samples.offline),
+                    ["trouble.unreachable.reason"], [("action.try_again", "tryAgain")]
+                ),
+                (
+                    "biometrics", SignInState(step: .biometrics), ["sign_in.biometrics"],
+                    [("sign_in.biometrics_use", "biometrics(true)"), ("action.later", "biometrics(false)")]
+                ),
+                (
+                    "waiting", SignInState(step: .waitingForMove(activates: until)),
+                    ["sign_in.waiting_until", "sign_in.waiting_approve", "sign_in.waiting_counter"],
+                    [("sign_in.waiting_look", "tryAgain"), ("action.later", "later")]
+                ),
+            ]
+            return states.map { name, state, says, taps in
+                Sample("sign in \(name)", says: says, taps: taps) { SignInScreen(state: state, on: $0) }
+            }
+        }
+
+        private static var passcodes: [Sample] {
+            func sample(_ name: String, _ says: [String], _ state: PasscodeState) -> Sample {
+                Sample("passcode \(name)", says: says, taps: [("action.cancel", "cancel")]) {
+                    PasscodeScreen(state: state, on: $0)
+                }
+            }
+            return PasscodeStep.allCases.map { step in
+                sample(step.rawValue, ["passcode_sheet.\(step.rawValue)"], PasscodeState(step: step))
+            } + [
+                sample(
+                    "wrong", ["passcode.wrong", "passcode.wait"],
+                    PasscodeState(outcome: .wrong(waitMs: 30_000), waitSeconds: 30)),
+                sample("weak", ["passcode.weak"], PasscodeState(step: .choose, outcome: .weak)),
+                sample("differs", ["passcode_sheet.differs"], PasscodeState(step: .new, differs: true)),
+                sample("busy", ["spoken.busy"], PasscodeState(isBusy: true)),
+                Sample(
+                    "passcode biometrics", says: ["passcode_sheet.unlock"],
+                    taps: [("passcode_sheet.biometrics", "biometrics")]
+                ) { PasscodeScreen(state: PasscodeState(biometrics: true), on: $0) },
+            ]
+        }
+
+        private static var settings: [Sample] {
+            let personal = PersonalState(account: Samples.person, qrVerification: true, version: "0.1.0")
+            let nobody = PersonalState(version: "0.1.0")
+            let login = LoginSettingsState(
+                biometrics: true, biometricsOffered: true, unlockToPresent: true, autoLockSeconds: 120,
+                autoLockChoices: [30, 60, 120, 300])
+            let phones = [
+                Samples.phone("Điện thoại của An", .active, isThis: true), Samples.phone("Máy mới", .waiting),
+                Samples.phone("Máy cũ", .removed), Samples.phone("Máy rơi", .lost),
+            ]
+            let rows = PersonalRow.allCases.map { row in
+                ("personal.\(row.rawValue)", "\(PersonalEvent.open(row))")
+            }
+            let onlyBiometrics = "biometrics(false)"
+            return [
+                Sample(
+                    "personal", says: ["personal.level_two", "personal.version"],
+                    taps: rows + [("personal.qr_verification", "qrVerification(false)")]
+                ) { PersonalScreen(state: personal, on: $0) },
+                Sample(
+                    "personal signed out", says: ["personal.nobody"], taps: [("action.sign_in", "signIn")]
+                ) { PersonalScreen(state: nobody, on: $0) },
+                Sample(
+                    "login settings", says: ["login.biometrics_what", "login.auto_lock"],
+                    taps: [
+                        ("login.biometrics", onlyBiometrics),
+                        ("login.unlock_to_present", "unlockToPresent(false)"),
+                    ]
+                ) { LoginSettingsScreen(state: login, on: $0) },
+                Sample("login settings without biometrics", says: ["login.no_biometrics"]) {
+                    LoginSettingsScreen(state: LoginSettingsState(autoLockChoices: [30]), on: $0)
+                },
+                Sample("password", says: ["change_password.rule"]) {
+                    PasswordScreen(state: PasswordState(), on: $0)
+                },
+                Sample("password refused", says: ["trouble.unreachable.reason"]) {
+                    PasswordScreen(state: PasswordState(trouble: Samples.offline), on: $0)
+                },
+                Sample(
+                    "password changed", says: ["change_password.changed"], taps: [("action.done", "done")]
+                ) { PasswordScreen(state: PasswordState(isChanged: true), on: $0) },
+                Sample("devices loading", says: ["devices.loading"]) {
+                    DevicesScreen(state: DevicesState(isBusy: true), on: $0)
+                },
+                Sample(
+                    "devices offline", says: ["trouble.unreachable.reason"],
+                    taps: [("action.try_again", "load")]
+                ) { DevicesScreen(state: DevicesState(trouble: Samples.offline), on: $0) },
+                Sample(
+                    "devices", says: ["devices.this", "devices.waiting", "devices.removed", "devices.lost"]
+                ) { DevicesScreen(state: DevicesState(phones: phones), on: $0) },
+                Sample(
+                    "notifications", says: ["notifications.papers_what"],
+                    taps: [("notifications.papers", "\(NotificationsEvent.show(.papers, true))")]
+                ) { NotificationsScreen(state: NotificationsState(isAllowed: true, on: [.account]), on: $0) },
+                Sample(
+                    "notifications blocked", says: ["notifications.not_allowed"],
+                    taps: [("notifications.allow", "allow")]
+                ) { NotificationsScreen(state: NotificationsState(), on: $0) },
+                Sample("terms", says: ["terms.code.title", "terms.data.text"]) { _ in TermsScreen() },
+                Sample(
+                    "officer entry", says: ["officer.what", "officer.keeps_nothing"],
+                    taps: [("officer.enter", "enterOfficerMode")]
+                ) { OfficerEntryScreen(state: personal, on: $0) },
+                Sample("officer entry of level one", says: ["officer.needs_level_two"]) {
+                    OfficerEntryScreen(state: nobody, on: $0)
+                },
+            ]
+        }
+
+        private static var obstacles: [Sample] {
+            let taps: [Obstacle: [(String, String)]] = [
+                .noScreenLock: [("action.open_security_settings", "securitySettings")],
+                .keyInvalidated: [("action.sign_in_again", "signInAgain")],
+                .diskFull: [
+                    ("action.open_storage_settings", "storageSettings"), ("action.try_again", "tryAgain"),
+                ],
+                .notStored: [("action.try_again", "tryAgain")],
+                .stateDamaged: [("action.try_again", "tryAgain")],
+                .stateNewer: [("action.update_app", "updateApp")],
+                .noNetwork: [("action.open_network_settings", "networkSettings"), ("action.back", "back")],
+            ]
+            return Obstacle.allCases.map { obstacle in
+                let key = "obstacle.\(obstacle.rawValue)"
+                return Sample(key, says: ["\(key).title", "\(key).text"], taps: taps[obstacle] ?? []) {
+                    ObstacleScreen(obstacle: obstacle, on: $0)
+                }
+            }
+        }
+    }
+#endif
