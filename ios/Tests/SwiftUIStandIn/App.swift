@@ -48,3 +48,7 @@ extension View {
     public func task(_ action: @escaping @MainActor @Sendable () async -> Void) -> some View { self }
     public func onOpenURL(perform action: @escaping @MainActor (URL) -> Void) -> some View { self }
 }
+
+extension Image {
+    public init(uiImage: UIImage) { self.init(systemName: "") }
+}
