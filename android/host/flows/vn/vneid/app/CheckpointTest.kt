@@ -1,11 +1,15 @@
 package vn.vneid.app
 
+import androidx.compose.ui.graphics.toPixelMap
+import androidx.compose.ui.test.*
+import androidx.compose.ui.test.v2.runComposeUiTest
 import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.BeforeClass
 import org.junit.Test
 import vn.vneid.app.presenter.*
+import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
 
@@ -28,6 +32,27 @@ class CheckpointTest {
         assertEquals(VerdictCode.GENUINE, verdict.verdict.code)
         assertEquals("NTN789", verdict.verdict.hint)
         assertEquals(VerdictKind.GENUINE, officer.signals.verdicts.last())
+    }
+
+    @OptIn(ExperimentalTestApi::class)
+    @Test
+    fun theNextFrameAfterTheReadShowsTheVerdict() {
+        val citizen = citizen("000000000111").switchedOn()
+        citizen.makeCode()
+        val seen = frameOf(citizen.draw())
+        officer.next()
+        runComposeUiTest {
+            setContent { VNeIdApp(officer.presenter, dark = false) {} }
+            val title = hasText(Words(Language.VI)("kind.genuine.title"))
+            waitForIdle()
+            mainClock.autoAdvance = false
+            onNode(title).assertDoesNotExist()
+            officer.camera.onFrame(seen)
+            mainClock.advanceTimeByFrame()
+            onNode(title).assertIsDisplayed()
+            val drawn = onRoot().captureToImage().toPixelMap()
+            assertEquals(VerdictKind.GENUINE.tint().fill, drawn[drawn.width / 2, drawn.height - 12])
+        }
     }
 
     @Test
@@ -141,6 +166,27 @@ class CheckpointTest {
         await("the sheet is open") { citizen.place.passcode is Passcodes.Unlock }
         citizen.presenters.passcode.on(PasscodeEvent.Entered(PASSCODE))
         await("the code is on the screen at once") { citizen.place.page == Page.CODE }
+    }
+
+    @Test
+    fun aCodeIsGoneWithTheProcessThoughItsMinuteIsNot() {
+        val citizen = citizen("000000000112").switchedOn()
+        citizen.makeCode()
+        citizen.kill()
+        assertEquals(Place(), citizen.place)
+        assertEquals(CodeState.Expired, citizen.presenters.code.state.value)
+        await("the screen is as before") { citizen.display.showing == Showing() }
+    }
+
+    @Test
+    fun aWallClockSetBackAddsNoSecond() {
+        val citizen = citizen("000000000113").switchedOn()
+        citizen.makeCode()
+        citizen.passedMs += 30_000
+        citizen.wallMs = -86_400_000
+        await("the countdown goes on by itself") { citizen.secondsLeft in 28..30 }
+        citizen.passedMs += 31_000
+        await("the code is gone by itself") { citizen.presenters.code.state.value == CodeState.Expired }
     }
 
     @Test

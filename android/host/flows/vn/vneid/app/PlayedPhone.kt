@@ -17,6 +17,8 @@ import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.StandardTestDispatcher
+import kotlinx.coroutines.test.TestCoroutineScheduler
 import org.junit.Assert.assertTrue
 import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
@@ -24,8 +26,13 @@ import vn.vneid.app.ui.*
 import vn.vneid.core.*
 
 /** A phone with the app on it, whose clocks, network, disk, lock and camera a test turns. */
-class PlayedPhone(app: App, makeKeys: (() -> Reading) -> Keys, makeTransport: (() -> Reading) -> Transport = { FakeTransport() }) :
-    AutoCloseable {
+class PlayedPhone(
+    app: App,
+    makeKeys: (() -> Reading) -> Keys,
+    makeTransport: (() -> Reading) -> Transport = { FakeTransport() },
+    /** All of the phone's time, which then passes only as the test says. */
+    private val time: TestCoroutineScheduler? = null,
+) : AutoCloseable {
     constructor(world: TestWorld) : this(world.app, { AttestedKeys(world.maker, it) }, { RealTransport(it) })
 
     val store = MemoryStore()
@@ -44,6 +51,7 @@ class PlayedPhone(app: App, makeKeys: (() -> Reading) -> Keys, makeTransport: ((
 
     @Volatile var passedMs = 0L
     private val thread = Executors.newSingleThreadExecutor()
+    private val dispatcher = time?.let { StandardTestDispatcher(it) } ?: thread.asCoroutineDispatcher()
     private val live = makeTransport(::now)
     private val keys = RefusingKeys(makeKeys(::now)) { lock.isKeyGone }
     private val network = object : Transport {
@@ -78,7 +86,7 @@ class PlayedPhone(app: App, makeKeys: (() -> Reading) -> Keys, makeTransport: ((
     val presenters get() = presenter.presenters.value ?: error("the phone is not open: ${place.obstacle?.obstacle}")
 
     fun now(): Reading {
-        val realMs = System.currentTimeMillis() + passedMs
+        val realMs = (time?.run { STARTED_MS + currentTime } ?: System.currentTimeMillis()) + passedMs
         return Reading(realMs + wallMs, (realMs - STARTED_MS).toULong(), ByteArray(16) { 7 })
     }
 
@@ -108,12 +116,16 @@ class PlayedPhone(app: App, makeKeys: (() -> Reading) -> Keys, makeTransport: ((
 
     override fun close() {
         val session = presenter.presenters.value?.session
+        if (time != null) {
+            session?.scope?.cancel()
+            time.runCurrent()
+        }
         runBlocking(thread.asCoroutineDispatcher()) { session?.end() }
         scope.cancel()
         thread.shutdown()
     }
 
-    private fun newScope() = CoroutineScope(SupervisorJob() + thread.asCoroutineDispatcher())
+    private fun newScope() = CoroutineScope(SupervisorJob() + dispatcher)
 
     private fun launch(): AppPresenter {
         val parts = AppContainer(theApp, keys, store, network, ::now, device, notes, scope)

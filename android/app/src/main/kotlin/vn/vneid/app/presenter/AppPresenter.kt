@@ -126,8 +126,13 @@ class AppPresenter(val container: AppContainer) {
     /** Closes what is private when the phone locks itself, with nobody there to touch it. */
     private suspend fun closeInTime(presenters: Presenters) {
         val session = presenters.session
-        if (!session.phone.hasPasscode()) return
-        while (true) delay(session.phone.locksInMs(session.now())?.toLong()?.coerceAtLeast(1) ?: break)
+        val left = { session.phone.locksInMs(session.now())?.toLong() }
+        // The wallet of a locked phone says so itself.
+        var wait = left() ?: return
+        while (true) {
+            delay(wait)
+            wait = left() ?: break
+        }
         session.launch { presenters.closePrivate() }
     }
 
