@@ -1,6 +1,6 @@
 import Observation
 
-public enum Tab: String, CaseIterable, Sendable {
+public enum AppTab: String, CaseIterable, Sendable {
     case home
     case wallet
     case notices
@@ -67,7 +67,7 @@ public struct Blocked: Sendable {
 
 /// Where in the app somebody is.
 public struct Place: Sendable {
-    public internal(set) var tab = Tab.home
+    public internal(set) var tab = AppTab.home
     /// What lies over the tab, the last on top.
     public internal(set) var pages: [Page] = []
     /// The sheet over all of it.
@@ -88,7 +88,7 @@ public final class Navigation {
     @ObservationIgnored var onChange: () -> Void = {}
 
     /// Shows a tab and closes what lies over it.
-    public func tab(_ tab: Tab) {
+    public func tab(_ tab: AppTab) {
         var next = place
         next.tab = tab
         next.pages = []

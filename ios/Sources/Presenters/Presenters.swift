@@ -39,26 +39,14 @@ public final class Presenters {
 
     /// That of what is seen; the terms have none.
     func of(_ place: Place) -> (any Seen)? {
-        switch place.page {
-        case .signIn: signIn
-        case .code: code
-        case .paper: paper
-        case .loginSettings: loginSettings
-        case .password: password
-        case .devices: devices
-        case .notifications: notifications
-        case .officerEntry: personal
-        case .scan: officer
-        case .verdict: officer.verdict
-        case .lists: lists
-        case .terms: nil
-        case nil:
-            switch place.tab {
-            case .home: home
-            case .wallet: wallet
-            case .notices: notices
-            case .personal: personal
-            }
-        }
+        let pages: [Page: any Seen] = [
+            .signIn: signIn, .code: code, .paper: paper, .loginSettings: loginSettings, .password: password,
+            .devices: devices, .notifications: notifications, .officerEntry: personal, .scan: officer,
+            .verdict: officer.verdict, .lists: lists,
+        ]
+        let tabs: [AppTab: any Seen] = [
+            .home: home, .wallet: wallet, .notices: notices, .personal: personal,
+        ]
+        return place.page.map { pages[$0] } ?? tabs[place.tab]
     }
 }

@@ -64,7 +64,7 @@ public struct AppScreen<Preview: View>: View {
 
     private func tabs(_ of: Presenters) -> some View {
         TabView(selection: Binding(at.tab) { app.navigation.tab($0) }) {
-            ForEach(Tab.allCases, id: \.self) { tab in
+            ForEach(AppTab.allCases, id: \.self) { tab in
                 NavigationStack(path: path { tab == at.tab && !$0.isWhole }) {
                     root(tab, of).navigationDestination(for: Page.self) { page($0, of) }
                 }
@@ -75,7 +75,7 @@ public struct AppScreen<Preview: View>: View {
         }
     }
 
-    @ViewBuilder private func root(_ tab: Tab, _ of: Presenters) -> some View {
+    @ViewBuilder private func root(_ tab: AppTab, _ of: Presenters) -> some View {
         switch tab {
         case .home: HomeScreen(state: of.home.state, on: of.home.on)
         case .wallet: WalletScreen(state: of.wallet.state, on: of.wallet.on)
@@ -123,7 +123,7 @@ public struct AppScreen<Preview: View>: View {
 }
 
 private struct TabLabel: View {
-    let tab: Tab
+    let tab: AppTab
     @Environment(\.words) private var words
 
     var body: some View { Label(words("tab.\(tab.rawValue)"), systemImage: symbol) }

@@ -49,7 +49,7 @@ struct CodeScreen: View {
         if code.isHidden {
             Note(title: words("showing.hidden"), symbol: "eye.slash.fill").padding()
         } else {
-            CodePicture(grid: Grid(modules: code.modules, quietZone: code.quietZone))
+            CodePicture(grid: CodeGrid(modules: code.modules, quietZone: code.quietZone))
                 .aspectRatio(1, contentMode: .fit)
                 .accessibilityLabel(words("showing.qr")).accessibilityAddTraits(.isImage)
         }
@@ -101,7 +101,7 @@ private struct Countdown: View {
 
 /// The modules with their quiet zone.
 struct CodePicture: View {
-    let grid: Grid
+    let grid: CodeGrid
     @Environment(\.displayScale) private var scale
 
     var body: some View {
@@ -116,7 +116,7 @@ struct CodePicture: View {
 }
 
 /// Where the dark modules go.
-struct Grid {
+struct CodeGrid {
     let modules: Modules
     let quietZone: Int
 

@@ -58,7 +58,7 @@
 
         @Test(arguments: [CGFloat(2), 3], [CGFloat(320), 375, 430.5])
         func aCodesModulesAreEqualAndWholePixels(scale: CGFloat, width: CGFloat) {
-            let grid = Grid(modules: Samples.modules, quietZone: 4)
+            let grid = CodeGrid(modules: Samples.modules, quietZone: 4)
             let squares = grid.squares(in: CGSize(width: width, height: width), scale: scale)
             #expect(squares.count == 29 * 29 / 2)
             let module = (width * scale / 37).rounded(.down)

@@ -66,7 +66,7 @@
                     phone.presenter.navigation.open(page)
                     try check(phone, "\(page)")
                 }
-                for tab in Tab.allCases {
+                for tab in AppTab.allCases {
                     phone.presenter.navigation.tab(tab)
                     try check(phone, "\(tab)")
                 }
