@@ -17,7 +17,9 @@ import Words
         await phone.presenter.syncUnseen()
         let words = Words(.vi)
         let told = phone.reminders.told[before...]
-        #expect(told.contains { $0.hasPrefix(words("account_notice.move_requested.title").prefix(10)) }, "\(told)")
+        #expect(
+            told.contains { $0.hasPrefix(words("account_notice.move_requested.title").prefix(10)) }, "\(told)"
+        )
         // Known by now, and each of its kinds can be switched off.
         let after = phone.reminders.told.count
         await phone.presenter.syncUnseen()
