@@ -83,7 +83,7 @@ private fun CameraPage(state: ScanState, camera: CameraState.On, preview: @Compo
     BoxWithConstraints {
         val finder = @Composable { place: Modifier -> Viewfinder(camera, preview, onEvent, place) }
         val rest = @Composable { place: Modifier ->
-            Column(place.padding(12.dp)) {
+            Column(place.padding(12.dp), Arrangement.spacedBy(6.dp)) {
                 Readiness(state, onEvent)
                 OtherWays(state, onEvent)
             }
