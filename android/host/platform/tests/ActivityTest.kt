@@ -1,6 +1,10 @@
 package vn.vneid.app.platform
 
+import android.app.Activity
+import android.app.KeyguardManager
 import android.content.Intent
+import android.graphics.Bitmap
+import android.graphics.Color
 import android.net.Uri
 import android.view.KeyEvent
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
@@ -8,6 +12,7 @@ import androidx.camera.core.ImageAnalysis
 import androidx.camera.core.ImageInfo
 import androidx.camera.core.ImageProxy
 import androidx.camera.lifecycle.ProcessCameraProvider
+import java.io.ByteArrayOutputStream
 import java.io.FileNotFoundException
 import java.nio.ByteBuffer
 import kotlinx.coroutines.*
@@ -26,7 +31,10 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.CameraState
+import vn.vneid.app.ui.Language
 import vn.vneid.app.ui.Tab
+import vn.vneid.app.ui.Words
+import vn.vneid.core.limits
 
 /** The whole app's one activity on the framework: the library is real, its screens are not drawn. */
 @RunWith(RobolectricTestRunner::class)
@@ -143,6 +151,33 @@ class ActivityTest {
         camera.start()
         shadowOf(application.mainLooper).idle()
         assertEquals(CameraState.Missing, camera.state.value)
+    }
+
+    @Test
+    fun aChosenPictureIsMadeSmallEnough() {
+        val activity = Robolectric.buildActivity(MainActivity::class.java).setup().get()
+        val side = limits().frameSideMax.toInt() + 2
+        val picture = Bitmap.createBitmap(side, 400, Bitmap.Config.ARGB_8888).apply { eraseColor(Color.WHITE) }
+        val bytes = ByteArrayOutputStream().also { picture.compress(Bitmap.CompressFormat.PNG, 100, it) }.toByteArray()
+        val uri = Uri.parse("content://pictures/1")
+        shadowOf(application.contentResolver).registerInputStreamSupplier(uri) { bytes.inputStream() }
+        val choosing = CoroutineScope(Dispatchers.Default).async { GalleryPictures(application, application.front).choose() }
+        shadowOf(application.mainLooper).idleUntil { shadowOf(activity).peekNextStartedActivityForResult() != null }
+        val asked = shadowOf(activity).nextStartedActivityForResult
+        activity.activityResultRegistry.dispatchResult(asked.requestCode, Activity.RESULT_OK, Intent().setData(uri))
+        shadowOf(application.mainLooper).idleUntil { choosing.isCompleted }
+        val frame = runBlocking { choosing.await() }!!
+        assertEquals(listOf(side / 2, 200), listOf(frame.width, frame.height))
+    }
+
+    @Test
+    fun aPhoneWithoutLockIsTold() {
+        val lock = PhoneLock(application, application.front, HardwareKeys(60, false, SystemClocks(application))) { Words(Language.EN) }
+        val guard = shadowOf(application.getSystemService(KeyguardManager::class.java))
+        guard.setIsDeviceSecure(false)
+        assertFalse(lock.isSet)
+        guard.setIsDeviceSecure(true)
+        assertTrue(lock.isSet)
     }
 
     private class Image : ImageProxy {

@@ -4,6 +4,7 @@ import android.app.Activity
 import android.content.Context
 import android.graphics.Bitmap
 import android.graphics.Color
+import android.media.ToneGenerator
 import android.os.Looper
 import android.os.Vibrator
 import android.provider.Settings
@@ -19,6 +20,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowTextToSpeech
+import org.robolectric.shadows.ShadowToneGenerator
 import vn.vneid.app.presenter.Showing
 import vn.vneid.app.ui.Language
 import vn.vneid.core.VerdictKind
@@ -83,6 +85,8 @@ class PhoneTest {
         val other = shadowOf(ShadowTextToSpeech.getLastTextToSpeechInstance())
         other.onInitListener.onInit(android.speech.tts.TextToSpeech.SUCCESS)
         assertNull(other.lastSpokenText)
+        val tone = ShadowToneGenerator.getPlayedTones().last()
+        assertEquals(ToneGenerator.TONE_PROP_PROMPT, tone.type())
     }
 
     @Test
