@@ -8,7 +8,7 @@ buildscript {
 }
 
 plugins {
-    id("com.android.library") version "9.2.1"
+    id("com.android.library") version "9.4.1"
 }
 
 // Cargo's target folder; elsewhere than in the repository with -Pvneid.target=FOLDER.
@@ -18,7 +18,7 @@ layout.buildDirectory = target.resolve("gradle")
 
 android {
     namespace = "vn.vneid.core"
-    compileSdk = 36
+    compileSdk = 37
     defaultConfig {
         minSdk = 26
         consumerProguardFiles("consumer-rules.pro")

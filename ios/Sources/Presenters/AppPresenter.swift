@@ -51,6 +51,8 @@ public final class AppPresenter {
             let phone = try await Task.detached {
                 try Phone.open(app: app, keys: keys, store: store, transport: transport)
             }.value
+            // Work in the background may have begun before the first unlock, when the state can't be read.
+            navigation.unblock()
             begin(Presenters(Session(container, phone, navigation)))
         } catch PhoneError.StateNewer {
             navigation.block(.stateNewer) { [self] in Task { await start() } }

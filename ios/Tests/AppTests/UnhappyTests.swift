@@ -134,6 +134,18 @@ import VNeID
         }
     }
 
+    @Test func whatCouldNotBeReadBeforeTheFirstUnlockIsReadWhenTheAppIsSeen() async throws {
+        try await closing {
+            let phone = try await world.signedIn("000000000209")
+            phone.store.fail(.Failed(reason: "protected"))
+            try await phone.kill()
+            #expect(phone.obstacle == .stateDamaged)
+            phone.store.fail(nil)
+            await phone.presenter.start()
+            #expect(phone.presenter.presenters != nil && phone.obstacle == nil)
+        }
+    }
+
     @Test func withoutAScreenLockNobodySignsIn() async throws {
         try await closing {
             let phone = try await world.phone("any")

@@ -14,10 +14,15 @@ final class PlayedStore: Store, @unchecked Sendable {
         set { lock.withLock { held = newValue } }
     }
 
-    /// What keeps it from storing, if anything.
+    /// What keeps it from reading and storing, if anything.
     func fail(_ failure: StoreError?) { lock.withLock { self.failure = failure } }
 
-    func load() throws -> Data? { state }
+    func load() throws -> Data? {
+        try lock.withLock {
+            if let failure { throw failure }
+            return held
+        }
+    }
 
     func save(state: Data) throws {
         try lock.withLock {
