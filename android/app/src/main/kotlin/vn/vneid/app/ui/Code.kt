@@ -80,16 +80,30 @@ private fun Countdown(state: CodeState.Showing) {
         contentDescription = said
         liveRegion = LiveRegionMode.Polite
     }
-    Row(spokenOnly, Arrangement.spacedBy(16.dp), Alignment.CenterVertically) {
+    val ring = @Composable {
         Canvas(Modifier.padding(4.dp).size(52.dp)) {
             val pen = Stroke((if (calm) 6.dp else 9.dp).toPx(), cap = StrokeCap.Round)
             drawArc(track, 0f, 360f, false, style = pen)
             drawArc(ink, -90f, 360f * left / state.lifeSeconds, false, style = pen)
         }
+    }
+    val beside = @Composable {
         Column {
             val remaining = words("code.remaining", "duration" to words.duration(left.toLong()))
             Text(remaining, style = if (largeType()) type.titleLarge else type.headlineMedium)
             Text(words("showing.hold"), style = type.bodyLarge)
+        }
+    }
+    // Large words need the whole width.
+    if (largeType()) {
+        Column(spokenOnly, Arrangement.spacedBy(8.dp)) {
+            ring()
+            beside()
+        }
+    } else {
+        Row(spokenOnly, Arrangement.spacedBy(16.dp), Alignment.CenterVertically) {
+            ring()
+            beside()
         }
     }
 }

@@ -182,12 +182,7 @@ internal fun SwitchLine(
 
 /** A remark under or beside an icon, smaller than what it belongs to. */
 @Composable
-internal fun Remark(
-    icon: ImageVector,
-    text: String,
-    style: TextStyle = type.bodyMedium,
-    ink: Color = LocalContentColor.current,
-) {
+internal fun Remark(icon: ImageVector, text: String, style: TextStyle = type.bodyMedium, ink: Color = LocalContentColor.current) {
     Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
         Icon(icon, null, Modifier.padding(top = 2.dp).size(20.dp), ink)
         Text(text, color = ink, style = style)

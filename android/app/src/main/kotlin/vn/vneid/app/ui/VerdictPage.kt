@@ -77,7 +77,11 @@ private fun Headline(verdict: Verdict, small: Boolean) {
     }
     Column(Modifier.fillMaxWidth().padding(16.dp, 14.dp), Arrangement.spacedBy(8.dp), Alignment.CenterHorizontally) {
         VerdictShape(verdict.kind, if (small) 72.dp else 132.dp, Modifier.semantics { contentDescription = shape })
-        val style = if (largeType()) type.titleMedium else if (small) type.titleLarge else type.headlineLarge
+        val style = when {
+            largeType() -> type.titleMedium
+            small -> type.titleLarge
+            else -> type.headlineLarge
+        }
         Text(LocalWords.current.title(verdict), spoken, style = style, textAlign = TextAlign.Center)
         if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint, small)
     }
