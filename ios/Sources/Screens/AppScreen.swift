@@ -24,13 +24,13 @@ public struct AppScreen<Preview: View>: View {
     }
 
     private var at: Place { app.navigation.place }
+    private var words: Words { Words(app.language) }
     private var isInOfficerMode: Bool { at.obstacle == nil && at.pages.contains(where: \.isOfficers) }
 
     public var body: some View {
-        let words = Words(app.language)
         let look = Look(isOfficers: isInOfficerMode, isDark: colorScheme == .dark)
         VStack(spacing: 0) {
-            if app.isTestWorld { TestWorld() }
+            if app.isTestWorld { testWorld }
             place
         }
         .tint(look.accent.color)
@@ -38,27 +38,35 @@ public struct AppScreen<Preview: View>: View {
         .environment(\.locale, Locale(identifier: words.language.rawValue))
     }
 
+    /// Of a test world, every screen says so.
+    private var testWorld: some View {
+        Text(words("world.short")).font(.caption.bold()).foregroundStyle(Color.black)
+            .frame(maxWidth: .infinity).padding(2).background(Tint(0xFFCC33).color)
+            .accessibilityLabel(words("world.test"))
+    }
+
     @ViewBuilder private var place: some View {
         if let blocked = at.obstacle {
             ObstacleScreen(obstacle: blocked.obstacle, on: app.on)
         } else if let of = app.presenters {
             ZStack {
-                if isInOfficerMode {
-                    OfficerFrame { officers(of) }.accessibilityHidden(at.passcode != nil)
-                } else {
-                    tabs(of).accessibilityHidden(at.passcode != nil || at.page?.isWhole == true)
-                }
-                if at.page == .signIn {
-                    SignInScreen(state: of.signIn.state, on: of.signIn.on)
-                        .accessibilityHidden(at.passcode != nil)
-                }
-                if at.page == .code {
-                    CodeScreen(state: of.code.state, on: of.code.on).accessibilityHidden(at.passcode != nil)
-                }
+                pages(of).accessibilityHidden(at.passcode != nil)
                 if at.passcode != nil { PasscodeScreen(state: of.passcode.state, on: of.passcode.on) }
             }
         } else {
             ProgressView().frame(maxWidth: .infinity, maxHeight: .infinity)
+        }
+    }
+
+    private func pages(_ of: Presenters) -> some View {
+        ZStack {
+            if isInOfficerMode {
+                OfficerFrame { officers(of) }
+            } else {
+                tabs(of).accessibilityHidden(at.page?.isWhole == true)
+            }
+            if at.page == .signIn { SignInScreen(state: of.signIn.state, on: of.signIn.on) }
+            if at.page == .code { CodeScreen(state: of.code.state, on: of.code.on) }
         }
     }
 
@@ -68,7 +76,7 @@ public struct AppScreen<Preview: View>: View {
                 NavigationStack(path: path { tab == at.tab && !$0.isWhole }) {
                     root(tab, of).navigationDestination(for: Page.self) { page($0, of) }
                 }
-                .tabItem { TabLabel(tab: tab) }
+                .tabItem { Label(words("tab.\(tab.rawValue)"), systemImage: tab.symbol) }
                 .badge(tab == .notices ? of.notices.unread : 0)
                 .tag(tab)
             }
@@ -122,14 +130,9 @@ public struct AppScreen<Preview: View>: View {
     }
 }
 
-private struct TabLabel: View {
-    let tab: AppTab
-    @Environment(\.words) private var words
-
-    var body: some View { Label(words("tab.\(tab.rawValue)"), systemImage: symbol) }
-
-    private var symbol: String {
-        switch tab {
+extension AppTab {
+    fileprivate var symbol: String {
+        switch self {
         case .home: "house"
         case .wallet: "wallet.pass"
         case .notices: "bell"
@@ -138,24 +141,11 @@ private struct TabLabel: View {
     }
 }
 
-/// Of a test world, every screen says so.
-private struct TestWorld: View {
-    @Environment(\.words) private var words
-
-    var body: some View {
-        Text(words("world.short")).font(.caption.bold()).foregroundStyle(Color.black)
-            .frame(maxWidth: .infinity).padding(2).background(Tint(0xFFCC33).color)
-            .accessibilityLabel(words("world.test"))
-    }
-}
-
 /// Around each of the officer's pages, so that it looks different at a glance.
 struct OfficerFrame<Content: View>: View {
-    private let content: Content
+    @ViewBuilder let content: Content
     @Environment(\.words) private var words
     @Environment(\.look) private var look
-
-    init(@ViewBuilder content: () -> Content) { self.content = content() }
 
     var body: some View {
         VStack(spacing: 0) {

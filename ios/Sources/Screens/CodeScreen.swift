@@ -29,10 +29,10 @@ struct CodeScreen: View {
                 }
             }
             .background(.background)
-            .announced(words("spoken.showing", ["duration": words.duration(seconds: spoken(code))]))
+            .announced(words("spoken.showing", seconds: spoken(code)))
         case .expired:
             NavigationStack {
-                PageForm(words("code.title")) {
+                PageForm(title: words("code.title")) {
                     About(title: words("code.expired"), text: words("showing.expired"), symbol: "clock")
                     Section { Primary(title: words("code.make_again")) { on(.makeAgain) } }
                     buttons
@@ -79,7 +79,7 @@ private struct Countdown: View {
     @Environment(\.look) private var look
 
     var body: some View {
-        let left = words.duration(seconds: Int64(code.secondsLeft))
+        let left = Int64(code.secondsLeft)
         let pen = StrokeStyle(lineWidth: code.secondsLeft > 10 ? 6 : 9, lineCap: .round)
         HStack(spacing: 16) {
             ZStack {
@@ -89,12 +89,12 @@ private struct Countdown: View {
             }
             .frame(width: side, height: side)
             VStack(alignment: .leading) {
-                Text(words("code.remaining", ["duration": left])).font(.title.bold().monospacedDigit())
+                Text(words("code.remaining", seconds: left)).font(.title.bold().monospacedDigit())
                 Text(words("showing.hold"))
             }
         }
         .accessibilityElement(children: .ignore)
-        .accessibilityLabel(words("spoken.showing", ["duration": left]))
+        .accessibilityLabel(words("spoken.showing", seconds: left))
         .accessibilityAddTraits(.updatesFrequently)
     }
 }

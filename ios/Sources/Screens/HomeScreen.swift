@@ -7,10 +7,9 @@ struct HomeScreen: View {
     let state: HomeState
     let on: @MainActor (HomeEvent) -> Void
     @Environment(\.words) private var words
-    @Environment(\.look) private var look
 
     var body: some View {
-        PageForm(state.name ?? words("tab.home")) {
+        PageForm(title: state.name ?? words("tab.home")) {
             TroubleNote(trouble: state.trouble)
             Section {
                 Label(words("code.title"), systemImage: "qrcode").font(.title2.bold())
@@ -33,8 +32,8 @@ struct HomeScreen: View {
         case .ready(let until):
             Text(words("home.what"))
             Primary(title: words("code.make")) { on(.makeCode) }
-            Label(words("code.offline_until", ["instant": words.instant(until)]), systemImage: "clock")
-                .font(.subheadline).foregroundStyle(look.quiet.color)
+            Label(words("code.offline_until", at: until), systemImage: "clock")
+                .font(.subheadline).foregroundStyle(.quiet)
         case .making:
             Text(words("home.what"))
             Primary(title: words("home.making"), isBusy: true) {}
@@ -48,7 +47,7 @@ struct HomeScreen: View {
             let now = words("refusal.\(refusal.code()).now")
             Note(title: words("refusal.\(refusal.code()).reason"), text: now, symbol: symbol(refusal))
             if case .phoneWaiting(let activates) = refusal {
-                Text(words("devices.waiting", ["instant": words.instant(activates)]))
+                Text(words("devices.waiting", at: activates))
             }
             if let (title, event) = remedy(refusal) {
                 Primary(title: words(title), isBusy: state.isBusy) { on(event) }

@@ -7,18 +7,14 @@ struct ListsScreen: View {
     let state: ListsState
     let on: @MainActor (ListsEvent) -> Void
     @Environment(\.words) private var words
-    @Environment(\.look) private var look
 
     var body: some View {
-        PageForm(words("lists.title")) {
+        PageForm(title: words("lists.title")) {
             TroubleNote(trouble: state.trouble)
             Section { readiness }
             Section {
-                if let age = state.lists?.ageS {
-                    Text(words("lists.age", ["duration": words.duration(seconds: age)])).font(.headline)
-                } else {
-                    Text(words("lists.never")).font(.headline)
-                }
+                let age = state.lists?.ageS.map { words("lists.age", seconds: $0) }
+                Text(age ?? words("lists.never")).font(.headline)
                 if let lists = state.lists {
                     let missing = words("lists.missing", ["count": lists.missing])
                     Text(lists.missing == 0 ? words("lists.complete") : missing)
@@ -34,7 +30,7 @@ struct ListsScreen: View {
             } header: {
                 Text(words("lists.today"))
             } footer: {
-                Text(words("lists.today_what")).foregroundStyle(look.quiet.color)
+                Text(words("lists.today_what")).foregroundStyle(.quiet)
             }
             Section(words("lists.signals")) {
                 Switch(title: words("lists.sound"), detail: words("lists.sound_what"), isOn: state.sound) {
@@ -48,9 +44,9 @@ struct ListsScreen: View {
     @ViewBuilder private var readiness: some View {
         switch state.readiness {
         case .ready(let until, let isConfirmed):
-            Row(
-                title: words("inspection.ready_until", ["instant": words.instant(until)]),
-                detail: isConfirmed ? nil : words("scan.time_not_confirmed"), symbol: "checkmark.shield")
+            let unsure = isConfirmed ? nil : words("scan.time_not_confirmed")
+            let title = words("inspection.ready_until", at: until)
+            Row(title: title, detail: unsure, symbol: "checkmark.shield")
         case .blocked(let blockers):
             if let blocker = blockers.first?.code() {
                 Note(title: words("blocker.\(blocker).reason"), text: words("blocker.\(blocker).now"))

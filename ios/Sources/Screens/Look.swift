@@ -39,6 +39,15 @@ struct Look: Sendable {
     var onNote: Tint { Tint(isDark ? 0xFFDF9E : 0x261A00) }
 }
 
+/// The colour of words that matter less.
+struct Quiet: ShapeStyle {
+    func resolve(in environment: EnvironmentValues) -> Color { environment.look.quiet.color }
+}
+
+extension ShapeStyle where Self == Quiet {
+    static var quiet: Quiet { Quiet() }
+}
+
 extension VerdictKind {
     /// The whole screen; the same by day and by night, for it is a signal.
     var fill: Tint {

@@ -11,7 +11,7 @@ struct NoticesScreen: View {
     @Environment(\.look) private var look
 
     var body: some View {
-        PageForm(words("tab.notices")) {
+        PageForm(title: words("tab.notices")) {
             TroubleNote(trouble: state.trouble)
             if state.notices.isEmpty { About(title: words("notices.empty"), symbol: "bell") }
             ForEach(state.notices, id: \.id) { notice in
@@ -40,7 +40,7 @@ struct NoticesScreen: View {
                 }
                 Text(words.headline(notice)).font(.headline)
                 if let now = words.find("account_notice.\(notice.kind?.code() ?? "other").now") { Text(now) }
-                Text(words.instant(notice.at)).font(.footnote).foregroundStyle(look.quiet.color)
+                Text(words.instant(notice.at)).font(.footnote).foregroundStyle(.quiet)
             }
         } icon: {
             Image(systemName: symbol(notice.kind))
@@ -52,10 +52,9 @@ struct NoticesScreen: View {
     @ViewBuilder private func answers(_ phone: String) -> some View {
         Group {
             Button(words("notices.approve")) {
-                question = Question(
-                    title: words("notices.approve_title"), warning: words("notices.approve_warning"),
-                    yes: words("notices.approve")
-                ) { on(.answer(phone: phone, approve: true)) }
+                question = words.question("notices.approve", yes: "notices.approve") {
+                    on(.answer(phone: phone, approve: true))
+                }
             }
             Button(words("notices.refuse")) { on(.answer(phone: phone, approve: false)) }
         }

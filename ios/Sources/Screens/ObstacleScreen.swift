@@ -10,10 +10,8 @@ struct ObstacleScreen: View {
 
     var body: some View {
         NavigationStack {
-            PageForm("VNeID") {
-                About(
-                    title: words("obstacle.\(obstacle.rawValue).title"),
-                    text: words("obstacle.\(obstacle.rawValue).text"), symbol: symbol)
+            PageForm(title: "VNeID") {
+                About(title: title, text: words("obstacle.\(obstacle.rawValue).text"), symbol: symbol)
                 Section {
                     ForEach(remedies, id: \.title) { remedy in
                         if remedy.title == remedies.first?.title {
@@ -26,8 +24,10 @@ struct ObstacleScreen: View {
             }
         }
         .asking($question)
-        .announced(words("obstacle.\(obstacle.rawValue).title"))
+        .announced(title)
     }
+
+    private var title: String { words("obstacle.\(obstacle.rawValue).title") }
 
     private func act(_ event: ObstacleEvent) {
         guard event == .startOver else { return on(event) }

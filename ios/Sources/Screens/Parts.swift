@@ -1,15 +1,11 @@
 import SwiftUI
 import VNeID
+import Words
 
 /// A page: its title, and what scrolls below.
 struct PageForm<Content: View>: View {
-    private let title: String
-    private let content: Content
-
-    init(_ title: String, @ViewBuilder content: () -> Content) {
-        self.title = title
-        self.content = content()
-    }
+    let title: String
+    @ViewBuilder let content: Content
 
     var body: some View { Form { content }.navigationTitle(title) }
 }
@@ -19,14 +15,13 @@ struct About: View {
     let title: String
     var text = ""
     let symbol: String
-    @Environment(\.look) private var look
 
     var body: some View {
         Section {
             ContentUnavailableView {
                 Label(title, systemImage: symbol)
             } description: {
-                if !text.isEmpty { Text(text).foregroundStyle(look.quiet.color) }
+                if !text.isEmpty { Text(text).foregroundStyle(.quiet) }
             }
         }
         .listRowBackground(Color.clear)
@@ -73,13 +68,23 @@ struct Secondary: View {
     }
 }
 
+/// A thing to do beside others, in a line of its own size.
+struct Choice: View {
+    let title: String
+    let symbol: String
+    let action: @MainActor () -> Void
+
+    var body: some View {
+        Button(action: action) { Label(title, systemImage: symbol) }
+    }
+}
+
 /// A row of a list; it leads on when it has an action.
 struct Row: View {
     let title: String
     var detail: String?
-    var symbol: String?
+    let symbol: String
     var action: (@MainActor () -> Void)?
-    @Environment(\.look) private var look
 
     var body: some View {
         if let action {
@@ -87,8 +92,8 @@ struct Row: View {
                 HStack {
                     content
                     Spacer()
-                    Image(systemName: "chevron.forward").font(.footnote.bold())
-                        .foregroundStyle(look.quiet.color).accessibilityHidden(true)
+                    Image(systemName: "chevron.forward").font(.footnote.bold()).foregroundStyle(.quiet)
+                        .accessibilityHidden(true)
                 }
             }
             .foregroundStyle(.primary)
@@ -97,22 +102,14 @@ struct Row: View {
         }
     }
 
-    @ViewBuilder private var content: some View {
-        if let symbol {
-            Label {
-                texts
-            } icon: {
-                Image(systemName: symbol)
+    private var content: some View {
+        Label {
+            VStack(alignment: .leading, spacing: 2) {
+                Text(title)
+                if let detail { Text(detail).font(.subheadline).foregroundStyle(.quiet) }
             }
-        } else {
-            texts
-        }
-    }
-
-    private var texts: some View {
-        VStack(alignment: .leading, spacing: 2) {
-            Text(title)
-            if let detail { Text(detail).font(.subheadline).foregroundStyle(look.quiet.color) }
+        } icon: {
+            Image(systemName: symbol)
         }
     }
 }
@@ -121,11 +118,10 @@ struct Row: View {
 struct Fact: View {
     let name: String
     let value: String
-    @Environment(\.look) private var look
 
     var body: some View {
         VStack(alignment: .leading, spacing: 2) {
-            Text(name).font(.subheadline).foregroundStyle(look.quiet.color)
+            Text(name).font(.subheadline).foregroundStyle(.quiet)
             Text(value)
         }
         .accessibilityElement(children: .combine)
@@ -138,12 +134,11 @@ struct Switch: View {
     var detail: String?
     let isOn: Bool
     let turn: @MainActor (Bool) -> Void
-    @Environment(\.look) private var look
 
     var body: some View {
         Toggle(isOn: Binding(isOn, set: turn)) {
             Text(title)
-            if let detail { Text(detail).foregroundStyle(look.quiet.color) }
+            if let detail { Text(detail).foregroundStyle(.quiet) }
         }
     }
 }
@@ -244,10 +239,29 @@ extension Binding where Value: Sendable {
     }
 }
 
+extension Words {
+    /// The question at `key`: what is asked, and what "yes" brings about.
+    func question(
+        _ key: String, name: String = "", yes: String, act: @escaping @MainActor () -> Void
+    ) -> Question {
+        let title = self("\(key)_title", ["name": name])
+        return Question(title: title, warning: self("\(key)_warning"), yes: self(yes), act: act)
+    }
+}
+
 extension View {
     /// Asks the question as soon as there is one.
     func asking(_ question: Binding<Question?>) -> some View {
         Questions(content: self, question: question)
+    }
+
+    /// A button in the bar, by which the page is left without more.
+    func leaving(
+        _ title: String, if isShown: Bool = true, _ leave: @escaping @MainActor () -> Void
+    ) -> some View {
+        toolbar {
+            if isShown { ToolbarItem(placement: .cancellationAction) { Button(title, action: leave) } }
+        }
     }
 
     /// VoiceOver says it when it comes, and each time that it changes.

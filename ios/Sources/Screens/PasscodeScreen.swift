@@ -12,7 +12,7 @@ struct PasscodeScreen: View {
 
     var body: some View {
         NavigationStack {
-            PageForm(title) {
+            PageForm(title: title) {
                 if let outcome { Note(title: outcome) }
                 Section {
                     SecureField(title, text: entry).font(.title.monospacedDigit())
@@ -25,13 +25,7 @@ struct PasscodeScreen: View {
                     Secondary(title: words("passcode_sheet.biometrics"), symbol: "faceid") { on(.biometrics) }
                 }
             }
-            .toolbar {
-                if state.canCancel {
-                    ToolbarItem(placement: .cancellationAction) {
-                        Button(words("action.cancel")) { on(.cancel) }
-                    }
-                }
-            }
+            .leaving(words("action.cancel"), if: state.canCancel) { on(.cancel) }
         }
         .onAppear { isTyping = true }
         .onChange(of: state.attempt) { _, _ in isTyping = true }
@@ -51,17 +45,15 @@ struct PasscodeScreen: View {
     private var title: String { words("passcode_sheet.\(state.step.rawValue)") }
 
     private var outcome: String? {
-        let said: String? =
+        var said: [String] =
             switch state.outcome {
-            case _ where state.differs: words("passcode_sheet.differs")
-            case .notSixDigits: words("passcode.not_six_digits")
-            case .weak: words("passcode.weak")
-            case .wrong: words("passcode.wrong")
-            case .wait, .opened, nil: nil
+            case _ where state.differs: [words("passcode_sheet.differs")]
+            case .notSixDigits: [words("passcode.not_six_digits")]
+            case .weak: [words("passcode.weak")]
+            case .wrong: [words("passcode.wrong")]
+            case .wait, .opened, nil: []
             }
-        let left = words.duration(seconds: Int64(state.waitSeconds))
-        let wait = state.waitSeconds > 0 ? words("passcode.wait", ["duration": left]) : nil
-        let both = [said, wait].compactMap { $0 }
-        return both.isEmpty ? nil : both.joined(separator: " ")
+        if state.waitSeconds > 0 { said.append(words("passcode.wait", seconds: Int64(state.waitSeconds))) }
+        return said.isEmpty ? nil : said.joined(separator: " ")
     }
 }

@@ -10,7 +10,7 @@ struct PersonalScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(words("tab.personal")) {
+        PageForm(title: words("tab.personal")) {
             TroubleNote(trouble: state.trouble)
             Section {
                 if case .signedIn(let level, let name, _, _) = state.account {
@@ -40,10 +40,8 @@ struct PersonalScreen: View {
             if state.account != .signedOut {
                 Section {
                     Button(words("action.sign_out"), role: .destructive) {
-                        question = Question(
-                            title: words("personal.sign_out_title"),
-                            warning: words("personal.sign_out_warning"), yes: words("action.sign_out")
-                        ) { on(.signOut) }
+                        let yes = "action.sign_out"
+                        question = words.question("personal.sign_out", yes: yes) { on(.signOut) }
                     }
                     .disabled(state.isBusy)
                 }
@@ -62,7 +60,7 @@ struct TermsScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(words("personal.terms")) {
+        PageForm(title: words("personal.terms")) {
             ForEach(["code", "papers", "duties", "data"], id: \.self) { part in
                 Section(words("terms.\(part).title")) { Text(words("terms.\(part).text")) }
             }
@@ -77,10 +75,9 @@ struct OfficerEntryScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(words("personal.officer_mode")) {
-            About(
-                title: words("personal.officer_mode"), text: words("officer.what"), symbol: "checkmark.shield"
-            )
+        PageForm(title: words("personal.officer_mode")) {
+            let title = words("personal.officer_mode")
+            About(title: title, text: words("officer.what"), symbol: "checkmark.shield")
             Section {
                 Label(words("officer.keeps_nothing"), systemImage: "eye.slash")
                 if state.isLevelTwo {

@@ -26,9 +26,7 @@ struct ScanScreen<Preview: View>: View {
             }
         }
         .navigationTitle(words("scan.title"))
-        .toolbar {
-            ToolbarItem(placement: .cancellationAction) { Button(words("officer.leave")) { on(.leave) } }
-        }
+        .leaving(words("officer.leave")) { on(.leave) }
     }
 
     /// What is known stands below the camera, or beside it when the phone lies; large type scrolls.
@@ -77,14 +75,11 @@ struct ScanScreen<Preview: View>: View {
     @ViewBuilder private var readiness: some View {
         switch state.readiness {
         case .ready(let until, let isConfirmed):
-            let age = state.listAgeSeconds.map {
-                words("scan.list_age", ["duration": words.duration(seconds: $0)])
-            }
+            let title = words("inspection.ready_until", at: until)
+            let age = state.listAgeSeconds.map { words("scan.list_age", seconds: $0) }
             let unsure = isConfirmed ? nil : words("scan.time_not_confirmed")
-            Row(
-                title: words("inspection.ready_until", ["instant": words.instant(until)]),
-                detail: [age, unsure].compactMap { $0 }.joined(separator: " · "), symbol: "checkmark.shield"
-            ) { on(.lists) }
+            let detail = [age, unsure].compactMap { $0 }.joined(separator: " · ")
+            Row(title: title, detail: detail, symbol: "checkmark.shield") { on(.lists) }
         case .blocked(let blockers):
             if let blocker = blockers.first {
                 let reason = words("blocker.\(blocker.code()).reason")
@@ -146,18 +141,12 @@ struct ScanScreen<Preview: View>: View {
     }
 
     @ViewBuilder private var ways: some View {
-        Button {
-            on(.handScanner(!state.handScanner))
-        } label: {
-            Label(
-                words(state.handScanner ? "scan.use_camera" : "scan.hand_scanner"),
-                systemImage: state.handScanner ? "camera" : "barcode.viewfinder")
+        if state.handScanner {
+            Choice(title: words("scan.use_camera"), symbol: "camera") { on(.handScanner(false)) }
+        } else {
+            Choice(title: words("scan.hand_scanner"), symbol: "barcode.viewfinder") { on(.handScanner(true)) }
         }
-        Button {
-            on(.choosePicture)
-        } label: {
-            Label(words("scan.choose_picture"), systemImage: "photo")
-        }
+        Choice(title: words("scan.choose_picture"), symbol: "photo") { on(.choosePicture) }
     }
 }
 

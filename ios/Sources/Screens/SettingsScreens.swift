@@ -9,20 +9,21 @@ struct LoginSettingsScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(words("personal.login_settings")) {
+        PageForm(title: words("personal.login_settings")) {
             Section {
                 let what = words(state.biometricsOffered ? "login.biometrics_what" : "login.no_biometrics")
                 Switch(title: words("login.biometrics"), detail: what, isOn: state.biometrics) {
                     on(.biometrics($0))
                 }
                 .disabled(!state.biometricsOffered)
-                Switch(
-                    title: words("login.unlock_to_present"), detail: words("login.unlock_to_present_what"),
-                    isOn: state.unlockToPresent
-                ) { on(.unlockToPresent($0)) }
+                let why = words("login.unlock_to_present_what")
+                Switch(title: words("login.unlock_to_present"), detail: why, isOn: state.unlockToPresent) {
+                    on(.unlockToPresent($0))
+                }
             }
             Section {
-                Picker(words("login.auto_lock"), selection: seconds) {
+                let chosen = Binding(state.autoLockSeconds) { on(.autoLock(seconds: $0)) }
+                Picker(words("login.auto_lock"), selection: chosen) {
                     ForEach(state.autoLockChoices, id: \.self) { seconds in
                         Text(words.duration(seconds: Int64(seconds))).tag(seconds)
                     }
@@ -30,10 +31,6 @@ struct LoginSettingsScreen: View {
                 .pickerStyle(.inline)
             }
         }
-    }
-
-    private var seconds: Binding<Int> {
-        Binding(state.autoLockSeconds) { on(.autoLock(seconds: $0)) }
     }
 }
 
@@ -45,10 +42,9 @@ struct PasswordScreen: View {
     @State private var new = ""
     @State private var again = ""
     @Environment(\.words) private var words
-    @Environment(\.look) private var look
 
     var body: some View {
-        PageForm(words("personal.password")) {
+        PageForm(title: words("personal.password")) {
             if state.isChanged {
                 About(title: words("change_password.changed"), symbol: "checkmark.circle")
                 Section { Primary(title: words("action.done")) { on(.done) } }
@@ -65,7 +61,7 @@ struct PasswordScreen: View {
             SecureField(words("change_password.new"), text: $new).textContentType(.newPassword)
             SecureField(words("change_password.again"), text: $again).textContentType(.newPassword)
         } footer: {
-            Text(words("change_password.rule")).foregroundStyle(look.quiet.color)
+            Text(words("change_password.rule")).foregroundStyle(.quiet)
         }
         if !new.hasPrefix(again) { Note(title: words("change_password.differs")) }
         Primary(title: words("personal.password"), isBusy: state.isBusy) { on(.change(old: old, new: new)) }
@@ -83,7 +79,7 @@ struct DevicesScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(words("personal.devices")) {
+        PageForm(title: words("personal.devices")) {
             TroubleNote(trouble: state.trouble)
             if state.trouble != nil { Secondary(title: words("action.try_again")) { on(.load) } }
             if let phones = state.phones {
@@ -93,7 +89,10 @@ struct DevicesScreen: View {
                         if phone.standing == .active || phone.standing == .waiting { changes(phone) }
                     }
                 }
-                everywhere
+                Section {
+                    let yes = "action.sign_out"
+                    asked("devices.sign_out_everywhere", "everywhere", yes: yes, .signOutEverywhere)
+                }
             } else if state.isBusy {
                 About(title: words("devices.loading"), symbol: "iphone")
             }
@@ -113,7 +112,7 @@ struct DevicesScreen: View {
         let standing =
             switch phone.standing {
             case .active: words("devices.active")
-            case .waiting: words("devices.waiting", ["instant": phone.activates.map(words.instant) ?? ""])
+            case .waiting: phone.activates.map { words("devices.waiting", at: $0) } ?? ""
             case .removed: words("devices.removed")
             case .lost: words("devices.lost")
             }
@@ -123,37 +122,25 @@ struct DevicesScreen: View {
     }
 
     @ViewBuilder private func changes(_ phone: PhoneEntry) -> some View {
-        Group {
-            Button(words("devices.rename")) {
-                name = phone.name
-                renamed = phone
-            }
-            if !phone.isThis {
-                Button(words("devices.remove"), role: .destructive) {
-                    ask("remove", phone.name, words("devices.remove"), .remove(phone: phone.phone))
-                }
-                Button(words("devices.report_lost"), role: .destructive) {
-                    ask("lost", phone.name, words("devices.report_lost"), .reportLost(phone: phone.phone))
-                }
-            }
+        Button(words("devices.rename")) {
+            name = phone.name
+            renamed = phone
         }
         .disabled(state.isBusy)
-    }
-
-    private var everywhere: some View {
-        Section {
-            Button(words("devices.sign_out_everywhere"), role: .destructive) {
-                ask("everywhere", "", words("action.sign_out"), .signOutEverywhere)
-            }
-            .disabled(state.isBusy)
+        if !phone.isThis {
+            asked("devices.remove", "remove", phone.name, .remove(phone: phone.phone))
+            asked("devices.report_lost", "lost", phone.name, .reportLost(phone: phone.phone))
         }
     }
 
-    private func ask(_ what: String, _ name: String, _ yes: String, _ event: DevicesEvent) {
-        question = Question(
-            title: words("devices.\(what)_title", ["name": name]), warning: words("devices.\(what)_warning"),
-            yes: yes
-        ) { on(event) }
+    /// A button for what is asked about first.
+    private func asked(
+        _ key: String, _ what: String, _ name: String = "", yes: String? = nil, _ event: DevicesEvent
+    ) -> some View {
+        Button(words(key), role: .destructive) {
+            question = words.question("devices.\(what)", name: name, yes: yes ?? key) { on(event) }
+        }
+        .disabled(state.isBusy)
     }
 }
 
@@ -164,7 +151,7 @@ struct NotificationsScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(words("personal.notifications")) {
+        PageForm(title: words("personal.notifications")) {
             if !state.isAllowed {
                 Section {
                     Note(title: words("notifications.not_allowed"), symbol: "bell.slash.fill")

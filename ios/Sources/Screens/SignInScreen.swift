@@ -10,21 +10,15 @@ struct SignInScreen: View {
     @State private var password = ""
     @State private var code = ""
     @Environment(\.words) private var words
-    @Environment(\.look) private var look
 
     var body: some View {
         NavigationStack {
-            PageForm(title) {
+            PageForm(title: words(isCode ? "sign_in.code" : "sign_in.title")) {
                 TroubleNote(trouble: state.trouble)
                 step
             }
-            .toolbar {
-                if isLeaving {
-                    ToolbarItem(placement: .cancellationAction) {
-                        Button(words("action.cancel")) { on(.back) }
-                    }
-                }
-            }
+            // Afterwards the account is at neither end, and one goes on.
+            .leaving(words("action.cancel"), if: isBeginning) { on(.back) }
         }
     }
 
@@ -33,9 +27,8 @@ struct SignInScreen: View {
         case .credentials: credentials
         case .code(let phone, let left): oneTime(phone, left)
         case .registering:
-            About(
-                title: words("sign_in.registering"), text: words("sign_in.registering_what"), symbol: "iphone"
-            )
+            let what = words("sign_in.registering_what")
+            About(title: words("sign_in.registering"), text: what, symbol: "iphone")
             let title = words(state.isBusy ? "spoken.busy" : "action.try_again")
             Section { Primary(title: title, isBusy: state.isBusy) { on(.tryAgain) } }
         case .biometrics:
@@ -45,7 +38,7 @@ struct SignInScreen: View {
                 Primary(title: words("sign_in.biometrics_use")) { on(.biometrics(true)) }
                 Secondary(title: words("action.later")) { on(.biometrics(false)) }
             }
-        case .waitingForMove(let activates): waiting(words.instant(activates))
+        case .waitingForMove(let activates): waiting(activates)
         }
     }
 
@@ -53,7 +46,7 @@ struct SignInScreen: View {
         Section {
             TextField(words("sign_in.number"), text: digits($number, 12)).forDigits()
         } footer: {
-            Text(words("sign_in.number_rule")).foregroundStyle(look.quiet.color)
+            Text(words("sign_in.number_rule")).foregroundStyle(.quiet)
         }
         Section { SecureField(words("sign_in.password"), text: $password).textContentType(.password) }
         Primary(title: words("action.continue"), isBusy: state.isBusy) {
@@ -69,10 +62,8 @@ struct SignInScreen: View {
         Section {
             TextField(words("sign_in.code"), text: digits($code, 6)).forDigits(oneTimeCode: true)
         } footer: {
-            let duration = words.duration(seconds: Int64(left))
-            let text =
-                left > 0 ? words("sign_in.code_left", ["duration": duration]) : words("sign_in.code_over")
-            Text(text).foregroundStyle(look.quiet.color)
+            Text(words(left > 0 ? "sign_in.code_left" : "sign_in.code_over", seconds: Int64(left)))
+                .foregroundStyle(.quiet)
         }
         Section {
             Primary(title: words("action.continue"), isBusy: state.isBusy) {
@@ -84,10 +75,9 @@ struct SignInScreen: View {
         }
     }
 
-    @ViewBuilder private func waiting(_ until: String) -> some View {
-        About(
-            title: words("sign_in.waiting"), text: words("sign_in.waiting_until", ["instant": until]),
-            symbol: "clock")
+    @ViewBuilder private func waiting(_ activates: Instant) -> some View {
+        let until = words("sign_in.waiting_until", at: activates)
+        About(title: words("sign_in.waiting"), text: until, symbol: "clock")
         Section(words("sign_in.waiting_sooner")) {
             Label(words("sign_in.waiting_approve"), systemImage: "bell")
             Label(words("sign_in.waiting_counter"), systemImage: "person.text.rectangle")
@@ -102,15 +92,7 @@ struct SignInScreen: View {
         Binding(text.wrappedValue) { text.wrappedValue = String($0.filter(\.isNumber).prefix(most)) }
     }
 
-    private var title: String {
-        if case .code = state.step { words("sign_in.code") } else { words("sign_in.title") }
-    }
+    private var isCode: Bool { if case .code = state.step { true } else { false } }
 
-    /// While the account is at neither end, one goes on.
-    private var isLeaving: Bool {
-        switch state.step {
-        case .credentials, .code: true
-        case .registering, .biometrics, .waitingForMove: false
-        }
-    }
+    private var isBeginning: Bool { state.step == .credentials || isCode }
 }

@@ -9,7 +9,6 @@ struct VerdictScreen: View {
     let on: @MainActor (VerdictEvent) -> Void
     @State private var areFactsShown = false
     @Environment(\.words) private var words
-    @Environment(\.look) private var look
     @Environment(\.verticalSizeClass) private var height
     @Environment(\.dynamicTypeSize) private var type
 
@@ -71,8 +70,7 @@ struct VerdictScreen: View {
                     ForEach(words.facts(verdict), id: \.self) { Text($0) }
                 }
             }
-            Text(words("result.code", ["code": verdict.code.code()])).font(.footnote)
-                .foregroundStyle(look.quiet.color)
+            Text(words("result.code", ["code": verdict.code.code()])).font(.footnote).foregroundStyle(.quiet)
         }
         .frame(maxWidth: .infinity, alignment: .leading).padding(18)
         .background(.background, in: RoundedRectangle(cornerRadius: 18)).padding(12)
@@ -91,11 +89,7 @@ struct VerdictScreen: View {
             Fact(name: words("result.now"), value: words("verdict.\(code).now"))
             if let say = words.find("verdict.\(code).say") {
                 Fact(name: words("result.say"), value: "“\(say)”")
-                Button {
-                    on(.say(say))
-                } label: {
-                    Label(words("result.say_aloud"), systemImage: "speaker.wave.2")
-                }
+                Choice(title: words("result.say_aloud"), symbol: "speaker.wave.2") { on(.say(say)) }
             }
         }
     }
@@ -237,17 +231,16 @@ extension Words {
 
     /// The reason of a verdict, with the amount of time that it names.
     func reason(_ verdict: Verdict) -> String {
-        let duration = duration(seconds: verdict.reasonS ?? 0)
-        return self("verdict.\(verdict.code.code()).reason", ["duration": duration])
+        self("verdict.\(verdict.code.code()).reason", seconds: verdict.reasonS ?? 0)
     }
 
     /// What the verdict rests on, for whoever asks.
     func facts(_ verdict: Verdict) -> [String] {
         let facts = verdict.facts
         return [
-            facts.made.map { self("result.made", ["instant": instant($0)]) },
-            self("result.checked", ["instant": instant(facts.officerTime)]),
-            facts.certificateExpires.map { self("result.certificate", ["instant": instant($0)]) },
+            facts.made.map { self("result.made", at: $0) },
+            self("result.checked", at: facts.officerTime),
+            facts.certificateExpires.map { self("result.certificate", at: $0) },
             facts.trustListSequence.map { self("result.trust_list", ["number": $0]) },
             facts.statusSequence.map { self("result.status_lists", ["number": $0]) },
         ].compactMap { $0 }

@@ -10,10 +10,9 @@ struct WalletScreen: View {
     let on: @MainActor (WalletEvent) -> Void
     @State private var isArranging = false
     @Environment(\.words) private var words
-    @Environment(\.look) private var look
 
     var body: some View {
-        PageForm(words("wallet.title")) {
+        PageForm(title: words("wallet.title")) {
             switch state.content {
             case .signedOut:
                 About(title: words("papers.signed_out"), symbol: "wallet.pass")
@@ -36,11 +35,8 @@ struct WalletScreen: View {
             Section {
                 paper(line)
                 if isArranging {
-                    let name = ["paper": line.title(words)] as KeyValuePairs<String, Any>
-                    if index > 0 { move(line, to: index - 1, words("papers.move_up", name), "arrow.up") }
-                    if index < lines.count - 1 {
-                        move(line, to: index + 1, words("papers.move_down", name), "arrow.down")
-                    }
+                    if index > 0 { move(line, to: index - 1, "papers.move_up", "arrow.up") }
+                    if index < lines.count - 1 { move(line, to: index + 1, "papers.move_down", "arrow.down") }
                 }
             }
         }
@@ -51,7 +47,7 @@ struct WalletScreen: View {
             }
             Primary(title: words("papers.fetch"), isBusy: state.isBusy) { on(.load) }
         } footer: {
-            Text(words("papers.offline")).foregroundStyle(look.quiet.color)
+            Text(words("papers.offline")).foregroundStyle(.quiet)
         }
     }
 
@@ -74,12 +70,9 @@ struct WalletScreen: View {
         }
     }
 
-    private func move(_ line: PaperLine, to place: Int, _ title: String, _ symbol: String) -> some View {
-        Button {
-            on(.move(id: line.id, place: place))
-        } label: {
-            Label(title, systemImage: symbol)
-        }
+    private func move(_ line: PaperLine, to place: Int, _ key: String, _ symbol: String) -> some View {
+        let title = words(key, ["paper": line.title(words)])
+        return Choice(title: title, symbol: symbol) { on(.move(id: line.id, place: place)) }
     }
 }
 
@@ -113,7 +106,7 @@ struct PaperScreen: View {
     var body: some View {
         switch state.paper {
         case .opened(let summary, let fields, let portrait):
-            PageForm(words.paper(summary.kind)) {
+            PageForm(title: words.paper(summary.kind)) {
                 Section {
                     if let picture = portrait.flatMap(decode) { self.portrait(picture) }
                     Text(summary.holder).font(.title2.bold())
@@ -132,7 +125,7 @@ struct PaperScreen: View {
                 Section { Label(words("wallet.signature_checked"), systemImage: "checkmark.shield") }
             }
         case .notShown(let reason):
-            PageForm(words("wallet.title")) {
+            PageForm(title: words("wallet.title")) {
                 About(title: words(reason.key), symbol: "doc")
                 Section { Primary(title: words("papers.fetch")) { on(.load) } }
             }
@@ -160,13 +153,8 @@ struct PaperScreen: View {
             value: isNumberShown ? summary.number : summary.masked
         )
         .accessibilityLabel(isNumberShown ? summary.number : words.hidden(summary))
-        Button {
-            isNumberShown.toggle()
-        } label: {
-            Label(
-                words(isNumberShown ? "papers.hide_number" : "papers.show_number"),
-                systemImage: isNumberShown ? "eye.slash" : "eye")
-        }
+        let turn = words(isNumberShown ? "papers.hide_number" : "papers.show_number")
+        Choice(title: turn, symbol: isNumberShown ? "eye.slash" : "eye") { isNumberShown.toggle() }
     }
 }
 
@@ -217,8 +205,7 @@ extension PaperReason {
 extension Words {
     /// Spoken digit by digit.
     fileprivate func hidden(_ paper: PaperSummary) -> String {
-        self(
-            "papers.number_hidden", ["digits": paper.number.suffix(3).map(String.init).joined(separator: " ")]
-        )
+        let digits = paper.number.suffix(3).map(String.init).joined(separator: " ")
+        return self("papers.number_hidden", ["digits": digits])
     }
 }

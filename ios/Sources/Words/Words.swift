@@ -21,6 +21,14 @@ public struct Words: Sendable {
         }
     }
 
+    /// The text at `key` with an amount of time for `{duration}`.
+    public func callAsFunction(_ key: String, seconds: Int64) -> String {
+        self(key, ["duration": duration(seconds: seconds)])
+    }
+
+    /// The text at `key` with a point in time for `{instant}`.
+    public func callAsFunction(_ key: String, at: Instant) -> String { self(key, ["instant": instant(at)]) }
+
     /// The text at `key`, if there is one: for what newer papers and authorities bring along.
     public func find(_ key: String) -> String? { Texts.text(key, in: language) }
 
@@ -83,10 +91,7 @@ public struct Words: Sendable {
         var parts = [self("trouble.\(cause.code()).now")]
         if case .refused(_, _, let retryAfter, let tries) = cause {
             if let tries { parts.append(self("trouble_more.tries", ["count": tries])) }
-            if let retryAfter {
-                let wait = duration(seconds: Int64(retryAfter))
-                parts.append(self("trouble_more.wait", ["duration": wait]))
-            }
+            if let retryAfter { parts.append(self("trouble_more.wait", seconds: Int64(retryAfter))) }
         }
         return parts.joined(separator: " ")
     }
