@@ -27,8 +27,9 @@ public struct AppScreen<Preview: View>: View {
     private var words: Words { Words(app.language) }
     private var isInOfficerMode: Bool { at.obstacle == nil && at.pages.contains(where: \.isOfficers) }
 
+    private var look: Look { Look(isOfficers: isInOfficerMode, isDark: colorScheme == .dark) }
+
     public var body: some View {
-        let look = Look(isOfficers: isInOfficerMode, isDark: colorScheme == .dark)
         VStack(spacing: 0) {
             if app.isTestWorld { testWorld }
             place
@@ -61,7 +62,7 @@ public struct AppScreen<Preview: View>: View {
     private func pages(_ of: Presenters) -> some View {
         ZStack {
             if isInOfficerMode {
-                OfficerFrame { officers(of) }
+                officers(of)
             } else {
                 tabs(of).accessibilityHidden(at.page?.isWhole == true)
             }
@@ -106,16 +107,24 @@ public struct AppScreen<Preview: View>: View {
         }
     }
 
+    /// In a frame around each of the pages, so that they look different at a glance.
     private func officers(_ of: Presenters) -> some View {
-        ZStack {
-            NavigationStack(path: path { $0 == .lists }) {
-                ScanScreen(state: of.officer.state, preview: preview, on: of.officer.on)
-                    .navigationDestination(for: Page.self) { page($0, of) }
+        VStack(spacing: 0) {
+            Text(words("officer.title")).font(.subheadline.bold()).kerning(1.5)
+                .foregroundStyle(look.onAccent.color)
+                .frame(maxWidth: .infinity).padding(4).background(look.accent.color)
+                .accessibilityAddTraits(.isHeader)
+            ZStack {
+                NavigationStack(path: path { $0 == .lists }) {
+                    ScanScreen(state: of.officer.state, preview: preview, on: of.officer.on)
+                        .navigationDestination(for: Page.self) { page($0, of) }
+                }
+                .accessibilityHidden(at.page == .verdict)
+                if at.page == .verdict, let state = of.officer.verdict.state {
+                    VerdictScreen(state: state, on: of.officer.verdict.on)
+                }
             }
-            .accessibilityHidden(at.page == .verdict)
-            if at.page == .verdict, let state = of.officer.verdict.state {
-                VerdictScreen(state: state, on: of.officer.verdict.on)
-            }
+            .padding(4).border(look.accent.color, width: 4)
         }
     }
 
@@ -137,23 +146,6 @@ extension AppTab {
         case .wallet: "wallet.pass"
         case .notices: "bell"
         case .personal: "person"
-        }
-    }
-}
-
-/// Around each of the officer's pages, so that it looks different at a glance.
-struct OfficerFrame<Content: View>: View {
-    @ViewBuilder let content: Content
-    @Environment(\.words) private var words
-    @Environment(\.look) private var look
-
-    var body: some View {
-        VStack(spacing: 0) {
-            Text(words("officer.title")).font(.subheadline.bold()).kerning(1.5)
-                .foregroundStyle(look.onAccent.color)
-                .frame(maxWidth: .infinity).padding(4).background(look.accent.color)
-                .accessibilityAddTraits(.isHeader)
-            content.padding(4).border(look.accent.color, width: 4)
         }
     }
 }

@@ -9,8 +9,7 @@ struct HomeScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(title: state.name ?? words("tab.home")) {
-            TroubleNote(trouble: state.trouble)
+        PageForm(title: state.name ?? words("tab.home"), trouble: state.trouble) {
             Section {
                 Label(words("code.title"), systemImage: "qrcode").font(.title2.bold())
                     .accessibilityAddTraits(.isHeader)

@@ -9,8 +9,7 @@ struct ListsScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(title: words("lists.title")) {
-            TroubleNote(trouble: state.trouble)
+        PageForm(title: words("lists.title"), trouble: state.trouble) {
             Section { readiness }
             Section {
                 let age = state.lists?.ageS.map { words("lists.age", seconds: $0) }
@@ -24,9 +23,10 @@ struct ListsScreen: View {
                 Primary(title: words("lists.update"), isBusy: state.isBusy) { on(.update) }
             }
             Section {
-                ForEach(VerdictKind.allCases, id: \.self) { kind in
-                    Fact(name: words("lists.\(kind.code())"), value: "\(today(kind))")
-                }
+                count(.genuine, state.today.genuine)
+                count(.notGenuine, state.today.notGenuine)
+                count(.cannotTell, state.today.cannotTell)
+                count(.notOurs, state.today.notOurs)
             } header: {
                 Text(words("lists.today"))
             } footer: {
@@ -54,13 +54,8 @@ struct ListsScreen: View {
         }
     }
 
-    private func today(_ kind: VerdictKind) -> UInt32 {
-        switch kind {
-        case .genuine: state.today.genuine
-        case .notGenuine: state.today.notGenuine
-        case .cannotTell: state.today.cannotTell
-        case .notOurs: state.today.notOurs
-        }
+    private func count(_ kind: VerdictKind, _ today: UInt32) -> some View {
+        Fact(name: words("lists.\(kind.code())"), value: "\(today)")
     }
 
     private func number(_ sequence: UInt32?) -> String {

@@ -11,8 +11,7 @@ struct NoticesScreen: View {
     @Environment(\.look) private var look
 
     var body: some View {
-        PageForm(title: words("tab.notices")) {
-            TroubleNote(trouble: state.trouble)
+        PageForm(title: words("tab.notices"), trouble: state.trouble, question: $question) {
             if state.notices.isEmpty { About(title: words("notices.empty"), symbol: "bell") }
             ForEach(state.notices, id: \.id) { notice in
                 Section {
@@ -28,7 +27,6 @@ struct NoticesScreen: View {
                     .disabled(state.isBusy)
             }
         }
-        .asking($question)
     }
 
     private func line(_ notice: AccountNotice) -> some View {

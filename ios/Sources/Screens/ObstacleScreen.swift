@@ -10,7 +10,8 @@ struct ObstacleScreen: View {
 
     var body: some View {
         NavigationStack {
-            PageForm(title: "VNeID") {
+            PageForm(title: "VNeID", question: $question) {
+                let (symbol, remedies) = signAndRemedies
                 About(title: title, text: words("obstacle.\(obstacle.rawValue).text"), symbol: symbol)
                 Section {
                     ForEach(remedies, id: \.title) { remedy in
@@ -23,7 +24,6 @@ struct ObstacleScreen: View {
                 }
             }
         }
-        .asking($question)
         .announced(title)
     }
 
@@ -37,29 +37,18 @@ struct ObstacleScreen: View {
         ) { on(.startOver) }
     }
 
-    /// What helps most first. Only from what is needed for one step there is a way back.
-    private var remedies: [(title: String, event: ObstacleEvent)] {
+    /// What helps most comes first. Only from what is needed for one step there is a way back.
+    private var signAndRemedies: (String, [(title: String, event: ObstacleEvent)]) {
         let again = ("action.try_again", ObstacleEvent.tryAgain)
+        let network = ("action.open_network_settings", ObstacleEvent.networkSettings)
         return switch obstacle {
-        case .noScreenLock: [("action.open_security_settings", .securitySettings), again]
-        case .keyInvalidated: [("action.sign_in_again", .signInAgain)]
-        case .diskFull: [("action.open_storage_settings", .storageSettings), again]
-        case .notStored: [again]
-        case .stateDamaged: [again, ("action.start_over", .startOver)]
-        case .stateNewer: [("action.update_app", .updateApp)]
-        case .noNetwork:
-            [again, ("action.open_network_settings", .networkSettings), ("action.back", .back)]
-        }
-    }
-
-    private var symbol: String {
-        switch obstacle {
-        case .noScreenLock: "lock.open"
-        case .keyInvalidated: "key.slash"
-        case .diskFull: "internaldrive"
-        case .notStored, .stateDamaged: "exclamationmark.triangle"
-        case .stateNewer: "arrow.down.app"
-        case .noNetwork: "wifi.slash"
+        case .noScreenLock: ("lock.open", [("action.open_security_settings", .securitySettings), again])
+        case .keyInvalidated: ("key.slash", [("action.sign_in_again", .signInAgain)])
+        case .diskFull: ("internaldrive", [("action.open_storage_settings", .storageSettings), again])
+        case .notStored: ("exclamationmark.triangle", [again])
+        case .stateDamaged: ("exclamationmark.triangle", [again, ("action.start_over", .startOver)])
+        case .stateNewer: ("arrow.down.app", [("action.update_app", .updateApp)])
+        case .noNetwork: ("wifi.slash", [again, network, ("action.back", .back)])
         }
     }
 }

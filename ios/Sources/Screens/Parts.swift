@@ -2,12 +2,56 @@ import SwiftUI
 import VNeID
 import Words
 
-/// A page: its title, and what scrolls below.
+/// A page: its title, what did not work with the authority, and what scrolls below. It asks the question
+/// as soon as there is one.
 struct PageForm<Content: View>: View {
     let title: String
+    var trouble: Trouble?
+    var question = Binding<Question?>(nil) { _ in }
     @ViewBuilder let content: Content
+    @Environment(\.words) private var words
 
-    var body: some View { Form { content }.navigationTitle(title) }
+    var body: some View {
+        Form {
+            if let trouble { note(trouble) }
+            content
+        }
+        .navigationTitle(title)
+        .confirmationDialog(
+            question.wrappedValue?.title ?? "", isPresented: question.isThere(), titleVisibility: .visible,
+            presenting: question.wrappedValue
+        ) { question in
+            Button(question.yes, role: .destructive, action: question.act)
+            Button(words("action.cancel"), role: .cancel) {}
+        } message: { question in
+            Text(question.warning)
+        }
+    }
+
+    private func note(_ trouble: Trouble) -> some View {
+        let part = words("part.\(trouble.part.code())")
+        let reason = words("trouble.\(trouble.cause.code()).reason")
+        return Note(title: "\(part): \(reason)", text: words.remedy(trouble.cause))
+    }
+}
+
+/// What is asked before something that can't be taken back.
+struct Question: Sendable {
+    let title: String
+    let warning: String
+    /// The words of the button that does it.
+    let yes: String
+    let act: @MainActor () -> Void
+}
+
+extension Words {
+    /// The question at `key`: what is asked, and what "yes" brings about.
+    func question(
+        _ key: String, name: String = "", yes: String, act: @escaping @MainActor () -> Void
+    ) -> Question {
+        let title = self("\(key)_title", ["name": name])
+        return Question(title: title, warning: self("\(key)_warning"), yes: self(yes), act: act)
+    }
 }
 
 /// What a page is about when there is nothing else on it.
@@ -166,20 +210,6 @@ struct Note: View {
     }
 }
 
-/// What did not work with the authority, if anything.
-struct TroubleNote: View {
-    let trouble: Trouble?
-    @Environment(\.words) private var words
-
-    var body: some View {
-        if let trouble {
-            let reason = words("trouble.\(trouble.cause.code()).reason")
-            let title = "\(words("part.\(trouble.part.code())")): \(reason)"
-            Note(title: title, text: words.remedy(trouble.cause))
-        }
-    }
-}
-
 /// The light of the camera.
 struct TorchButton: View {
     let isOn: Bool
@@ -200,33 +230,6 @@ struct TorchButton: View {
     }
 }
 
-/// What is asked before something that can't be taken back.
-struct Question: Sendable {
-    let title: String
-    let warning: String
-    /// The words of the button that does it.
-    let yes: String
-    let act: @MainActor () -> Void
-}
-
-private struct Questions<Content: View>: View {
-    let content: Content
-    let question: Binding<Question?>
-    @Environment(\.words) private var words
-
-    var body: some View {
-        content.confirmationDialog(
-            question.wrappedValue?.title ?? "", isPresented: question.isThere(), titleVisibility: .visible,
-            presenting: question.wrappedValue
-        ) { question in
-            Button(question.yes, role: .destructive, action: question.act)
-            Button(words("action.cancel"), role: .cancel) {}
-        } message: { question in
-            Text(question.warning)
-        }
-    }
-}
-
 extension Binding where Value: Sendable {
     /// To what a state shows and an event changes.
     @MainActor init(_ value: Value, set: @escaping @MainActor @Sendable (Value) -> Void) {
@@ -239,22 +242,7 @@ extension Binding where Value: Sendable {
     }
 }
 
-extension Words {
-    /// The question at `key`: what is asked, and what "yes" brings about.
-    func question(
-        _ key: String, name: String = "", yes: String, act: @escaping @MainActor () -> Void
-    ) -> Question {
-        let title = self("\(key)_title", ["name": name])
-        return Question(title: title, warning: self("\(key)_warning"), yes: self(yes), act: act)
-    }
-}
-
 extension View {
-    /// Asks the question as soon as there is one.
-    func asking(_ question: Binding<Question?>) -> some View {
-        Questions(content: self, question: question)
-    }
-
     /// A button in the bar, by which the page is left without more.
     func leaving(
         _ title: String, if isShown: Bool = true, _ leave: @escaping @MainActor () -> Void

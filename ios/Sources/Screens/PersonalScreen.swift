@@ -10,8 +10,7 @@ struct PersonalScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(title: words("tab.personal")) {
-            TroubleNote(trouble: state.trouble)
+        PageForm(title: words("tab.personal"), trouble: state.trouble, question: $question) {
             Section {
                 if case .signedIn(let level, let name, _, _) = state.account {
                     let level = words(level == .two ? "personal.level_two" : "personal.level_one")
@@ -47,7 +46,6 @@ struct PersonalScreen: View {
                 }
             }
         }
-        .asking($question)
     }
 
     private func row(_ row: PersonalRow, _ symbol: String) -> some View {

@@ -44,7 +44,7 @@ struct PasswordScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(title: words("personal.password")) {
+        PageForm(title: words("personal.password"), trouble: state.trouble) {
             if state.isChanged {
                 About(title: words("change_password.changed"), symbol: "checkmark.circle")
                 Section { Primary(title: words("action.done")) { on(.done) } }
@@ -55,7 +55,6 @@ struct PasswordScreen: View {
     }
 
     @ViewBuilder private var fields: some View {
-        TroubleNote(trouble: state.trouble)
         Section { SecureField(words("change_password.old"), text: $old).textContentType(.password) }
         Section {
             SecureField(words("change_password.new"), text: $new).textContentType(.newPassword)
@@ -79,8 +78,7 @@ struct DevicesScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(title: words("personal.devices")) {
-            TroubleNote(trouble: state.trouble)
+        PageForm(title: words("personal.devices"), trouble: state.trouble, question: $question) {
             if state.trouble != nil { Secondary(title: words("action.try_again")) { on(.load) } }
             if let phones = state.phones {
                 ForEach(phones, id: \.phone) { phone in
@@ -97,7 +95,6 @@ struct DevicesScreen: View {
                 About(title: words("devices.loading"), symbol: "iphone")
             }
         }
-        .asking($question)
         .alert(words("devices.rename"), isPresented: $renamed.isThere(), presenting: renamed) { phone in
             TextField(words("devices.name"), text: $name)
             Button(words("action.save")) {

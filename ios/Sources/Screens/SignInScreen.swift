@@ -13,8 +13,7 @@ struct SignInScreen: View {
 
     var body: some View {
         NavigationStack {
-            PageForm(title: words(isCode ? "sign_in.code" : "sign_in.title")) {
-                TroubleNote(trouble: state.trouble)
+            PageForm(title: words(isCode ? "sign_in.code" : "sign_in.title"), trouble: state.trouble) {
                 step
             }
             // Afterwards the account is at neither end, and one goes on.

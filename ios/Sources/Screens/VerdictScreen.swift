@@ -221,12 +221,9 @@ extension Words {
             case .officerClockCorrected: facts.officerCorrectionS
             default: nil
             }
-        return self(
-            "notice.\(notice.code())",
-            [
-                "duration": duration(seconds: abs(seconds ?? 0)),
-                "instant": facts.goodUntil.map(instant) ?? "",
-            ])
+        let duration = duration(seconds: abs(seconds ?? 0))
+        let until = facts.goodUntil.map(instant) ?? ""
+        return self("notice.\(notice.code())", ["duration": duration, "instant": until])
     }
 
     /// The reason of a verdict, with the amount of time that it names.

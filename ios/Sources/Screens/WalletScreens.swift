@@ -12,7 +12,7 @@ struct WalletScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        PageForm(title: words("wallet.title")) {
+        PageForm(title: words("wallet.title"), trouble: state.trouble) {
             switch state.content {
             case .signedOut:
                 About(title: words("papers.signed_out"), symbol: "wallet.pass")
@@ -26,7 +26,6 @@ struct WalletScreen: View {
     }
 
     @ViewBuilder private func papers(_ lines: [PaperLine]) -> some View {
-        TroubleNote(trouble: state.trouble)
         if lines.isEmpty {
             let text = words(state.isBusy ? "papers.loading" : "wallet.empty")
             About(title: text, symbol: "wallet.pass")
