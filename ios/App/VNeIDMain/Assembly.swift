@@ -34,7 +34,7 @@ final class Assembly {
         let keys = SecureEnclaveKeys(clocks, reason: reason)
         let reminders = BackgroundReminders { Words(Self.language) }
         let device = Device(
-            name: String(UIDevice.current.name.prefix(Self.nameLength)),
+            name: String(UIDevice.current.name.prefix(Self.nameLength)), clocks: clocks, notes: notes,
             lock: PhoneLock(keys, reason: reason), display: ScreenDisplay(), signals: FeltSignals(),
             reminders: reminders, camera: camera, pictures: LibraryPictures(), language: { Self.language },
             open: { $0.open(appStore: storePage) },
@@ -43,10 +43,10 @@ final class Assembly {
                 try? keys.forgetAllBut(keys: [])
                 notes.clear()
             })
-        let app = AppPresenter(
-            AppContainer(
-                app: ours, keys: keys, store: store, transport: HttpsTransport(clocks), clocks: clocks,
-                device: device, notes: notes))
+        let transport = HttpsTransport(clocks)
+        let app = AppPresenter(ours, device) {
+            try Phone.open(app: ours, keys: keys, store: store, transport: transport)
+        }
         self.app = app
         self.reminders = reminders
         touches = Touches { app.touch() }

@@ -19,7 +19,9 @@ public enum ObstacleEvent: Sendable {
 @MainActor
 @Observable
 public final class AppPresenter {
-    @ObservationIgnored let container: AppContainer
+    @ObservationIgnored private let app: App
+    @ObservationIgnored private let device: Device
+    @ObservationIgnored private let open: @Sendable () throws -> Phone
     public let navigation = Navigation()
     /// Those of the opened phone; nothing until it is.
     public private(set) var presenters: Presenters?
@@ -27,33 +29,32 @@ public final class AppPresenter {
     @ObservationIgnored private var wereNoticesOpen = false
     @ObservationIgnored private var locking: Task<Void, Never>?
 
-    public init(_ container: AppContainer) {
-        self.container = container
+    /// The app `app` on `device`. `open` opens the phone, away from the main actor.
+    public init(_ app: App, _ device: Device, open: @escaping @Sendable () throws -> Phone) {
+        self.app = app
+        self.device = device
+        self.open = open
         navigation.onChange = { [weak self] in self?.follow() }
-        container.device.display.onChange = { [weak self] in self?.follow() }
-        container.device.display.onScreenshot = { [weak self] in self?.presenters?.code.pictured() }
+        device.display.onChange = { [weak self] in self?.follow() }
+        device.display.onScreenshot = { [weak self] in self?.presenters?.code.pictured() }
     }
 
     /// What the app speaks.
-    public var language: Language { container.device.language() }
+    public var language: Language { device.language() }
 
     /// Of a test world, every screen says so.
-    public var isTestWorld: Bool { container.app.world == .test }
+    public var isTestWorld: Bool { app.world == .test }
 
     /// Opens the phone. What can't be read is said, never emptied unasked.
     public func start() async {
         guard presenters == nil, !isOpening else { return }
         isOpening = true
         defer { isOpening = false }
-        let (app, keys, store) = (container.app, container.keys, container.store)
-        let transport = container.transport
         do {
-            let phone = try await Task.detached {
-                try Phone.open(app: app, keys: keys, store: store, transport: transport)
-            }.value
+            let phone = try await Task.detached { [open] in try open() }.value
             // Work in the background may have begun before the first unlock, when the state can't be read.
             navigation.unblock()
-            begin(Presenters(Session(container, phone, navigation)))
+            begin(Presenters(Session(app, device, phone, navigation)))
         } catch PhoneError.StateNewer {
             navigation.block(.stateNewer) { [self] in Task { await start() } }
         } catch {
@@ -69,7 +70,7 @@ public final class AppPresenter {
             of.officer.start()
             let isDue = try session.authority.secondsUntilSync(now: session.now()) == 0
             if isDue && session.phone.account().isSignedIn {
-                _ = try await session.ask(authoritySync)
+                try await session.ask()
             } else {
                 session.plan()
             }
@@ -82,8 +83,7 @@ public final class AppPresenter {
     /// Somebody uses the app, which puts the auto-lock off.
     public func touch() {
         guard let session = presenters?.session else { return }
-        let now = session.now()
-        Task { try await session.work { try $0.touch(now: now) } }
+        Task { try await session.work { try $0.touch(now: $1) } }
     }
 
     /// The deep link to the switch.
@@ -92,10 +92,10 @@ public final class AppPresenter {
     public func on(_ event: ObstacleEvent) {
         guard let blocked = navigation.place.obstacle else { return }
         switch event {
-        case .securitySettings: container.device.open(.securitySettings)
-        case .storageSettings: container.device.open(.storageSettings)
-        case .networkSettings: container.device.open(.networkSettings)
-        case .updateApp: container.device.open(.update)
+        case .securitySettings: device.open(.securitySettings)
+        case .storageSettings: device.open(.storageSettings)
+        case .networkSettings: device.open(.networkSettings)
+        case .updateApp: device.open(.update)
         case .back: navigation.unblock()
         case .tryAgain:
             navigation.unblock()
@@ -103,7 +103,7 @@ public final class AppPresenter {
         case .signInAgain:
             navigation.unblock()
             onSession { of in
-                _ = try await of.session.ask { try await $0.signOut(now: $1) }
+                try await of.session.ask { try await $0.signOut(now: $1) }
                 of.session.navigation.tab(.home)
                 of.session.openSignIn()
             }
@@ -115,7 +115,7 @@ public final class AppPresenter {
         let ended = presenters?.session
         presenters = nil
         await ended?.end()
-        await container.device.erase()
+        await device.erase()
         navigation.tab(.home)
         navigation.unblock()
         await start()
@@ -149,7 +149,7 @@ public final class AppPresenter {
         } catch {
             session.tell(error) { [weak self] in self?.follow() }
         }
-        container.device.display.show(showing(place, presenters.code.state))
+        device.display.show(showing(place, presenters.code.state))
         let areNoticesOpen = place.page == nil && place.tab == .notices
         defer { wereNoticesOpen = areNoticesOpen }
         if areNoticesOpen && !wereNoticesOpen {

@@ -31,8 +31,6 @@ public final class CodePresenter: Presenter<CodeState, CodeEvent> {
     private var code: MadeCode?
     private var counting: Task<Void, Never>?
 
-    init(_ session: Session) { super.init(session, .expired) }
-
     /// Makes a code and opens its page. When none may be made, the home screen says why.
     func make() async throws {
         if case .refused(let refusals) = try session.citizen.readiness(now: session.now()) {
@@ -99,7 +97,7 @@ public final class CodePresenter: Presenter<CodeState, CodeEvent> {
     }
 
     private func count(_ code: MadeCode) async throws {
-        let clocks = session.container.clocks
+        let clocks = session.device.clocks
         for try await left in code.countdown(clocks: { clocks.now() }) where code === self.code {
             if left > 0 { change { $0.secondsLeft = left } } else { state = .expired }
             if (1...Self.lastSeconds).contains(left) { session.device.signals.tick() }

@@ -1,26 +1,15 @@
 import Observation
 
 public enum AppTab: String, CaseIterable, Sendable {
-    case home
-    case wallet
-    case notices
-    case personal
+    case home, wallet, notices, personal
 }
 
 /// What may lie over a tab.
 public enum Page: CaseIterable, Sendable {
-    case signIn
-    case code
-    case paper
-    case loginSettings
-    case password
-    case devices
-    case notifications
-    case terms
-    case officerEntry
-    case scan
-    case verdict
-    case lists
+    case signIn, code
+    case paper, loginSettings, password, devices
+    case notifications, terms, officerEntry
+    case scan, verdict, lists
 
     /// Whether it is one of the officer's, which look different.
     public var isOfficers: Bool { [.scan, .verdict, .lists].contains(self) }

@@ -18,8 +18,6 @@ public enum NoticesEvent: Equatable, Sendable {
 /// The tab "Thông báo".
 @MainActor
 public final class NoticesPresenter: Presenter<NoticesState, NoticesEvent> {
-    init(_ session: Session) { super.init(session, NoticesState()) }
-
     /// How many are unread.
     public var unread: Int { Int(session.inbox.unread()) }
 
@@ -27,7 +25,7 @@ public final class NoticesPresenter: Presenter<NoticesState, NoticesEvent> {
     func open() async throws {
         state.notices = session.inbox.notices()
         state.trouble = nil
-        if unread > 0 { try await session.work { try $0.inbox().markRead() } }
+        if unread > 0 { try await session.work { phone, _ in try phone.inbox().markRead() } }
         if state.notices.contains(where: { $0.kind == .moveRequested }) { try await loadPhones() }
     }
 

@@ -38,7 +38,7 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
     private var looking: Looking?
 
     init(_ session: Session) {
-        verdict = VerdictPresenter(session)
+        verdict = VerdictPresenter(session, nil)
         super.init(session, ScanState())
         verdict.officer = self
     }
@@ -58,7 +58,7 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
     /// Looks on, when the app comes back to the foreground.
     func start() {
         guard session.navigation.place.pages.contains(where: \.isOfficers), looking == nil else { return }
-        let looking = Looking(session.container.clocks) { [weak self] sight in self?.take(sight) }
+        let looking = Looking(session.device.clocks) { [weak self] sight in self?.take(sight) }
         self.looking = looking
         camera.onChange = { [weak session] in session?.changed() }
         camera.start { frame in looking.look(at: frame) }
@@ -115,7 +115,7 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
     func update() async throws {
         state.isBusy = true
         defer { state.isBusy = false }
-        try await session.needNetwork(again: { [self] in try await update() }, authoritySync)
+        try await session.needSync { [self] in try await update() }
     }
 
     private func take(_ sight: Sight) {
@@ -132,8 +132,7 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
 
     /// The same code before the camera again changes nothing.
     private func examine(_ text: String) async throws {
-        let now = session.now()
-        let answer = try await session.work { try $0.officer().examine(text: text, now: now) }
+        let answer = try await session.work { try $0.officer().examine(text: text, now: $1) }
         guard let answer else { return }
         verdict.take(answer)
         go(.verdict)

@@ -46,15 +46,13 @@ public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
     private var old = ""
     private var new = ""
 
-    init(_ session: Session) { super.init(session, PasscodeState()) }
-
     /// Opens the sheet.
     func open(_ why: Passcodes) async throws {
         self.why = why
         forget()
         let mayUse = session.phone.settings().biometrics && session.device.lock.hasBiometrics
         let biometrics = firstStep == .unlock && mayUse
-        state = PasscodeState(step: firstStep, biometrics: biometrics, canCancel: !isChoosing)
+        state = PasscodeState(step: firstStep, biometrics: biometrics, canCancel: firstStep != .choose)
         session.navigation.askPasscode(why)
         if biometrics { try await unlockByBiometrics() }
     }
@@ -71,27 +69,25 @@ public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
         guard !state.isBusy else { return }
         state.isBusy = true
         defer { state.isBusy = false }
-        let (now, old) = (session.now(), old)
         switch state.step {
-        case .unlock: ended(try await session.work { try $0.unlock(passcode: passcode, now: now) })
+        case .unlock: ended(try await session.work { try $0.unlock(passcode: passcode, now: $1) })
         case .old:
             self.old = passcode
             ask(.new)
         case .choose, .new:
             new = passcode
             ask(.repeat)
-        case .repeat where passcode != new: ask(isChoosing ? .choose : .new, differs: true)
-        case .repeat where isChoosing:
-            ended(try await session.work { try $0.setPasscode(passcode: passcode, now: now) })
+        case .repeat where passcode != new: ask(firstStep == .choose ? .choose : .new, differs: true)
+        case .repeat where firstStep == .choose:
+            ended(try await session.work { try $0.setPasscode(passcode: passcode, now: $1) })
         case .repeat:
-            ended(try await session.work { try $0.changePasscode(old: old, new: passcode, now: now) })
+            ended(try await session.work { [old] in try $0.changePasscode(old: old, new: passcode, now: $1) })
         }
     }
 
     private func unlockByBiometrics() async throws {
         guard await session.device.lock.askBiometrics() else { return }
-        let now = session.now()
-        ended(try await session.work { try $0.openByBiometrics(now: now) })
+        ended(try await session.work { try $0.openByBiometrics(now: $1) })
     }
 
     private func ended(_ outcome: Unlocking) {
@@ -104,7 +100,7 @@ public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
             return
         }
         let isNewUnfit = outcome == .weak || outcome == .notSixDigits
-        ask(isNewUnfit && isChanging ? .new : firstStep, outcome: outcome)
+        ask(isNewUnfit && firstStep == .old ? .new : firstStep, outcome: outcome)
         let waitMs: UInt64 =
             switch outcome {
             case .wrong(let waitMs), .wait(let waitMs): waitMs
@@ -132,9 +128,6 @@ public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
             try await Task.sleep(for: .milliseconds(min(left, 1000)))
         }
     }
-
-    private var isChoosing: Bool { if case .choose = why { true } else { false } }
-    private var isChanging: Bool { if case .change = why { true } else { false } }
 
     private var firstStep: PasscodeStep {
         switch why {

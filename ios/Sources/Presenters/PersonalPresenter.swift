@@ -49,7 +49,7 @@ public final class PersonalPresenter: Presenter<PersonalState, PersonalEvent> {
         self.devices = devices
         self.password = password
         self.officer = officer
-        let version = session.container.app.version
+        let version = session.app.version
         super.init(
             session, PersonalState(version: "\(version.major).\(version.minor).\(version.patch)"))
     }

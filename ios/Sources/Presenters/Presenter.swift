@@ -40,12 +40,12 @@ protocol Asking: Sendable {
 
 extension Presenter where State: Asking {
     @discardableResult
-    func ask(_ job: @escaping Job = authoritySync) async throws -> Report {
+    func ask(_ job: Job = authoritySync) async throws -> Report {
         state.trouble = nil
         state.isBusy = true
         session.changed()
         defer { state.isBusy = false }
-        let report = try await session.report(job)
+        let report = try await session.ask(job)
         state.trouble = report.troubles.first
         return report
     }

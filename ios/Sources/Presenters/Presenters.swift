@@ -2,39 +2,25 @@
 @MainActor
 public final class Presenters {
     let session: Session
-    public let code: CodePresenter
-    public let home: HomePresenter
-    public let paper: PaperPresenter
-    public let wallet: WalletPresenter
-    public let notices: NoticesPresenter
-    public let devices: DevicesPresenter
-    public let personal: PersonalPresenter
-    public let signIn: SignInPresenter
-    public let passcode: PasscodePresenter
-    public let loginSettings: LoginSettingsPresenter
-    public let password: PasswordPresenter
-    public let notifications: NotificationsPresenter
-    public let officer: OfficerPresenter
-    public let lists: ListsPresenter
+    public private(set) lazy var code = CodePresenter(session, .expired)
+    public private(set) lazy var home = HomePresenter(session, code)
+    public private(set) lazy var paper = PaperPresenter(session, PaperPageState())
+    public private(set) lazy var wallet = WalletPresenter(session, paper)
+    public private(set) lazy var notices = NoticesPresenter(session, NoticesState())
+    public private(set) lazy var devices = DevicesPresenter(session, DevicesState())
+    public private(set) lazy var personal = PersonalPresenter(session, devices, password, officer)
+    public private(set) lazy var signIn = SignInPresenter(session, SignInState())
+    public private(set) lazy var passcode = PasscodePresenter(session, PasscodeState())
+    public private(set) lazy var loginSettings = LoginSettingsPresenter(session, LoginSettingsState())
+    public private(set) lazy var password = PasswordPresenter(session, PasswordState())
+    public private(set) lazy var notifications = NotificationsPresenter(session, NotificationsState())
+    public private(set) lazy var officer = OfficerPresenter(session)
+    public private(set) lazy var lists = ListsPresenter(session, ListsState())
 
     init(_ session: Session) {
         self.session = session
-        code = CodePresenter(session)
-        home = HomePresenter(session, code)
-        paper = PaperPresenter(session)
-        wallet = WalletPresenter(session, paper)
-        notices = NoticesPresenter(session)
-        devices = DevicesPresenter(session)
-        password = PasswordPresenter(session)
-        officer = OfficerPresenter(session)
-        personal = PersonalPresenter(session, devices, password, officer)
-        signIn = SignInPresenter(session)
-        passcode = PasscodePresenter(session)
-        loginSettings = LoginSettingsPresenter(session)
-        notifications = NotificationsPresenter(session)
-        lists = ListsPresenter(session)
-        session.openSignIn = { [weak signIn] in signIn?.open() }
-        session.openPasscode = { [weak passcode] why in try await passcode?.open(why) }
+        session.openSignIn = { [weak self] in self?.signIn.open() }
+        session.openPasscode = { [weak self] why in try await self?.passcode.open(why) }
     }
 
     /// That of what is seen; the terms have none.

@@ -11,7 +11,8 @@ typealias Job = @Sendable (Authority, Reading) async throws -> Report
 /// The opened phone, and what all presenters do with it.
 @MainActor
 public final class Session {
-    let container: AppContainer
+    let app: App
+    let device: Device
     let phone: Phone
     let navigation: Navigation
     let citizen: Citizen
@@ -31,8 +32,9 @@ public final class Session {
     private var stepsBegun = 0
     private var hasEnded = false
 
-    init(_ container: AppContainer, _ phone: Phone, _ navigation: Navigation) {
-        self.container = container
+    init(_ app: App, _ device: Device, _ phone: Phone, _ navigation: Navigation) {
+        self.app = app
+        self.device = device
         self.phone = phone
         self.navigation = navigation
         citizen = phone.citizen()
@@ -42,10 +44,9 @@ public final class Session {
         authority = phone.authority()
     }
 
-    var device: Device { container.device }
-    var notes: any Notes { container.notes }
+    var notes: any Notes { device.notes }
 
-    func now() -> Reading { container.clocks.now() }
+    func now() -> Reading { device.clocks.now() }
 
     func changed() { onChange() }
 
@@ -90,20 +91,19 @@ public final class Session {
 
     /// Works with the phone away from the main actor, one piece of work after the other: for what
     /// stores or checks a passcode, which takes milliseconds to half a second.
-    func work<Value: Sendable>(_ work: @escaping @Sendable (Phone) throws -> Value) async throws -> Value {
-        let phone = phone
-        return try await desk.run { try work(phone) }
+    func work<Value: Sendable>(
+        _ work: @escaping @Sendable (Phone, Reading) throws -> Value
+    ) async throws -> Value {
+        try await desk.run { [phone, now = now()] in try work(phone, now) }
     }
 
     func set(_ change: @escaping @Sendable (Settings) -> Settings) async throws {
-        try await work { try $0.setSettings(new: change($0.settings())) }
+        try await work { phone, _ in try phone.setSettings(new: change(phone.settings())) }
     }
 
-    /// Has the authority asked, and the next sync planned; what did not work first.
-    func ask(_ job: @escaping Job) async throws -> Trouble? { try await report(job).troubles.first }
-
-    /// As `ask`, with all that came of it.
-    func report(_ job: @escaping Job) async throws -> Report {
+    /// Has the authority asked, and the next sync planned.
+    @discardableResult
+    func ask(_ job: Job = authoritySync) async throws -> Report {
         defer {
             plan()
             changed()
@@ -111,12 +111,10 @@ public final class Session {
         return try await job(authority, now())
     }
 
-    /// As `ask`, for a screen that has no room for trouble: without network, it gives way.
-    @discardableResult
-    func needNetwork(again: @escaping Step, _ job: @escaping Job) async throws -> Bool {
-        let trouble = try await ask(job)
-        if trouble?.cause == .unreachable { navigation.block(.noNetwork) { [self] in launch(again) } }
-        return trouble == nil
+    /// Syncs, for a screen that has no room for trouble: without network, it gives way.
+    func needSync(again: @escaping Step) async throws {
+        guard try await ask().troubles.first?.cause == .unreachable else { return }
+        navigation.block(.noNetwork) { [self] in launch(again) }
     }
 
     /// Plans the next sync and the reminder; none for whoever is not signed in.

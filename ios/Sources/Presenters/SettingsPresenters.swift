@@ -21,8 +21,6 @@ public enum LoginSettingsEvent: Equatable, Sendable {
 /// "Cài đặt đăng nhập".
 @MainActor
 public final class LoginSettingsPresenter: Presenter<LoginSettingsState, LoginSettingsEvent> {
-    init(_ session: Session) { super.init(session, LoginSettingsState()) }
-
     override func refresh() {
         let settings = session.phone.settings()
         let within = Int(limits().autoLockMinS)...Int(limits().autoLockMaxS)
@@ -61,8 +59,6 @@ public enum PasswordEvent: Equatable, Sendable {
 /// "Đổi mật khẩu".
 @MainActor
 public final class PasswordPresenter: Presenter<PasswordState, PasswordEvent> {
-    init(_ session: Session) { super.init(session, PasswordState()) }
-
     override func handle(_ event: PasswordEvent) async throws {
         switch event {
         case .done: session.navigation.close(.password)
@@ -91,8 +87,6 @@ public enum DevicesEvent: Equatable, Sendable {
 /// "Quản lý thiết bị".
 @MainActor
 public final class DevicesPresenter: Presenter<DevicesState, DevicesEvent> {
-    init(_ session: Session) { super.init(session, DevicesState()) }
-
     func load() async throws {
         if let phones = try await ask({ try await $0.phones(now: $1) }).phones { state.phones = phones }
     }
@@ -110,7 +104,7 @@ public final class DevicesPresenter: Presenter<DevicesState, DevicesEvent> {
         }
     }
 
-    private func andLoad(_ job: @escaping Job) async throws {
+    private func andLoad(_ job: Job) async throws {
         try await ask(job)
         if state.trouble == nil { try await load() }
     }
@@ -141,8 +135,6 @@ public enum NotificationsEvent: Equatable, Sendable {
 /// "Cài đặt thông báo".
 @MainActor
 public final class NotificationsPresenter: Presenter<NotificationsState, NotificationsEvent> {
-    init(_ session: Session) { super.init(session, NotificationsState()) }
-
     override func refresh() {
         state = NotificationsState(
             isAllowed: session.device.reminders.allowed,

@@ -37,8 +37,6 @@ public enum SignInEvent: Equatable, Sendable {
 public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
     private var counting: Task<Void, Never>?
 
-    init(_ session: Session) { super.init(session, SignInState()) }
-
     /// Opens where the account stands, also after the app was killed between two steps.
     func open() {
         go(.signIn)
@@ -81,9 +79,8 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
         switch session.phone.account() {
         case .awaitingCode: count()
         case .awaitingRegistration: state.step = .registering
-        case .signedOut: state.step = .credentials
         case .signedIn(_, _, _, .waiting(let activates)): state.step = .waitingForMove(activates: activates)
-        case .signedIn: state.step = .credentials
+        case .signedOut, .signedIn: state.step = .credentials
         }
     }
 
@@ -103,8 +100,8 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
     private func goOn() async throws {
         switch session.phone.account() {
         case .awaitingCode: break
-        case .signedIn(_, _, _, let standing) where !standing.isWaiting: try await choosePasscode()
-        case .signedIn, .signedOut, .awaitingRegistration: follow()
+        case .signedIn(_, _, _, .waiting), .signedOut, .awaitingRegistration: follow()
+        case .signedIn: try await choosePasscode()
         }
     }
 
@@ -123,12 +120,8 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
 
     private func done() {
         session.navigation.close(.signIn)
-        session.launch { [session] in _ = try await session.ask(authoritySync) }
+        session.launch { [session] in try await session.ask() }
     }
 
     private var secondsLeft: Int { Int((try? session.phone.codeCountsForS(now: session.now())) ?? 0) }
-}
-
-extension Standing {
-    fileprivate var isWaiting: Bool { if case .waiting = self { true } else { false } }
 }

@@ -8,7 +8,7 @@ extension AppPresenter {
         await start()
         guard let session = presenters?.session else { return }
         let known = session.inbox.notices().first?.id ?? 0
-        await session.launch { _ = try await session.ask(authoritySync) }.value
+        await session.launch { try await session.ask() }.value
         let words = Words(language)
         for notice in session.inbox.notices() where notice.id > known && !notice.read {
             guard session.notes.shows(notice.notification) else { continue }

@@ -26,8 +26,6 @@ public enum VerdictEvent: Equatable, Sendable {
 public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
     weak var officer: OfficerPresenter?
 
-    init(_ session: Session) { super.init(session, nil) }
-
     func take(_ verdict: Verdict) {
         // The officer may be alone with whoever holds a fake: nothing is to be heard.
         let isHeard = verdict.kind != .notGenuine
@@ -87,8 +85,6 @@ public enum ListsEvent: Equatable, Sendable {
 /// What the officer's phone checks with.
 @MainActor
 public final class ListsPresenter: Presenter<ListsState, ListsEvent> {
-    init(_ session: Session) { super.init(session, ListsState()) }
-
     override func refresh() throws {
         let now = session.now()
         state.readiness = try session.officer.readiness(now: now)
@@ -109,8 +105,7 @@ public final class ListsPresenter: Presenter<ListsState, ListsEvent> {
 
 /// What an officer hears besides what he sees and feels.
 enum Heard: String {
-    case sound
-    case speech
+    case sound, speech
 }
 
 extension Notes {

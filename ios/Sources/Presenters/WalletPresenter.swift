@@ -55,7 +55,7 @@ public final class WalletPresenter: Presenter<WalletState, WalletEvent> {
         case .open(let id): try await paper.open(id)
         case .move(let id, let place):
             guard let place = UInt32(exactly: place) else { return }
-            try await session.work { _ = try $0.papers().moveTo(id: id, place: place) }
+            try await session.work { phone, _ in _ = try phone.papers().moveTo(id: id, place: place) }
         }
     }
 }
@@ -74,8 +74,6 @@ public enum PaperEvent: Sendable {
 public final class PaperPresenter: Presenter<PaperPageState, PaperEvent> {
     private var id: Data?
 
-    init(_ session: Session) { super.init(session, PaperPageState()) }
-
     func open(_ id: Data) async throws {
         try await session.unlocked { [self] in
             self.id = id
@@ -85,7 +83,7 @@ public final class PaperPresenter: Presenter<PaperPageState, PaperEvent> {
     }
 
     override func handle(_ event: PaperEvent) async throws {
-        try await session.needNetwork(again: { [self] in try await handle(event) }, authoritySync)
+        try await session.needSync { [self] in try await handle(event) }
         try read()
     }
 

@@ -5,6 +5,8 @@ import Words
 public struct Device {
     /// What the phone calls itself, 1 to 64 characters.
     public let name: String
+    public let clocks: any Clocks
+    public let notes: any Notes
     public let lock: any ScreenLock
     public let display: any Display
     public let signals: any Signals
@@ -19,12 +21,14 @@ public struct Device {
     public let erase: () async -> Void
 
     public init(
-        name: String, lock: any ScreenLock, display: any Display, signals: any Signals,
-        reminders: any Reminders, camera: any Camera, pictures: any Pictures,
+        name: String, clocks: any Clocks, notes: any Notes, lock: any ScreenLock, display: any Display,
+        signals: any Signals, reminders: any Reminders, camera: any Camera, pictures: any Pictures,
         language: @escaping () -> Language, open: @escaping (Elsewhere) -> Void,
         erase: @escaping () async -> Void
     ) {
         self.name = name
+        self.clocks = clocks
+        self.notes = notes
         self.lock = lock
         self.display = display
         self.signals = signals

@@ -59,17 +59,17 @@ final class PlayedPhone {
 
     private func launch() -> AppPresenter {
         let device = Device(
-            name: "Máy thử nghiệm", lock: lock, display: display, signals: signals, reminders: reminders,
-            camera: camera, pictures: pictures, language: { [weak self] in self?.language ?? .vi },
+            name: "Máy thử nghiệm", clocks: clocks, notes: notes, lock: lock, display: display,
+            signals: signals, reminders: reminders, camera: camera, pictures: pictures,
+            language: { [weak self] in self?.language ?? .vi },
             open: { [weak self] in self?.opened.append($0) },
             erase: { [weak self] in
                 self?.store.state = nil
                 self?.notes.clear()
             })
-        return AppPresenter(
-            AppContainer(
-                app: app, keys: keys, store: store, transport: network, clocks: clocks, device: device,
-                notes: notes))
+        return AppPresenter(app, device) { [app, keys, store, network] in
+            try Phone.open(app: app, keys: keys, store: store, transport: network)
+        }
     }
 }
 
