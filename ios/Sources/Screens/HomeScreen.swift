@@ -40,7 +40,7 @@ struct HomeScreen: View {
             Text(words("home.what"))
             Text(words("refusal.switch_off.reason"))
             let now = words("refusal.switch_off.now")
-            Switch(title: words("personal.qr_verification"), detail: now, isOn: false) { _ in on(.switchOn) }
+            Switch(key: "personal.qr_verification", detail: now, isOn: false) { _ in on(.switchOn) }
         case .refused(let refusal):
             if refusal == .signedOut { Text(words("home.what")) }
             let now = words("refusal.\(refusal.code()).now")

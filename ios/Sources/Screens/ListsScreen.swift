@@ -33,10 +33,8 @@ struct ListsScreen: View {
                 Text(words("lists.today_what")).foregroundStyle(.quiet)
             }
             Section(words("lists.signals")) {
-                Switch(title: words("lists.sound"), detail: words("lists.sound_what"), isOn: state.sound) {
-                    on(.sound($0))
-                }
-                Switch(title: words("lists.speech"), isOn: state.speech) { on(.speech($0)) }
+                Switch(key: "lists.sound", isOn: state.sound) { on(.sound($0)) }
+                Switch(key: "lists.speech", isOn: state.speech) { on(.speech($0)) }
             }
         }
     }

@@ -172,17 +172,19 @@ struct Fact: View {
     }
 }
 
-/// A switch, and what it means.
+/// A switch named by the text at `key`, and what it means: `detail`, or else the text at `key` and "_what"
+/// where there is one.
 struct Switch: View {
-    let title: String
+    let key: String
     var detail: String?
     let isOn: Bool
     let turn: @MainActor (Bool) -> Void
+    @Environment(\.words) private var words
 
     var body: some View {
         Toggle(isOn: Binding(isOn, set: turn)) {
-            Text(title)
-            if let detail { Text(detail).foregroundStyle(.quiet) }
+            Text(words(key))
+            if let what = detail ?? words.find("\(key)_what") { Text(what).foregroundStyle(.quiet) }
         }
     }
 }

@@ -26,7 +26,7 @@ struct PersonalScreen: View {
                 row(.password, "key")
                 row(.passcode, "circle.grid.3x3")
                 row(.devices, "iphone")
-                Switch(title: words("personal.qr_verification"), isOn: state.qrVerification) {
+                Switch(key: "personal.qr_verification", isOn: state.qrVerification) {
                     on(.qrVerification($0))
                 }
                 row(.notifications, "bell.badge")

@@ -12,12 +12,9 @@ struct LoginSettingsScreen: View {
         PageForm(title: words("personal.login_settings")) {
             Section {
                 let what = words(state.biometricsOffered ? "login.biometrics_what" : "login.no_biometrics")
-                Switch(title: words("login.biometrics"), detail: what, isOn: state.biometrics) {
-                    on(.biometrics($0))
-                }
-                .disabled(!state.biometricsOffered)
-                let why = words("login.unlock_to_present_what")
-                Switch(title: words("login.unlock_to_present"), detail: why, isOn: state.unlockToPresent) {
+                Switch(key: "login.biometrics", detail: what, isOn: state.biometrics) { on(.biometrics($0)) }
+                    .disabled(!state.biometricsOffered)
+                Switch(key: "login.unlock_to_present", isOn: state.unlockToPresent) {
                     on(.unlockToPresent($0))
                 }
             }
@@ -109,7 +106,7 @@ struct DevicesScreen: View {
         let standing =
             switch phone.standing {
             case .active: words("devices.active")
-            case .waiting: phone.activates.map { words("devices.waiting", at: $0) } ?? ""
+            case .waiting: words("devices.waiting", ["instant": phone.activates.map(words.instant) ?? ""])
             case .removed: words("devices.removed")
             case .lost: words("devices.lost")
             }
@@ -157,8 +154,7 @@ struct NotificationsScreen: View {
             }
             Section {
                 ForEach(NotificationKind.allCases, id: \.self) { kind in
-                    let key = "notifications.\(kind.rawValue)"
-                    Switch(title: words(key), detail: words("\(key)_what"), isOn: state.on.contains(kind)) {
+                    Switch(key: "notifications.\(kind.rawValue)", isOn: state.on.contains(kind)) {
                         on(.show(kind, $0))
                     }
                 }

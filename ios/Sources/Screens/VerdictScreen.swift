@@ -82,9 +82,8 @@ struct VerdictScreen: View {
         Text(words.reason(verdict)).font(.headline)
         if !state.isSecondCannotTell {
             if verdict.nextAction.isThePhones {
-                Primary(title: words("next_action.\(verdict.nextAction.code())"), isBusy: state.isBusy) {
-                    on(.act)
-                }
+                let act = words("next_action.\(verdict.nextAction.code())")
+                Primary(title: act, isBusy: state.isBusy) { on(.act) }
             }
             Fact(name: words("result.now"), value: words("verdict.\(code).now"))
             if let say = words.find("verdict.\(code).say") {
