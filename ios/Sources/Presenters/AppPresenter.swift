@@ -5,10 +5,7 @@ import Words
 
 public enum ObstacleEvent: Sendable {
     case back
-    case securitySettings
-    case storageSettings
-    case networkSettings
-    case updateApp
+    case securitySettings, storageSettings, networkSettings, updateApp
     case signInAgain
     /// Forgets what this phone holds and begins anew.
     case startOver

@@ -20,9 +20,7 @@ public struct ShownCode: Equatable, Sendable {
 }
 
 public enum CodeEvent: Sendable {
-    case wallet
-    case done
-    case makeAgain
+    case wallet, done, makeAgain
 }
 
 /// The code on the screen.

@@ -23,17 +23,11 @@ public enum CodeCard: Equatable, Sendable {
 }
 
 public enum HomeEvent: Sendable {
-    case makeCode
-    case signIn
+    case makeCode, signIn
     /// Where to register for level 2.
     case nearestPlace
-    case switchOn
-    case unlock
-    case goOnline
-    case dateSettings
-    case updateApp
-    case wallet
-    case notices
+    case switchOn, unlock, goOnline, dateSettings, updateApp
+    case wallet, notices
 }
 
 /// The tab "Trang chủ".

@@ -27,11 +27,7 @@ public enum PersonalEvent: Equatable, Sendable {
 /// Named as the texts are.
 public enum PersonalRow: String, CaseIterable, Sendable {
     case loginSettings = "login_settings"
-    case password
-    case passcode
-    case devices
-    case notifications
-    case terms
+    case password, passcode, devices, notifications, terms
     case officerMode = "officer_mode"
 }
 

@@ -14,13 +14,12 @@
         /// Starting and stopping block until the hardware has done it.
         private let control = DispatchQueue(label: "vn.vneid.camera", qos: .userInitiated)
         private var device: AVCaptureDevice?
-        private var interruptions: [any NSObjectProtocol] = []
 
         public init() {
-            watch(AVCaptureSession.wasInterruptedNotification) { $0.state = .missing }
-            watch(AVCaptureSession.interruptionEndedNotification) { $0.run() }
+            whileLooking(AVCaptureSession.wasInterruptedNotification) { $0.state = .missing }
+            whileLooking(AVCaptureSession.interruptionEndedNotification) { $0.run() }
             // The system's media services were begun anew.
-            watch(AVCaptureSession.runtimeErrorNotification) { $0.run() }
+            whileLooking(AVCaptureSession.runtimeErrorNotification) { $0.run() }
         }
 
         public func start(onFrame: @escaping @Sendable (any Frame) -> Void) {
@@ -104,12 +103,12 @@
         }
 
         /// Acts while somebody looks.
-        private func watch(_ name: Notification.Name, _ act: @escaping @MainActor (BackCamera) -> Void) {
-            let center = NotificationCenter.default
-            interruptions.append(
-                center.addObserver(forName: name, object: session, queue: .main) { [weak self] _ in
-                    MainActor.assumeIsolated { if let self, self.frames.onFrame != nil { act(self) } }
-                })
+        private func whileLooking(
+            _ name: Notification.Name, _ act: @escaping @MainActor (BackCamera) -> Void
+        ) {
+            watch(name, of: session) { [weak self] in
+                if let self, self.frames.onFrame != nil { act(self) }
+            }
         }
 
         private func configure(_ change: (AVCaptureDevice) -> Void) {

@@ -43,10 +43,7 @@ public struct Device {
 
 /// What lies outside of the app.
 public enum Elsewhere: Sendable {
-    case dateSettings
-    case securitySettings
-    case storageSettings
-    case networkSettings
+    case dateSettings, securitySettings, storageSettings, networkSettings
     /// The app's page in the store.
     case update
     /// Where to register for level 2.

@@ -9,15 +9,14 @@
         /// The brightness before a code was shown.
         private var before: CGFloat?
         private var cover: UIView?
-        private var watching: [any NSObjectProtocol] = []
 
         public init() {
-            watch(UIScreen.capturedDidChangeNotification) { $0.onChange() }
-            watch(UIScene.willConnectNotification) { $0.onChange() }
-            watch(UIScene.didDisconnectNotification) { $0.onChange() }
-            watch(UIApplication.userDidTakeScreenshotNotification) { $0.onScreenshot() }
-            watch(UIApplication.willResignActiveNotification) { $0.leave() }
-            watch(UIApplication.didBecomeActiveNotification) { $0.join() }
+            watch(UIScreen.capturedDidChangeNotification) { [weak self] in self?.onChange() }
+            watch(UIScene.willConnectNotification) { [weak self] in self?.onChange() }
+            watch(UIScene.didDisconnectNotification) { [weak self] in self?.onChange() }
+            watch(UIApplication.userDidTakeScreenshotNotification) { [weak self] in self?.onScreenshot() }
+            watch(UIApplication.willResignActiveNotification) { [weak self] in self?.leave() }
+            watch(UIApplication.didBecomeActiveNotification) { [weak self] in self?.join() }
         }
 
         /// The system says so of a mirrored screen too: then it is mirrored, and not recorded.
@@ -66,14 +65,6 @@
         }
 
         private var screen: UIScreen? { UIApplication.shared.appWindow?.windowScene?.screen }
-
-        private func watch(_ name: Notification.Name, _ act: @escaping @MainActor (ScreenDisplay) -> Void) {
-            let center = NotificationCenter.default
-            watching.append(
-                center.addObserver(forName: name, object: nil, queue: .main) { [weak self] _ in
-                    MainActor.assumeIsolated { if let self { act(self) } }
-                })
-        }
     }
 
     extension UIApplication {

@@ -5,16 +5,12 @@
     public final class Touches: NSObject, UIGestureRecognizerDelegate {
         private let onTouch: @MainActor () -> Void
         private weak var window: UIWindow?
-        private var typing: (any NSObjectProtocol)?
 
         public init(onTouch: @escaping @MainActor () -> Void) {
             self.onTouch = onTouch
             super.init()
             // The keyboard has a window of its own.
-            let typed = UITextField.textDidChangeNotification
-            typing = NotificationCenter.default.addObserver(forName: typed, object: nil, queue: .main) { _ in
-                MainActor.assumeIsolated { onTouch() }
-            }
+            Platform.watch(UITextField.textDidChangeNotification, onTouch)
         }
 
         public func watch(_ window: UIWindow) {

@@ -24,16 +24,14 @@
 
         public func makeEnrolmentKeys(nonce: Data) async throws -> MadeKeys {
             let (request, presentation) = (try make(.request), try make(.presentation))
-            let data = try appAttestClientData(nonce: nonce, keys: [request, presentation])
-            let evidence = try await attest.attestation(over: data)
+            let evidence = try await evidence(nonce, [request, presentation], by: attest.attestation)
             return MadeKeys(
                 requestKey: request, presentationKey: presentation, evidence: evidence, at: clocks.now())
         }
 
         public func makePresentationKey(nonce: Data) async throws -> MadeKeys {
             let key = try make(.presentation)
-            let evidence = try await attest.assertion(
-                over: try appAttestClientData(nonce: nonce, keys: [key]))
+            let evidence = try await evidence(nonce, [key], by: attest.assertion)
             return MadeKeys(requestKey: nil, presentationKey: key, evidence: evidence, at: clocks.now())
         }
 
@@ -80,6 +78,17 @@
             let atMs = clocks.now().sinceBootMs
             lock.withLock { opened = (context, atMs) }
             return context
+        }
+
+        private func evidence(
+            _ nonce: Data, _ keys: [Data], by ask: (Data) async throws -> Evidence
+        ) async throws -> Evidence {
+            let data = try appAttestClientData(nonce: nonce, keys: keys)
+            do {
+                return try await ask(Data(SHA256.hash(data: data)))
+            } catch {
+                throw KeyError.Failed(reason: error.localizedDescription)
+            }
         }
 
         private func make(_ purpose: Purpose) throws -> Data {
@@ -187,36 +196,23 @@
     private struct AppAttest {
         private static let name = "app_attest_key"
 
-        func attestation(over data: Data) async throws -> Evidence {
-            try await orFailed {
-                let key = try await DCAppAttestService.shared.generateKey()
-                let attestation = try await DCAppAttestService.shared.attestKey(
-                    key, clientDataHash: Data(SHA256.hash(data: data)))
-                UserDefaults.standard.set(key, forKey: Self.name)
-                return .appAttest(attestation: attestation)
-            }
+        func attestation(over hash: Data) async throws -> Evidence {
+            let key = try await DCAppAttestService.shared.generateKey()
+            let attestation = try await DCAppAttestService.shared.attestKey(key, clientDataHash: hash)
+            UserDefaults.standard.set(key, forKey: Self.name)
+            return .appAttest(attestation: attestation)
         }
 
-        func assertion(over data: Data) async throws -> Evidence {
+        func assertion(over hash: Data) async throws -> Evidence {
             guard let key = UserDefaults.standard.string(forKey: Self.name) else {
-                return try await attestation(over: data)
+                return try await attestation(over: hash)
             }
             do {
                 let assertion = try await DCAppAttestService.shared.generateAssertion(
-                    key, clientDataHash: Data(SHA256.hash(data: data)))
+                    key, clientDataHash: hash)
                 return .appAssertion(assertion: assertion)
             } catch DCError.invalidKey {
-                return try await attestation(over: data)
-            } catch {
-                throw KeyError.Failed(reason: error.localizedDescription)
-            }
-        }
-
-        private func orFailed(_ work: () async throws -> Evidence) async throws -> Evidence {
-            do {
-                return try await work()
-            } catch {
-                throw KeyError.Failed(reason: error.localizedDescription)
+                return try await attestation(over: hash)
             }
         }
     }

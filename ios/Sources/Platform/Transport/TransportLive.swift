@@ -32,10 +32,10 @@ public final class HttpsTransport: Transport, Sendable {
         call.httpMethod = request.method
         if !request.body.isEmpty { call.httpBody = request.body }
         for header in request.headers { call.setValue(header.value, forHTTPHeaderField: header.name) }
-        let task = session.dataTask(with: call)
+        let (task, mostBytes) = (session.dataTask(with: call), Int(clamping: request.mostBytes))
         let body: Data = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                answers.await(task, Awaited(mostBytes: Int(clamping: request.mostBytes), continuation))
+                answers.await(task, Awaited(mostBytes: mostBytes, continuation: continuation))
                 task.resume()
             }
         } onCancel: {
@@ -80,11 +80,6 @@ private struct Awaited {
     var body = Data()
     let mostBytes: Int
     let continuation: CheckedContinuation<Data, any Error>
-
-    init(mostBytes: Int, _ continuation: CheckedContinuation<Data, any Error>) {
-        self.mostBytes = mostBytes
-        self.continuation = continuation
-    }
 
     var isTooLong: Bool { body.count > mostBytes }
 
