@@ -164,12 +164,9 @@ fn a_phone_of_version_1_loses_nothing() {
     phone.counts = DayCounts::default();
     let Value::Map(mut fields) = body(&phone.to_snapshot()) else { unreachable!() };
     fields.retain(|(name, _)| !["link", "notices", "counts"].contains(&name.as_text().unwrap()));
-    let settings = fields.iter_mut().find(|(name, _)| name.as_text() == Some("settings")).unwrap();
-    let settings = settings.1.as_map_mut().unwrap();
+    let settings = field(&mut fields, "settings").as_map_mut().unwrap();
     settings.retain(|(name, _)| name.as_text() != Some("officer_mode"));
-    let mut first = phone.to_snapshot();
-    first[9] = 1;
-    let first = with_body(&first, &Value::Map(fields));
+    let first = of_version(1, &phone, fields);
     assert_eq!(PhoneState::from_snapshot(&first), Ok(phone));
 }
 
@@ -188,9 +185,7 @@ fn a_phone_of_version_2_loses_nothing() {
             let fields = enrolment[0].1.as_map_mut().unwrap();
             fields.retain(|(name, _)| name.as_text() != Some("code"));
         }
-        let mut second = phone.to_snapshot();
-        second[9] = 2;
-        let second = with_body(&second, &Value::Map(fields));
+        let second = of_version(2, &phone, fields);
         assert_eq!(PhoneState::from_snapshot(&second), Ok(phone));
     }
 }
@@ -230,6 +225,13 @@ fn signing_in_since(code: Option<CodeWindow>) -> SigningIn {
         presentation_key: PendingKey { key: public, nonce: ByteBuf::from(vec![1; 48]), evidence },
         code,
     }
+}
+
+/// The phone's snapshot as an app of that version wrote it, whose body had these fields.
+fn of_version(version: u8, phone: &PhoneState, fields: Vec<(Value, Value)>) -> Vec<u8> {
+    let mut snapshot = phone.to_snapshot();
+    snapshot[9] = version;
+    with_body(&snapshot, &Value::Map(fields))
 }
 
 fn field<'a>(fields: &'a mut [(Value, Value)], name: &str) -> &'a mut Value {

@@ -132,7 +132,9 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
 
     /// The same code before the camera again changes nothing.
     private func examine(_ text: String) async throws {
-        let answer = try await session.work { try $0.officer().examine(text: text, now: $1) }
+        let answer = try await session.work { [officer = session.officer] _, now in
+            try officer.examine(text: text, now: now)
+        }
         guard let answer else { return }
         verdict.take(answer)
         go(.verdict)

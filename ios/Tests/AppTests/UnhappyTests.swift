@@ -91,11 +91,7 @@ import VNeID
             try await until("it is told") { phone.obstacle == .diskFull }
             phone.presenter.on(.storageSettings)
             #expect(phone.opened == [.storageSettings])
-            phone.store.fail(nil)
-            phone.presenter.on(.tryAgain)
-            try await until("it was switched on") {
-                if case .ready = phone.card { phone.obstacle == nil } else { false }
-            }
+            try await switchesOnAgain(phone)
         }
     }
 
@@ -105,11 +101,16 @@ import VNeID
             phone.store.fail(.Failed(reason: "input/output error"))
             phone.of.home.on(.switchOn)
             try await until("it is told") { phone.obstacle == .notStored }
-            phone.store.fail(nil)
-            phone.presenter.on(.tryAgain)
-            try await until("it was switched on") {
-                if case .ready = phone.card { phone.obstacle == nil } else { false }
-            }
+            try await switchesOnAgain(phone)
+        }
+    }
+
+    /// The store works again, and what was begun comes to its end.
+    private func switchesOnAgain(_ phone: PlayedPhone) async throws {
+        phone.store.fail(nil)
+        phone.presenter.on(.tryAgain)
+        try await until("it was switched on") {
+            if case .ready = phone.card { phone.obstacle == nil } else { false }
         }
     }
 
