@@ -3,13 +3,13 @@
 //! ```text
 //! [ bstr .cbor { 1: -7, 4: root kid }, {}, bstr .cbor claims, signature ]
 //! claims = { 4: expires, 6: issued, -65539: sequence, -65540: [ issuer ], -65541: policy,
-//!            ? -65542: [ thumbprint of a retired root ] }
+//!            ? -65542: [ thumbprint of a retired root ], ? -65557: [ kid of an officer issuer ] }
 //! ```
 
 use crate::cbor::Reader;
 use crate::certificate::{EXPIRES, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
-use crate::cose::{self, Domain, RootKid, Unsigned};
+use crate::cose::{self, Domain, Kid, RootKid, Unsigned};
 use crate::list::read_ascending;
 use crate::malformed::{DecodeError, EncodeError, Malformed, Structure};
 use crate::presentation::MADE;
@@ -34,6 +34,9 @@ pub struct TrustListClaims {
     pub policy: Policy,
     /// Thumbprints (RFC 9679) of roots that no longer count; at most 8, ascending.
     pub retired_roots: Vec<[u8; 32]>,
+    /// Officer issuers: those of role device that certify officers' phones, for requests alone; at
+    /// most 8, ascending. Kids that are no issuer of the list mean nothing.
+    pub officer_issuers: Vec<Kid>,
     /// Private claims that this edition does not know.
     pub private: PrivateClaims,
 }
@@ -61,6 +64,14 @@ impl TrustListClaims {
                 w.array(self.retired_roots.len());
                 for thumbprint in &self.retired_roots {
                     w.bytes(thumbprint);
+                }
+            });
+        }
+        if !self.officer_issuers.is_empty() {
+            claims.put(OFFICER_ISSUERS, |w| {
+                w.array(self.officer_issuers.len());
+                for kid in &self.officer_issuers {
+                    w.bytes(&kid.0);
                 }
             });
         }
@@ -92,7 +103,8 @@ const FORMAT: Format<RootKid, TrustListClaims> = Format {
 
 fn read_trust_list_claims(reader: &mut Reader<'_>) -> Result<(TrustListClaims, bool), Malformed> {
     let (mut issued, mut expires, mut sequence) = (None, None, None);
-    let (mut issuers, mut policy, mut retired_roots) = (None, None, Vec::new());
+    let (mut issuers, mut policy) = (None, None);
+    let (mut retired_roots, mut officer_issuers) = (Vec::new(), Vec::new());
     let mut newer = false;
     let unknown = read_claims(reader, Room::LIST, |reader, claim| {
         match claim {
@@ -118,6 +130,11 @@ fn read_trust_list_claims(reader: &mut Reader<'_>) -> Result<(TrustListClaims, b
                 let reader = reader.field("retired roots");
                 retired_roots = read_ascending(reader, (1, 8), read, |thumbprint| *thumbprint)?;
             }
+            OFFICER_ISSUERS => {
+                let read = |reader: &mut Reader<'_>| reader.byte_array().copied().map(Kid);
+                let reader = reader.field("officer issuers");
+                officer_issuers = read_ascending(reader, (1, 8), read, |kid| *kid)?;
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -129,6 +146,7 @@ fn read_trust_list_claims(reader: &mut Reader<'_>) -> Result<(TrustListClaims, b
         issuers: required(reader, "issuers", issuers)?,
         policy: required(reader, "policy", policy)?,
         retired_roots,
+        officer_issuers,
         private: unknown.private,
     };
     Ok((claims, unknown.newer || newer))
@@ -144,13 +162,14 @@ pub(crate) const SEQUENCE: i64 = -65_539;
 const ISSUERS: i64 = -65_540;
 const POLICY: i64 = -65_541;
 const RETIRED_ROOTS: i64 = -65_542;
+const OFFICER_ISSUERS: i64 = -65_557;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cbor::Writer;
     use crate::malformed::Fault;
-    use crate::{AppVersion, FullKey, IssuerState, Kid, Role};
+    use crate::{AppVersion, FullKey, IssuerState, Role};
 
     const ROOT: RootKid = RootKid([5; 8]);
 
@@ -187,6 +206,7 @@ mod tests {
                 lowest_app_version: AppVersion::default(),
             },
             retired_roots: Vec::new(),
+            officer_issuers: Vec::new(),
             private: PrivateClaims::default(),
         }
     }
@@ -239,9 +259,11 @@ mod tests {
     #[test]
     fn what_is_prepared_reads_back() {
         let retired = TrustListClaims { retired_roots: vec![[1; 32], [2; 32]], ..claims() };
+        let officers =
+            TrustListClaims { officer_issuers: vec![Kid([0, 1]), Kid([9, 9])], ..claims() };
         let private = PrivateClaims::default().with_uint(99, 7);
         let with_room = TrustListClaims { private, ..claims() };
-        for claims in [claims(), retired, with_room] {
+        for claims in [claims(), retired, officers, with_room] {
             let bytes = encoded(&claims).unwrap();
             let read = TrustList::decode(&bytes).unwrap();
             assert_eq!((read.kid(), read.claims()), (ROOT, &claims));
@@ -279,6 +301,18 @@ mod tests {
         assert_eq!(with(vec![[1; 32], [1; 32]]), Err(Fault::ListOrder));
         assert!(matches!(
             decode_with(RETIRED_ROOTS, &[0x80]),
+            Err(DecodeError::Malformed { malformed, .. }) if malformed.fault == Fault::OutOfBounds
+        ));
+    }
+
+    #[test]
+    fn at_most_8_officer_issuers_ascending_and_never_an_empty_list() {
+        let with = |officer_issuers| encoded(&TrustListClaims { officer_issuers, ..claims() });
+        assert!(with((0..8).map(|i| Kid([i; 2])).collect()).is_ok());
+        assert_eq!(with((0..9).map(|i| Kid([i; 2])).collect()), Err(Fault::OutOfBounds));
+        assert_eq!(with(vec![Kid([1; 2]), Kid([1; 2])]), Err(Fault::ListOrder));
+        assert!(matches!(
+            decode_with(OFFICER_ISSUERS, &[0x80]),
             Err(DecodeError::Malformed { malformed, .. }) if malformed.fault == Fault::OutOfBounds
         ));
     }

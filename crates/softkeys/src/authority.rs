@@ -123,6 +123,7 @@ impl Authority {
                 lowest_app_version: AppVersion::default(),
             },
             retired_roots: Vec::new(),
+            officer_issuers: Vec::new(),
             private: PrivateClaims::default(),
         }
     }

@@ -41,6 +41,9 @@ impl TrustListDraft {
             if issuer.state == IssuerState::Withdrawn {
                 text.push_str("state = \"withdrawn\"\n");
             }
+            if list.officer_issuers.contains(&issuer.kid) {
+                text.push_str("certifies_officers = true\n");
+            }
         }
         text
     }
@@ -65,7 +68,8 @@ mod tests {
         let key = make_key_pair().unwrap().public;
         std::fs::write(folder.path().join("device.pub.pem"), &key).unwrap();
         let retired = format!("valid_days = 30\nretired_roots = [\"{}\"]", "0f".repeat(32));
-        let draft = TrustListDraft::parse(&DRAFT.replace("valid_days = 30", &retired)).unwrap();
+        let draft = format!("{DRAFT}certifies_officers = true\n");
+        let draft = TrustListDraft::parse(&draft.replace("valid_days = 30", &retired)).unwrap();
         let first = draft.claims(folder.path(), Instant::EPOCH).unwrap();
         for issuer in &first.issuers {
             let name = IssuerName { role: issuer.role, kid: issuer.kid };
@@ -73,6 +77,7 @@ mod tests {
             assert_eq!(pem, key);
             std::fs::write(folder.path().join(format!("{name}.pem")), pem).unwrap();
         }
+        assert_eq!(first.officer_issuers.len(), 1);
         let next = TrustListDraft::parse(&TrustListDraft::after(&first)).unwrap();
         let next = next.claims(folder.path(), first.issued).unwrap();
         assert_eq!(next, TrustListClaims { sequence: 8, ..first });

@@ -87,6 +87,7 @@ fn trust_list() -> TrustListClaims {
             lowest_app_version: version(1, 0),
         },
         retired_roots: Vec::new(),
+        officer_issuers: Vec::new(),
         private: PrivateClaims::default(),
     }
 }

@@ -35,6 +35,8 @@ pub struct TrustedIssuer {
     pub to: Instant,
     /// Whether it still counts.
     pub state: IssuerState,
+    /// It certifies officers' phones: its certificates are good for requests, never for a code.
+    pub certifies_officers: bool,
 }
 
 /// What became of a trust list that was not refused.
@@ -265,6 +267,8 @@ impl List {
                 from: issuer.from,
                 to: issuer.to,
                 state: issuer.state,
+                certifies_officers: issuer.role == Role::Device
+                    && claims.officer_issuers.contains(&issuer.kid),
             };
             issuers.insert(issuer.kid, trusted);
         }

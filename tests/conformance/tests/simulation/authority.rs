@@ -154,6 +154,7 @@ impl Authority {
                 lowest_app_version: AppVersion::default(),
             },
             retired_roots: Vec::new(),
+            officer_issuers: Vec::new(),
             private: PrivateClaims::default(),
         };
         let root = &self.roots[usize::from(self.trust_sequence.is_multiple_of(2))];

@@ -42,6 +42,7 @@ fn claims(sequence: u32) -> TrustListClaims {
             lowest_app_version: AppVersion::default(),
         },
         retired_roots: Vec::new(),
+        officer_issuers: Vec::new(),
         private: PrivateClaims::default(),
     }
 }

@@ -51,6 +51,7 @@ fn trust_of(status: Issuer) -> TrustStore {
             lowest_app_version: AppVersion::default(),
         },
         retired_roots: Vec::new(),
+        officer_issuers: Vec::new(),
         private: PrivateClaims::default(),
     };
     let kid = RootKid(*thumbprint(&root.public()).first_chunk().unwrap());

@@ -41,6 +41,7 @@ fn trust_with(kid: Kid, role: Role, state: IssuerState) -> TrustStore {
             lowest_app_version: AppVersion::default(),
         },
         retired_roots: Vec::new(),
+        officer_issuers: Vec::new(),
         private: PrivateClaims::default(),
     };
     let root_kid = RootKid(*thumbprint(&root.public()).first_chunk().unwrap());
