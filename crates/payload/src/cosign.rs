@@ -62,6 +62,11 @@ impl Cosigned {
         Self { payload, signatures }
     }
 
+    /// The encoded claims, which every signature covers.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
     /// Which roots have signed.
     pub fn signed_by(&self) -> impl Iterator<Item = RootKid> {
         self.signatures.keys().copied()

@@ -120,6 +120,15 @@ impl<'a> TrustList<'a> {
         if self.is_newer { Err(DecodeError::Newer { structure }) } else { Ok(&self.claims) }
     }
 
+    /// What it says, taken out.
+    ///
+    /// # Errors
+    /// As [`Self::claims`].
+    pub fn into_claims(self) -> Result<TrustListClaims, DecodeError> {
+        self.claims()?;
+        Ok(self.claims)
+    }
+
     /// The encoded claims: what every signature covers, whoever has signed.
     pub fn payload(&self) -> &'a [u8] {
         self.payload

@@ -45,8 +45,8 @@ impl Keys {
     }
 
     pub(crate) fn roots(&self) -> Roots {
-        let [first, second] = &self.issuers.roots;
-        Roots::new([first.public(), second.public()], World::Test, 1).unwrap()
+        let keys: Vec<_> = self.issuers.roots.iter().map(SoftKey::public).collect();
+        Roots::new(&keys, World::Test, 1).unwrap()
     }
 
     /// The parts of a service whose keys are in this folder.
