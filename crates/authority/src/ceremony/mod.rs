@@ -132,6 +132,11 @@ impl RootKey {
         thumbprint(&self.public)
     }
 
+    /// The public half, which apps pin.
+    pub fn public(&self) -> &FullKey {
+        &self.public
+    }
+
     /// The name by which signatures call it: the first 8 bytes of the thumbprint.
     pub fn kid(&self) -> RootKid {
         let [a, b, c, d, e, f, g, h, ..] = self.thumbprint();

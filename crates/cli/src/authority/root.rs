@@ -60,17 +60,19 @@ fn new(file: &Path, json: bool, output: &mut Output) -> Result<(), Failure> {
         }
     }
     let pair = make_key_pair().map_err(Trouble::of)?;
-    let thumbprint =
-        hex(&RootKey::from_pem(&pair.private).map_err(Trouble::ceremony)?.thumbprint());
+    let root = RootKey::from_pem(&pair.private).map_err(Trouble::ceremony)?;
+    let thumbprint = hex(&root.thumbprint());
+    let sec1 = ["04", &hex(&root.public().x), &hex(&root.public().y)].concat();
     store::create(file, pair.private.as_bytes(), Secrecy::Private)?;
     store::create(&public, pair.public.as_bytes(), Secrecy::Public)?;
     let (private, public) = (file.display().to_string(), public.display().to_string());
     if json {
         return output.json(&json!({
-            "private": private, "public": public, "thumbprint": thumbprint,
+            "private": private, "public": public, "thumbprint": thumbprint, "sec1": sec1,
         }));
     }
-    let values = [("private", &*private), ("public", &public), ("thumbprint", &thumbprint)];
+    let values =
+        [("private", &*private), ("public", &public), ("thumbprint", &thumbprint), ("sec1", &sec1)];
     let text = output.texts.filled("authority.root_made", &values);
     output.line(text)
 }

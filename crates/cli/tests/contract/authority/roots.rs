@@ -31,6 +31,8 @@ fn a_real_authority_is_set_up_by_a_ceremony() {
     for name in ["root-1", "root-2", "root-3"] {
         let root = offline(&["root", "new", &site.text(&format!("{name}.pem"))]);
         assert_eq!(root.one()["thumbprint"].as_str().unwrap().len(), 64);
+        let sec1 = root.one()["sec1"].as_str().unwrap().to_owned();
+        assert_eq!((&sec1[..2], sec1.len()), ("04", 130), "as authority.properties takes it");
         let public = site.path(&format!("{name}.pub.pem"));
         fs::copy(public, site.path("real/public").join(format!("{name}.pem"))).unwrap();
     }
