@@ -92,7 +92,7 @@ async fn a_phone_whose_battery_dies_after_any_call_comes_to_its_certificate_all_
             phone.sync().await;
         }
         assert!(phone.state.holder.certificate().is_some(), "after call {at}: {:?}", phone.calls);
-        let phones = world.authority.phones_of(&number).await.unwrap().phones;
+        let phones = world.authority.phones_after(&number, None).await.unwrap();
         let active = phones.iter().filter(|it| it.state == vneid_client::wire::PhoneState::Active);
         assert_eq!(active.count(), 1, "after call {at}");
         if at == 0 {
