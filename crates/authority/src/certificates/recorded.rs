@@ -161,7 +161,6 @@ impl Work {
             }
             return Ok(Recorded::of(row.clone(), key, account, documents)?);
         }
-        check_renewal(newest.as_ref(), self.issued)?;
         let key = match &self.proof {
             Proof::Registered(key) => key,
             Proof::Attested { key, attested, nonce, expires } => {
@@ -171,6 +170,7 @@ impl Work {
             }
             Proof::Repeated(_) => return Err(Failure::from(ProblemCode::Conflict).into()),
         };
+        check_renewal(newest.as_ref(), self.issued)?;
         if certificates::had_one(connection, phone, key).await? {
             let rule = "a presentation key has one certificate";
             return Err(Failure::refused(ProblemCode::Conflict, rule).into());

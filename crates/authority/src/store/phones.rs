@@ -310,7 +310,9 @@ pub(crate) async fn set_attested(
     attested: &Attested,
 ) -> Result<bool, StoreError> {
     let memory = attested.memory.as_ref().or(seen.attestation.as_ref());
-    if seen.level.is_some() && memory == seen.attestation.as_ref() && attested.boot_key == seen.boot_key
+    if seen.level.is_some()
+        && memory == seen.attestation.as_ref()
+        && attested.boot_key == seen.boot_key
     {
         return Ok(true);
     }

@@ -25,6 +25,7 @@ on_both_databases! {
     an_index_is_taken_for_a_new_certificate_only
     a_phone_has_so_many_calls_in_ten_minutes
     of_two_renewals_at_once_one_is_too_early
+    a_renewal_and_the_end_of_the_phone_at_once_do_not_stop_each_other
 }
 
 const HALF_LIFE_S: i64 = (7 * 86_400 - 300) / 2;
@@ -281,5 +282,22 @@ async fn of_two_renewals_at_once_one_is_too_early(world: &World) {
         let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
         statuses.sort_unstable();
         assert_eq!(statuses, [201, 409, 409, 409], "{answers:?}");
+    }
+}
+
+async fn a_renewal_and_the_end_of_the_phone_at_once_do_not_stop_each_other(world: &World) {
+    for _ in 0..4 {
+        let phone = world.phone("Máy thử");
+        let id = phone.join().await.phone.phone;
+        world.pass(HALF_LIFE_S).await;
+        let key = SoftKey::generate().unwrap();
+        let (renewed, removed) = futures_util::future::join(
+            phone.renew_for(&key),
+            world.authority.remove_phone_of(NUMBER, &id),
+        )
+        .await;
+        removed.unwrap();
+        assert!([201, 403].contains(&renewed.status), "{renewed:?}");
+        assert_eq!(phone.standing().await.certified_until, None, "revoked, whichever came first");
     }
 }

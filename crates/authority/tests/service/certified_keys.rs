@@ -63,14 +63,17 @@ fn references(value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn two_calls_end_in_a_certificate() {
+fn certificates_stand_in_the_answers_of_two_calls() {
     let calls = calls();
     let certifying: Vec<(&str, &str)> = calls
         .iter()
         .filter(|(_, structures)| structures.contains("CertificateIssued"))
         .map(|((method, path), _)| (&method[..], &path[..]))
         .collect();
-    assert_eq!(certifying, [("POST", "/v1/certificates"), ("POST", "/v1/phones")]);
+    // How a phone stands is told in the form that its registration is answered in; it is never told
+    // with a certificate, as the scenes below show.
+    let standing = ("GET", "/v1/phone");
+    assert_eq!(certifying, [standing, ("POST", "/v1/certificates"), ("POST", "/v1/phones")]);
 }
 
 #[test]
@@ -93,7 +96,8 @@ fn certificates_are_signed_in_one_place_and_recorded_from_one() {
     assert_eq!(callers("signer.sign("), signing);
     assert_eq!(callers("sign_as(Role::Device"), [""; 0]);
     assert_eq!(callers("kid_of(Role::Device"), [""; 0]);
-    assert_eq!(callers("kid_at(Role::Device"), ["certificates/recorded.rs"]);
+    // And which shard is announced.
+    assert_eq!(callers("kid_at(Role::Device"), ["certificates/recorded.rs", "status/mod.rs"]);
     assert_eq!(callers("CertificateClaims {"), ["certificates/recorded.rs"]);
     // What is signed was recorded, and what is recorded was attested: one constructor each.
     assert_eq!(callers("Ok(Self { key: *key"), ["certificates/recorded.rs"]);

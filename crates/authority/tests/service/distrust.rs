@@ -182,9 +182,9 @@ async fn of_two_apple_renewals_at_once_one_is_too_early(world: &World) {
             let evidence = AttestationEvidence::AppAssertion { assertion: signed };
             renewals.push((key, nonce, evidence));
         }
-        let renewals = renewals.iter().map(|(key, nonce, evidence)| {
-            renew(&phone, key, nonce.clone(), evidence.clone())
-        });
+        let renewals = renewals
+            .iter()
+            .map(|(key, nonce, evidence)| renew(&phone, key, nonce.clone(), evidence.clone()));
         let answers = futures_util::future::join_all(renewals).await;
         let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
         statuses.sort_unstable();

@@ -136,8 +136,9 @@ impl AndroidKeyAttestation {
 /// Remembers who vouches for the leaf. Its own serial number is 1 in every phone and says nothing.
 fn remember_path(attested: &mut Attested, path: &SignedPath) {
     let serials: Vec<String> = path.issuers().iter().map(Certificate::serial).collect();
-    attested.batch =
-        serials.first().map(|serial| Batch { serial: serial.clone(), is_factory: is_factory(path) });
+    attested.batch = serials
+        .first()
+        .map(|serial| Batch { serial: serial.clone(), is_factory: is_factory(path) });
     for serial in serials {
         if !attested.serials.contains(&serial) {
             attested.serials.push(serial);

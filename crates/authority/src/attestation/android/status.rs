@@ -63,11 +63,7 @@ impl AndroidStatusFile {
     ///
     /// # Errors
     /// A sentence when it can't be read, or is not such a list.
-    pub fn open(
-        path: &Path,
-        max_age_s: i64,
-        least_entries: Option<usize>,
-    ) -> Result<Self, String> {
+    pub fn open(path: &Path, max_age_s: i64, least_entries: Option<usize>) -> Result<Self, String> {
         let held = Mutex::default();
         let file = Self { path: path.to_owned(), max_age_s, least_entries, held };
         file.current()?;

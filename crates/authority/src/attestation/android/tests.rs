@@ -304,7 +304,8 @@ fn without_a_fresh_list_nothing_is_believed_nor_refused() {
         let written = modified.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         scene.now.unix_seconds() + YEAR_S - i64::try_from(written).unwrap()
     };
-    scene.attestation.status = AndroidStatusFile::open(scene.status.path(), age_s - 1, None).unwrap();
+    scene.attestation.status =
+        AndroidStatusFile::open(scene.status.path(), age_s - 1, None).unwrap();
     scene.now = scene.now.plus_seconds(YEAR_S);
     let plan = scene.remote();
     assert!(matches!(scene.check(&plan), Err(AttestationError::Unavailable(_))));
