@@ -110,6 +110,10 @@ codes! {
         Wifi,
         /// Any other code.
         OtherCode,
+        /// The QR on the health insurance card itself.
+        InsuranceCard,
+        /// A contact, or a telephone number.
+        Contact,
     }
 }
 

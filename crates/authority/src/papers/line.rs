@@ -10,15 +10,19 @@
 //! ```
 //! Which fields a kind has, and what each may say, is its [form](vneid_core::Form); they are stored
 //! in the form's order. Days are texts `YYYY-MM-DD`, numbers are numbers. A paper that expires on a
-//! day is valid until its end, UTC.
+//! day is valid until the end of that day in Vietnam. Texts are stored in NFC, with no other space
+//! than U+0020.
 
 use core::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::civil;
+use jiff::tz::Offset;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 use vneid_core::{DocumentKind, Form, Shape, check_contents};
 use vneid_payload::{Date, DocumentClaims, Field, FieldValue, Instant, Portrait, PrivateClaims};
 
@@ -28,7 +32,8 @@ pub(super) struct Line {
     pub(super) account: String,
     pub(super) kind: u16,
     pub(super) number: String,
-    /// What the paper says; `None` to withdraw it. Its `issued` is 1970 until it is signed.
+    /// What the paper says; `None` to withdraw it. Its `issued` is 1970 until it is signed, its
+    /// portrait the picture that came.
     pub(super) claims: Option<DocumentClaims>,
 }
 
@@ -86,6 +91,7 @@ impl Line {
         let raw: RawLine = serde_json::from_str(text).map_err(|error| {
             format!("column {}: not a paper ({:?} error)", error.column(), error.classify())
         })?;
+        let number = plain(&raw.number);
         let kind = DocumentKind::from_name(&raw.kind);
         let (kind, form) = kind
             .and_then(|kind| Some((kind, kind.form()?)))
@@ -96,16 +102,16 @@ impl Line {
                 return Err("a paper that is withdrawn says nothing else".to_owned());
             }
             let kind = kind.number();
-            return Ok(Self { account: raw.account, kind, number: raw.number, claims: None });
+            return Ok(Self { account: raw.account, kind, number, claims: None });
         }
         // The number of a citizen card is that of the person.
-        if kind == DocumentKind::CitizenCard && raw.number != raw.account {
+        if kind == DocumentKind::CitizenCard && number != raw.account {
             return Err("number: not the account's".to_owned());
         }
         let claims = DocumentClaims {
             kind: kind.number(),
-            number: raw.number.clone(),
-            holder: raw.holder.ok_or("the holder's name is missing")?,
+            number: number.clone(),
+            holder: plain(&raw.holder.ok_or("the holder's name is missing")?),
             fields: read_fields(form, raw.fields)?,
             portrait: raw.portrait.map(read_portrait).transpose()?,
             issued: Instant::EPOCH,
@@ -115,7 +121,7 @@ impl Line {
         };
         check_contents(&claims).map_err(|unfit| unfit.to_string())?;
         let kind = kind.number();
-        Ok(Self { account: raw.account, kind, number: raw.number, claims: Some(claims) })
+        Ok(Self { account: raw.account, kind, number, claims: Some(claims) })
     }
 }
 
@@ -141,7 +147,11 @@ fn read_value(shape: Option<Shape>, value: Value) -> Option<FieldValue> {
         (Some(Shape::BirthDate), Value::String(text)) => {
             Date::parse(&text).map_or(FieldValue::Text(text), FieldValue::Date)
         }
-        (_, Value::String(text)) => FieldValue::Text(text),
+        // Eth and the African D look the same and are what many fonts and exports have for Đ.
+        (Some(Shape::Plate), Value::String(text)) => {
+            FieldValue::Text(plain(&text).replace(['\u{d0}', '\u{189}'], "Đ"))
+        }
+        (_, Value::String(text)) => FieldValue::Text(plain(&text)),
         (_, Value::Number(number)) => FieldValue::Int(number.as_i64()?),
         _ => return None,
     })
@@ -152,19 +162,26 @@ fn read_portrait(base64: String) -> Result<Portrait, String> {
     Ok(Portrait { media_type: "image/jpeg".to_owned(), bytes })
 }
 
-/// The last second of a day, UTC.
-fn end_of_day(day: &str) -> Result<Instant, String> {
-    let date = Date::parse(day).ok_or("expires: there is no such day")?;
-    // Days from civil (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    let (year, month, day) = (i64::from(date.year()), i64::from(date.month()), date.day());
-    let shifted_year = if month <= 2 { year - 1 } else { year };
-    let era = shifted_year.div_euclid(400);
-    let year_of_era = shifted_year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + i64::from(day) - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    let days = era * 146_097 + day_of_era - 719_468;
-    Instant::from_unix_seconds(days * 86_400 + 86_399).ok_or_else(|| "expires: too long ago".into())
+/// A text as it is stored: in NFC, so that what looks the same is the same, and with plain spaces.
+pub(super) fn plain(text: &str) -> String {
+    let is_space =
+        |c: char| c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}'..='\u{2029}');
+    text.nfc().map(|c| if is_space(c) { ' ' } else { c }).collect()
 }
+
+/// The last second of a day in Vietnam.
+fn end_of_day(day: &str) -> Result<Instant, String> {
+    let end = Date::parse(day).and_then(|date| {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        let day = civil::Date::new(year as i16, month as i8, day as i8).ok()?;
+        VIETNAM.to_timestamp(day.at(23, 59, 59, 0)).ok()
+    });
+    let end = end.ok_or("expires: there is no such day")?;
+    Instant::from_unix_seconds(end.as_second()).ok_or_else(|| "expires: too long ago".into())
+}
+
+/// Vietnam has one time zone, without summer time.
+const VIETNAM: Offset = Offset::constant(7);
 
 #[cfg(test)]
 mod tests {
