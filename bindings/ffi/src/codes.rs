@@ -268,6 +268,8 @@ codes! {
         Internal,
         /// The service can't do this now.
         Unavailable,
+        /// The phone's system does not say which app the keys are for.
+        AttestationIncomplete,
     }
 }
 

@@ -88,7 +88,7 @@ struct SignInScreen: View {
     }
 
     private func digits(_ text: Binding<String>, _ most: Int) -> Binding<String> {
-        Binding(text.wrappedValue) { text.wrappedValue = String($0.filter(\.isNumber).prefix(most)) }
+        Binding(text.wrappedValue) { text.wrappedValue = String($0.filter(("0"..."9").contains).prefix(most)) }
     }
 
     private var isCode: Bool { if case .code = state.step { true } else { false } }

@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 use vneid_client::wire::NoticeKind;
 use vneid_core::Wallet;
 use vneid_core::crypto::sha256;
-use vneid_payload::{DocumentClaims, Role, StatusReference};
+use vneid_payload::{DocumentClaims, Instant, Role, StatusReference};
 
 use super::edition::Edition;
 use super::line::Line;
@@ -157,8 +157,9 @@ impl Authority {
         claims: &DocumentClaims,
     ) -> Result<Result<[u8; 32], String>, Failure> {
         let kid = self.kid_of(Role::Paper)?;
-        let said = DocumentClaims { portrait: None, ..claims.clone() }.prepare(kid);
-        Ok(match said {
+        let (portrait, issued, status) = (None, Instant::EPOCH, None);
+        let said = DocumentClaims { portrait, issued, status, ..claims.clone() };
+        Ok(match said.prepare(kid) {
             Ok(unsigned) => {
                 let mut bytes = unsigned.signed_bytes();
                 bytes.extend(claims.portrait.iter().flat_map(|it| sha256(&it.bytes)));

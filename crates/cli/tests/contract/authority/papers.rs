@@ -6,10 +6,17 @@ use serde_json::{Value, json};
 
 use super::{NUMBER, Site};
 
+/// A grey JPEG of 48 x 64 pixels.
+const PORTRAIT: &str = concat!(
+    "/9j/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ",
+    "H/wAALCABAADABAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AAAAAAAAA",
+    "AAAAAAAA/9k=",
+);
+
 fn licence(number: &str) -> Value {
     json!({
         "account": NUMBER, "kind": "driving_licence", "number": number,
-        "holder": "Nguyễn Văn An Thử Nghiệm", "portrait": "/9j/wAALCABAADABAREA/9k=",
+        "holder": "Nguyễn Văn An Thử Nghiệm", "portrait": PORTRAIT,
         "fields": {
             "birth_date": "2000-01-01", "classes": "B", "valid_from": "2026-01-01",
             "issued_by": "Sở Thử Nghiệm",
