@@ -40,13 +40,16 @@ pub(crate) struct Known {
     pub(crate) status: Option<StatusReference>,
 }
 
+/// A paper's name, content, document, and when it was withdrawn.
+type KnownRow = (String, Vec<u8>, Vec<u8>, Option<i64>);
+
 pub(crate) async fn known(
     connection: &mut AnyConnection,
     account: &str,
     kind: u16,
     number: &str,
 ) -> Result<Option<Known>, StoreError> {
-    let row: Option<(String, Vec<u8>, Vec<u8>, Option<i64>)> = sqlx::query_as(
+    let row: Option<KnownRow> = sqlx::query_as(
         "SELECT paper, content, document, withdrawn_at FROM papers
          WHERE account = $1 AND kind = $2 AND number = $3",
     )
