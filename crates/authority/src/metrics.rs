@@ -23,6 +23,7 @@ pub(crate) struct Metrics {
     pub(crate) certificates_issued: Counter,
     pub(crate) certificates_renewed: Counter,
     pub(crate) publications: Counter,
+    pub(crate) times_signed: Counter,
 }
 
 /// What a call is counted by; never by anything of a person.
@@ -52,6 +53,7 @@ impl Default for Metrics {
         let certificates_issued = counter("certificates_issued", "Certificates issued");
         let certificates_renewed = counter("certificates_renewed", "Certificates renewed");
         let publications = counter("publications", "Manifests published");
+        let times_signed = counter("times_signed", "Times signed");
         Self {
             registry,
             calls,
@@ -62,6 +64,7 @@ impl Default for Metrics {
             certificates_issued,
             certificates_renewed,
             publications,
+            times_signed,
         }
     }
 }

@@ -7,7 +7,7 @@ use vneid_core::crypto::{PublicKey, sha256, thumbprint};
 use vneid_core::{
     Account, AccountNotice, BootId, CodeWindow, DayCounts, DocumentId, Enrolled, Enrolment, Kind,
     Link, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Screen, SigningIn,
-    SnapshotError, Standing, Syncs, Verifier, World, derive_hint,
+    SnapshotError, Standing, Syncs, Time, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
 use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
@@ -35,7 +35,7 @@ fn used_phone() -> PhoneState {
     let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
     let mut phone = PhoneState::default();
     phone.clock.learn(T * 1000, at(T), at(T)).unwrap();
-    phone.trust.accept(&authority.publish_trust_list(issued), &roots).unwrap();
+    phone.trust.accept(&authority.publish_trust_list(issued), &roots, Time::UNKNOWN).unwrap();
 
     let device = key(6);
     let person = CITIZEN.at_level_two();
@@ -74,9 +74,9 @@ fn used_phone() -> PhoneState {
     let revoked = authority.certificate_claims(key(7).public_short(), None, issued);
     authority.revoke(&revoked);
     let published = authority.publish_status(issued);
-    phone.status.accept_manifest(&published.manifest, &phone.trust).unwrap();
+    phone.status.accept_manifest(&published.manifest, &phone.trust, Time::UNKNOWN).unwrap();
     for (_, list) in &published.lists {
-        phone.status.accept_list(list, &phone.trust).unwrap();
+        phone.status.accept_list(list, &phone.trust, Time::UNKNOWN).unwrap();
     }
 
     let citizen = phone.citizen(AppVersion::default());

@@ -141,7 +141,7 @@ impl fmt::Debug for RootKey {
 
 #[cfg(test)]
 mod tests {
-    use vneid_core::{Roots, TrustStore, World};
+    use vneid_core::{Roots, Time, TrustStore, World};
 
     use super::*;
 
@@ -181,7 +181,7 @@ mod tests {
             (RootKey::from_pem(&root.private).unwrap(), RootKey::from_pem(&other.private).unwrap());
         let roots = Roots::new([root.public, other.public], World::Test, 1).unwrap();
         let mut phone = TrustStore::default();
-        phone.accept(&root.sign(&claims).unwrap(), &roots).unwrap();
+        phone.accept(&root.sign(&claims).unwrap(), &roots, Time::UNKNOWN).unwrap();
         assert_eq!(phone.sequence(), Some(7));
         assert_eq!(phone.issued().unwrap().unix_seconds(), 1_795_478_400);
         assert_eq!(phone.policy().unwrap().lowest_app_version.to_string(), "1.2.3");

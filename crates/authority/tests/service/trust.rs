@@ -3,7 +3,7 @@
 
 use vneid_authority::{Clock, InstallError};
 use vneid_client::wire::{CertificateIssued, PhoneStanding};
-use vneid_core::{Accepted, TrustListError, TrustStore, VerdictCode};
+use vneid_core::{Accepted, Time, TrustListError, TrustStore, VerdictCode};
 use vneid_payload::{
     DeviceCertificate, Instant, Issuer, IssuerState, Kid, Role, StatusManifest, TrustListClaims,
 };
@@ -246,7 +246,7 @@ async fn a_root_retires_the_other_whatever_the_sequence(world: &World) {
     install(world, &world.trust_list(|claims| claims.sequence = 7)).await;
     let first = index(world).await.trust_list;
     let mut held = TrustStore::default();
-    held.accept(&file(world, &first).await, &roots(world)).unwrap();
+    held.accept(&file(world, &first).await, &roots(world), Time::UNKNOWN).unwrap();
 
     let thumbprint = vneid_core::crypto::thumbprint(&world.issuers.roots[0].public());
     // Whoever signs the retirement need not know how far the first root has counted.
@@ -262,8 +262,11 @@ async fn a_root_retires_the_other_whatever_the_sequence(world: &World) {
     // Phones take it, old and new ones, and nothing of the first root from then on.
     let thief = world.trust_list(|claims| claims.sequence = 60_000);
     for mut phone in [held, TrustStore::default()] {
-        assert_eq!(phone.accept(&served, &roots(world)), Ok(Accepted::InForce));
-        assert_eq!(phone.accept(&thief, &roots(world)), Err(TrustListError::RootRetired));
+        assert_eq!(phone.accept(&served, &roots(world), Time::UNKNOWN), Ok(Accepted::InForce));
+        assert_eq!(
+            phone.accept(&thief, &roots(world), Time::UNKNOWN),
+            Err(TrustListError::RootRetired)
+        );
     }
     let refused = world.authority.install_trust_list(&thief).await.unwrap_err();
     assert!(matches!(refused, InstallError::Refused(TrustListError::RootRetired)), "{refused}");

@@ -11,7 +11,7 @@ use vneid_payload::{
 
 use super::*;
 use crate::account::{Account, Level, Person, PersonalNumber};
-use crate::clock::{BootId, Clock, Reading};
+use crate::clock::{BootId, Clock, Reading, Time};
 use crate::crypto::thumbprint;
 use crate::instant::Instant;
 use crate::link::{Enrolled, Enrolment, Link, Standing};
@@ -95,7 +95,7 @@ fn trust(claims: &TrustListClaims) -> TrustStore {
     let roots = Roots::new([full(&key(8)), full(&key(9))], World::Test, 0).unwrap();
     let kid = RootKid(*thumbprint(&full(&key(8))).first_chunk().unwrap());
     let mut trust = TrustStore::default();
-    trust.accept(&attach(&key(8), &claims.prepare(kid).unwrap()), &roots).unwrap();
+    trust.accept(&attach(&key(8), &claims.prepare(kid).unwrap()), &roots, Time::UNKNOWN).unwrap();
     trust
 }
 

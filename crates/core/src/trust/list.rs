@@ -9,6 +9,7 @@ use vneid_payload::{
 };
 
 use super::Roots;
+use crate::clock::Time;
 use crate::crypto::{PublicKey, sha256, thumbprint};
 
 /// The trust list in force: which issuer keys count for what, and the policy.
@@ -64,6 +65,14 @@ pub enum TrustListError {
     /// The signature does not hold.
     #[error("the signature does not hold")]
     SignatureBad,
+    /// It is dated more than ten minutes after a time that is confirmed.
+    #[error("signed at {issued}, which is still to come at {now}")]
+    IssuedInFuture {
+        /// When it says that it was signed.
+        issued: Instant,
+        /// What time it is.
+        now: Instant,
+    },
     /// It names the root that signed it as retired.
     #[error("a root can't retire itself")]
     RootRetiresItself,
@@ -119,7 +128,12 @@ impl TrustStore {
     ///
     /// # Errors
     /// [`TrustListError`], and nothing has changed.
-    pub fn accept(&mut self, bytes: &[u8], roots: &Roots) -> Result<Accepted, TrustListError> {
+    pub fn accept(
+        &mut self,
+        bytes: &[u8],
+        roots: &Roots,
+        time: Time,
+    ) -> Result<Accepted, TrustListError> {
         let signed = TrustList::decode(bytes)?;
         let root = roots.find(signed.kid()).ok_or(TrustListError::RootUnknown)?;
         if self.is_retired(&root.thumbprint) {
@@ -128,6 +142,10 @@ impl TrustStore {
         let envelope = signed.envelope();
         if !root.key.verify(&envelope.signed_bytes(), envelope.signature()) {
             return Err(TrustListError::SignatureBad);
+        }
+        let issued = signed.claims().issued;
+        if time.is_before(issued) {
+            return Err(TrustListError::IssuedInFuture { issued, now: time.now });
         }
         if self.stored.list.as_ref().is_some_and(|held| **held == bytes) {
             return Ok(Accepted::Unchanged);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use vneid_core::{
     Accepted, BootId, Clock, Facts, LearnError, Reading, Roots, StatusAccepted, StatusError,
-    StatusStore, TrustListError, TrustStore, Verdict, Verifier, World,
+    StatusStore, Time, TrustListError, TrustStore, Verdict, Verifier, World,
 };
 use vneid_payload::{DecodeError, FullKey};
 
@@ -56,16 +56,22 @@ impl Lists {
 fn take_in(entry: &WorldEntry, roots: &Roots) -> Result<(TrustStore, StatusStore), String> {
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
     if let Some(hex) = &entry.trust_list {
-        let accepted = trust.accept(&bytes_of(hex)?, roots).map_err(|error| error.to_string())?;
+        let accepted = trust
+            .accept(&bytes_of(hex)?, roots, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
         if accepted != Accepted::InForce {
             return Err(format!("the trust list is {accepted:?}"));
         }
     }
     for hex in &entry.status_lists {
-        status.accept_list(&bytes_of(hex)?, &trust).map_err(|error| error.to_string())?;
+        status
+            .accept_list(&bytes_of(hex)?, &trust, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
     }
     if let Some(hex) = &entry.manifest {
-        status.accept_manifest(&bytes_of(hex)?, &trust).map_err(|error| error.to_string())?;
+        status
+            .accept_manifest(&bytes_of(hex)?, &trust, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
     }
     Ok((trust, status))
 }
@@ -114,7 +120,8 @@ impl OfficerPhone<'_> {
                 Ok(())
             }
             Step::AcceptTrustList { bytes, expect } => {
-                let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots) {
+                let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots, Time::UNKNOWN)
+                {
                     Ok(Accepted::InForce) => "in_force".to_owned(),
                     Ok(Accepted::Unchanged) => "unchanged".to_owned(),
                     Ok(Accepted::OnlyRetiredARoot) => "only_retired_a_root".to_owned(),
@@ -125,15 +132,18 @@ impl OfficerPhone<'_> {
                 same(expect, &outcome)
             }
             Step::AcceptStatusList { bytes, expect } => {
-                let outcome = self.status.accept_list(&bytes_of(bytes)?, &self.trust);
+                let outcome =
+                    self.status.accept_list(&bytes_of(bytes)?, &self.trust, Time::UNKNOWN);
                 same(expect, &status_outcome(outcome))
             }
             Step::AcceptDelta { bytes, expect } => {
-                let outcome = self.status.accept_delta(&bytes_of(bytes)?, &self.trust);
+                let outcome =
+                    self.status.accept_delta(&bytes_of(bytes)?, &self.trust, Time::UNKNOWN);
                 same(expect, &status_outcome(outcome))
             }
             Step::AcceptManifest { bytes, expect } => {
-                let outcome = self.status.accept_manifest(&bytes_of(bytes)?, &self.trust);
+                let outcome =
+                    self.status.accept_manifest(&bytes_of(bytes)?, &self.trust, Time::UNKNOWN);
                 same(expect, &status_outcome(outcome))
             }
         }

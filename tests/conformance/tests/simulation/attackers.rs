@@ -1,6 +1,6 @@
 //! What attackers try, and what they may reach at most.
 
-use vneid_core::{Kind, Notice, PhoneState, VerdictCode};
+use vneid_core::{Kind, Notice, PhoneState, Time, VerdictCode};
 use vneid_payload::{
     CertificateClaims, DeviceCertificate, Freshness, Kid, Moment, Presentation, PresentationClaims,
     PrivateClaims, base45, to_text,
@@ -121,10 +121,10 @@ impl Attack<'_> {
         };
         let state = &mut self.officer.phone.state;
         let before = (state.trust.sequence(), state.status.last_complete());
-        let _ = state.trust.accept(&old.trust_list, &self.authority.roots());
-        let _ = state.status.accept_manifest(&old.manifest, &state.trust);
+        let _ = state.trust.accept(&old.trust_list, &self.authority.roots(), Time::UNKNOWN);
+        let _ = state.status.accept_manifest(&old.manifest, &state.trust, Time::UNKNOWN);
         for list in &old.lists {
-            let _ = state.status.accept_list(list, &state.trust);
+            let _ = state.status.accept_list(list, &state.trust, Time::UNKNOWN);
         }
         let after = (state.trust.sequence(), state.status.last_complete());
         assert!(before.0 <= after.0, "the trust list went back");

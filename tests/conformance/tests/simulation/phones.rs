@@ -1,7 +1,7 @@
 //! Citizens and officers, with networks that come and go.
 
 use vneid_core::crypto::PublicKey;
-use vneid_core::{Account, Lists, PhoneState, Roots, Screen, Verdict, Verifier, derive_hint};
+use vneid_core::{Account, Lists, PhoneState, Roots, Screen, Time, Verdict, Verifier, derive_hint};
 use vneid_payload::{AppVersion, Freshness};
 use vneid_softkeys::{CITIZEN, SoftKey};
 
@@ -57,7 +57,10 @@ impl Phone {
     }
 
     fn fetch_trust_list(&mut self, published: &Published, roots: &Roots) {
-        self.state.trust.accept(&published.trust_list, roots).expect("the newest list is good");
+        self.state
+            .trust
+            .accept(&published.trust_list, roots, Time::UNKNOWN)
+            .expect("the newest list is good");
     }
 }
 
@@ -157,12 +160,14 @@ impl Officer {
         self.phone.fetch_trust_list(&authority.published, &authority.roots());
         let (status, trust) = (&mut self.phone.state.status, &self.phone.state.trust);
         let published = &authority.published;
-        status.accept_manifest(&published.manifest, trust).expect("the newest manifest is good");
+        status
+            .accept_manifest(&published.manifest, trust, Time::UNKNOWN)
+            .expect("the newest manifest is good");
         // Sometimes the network goes away in the middle.
         let lost = dice.chance(0.05);
         for list in &published.lists {
             if !(lost && dice.chance(0.5)) {
-                status.accept_list(list, trust).expect("the newest list is good");
+                status.accept_list(list, trust, Time::UNKNOWN).expect("the newest list is good");
             }
         }
     }

@@ -58,14 +58,17 @@ fn retiring(sequence: u32, retired: u8) -> TrustListClaims {
 /// A store with this list of the first root in force.
 fn holding(sequence: u32) -> TrustStore {
     let mut store = TrustStore::default();
-    assert_eq!(store.accept(&signed(&claims(sequence), 1), &roots()), Ok(Accepted::InForce));
+    assert_eq!(
+        store.accept(&signed(&claims(sequence), 1), &roots(), Time::UNKNOWN),
+        Ok(Accepted::InForce)
+    );
     store
 }
 
 /// What the store says to the list; when it refuses, it must be as it was.
 fn accept(store: &mut TrustStore, bytes: &[u8]) -> Result<Accepted, TrustListError> {
     let before = store.clone();
-    let result = store.accept(bytes, &roots());
+    let result = store.accept(bytes, &roots(), Time::UNKNOWN);
     if result.is_err() {
         assert_eq!(*store, before, "refused, but changed");
     }
@@ -112,7 +115,7 @@ fn a_list_with_any_flipped_bit_is_refused() {
     let mut store = TrustStore::default();
     for bit in 0..bytes.len() * 8 {
         bytes[bit / 8] ^= 1 << (bit % 8);
-        assert!(store.accept(&bytes, &roots()).is_err(), "{bit}");
+        assert!(store.accept(&bytes, &roots(), Time::UNKNOWN).is_err(), "{bit}");
         bytes[bit / 8] ^= 1 << (bit % 8);
     }
     assert_eq!(store, TrustStore::default());

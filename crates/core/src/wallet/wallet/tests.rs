@@ -4,6 +4,7 @@ use vneid_payload::{
 };
 
 use super::*;
+use crate::clock::Time;
 use crate::crypto::{sha256, thumbprint};
 use crate::test_keys::TestKey;
 use crate::trust::{Roots, StatusStore, World};
@@ -45,7 +46,7 @@ fn trust_with(kid: Kid, role: Role, state: IssuerState) -> TrustStore {
     };
     let root_kid = RootKid(*thumbprint(&root.public()).first_chunk().unwrap());
     let mut trust = TrustStore::default();
-    trust.accept(&root.sign(&claims.prepare(root_kid).unwrap()), &roots).unwrap();
+    trust.accept(&root.sign(&claims.prepare(root_kid).unwrap()), &roots, Time::UNKNOWN).unwrap();
     trust
 }
 
@@ -70,7 +71,7 @@ fn status(revoked: &[u32]) -> StatusStore {
     };
     let mut status = StatusStore::default();
     let bytes = TestKey::new(STATUS_KEY).sign(&claims.prepare(STATUS).unwrap());
-    status.accept_list(&bytes, &trust()).unwrap();
+    status.accept_list(&bytes, &trust(), Time::UNKNOWN).unwrap();
     status
 }
 
