@@ -36,8 +36,13 @@ fn key(seed: u8) -> SoftKey {
 }
 
 fn scene() -> Scene {
-    let keys =
-        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let keys = IssuerKeys {
+        roots: [key(1), key(2)],
+        device: key(3),
+        status: key(4),
+        paper: key(5),
+        time: key(9),
+    };
     let mut authority = Authority::new(keys, instant(T));
     let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());

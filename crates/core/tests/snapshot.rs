@@ -5,8 +5,8 @@ use ciborium::Value;
 use serde_bytes::{ByteArray, ByteBuf};
 use vneid_core::crypto::{PublicKey, sha256, thumbprint};
 use vneid_core::{
-    Account, AccountNotice, BootId, CodeWindow, DayCounts, DocumentId, Enrolled, Enrolment, Kind,
-    Link, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Screen, SigningIn,
+    Account, AccountNotice, BootId, Clock, CodeWindow, DayCounts, DocumentId, Enrolled, Enrolment,
+    Kind, Link, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Screen, SigningIn,
     SnapshotError, Standing, Syncs, Time, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
@@ -29,8 +29,13 @@ fn at(unix_seconds: i64) -> Reading {
 /// with one code called genuine.
 fn used_phone() -> PhoneState {
     let issued = Instant::from_unix_seconds(T).unwrap();
-    let keys =
-        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let keys = IssuerKeys {
+        roots: [key(1), key(2)],
+        device: key(3),
+        status: key(4),
+        paper: key(5),
+        time: key(9),
+    };
     let mut authority = Authority::new(keys, issued);
     let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
     let mut phone = PhoneState::default();
@@ -152,13 +157,14 @@ fn no_field_can_be_missing() {
     assert!(variants.len() > 30, "{}", variants.len());
     for variant in variants {
         let result = PhoneState::from_snapshot(&with_body(&snapshot, &variant));
-        assert_eq!(result, Err(SnapshotError::Undecodable { version: 3 }), "{variant:?}");
+        assert_eq!(result, Err(SnapshotError::Undecodable { version: 4 }), "{variant:?}");
     }
 }
 
 #[test]
-fn a_phone_of_version_1_loses_nothing() {
+fn a_phone_of_version_1_loses_the_time_alone() {
     let mut phone = used_phone();
+    phone.clock = Clock::default();
     phone.link = Link::default();
     phone.notices = Notices::default();
     phone.counts = DayCounts::default();
@@ -171,8 +177,9 @@ fn a_phone_of_version_1_loses_nothing() {
 }
 
 #[test]
-fn a_phone_of_version_2_loses_nothing() {
+fn a_phone_of_version_2_loses_the_time_alone() {
     let mut registered = used_phone();
+    registered.clock = Clock::default();
     registered.counts = DayCounts::default();
     let mut signing_in = registered.clone();
     signing_in.link.enrolment = Enrolment::SigningIn(signing_in_since(None));
@@ -188,6 +195,17 @@ fn a_phone_of_version_2_loses_nothing() {
         let second = of_version(2, &phone, fields);
         assert_eq!(PhoneState::from_snapshot(&second), Ok(phone));
     }
+}
+
+#[test]
+fn a_phone_of_version_3_learns_the_time_anew() {
+    let mut phone = used_phone();
+    let Value::Map(mut fields) = body(&phone.to_snapshot()) else { unreachable!() };
+    let anchor = Value::Map(vec![("authority_ms".into(), T.into())]);
+    *field(&mut fields, "clock") = Value::Map(vec![("anchor".into(), anchor)]);
+    phone.clock = Clock::default();
+    let third = of_version(3, &phone, fields);
+    assert_eq!(PhoneState::from_snapshot(&third), Ok(phone));
 }
 
 #[test]

@@ -53,8 +53,13 @@ fn reading() -> Reading {
 
 impl Scene {
     fn new() -> Self {
-        let keys =
-            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let keys = IssuerKeys {
+            roots: [key(1), key(2)],
+            device: key(3),
+            status: key(4),
+            paper: key(5),
+            time: key(9),
+        };
         let mut authority = Authority::new(keys, instant(NOW));
         let roots = Roots::new(authority.root_keys(), World::Test, 1).expect("two keys");
         let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());

@@ -43,8 +43,13 @@ struct Story {
 impl Story {
     fn begin() -> Self {
         let began = instant(NOW - 3600);
-        let keys =
-            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let keys = IssuerKeys {
+            roots: [key(1), key(2)],
+            device: key(3),
+            status: key(4),
+            paper: key(5),
+            time: key(9),
+        };
         let mut authority = Authority::new(keys, began);
         let roots = Roots::new(authority.root_keys(), World::Test, 0).unwrap();
         let mut officer = PhoneState::default();

@@ -17,7 +17,7 @@ use crate::sign_in::malformed;
 /// The authority's time, signed for whoever asks, and which world it serves. `nonce` is 16 fresh random
 /// bytes, base64url without padding.
 #[utoipa::path(
-    get, path = "/v1/service", tag = "service", params(("nonce" = Bytes, Query)),
+    get, path = "/v1/service", tag = "service", params(("nonce" = String, Query, pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")),
     responses(
         (status = 200, body = ServiceInfo),
         (status = 400, body = Problem, content_type = "application/problem+json"),

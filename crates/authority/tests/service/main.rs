@@ -39,6 +39,7 @@ mod restart;
 mod schemathesis;
 mod sign_in;
 mod support;
+mod time;
 mod tls;
 mod trust;
 mod wire;

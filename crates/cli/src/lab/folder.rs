@@ -221,12 +221,13 @@ fn entry(certificate: &CertificateClaims) -> (u32, u32) {
 
 /// The keys in the order of [`KEYS`].
 fn issuer_keys(keys: Vec<SoftKey>) -> IssuerKeys {
-    let keys: [SoftKey; 5] = keys.try_into().expect("one key for each name");
-    let [first, second, device, status, paper] = keys;
-    IssuerKeys { roots: [first, second], device, status, paper }
+    let keys: [SoftKey; 6] = keys.try_into().expect("one key for each name");
+    let [first, second, device, status, paper, time] = keys;
+    IssuerKeys { roots: [first, second], device, status, paper, time }
 }
 
-const KEYS: [&str; 5] = ["roots/1.pem", "roots/2.pem", "issuer.pem", "status.pem", "paper.pem"];
+const KEYS: [&str; 6] =
+    ["roots/1.pem", "roots/2.pem", "issuer.pem", "status.pem", "paper.pem", "time.pem"];
 const AUTHORITY: &str = "authority.json";
 
 const README: &str = "\
