@@ -202,10 +202,10 @@ proptest! {
         // Whatever comes of it is not what no step ever expects, so the difference tells it.
         let expect = String::from("?");
         let step = match structure.as_str() {
-            "trust-list" => Step::AcceptTrustList { bytes, expect },
-            "status-list" => Step::AcceptStatusList { bytes, expect },
-            "status-manifest" => Step::AcceptManifest { bytes, expect },
-            _ => Step::AcceptDelta { bytes, expect },
+            "trust-list" => Step::AcceptTrustList { bytes, now: None, expect },
+            "status-list" => Step::AcceptStatusList { bytes, now: None, expect },
+            "status-manifest" => Step::AcceptManifest { bytes, now: None, expect },
+            _ => Step::AcceptDelta { bytes, now: None, expect },
         };
         let told = LISTS.phone("base").unwrap().play(&step).unwrap_err();
         prop_assert!(!told.contains("in_force"), "{}", told);

@@ -122,6 +122,12 @@ impl World {
             Self::no_status(),
             Self::incomplete(),
             Self::some_shards(),
+            Self::variant("timed", "time issuers: T1, and T2 withdrawn", super::time::timed),
+            Self::variant(
+                "timed_late",
+                "a time issuer whose window begins later",
+                super::time::timed_late,
+            ),
         ]
     }
 
@@ -321,8 +327,10 @@ pub(crate) fn file() -> WorldFile {
             KeyEntry { x: to_hex(&key.x()), y: to_hex(&key.y()), private: to_hex(key.private()) };
         (name.to_owned(), entry)
     };
-    let names =
-        ["root 1", "root 2", "device", "device 2", "status", "status 2", "paper", "stranger"];
+    let names = [
+        "root 1", "root 2", "device", "device 2", "status", "status 2", "paper", "stranger",
+        "time", "time 2",
+    ];
     let certificate = |name: &str| {
         let certificate = World::base().phone(name).certificate;
         (name.to_owned(), to_hex(&certificate.parts().sign(&Key::named("device"))))

@@ -1,6 +1,6 @@
 //! What attackers try, and what they may reach at most.
 
-use vneid_core::{Kind, Notice, PhoneState, Time, VerdictCode};
+use vneid_core::{Kind, Notice, PhoneState, VerdictCode};
 use vneid_payload::{
     CertificateClaims, DeviceCertificate, Freshness, Kid, Moment, Presentation, PresentationClaims,
     PrivateClaims, base45, to_text,
@@ -119,12 +119,13 @@ impl Attack<'_> {
         let Some(old) = self.authority.old.get(self.dice.below(64)) else {
             return ("old lists", VerdictCode::AlreadyScanned);
         };
+        let time = self.officer.phone.time(self.now);
         let state = &mut self.officer.phone.state;
         let before = (state.trust.sequence(), state.status.last_complete());
-        let _ = state.trust.accept(&old.trust_list, &self.authority.roots(), Time::UNKNOWN);
-        let _ = state.status.accept_manifest(&old.manifest, &state.trust, Time::UNKNOWN);
+        let _ = state.trust.accept(&old.trust_list, &self.authority.roots(), time);
+        let _ = state.status.accept_manifest(&old.manifest, &state.trust, time);
         for list in &old.lists {
-            let _ = state.status.accept_list(list, &state.trust, Time::UNKNOWN);
+            let _ = state.status.accept_list(list, &state.trust, time);
         }
         let after = (state.trust.sequence(), state.status.last_complete());
         assert!(before.0 <= after.0, "the trust list went back");

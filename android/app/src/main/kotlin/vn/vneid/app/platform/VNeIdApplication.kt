@@ -33,7 +33,7 @@ class VNeIdApplication : Application() {
     }
 
     private fun container(configuration: Configuration): AppContainer {
-        val clocks = SystemClocks(this)
+        val clocks = SystemClocks()
         val hasStrongBox =
             Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
                 packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
