@@ -39,8 +39,8 @@ pub use attestation::{
 pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
-    CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft, init_service,
-    init_test_world, make_issuer_key, make_key_pair, public_key_pem,
+    Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
+    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_pem,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};

@@ -23,7 +23,7 @@ impl Keys {
     pub(crate) fn new(folder: &Path) -> Self {
         let key = || SoftKey::generate().unwrap();
         let issuers = IssuerKeys {
-            roots: [key(), key()],
+            roots: vec![key(), key(), key()],
             device: key(),
             status: key(),
             paper: key(),
@@ -47,8 +47,8 @@ impl Keys {
     }
 
     pub(crate) fn roots(&self) -> Roots {
-        let [first, second] = &self.issuers.roots;
-        Roots::new([first.public(), second.public()], World::Test, 1).unwrap()
+        let keys: Vec<_> = self.issuers.roots.iter().map(SoftKey::public).collect();
+        Roots::new(&keys, World::Test, 1).unwrap()
     }
 
     /// The parts of a service whose keys are in this folder.

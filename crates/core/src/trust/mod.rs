@@ -9,6 +9,6 @@ mod status;
 mod time;
 
 pub use list::{Accepted, TrustListError, TrustStore, TrustedIssuer};
-pub use roots::{Roots, World};
+pub use roots::{Roots, RootsError, World};
 pub use status::{CompleteSync, Lookup, Need, StatusAccepted, StatusError, StatusStore};
 pub use time::{SignedAnswer, TimeError};

@@ -113,15 +113,12 @@ const BEHIND_S: i64 = 60;
 
 #[cfg(test)]
 mod tests {
-    use vneid_payload::{
-        AppVersion, Issuer, Policy, PrivateClaims, RootKid, TimeClaims, TrustListClaims,
-    };
+    use vneid_payload::{AppVersion, Issuer, Policy, PrivateClaims, TimeClaims, TrustListClaims};
 
     use super::*;
     use crate::clock::{BootId, Time};
-    use crate::crypto::thumbprint;
-    use crate::test_keys::TestKey;
-    use crate::trust::{Roots, StatusStore, TrustStore, World};
+    use crate::test_keys::{TestKey, sign_trust_list, test_roots};
+    use crate::trust::{StatusStore, TrustStore};
 
     const KID: Kid = Kid(*b"T1");
     /// 2026-11-24T03:00:00Z.
@@ -145,7 +142,6 @@ mod tests {
 
     /// A list signed an hour ago, good for thirty days unless said otherwise.
     fn trust(issuer: Issuer, expires: i64) -> TrustStore {
-        let root = TestKey::new(1);
         let claims = TrustListClaims {
             issued: instant(T - 3_600),
             expires: instant(expires),
@@ -159,13 +155,11 @@ mod tests {
                 lowest_app_version: AppVersion::default(),
             },
             retired_roots: Vec::new(),
+            officer_issuers: Vec::new(),
             private: PrivateClaims::default(),
         };
-        let kid = RootKid(*thumbprint(&root.public()).first_chunk().unwrap());
-        let roots = [root.public(), TestKey::new(2).public()];
         let mut store = TrustStore::default();
-        let bytes = root.sign(&claims.prepare(kid).unwrap());
-        store.accept(&bytes, &Roots::new(roots, World::Test, 0).unwrap(), Time::UNKNOWN).unwrap();
+        store.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
         store
     }
 
