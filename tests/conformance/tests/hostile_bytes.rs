@@ -13,7 +13,7 @@ use vneid_core::crypto::signature_from_der;
 use vneid_core::{BootId, Kind, PhoneState, Reading, VerdictCode};
 use vneid_payload::{base45, format_of, to_text};
 
-const STRUCTURES: [&str; 8] = [
+const STRUCTURES: [&str; 9] = [
     "presentation",
     "device-certificate",
     "trust-list",
@@ -22,6 +22,7 @@ const STRUCTURES: [&str; 8] = [
     "status-delta",
     "document",
     "wallet-binding",
+    "signed-time",
 ];
 
 /// Every case of the vectors up to 4 KiB, readable or not: something to start from.
