@@ -129,6 +129,7 @@ impl Keys {
                 move_delay_s: 86_400,
                 shard_bits: 12,
                 publish_every_s: 3_600,
+                calls_in_ten_minutes: 200,
                 test_world: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
@@ -161,7 +162,12 @@ pub(crate) struct World {
 impl World {
     /// A service with a trust list and one account of level 2.
     pub(crate) async fn start(database: Database) -> Self {
-        let world = Self::start_empty(database, BEGAN * 1000).await;
+        Self::start_with(database, |_| ()).await
+    }
+
+    /// The same with other rules.
+    pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
         world.authority.install_trust_list(&list).await.unwrap();
@@ -171,7 +177,7 @@ impl World {
 
     /// A service without anything.
     pub(crate) async fn start_empty(database: Database, now_ms: i64) -> Self {
-        Self::build(database, now_ms, None).await
+        Self::build(database, now_ms, None, |_| ()).await
     }
 
     /// What another process needs to be an instance of this world's service.
@@ -185,7 +191,7 @@ impl World {
         let parts: Vec<&str> = description.split('|').collect();
         let [now_ms, url, outbox] = parts[..] else { panic!("{description}") };
         let database = Database { url: url.to_owned(), folder: None };
-        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into())).await
+        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into()), |_| ()).await
     }
 
     /// A service that says it is no test world; it listens nowhere yet.
@@ -197,11 +203,17 @@ impl World {
         Authority::open(parts).await.unwrap()
     }
 
-    async fn build(database: Database, now_ms: i64, outbox: Option<PathBuf>) -> Self {
+    async fn build(
+        database: Database,
+        now_ms: i64,
+        outbox: Option<PathBuf>,
+        edit: impl FnOnce(&mut Rules),
+    ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
         let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
-        let parts = keys.parts(&database, &outbox, clock.clone());
+        let mut parts = keys.parts(&database, &outbox, clock.clone());
+        edit(&mut parts.rules);
         let authority = Authority::open(parts).await.unwrap();
         let listen = Listen {
             address: "127.0.0.1:0".parse().unwrap(),

@@ -4,7 +4,6 @@ use std::fs;
 
 use super::roots::sign_twice;
 use super::{NUMBER, Site};
-use crate::world::Done;
 
 /// A phone with a certificate whose index the secret made: number 0 of its shard is looked up by
 /// the program itself, so any index of a full shard will do.
