@@ -75,6 +75,10 @@ pub enum Cause {
     NotSignedIn,
     /// Somebody is signed in already.
     SignedInAlready,
+    /// The time is not signed as it must be.
+    TimeUntrusted,
+    /// The time is signed, and contradicts what this phone learned since it was started.
+    TimeContradicted,
 }
 
 /// A phone of the account.
@@ -124,6 +128,8 @@ impl Cause {
             Self::KeysFailed => "keys_failed",
             Self::NotSignedIn => "not_signed_in",
             Self::SignedInAlready => "signed_in_already",
+            Self::TimeUntrusted => "time_untrusted",
+            Self::TimeContradicted => "time_contradicted",
         }
         .to_owned()
     }
@@ -186,6 +192,8 @@ impl From<vneid_client::Cause> for Cause {
             Core::Keys => Self::KeysFailed,
             Core::NotSignedIn => Self::NotSignedIn,
             Core::SignedInAlready => Self::SignedInAlready,
+            Core::TimeUntrusted(_) => Self::TimeUntrusted,
+            Core::TimeContradicted(_) => Self::TimeContradicted,
             // `tests/codes.rs` finds each cause of the client above.
             _ => Self::AnswerUnreadable,
         }

@@ -18,7 +18,7 @@ mod verifier;
 mod wallet;
 
 pub use account::{Account, Level, NotAPersonalNumber, Person, PersonalNumber, derive_hint};
-pub use clock::{BootId, Clock, LearnError, Mark, Reading, Time};
+pub use clock::{BootId, Clock, LearnError, MAX_STEP_MS, Mark, Reading, Time};
 pub use holder::{
     AcceptError, Citizen, Code, CompleteError, Countdown, HeldCertificate, Holder, PreparedCode,
     Ready, Refusal, Screen,
@@ -30,8 +30,8 @@ pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;
 pub use trust::{
-    Accepted, CompleteSync, Lookup, Need, Roots, RootsError, StatusAccepted, StatusError,
-    StatusStore, TrustListError, TrustStore, TrustedIssuer, World,
+    Accepted, CompleteSync, Lookup, Need, Roots, RootsError, SignedAnswer, StatusAccepted,
+    StatusError, StatusStore, TimeError, TrustListError, TrustStore, TrustedIssuer, World,
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{

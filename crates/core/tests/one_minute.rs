@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use vneid_core::{
-    Account, BootId, Clock, Kind, Lists, PhoneState, Reading, Roots, Screen, StatusStore,
+    Account, BootId, Clock, Kind, Lists, PhoneState, Reading, Roots, Screen, StatusStore, Time,
     TrustStore, Verdict, VerdictCode, Verifier, World,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
@@ -41,11 +41,14 @@ fn scene() -> Scene {
         device: key(3),
         status: key(4),
         paper: key(5),
+        time: key(9),
     };
     let mut authority = Authority::new(keys, instant(T));
     let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
-    trust.accept(&authority.publish_trust_list(instant(T - 86_400)), &roots).unwrap();
+    trust
+        .accept(&authority.publish_trust_list(instant(T - 86_400)), &roots, Time::UNKNOWN)
+        .unwrap();
     sync(&mut authority, &mut status, &trust, T - 3600);
     let mut clock = Clock::default();
     clock.learn(T * 1000, at(T), at(T)).unwrap();
@@ -70,9 +73,9 @@ fn accept(phone: &mut PhoneState, certificate: Vec<u8>, key: &SoftKey) {
 
 fn sync(authority: &mut Authority, status: &mut StatusStore, trust: &TrustStore, issued: i64) {
     let published = authority.publish_status(instant(issued));
-    status.accept_manifest(&published.manifest, trust).unwrap();
+    status.accept_manifest(&published.manifest, trust, Time::UNKNOWN).unwrap();
     for (_, list) in &published.lists {
-        status.accept_list(list, trust).unwrap();
+        status.accept_list(list, trust, Time::UNKNOWN).unwrap();
     }
     assert_eq!(status.last_complete().unwrap().issued, instant(issued));
 }
@@ -202,7 +205,7 @@ fn a_new_trust_list_empties_the_cache_of_certificates() {
     let mut claims = world.authority.trust_list_claims(instant(T + 2));
     claims.issuers.retain(|issuer| issuer.kid != Authority::DEVICE_KID);
     let list = world.authority.sign_trust_list(&claims);
-    world.trust.accept(&list, &world.roots).unwrap();
+    world.trust.accept(&list, &world.roots, Time::UNKNOWN).unwrap();
     let text = world.code(T + 3, 2);
     assert_eq!(world.verify(&text, T + 4).code(), VerdictCode::IssuerUnknown);
 }

@@ -5,9 +5,9 @@ use ciborium::Value;
 use serde_bytes::{ByteArray, ByteBuf};
 use vneid_core::crypto::{PublicKey, sha256, thumbprint};
 use vneid_core::{
-    Account, AccountNotice, BootId, CodeWindow, DayCounts, DocumentId, Enrolled, Enrolment, Kind,
-    Link, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Screen, SigningIn,
-    SnapshotError, Standing, Syncs, Verifier, World, derive_hint,
+    Account, AccountNotice, BootId, Clock, CodeWindow, DayCounts, DocumentId, Enrolled, Enrolment,
+    Kind, Link, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Screen, SigningIn,
+    SnapshotError, Standing, Syncs, Time, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
 use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
@@ -34,12 +34,13 @@ fn used_phone() -> PhoneState {
         device: key(3),
         status: key(4),
         paper: key(5),
+        time: key(9),
     };
     let mut authority = Authority::new(keys, issued);
     let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let mut phone = PhoneState::default();
     phone.clock.learn(T * 1000, at(T), at(T)).unwrap();
-    phone.trust.accept(&authority.publish_trust_list(issued), &roots).unwrap();
+    phone.trust.accept(&authority.publish_trust_list(issued), &roots, Time::UNKNOWN).unwrap();
 
     let device = key(6);
     let person = CITIZEN.at_level_two();
@@ -78,9 +79,9 @@ fn used_phone() -> PhoneState {
     let revoked = authority.certificate_claims(key(7).public_short(), None, issued);
     authority.revoke(&revoked);
     let published = authority.publish_status(issued);
-    phone.status.accept_manifest(&published.manifest, &phone.trust).unwrap();
+    phone.status.accept_manifest(&published.manifest, &phone.trust, Time::UNKNOWN).unwrap();
     for (_, list) in &published.lists {
-        phone.status.accept_list(list, &phone.trust).unwrap();
+        phone.status.accept_list(list, &phone.trust, Time::UNKNOWN).unwrap();
     }
 
     let citizen = phone.citizen(AppVersion::default());
@@ -156,13 +157,14 @@ fn no_field_can_be_missing() {
     assert!(variants.len() > 30, "{}", variants.len());
     for variant in variants {
         let result = PhoneState::from_snapshot(&with_body(&snapshot, &variant));
-        assert_eq!(result, Err(SnapshotError::Undecodable { version: 3 }), "{variant:?}");
+        assert_eq!(result, Err(SnapshotError::Undecodable { version: 4 }), "{variant:?}");
     }
 }
 
 #[test]
-fn a_phone_of_version_1_loses_nothing() {
+fn a_phone_of_version_1_loses_the_time_alone() {
     let mut phone = used_phone();
+    phone.clock = Clock::default();
     phone.link = Link::default();
     phone.notices = Notices::default();
     phone.counts = DayCounts::default();
@@ -175,8 +177,9 @@ fn a_phone_of_version_1_loses_nothing() {
 }
 
 #[test]
-fn a_phone_of_version_2_loses_nothing() {
+fn a_phone_of_version_2_loses_the_time_alone() {
     let mut registered = used_phone();
+    registered.clock = Clock::default();
     registered.counts = DayCounts::default();
     let mut signing_in = registered.clone();
     signing_in.link.enrolment = Enrolment::SigningIn(signing_in_since(None));
@@ -192,6 +195,17 @@ fn a_phone_of_version_2_loses_nothing() {
         let second = of_version(2, &phone, fields);
         assert_eq!(PhoneState::from_snapshot(&second), Ok(phone));
     }
+}
+
+#[test]
+fn a_phone_of_version_3_learns_the_time_anew() {
+    let mut phone = used_phone();
+    let Value::Map(mut fields) = body(&phone.to_snapshot()) else { unreachable!() };
+    let anchor = Value::Map(vec![("authority_ms".into(), T.into())]);
+    *field(&mut fields, "clock") = Value::Map(vec![("anchor".into(), anchor)]);
+    phone.clock = Clock::default();
+    let third = of_version(3, &phone, fields);
+    assert_eq!(PhoneState::from_snapshot(&third), Ok(phone));
 }
 
 #[test]

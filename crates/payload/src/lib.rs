@@ -23,6 +23,7 @@ mod policy;
 mod prefix;
 mod presentation;
 mod signed;
+mod signed_time;
 mod status;
 mod trust_list;
 
@@ -42,6 +43,7 @@ pub use policy::{AppVersion, Policy};
 pub use prefix::{Format, format_of};
 pub use presentation::{Freshness, Moment, Presentation, PresentationClaims, to_text};
 pub use signed::Signed;
+pub use signed_time::{SignedTime, TimeClaims};
 pub use status::{
     DeltaClaims, MAX_REVOKED, ManifestClaims, ManifestShard, Shard, StatusDelta, StatusList,
     StatusListClaims, StatusManifest, indexes_digest_input,

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use vneid_core::{BootId, Instant};
+use vneid_core::{BootId, Instant, Time};
 use vneid_core::{
     Clock, Lists, Reading, Roots, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
     VerifierMemory, World,
@@ -46,6 +46,7 @@ fn the_next_code_is_refused_until_a_minute_is_over() {
         device: key(3),
         status: key(4),
         paper: key(5),
+        time: key(9),
     };
     let mut authority = Authority::new(keys, began);
     let roots = Roots::new(&authority.root_keys(), World::Test, 0).unwrap();
@@ -55,12 +56,12 @@ fn the_next_code_is_refused_until_a_minute_is_over() {
         clock: Clock::default(),
         verifier: Verifier::default(),
     };
-    officer.trust.accept(&authority.publish_trust_list(began), &roots).unwrap();
+    officer.trust.accept(&authority.publish_trust_list(began), &roots, Time::UNKNOWN).unwrap();
     let published = authority.publish_status(began);
     for (_, list) in &published.lists {
-        officer.status.accept_list(list, &officer.trust).unwrap();
+        officer.status.accept_list(list, &officer.trust, Time::UNKNOWN).unwrap();
     }
-    officer.status.accept_manifest(&published.manifest, &officer.trust).unwrap();
+    officer.status.accept_manifest(&published.manifest, &officer.trust, Time::UNKNOWN).unwrap();
     officer.clock.learn(NOW * 1000, reading(NOW), reading(NOW)).unwrap();
 
     let phone = key(6);

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import cose
 import structures
 from cbor import Malformed
+from clock import UNKNOWN, Time
 
-FARTHEST = 65536
+FARTHEST, AHEAD = 65536, 600
 
 
 class Refused(Exception):
@@ -42,10 +43,10 @@ class Lists:
 
     # -------------------------------------------------------------- trust
 
-    def accept_trust_list(self, data: bytes) -> str:
-        return outcome(self._trust_list, data)
+    def accept_trust_list(self, data: bytes, time: Time = UNKNOWN) -> str:
+        return outcome(self._trust_list, data, time)
 
-    def _trust_list(self, data: bytes) -> str:
+    def _trust_list(self, data: bytes, time: Time) -> str:
         new = structures.read("trust-list", data)
         pinned = {cose.thumbprint(*key): key for key in self.roots}
         signers = [next((of for of in pinned if of[:8] == by["kid"]), None) for by in new["signatures"]]
@@ -57,6 +58,7 @@ class Lists:
             holds = cose.verifies(*pinned[signer], by["sig_structure"], by["signature"])
             refuse_if(not holds, "signature_bad")
         refuse_if(new["newer"], "newer")
+        refuse_if(from_the_future(new, time), "issued_in_future")
         held = self.trust
         if held and held["payload"] == new["payload"]:
             return "unchanged"
@@ -85,13 +87,18 @@ class Lists:
         issuers = self.trust["issuers"] if self.trust else []
         return next((of for of in issuers if of["kid"] == kid and of["role"] == role), None)
 
+    def newest_issued(self) -> int:
+        """No clock that shows less is right."""
+        held = [of["issued"] for of in (self.trust, self.manifest) if of]
+        return max(held + [shard.issued for shard in self.shards.values()], default=0)
+
     # -------------------------------------------------------------- status
 
-    def accept_status_list(self, data: bytes) -> str:
-        return outcome(self._status_list, data)
+    def accept_status_list(self, data: bytes, time: Time = UNKNOWN) -> str:
+        return outcome(self._status_list, data, time)
 
-    def _status_list(self, data: bytes) -> str:
-        new = self._of_status_issuer("status-list", data)
+    def _status_list(self, data: bytes, time: Time) -> str:
+        new = self._of_status_issuer("status-list", data, time)
         name, revoked = (new["shard"]["kid"], new["shard"]["day"]), set(new["revoked"])
         held = self.shards.get(name)
         if held:
@@ -102,11 +109,11 @@ class Lists:
         self.shards[name] = Shard(new["kid"], new["sequence"], new["issued"], revoked, data)
         return self._compare_with_manifest()
 
-    def accept_delta(self, data: bytes) -> str:
-        return outcome(self._delta, data)
+    def accept_delta(self, data: bytes, time: Time = UNKNOWN) -> str:
+        return outcome(self._delta, data, time)
 
-    def _delta(self, data: bytes) -> str:
-        new = self._of_status_issuer("status-delta", data)
+    def _delta(self, data: bytes, time: Time) -> str:
+        new = self._of_status_issuer("status-delta", data, time)
         name = new["shard"]["kid"], new["shard"]["day"]
         held = self.shards.get(name)
         refuse_if(held is None, "shard_not_held")
@@ -119,11 +126,11 @@ class Lists:
         self.shards[name] = Shard(new["kid"], new["to"], new["issued"], revoked, data)
         return self._compare_with_manifest()
 
-    def accept_manifest(self, data: bytes) -> str:
-        return outcome(self._manifest, data)
+    def accept_manifest(self, data: bytes, time: Time = UNKNOWN) -> str:
+        return outcome(self._manifest, data, time)
 
-    def _manifest(self, data: bytes) -> str:
-        new = self._of_status_issuer("status-manifest", data)
+    def _manifest(self, data: bytes, time: Time) -> str:
+        new = self._of_status_issuer("status-manifest", data, time)
         if self.manifest:
             if self.manifest["cose"] == new["cose"]:
                 return "unchanged"
@@ -131,7 +138,7 @@ class Lists:
         self.manifest = new
         return self._compare_with_manifest()
 
-    def _of_status_issuer(self, name: str, data: bytes) -> dict:
+    def _of_status_issuer(self, name: str, data: bytes, time: Time) -> dict:
         new = structures.read(name, data)
         issuer = self.issuer(new["kid"], "status")
         refuse_if(issuer is None, "issuer_unknown")
@@ -141,6 +148,7 @@ class Lists:
         refuse_if(not signature_holds(new, **issuer["key"]), "signature_bad")
         refuse_if(new["newer"], "newer")
         refuse_if(not inside, "issuer_outside_window")
+        refuse_if(from_the_future(new, time), "issued_in_future")
         return new
 
     def _compare_with_manifest(self) -> str:
@@ -165,14 +173,18 @@ def signature_holds(claims: dict, x: bytes, y: bytes) -> bool:
     return cose.verifies(x, y, claims["sig_structure"], claims["cose"].signature)
 
 
+def from_the_future(claims: dict, time: Time) -> bool:
+    return time.confirmed and claims["issued"] > time.now + AHEAD
+
+
 def refuse_if(condition: bool, why: str):
     if condition:
         raise Refused(why)
 
 
-def outcome(accept, data: bytes) -> str:
+def outcome(accept, data: bytes, time: Time) -> str:
     try:
-        return accept(data)
+        return accept(data, time)
     except Malformed:
         return "malformed"
     except Refused as why:

@@ -10,7 +10,7 @@ import cose
 import holder
 import structures
 from cbor import Malformed
-from clock import Reading
+from clock import UNKNOWN, Clock, Reading
 from lists import Lists
 from verifier import Verifier
 
@@ -144,8 +144,29 @@ class Verdicts(unittest.TestCase):
             for facts in (got["facts"], step["expect"]["facts"]):
                 facts.pop("malformed", None)
         else:
-            got = getattr(phone.lists, do)(bytes.fromhex(step["bytes"]))
+            time = phone.clock.time(Reading(**step["now"])) if "now" in step else UNKNOWN
+            got = getattr(phone.lists, do)(bytes.fromhex(step["bytes"]), time)
         self.assertEqual(got, step.get("expect"), do)
+
+
+class Times(unittest.TestCase):
+    def test_each(self):
+        for case in load("time.json")["cases"]:
+            with self.subTest(case=case["name"], why=case["why"]):
+                lists, clock = Verdicts().phone(case["world"]).lists, Clock()
+                for step in case["steps"]:
+                    self.assertEqual(self.step(lists, clock, step), step.get("expect"), step["do"])
+
+    def step(self, lists: Lists, clock: Clock, step: dict):
+        clocks = [Reading(**step[name]) for name in ("sent", "received", "now") if name in step]
+        match step["do"]:
+            case "learn":
+                return clock.learn(step["authority_ms"], *clocks)
+            case "take_time":
+                data, nonce = (bytes.fromhex(step[name]) for name in ("bytes", "nonce"))
+                return clock.take_time(data, nonce, lists, *clocks)
+            case "time":
+                return clock.time(*clocks)._asdict()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ use crate::bytes::{qr_text, to_hex};
 use crate::cbor::Item;
 use crate::cose::{Parts, key_header};
 use crate::keys::Key;
-use crate::make::{Delta, TrustList, digest, presentation_header, root_kid, roots, tagged};
+use crate::make::{
+    Delta, SignedTime, TrustList, digest, presentation_header, root_kid, roots, tagged,
+};
 use crate::vectors::world::{NOW, SHARD_DAY, World};
 
 /// The text of the page.
@@ -26,6 +28,7 @@ pub fn examples() -> String {
     page.keys();
     page.code();
     page.lists();
+    page.time();
     page.papers();
     page.0
 }
@@ -206,6 +209,19 @@ impl Page {
         };
         let parts = delta.parts();
         self.structure(&parts, &status, false, &parts);
+    }
+
+    fn time(&mut self) {
+        self.text("## A signed time");
+        self.text(
+            "What the clock of the authority shows at 2026-11-24T03:00:00.123Z, for the question whose \
+             nonce is the text \"sixteen bytes 01\". Its issuer stands in the trust list of the world \
+             `timed`.",
+        );
+        let time =
+            SignedTime { kid: *b"T1", nonce: *b"sixteen bytes 01", now_ms: NOW * 1000 + 123 };
+        let parts = time.parts();
+        self.structure(&parts, &Key::named("time"), false, &parts);
     }
 
     fn papers(&mut self) {

@@ -123,6 +123,12 @@ impl World {
             Self::no_status(),
             Self::incomplete(),
             Self::some_shards(),
+            Self::variant("timed", "time issuers: T1, and T2 withdrawn", super::time::timed),
+            Self::variant(
+                "timed_late",
+                "a time issuer whose window begins later",
+                super::time::timed_late,
+            ),
         ]
     }
 
@@ -324,7 +330,7 @@ pub(crate) fn file() -> WorldFile {
     };
     let names = [
         "root 1", "root 2", "root 3", "device", "device 2", "status", "status 2", "paper",
-        "stranger",
+        "stranger", "time", "time 2",
     ];
     let certificate = |name: &str| {
         let certificate = World::base().phone(name).certificate;

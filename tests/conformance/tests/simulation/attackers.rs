@@ -1,7 +1,7 @@
 //! What attackers try, and what they may reach at most.
 
 use vneid_core::crypto::thumbprint;
-use vneid_core::{Kind, Notice, PhoneState, VerdictCode};
+use vneid_core::{Kind, Notice, PhoneState, Time, VerdictCode};
 use vneid_payload::{
     CertificateClaims, DeviceCertificate, Freshness, Instant, Kid, Moment, Presentation,
     PresentationClaims, PrivateClaims, TrustList, base45, to_text,
@@ -133,7 +133,7 @@ impl Attack<'_> {
         }
         let trust = &mut self.officer.phone.state.trust;
         let before = trust.clone();
-        assert!(trust.accept(&list.to_bytes(), &self.authority.roots()).is_err());
+        assert!(trust.accept(&list.to_bytes(), &self.authority.roots(), Time::UNKNOWN).is_err());
         assert_eq!(*trust, before);
         let now_s = self.now / 1000;
         let certificate = CertificateClaims {
@@ -158,12 +158,13 @@ impl Attack<'_> {
         let Some(old) = self.authority.old.get(self.dice.below(64)) else {
             return ("old lists", VerdictCode::AlreadyScanned);
         };
+        let time = self.officer.phone.time(self.now);
         let state = &mut self.officer.phone.state;
         let before = (state.trust.sequence(), state.status.last_complete());
-        let _ = state.trust.accept(&old.trust_list, &self.authority.roots());
-        let _ = state.status.accept_manifest(&old.manifest, &state.trust);
+        let _ = state.trust.accept(&old.trust_list, &self.authority.roots(), time);
+        let _ = state.status.accept_manifest(&old.manifest, &state.trust, time);
         for list in &old.lists {
-            let _ = state.status.accept_list(list, &state.trust);
+            let _ = state.status.accept_list(list, &state.trust, time);
         }
         let after = (state.trust.sequence(), state.status.last_complete());
         assert!(before.0 <= after.0, "the trust list went back");

@@ -131,7 +131,8 @@ impl<'w> Handset<'w> {
     async fn send(&mut self, call: Call) -> Option<Result<Arrived, Unreachable>> {
         let path = call.uri.strip_prefix(PUBLIC_URL).unwrap().to_owned();
         let star = if call.unsigned.is_some() { "*" } else { "" };
-        self.calls.push(format!("{star}{} {path}", call.method));
+        let named = path.split("?nonce=").next().unwrap_or_default();
+        self.calls.push(format!("{star}{} {named}", call.method));
         let mut fields = Vec::new();
         if let Some(unsigned) = call.unsigned.clone() {
             let signature = self.keys.get(&unsigned.key())?.sign_der(unsigned.bytes_to_sign());
