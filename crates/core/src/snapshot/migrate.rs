@@ -18,7 +18,8 @@ pub(super) struct Migrations<'a> {
 
 /// Whoever changes what a phone stores adds the step from the version before; the version follows
 /// from the number of steps.
-pub(super) const MIGRATIONS: Migrations<'static> = Migrations { oldest: 1, steps: &[to_2, to_3] };
+pub(super) const MIGRATIONS: Migrations<'static> =
+    Migrations { oldest: 1, steps: &[to_2, to_3, to_4] };
 
 /// Version 1 knew nothing of the authority's service, nor of an officer mode.
 fn to_2(body: Value) -> Option<Value> {
@@ -40,6 +41,29 @@ fn to_3(body: Value) -> Option<Value> {
         signing_in.as_map_mut()?.push(("code".into(), Value::Null));
     }
     fields.push(("counts".into(), Value::serialized(&DayCounts::default()).ok()?));
+    Some(Value::Map(fields))
+}
+
+/// Version 3 knew no digits of a phone that asks to be let in, nor of activation codes.
+fn to_4(body: Value) -> Option<Value> {
+    let mut fields = body.into_map().ok()?;
+    let enrolment = field(field(&mut fields, "link")?.as_map_mut()?, "enrolment")?;
+    if let Some(enrolment) = enrolment.as_map_mut() {
+        if let Some(signing_in) = field(enrolment, "SigningIn") {
+            signing_in.as_map_mut()?.push(("digits".into(), Value::Null));
+        }
+        let standing = field(enrolment, "Enrolled")
+            .and_then(|enrolled| field(enrolled.as_map_mut()?, "standing"));
+        let waiting = standing.and_then(|it| field(it.as_map_mut()?, "Waiting"));
+        if let Some(waiting) = waiting {
+            let waiting = waiting.as_map_mut()?;
+            waiting.push(("activation_code".into(), false.into()));
+            waiting.push(("digits".into(), Value::Null));
+        }
+    }
+    for notice in field(field(&mut fields, "notices")?.as_map_mut()?, "held")?.as_array_mut()? {
+        notice.as_map_mut()?.push(("digits".into(), Value::Null));
+    }
     Some(Value::Map(fields))
 }
 
