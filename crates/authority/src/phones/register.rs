@@ -152,17 +152,19 @@ async fn place(
         phones::end(connection, &other.phone, PhoneState::Removed, None, now).await?;
         tell(connection, &other, NoticeKind::PhoneRemoved, now).await?;
     }
-    if rules.first_phone_at_once && takes_the_place_of_none(connection, &account).await? {
+    let is_first = takes_the_place_of_none(connection, &account).await?;
+    if is_first && rules.first_phone_at_once {
         phone.state = PhoneState::Active;
         phone.activation = Some(accounts::next_change(connection, &account).await?);
     } else {
         phone.activates_at = Some(now + rules.move_delay_s);
     }
     phones::insert(connection, phone).await?;
-    let kind = match phone.state {
-        PhoneState::Waiting => NoticeKind::MoveRequested,
-        _ => NoticeKind::SignedIn,
-    };
-    tell(connection, phone, kind, now).await?;
+    match phone.state {
+        // Nobody is there who could answer.
+        PhoneState::Waiting if is_first => {}
+        PhoneState::Waiting => tell(connection, phone, NoticeKind::MoveRequested, now).await?,
+        _ => tell(connection, phone, NoticeKind::SignedIn, now).await?,
+    }
     by_phone(connection, "phone_registered", &account, Some(&phone.phone), now).await
 }
