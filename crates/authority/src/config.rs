@@ -92,6 +92,10 @@ pub struct Config {
     /// When the list is older, no attestation of an Android phone is believed, hours.
     #[serde(default = "default_status_age")]
     pub android_status_max_age_hours: u16,
+    /// The fewest entries with which that list is believed; without it, a list is not believed that
+    /// lacks most of what the one before had.
+    #[serde(default)]
+    pub android_status_least: Option<usize>,
     /// Serves Apple phones: the root of App Attest, a certificate in PEM.
     #[serde(default)]
     pub apple_root: Option<PathBuf>,
@@ -258,6 +262,7 @@ impl Config {
                 move_delay_s: i64::from(self.move_delay_hours) * 3_600,
                 shard_bits: self.shard_bits,
                 publish_every_s: i64::from(self.publish_every_minutes) * 60,
+                calls_in_ten_minutes: CALLS_IN_TEN_MINUTES,
                 test_world: world == World::Test,
                 first_phone_at_once: self.first_phone_at_once.unwrap_or(world == World::Test),
             },
@@ -358,6 +363,9 @@ fn default_shard_bits() -> u32 {
 fn default_publish_every() -> u16 {
     60
 }
+
+/// A sync has seven signed calls; the first one of a full wallet has 64 papers more.
+const CALLS_IN_TEN_MINUTES: u32 = 200;
 
 #[cfg(test)]
 mod tests {

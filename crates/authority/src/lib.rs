@@ -8,6 +8,7 @@ mod accounts;
 mod attestation;
 mod authority;
 mod backup;
+mod budget;
 mod ceremony;
 mod certificates;
 mod clock;
@@ -36,8 +37,8 @@ mod upkeep;
 
 pub use attestation::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
-    Attestation, AttestationError, AttestationRequest, BelievedAttestations, TestWorldAttestation,
-    TrustAnchors,
+    Attestation, AttestationError, AttestationRequest, Attested, Batch, BelievedAttestations,
+    Remembered, SecurityLevel, TestWorldAttestation, TrustAnchors,
 };
 pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;

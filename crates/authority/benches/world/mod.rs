@@ -55,6 +55,7 @@ impl Keys {
                 move_delay_s: 86_400,
                 shard_bits,
                 publish_every_s: 3_600,
+                calls_in_ten_minutes: 200,
                 test_world: true,
                 first_phone_at_once: true,
             },

@@ -49,7 +49,7 @@ impl Config {
         let signing_digests =
             self.android_signing_digests.iter().map(digest).collect::<Result<_, _>>()?;
         let max_age_s = i64::from(self.android_status_max_age_hours) * 3_600;
-        let status = AndroidStatusFile::open(status, max_age_s)
+        let status = AndroidStatusFile::open(status, max_age_s, self.android_status_least)
             .map_err(|reason| refused(status, &reason))?;
         let app = AndroidApp { package, signing_digests };
         Ok(Some(AndroidKeyAttestation::new(read_anchors(roots)?, app, status)))

@@ -40,13 +40,13 @@ fn list_standby(world: &World, claims: &mut TrustListClaims, kid: Kid, from: Ins
 }
 
 /// Lists both standby keys, with windows that begin before those of the keys that sign.
-fn list_both_standby(world: &World, claims: &mut TrustListClaims) {
+pub(crate) fn list_both_standby(world: &World, claims: &mut TrustListClaims) {
     let from = claims.issuers[0].from.plus_seconds(-1);
     list_standby(world, claims, D2, from);
     list_standby(world, claims, S2, from);
 }
 
-fn issuer(claims: &mut TrustListClaims, kid: Kid) -> &mut Issuer {
+pub(crate) fn issuer(claims: &mut TrustListClaims, kid: Kid) -> &mut Issuer {
     claims.issuers.iter_mut().find(|issuer| issuer.kid == kid).unwrap()
 }
 
@@ -229,7 +229,7 @@ async fn lists_of_a_stolen_key_are_signed_anew(world: &World) {
 }
 
 /// A world whose first trust list names the standby keys, too.
-async fn world_with_known_standby(world: &World) -> World {
+pub(crate) async fn world_with_known_standby(world: &World) -> World {
     let database = world.another_database().await;
     let world = World::start_empty(database, world.clock.now_ms()).await;
     let list = world.trust_list(|claims| list_both_standby(&world, claims));

@@ -115,6 +115,7 @@ impl Keys {
                 move_delay_s: 86_400,
                 shard_bits: 12,
                 publish_every_s: 3_600,
+                calls_in_ten_minutes: 200,
                 test_world: true,
                 first_phone_at_once: true,
             },
@@ -148,7 +149,12 @@ pub(crate) struct World {
 impl World {
     /// A service with a trust list and one account of level 2.
     pub(crate) async fn start(database: Database) -> Self {
-        let world = Self::start_empty(database, BEGAN * 1000).await;
+        Self::start_with(database, |_| ()).await
+    }
+
+    /// The same with other rules.
+    pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
         world.authority.install_trust_list(&list).await.unwrap();
@@ -158,7 +164,7 @@ impl World {
 
     /// A service without anything.
     pub(crate) async fn start_empty(database: Database, now_ms: i64) -> Self {
-        Self::build(database, now_ms, None).await
+        Self::build(database, now_ms, None, |_| ()).await
     }
 
     /// What another process needs to be an instance of this world's service.
@@ -172,7 +178,7 @@ impl World {
         let parts: Vec<&str> = description.split('|').collect();
         let [now_ms, url, outbox] = parts[..] else { panic!("{description}") };
         let database = Database { url: url.to_owned(), folder: None };
-        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into())).await
+        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into()), |_| ()).await
     }
 
     /// A service that says it is no test world; it listens nowhere yet.
@@ -187,14 +193,10 @@ impl World {
     /// Another instance on the same data, in which a first phone waits for its activation code.
     pub(crate) async fn closed(&self) -> Self {
         let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
-        Self::build_by(self.database.clone(), self.clock.now_ms(), None, waits).await
+        Self::build(self.database.clone(), self.clock.now_ms(), None, waits).await
     }
 
-    async fn build(database: Database, now_ms: i64, outbox: Option<PathBuf>) -> Self {
-        Self::build_by(database, now_ms, outbox, |_| {}).await
-    }
-
-    async fn build_by(
+    async fn build(
         database: Database,
         now_ms: i64,
         outbox: Option<PathBuf>,
