@@ -108,7 +108,7 @@ mod tests {
         write("apple.pem", &AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH));
         write("status.json", r#"{"entries": {}}"#);
         write("key.pem", &key(7).to_pem());
-        let file = "public_url = 'https://authority.example'\nroots = ['a', 'b']\n\
+        let file = "public_url = 'https://authority.example'\nroots = ['a', 'b', 'c']\n\
                     outbox_file = 'outbox.jsonl'";
         write("authority.toml", file);
         let flags = keys.iter().map(|(key, value)| ((*key).into(), (*value).into()));

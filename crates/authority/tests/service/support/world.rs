@@ -88,8 +88,12 @@ pub(crate) struct Standby {
 impl Keys {
     fn new() -> Self {
         let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap();
-        let issuers =
-            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let issuers = IssuerKeys {
+            roots: [1, 2, 9].map(key).to_vec(),
+            device: key(3),
+            status: key(4),
+            paper: key(5),
+        };
         let standby = Standby { device: key(7), status: key(8) };
         let folder = tempfile::tempdir().unwrap();
         for (name, key) in [
@@ -104,8 +108,13 @@ impl Keys {
         Self { issuers, standby, maker: key(6), folder }
     }
 
+    /// The pinned roots.
+    fn roots(&self) -> Roots {
+        let keys: Vec<_> = self.issuers.roots.iter().map(SoftKey::public).collect();
+        Roots::new(&keys, vneid_core::World::Test, 1).unwrap()
+    }
+
     fn parts(&self, database: &Database, outbox: &Path, clock: Arc<TestClock>) -> Parts {
-        let roots = [self.issuers.roots[0].public(), self.issuers.roots[1].public()];
         let maker = PublicKey::from_full(&self.maker.public()).unwrap();
         Parts {
             database: database.url.clone(),
@@ -120,7 +129,7 @@ impl Keys {
                 first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
-            roots: Roots::new(roots, vneid_core::World::Test, 1).unwrap(),
+            roots: self.roots(),
             clock,
             signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
             attestation: Arc::new(makers::believed(maker, self.folder.path())),
@@ -275,27 +284,22 @@ impl World {
 
     /// The trust list that the ceremony would sign now, changed by `edit`.
     pub(crate) fn trust_list(&self, edit: impl FnOnce(&mut TrustListClaims)) -> Vec<u8> {
-        self.signed_trust_list(false, edit)
+        self.trust_list_by(&[0, 1], edit)
     }
 
-    /// The same, signed by the second root.
-    pub(crate) fn trust_list_of_second_root(
+    /// The same, signed by these roots.
+    pub(crate) fn trust_list_by(
         &self,
-        edit: impl FnOnce(&mut TrustListClaims),
-    ) -> Vec<u8> {
-        self.signed_trust_list(true, edit)
-    }
-
-    fn signed_trust_list(
-        &self,
-        by_second_root: bool,
+        roots: &[usize],
         edit: impl FnOnce(&mut TrustListClaims),
     ) -> Vec<u8> {
         let began = Instant::from_unix_seconds(BEGAN).unwrap();
-        let mut ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
+        let ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
         let mut claims = ceremony.trust_list_claims(self.now());
         edit(&mut claims);
-        ceremony.sign_trust_list(&claims, by_second_root)
+        let mut list = claims.prepare().unwrap();
+        roots.iter().for_each(|root| self.issuers.roots[*root].cosign(&mut list));
+        list.to_bytes()
     }
 
     /// Every message that was sent, oldest first.
