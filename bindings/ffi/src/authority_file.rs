@@ -60,6 +60,8 @@ pub fn read_authority_file(
         minimum_sequence: file.minimum_sequence,
         version,
         platform,
+        // The phone knows it, not the file.
+        model: String::new(),
     };
     let (unlocked_for_s, app_store_id) = (file.unlocked_for_s, file.app_store_id);
     Ok(AuthorityFile { app, unlocked_for_s, app_store_id })

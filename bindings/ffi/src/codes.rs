@@ -270,6 +270,10 @@ codes! {
         Unavailable,
         /// The phone's system does not say which app the keys are for.
         AttestationIncomplete,
+        /// The activation code is wrong; `tries_left` says how often it may be tried still.
+        ActivationCodeWrong,
+        /// No activation code counts: it was used, expired, was tried too often, or none was made.
+        ActivationEnded,
     }
 }
 

@@ -79,6 +79,8 @@ pub enum Cause {
     TimeUntrusted,
     /// The time is signed, and contradicts what this phone learned since it was started.
     TimeContradicted,
+    /// What was typed is no activation code; nothing was sent, and no try is lost.
+    ActivationCodeMistyped,
 }
 
 /// A phone of the account.
@@ -98,6 +100,12 @@ pub struct PhoneEntry {
     pub activates: Option<Instant>,
     /// Whether it is this phone.
     pub is_this: bool,
+    /// Its maker and model, as far as the authority's list knows them; otherwise empty.
+    #[uniffi(default = "")]
+    pub model: String,
+    /// The two digits that a waiting phone shows.
+    #[uniffi(default = None)]
+    pub digits: Option<String>,
 }
 
 /// Where a phone of the account stands.
@@ -130,6 +138,7 @@ impl Cause {
             Self::SignedInAlready => "signed_in_already",
             Self::TimeUntrusted => "time_untrusted",
             Self::TimeContradicted => "time_contradicted",
+            Self::ActivationCodeMistyped => "activation_code_mistyped",
         }
         .to_owned()
     }
@@ -155,6 +164,8 @@ impl Report {
             },
             registered: Instant(entry.registered),
             activates: entry.activates.map(Instant),
+            model: entry.model,
+            digits: entry.digits.map(String::from),
         };
         Self {
             code_sent_for_s: report.code_sent.map(|sent| sent.expires_in_s),
@@ -194,6 +205,7 @@ impl From<vneid_client::Cause> for Cause {
             Core::SignedInAlready => Self::SignedInAlready,
             Core::TimeUntrusted(_) => Self::TimeUntrusted,
             Core::TimeContradicted(_) => Self::TimeContradicted,
+            Core::ActivationCodeMistyped => Self::ActivationCodeMistyped,
             // `tests/codes.rs` finds each cause of the client above.
             _ => Self::AnswerUnreadable,
         }

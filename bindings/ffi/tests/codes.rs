@@ -135,6 +135,7 @@ fn causes() -> Vec<Cause> {
         Cause::SignedInAlready,
         Cause::TimeUntrusted,
         Cause::TimeContradicted,
+        Cause::ActivationCodeMistyped,
     ]
 }
 

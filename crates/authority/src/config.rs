@@ -108,6 +108,10 @@ pub struct Config {
     /// How long a move to a new phone waits when nobody approves it, hours.
     #[serde(default = "default_move_delay")]
     pub move_delay_hours: u16,
+    /// Whether the first phone of an account is active at once, without an activation code. In a
+    /// test world it is, unless this says otherwise; a real service refuses that.
+    #[serde(default)]
+    pub first_phone_at_once: Option<bool>,
     /// Indexes of a new shard: 2 to this power; even, 8 to 26.
     #[serde(default = "default_shard_bits")]
     pub shard_bits: u32,
@@ -239,6 +243,11 @@ impl Config {
             Some(_) => World::Test,
             None => World::Production,
         };
+        if world == World::Production && self.first_phone_at_once == Some(true) {
+            let refused = "first_phone_at_once is for test worlds: whoever is told a password and a \
+                           one-time code would have the account at once";
+            return Err(ConfigError::Key(refused.to_owned()));
+        }
         let roots = self.roots.iter().map(|path| Ok(read_public_key(path)?.to_full()));
         let roots =
             Roots::new(&roots.collect::<Result<Vec<_>, ConfigError>>()?, world, self.trust_minimum);
@@ -256,6 +265,7 @@ impl Config {
                 publish_every_s: i64::from(self.publish_every_minutes) * 60,
                 calls_in_ten_minutes: CALLS_IN_TEN_MINUTES,
                 test_world: world == World::Test,
+                first_phone_at_once: self.first_phone_at_once.unwrap_or(world == World::Test),
             },
             secret: ServiceSecret::new(&secret),
             roots,

@@ -78,6 +78,10 @@ pub enum Cause {
     /// Somebody is signed in already.
     #[error("somebody is signed in already")]
     SignedInAlready,
+    /// What was typed is no activation code: a character is wrong, missing or too many. Nothing was
+    /// sent.
+    #[error("no activation code")]
+    ActivationCodeMistyped,
 }
 
 /// A problem document (RFC 9457), as far as an app goes by it.
@@ -130,7 +134,7 @@ impl Part {
 impl Cause {
     /// The codes of causes that are no problem of the authority's; those have
     /// [`ProblemCode::name`]. Append-only.
-    pub const CODES: [&'static str; 11] = [
+    pub const CODES: [&'static str; 12] = [
         "unreachable",
         "refused",
         "answer_unreadable",
@@ -142,6 +146,7 @@ impl Cause {
         "signed_in_already",
         "time_untrusted",
         "time_contradicted",
+        "activation_code_mistyped",
     ];
 
     /// The code that texts, documents and other languages know this by.
@@ -159,6 +164,7 @@ impl Cause {
             Self::SignedInAlready => Self::CODES[8],
             Self::TimeUntrusted(_) => Self::CODES[9],
             Self::TimeContradicted(_) => Self::CODES[10],
+            Self::ActivationCodeMistyped => Self::CODES[11],
         }
     }
 

@@ -31,7 +31,7 @@ final class Assembly {
         guard numbers.count == 3 else { throw AuthorityFileError.Unfit(name: "version") }
         let file = try readAuthorityFile(
             text: text, version: Version(major: numbers[0], minor: numbers[1], patch: numbers[2]), platform: .ios)
-        let ours = file.app
+        let ours = Self.onThisPhone(file.app)
         guard let storePage = file.appStoreId.flatMap({ URL(string: "https://apps.apple.com/app/id\($0)") }) else {
             throw AuthorityFileError.Missing(name: "app_store_id")
         }
@@ -75,6 +75,16 @@ final class Assembly {
     /// Vietnamese, unless the phone speaks English, or is to speak it in this app.
     nonisolated static var language: Language {
         Bundle.main.preferredLocalizations.first == "en" ? .en : .vi
+    }
+
+    /// The app with the identifier of the hardware, "iPhone15,4".
+    private static func onThisPhone(_ app: App) -> App {
+        var (app, system) = (app, utsname())
+        uname(&system)
+        app.model = withUnsafeBytes(of: &system.machine) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        return app
     }
 
     private static let nameLength = 64

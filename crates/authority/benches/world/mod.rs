@@ -63,6 +63,7 @@ impl Keys {
                 publish_every_s: 3_600,
                 calls_in_ten_minutes: 200,
                 test_world: true,
+                first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
             roots: self.roots(),

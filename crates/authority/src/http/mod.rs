@@ -10,6 +10,7 @@ mod lists;
 mod observe;
 mod papers;
 mod phones;
+mod reader;
 mod serve;
 mod service;
 mod sign_ins;
@@ -59,6 +60,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(sign_ins::confirm))
         .routes(routes!(phones::register, phones::list))
         .routes(routes!(phones::standing))
+        .routes(routes!(phones::activate))
         .routes(routes!(phones::rename, phones::remove))
         .routes(routes!(phones::lost))
         .routes(routes!(phones::answer_move))

@@ -6,11 +6,12 @@ use vneid_client::wire::{NoticeKind, PhoneStanding, PhoneState, ProblemCode, Reg
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::{AppVersion, Instant};
 
+use super::activation::takes_the_place_of_none;
 use super::watch::RegistrationsByKey;
 use super::{end_waiting, tell};
 use crate::accounts::by_phone;
 use crate::attestation::{AttestationRequest, Attested, AttestedKey, attest, platform_of};
-use crate::authority::Authority;
+use crate::authority::{Authority, Rules};
 use crate::failure::Failure;
 use crate::secret::make_name;
 use crate::sign_in::malformed;
@@ -19,8 +20,8 @@ use crate::store::sign_ins::{self, SignInRow};
 use crate::store::{accounts, attestations};
 
 impl Authority {
-    /// Registers the phone whose request key has signed the call. Its first phone is the account's
-    /// active one at once; another waits.
+    /// Registers the phone whose request key has signed the call. It waits; in a test world that is
+    /// open, the first phone of an account is the active one at once.
     ///
     /// A phone whose answer was lost asks again, and is told what became of it; with a certificate
     /// only if it has one for this very key. Any other key is attested in a renewal.
@@ -51,6 +52,8 @@ impl Authority {
             account: String::new(),
             name: String::new(),
             platform: platform_of(evidence),
+            model: String::new(),
+            digits: None,
             request_key: [key.x, key.y].concat(),
             request_thumbprint: request_thumbprint.to_vec(),
             attestation: attested.memory.clone(),
@@ -63,8 +66,7 @@ impl Authority {
             lost_by: None,
         };
         let presentation_thumbprint = thumbprint(&presentation_key.to_full());
-        let (sign_in, delay_s, now) =
-            (request.sign_in, self.rules.move_delay_s, now.unix_seconds());
+        let (sign_in, rules, now) = (request.sign_in, self.rules, now.unix_seconds());
         let (phone, by_key) = self
             .store
             .write::<_, Failure, _>(move |connection| {
@@ -75,9 +77,11 @@ impl Authority {
                     Self::take_nonce(connection, &nonce, nonce_expires).await?;
                     phone.account = sign_in.account;
                     phone.name = sign_in.phone_name;
+                    phone.model = sign_in.model;
+                    phone.digits = sign_in.digits;
                     check_platform(&phone, &sign_in.platform)?;
                     check_registrations(connection, &phone.account, now).await?;
-                    place(connection, &mut phone, delay_s, now).await?;
+                    place(connection, &mut phone, rules, now).await?;
                     let by_key = remember(connection, &phone, &attested, now).await?;
                     Ok((phone, by_key))
                 }
@@ -200,12 +204,12 @@ async fn remember(
     Ok(Some(RegistrationsByKey { batch: batch.clone(), today }))
 }
 
-/// Gives the new phone its place: active when the account's last one is removed, or there was none.
-/// One that was lost still has its place, or a stolen password would be enough to take it.
+/// Gives the new phone its place. One that takes the place of none waits like any other, or a password
+/// and a one-time code would be enough to be somebody: the owner's activation code ends that.
 async fn place(
     connection: &mut AnyConnection,
     phone: &mut PhoneRow,
-    delay_s: i64,
+    rules: Rules,
     now: i64,
 ) -> Result<(), Failure> {
     let account = phone.account.clone();
@@ -219,20 +223,20 @@ async fn place(
         end_waiting(connection, &other, Some(&phone.phone), now).await?;
         tell(connection, &other, NoticeKind::PhoneRemoved, now).await?;
     }
-    let last = phones::last_active(connection, &account).await?;
-    match last.map(|last| last.state) {
-        Some(PhoneState::Active | PhoneState::Lost) => phone.activates_at = Some(now + delay_s),
-        Some(PhoneState::Waiting | PhoneState::Removed) | None => {
-            phone.state = PhoneState::Active;
-            phone.activation = Some(accounts::next_change(connection, &account).await?);
-        }
+    let is_first = takes_the_place_of_none(connection, &account).await?;
+    if is_first && rules.first_phone_at_once {
+        phone.state = PhoneState::Active;
+        phone.activation = Some(accounts::next_change(connection, &account).await?);
+    } else {
+        phone.activates_at = Some(now + rules.move_delay_s);
     }
     phones::insert(connection, phone).await?;
-    let kind = match phone.state {
-        PhoneState::Waiting => NoticeKind::MoveRequested,
-        _ => NoticeKind::SignedIn,
-    };
-    tell(connection, phone, kind, now).await?;
+    match phone.state {
+        // Nobody is there who could answer.
+        PhoneState::Waiting if is_first => {}
+        PhoneState::Waiting => tell(connection, phone, NoticeKind::MoveRequested, now).await?,
+        _ => tell(connection, phone, NoticeKind::SignedIn, now).await?,
+    }
     by_phone(connection, "phone_registered", &account, Some(&phone.phone), now).await
 }
 

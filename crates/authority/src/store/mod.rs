@@ -6,6 +6,7 @@
 //! durable.
 
 pub(crate) mod accounts;
+pub(crate) mod activation_codes;
 pub(crate) mod attestations;
 pub(crate) mod audit;
 pub(crate) mod certificates;
@@ -30,6 +31,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor};
+use vneid_core::MatchDigits;
 
 use self::group_commit::GroupCommit;
 
@@ -63,6 +65,9 @@ pub enum StoreError {
     /// The commit failed, for this write and those committed with it; the log says why.
     #[error("the commit failed")]
     CommitFailed,
+    /// A fault in the program ended the work; it was undone.
+    #[error("a fault in the program ended the work")]
+    Panicked,
     /// The service is shutting down.
     #[error("the service is shutting down")]
     Closed,
@@ -180,6 +185,12 @@ fn create_private(url: &str) -> Result<(), StoreError> {
         }
         _ => Ok(()),
     }
+}
+
+/// The digits in a column.
+fn digits(column: Option<String>) -> Result<Option<MatchDigits>, StoreError> {
+    let read = |text: String| MatchDigits::parse(&text).ok_or(StoreError::Unreadable("digits"));
+    column.map(read).transpose()
 }
 
 /// Whether this is a connection to PostgreSQL; otherwise it is one to SQLite.

@@ -91,7 +91,8 @@ pub(super) fn in_words(phone: &PhoneEntry, output: &Output) -> String {
         PhoneState::Removed => "authority.phone_removed",
         PhoneState::Lost => "authority.phone_lost",
     };
-    let state = output.texts.filled(state, &[("instant", &activates)]);
+    let digits = phone.digits.map(String::from).unwrap_or_default();
+    let state = output.texts.filled(state, &[("instant", &activates), ("digits", &digits)]);
     output.texts.filled(
         "authority.phone",
         &[

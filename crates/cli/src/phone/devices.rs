@@ -81,6 +81,9 @@ fn list(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
                 "phone": entry.phone,
                 "name": entry.name,
                 "platform": entry.platform,
+                "model": entry.model,
+                "digits": entry.digits,
+                "activation_code": entry.activation_code,
                 "state": entry.state,
                 "registered": entry.registered,
                 "activates": entry.activates,
@@ -104,7 +107,9 @@ fn in_words(entry: &PhoneEntry, is_own: bool, output: &Output) -> String {
         PhoneState::Lost => "lost",
     };
     let activates = entry.activates.map(instant).unwrap_or_default();
-    let state = texts.filled(&format!("phone.state_{state}"), &[("instant", &activates)]);
+    let digits = entry.digits.map(String::from).unwrap_or_default();
+    let values = [("instant", &activates[..]), ("digits", &digits)];
+    let state = texts.filled(&format!("phone.state_{state}"), &values);
     let own = if is_own { format!(" {}", texts.text("phone.this_one")) } else { String::new() };
     format!("{}  {}{own}  {state}", printable(&entry.phone), printable(&entry.name))
 }

@@ -116,6 +116,10 @@ problem_codes! {
     Unavailable = "unavailable", 503;
     /// The phone's system does not say which app the keys are for; keys made anew may be told.
     AttestationIncomplete = "attestation_incomplete", 403;
+    /// The activation code is wrong; `tries_left` says how often it may be tried still.
+    ActivationCodeWrong = "activation_code_wrong", 401;
+    /// No activation code counts: it was used, expired, was tried too often, or none was made.
+    ActivationEnded = "activation_ended", 410;
 }
 
 impl Problem {

@@ -45,10 +45,28 @@ fn to_3(body: Value) -> Option<Value> {
     Some(Value::Map(fields))
 }
 
-/// Version 3 believed times that nobody had signed: the phone learns it anew.
+/// Version 3 believed times that nobody had signed: the phone learns it anew. Nor did it know digits
+/// of a phone that asks to be let in, or activation codes.
 fn to_4(body: Value) -> Option<Value> {
     let mut fields = body.into_map().ok()?;
     *field(&mut fields, "clock")? = Value::serialized(&Clock::default()).ok()?;
+    let enrolment = field(field(&mut fields, "link")?.as_map_mut()?, "enrolment")?;
+    if let Some(enrolment) = enrolment.as_map_mut() {
+        if let Some(signing_in) = field(enrolment, "SigningIn") {
+            signing_in.as_map_mut()?.push(("digits".into(), Value::Null));
+        }
+        let standing = field(enrolment, "Enrolled")
+            .and_then(|enrolled| field(enrolled.as_map_mut()?, "standing"));
+        let waiting = standing.and_then(|it| field(it.as_map_mut()?, "Waiting"));
+        if let Some(waiting) = waiting {
+            let waiting = waiting.as_map_mut()?;
+            waiting.push(("activation_code".into(), false.into()));
+            waiting.push(("digits".into(), Value::Null));
+        }
+    }
+    for notice in field(field(&mut fields, "notices")?.as_map_mut()?, "held")?.as_array_mut()? {
+        notice.as_map_mut()?.push(("digits".into(), Value::Null));
+    }
     Some(Value::Map(fields))
 }
 

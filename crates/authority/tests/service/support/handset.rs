@@ -41,6 +41,7 @@ impl<'w> Handset<'w> {
             roots: crate::lists::roots(world),
             app: AppVersion { major: 1, minor: 0, patch: 0 },
             platform: Platform::Test,
+            model: String::new(),
         };
         let state = PhoneState::default();
         let stored = state.to_snapshot();

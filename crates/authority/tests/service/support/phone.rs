@@ -60,7 +60,7 @@ impl<'w> Phone<'w> {
     pub(crate) fn sign_in_body(&self, number: &str, password: &str) -> Value {
         json!({
             "number": number, "password": password, "phone": self.name,
-            "platform": self.platform,
+            "platform": self.platform, "model": "",
             "request_key": Bytes::from(thumbprint(&self.request_key.public())),
             "presentation_key": Bytes::from(thumbprint(&self.presentation_key.public())),
         })

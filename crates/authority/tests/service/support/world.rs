@@ -131,6 +131,7 @@ impl Keys {
                 publish_every_s: 3_600,
                 calls_in_ten_minutes: 200,
                 test_world: true,
+                first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
             roots: self.roots(),
@@ -201,6 +202,12 @@ impl World {
         let mut parts = keys.parts(&database, &keys.folder.path().join("outbox.jsonl"), clock);
         parts.rules.test_world = false;
         Authority::open(parts).await.unwrap()
+    }
+
+    /// Another instance on the same data, in which a first phone waits for its activation code.
+    pub(crate) async fn closed(&self) -> Self {
+        let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
+        Self::build(self.database.clone(), self.clock.now_ms(), None, waits).await
     }
 
     async fn build(
