@@ -184,6 +184,7 @@ fn open(roots: &[u8], store: Arc<MemoryStore>) -> Arc<Phone> {
         minimum_sequence: 0,
         version: Version { major: 1, minor: 0, patch: 0 },
         platform: Platform::Test,
+        model: "Test".into(),
     };
     Arc::new(Phone::open(app, Arc::new(Nothing), store, Arc::new(Nothing)).unwrap())
 }
