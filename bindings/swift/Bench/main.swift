@@ -20,8 +20,8 @@ private final class Case {
         let roots = try read("roots")
         app = App(
             authority: "https://authority.test",
-            roots: [0, 65, 130].map { Data(roots.dropFirst($0).prefix(65)) }, world: .test, minimumSequence: 0, version: Version(major: 1, minor: 0, patch: 0),
-            platform: .test)
+            roots: [0, 65, 130].map { Data(roots.dropFirst($0).prefix(65)) }, world: .test,
+            minimumSequence: 0, version: Version(major: 1, minor: 0, patch: 0), platform: .test)
         (code, frame) = (String(decoding: try read("code"), as: UTF8.self), try read("frame"))
         state = try read("state")
     }

@@ -7,6 +7,7 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
@@ -60,18 +61,28 @@ class PhoneTest {
 
     @Test
     fun anAuthorityFileNamesWhatIsWrong() {
-        val version = Version(1u, 0u, 0u)
-        val roots = testApp.roots.withIndex().joinToString("") { (at, key) -> "root_${at + 1}=${key.toHex()}\n" }
-        val text = "authority=https://authority.test\n${roots}world=test\nminimum_sequence=7\nunlocked_for_s=60\n"
-        val file = readAuthorityFile(text, version, Platform.ANDROID)
+        val read = { text: String -> readAuthorityFile(text, Version(1u, 0u, 0u), Platform.ANDROID) }
+        val roots = testApp.roots.mapIndexed { at, key -> "root_${at + 1}=${key.toHex()}" }
+        val others =
+            listOf(
+                "authority=https://authority.test",
+                "world=test",
+                "minimum_sequence=7",
+                "unlocked_for_s=60",
+            )
+        val file = read((others + roots).joinToString("\n"))
         assertEquals(60u, file.unlockedForS)
         assertEquals(7u, file.app.minimumSequence)
-        file.app.roots.zip(testApp.roots).forEach { (read, key) -> assertArrayEquals(key, read) }
-        val two = text.lines().filterNot { it.startsWith("root_3") }.joinToString("\n")
-        val missing = assertThrows(AuthorityFileException.Missing::class.java) { readAuthorityFile(two, version, Platform.ANDROID) }
+        file.app.roots.zip(testApp.roots).forEach { (root, key) -> assertArrayEquals(key, root) }
+        val missing =
+            assertThrows(AuthorityFileException.Missing::class.java) {
+                read((others + roots.take(2)).joinToString("\n"))
+            }
         assertEquals("root_3", missing.name)
-        val equal = text.replace(testApp.roots[1].toHex(), testApp.roots[0].toHex())
-        assertThrows(AuthorityFileException.RootsEqual::class.java) { readAuthorityFile(equal, version, Platform.ANDROID) }
+        val again = roots[0].replace("root_1", "root_3")
+        assertThrows(AuthorityFileException.RootsEqual::class.java) {
+            read((others + roots.take(2) + again).joinToString("\n"))
+        }
     }
 
     @Test
