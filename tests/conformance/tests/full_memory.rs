@@ -4,10 +4,10 @@
 
 use vneid_core::{BootId, Instant};
 use vneid_core::{
-    Clock, Lists, Reading, Roots, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
+    Clock, Lists, Reading, Roots, Scan, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
     VerifierMemory, World,
 };
-use vneid_payload::{Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
+use vneid_payload::{AppVersion, Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
 use vneid_softkeys::{Authority, IssuerKeys, SoftKey};
 
 const NOW: i64 = 1_795_489_200;
@@ -34,7 +34,7 @@ struct Officer {
 impl Officer {
     fn verify(&mut self, text: &str, seconds: i64) -> Verdict {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        self.verifier.verify(text, lists, &self.clock, reading(seconds))
+        self.verifier.verify(Scan::seen(text), lists, &self.clock, reading(seconds))
     }
 }
 
@@ -80,7 +80,7 @@ fn the_next_code_is_refused_until_a_minute_is_over() {
     }
     // Even the first is still known, and one more is not taken, over a restart of the app too.
     assert_eq!(officer.verify(&code(0, NOW), NOW).code(), VerdictCode::AlreadyScanned);
-    officer.verifier = Verifier::new(officer.verifier.memory().clone());
+    officer.verifier = Verifier::new(officer.verifier.memory().clone(), AppVersion::default());
     for at in [NOW, NOW + 70] {
         let verdict = officer.verify(&code(capacity, at), at);
         assert_eq!(verdict.code(), VerdictCode::MemoryFull);

@@ -1,6 +1,7 @@
 """What time it is for an officer's phone (docs/spec/time.md). Milliseconds unless named otherwise."""
 
 from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 SLACK = 5000
@@ -16,6 +17,7 @@ class Time(NamedTuple):
     now: int  # seconds
     confirmed: bool
     correction_s: int
+    uncertainty_ms: int = 0
 
 
 class Clock:
@@ -40,5 +42,5 @@ class Clock:
         right, uncertainty = authority + passed, half + passed / 10_000
         off = right - reading.wall_ms
         if abs(off) <= uncertainty + SLACK:
-            return Time(reading.wall_ms // 1000, True, 0)
-        return Time(int(right // 1000), True, int(off / 1000))
+            return Time(reading.wall_ms // 1000, True, 0, ceil(uncertainty))
+        return Time(int(right // 1000), True, int(off / 1000), ceil(uncertainty))

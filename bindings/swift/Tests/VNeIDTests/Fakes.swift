@@ -70,7 +70,7 @@ func testApp() throws -> App {
     return App(
         authority: "https://authority.test", roots: worlds["roots"].list.map { root($0.text) },
         world: .test, minimumSequence: UInt32(worlds["minimum_sequence"].number),
-        version: Version(major: 1, minor: 0, patch: 0), platform: .test)
+        version: Version(major: 1, minor: 2, patch: 300), platform: .test)
 }
 
 /// A phone of the vectors' test world.

@@ -48,7 +48,15 @@ import VNeID
         let bytes = hex(step["bytes"].text)
         switch step["do"].text {
         case "verify":
-            return try json(officer.verify(text: step["text"].text, now: reading(step["now"])))
+            return try json(
+                officer.verify(
+                    text: step["text"].text, source: source(step["source"]),
+                    canRequest: step["can_request"] == .bool(true), now: reading(step["now"])))
+        case "prove_typing":
+            return .bool(try officer.proveTyping(text: step["text"].text, now: reading(step["now"])))
+        case "interrupt_typing":
+            officer.interruptTyping()
+            return .null
         case "learn":
             // The library tells whether the time was of use, the vectors also why it was not.
             let learned = try phone.learnTime(
@@ -67,6 +75,14 @@ import VNeID
         case "accept_delta": return json(try officer.takeStatusDelta(delta: bytes))
         case "accept_manifest": return json(try officer.takeStatusManifest(manifest: bytes))
         default: return .string("no such step")
+        }
+    }
+
+    private func source(_ name: Json) -> Source {
+        switch name {
+        case .string("typed"): .typed
+        case .string("exact"): .exact
+        default: .seen
         }
     }
 

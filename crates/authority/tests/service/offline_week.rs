@@ -5,8 +5,8 @@ use vneid_authority::Clock;
 use vneid_client::wire::{CertificateIssued, PhoneStanding};
 use vneid_core::crypto::PublicKey;
 use vneid_core::{
-    Account, BootId, Level, Person, PersonalNumber, PhoneState as State, Reading, Screen, Verdict,
-    VerdictCode, Verifier,
+    Account, BootId, Level, Person, PersonalNumber, PhoneState as State, Reading, Scan, Screen,
+    Verdict, VerdictCode, Verifier,
 };
 use vneid_payload::{AppVersion, Freshness};
 
@@ -77,8 +77,8 @@ pub(crate) fn present(world: &World, state: &State, phone: &Phone<'_>) -> String
 }
 
 pub(crate) fn verify(world: &World, officer: &State, text: &str) -> Verdict {
-    let mut verifier = Verifier::new(officer.verifier.clone());
-    verifier.verify(text, officer.lists(), &officer.clock, reading(world))
+    let mut verifier = Verifier::new(officer.verifier.clone(), AppVersion::default());
+    verifier.verify(Scan::seen(text), officer.lists(), &officer.clock, reading(world))
 }
 
 async fn a_phone_presents_and_an_officer_verifies_for_a_week_without_network(world: &World) {

@@ -25,20 +25,32 @@ impl Citizen<'_> {
     ///
     /// `freshness` is 8 random bytes as [`Freshness::Cti`], or the officer's challenge.
     ///
+    /// A wrong clock alone does not keep a code from being made, which says then that its time is
+    /// not confirmed: an officer who puts a request needs no clock, and names the code by it.
+    ///
     /// # Errors
-    /// As [`Self::readiness`].
+    /// As [`Self::readiness`], but for [`Refusal::ClockWrong`] alone.
     pub fn prepare(
         &self,
         freshness: Freshness,
         screen: Screen,
         now: Reading,
     ) -> Result<PreparedCode, Vec<Refusal>> {
-        let ready = self.readiness(now).inspect_err(|refusals| {
-            let reason = refusals.first().map(Refusal::code);
-            tracing::info!(code = "code_refused", reason);
-        })?;
-        let certificate = self.holder.certificate().ok_or_else(|| vec![Refusal::NoCertificate])?;
-        let made = self.clock.at(now).now;
+        let certificate = self.holder.certificate().ok_or_else(|| vec![Refusal::NoCertificate]);
+        let time = self.clock.at(now);
+        let until = match (self.readiness(now), &certificate) {
+            (Ok(ready), _) => ready.until,
+            (Err(refusals), Ok(held)) if is_clock_alone(&refusals) && !time.confirmed => {
+                held.claims().expires
+            }
+            (Err(refusals), _) => {
+                let reason = refusals.first().map(Refusal::code);
+                tracing::info!(code = "code_refused", reason);
+                return Err(refusals);
+            }
+        };
+        let certificate = certificate?;
+        let made = time.now;
         let claims = PresentationClaims {
             made,
             freshness,
@@ -49,7 +61,7 @@ impl Citizen<'_> {
             .prepare(certificate.bytes())
             .expect("the certificate was read, and the claims have no room to be out of bounds");
         // The whole second in which the certificate expires still counts.
-        let valid_s = ready.until.seconds_since(made) + 1;
+        let valid_s = until.seconds_since(made) + 1;
         let lasts_ms = valid_s.clamp(0, TTL_SECONDS).unsigned_abs() * 1000;
         Ok(PreparedCode {
             bytes_to_sign: unsigned.signed_bytes(),
@@ -165,6 +177,10 @@ pub enum CompleteError {
     /// The minute passed before the signature came, or the phone rebooted.
     #[error("the code's minute was over before it was signed")]
     Over,
+}
+
+fn is_clock_alone(refusals: &[Refusal]) -> bool {
+    matches!(refusals, [Refusal::ClockWrong { .. }])
 }
 
 /// "Unlocked recently", in seconds.

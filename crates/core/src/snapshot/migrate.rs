@@ -3,9 +3,11 @@
 use ciborium::Value;
 
 use super::SnapshotError;
+use crate::clock::Clock;
 use crate::link::Link;
 use crate::notices::Notices;
-use crate::verifier::DayCounts;
+use crate::trust::{StatusStore, TrustStore};
+use crate::verifier::{DayCounts, VerifierMemory};
 
 /// Makes the body of the next version; `None` if it is not what its version says.
 pub(super) type Step = fn(Value) -> Option<Value>;
@@ -18,7 +20,8 @@ pub(super) struct Migrations<'a> {
 
 /// Whoever changes what a phone stores adds the step from the version before; the version follows
 /// from the number of steps.
-pub(super) const MIGRATIONS: Migrations<'static> = Migrations { oldest: 1, steps: &[to_2, to_3] };
+pub(super) const MIGRATIONS: Migrations<'static> =
+    Migrations { oldest: 1, steps: &[to_2, to_3, to_4] };
 
 /// Version 1 knew nothing of the authority's service, nor of an officer mode.
 fn to_2(body: Value) -> Option<Value> {
@@ -40,6 +43,17 @@ fn to_3(body: Value) -> Option<Value> {
         signing_in.as_map_mut()?.push(("code".into(), Value::Null));
     }
     fields.push(("counts".into(), Value::serialized(&DayCounts::default()).ok()?));
+    Some(Value::Map(fields))
+}
+
+/// Version 3 knew two roots, a time that nobody had signed, and codes with more about them than when
+/// they are forgotten: all of that is fetched anew.
+fn to_4(body: Value) -> Option<Value> {
+    let mut fields = body.into_map().ok()?;
+    *field(&mut fields, "clock")? = Value::serialized(&Clock::default()).ok()?;
+    *field(&mut fields, "trust")? = Value::serialized(&TrustStore::default()).ok()?;
+    *field(&mut fields, "status")? = Value::serialized(&StatusStore::default()).ok()?;
+    *field(&mut fields, "verifier")? = Value::serialized(&VerifierMemory::default()).ok()?;
     Some(Value::Map(fields))
 }
 

@@ -10,7 +10,9 @@ use vneid_client::{
     keys_in_use,
 };
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{BootId, PhoneState, Reading, Roots, Screen, Verdict, Verifier, World as Realm};
+use vneid_core::{
+    BootId, PhoneState, Reading, Roots, Scan, Screen, Verdict, Verifier, World as Realm,
+};
 use vneid_payload::{AppVersion, Freshness};
 use vneid_softkeys::SoftKey;
 
@@ -188,7 +190,7 @@ impl<'w> Handset<'w> {
 
     /// What this officer's phone says of a code.
     pub(crate) fn verify(&self, text: &str) -> Verdict {
-        let mut verifier = Verifier::new(self.state.verifier.clone());
-        verifier.verify(text, self.state.lists(), &self.state.clock, self.now())
+        let mut verifier = Verifier::new(self.state.verifier.clone(), AppVersion::default());
+        verifier.verify(Scan::seen(text), self.state.lists(), &self.state.clock, self.now())
     }
 }

@@ -71,7 +71,9 @@ class VectorsTest {
         val said =
             when (step.text("do")) {
                 "verify" -> {
-                    return officer.verify(step.text("text"), reading(step.member("now"))).toJson()
+                    val source = Source.valueOf((step.textOrNull("source") ?: "seen").uppercase())
+                    val canRequest = step.get("can_request")?.asBoolean ?: false
+                    return officer.verify(step.text("text"), source, canRequest, reading(step.member("now"))).toJson()
                 }
 
                 "learn" -> {
@@ -80,6 +82,14 @@ class VectorsTest {
 
                 "next" -> {
                     officer.next().let { "" }
+                }
+
+                "prove_typing" -> {
+                    return JsonPrimitive(officer.proveTyping(step.text("text"), reading(step.member("now"))))
+                }
+
+                "interrupt_typing" -> {
+                    officer.interruptTyping().let { "" }
                 }
 
                 "put_challenge" -> {

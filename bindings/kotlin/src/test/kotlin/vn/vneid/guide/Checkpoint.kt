@@ -36,7 +36,7 @@ class Checkpoint(
         val now = clocks()
         val sight = scanner.look(plane, width, height, rowStride, rotation, now.sinceBootMs.toLong())
         val text = (sight as? Sight.Code)?.text ?: return null
-        return officer.examine(text, now)
+        return officer.examine(text, Source.SEEN, false, now)
     }
 
     fun next() = officer.next()

@@ -106,7 +106,7 @@ val testApp: App by lazy {
         world.list("roots").map { key(it.asString) },
         World.TEST,
         world.number("minimum_sequence").toUInt(),
-        Version(1u, 0u, 0u),
+        Version(1u, 2u, 300u),
         Platform.TEST,
     )
 }
