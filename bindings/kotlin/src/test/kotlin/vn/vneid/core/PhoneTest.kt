@@ -27,7 +27,7 @@ class PhoneTest {
     @Test
     fun aRefusedCodeIsAVerdictAndNoException() {
         testPhone().use { phone ->
-            val verdict = phone.officer().verify("Căn cước công dân: Ứng, Ệ, 🙂", Source.SEEN, false, now)
+            val verdict = phone.officer().verifySeen("Căn cước công dân: Ứng, Ệ, 🙂", now)
             assertEquals(VerdictKind.NOT_OURS, verdict.kind)
             assertEquals(VerdictCode.OTHER_CODE, verdict.code)
         }
@@ -47,7 +47,7 @@ class PhoneTest {
     fun aMistakeOfTheCallerIsAnException() {
         testPhone().use { phone ->
             val short = now.copy(boot = ByteArray(15))
-            assertThrows(PhoneException.Misuse::class.java) { phone.officer().verify("x", Source.SEEN, false, short) }
+            assertThrows(PhoneException.Misuse::class.java) { phone.officer().verifySeen("x", short) }
             assertThrows(PhoneException.Misuse::class.java) { phone.unlock("280619", now) }
             val settings = phone.settings().copy(autoLockS = 29u)
             assertThrows(PhoneException.Misuse::class.java) { phone.setSettings(settings) }
@@ -146,11 +146,11 @@ class PhoneTest {
         val store = MemoryStore()
         testPhone(store).use { phone ->
             val officer = phone.officer()
-            assertEquals(VerdictKind.NOT_OURS, officer.examine("x", Source.SEEN, false, now)?.kind)
-            assertNull(officer.examine("x", Source.SEEN, false, now))
+            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x", now)?.kind)
+            assertNull(officer.examineSeen("x", now))
             officer.lookAgain()
-            assertEquals(VerdictKind.NOT_OURS, officer.examine("x", Source.SEEN, false, now)?.kind)
-            assertEquals(VerdictKind.CANNOT_TELL, officer.examine("VN1:DAMAGED", Source.SEEN, false, now)?.kind)
+            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x", now)?.kind)
+            assertEquals(VerdictKind.CANNOT_TELL, officer.examineSeen("VN1:DAMAGED", now)?.kind)
             officer.next()
         }
         testPhone(store).use { phone ->
@@ -193,7 +193,7 @@ class PhoneTest {
                 (0 until 200).map { i ->
                     threads.submit {
                         if (i % 2 == 0) phone.touch(now) else phone.lock()
-                        phone.officer().use { it.verify("VN1:$i", Source.SEEN, false, now) }
+                        phone.officer().use { it.verifySeen("VN1:$i", now) }
                     }
                 }
             tasks.forEach { it.get() }

@@ -55,7 +55,8 @@ class VectorsTest {
     /** The app of the vectors' phones, or of the version that the case names. */
     private fun appOf(case: JsonObject): App {
         val version = case.list("app").map { it.asInt.toUShort() }
-        return if (version.isEmpty()) testApp else testApp.copy(version = Version(version[0], version[1], version[2]))
+        if (version.isEmpty()) return testApp
+        return testApp.copy(version = Version(version[0], version[1], version[2]))
     }
 
     private fun begin(
@@ -80,7 +81,8 @@ class VectorsTest {
                 "verify" -> {
                     val source = Source.valueOf((step.textOrNull("source") ?: "seen").uppercase())
                     val canRequest = step.get("can_request")?.asBoolean ?: false
-                    return officer.verify(step.text("text"), source, canRequest, reading(step.member("now"))).toJson()
+                    val now = reading(step.member("now"))
+                    return officer.verify(step.text("text"), source, canRequest, now).toJson()
                 }
 
                 "learn" -> {
