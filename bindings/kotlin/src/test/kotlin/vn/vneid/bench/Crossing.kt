@@ -4,6 +4,7 @@ import vn.vneid.core.CameraScanner
 import vn.vneid.core.PhoneException
 import vn.vneid.core.VerdictCode
 import vn.vneid.core.look
+import vn.vneid.core.verifySeen
 import java.nio.ByteBuffer
 
 /**
