@@ -30,8 +30,8 @@ pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;
 pub use trust::{
-    Accepted, CompleteSync, Lookup, Need, Roots, StatusAccepted, StatusError, StatusStore,
-    TrustListError, TrustStore, TrustedIssuer, World,
+    Accepted, CompleteSync, Lookup, Need, Roots, RootsError, StatusAccepted, StatusError,
+    StatusStore, TrustListError, TrustStore, TrustedIssuer, World,
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{

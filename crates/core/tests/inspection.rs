@@ -199,7 +199,7 @@ fn an_app_below_the_lowest_version_calls_nothing_genuine() {
     let mut world = scene();
     let mut list: TrustListClaims = world.authority.trust_list_claims(instant(T));
     list.policy.lowest_app_version = AppVersion { major: 2, minor: 0, patch: 0 };
-    let list = world.authority.sign_trust_list(&list, false);
+    let list = world.authority.sign_trust_list(&list);
     world.trust.accept(&list, &world.roots).unwrap();
     let text = world.code(T, 1);
     let verdict = |world: &mut scene::Scene, app| {
@@ -234,7 +234,7 @@ fn a_code_of_an_officers_certificate_is_for_another_purpose() {
     let mut world = scene();
     let mut list: TrustListClaims = world.authority.trust_list_claims(instant(T));
     list.officer_issuers = vec![vneid_softkeys::Authority::DEVICE_KID];
-    let list = world.authority.sign_trust_list(&list, false);
+    let list = world.authority.sign_trust_list(&list);
     world.trust.accept(&list, &world.roots).unwrap();
     let text = world.code(T, 1);
     assert_eq!(world.verify(&text, T + 1).code(), VerdictCode::WrongPurpose);

@@ -109,7 +109,7 @@ fn a_new_trust_list_empties_the_cache_of_certificates() {
     assert_eq!(world.verify(&text, T + 1).code(), VerdictCode::Genuine);
     let mut claims = world.authority.trust_list_claims(instant(T + 2));
     claims.issuers.retain(|issuer| issuer.kid != Authority::DEVICE_KID);
-    let list = world.authority.sign_trust_list(&claims, false);
+    let list = world.authority.sign_trust_list(&claims);
     world.trust.accept(&list, &world.roots).unwrap();
     let text = world.code(T + 3, 2);
     assert_eq!(world.verify(&text, T + 4).code(), VerdictCode::IssuerUnknown);

@@ -301,10 +301,11 @@ pub(crate) enum Root {
         #[command(flatten)]
         place: Place,
     },
-    /// Sign a draft with a root key.
+    /// Sign a draft with a root key, or sign a list once more that another root has signed. Shows
+    /// what was signed, as a form to compare with that of the other ceremony.
     Sign {
-        /// The draft; the key files that it names are looked for in its folder.
-        draft: PathBuf,
+        /// The draft, whose key files are looked for in its folder; or the list that is signed once.
+        file: PathBuf,
         /// The private half of a root key.
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
@@ -315,7 +316,8 @@ pub(crate) enum Root {
         #[arg(long)]
         json: bool,
     },
-    /// Install a signed trust list; it is refused for whatever phones would refuse.
+    /// Install a trust list that two roots have signed; it is refused for whatever phones would
+    /// refuse.
     Install {
         /// The signed list.
         list: PathBuf,

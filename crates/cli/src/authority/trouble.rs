@@ -7,6 +7,7 @@ use vneid_authority::{
     CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError, ServeError,
 };
 use vneid_client::wire::ProblemCode;
+use vneid_core::TrustListError;
 
 use crate::failure::{BUSY, CONFIG, FOLDER, Failure, INPUT, INTERNAL, OUTPUT, REFUSED};
 use crate::texts::Texts;
@@ -76,6 +77,11 @@ pub(crate) enum Trouble {
     ListRefused {
         /// Why.
         detail: String,
+    },
+    /// A trust list lacks signatures of other roots.
+    SignaturesMissing {
+        /// How many.
+        count: usize,
     },
     /// A draft, or a key for it, is none.
     NoDraft {
@@ -163,6 +169,9 @@ impl Trouble {
     pub(super) fn install(error: InstallError) -> Failure {
         match error {
             InstallError::Failed(refusal) => Self::of(refusal),
+            InstallError::Refused(TrustListError::SignatureMissing { .. }) => {
+                Self::SignaturesMissing { count: 1 }.into()
+            }
             refused => Self::ListRefused { detail: refused.to_string() }.into(),
         }
     }
@@ -183,6 +192,7 @@ impl Trouble {
             Self::PasswordUnfit
             | Self::BadLines { .. }
             | Self::ListRefused { .. }
+            | Self::SignaturesMissing { .. }
             | Self::NoDraft { .. }
             | Self::NotACopy { .. }
             | Self::CopyUnfit => INPUT,
@@ -223,6 +233,9 @@ impl Trouble {
             Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
             Self::NoTrustList => ("no_trust_list", &[]),
             Self::ListRefused { detail } => ("list_refused", &[("detail", detail)]),
+            Self::SignaturesMissing { count } => {
+                ("signatures_missing", &[("count", &count.to_string())])
+            }
             Self::NoDraft { detail } => ("no_draft", &[("detail", detail)]),
             Self::UsePgDump { command } => ("use_pg_dump", &[("command", command)]),
             Self::NotACopy { path, detail } => {
@@ -257,6 +270,7 @@ impl Trouble {
             Self::NoIssuer { role: "paper" },
             Self::NoTrustList,
             Self::ListRefused { detail: detail.clone() },
+            Self::SignaturesMissing { count: 1 },
             Self::NoDraft { detail: detail.clone() },
             Self::UsePgDump { command: detail.clone() },
             Self::NotACopy { path, detail: detail.clone() },

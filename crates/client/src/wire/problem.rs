@@ -105,7 +105,7 @@ problem_codes! {
     NotJson = "not_json", 415;
     /// The new password is too short, too long, or the old one.
     PasswordUnfit = "password_unfit", 422;
-    /// Too many tries; `retry_after_s` says when the next is looked at.
+    /// Too many tries, calls or registrations; `retry_after_s` says when the next is looked at.
     TooManyTries = "too_many_tries", 429;
     /// The service failed; the cause is in its log.
     Internal = "internal", 500;

@@ -36,10 +36,14 @@ pub(crate) fn key(seed: u8) -> SoftKey {
 }
 
 pub(crate) fn scene() -> Scene {
-    let keys =
-        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let keys = IssuerKeys {
+        roots: [1, 2, 8].map(key).to_vec(),
+        device: key(3),
+        status: key(4),
+        paper: key(5),
+    };
     let mut authority = Authority::new(keys, instant(T));
-    let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
+    let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
     trust.accept(&authority.publish_trust_list(instant(T - 86_400)), &roots).unwrap();
     sync(&mut authority, &mut status, &trust, T - 3600);

@@ -31,7 +31,7 @@ impl Scene {
         let attestation = AndroidKeyAttestation::new(
             TrustAnchors::from_pem(&maker.root_pem(now)).unwrap(),
             AndroidApp { package: PACKAGE.to_owned(), signing_digests: vec![[0xd0; 32], DIGEST] },
-            AndroidStatusFile::open(status.path(), i64::MAX).unwrap(),
+            AndroidStatusFile::open(status.path(), i64::MAX, None).unwrap(),
         );
         Self { maker, attestation, status, key: SoftKey::generate().unwrap(), now }
     }
@@ -65,7 +65,7 @@ impl Scene {
         let keys: Vec<_> = keys.collect();
         let request = AttestationRequest { nonce: &NONCE, keys: &keys, remembered: None };
         let chains = chains.into_iter().map(|chain| chain.into_iter().map(Bytes).collect());
-        self.attestation.verify(&request, &chains.collect::<Vec<_>>(), self.now)
+        self.attestation.verify(&request, &chains.collect::<Vec<_>>(), self.now).map(|_| ())
     }
 }
 
@@ -304,11 +304,12 @@ fn without_a_fresh_list_nothing_is_believed_nor_refused() {
         let written = modified.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         scene.now.unix_seconds() + YEAR_S - i64::try_from(written).unwrap()
     };
-    scene.attestation.status = AndroidStatusFile::open(scene.status.path(), age_s - 1).unwrap();
+    scene.attestation.status =
+        AndroidStatusFile::open(scene.status.path(), age_s - 1, None).unwrap();
     scene.now = scene.now.plus_seconds(YEAR_S);
     let plan = scene.remote();
     assert!(matches!(scene.check(&plan), Err(AttestationError::Unavailable(_))));
-    scene.attestation.status = AndroidStatusFile::open(scene.status.path(), age_s).unwrap();
+    scene.attestation.status = AndroidStatusFile::open(scene.status.path(), age_s, None).unwrap();
     assert_eq!(scene.check(&plan), Ok(()));
 }
 

@@ -120,7 +120,7 @@ fn a_phone_is_made_once_and_only_of_a_test_world() {
     fs::write(world.join("public/root-2.pem"), "no key").unwrap();
     assert_eq!(other.make(url, &world).status, 66);
     fs::copy(world.join("public/root-1.pem"), world.join("public/root-2.pem")).unwrap();
-    assert_eq!(other.make(url, &world).status, 66, "both roots are the same");
+    assert_eq!(other.make(url, &world).status, 66, "two roots are the same");
     assert_eq!(other.make("ftp://a.example", &world).status, 64);
     assert!(!other.dir.join("world.json").exists());
     assert_eq!(other.run(&["sync"]).status, 66);
