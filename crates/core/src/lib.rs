@@ -41,6 +41,5 @@ pub use verifier::{
 };
 pub use wallet::{
     DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,
-    NotShown, OpenError, OpenedDocument, PortraitUnfit, Presence, Shape, Summary, Unfit, Wallet,
-    check_contents,
+    NotShown, OpenError, OpenedDocument, Presence, Shape, Summary, Unfit, Wallet, check_contents,
 };

@@ -64,6 +64,9 @@ pub enum AttestationError {
     /// log and to the phone; it names rules, never secrets.
     #[error("{0}")]
     Refused(&'static str),
+    /// The phone's system left out what only it can say; with keys made anew it may say it.
+    #[error("{0}")]
+    Incomplete(&'static str),
     /// The service lacks what it needs to tell. The text goes to the log only.
     #[error("attestations can't be verified now: {0}")]
     Unavailable(String),
@@ -73,6 +76,9 @@ impl From<AttestationError> for Failure {
     fn from(error: AttestationError) -> Self {
         match error {
             AttestationError::Refused(rule) => Self::refused(ProblemCode::AttestationRefused, rule),
+            AttestationError::Incomplete(what) => {
+                Self::refused(ProblemCode::AttestationIncomplete, what)
+            }
             AttestationError::Unavailable(_) => Self::Attestation(error),
         }
     }

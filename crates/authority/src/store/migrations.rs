@@ -13,12 +13,14 @@ pub(super) struct Editions(&'static [(i64, &'static str, &'static str)]);
 pub(super) const SQLITE: Editions = Editions(&[
     (1, "begin", include_str!("../../migrations/sqlite/0001_begin.sql")),
     (2, "attested", include_str!("../../migrations/sqlite/0002_attested.sql")),
+    (4, "papers", include_str!("../../migrations/sqlite/0004_papers.sql")),
     (6, "trust_lists", include_str!("../../migrations/sqlite/0006_trust_lists.sql")),
 ]);
 
 pub(super) const POSTGRES: Editions = Editions(&[
     (1, "begin", include_str!("../../migrations/postgres/0001_begin.sql")),
     (2, "attested", include_str!("../../migrations/postgres/0002_attested.sql")),
+    (4, "papers", include_str!("../../migrations/postgres/0004_papers.sql")),
     (6, "trust_lists", include_str!("../../migrations/postgres/0006_trust_lists.sql")),
 ]);
 

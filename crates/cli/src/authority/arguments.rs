@@ -18,7 +18,7 @@ pub(crate) enum Authority {
     /// The phones of an account, at the counter.
     #[command(subcommand)]
     Device(Device),
-    /// Papers: import, list, withdraw.
+    /// Papers: import, list, remake, withdraw.
     #[command(subcommand)]
     Paper(Paper),
     /// Root keys and trust lists. `new` and `sign` are for a machine without a network.
@@ -265,6 +265,12 @@ pub(crate) enum Paper {
     },
     /// List the papers of an account, not what they say.
     List(OfAccount),
+    /// Make the papers of earlier editions of this program as an import makes them today: portraits
+    /// small and upright, days ending in Vietnam. Phones fetch them; nobody is told.
+    Remake {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Withdraw a paper.
     Withdraw {
         /// The personal identification number.

@@ -66,6 +66,11 @@ pub(crate) enum Trouble {
         /// How many.
         count: usize,
     },
+    /// Papers could not be made anew; each was reported.
+    NotRemade {
+        /// How many.
+        count: usize,
+    },
     /// No issuer key may sign.
     NoIssuer {
         /// In which role.
@@ -191,6 +196,7 @@ impl Trouble {
         match self {
             Self::PasswordUnfit
             | Self::BadLines { .. }
+            | Self::NotRemade { .. }
             | Self::ListRefused { .. }
             | Self::SignaturesMissing { .. }
             | Self::NoDraft { .. }
@@ -230,6 +236,7 @@ impl Trouble {
             Self::NoPaper => ("no_paper", &[]),
             Self::PasswordUnfit => ("password_unfit", &[]),
             Self::BadLines { count } => ("bad_lines", &[("count", &count.to_string())]),
+            Self::NotRemade { count } => ("not_remade", &[("count", &count.to_string())]),
             Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
             Self::NoTrustList => ("no_trust_list", &[]),
             Self::ListRefused { detail } => ("list_refused", &[("detail", detail)]),
@@ -267,6 +274,7 @@ impl Trouble {
             Self::NoPaper,
             Self::PasswordUnfit,
             Self::BadLines { count: 2 },
+            Self::NotRemade { count: 2 },
             Self::NoIssuer { role: "paper" },
             Self::NoTrustList,
             Self::ListRefused { detail: detail.clone() },

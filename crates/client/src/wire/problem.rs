@@ -111,6 +111,8 @@ problem_codes! {
     Internal = "internal", 500;
     /// The service can't do this now.
     Unavailable = "unavailable", 503;
+    /// The phone's system does not say which app the keys are for; keys made anew may be told.
+    AttestationIncomplete = "attestation_incomplete", 403;
 }
 
 impl Problem {

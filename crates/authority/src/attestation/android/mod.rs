@@ -120,6 +120,10 @@ impl AndroidKeyAttestation {
         let Some(application) = software.application else {
             return refused("nothing is said of the app");
         };
+        // What Android writes when its key store could not ask the package manager in time.
+        if application.packages == [b"UnknownPackage"] && application.signing_digests.is_empty() {
+            return Err(AttestationError::Incomplete("the phone does not say which app it is"));
+        }
         if application.packages != [self.app.package.as_bytes()] {
             return refused("the key belongs to another app");
         }

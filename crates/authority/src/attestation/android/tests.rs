@@ -351,3 +351,16 @@ fn broken_bytes_are_refused_and_never_panic() {
     long.resize(11, genuine[1].clone());
     is_refused(scene.check_bytes(long), "too long");
 }
+
+#[test]
+fn a_phone_that_does_not_know_the_app_may_try_again() {
+    let scene = Scene::new();
+    let check = |digests: Vec<Vec<u8>>| {
+        let mut plan = scene.remote();
+        plan.packages = vec!["UnknownPackage".into()];
+        plan.signing_digests = digests;
+        scene.check(&plan)
+    };
+    assert!(matches!(check(Vec::new()), Err(AttestationError::Incomplete(_))));
+    is_refused(check(vec![DIGEST.to_vec()]), "another app");
+}

@@ -245,6 +245,9 @@ fn a_phone_whose_folder_can_not_be_written_stays_as_it_was() {
     fs::create_dir(&keys).unwrap();
     let lost = phone.troubles(&["sync"], "");
     assert_eq!((lost.0, &lost.1[0][..]), (69, "keys_failed"));
+    let present = &phone.status()["present"];
+    assert_eq!((&present["ready"], &present["refused"][0]), (&false.into(), &"keys_failed".into()));
+    assert!(present["until"].is_null());
     for key in fs::read_dir(&aside).unwrap().map(|it| it.unwrap()) {
         fs::rename(key.path(), keys.join(key.file_name())).unwrap();
     }
