@@ -17,8 +17,8 @@ use std::time::Instant;
 use serde_json::Value;
 use vneid_ffi::{
     App, CameraScanner, HttpAnswer, HttpRequest, KeyError, Keys, ListOutcome, MadeKeys, Phone,
-    Platform, Reading, Signature, Store, StoreError, Transport, TransportError, VerdictCode,
-    Version, World,
+    Platform, Reading, Signature, Source, Store, StoreError, Transport, TransportError,
+    VerdictCode, Version, World,
 };
 use vneid_qr::QrCode;
 
@@ -81,12 +81,18 @@ fn run(case: &Case) -> Result<(), Box<dyn Error>> {
     });
 
     let officer = case.phone().officer();
-    report("verdict_other", 20_000, || timed(|| officer.verify("https://vneid.test", now.clone())));
-    report("verdict_again", 5_000, || timed(|| officer.verify(&case.code, now.clone())));
+    report("verdict_other", 20_000, || {
+        timed(|| officer.verify("https://vneid.test", Source::Seen, false, now.clone()))
+    });
+    report("verdict_again", 5_000, || {
+        timed(|| officer.verify(&case.code, Source::Seen, false, now.clone()))
+    });
     report("verdict_first", 2_000, || {
         let officer = case.phone().officer();
         let mut code = None;
-        let took = timed(|| code = Some(officer.verify(&case.code, now.clone()).unwrap().code));
+        let took = timed(|| {
+            code = Some(officer.verify(&case.code, Source::Seen, false, now.clone()).unwrap().code)
+        });
         assert_eq!(code, Some(VerdictCode::Genuine));
         took
     });

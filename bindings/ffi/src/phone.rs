@@ -106,7 +106,8 @@ pub enum Unlocking {
 
 #[uniffi::export]
 impl Phone {
-    /// Opens the phone with what the store holds.
+    /// Opens the phone with what the store holds. One at a time for each store: of two, the one that
+    /// writes second fails from then on, so that neither forgets what the other has stored.
     ///
     /// # Errors
     /// [`PhoneError::StateNewer`], [`PhoneError::StateDamaged`] and [`PhoneError::Store`] for what

@@ -25,8 +25,8 @@ fn main() {
     let sign = |message: &[u8]| signer.sign(KID, message).now_or_never().unwrap().unwrap();
     let message = TimeClaims { nonce: [7; 16], now_ms: 0 }.prepare(KID).unwrap().signed_bytes();
 
-    let bare = rate(|_| drop(black_box(sign(black_box(&message)))));
-    let whole = rate(|count| drop(black_box(answer(count, sign))));
+    let bare = rate(|_| _ = black_box(sign(black_box(&message))));
+    let whole = rate(|count| _ = black_box(answer(count, sign)));
     println!("bare signatures a second      {bare:>9.0}");
     println!("signed times a second         {whole:>9.0}   {:.2} of bare", whole / bare);
     let signed = answer(1, sign);

@@ -263,7 +263,7 @@ pub const MAX_STEP_MS: u64 = 5 * 60_000;
 const ISSUED_AHEAD_S: i64 = 600;
 
 /// A wall clock off by this much beyond the uncertainty is left alone.
-const TOLERANCE_MS: u64 = 5_000;
+pub(crate) const TOLERANCE_MS: u64 = 5_000;
 
 /// A phone's oscillator is taken to drift by at most 100 ppm: 1 ms in 10 000 ms.
 const MS_PER_MS_OF_DRIFT: u64 = 10_000;

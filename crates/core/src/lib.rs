@@ -37,8 +37,9 @@ pub use trust::{
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{
-    DayCounts, Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker, OfficerReadiness,
-    TTL_SECONDS, Verdict, VerdictCode, VerifiedPresentation, Verifier, VerifierMemory,
+    CALIBRATION_TEXT, DayCounts, Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker,
+    OfficerReadiness, Scan, Source, TTL_SECONDS, Verdict, VerdictCode, VerifiedPresentation,
+    Verifier, VerifierMemory,
 };
 pub use wallet::{
     DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,

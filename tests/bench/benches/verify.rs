@@ -11,8 +11,8 @@ use std::time::Instant as Stopwatch;
 use vneid_bench::{CountingAllocator, Spread, Table};
 use vneid_core::crypto::{PublicKey, sha256};
 use vneid_core::{
-    BootId, Clock, Kind, Lists, Lookup, Reading, Roots, StatusStore, Time, TrustStore, Verifier,
-    World,
+    BootId, Clock, Kind, Lists, Lookup, Reading, Roots, Scan, StatusStore, Time, TrustStore,
+    Verifier, World,
 };
 use vneid_payload::{
     Freshness, Hint, Instant, Moment, Presentation, PresentationClaims, PrivateClaims, Shard,
@@ -91,7 +91,7 @@ impl Scene {
 
     fn verify(&self, verifier: &mut Verifier, text: &str) -> Kind {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        verifier.verify(black_box(text), lists, &self.clock, reading()).kind()
+        verifier.verify(Scan::seen(black_box(text)), lists, &self.clock, reading()).kind()
     }
 
     /// 200 000 revoked, over the shards of a week.

@@ -117,6 +117,9 @@ pub struct VerifyCase {
     pub why: String,
     /// The world whose lists the phone holds.
     pub world: String,
+    /// The version of the phone's app, when it is not 1.2.300.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub app: Option<[u16; 3]>,
     /// What happens, in this order.
     pub steps: Vec<Step>,
 }
@@ -129,7 +132,21 @@ pub enum Step {
     /// The phone learns the authority's time.
     Learn { authority_ms: i64, sent: Clocks, received: Clocks, expect: String },
     /// A QR is scanned.
-    Verify { text: String, now: Clocks, expect: Box<Expected> },
+    Verify {
+        text: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        source: Option<String>,
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        can_request: bool,
+        now: Clocks,
+        expect: Box<Expected>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        in_a_row: Option<usize>,
+    },
+    /// A text is typed where the calibration code is asked for.
+    ProveTyping { text: String, now: Clocks, expect: bool },
+    /// The field that is typed into has lost the focus, or there is another keyboard.
+    InterruptTyping,
     /// The officer says "next".
     Next,
     /// The officer's phone shows a challenge.

@@ -5,8 +5,8 @@
 use image::ImageFormat;
 use vneid_core::crypto::PublicKey;
 use vneid_core::{
-    Account, BootId, Instant, Kind, NewPasscode, PhoneState, Reading, Roots, Screen, Time, Verdict,
-    VerdictCode, Verifier, World, derive_hint,
+    Account, BootId, Instant, Kind, NewPasscode, PhoneState, Reading, Roots, Scan, Screen, Time,
+    Verdict, VerdictCode, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, CertificateClaims, Freshness};
 use vneid_qr::{LumaFrame, QrCode, decode_still};
@@ -103,7 +103,12 @@ impl Story {
     }
 
     fn verify(&mut self, text: &str, now: i64) -> Verdict {
-        self.verifier.verify(text, self.officer.lists(), &self.officer.clock, reading(now))
+        self.verifier.verify(
+            Scan::seen(text),
+            self.officer.lists(),
+            &self.officer.clock,
+            reading(now),
+        )
     }
 }
 
@@ -172,7 +177,7 @@ fn an_officer_restarts_in_the_middle() {
     story.officer.verifier = story.verifier.memory().clone();
     let stored = story.officer.to_snapshot();
     story.officer = PhoneState::from_snapshot(&stored).unwrap();
-    story.verifier = Verifier::new(story.officer.verifier.clone());
+    story.verifier = Verifier::new(story.officer.verifier.clone(), AppVersion::default());
     assert_eq!(story.verify(&text, NOW + 5).code(), VerdictCode::AlreadyScanned);
     let text = story.make_code(2, NOW + 10);
     assert_eq!(story.verify(&text, NOW + 10).code(), VerdictCode::Genuine);

@@ -4,10 +4,10 @@
 
 use vneid_core::{BootId, Instant, Time};
 use vneid_core::{
-    Clock, Lists, Reading, Roots, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
+    Clock, Lists, Reading, Roots, Scan, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
     VerifierMemory, World,
 };
-use vneid_payload::{Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
+use vneid_payload::{AppVersion, Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
 use vneid_softkeys::{Authority, IssuerKeys, SoftKey};
 
 const NOW: i64 = 1_795_489_200;
@@ -34,12 +34,12 @@ struct Officer {
 impl Officer {
     fn verify(&mut self, text: &str, seconds: i64) -> Verdict {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        self.verifier.verify(text, lists, &self.clock, reading(seconds))
+        self.verifier.verify(Scan::seen(text), lists, &self.clock, reading(seconds))
     }
 }
 
 #[test]
-fn the_next_code_is_refused_until_a_minute_is_over() {
+fn the_next_code_is_refused_until_the_first_can_not_be_genuine_again() {
     let began = Instant::from_unix_seconds(NOW - 3600).unwrap();
     let keys = IssuerKeys {
         roots: [1, 2, 8].map(key).to_vec(),
@@ -85,12 +85,13 @@ fn the_next_code_is_refused_until_a_minute_is_over() {
     }
     // Even the first is still known, and one more is not taken, over a restart of the app too.
     assert_eq!(officer.verify(&code(0, NOW), NOW).code(), VerdictCode::AlreadyScanned);
-    officer.verifier = Verifier::new(officer.verifier.memory().clone());
-    for at in [NOW, NOW + 70] {
+    officer.verifier = Verifier::new(officer.verifier.memory().clone(), AppVersion::default());
+    for at in [NOW, NOW + 130] {
         let verdict = officer.verify(&code(capacity, at), at);
         assert_eq!(verdict.code(), VerdictCode::MemoryFull);
         assert_eq!(verdict.next_action().name(), "update_lists");
         assert_eq!(verdict.kind().name(), "cannot_tell");
     }
-    assert_eq!(officer.verify(&code(capacity, NOW + 71), NOW + 71).code(), VerdictCode::Genuine);
+    let over = NOW + 131;
+    assert_eq!(officer.verify(&code(capacity, over), over).code(), VerdictCode::Genuine);
 }

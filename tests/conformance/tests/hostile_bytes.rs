@@ -10,7 +10,7 @@ use vneid_conformance::format::{Clocks, StructureFile, WorldFile};
 use vneid_conformance::replay::{Lists, Outcome, read};
 use vneid_conformance::{from_hex, vectors_folder};
 use vneid_core::crypto::signature_from_der;
-use vneid_core::{BootId, Kind, PhoneState, Reading, VerdictCode};
+use vneid_core::{BootId, Kind, PhoneState, Reading, Scan, VerdictCode};
 use vneid_payload::{base45, format_of, to_text};
 
 const STRUCTURES: [&str; 9] = [
@@ -150,7 +150,7 @@ proptest! {
         let codes: Vec<_> = SEEDS.iter().filter(|(it, _)| it == "presentation").collect();
         let original = &codes[seed.index(codes.len())].1;
         let bytes = damaged(original.clone(), &damages);
-        let verdict = LISTS.phone("base").unwrap().verify(&to_text(&bytes), now());
+        let verdict = LISTS.phone("base").unwrap().verify(Scan::seen(&to_text(&bytes)), now());
         prop_assert_ne!(verdict.kind(), Kind::NotOurs);
         if bytes != *original {
             prop_assert_ne!(verdict.kind(), Kind::Genuine);
@@ -163,7 +163,7 @@ proptest! {
         text in ".{0,600}",
     ) {
         let text = format!("{prefix}{text}");
-        let verdict = LISTS.phone("base").unwrap().verify(&text, now());
+        let verdict = LISTS.phone("base").unwrap().verify(Scan::seen(&text), now());
         prop_assert_ne!(verdict.kind(), Kind::Genuine);
         prop_assert_ne!(verdict.kind(), Kind::NotGenuine);
         let ours = format_of(&text).is_some();
@@ -173,7 +173,7 @@ proptest! {
     #[test]
     fn alphanumeric_text_behind_our_prefix(text in "[0-9A-Z $%*+./:-]{0,700}") {
         let text = format!("VN1:{text}");
-        let verdict = LISTS.phone("base").unwrap().verify(&text, now());
+        let verdict = LISTS.phone("base").unwrap().verify(Scan::seen(&text), now());
         prop_assert_eq!(verdict.code(), VerdictCode::Malformed);
     }
 

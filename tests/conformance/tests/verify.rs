@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use vneid_conformance::format::{Step, TimeFile, VerifyFile, WorldFile};
-use vneid_conformance::replay::Lists;
+use vneid_conformance::replay::{LOWEST_APP, Lists};
 use vneid_core::VerdictCode;
 
 fn world_file() -> WorldFile {
@@ -34,7 +34,8 @@ fn every_case_goes_as_the_vectors_say() {
     let (mut count, mut wrong) = (0, Vec::new());
     for (file, content) in verify_files() {
         for case in &content.cases {
-            let mut phone = lists.phone(&case.world).unwrap();
+            let app = case.app.unwrap_or(LOWEST_APP);
+            let mut phone = lists.phone_of(&case.world, app).unwrap();
             for (number, step) in case.steps.iter().enumerate() {
                 count += 1;
                 if let Err(difference) = phone.play(step) {

@@ -114,6 +114,7 @@ class Verdicts(unittest.TestCase):
             for case in load(f"verify/{file.name}")["cases"]:
                 with self.subTest(file.stem, case=case["name"], why=case["why"]):
                     phone = self.phone(case["world"])
+                    phone.app = tuple(case.get("app", phone.app))
                     for step in case["steps"]:
                         self.step(phone, step)
 
@@ -136,10 +137,15 @@ class Verdicts(unittest.TestCase):
             got = phone.clock.learn(step["authority_ms"], sent, received)
         elif do == "put_challenge":
             phone.put_challenge(bytes.fromhex(step["nonce"]), Reading(**step["now"]))
-        elif do in ("next", "restart"):
-            phone.next()  # all that a restart of the app forgets
+        elif do in ("next", "restart", "interrupt_typing"):
+            getattr(phone, do)()
+        elif do == "prove_typing":
+            got = phone.prove_typing(step["text"], Reading(**step["now"]))
         elif do == "verify":
-            got = phone.verify(step["text"], Reading(**step["now"]))
+            came = step.get("source", "seen"), step.get("can_request", False)
+            got = phone.verify(step["text"], Reading(**step["now"]), *came)
+            if "in_a_row" in step:
+                self.assertEqual(len(phone.row), step["in_a_row"])
             # What a malformed code is called in detail is left to each reader.
             for facts in (got["facts"], step["expect"]["facts"]):
                 facts.pop("malformed", None)

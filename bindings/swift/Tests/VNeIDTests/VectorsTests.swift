@@ -21,11 +21,13 @@ import VNeID
 
     private func play(_ testCase: Json, in file: String, worlds: Json) throws {
         let store = MemoryStore()
-        var phone = try testPhone(store: store)
+        let version = testCase["app"].list.map(\.number)
+        let app = try version.isEmpty ? testApp() : testApp(version: version)
+        var phone = try testPhone(store: store, app: app)
         try begin(phone.officer(), with: worlds[testCase["world"].text])
         for (index, step) in testCase["steps"].list.enumerated() {
             if step["do"] == .string("restart") {
-                phone = try testPhone(store: store)
+                phone = try testPhone(store: store, app: app)
                 continue
             }
             let outcome = try outcome(of: step, on: phone)
@@ -51,7 +53,15 @@ import VNeID
         let now = step["now"] == .null ? unknown : reading(step["now"])
         switch step["do"].text {
         case "verify":
-            return try json(officer.verify(text: step["text"].text, now: reading(step["now"])))
+            return try json(
+                officer.verify(
+                    text: step["text"].text, source: source(step["source"]),
+                    canRequest: step["can_request"] == .bool(true), now: reading(step["now"])))
+        case "prove_typing":
+            return .bool(try officer.proveTyping(text: step["text"].text, now: reading(step["now"])))
+        case "interrupt_typing":
+            officer.interruptTyping()
+            return .null
         case "learn":
             // The library tells whether the time was of use, the vectors also why it was not.
             let learned = try phone.learnTime(
@@ -75,6 +85,14 @@ import VNeID
 
     /// Of a boot without a name: nothing is known of the time.
     private let unknown = Reading(wallMs: 0, sinceBootMs: 0, boot: Data(repeating: 0, count: 16))
+
+    private func source(_ name: Json) -> Source {
+        switch name {
+        case .string("typed"): .typed
+        case .string("exact"): .exact
+        default: .seen
+        }
+    }
 
     private func reading(_ clocks: Json) -> Reading {
         var boot = Data(repeating: 0, count: 16)

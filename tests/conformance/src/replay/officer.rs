@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use vneid_core::{
-    Accepted, BootId, Clock, Facts, LearnError, PhoneState, Reading, Roots, SignedAnswer,
-    StatusAccepted, StatusError, StatusStore, Time, TimeError, TrustListError, TrustStore, Verdict,
-    Verifier, World,
+    Accepted, BootId, Clock, Facts, LearnError, PhoneState, Reading, Roots, Scan, SignedAnswer,
+    Source, StatusAccepted, StatusError, StatusStore, Time, TimeError, TrustListError, TrustStore,
+    Verdict, Verifier, VerifierMemory, World,
 };
-use vneid_payload::{DecodeError, FullKey};
+use vneid_payload::{AppVersion, DecodeError, FullKey};
 
 use super::{fault_of, snake_case};
 use crate::bytes::{from_hex, to_hex};
@@ -46,9 +46,23 @@ impl Lists {
 
     /// A phone with the lists of this world; `None` when there is none of the name.
     pub fn phone(&self, world: &str) -> Option<OfficerPhone<'_>> {
+        self.phone_of(world, LOWEST_APP)
+    }
+
+    /// The same with an app of this version.
+    pub fn phone_of(&self, world: &str, app: [u16; 3]) -> Option<OfficerPhone<'_>> {
         let (trust, status) = self.worlds.get(world)?.clone();
-        let verifier = Verifier::default();
-        Some(OfficerPhone { roots: &self.roots, trust, status, clock: Clock::default(), verifier })
+        let [major, minor, patch] = app;
+        let app = AppVersion { major, minor, patch };
+        let verifier = Verifier::new(VerifierMemory::default(), app);
+        Some(OfficerPhone {
+            roots: &self.roots,
+            trust,
+            status,
+            clock: Clock::default(),
+            verifier,
+            app,
+        })
     }
 }
 
@@ -83,6 +97,7 @@ pub struct OfficerPhone<'a> {
     status: StatusStore,
     clock: Clock,
     verifier: Verifier,
+    app: AppVersion,
 }
 
 impl OfficerPhone<'_> {
@@ -96,9 +111,33 @@ impl OfficerPhone<'_> {
                 let learned = self.clock.learn(*authority_ms, reading(sent), reading(received));
                 same(expect, &learn_outcome(learned))
             }
-            Step::Verify { text, now, expect } => {
-                let got = verdict_of(&self.verify(text, reading(now)));
-                if got == **expect { Ok(()) } else { Err(difference(expect, &got)) }
+            Step::Verify { text, source, can_request, now, expect, in_a_row } => {
+                let source = match source.as_deref() {
+                    None | Some("seen") => Source::Seen,
+                    Some("exact") => Source::Exact,
+                    Some("typed") => Source::Typed,
+                    Some(other) => return Err(format!("no source is {other}")),
+                };
+                let scan = Scan { text, source, can_request: *can_request };
+                let got = verdict_of(&self.verify(scan, reading(now)));
+                if got != **expect {
+                    return Err(difference(expect, &got));
+                }
+                let row = self.verifier.cannot_tell_in_a_row();
+                match in_a_row {
+                    Some(expected) if *expected != row => {
+                        Err(format!("expected {expected} in a row, got {row}"))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Step::ProveTyping { text, now, expect } => {
+                let got = self.verifier.prove_typing(text, reading(now));
+                same(&expect.to_string(), &got.to_string())
+            }
+            Step::InterruptTyping => {
+                self.verifier.interrupt_typing();
+                Ok(())
             }
             Step::Next => {
                 self.verifier.next();
@@ -110,7 +149,7 @@ impl OfficerPhone<'_> {
                 Ok(())
             }
             Step::Restart => {
-                self.verifier = Verifier::new(self.verifier.memory().clone());
+                self.verifier = Verifier::new(self.verifier.memory().clone(), self.app);
                 Ok(())
             }
             Step::AcceptTrustList { bytes, now, expect } => {
@@ -189,9 +228,9 @@ impl OfficerPhone<'_> {
     }
 
     /// Examines a text.
-    pub fn verify(&mut self, text: &str, now: Reading) -> Verdict {
+    pub fn verify(&mut self, scan: Scan<'_>, now: Reading) -> Verdict {
         let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
-        self.verifier.verify(text, lists, &self.clock, now)
+        self.verifier.verify(scan, lists, &self.clock, now)
     }
 }
 
@@ -277,6 +316,9 @@ fn bytes_of(hex: &str) -> Result<Vec<u8>, String> {
 fn same(expected: &str, got: &str) -> Result<(), String> {
     if expected == got { Ok(()) } else { Err(format!("expected {expected}, got {got}")) }
 }
+
+/// The lowest version of an app that the policy of the worlds allows: that of their phones.
+pub const LOWEST_APP: [u16; 3] = [1, 2, 300];
 
 /// What differs, fact by fact.
 fn difference(expected: &Expected, got: &Expected) -> String {

@@ -2,8 +2,8 @@
 
 use vneid_core::crypto::PublicKey;
 use vneid_core::{
-    Account, Lists, PhoneState, Reading, Roots, Screen, SignedAnswer, Time, TimeError, Verdict,
-    Verifier, derive_hint,
+    Account, CALIBRATION_TEXT, Lists, PhoneState, Reading, Roots, Scan, Screen, SignedAnswer, Time,
+    TimeError, Verdict, Verifier, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, TimeClaims};
 use vneid_softkeys::{CITIZEN, SoftKey};
@@ -176,11 +176,24 @@ impl Citizen {
 pub(crate) struct Officer {
     pub(crate) phone: Phone,
     pub(crate) verifier: Verifier,
+    keyboard: Keyboard,
+}
+
+/// What a hand scanner's keys are taken for.
+#[derive(Clone, Copy)]
+enum Keyboard {
+    Right,
+    Qwertz,
+    Azerty,
+    Telex,
 }
 
 impl Officer {
     pub(crate) fn new(dice: &mut Dice, authority: &Authority, now: TrueMs) -> Self {
-        let mut officer = Self { phone: Phone::new(dice, now), verifier: Verifier::default() };
+        use Keyboard::{Azerty, Qwertz, Right, Telex};
+        let keyboard = [Right, Right, Right, Qwertz, Azerty, Telex][dice.below(6)];
+        let verifier = Verifier::default();
+        let mut officer = Self { phone: Phone::new(dice, now), verifier, keyboard };
         officer.sync(dice, authority, now);
         officer
     }
@@ -191,7 +204,7 @@ impl Officer {
         }
         if dice.chance(0.001) {
             // The app is killed and started again: what is not stored is gone.
-            self.verifier = Verifier::new(self.verifier.memory().clone());
+            self.verifier = Verifier::new(self.verifier.memory().clone(), AppVersion::default());
         }
     }
 
@@ -214,9 +227,54 @@ impl Officer {
     }
 
     pub(crate) fn verify(&mut self, text: &str, now: TrueMs) -> Verdict {
+        self.examine(Scan::seen(text), now)
+    }
+
+    pub(crate) fn examine(&mut self, scan: Scan<'_>, now: TrueMs) -> Verdict {
         let PhoneState { trust, status, clock, .. } = &self.phone.state;
         let lists = Lists { trust, status };
-        self.verifier.verify(text, lists, clock, self.phone.clockwork.read(now))
+        self.verifier.verify(scan, lists, clock, self.phone.clockwork.read(now))
+    }
+
+    /// The hand scanner reads a code, and its keyboard types; one key in some thousand slips.
+    pub(crate) fn verify_typed(&mut self, dice: &mut Dice, text: &str, now: TrueMs) -> Verdict {
+        let typed = self.typed(dice, text);
+        self.examine(Scan::typed(&typed), now)
+    }
+
+    /// The officer tries his hand scanner.
+    pub(crate) fn try_scanner(&mut self, dice: &mut Dice, now: TrueMs) {
+        let typed = self.typed(dice, CALIBRATION_TEXT);
+        self.verifier.prove_typing(&typed, self.phone.clockwork.read(now));
+    }
+
+    fn typed(&self, dice: &mut Dice, text: &str) -> String {
+        let swap = |pairs: &[(char, char)]| {
+            let key = |c| {
+                let pair = pairs.iter().find(|pair| pair.0 == c || pair.1 == c);
+                pair.map_or(c, |&(a, b)| if a == c { b } else { a })
+            };
+            text.chars().map(key).collect::<String>()
+        };
+        let mut typed = match self.keyboard {
+            Keyboard::Right => text.to_owned(),
+            Keyboard::Qwertz => swap(&[('Y', 'Z')]),
+            Keyboard::Azerty => swap(&[('A', 'Q'), ('Z', 'W')]),
+            Keyboard::Telex => text.replace("AA", "Â").replace("DD", "Đ").replace("OO", "Ô"),
+        };
+        if dice.chance(0.1) {
+            let keys: Vec<char> = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".chars().collect();
+            let slips = dice.below(typed.chars().count());
+            let key = keys[dice.below(keys.len())];
+            let lost = dice.chance(0.3);
+            let slip = |(at, c)| match at == slips {
+                true if lost => None,
+                true => Some(key),
+                false => Some(c),
+            };
+            typed = typed.chars().enumerate().filter_map(slip).collect();
+        }
+        typed
     }
 }
 

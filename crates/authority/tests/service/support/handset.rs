@@ -10,7 +10,7 @@ use vneid_client::{
     keys_in_use,
 };
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{BootId, PhoneState, Reading, Screen, Verdict, Verifier};
+use vneid_core::{BootId, PhoneState, Reading, Scan, Screen, Verdict, Verifier};
 use vneid_payload::{AppVersion, Freshness};
 use vneid_softkeys::SoftKey;
 
@@ -189,7 +189,7 @@ impl<'w> Handset<'w> {
 
     /// What this officer's phone says of a code.
     pub(crate) fn verify(&self, text: &str) -> Verdict {
-        let mut verifier = Verifier::new(self.state.verifier.clone());
-        verifier.verify(text, self.state.lists(), &self.state.clock, self.now())
+        let mut verifier = Verifier::new(self.state.verifier.clone(), self.service.app);
+        verifier.verify(Scan::seen(text), self.state.lists(), &self.state.clock, self.now())
     }
 }

@@ -1,6 +1,7 @@
 use super::scene::{Scene, Stage};
 use super::{Cases, at, at_off, at_reboot};
 use crate::format::{Clocks, Expected, Step, VerifyFile};
+use crate::keys::Key;
 use crate::make::Certificate;
 use crate::vectors::world::{LISTS_ISSUED, NOW, World};
 
@@ -200,6 +201,26 @@ fn floor(cases: &mut Cases, world: &World) {
         )
         .refuses(&future, "officer_clock", Stage::Evidence)
         .finds_genuine(&Scene::of(world));
+    // A manifest whose shards have not all come is the authority's word all the same.
+    let mut later = World::incomplete();
+    later.publish(NOW + 60, 6, 7 * 86_400, &[703_000, 704_000]);
+    let manifest = later.manifest().parts().sign(&Key::named("status"));
+    let base = World::base();
+    for (name, why, now, floor) in [
+        ("raised_by_a_manifest", "though its lists are still missing", NOW + 50, false),
+        ("below_a_manifest", "a second more", NOW + 49, true),
+    ] {
+        let scene = Scene::of(&base).at(now);
+        let expected = if floor {
+            scene.refused("officer_clock", Stage::Evidence)
+        } else {
+            scene.genuine(&["code_age"])
+        };
+        cases
+            .unsynced(name, why, &base)
+            .manifest(&manifest, "in_force")
+            .finds(&scene, unconfirmed(expected));
+    }
     let jump = Scene { now: NOW + 86_400, ..Scene::of(world) };
     cases
         .unsynced("not_raised_by_a_wall_clock", "nor does a wall clock that was ahead", world)

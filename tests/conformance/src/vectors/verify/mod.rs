@@ -6,6 +6,7 @@ mod expect;
 mod foreign;
 mod formats;
 mod genuine;
+mod inspection;
 mod lists;
 mod malformed;
 mod memory;
@@ -14,6 +15,7 @@ mod scene;
 mod signatures;
 mod status;
 mod trust_lists;
+mod typing;
 mod windows;
 
 pub use expect::CODES;
@@ -38,6 +40,8 @@ pub(crate) fn files() -> Vec<(&'static str, VerifyFile)> {
         ("foreign", foreign::file()),
         ("malformed", malformed::file()),
         ("lists", lists::file()),
+        ("inspection", inspection::file()),
+        ("typing", typing::file()),
     ]
 }
 
@@ -68,6 +72,7 @@ impl Cases {
             name: name.into(),
             why: why.into(),
             world: world.name.into(),
+            app: None,
             steps: Vec::new(),
         });
         self.cases.last_mut().expect("just pushed")
@@ -93,7 +98,39 @@ impl VerifyCase {
     }
 
     fn scan_at(&mut self, text: &str, now: Clocks, expect: Expected) -> &mut Self {
-        self.step(Step::Verify { text: text.into(), now, expect: Box::new(expect) })
+        self.scan_as(None, text, now, expect)
+    }
+
+    /// Scans a text that came this way, `None` for a picture.
+    fn scan_as(
+        &mut self,
+        source: Option<&str>,
+        text: &str,
+        now: Clocks,
+        expect: Expected,
+    ) -> &mut Self {
+        self.step(Step::Verify {
+            text: text.into(),
+            source: source.map(str::to_owned),
+            can_request: false,
+            now,
+            expect: Box::new(expect),
+            in_a_row: None,
+        })
+    }
+
+    /// Of how many codes in a row nothing can be told after the last scan.
+    fn in_a_row(&mut self, expected: usize) -> &mut Self {
+        let Some(Step::Verify { in_a_row, .. }) = self.steps.last_mut() else { return self };
+        *in_a_row = Some(expected);
+        self
+    }
+
+    /// The last scan was by an officer who can put a request.
+    fn by_one_who_can_request(&mut self) -> &mut Self {
+        let Some(Step::Verify { can_request, .. }) = self.steps.last_mut() else { return self };
+        *can_request = true;
+        self
     }
 
     fn next(&mut self) -> &mut Self {

@@ -179,10 +179,10 @@ fn lists(cases: &mut Cases) {
     cases
         .case(
             "manifest_expired_newer_certificate",
-            "a certificate of later is evidence itself",
+            "a certificate of later is evidence itself, but no list of today",
             &world,
         )
-        .finds(&newer, newer.genuine(&soon));
+        .refuses(&newer, "lists_too_old", Stage::Evidence);
 
     let world = World::strict_evidence();
     for (name, why, now, notices) in [
@@ -208,6 +208,17 @@ fn lists(cases: &mut Cases) {
         "lists_too_old",
         Stage::Evidence,
     );
+
+    let fresh = |now: i64| {
+        let certificate = Certificate { issued: now - 60, ..Scene::of(&world).certificate };
+        Scene { certificate, ..Scene::of(&world) }.at(now)
+    };
+    cases
+        .case("lists_last_for_a_fresh_certificate", "the last second of the lists", &world)
+        .finds(&fresh(LISTS_ISSUED + 86_400), fresh(LISTS_ISSUED + 86_400).genuine(&soon));
+    cases
+        .case("lists_too_old_for_a_fresh_certificate", "no certificate makes them younger", &world)
+        .refuses(&fresh(LISTS_ISSUED + 86_401), "lists_too_old", Stage::Evidence);
 
     let world = World::base();
     for (name, now, notices) in [

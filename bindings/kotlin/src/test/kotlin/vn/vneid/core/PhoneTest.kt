@@ -28,7 +28,7 @@ class PhoneTest {
     @Test
     fun aRefusedCodeIsAVerdictAndNoException() {
         testPhone().use { phone ->
-            val verdict = phone.officer().verify("Căn cước công dân: Ứng, Ệ, 🙂", now)
+            val verdict = phone.officer().verifySeen("Căn cước công dân: Ứng, Ệ, 🙂", now)
             assertEquals(VerdictKind.NOT_OURS, verdict.kind)
             assertEquals(VerdictCode.OTHER_CODE, verdict.code)
         }
@@ -48,7 +48,7 @@ class PhoneTest {
     fun aMistakeOfTheCallerIsAnException() {
         testPhone().use { phone ->
             val short = now.copy(boot = ByteArray(15))
-            assertThrows(PhoneException.Misuse::class.java) { phone.officer().verify("x", short) }
+            assertThrows(PhoneException.Misuse::class.java) { phone.officer().verifySeen("x", short) }
             assertThrows(PhoneException.Misuse::class.java) { phone.unlock("280619", now) }
             val settings = phone.settings().copy(autoLockS = 29u)
             assertThrows(PhoneException.Misuse::class.java) { phone.setSettings(settings) }
@@ -173,11 +173,11 @@ class PhoneTest {
         val store = MemoryStore()
         testPhone(store).use { phone ->
             val officer = phone.officer()
-            assertEquals(VerdictKind.NOT_OURS, officer.examine("x", now)?.kind)
-            assertNull(officer.examine("x", now))
+            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x", now)?.kind)
+            assertNull(officer.examineSeen("x", now))
             officer.lookAgain()
-            assertEquals(VerdictKind.NOT_OURS, officer.examine("x", now)?.kind)
-            assertEquals(VerdictKind.CANNOT_TELL, officer.examine("VN1:DAMAGED", now)?.kind)
+            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x", now)?.kind)
+            assertEquals(VerdictKind.CANNOT_TELL, officer.examineSeen("VN1:DAMAGED", now)?.kind)
             officer.next()
         }
         testPhone(store).use { phone ->
@@ -220,7 +220,7 @@ class PhoneTest {
                 (0 until 200).map { i ->
                     threads.submit {
                         if (i % 2 == 0) phone.touch(now) else phone.lock()
-                        phone.officer().use { it.verify("VN1:$i", now) }
+                        phone.officer().use { it.verifySeen("VN1:$i", now) }
                     }
                 }
             tasks.forEach { it.get() }

@@ -36,19 +36,27 @@ class VectorsTest {
         case: JsonObject,
     ) {
         val store = MemoryStore()
-        var phone = testPhone(store)
+        val app = appOf(case)
+        var phone = testPhone(store, app = app)
         begin(phone.officer(), worlds.member(case.text("world")))
         case.list("steps").forEachIndexed { index, element ->
             val step = element.asJsonObject
             val where = "$file, ${case.text("name")}, step $index"
             if (step.text("do") == "restart") {
                 phone.close()
-                phone = testPhone(store)
+                phone = testPhone(store, app = app)
             } else {
                 assertEquals(where, step.get("expect") ?: JsonPrimitive(""), outcome(phone, step))
             }
         }
         phone.close()
+    }
+
+    /** The app of the vectors' phones, or of the version that the case names. */
+    private fun appOf(case: JsonObject): App {
+        val version = case.list("app").map { it.asInt.toUShort() }
+        if (version.isEmpty()) return testApp
+        return testApp.copy(version = Version(version[0], version[1], version[2]))
     }
 
     private fun begin(
@@ -71,7 +79,10 @@ class VectorsTest {
         val said =
             when (step.text("do")) {
                 "verify" -> {
-                    return officer.verify(step.text("text"), reading(step.member("now"))).toJson()
+                    val source = Source.valueOf((step.textOrNull("source") ?: "seen").uppercase())
+                    val canRequest = step.get("can_request")?.asBoolean ?: false
+                    val now = reading(step.member("now"))
+                    return officer.verify(step.text("text"), source, canRequest, now).toJson()
                 }
 
                 "learn" -> {
@@ -80,6 +91,14 @@ class VectorsTest {
 
                 "next" -> {
                     officer.next().let { "" }
+                }
+
+                "prove_typing" -> {
+                    return JsonPrimitive(officer.proveTyping(step.text("text"), reading(step.member("now"))))
+                }
+
+                "interrupt_typing" -> {
+                    officer.interruptTyping().let { "" }
                 }
 
                 "put_challenge" -> {
