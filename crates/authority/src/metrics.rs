@@ -4,6 +4,7 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
@@ -23,6 +24,11 @@ pub(crate) struct Metrics {
     pub(crate) certificates_issued: Counter,
     pub(crate) certificates_renewed: Counter,
     pub(crate) publications: Counter,
+    /// Of this instance's last publication, as those below.
+    pub(crate) shards: Gauge,
+    pub(crate) largest_shard: Gauge,
+    pub(crate) revoked: Gauge,
+    pub(crate) shards_held_back: Gauge,
 }
 
 /// What a call is counted by; never by anything of a person.
@@ -52,6 +58,15 @@ impl Default for Metrics {
         let certificates_issued = counter("certificates_issued", "Certificates issued");
         let certificates_renewed = counter("certificates_renewed", "Certificates renewed");
         let publications = counter("publications", "Manifests published");
+        let mut gauge = |name: &str, help: &str| {
+            let gauge = Gauge::default();
+            registry.register(name, help, gauge.clone());
+            gauge
+        };
+        let shards = gauge("shards", "Shards that the manifest names");
+        let largest_shard = gauge("largest_shard", "Revoked indexes of the largest shard");
+        let revoked = gauge("revoked", "Revoked indexes of all shards");
+        let shards_held_back = gauge("shards_held_back", "Shards without room for what waits");
         Self {
             registry,
             calls,
@@ -62,6 +77,10 @@ impl Default for Metrics {
             certificates_issued,
             certificates_renewed,
             publications,
+            shards,
+            largest_shard,
+            revoked,
+            shards_held_back,
         }
     }
 }

@@ -26,9 +26,12 @@ def short_key(private: ec.EllipticCurvePrivateKey) -> dict:
     return {1: 2, -1: 1, -2: x, -3: y[-1] % 2 == 1}
 
 
+STROKES = str.maketrans("ĐÐØŁĦŦɃÆŒ", "DDOLHTBAO")
+
+
 def hint(name: str, personal_number: str) -> str:
-    """The first initial and the last two, without marks; the last three digits."""
-    bare = unicodedata.normalize("NFD", name).upper().replace("Đ", "D")
+    """The first initial and the last two, without marks or strokes; the last three digits."""
+    bare = unicodedata.normalize("NFD", name).upper().translate(STROKES)
     initials = [word[0] for word in bare.split() if "A" <= word[0] <= "Z"]
     return "".join(initials[:1] + initials[1:][-2:]) + personal_number[-3:]
 

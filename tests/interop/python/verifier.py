@@ -216,8 +216,8 @@ class Verifier:
         return None
 
     def _issued_of_status(self) -> list:
-        complete = [self.lists.complete["issued"]] if self.lists.complete else []
-        return complete + [shard.issued for shard in self.lists.shards.values()]
+        manifest = [self.lists.manifest["issued"]] if self.lists.manifest else []
+        return manifest + [shard.issued for shard in self.lists.shards.values()]
 
     def _facts_of_lists(self) -> dict:
         trust, complete = self.lists.trust, self.lists.complete

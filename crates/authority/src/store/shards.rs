@@ -91,6 +91,24 @@ pub(crate) async fn from_day(
         .collect()
 }
 
+/// Says in which shards revocations are held back, and in no other.
+pub(crate) async fn set_held_back(
+    connection: &mut AnyConnection,
+    held_back: &[Shard],
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE shards SET held_back = 0 WHERE held_back <> 0")
+        .execute(&mut *connection)
+        .await?;
+    for shard in held_back {
+        sqlx::query("UPDATE shards SET held_back = 1 WHERE kid = $1 AND day = $2")
+            .bind(&shard.kid.0[..])
+            .bind(i64::from(shard.day))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
 fn block_bits(bits: i64) -> Result<u32, StoreError> {
     u32::try_from(bits).ok().filter(|bits| *bits < 28).ok_or(StoreError::Unreadable("shard"))
 }

@@ -122,6 +122,7 @@ impl World {
             Self::no_status(),
             Self::incomplete(),
             Self::some_shards(),
+            Self::two_issuers(),
         ]
     }
 
@@ -221,6 +222,16 @@ impl World {
                 }
             },
         )
+    }
+
+    pub(crate) fn two_issuers() -> Self {
+        Self::variant("two_issuers", "two issuers of status lists; the first has signed", |world| {
+            world.policy(|it| {
+                let second =
+                    Issuer { kid: *b"S2", key: Key::named("status 2"), ..it.issuers[2].clone() };
+                it.issuers.push(second);
+            });
+        })
     }
 
     fn policy(&mut self, change: impl FnOnce(&mut TrustList)) {

@@ -2,6 +2,7 @@
 
 mod challenge;
 mod clock;
+mod editions;
 mod expect;
 mod foreign;
 mod formats;
@@ -17,6 +18,7 @@ mod trust_lists;
 mod windows;
 
 pub use expect::CODES;
+pub(super) use trust_lists::root;
 
 use crate::bytes::to_hex;
 use crate::format::{Clocks, Expected, Step, VerifyCase, VerifyFile};
@@ -38,6 +40,7 @@ pub(crate) fn files() -> Vec<(&'static str, VerifyFile)> {
         ("foreign", foreign::file()),
         ("malformed", malformed::file()),
         ("lists", lists::file()),
+        ("editions", editions::file()),
     ]
 }
 

@@ -12,7 +12,7 @@ pub(super) fn cases(cases: &mut Cases, world: &World) {
     retirement(cases, world);
 }
 
-pub(super) fn root(number: u8) -> Key {
+pub(in crate::vectors) fn root(number: u8) -> Key {
     Key::named(if number == 1 { "root 1" } else { "root 2" })
 }
 
