@@ -556,6 +556,16 @@ fn a_store_survives_its_snapshot() {
 }
 
 #[test]
+fn what_is_held_at_worst_takes_32_mebibytes() {
+    let indexes = |i: u32| i * 32 + i.wrapping_mul(2_654_435_761) % 32;
+    let revoked = Revoked::new((0..vneid_payload::MAX_REVOKED as u32).map(indexes));
+    let shards = StatusStore::MAX_REVOKED / vneid_payload::MAX_REVOKED;
+    let held = shards * revoked.memory_bytes();
+    assert!(held < (32 << 20) + (64 << 10), "{held}");
+    assert!(revoked.contains(indexes(77)) && !revoked.contains(indexes(77) ^ 1));
+}
+
+#[test]
 fn two_hundred_thousand_revoked_take_less_than_a_megabyte() {
     let revoked: Vec<u32> = (0..200_000).map(|i| i * 125 + i % 7).collect();
     let claims = StatusListClaims { size: 25_000_000, ..list_claims(DAY, 5, &revoked) };
