@@ -93,9 +93,9 @@ impl Authority {
         let shards = shards::from_day(&mut connection, first_day).await?;
         let editions = files::editions(&mut connection, first_day).await?;
         let is_behind = |edition: &EditionRow| {
-            let mut shards = shards.iter();
-            edition.signed_by != status
-                || shards.any(|it| it.shard == edition.shard && it.size() > edition.size)
+            let shard = shards.iter().find(|it| it.shard == edition.shard);
+            edition.signed_by != status && shard.is_none_or(|it| !it.held_back)
+                || shard.is_some_and(|it| !it.held_back && it.size() > edition.size)
         };
         Ok(editions.iter().any(is_behind))
     }
@@ -146,31 +146,31 @@ impl Authority {
         let (mut editions, mut new_editions) = (Vec::new(), Vec::new());
         for shard in shards::from_day(&mut connection, first_day).await? {
             let held = held.iter().find(|edition| edition.shard == shard.shard);
-            let is_held_back = held_back.contains(&shard.shard);
-            let is_good = |held: &&EditionRow| {
-                (is_held_back || !changed.contains(&shard.shard))
-                    && held.size >= shard.size()
-                    && held.signed_by == status
-            };
-            if let Some(held) = held.filter(is_good) {
+            let is_current =
+                |held: &EditionRow| held.size >= shard.size() && held.signed_by == status;
+            if changed.contains(&shard.shard) && !held_back.contains(&shard.shard) {
+                let rows = revocations::of_shard(&mut connection, shard.shard, false).await?;
+                match signing.edition(&shard, held, rows).await {
+                    Ok(new) => {
+                        new_editions.push(new);
+                        continue;
+                    }
+                    Err(Failure::Encode(error)) => {
+                        tracing::error!(code = "shard_held_back", shard = %shard.shard, %error);
+                        held_back.push(shard.shard);
+                    }
+                    Err(failure) => return Err(failure),
+                }
+            }
+            // What is published stays as it is, signed anew where that is due.
+            if let Some(held) = held.filter(|held| is_current(held)) {
                 editions.push(held.clone());
                 continue;
             }
-            let rows = revocations::of_shard(&mut connection, shard.shard, is_held_back).await?;
-            match signing.edition(&shard, held, rows).await {
-                Ok(new) => {
-                    editions.push(new.row.clone());
-                    new_editions.push(new);
-                }
-                Err(Failure::Encode(error)) => {
-                    let shard = shard.shard;
-                    tracing::error!(code = "shard_held_back", %shard, %error);
-                    editions.extend(held.cloned());
-                    held_back.push(shard);
-                }
-                Err(failure) => return Err(failure),
-            }
+            let rows = revocations::of_shard(&mut connection, shard.shard, true).await?;
+            new_editions.push(signing.edition(&shard, held, rows).await?);
         }
+        editions.extend(new_editions.iter().map(|new| new.row.clone()));
         drop(connection);
         let editions = room::named(editions);
 

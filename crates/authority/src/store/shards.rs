@@ -13,6 +13,8 @@ pub(crate) struct ShardRow {
     pub(crate) bits: u32,
     /// How many numbers were handed out.
     pub(crate) reserved: u64,
+    /// Whether revocations wait for which there is no room.
+    pub(crate) held_back: bool,
 }
 
 impl ShardRow {
@@ -77,16 +79,18 @@ pub(crate) async fn from_day(
     connection: &mut AnyConnection,
     day: u32,
 ) -> Result<Vec<ShardRow>, StoreError> {
-    let rows: Vec<(Vec<u8>, i64, i64, i64)> = sqlx::query_as(
-        "SELECT kid, day, bits, reserved FROM shards WHERE day >= $1 ORDER BY kid, day",
+    let rows: Vec<(Vec<u8>, i64, i64, i64, i64)> = sqlx::query_as(
+        "SELECT kid, day, bits, reserved, held_back FROM shards WHERE day >= $1
+         ORDER BY kid, day",
     )
     .bind(i64::from(day))
     .fetch_all(connection)
     .await?;
     rows.into_iter()
-        .map(|(kid, day, bits, reserved)| {
+        .map(|(kid, day, bits, reserved, held_back)| {
+            let (shard, bits) = (shard(&kid, day)?, block_bits(bits)?);
             let reserved = u64::try_from(reserved).map_err(|_| StoreError::Unreadable("shard"))?;
-            Ok(ShardRow { shard: shard(&kid, day)?, bits: block_bits(bits)?, reserved })
+            Ok(ShardRow { shard, bits, reserved, held_back: held_back != 0 })
         })
         .collect()
 }
