@@ -110,6 +110,10 @@ codes! {
         Wifi,
         /// Any other code.
         OtherCode,
+        /// The QR on the health insurance card itself.
+        InsuranceCard,
+        /// A contact, or a telephone number.
+        Contact,
     }
 }
 
@@ -264,6 +268,8 @@ codes! {
         Internal,
         /// The service can't do this now.
         Unavailable,
+        /// The phone's system does not say which app the keys are for.
+        AttestationIncomplete,
     }
 }
 

@@ -41,10 +41,11 @@ impl Shared {
         store: Arc<dyn Store>,
         transport: Arc<dyn Transport>,
     ) -> Result<Self, PhoneError> {
-        let state = match store.load()? {
+        let mut state = match store.load()? {
             Some(bytes) => PhoneState::from_snapshot(&bytes)?,
             None => PhoneState::default(),
         };
+        state.keep_for(&service.roots);
         let verifier = Verifier::new(state.verifier.clone());
         Ok(Self {
             service,

@@ -19,8 +19,8 @@ private final class Case {
         now = Reading(wallMs: Int64(clocks[0]) ?? 0, sinceBootMs: UInt64(clocks[1]) ?? 0, boot: boot)
         let roots = try read("roots")
         app = App(
-            authority: "https://authority.test", roots: [Data(roots.prefix(65)), Data(roots.suffix(65))],
-            world: .test, minimumSequence: 0, version: Version(major: 1, minor: 0, patch: 0),
+            authority: "https://authority.test",
+            roots: [0, 65, 130].map { Data(roots.dropFirst($0).prefix(65)) }, world: .test, minimumSequence: 0, version: Version(major: 1, minor: 0, patch: 0),
             platform: .test)
         (code, frame) = (String(decoding: try read("code"), as: UTF8.self), try read("frame"))
         state = try read("state")

@@ -24,6 +24,12 @@ pub(crate) struct Metrics {
     pub(crate) certificates_issued: Counter,
     pub(crate) certificates_renewed: Counter,
     pub(crate) publications: Counter,
+    /// Phones whose certificates were revoked because an attestation key is no longer believed.
+    pub(crate) phones_distrusted: Counter,
+    /// Attestation keys that have registered unusually many phones on a day.
+    pub(crate) attestation_keys_crowded: Counter,
+    /// Signed calls that were more than a phone needs.
+    pub(crate) calls_over_budget: Counter,
     /// Of this instance's last publication, as those below.
     pub(crate) shards: Gauge,
     pub(crate) largest_shard: Gauge,
@@ -58,6 +64,11 @@ impl Default for Metrics {
         let certificates_issued = counter("certificates_issued", "Certificates issued");
         let certificates_renewed = counter("certificates_renewed", "Certificates renewed");
         let publications = counter("publications", "Manifests published");
+        let phones_distrusted =
+            counter("phones_distrusted", "Phones revoked for their attestation key");
+        let attestation_keys_crowded =
+            counter("attestation_keys_crowded", "Attestation keys with too many phones");
+        let calls_over_budget = counter("calls_over_budget", "Signed calls over a phone's budget");
         let mut gauge = |name: &str, help: &str| {
             let gauge = Gauge::default();
             registry.register(name, help, gauge.clone());
@@ -77,6 +88,9 @@ impl Default for Metrics {
             certificates_issued,
             certificates_renewed,
             publications,
+            phones_distrusted,
+            attestation_keys_crowded,
+            calls_over_budget,
             shards,
             largest_shard,
             revoked,

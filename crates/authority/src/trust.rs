@@ -48,10 +48,6 @@ pub enum InstallError {
     /// Phones would refuse it too.
     #[error(transparent)]
     Refused(#[from] TrustListError),
-    /// It retires a root, and is too old for anything else: phones would not be told of it. One with
-    /// a higher sequence does both.
-    #[error("the list would not come into force: its sequence is too low")]
-    NotInForce,
     /// An issuer is missing before its time. Phones that were offline for long still show its
     /// certificates, and a verifier would call them forged.
     #[error("issuer {kid} must stay listed until two years after its window, {until}")]
@@ -85,7 +81,7 @@ impl TrustState {
         roots: &Roots,
     ) -> Result<Accepted, TrustListError> {
         let accepted = self.store.accept(bytes, roots)?;
-        let list = TrustList::decode(bytes)?.into_claims();
+        let list = TrustList::decode(bytes)?.into_claims()?;
         let kids = list.issuers.iter().map(|issuer| issuer.kid).collect();
         self.lists.push((list.expires, kids));
         if accepted == Accepted::InForce {
@@ -161,16 +157,13 @@ impl TrustState {
         !self.lists.iter().any(|list| lacks(&list))
     }
 
-    /// Refuses a next list that lacks an issuer of the list in force before its time. What a root
-    /// has listed that the next list retires need not be kept.
+    /// Refuses a next list that lacks an issuer of the list in force before its time.
     fn check_issuers_kept(&self, next: &[u8], now: Instant) -> Result<(), InstallError> {
         let Some(newest) = &self.newest else { return Ok(()) };
-        let held = TrustList::decode(&newest.bytes).map_err(TrustListError::from)?;
-        let next = TrustList::decode(next).map_err(TrustListError::from)?.into_claims();
-        if next.retired_roots.iter().any(|root| root.starts_with(&held.kid().0)) {
-            return Ok(());
-        }
-        for issuer in &held.claims().issuers {
+        let claims = |bytes| TrustList::decode(bytes).and_then(TrustList::into_claims);
+        let held = claims(&newest.bytes).map_err(TrustListError::from)?;
+        let next = claims(next).map_err(TrustListError::from)?;
+        for issuer in &held.issuers {
             let until = issuer.to.plus_seconds(LISTED_FOR_S);
             let is_kept = next.issuers.iter().any(|it| it.kid == issuer.kid);
             if !is_kept && now < until {
@@ -193,7 +186,6 @@ impl Authority {
         let sequence = match state.accept(0, bytes, &self.trust.roots)? {
             Accepted::Unchanged => return Ok(state.sequence().unwrap_or_default()),
             Accepted::InForce => state.sequence().unwrap_or_default(),
-            Accepted::OnlyRetiredARoot => return Err(InstallError::NotInForce),
         };
         held.check_issuers_kept(bytes, self.now())?;
         let (now, stored) = (self.now().unix_seconds(), bytes.to_vec());

@@ -30,8 +30,8 @@ pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;
 pub use trust::{
-    Accepted, CompleteSync, Lookup, Need, Roots, StatusAccepted, StatusError, StatusStore,
-    TrustListError, TrustStore, TrustedIssuer, World,
+    Accepted, CompleteSync, Lookup, Need, Roots, RootsError, StatusAccepted, StatusError,
+    StatusStore, TrustListError, TrustStore, TrustedIssuer, World,
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{
@@ -40,6 +40,5 @@ pub use verifier::{
 };
 pub use wallet::{
     DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,
-    NotShown, OpenError, OpenedDocument, PortraitUnfit, Presence, Shape, Summary, Unfit, Wallet,
-    check_contents,
+    NotShown, OpenError, OpenedDocument, Presence, Shape, Summary, Unfit, Wallet, check_contents,
 };

@@ -36,10 +36,14 @@ fn key(seed: u8) -> SoftKey {
 }
 
 fn scene() -> Scene {
-    let keys =
-        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let keys = IssuerKeys {
+        roots: [1, 2, 8].map(key).to_vec(),
+        device: key(3),
+        status: key(4),
+        paper: key(5),
+    };
     let mut authority = Authority::new(keys, instant(T));
-    let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
+    let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
     trust.accept(&authority.publish_trust_list(instant(T - 86_400)), &roots).unwrap();
     sync(&mut authority, &mut status, &trust, T - 3600);
@@ -197,7 +201,7 @@ fn a_new_trust_list_empties_the_cache_of_certificates() {
     assert_eq!(world.verify(&text, T + 1).code(), VerdictCode::Genuine);
     let mut claims = world.authority.trust_list_claims(instant(T + 2));
     claims.issuers.retain(|issuer| issuer.kid != Authority::DEVICE_KID);
-    let list = world.authority.sign_trust_list(&claims, false);
+    let list = world.authority.sign_trust_list(&claims);
     world.trust.accept(&list, &world.roots).unwrap();
     let text = world.code(T + 3, 2);
     assert_eq!(world.verify(&text, T + 4).code(), VerdictCode::IssuerUnknown);

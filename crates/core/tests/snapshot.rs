@@ -29,10 +29,14 @@ fn at(unix_seconds: i64) -> Reading {
 /// with one code called genuine.
 fn used_phone() -> PhoneState {
     let issued = Instant::from_unix_seconds(T).unwrap();
-    let keys =
-        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let keys = IssuerKeys {
+        roots: [1, 2, 8].map(key).to_vec(),
+        device: key(3),
+        status: key(4),
+        paper: key(5),
+    };
     let mut authority = Authority::new(keys, issued);
-    let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
+    let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let mut phone = PhoneState::default();
     phone.clock.learn(T * 1000, at(T), at(T)).unwrap();
     phone.trust.accept(&authority.publish_trust_list(issued), &roots).unwrap();

@@ -1,5 +1,5 @@
-//! COSE_Sign1 (RFC 9052 section 4.2) as every structure here uses it: ES256, an empty unprotected
-//! header, and an external_aad that names the structure.
+//! COSE_Sign1 (RFC 9052 section 4.2) as every structure with one signature uses it: ES256, an empty
+//! unprotected header, and an external_aad that names the structure.
 
 use core::fmt;
 
@@ -53,6 +53,12 @@ impl fmt::Display for Kid {
 /// The first eight bytes of a root key's thumbprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RootKid(pub [u8; 8]);
+
+impl fmt::Display for RootKid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
 
 /// A signed structure as it was received: what was signed, and the signature over it.
 ///

@@ -10,7 +10,7 @@ use crate::certificate::read_instant;
 use crate::claims::{Claims, Room, read_claims, required};
 use crate::cose::Kid;
 use crate::key::FullKey;
-use crate::malformed::Malformed;
+use crate::malformed::{Fault, Malformed};
 
 /// One key of the authority.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Issuer {
     pub key: FullKey,
     /// The first instant at which what it signs counts.
     pub from: Instant,
-    /// The last instant at which what it signs counts.
+    /// The last instant at which what it signs counts; not before `from`.
     pub to: Instant,
     /// Whether it still counts.
     pub state: IssuerState,
@@ -111,6 +111,9 @@ impl Issuer {
             to: required(reader, "issuer to", to)?,
             state: required(reader, "issuer state", state)?,
         };
+        if issuer.to < issuer.from {
+            return Err(reader.field("issuer to").fault(Fault::OutOfBounds));
+        }
         Ok((issuer, unknown.newer))
     }
 }

@@ -35,7 +35,7 @@ struct PasscodeScreen: View {
     /// With the sixth digit it is sent, and the field is empty for the next.
     private var entry: Binding<String> {
         Binding(digits) { typed in
-            digits = String(typed.filter(\.isNumber).prefix(6))
+            digits = String(typed.filter { $0.isASCII && $0.isNumber }.prefix(6))
             guard digits.count == 6 else { return }
             on(.entered(digits))
             digits = ""

@@ -88,7 +88,9 @@ struct SignInScreen: View {
     }
 
     private func digits(_ text: Binding<String>, _ most: Int) -> Binding<String> {
-        Binding(text.wrappedValue) { text.wrappedValue = String($0.filter(\.isNumber).prefix(most)) }
+        Binding(text.wrappedValue) { typed in
+            text.wrappedValue = String(typed.filter { $0.isASCII && $0.isNumber }.prefix(most))
+        }
     }
 
     private var isCode: Bool { if case .code = state.step { true } else { false } }

@@ -52,10 +52,14 @@ fn reading() -> Reading {
 
 impl Scene {
     fn new() -> Self {
-        let keys =
-            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let keys = IssuerKeys {
+            roots: [1, 2, 8].map(key).to_vec(),
+            device: key(3),
+            status: key(4),
+            paper: key(5),
+        };
         let mut authority = Authority::new(keys, instant(NOW));
-        let roots = Roots::new(authority.root_keys(), World::Test, 1).expect("two keys");
+        let roots = Roots::new(&authority.root_keys(), World::Test, 1).expect("three keys");
         let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
         trust.accept(&authority.publish_trust_list(instant(NOW - 60)), &roots).expect("good");
         let published = authority.publish_status(instant(NOW - 60));

@@ -33,7 +33,7 @@ pub struct StructureCase {
     /// Of bytes that are read: every field.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub claims: Option<Value>,
-    /// Of bytes that are read: the Sig_structure, hexadecimal.
+    /// Of bytes that are read and have one signature: the Sig_structure, hexadecimal.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sig_structure: Option<String>,
     /// Of malformed bytes: where and what.
@@ -59,8 +59,8 @@ pub struct Fault {
 pub struct WorldFile {
     /// What the file is about.
     pub about: String,
-    /// The names of the two pinned roots among the keys.
-    pub roots: [String; 2],
+    /// The names of the three pinned roots among the keys.
+    pub roots: [String; 3],
     /// The lowest sequence of a trust list that the app accepts.
     pub minimum_sequence: u32,
     /// Every key by name.

@@ -43,10 +43,14 @@ struct Story {
 impl Story {
     fn begin() -> Self {
         let began = instant(NOW - 3600);
-        let keys =
-            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let keys = IssuerKeys {
+            roots: [1, 2, 8].map(key).to_vec(),
+            device: key(3),
+            status: key(4),
+            paper: key(5),
+        };
         let mut authority = Authority::new(keys, began);
-        let roots = Roots::new(authority.root_keys(), World::Test, 0).unwrap();
+        let roots = Roots::new(&authority.root_keys(), World::Test, 0).unwrap();
         let mut officer = PhoneState::default();
         officer.trust.accept(&authority.publish_trust_list(began), &roots).unwrap();
 

@@ -31,7 +31,7 @@ fn every_structure_is_read_or_refused_as_the_vectors_say() {
             let expected = match case.expect.as_str() {
                 "read" => Outcome::Read {
                     claims: case.claims.clone().unwrap(),
-                    sig_structure: from_hex(case.sig_structure.as_ref().unwrap()).unwrap(),
+                    sig_structure: case.sig_structure.as_ref().map(|hex| from_hex(hex).unwrap()),
                 },
                 "newer" => Outcome::Newer,
                 _ => Outcome::Malformed(case.malformed.clone().unwrap()),
@@ -81,7 +81,10 @@ fn ciborium_reads_and_writes_the_same_bytes() {
             let parts = untagged.into_array().unwrap();
             assert_eq!(parts.len(), 4, "{}", case.name);
             let [protected, claims] = [0, 2].map(|i| parts[i].as_bytes().unwrap().clone());
-            reencodes(&protected, &case.name);
+            // Of a COSE_Sign the body's is empty.
+            if !protected.is_empty() {
+                reencodes(&protected, &case.name);
+            }
             reencodes(&claims, &case.name);
             claims_agree(&claims, case.claims.as_ref().unwrap(), &file.structure, &case.name);
         }

@@ -1,4 +1,4 @@
-"""COSE_Sign1 (RFC 9052 section 4), ES256 and P-256 keys (docs/spec/bytes.md, "COSE")."""
+"""COSE_Sign1 and COSE_Sign (RFC 9052 section 4), ES256 and P-256 keys (docs/spec/bytes.md, "COSE")."""
 
 from hashlib import sha256
 from typing import NamedTuple
@@ -53,6 +53,35 @@ def open_(item) -> Sign1:
     if type(header) is not dict:
         raise Malformed("a header that is no map")
     return Sign1(header, protected, None, payload, signature)
+
+
+class Sign(NamedTuple):
+    payload: dict
+    payload_bytes: bytes
+    signatures: list  # of (protected, protected_bytes, signature)
+
+    def sig_structure(self, aad: str, protected: bytes) -> bytes:
+        return cbor.encode(["Signature", b"", protected, aad.encode(), self.payload_bytes])
+
+
+def read_sign(item) -> Sign:
+    """Shape only: an empty body header, claims, and an array of signatures of three elements each."""
+    if type(item) is not list or len(item) != 4:
+        raise Malformed("no COSE_Sign")
+    protected, unprotected, payload, signatures = item
+    if protected != b"" or type(protected) is not bytes or unprotected != {} or type(payload) is not bytes:
+        raise Malformed("the body's headers or payload")
+    if type(signatures) is not list or any(type(of) is not list or len(of) != 3 for of in signatures):
+        raise Malformed("the signatures")
+    read = []
+    for header, none, signature in signatures:
+        if type(header) is not bytes or none != {} or type(signature) is not bytes or len(signature) != 64:
+            raise Malformed("a signature")
+        read.append((cbor.decode(header), header, signature))
+    claims = cbor.decode(payload)
+    if any(type(of) is not dict for of in (claims, *(header for header, *_ in read))):
+        raise Malformed("a header or claims that are no map")
+    return Sign(claims, payload, read)
 
 
 def make(aad: str, protected: dict, payload: dict, private: ec.EllipticCurvePrivateKey) -> list:

@@ -31,12 +31,11 @@ class Shard:
 
 @dataclass
 class Lists:
-    roots: list  # (x, y) of the keys that are pinned in the app
+    roots: list  # (x, y) of the three keys that are pinned in the app
     minimum_sequence: int = 0
     trust: dict | None = None
-    trust_bytes: bytes = b""
     retired: set = field(default_factory=set)  # thumbprints
-    kids: dict = field(default_factory=dict)  # root's thumbprint -> what its lists said of kids so far
+    kids: dict = field(default_factory=dict)  # kid -> (key, role) of every list that came into force
     shards: dict = field(default_factory=dict)  # (kid, day) -> Shard
     manifest: dict | None = None  # the newest
     complete: dict | None = None  # the newest whose shards were all held
@@ -49,30 +48,33 @@ class Lists:
     def _trust_list(self, data: bytes) -> str:
         new = structures.read("trust-list", data)
         pinned = {cose.thumbprint(*key): key for key in self.roots}
-        signer = next((of for of in pinned if of[:8] == new["kid"]), None)
-        refuse_if(signer is None, "root_unknown")
-        refuse_if(signer in self.retired, "root_retired")
-        refuse_if(not signature_holds(new, *pinned[signer]), "signature_bad")
+        signers = [next((of for of in pinned if of[:8] == by["kid"]), None) for by in new["signatures"]]
+        for signer in signers:
+            refuse_if(signer is None, "root_unknown")
+            refuse_if(signer in self.retired, "root_retired")
+        refuse_if(len(signers) < 2, "signature_missing")
+        for signer, by in zip(signers, new["signatures"]):
+            holds = cose.verifies(*pinned[signer], by["sig_structure"], by["signature"])
+            refuse_if(not holds, "signature_bad")
         refuse_if(new["newer"], "newer")
-        refuse_if(signer in new["retired_roots"], "root_retires_itself")
+        held = self.trust
+        if held and held["payload"] == new["payload"]:
+            return "unchanged"
+        refuse_if(set(signers) & set(new["retired_roots"]), "root_retires_itself")
         for of in new["issuers"]:
             refuse_if(not cose.on_curve(**of["key"]), "key_not_a_point")
-        retires = pinned.keys() & set(new["retired_roots"]) - self.retired
-        says = {of["kid"]: (of["key"], of["role"]) for of in new["issuers"]}
-        for root in self.kids.keys() - self.retired - retires:
-            known = self.kids[root]
-            refuse_if(any(known.get(kid, of) != of for kid, of in says.items()), "kid_reused")
-        self.retired |= retires
-        if data == self.trust_bytes:
-            return "unchanged"
-        held = self.trust
-        if held and not any(of[:8] == held["kid"] for of in self.retired):
-            if new["sequence"] <= held["sequence"]:
-                return "only_retired_a_root" if retires else "sequence_not_above"
-            refuse_if(new["sequence"] > held["sequence"] + FARTHEST, "sequence_too_far")
+        kids = dict(self.kids)
+        for of in new["issuers"]:
+            kid, says = of["kid"], (of["key"], of["role"])
+            other = any(key == of["key"] for name, (key, _) in kids.items() if name != kid)
+            refuse_if(other, "key_reused")
+            refuse_if(kids.setdefault(kid, says) != says, "kid_reused")
         refuse_if(new["sequence"] < self.minimum_sequence, "sequence_below_minimum")
-        self.trust, self.trust_bytes = new, data
-        self.kids[signer] = self.kids.get(signer, {}) | says
+        refuse_if(held and new["sequence"] <= held["sequence"], "sequence_not_above")
+        begin = held["sequence"] if held else self.minimum_sequence
+        refuse_if(new["sequence"] > begin + FARTHEST, "sequence_too_far")
+        self.trust, self.kids = new, kids
+        self.retired |= set(new["retired_roots"])
         self.forget_untrusted()
         return "in_force"
 

@@ -1,7 +1,7 @@
 """Every signed structure: its bytes, checked against the grammar (docs/spec/vneid.cddl).
 
-`read(name, data)` gives the claims as a dict, with `newer` and the `Sign1` under `cose`, or raises
-Malformed. Byte strings stay bytes.
+`read(name, data)` gives the claims as a dict, with `newer` and the `Sign1` under `cose` (of a trust list,
+its `signatures` and `payload`), or raises Malformed. Byte strings stay bytes.
 """
 
 import re
@@ -47,6 +47,8 @@ def open_(name: str, data: bytes) -> dict:
 
 
 def read(name: str, data: bytes) -> dict:
+    if name == "trust-list":
+        return cosigned(_decoded(name, data))
     item, _, entries = _envelope(name, data)
     signed = cose.read(item)
     claims = CLAIMS[name](signed.payload)
@@ -58,7 +60,7 @@ def read(name: str, data: bytes) -> dict:
     return claims | {"cose": signed, "sig_structure": signed.sig_structure(AAD[name])}
 
 
-def _envelope(name: str, data: bytes):
+def _decoded(name: str, data: bytes):
     if len(data) > MOST_BYTES[name]:
         raise Malformed("too long")
     item = cbor.decode(data)
@@ -66,11 +68,28 @@ def _envelope(name: str, data: bytes):
         if type(item) is not Tag or item.number != 18:
             raise Malformed("no tag 18")
         item = item.value
+    return item
+
+
+def _envelope(name: str, data: bytes):
+    item = _decoded(name, data)
     signed = cose.open_(item)
     header = HEADERS.get(name, {1: only(-7), 4: octets(2)})
     if signed.protected.keys() != header.keys():
         raise Malformed("the protected header's entries")
     return item, signed, {key: check(signed.protected[key]) for key, check in header.items()}
+
+
+def cosigned(item) -> dict:
+    """A trust list, with `signatures`: kid, Sig_structure and the 64 bytes of each."""
+    signed, signatures = cose.read_sign(item), []
+    need(1 <= len(signed.signatures) <= 3, "one to three signatures")
+    for protected, header, signature in signed.signatures:
+        kid = exactly({1: only(-7), 4: octets(8)})(protected)[4]
+        need(not signatures or signatures[-1]["kid"] < kid, "roots ascend")
+        structure = signed.sig_structure(AAD["trust-list"], header)
+        signatures.append({"kid": kid, "sig_structure": structure, "signature": signature})
+    return trust_list(signed.payload) | {"signatures": signatures, "payload": signed.payload_bytes}
 
 
 instant = number(0, INSTANT)
@@ -129,7 +148,7 @@ def choice(names: dict):
     return lambda value: names[number(1, len(names))(value)]
 
 
-issuer = members(
+plain_issuer = members(
     {
         1: ("kid", octets(2)),
         2: ("role", choice(ROLES)),
@@ -139,6 +158,14 @@ issuer = members(
         6: ("state", choice(STATES)),
     }
 )
+
+
+def issuer(value):
+    read = plain_issuer(value)
+    need(read["from"] <= read["to"], "a window that ends before it begins")
+    return read
+
+
 policy = members(
     {
         1: ("leeway_s", number(0, 30)),
@@ -156,13 +183,16 @@ trust_claims = claims(
         -65540: ("issuers", array(issuer, 1, 64, order=lambda of: of["kid"])),
         -65541: ("policy", policy),
         -65542: ("?retired_roots", array(digest, 1, 8, order=bytes)),
+        -65557: ("?officer_issuers", array(octets(2), 1, 8, order=bytes)),
     }
 )
 
 
 def trust_list(value):
     read = trust_claims(value)
+    need(read["issued"] <= read["expires"], "it ends before it begins")
     read["retired_roots"] = read["retired_roots"] or []
+    read["officer_issuers"] = read["officer_issuers"] or []
     return read
 
 
@@ -311,13 +341,11 @@ wallet_binding = claims(
 
 HEADERS = {
     "presentation": {1: only(-7), 13: lambda value: value},
-    "trust-list": {1: only(-7), 4: octets(8)},
     "status-list": {1: only(-7), 4: octets(2), 16: only("application/statuslist+cwt")},
 }
 CLAIMS = {
     "device-certificate": certificate,
     "presentation": presentation,
-    "trust-list": trust_list,
     "status-list": status_list,
     "status-manifest": manifest,
     "status-delta": status_delta,

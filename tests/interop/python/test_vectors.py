@@ -22,12 +22,15 @@ def load(name: str) -> dict:
     return json.loads((VECTORS / name).read_text(encoding="utf-8"))
 
 
+OURS = ("cose", "sig_structure", "newer", "payload", "signature")
+
+
 def plain(value):
     """As the vectors write it: bytes in hexadecimal, without what only we keep."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, dict):
-        return {key: plain(of) for key, of in value.items() if key not in ("cose", "sig_structure", "newer")}
+        return {key: plain(of) for key, of in value.items() if key not in OURS}
     return [plain(of) for of in value] if isinstance(value, list) else value
 
 
@@ -93,8 +96,13 @@ class Structures(unittest.TestCase):
         self.assertEqual(case["expect"], "newer" if read["newer"] else "read")
         self.assertEqual(cbor.encode(cbor.decode(data)), data, "only one encoding")
         if case["expect"] == "read":
-            self.assertEqual(plain(read), case["claims"])
-            self.assertEqual(read["sig_structure"].hex(), case["sig_structure"])
+            claims = plain(read)
+            if structure == "trust-list":
+                for of, by in zip(claims["signatures"], read["signatures"]):
+                    of["sig_structure"] = by["sig_structure"].hex()
+            else:
+                self.assertEqual(read["sig_structure"].hex(), case["sig_structure"])
+            self.assertEqual(claims, case["claims"])
 
 
 class Verdicts(unittest.TestCase):

@@ -20,6 +20,7 @@
 //! from = "2026-11-01T00:00:00Z"
 //! to = "2028-11-01T00:00:00Z"
 //! state = "active"                    # or "withdrawn"; left out: active
+//! certifies_officers = false          # a device key for officers' requests alone; left out: false
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -70,6 +71,8 @@ struct IssuerDraft {
     to: Instant,
     #[serde(default)]
     state: StateDraft,
+    #[serde(default)]
+    certifies_officers: bool,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -134,6 +137,9 @@ impl TrustListDraft {
             });
         }
         issuers.sort_by_key(|issuer| issuer.kid);
+        let officers = self.issuers.iter().filter(|draft| draft.certifies_officers);
+        let mut officer_issuers: Vec<Kid> = officers.map(|draft| draft.kid).collect();
+        officer_issuers.sort_unstable();
         let mut retired_roots: Vec<[u8; 32]> = self.retired_roots.iter().map(|it| it.0).collect();
         retired_roots.sort_unstable();
         Ok(TrustListClaims {
@@ -149,6 +155,7 @@ impl TrustListDraft {
                 lowest_app_version: self.policy.lowest_app_version,
             },
             retired_roots,
+            officer_issuers,
             private: PrivateClaims::default(),
         })
     }

@@ -151,8 +151,8 @@ impl Call {
         authority.spend(self.check(authority, received, key)?).await
     }
 
-    /// Checks that `key` has signed this call for this service, lately. Whether it was used before,
-    /// its nonce says.
+    /// Checks that `key` has signed this call for this service, lately, and counts it. Whether it was
+    /// used before, its nonce says.
     fn check(
         &self,
         authority: &Authority,
@@ -173,6 +173,7 @@ impl Call {
         received
             .verify(self.method.as_str(), &target, &self.body.bytes, key)
             .map_err(|error| Failure::refused(ProblemCode::SignatureRefused, error.to_string()))?;
+        authority.spend_call(&parameters.key)?;
         let forget_at = parameters.created.unix_seconds() + 2 * WINDOW_S;
         Ok(CallNonce { key: parameters.key, nonce: parameters.nonce, forget_at })
     }

@@ -2,6 +2,7 @@
 
 mod moving;
 mod register;
+mod watch;
 
 use futures_util::FutureExt;
 use sqlx::AnyConnection;
@@ -36,18 +37,36 @@ impl Authority {
         })
     }
 
-    /// The account's phones, past ones too.
+    /// The account's phones for a phone to show, past ones too.
     pub(crate) async fn list_phones(&self, account: &str) -> Result<Phones, Failure> {
-        let rows = phones::of_account(&mut *self.store.read().await?, account).await?;
+        let rows = phones::to_show(&mut *self.store.read().await?, account, SHOWN).await?;
         Ok(Phones { phones: rows.iter().map(entry).collect() })
     }
 
-    /// The phones of the account with this number, for an operator.
+    /// The phones of the account with this number, newest first, for an operator: the first 500
+    /// after this one, or of all.
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn phones_of(&self, number: &str) -> Result<Phones, Failure> {
-        self.list_phones(&self.account_row(number).await?.account).await
+    pub async fn phones_after(
+        &self,
+        number: &str,
+        after: Option<&PhoneEntry>,
+    ) -> Result<Vec<PhoneEntry>, Failure> {
+        let account = self.account_row(number).await?.account;
+        let after = after.map(|after| (after.registered, &after.phone[..]));
+        let rows = phones::page(&mut *self.store.read().await?, &account, after, PAGE).await?;
+        Ok(rows.iter().map(entry).collect())
+    }
+
+    /// One phone of the account with this number, for an operator.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when the account has no such phone.
+    pub async fn phone_of(&self, number: &str, phone: &str) -> Result<PhoneEntry, Failure> {
+        let account = self.account_row(number).await?.account;
+        let row = of_account(&mut *self.store.read().await?, &account, phone).await?;
+        Ok(entry(&row))
     }
 
     /// Gives a phone of the caller's account another name.
@@ -164,7 +183,11 @@ impl Authority {
         today: u32,
         now: i64,
     ) -> Result<(), Failure> {
-        phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
+        if phone.state == PhoneState::Waiting {
+            end_waiting(connection, phone, None, now).await?;
+        } else {
+            phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
+        }
         revoke(connection, &phone.phone, today, now).await?;
         tell(connection, phone, NoticeKind::PhoneRemoved, now).await
     }
@@ -186,9 +209,7 @@ impl Authority {
         today: u32,
         now: i64,
     ) -> Result<(), Failure> {
-        for phone in phones::of_account(connection, account).await? {
-            revoke(connection, &phone.phone, today, now).await?;
-        }
+        revocations::revoke_account(connection, account, today.saturating_sub(1), now).await?;
         Ok(())
     }
 }
@@ -200,6 +221,28 @@ enum Ended {
     Lost {
         by: Option<String>,
     },
+}
+
+/// Ends the time of a phone that waits. What it has reported ends with it: the phone that it said was
+/// lost is the active one again, because nobody would be left whom its owner could refuse. Unless
+/// another takes the place of the one that waits, and with it the report: that one can be refused.
+async fn end_waiting(
+    connection: &mut AnyConnection,
+    phone: &PhoneRow,
+    heir: Option<&str>,
+    now: i64,
+) -> Result<(), Failure> {
+    phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
+    let last = phones::last_active(connection, &phone.account).await?;
+    let reported = |last: &PhoneRow| {
+        last.state == PhoneState::Lost && last.lost_by.as_deref() == Some(&phone.phone[..])
+    };
+    let Some(lost) = last.filter(reported) else { return Ok(()) };
+    if let Some(heir) = heir {
+        return Ok(phones::set_lost_by(connection, &lost.phone, heir).await?);
+    }
+    phones::activate(connection, &lost.account, &lost.phone).await?;
+    by_phone(connection, "phone_found", &lost.account, Some(&lost.phone), now).await
 }
 
 /// A notice about a phone.
@@ -244,3 +287,8 @@ fn entry(row: &PhoneRow) -> PhoneEntry {
         activates: row.activates_at,
     }
 }
+
+/// How many phones a phone is shown.
+const SHOWN: i64 = 64;
+/// How many phones an operator is given at once.
+const PAGE: i64 = 500;

@@ -6,6 +6,7 @@
 //! durable.
 
 pub(crate) mod accounts;
+pub(crate) mod attestations;
 pub(crate) mod audit;
 pub(crate) mod certificates;
 pub(crate) mod examine;

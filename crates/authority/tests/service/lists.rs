@@ -36,8 +36,8 @@ pub(crate) async fn file(world: &World, path: &str) -> Vec<u8> {
 }
 
 pub(crate) fn roots(world: &World) -> Roots {
-    let [first, second] = &world.issuers.roots;
-    Roots::new([first.public(), second.public()], vneid_core::World::Test, 1).unwrap()
+    let keys: Vec<_> = world.issuers.roots.iter().map(vneid_softkeys::SoftKey::public).collect();
+    Roots::new(&keys, vneid_core::World::Test, 1).unwrap()
 }
 
 /// The lists that a phone holds.

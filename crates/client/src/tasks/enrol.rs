@@ -69,6 +69,7 @@ impl Task for Register {
                 ProblemCode::SignInEnded
                     | ProblemCode::NonceRefused
                     | ProblemCode::AttestationRefused
+                    | ProblemCode::AttestationIncomplete
                     | ProblemCode::AccountSuspended
             )
         );

@@ -105,12 +105,14 @@ problem_codes! {
     NotJson = "not_json", 415;
     /// The new password is too short, too long, or the old one.
     PasswordUnfit = "password_unfit", 422;
-    /// Too many tries; `retry_after_s` says when the next is looked at.
+    /// Too many tries, calls or registrations; `retry_after_s` says when the next is looked at.
     TooManyTries = "too_many_tries", 429;
     /// The service failed; the cause is in its log.
     Internal = "internal", 500;
     /// The service can't do this now.
     Unavailable = "unavailable", 503;
+    /// The phone's system does not say which app the keys are for; keys made anew may be told.
+    AttestationIncomplete = "attestation_incomplete", 403;
 }
 
 impl Problem {

@@ -8,5 +8,5 @@ mod roots;
 mod status;
 
 pub use list::{Accepted, TrustListError, TrustStore, TrustedIssuer};
-pub use roots::{Roots, World};
+pub use roots::{Roots, RootsError, World};
 pub use status::{CompleteSync, Lookup, Need, StatusAccepted, StatusError, StatusStore};

@@ -38,8 +38,8 @@ pub(super) struct HeldShard {
     pub(super) revoked: Revoked,
 }
 
-/// Whose signature something has. The kid alone does not say it: a retired root may have given it to
-/// another key.
+/// Whose signature something has. The kid alone does not say it: roots that this app no longer pins
+/// may have given it to another key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Signer {
@@ -251,8 +251,8 @@ impl StatusStore {
         Ok(StatusAccepted::InForce)
     }
 
-    /// Forgets what was signed by a key that no longer counts: withdrawn, or listed by a root that
-    /// is retired. Whoever has it could have called an honest phone revoked, or old lists fresh. To
+    /// Forgets what was signed by a key that no longer counts: withdrawn, or listed by roots that are
+    /// no longer pinned. Whoever has it could have called an honest phone revoked, or old lists fresh. To
     /// be called when another trust list is in force.
     pub fn forget_untrusted(&mut self, trust: &TrustStore) {
         let shards = self.shards.len();

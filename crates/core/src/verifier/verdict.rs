@@ -118,6 +118,10 @@ verdict_codes! {
     Wifi "wifi" NotOurs AskForCodeInApp;
     /// Any other code.
     OtherCode "other_code" NotOurs AskForCodeInApp;
+    /// The QR on the health insurance card itself.
+    InsuranceCard "insurance_card" NotOurs AskForCodeInApp;
+    /// A contact, or a telephone number.
+    Contact "contact" NotOurs AskForCodeInApp;
 }
 
 /// What the officer does next.

@@ -75,7 +75,9 @@
             switch code {
             case .genuine: .genuine
             case .deviceSignatureBad, .issuerSignatureBad, .issuerUnknown, .revoked: .notGenuine
-            case .idCard, .euCertificate, .paymentCode, .webAddress, .wifi, .otherCode: .notOurs
+            case .idCard, .euCertificate, .paymentCode, .webAddress, .wifi, .otherCode, .insuranceCard,
+                .contact:
+                .notOurs
             default: .cannotTell
             }
         }

@@ -9,9 +9,9 @@ use self::annotate::{annotate, hex_lines};
 pub use self::papers::worked_document;
 use crate::bytes::{qr_text, to_hex};
 use crate::cbor::Item;
-use crate::cose::Parts;
+use crate::cose::{Parts, key_header};
 use crate::keys::Key;
-use crate::make::{Delta, digest, presentation_header, root_kid, tagged};
+use crate::make::{Delta, TrustList, digest, presentation_header, root_kid, roots, tagged};
 use crate::vectors::world::{NOW, SHARD_DAY, World};
 
 /// The text of the page.
@@ -52,7 +52,7 @@ impl Page {
             "Public keys and their thumbprints: SHA-256 of the COSE_Key with both coordinates.",
         );
         let mut lines = String::new();
-        for name in ["root 1", "root 2", "device", "status", "paper", "citizen"] {
+        for name in ["root 1", "root 2", "root 3", "device", "status", "paper", "citizen"] {
             let key = Key::named(name);
             lines.push_str(&format!("{name}\n"));
             lines.push_str(&format!("  x           {}\n", to_hex(&key.x())));
@@ -79,15 +79,40 @@ impl Page {
         self.block(&annotate(&wrap(shown.attach(&signature))));
         let aad = if parts.aad.is_empty() { "empty" } else { parts.aad };
         self.text(&format!("The Sig_structure, with the external_aad `{aad}`:"));
-        self.block(&hex_lines(&sig_structure, ""));
+        self.signed(&sig_structure, &signature);
+        bytes
+    }
+
+    /// A trust list: its bytes, and for each root what it signed and the signature.
+    fn trust_list(&mut self, list: &TrustList, roots: &[Key]) {
+        let parts = list.parts();
+        let signatures = roots.iter().map(|root| parts.signature(&root_kid(root), root)).collect();
+        let item = parts.attach(signatures);
+        assert_eq!(item.encode(), list.sign(roots), "the roots of the example ascend");
+        self.text(&format!("{} bytes:", item.encode().len()));
+        self.block(&annotate(&item));
+        for root in roots {
+            let kid = root_kid(root);
+            let sig_structure = parts.sig_structure(&key_header(&kid));
+            let signature = root.sign(&sig_structure);
+            self.text(&format!(
+                "The Sig_structure of the root `{}`, with the external_aad `{}`:",
+                to_hex(&kid),
+                parts.aad
+            ));
+            self.signed(&sig_structure, &signature);
+        }
+    }
+
+    fn signed(&mut self, sig_structure: &[u8], signature: &[u8; 64]) {
+        self.block(&hex_lines(sig_structure, ""));
         self.text("Its SHA-256, and the signature, r and s:");
         self.block(&format!(
             "sha256  {}\nr       {}\ns       {}",
-            to_hex(&sha256(&sig_structure)),
+            to_hex(&sha256(sig_structure)),
             to_hex(&signature[..32]),
             to_hex(&signature[32..])
         ));
-        bytes
     }
 
     fn code(&mut self) {
@@ -141,10 +166,8 @@ impl Page {
     fn lists(&mut self) {
         let world = World::base();
         self.text("## A trust list");
-        self.text("Three issuers. Signed by root 1.");
-        let root = Key::named("root 1");
-        let parts = world.trust_list().parts(&root);
-        self.structure(&parts, &root, false, &parts);
+        self.text("Three issuers. Signed by roots 1 and 2.");
+        self.trust_list(&world.trust_list(), &roots(&[1, 2]));
 
         let status = Key::named("status");
         let list = world.status_list(SHARD_DAY);

@@ -9,7 +9,7 @@ mod trust;
 pub(crate) use code::{Certificate, Code, Freshness, presentation_header};
 pub(crate) use papers::{Binding, Document};
 pub(crate) use status::{Delta, Manifest, StatusList, digest, rice, tagged};
-pub(crate) use trust::{Issuer, TrustList, root_kid};
+pub(crate) use trust::{Issuer, TrustList, root_kid, roots};
 
 use crate::cbor::Item;
 

@@ -32,12 +32,10 @@ impl Lists {
             let coordinate = |hex: &str| from_hex(hex)?.try_into().ok();
             Some(FullKey { x: coordinate(&entry.x)?, y: coordinate(&entry.y)? })
         };
-        let [first, second] = &file.roots;
-        let roots = key(first).zip(key(second));
-        let roots = roots.and_then(|(first, second)| {
-            Roots::new([first, second], World::Test, file.minimum_sequence)
-        });
-        let roots = roots.ok_or("the roots are no two keys")?;
+        let roots: Option<Vec<FullKey>> = file.roots.iter().map(key).collect();
+        let roots = roots.ok_or("a root is no key")?;
+        let roots = Roots::new(&roots, World::Test, file.minimum_sequence);
+        let roots = roots.map_err(|error| error.to_string())?;
         let mut worlds = BTreeMap::new();
         for (name, entry) in &file.worlds {
             let stores = take_in(entry, &roots).map_err(|error| format!("{name}: {error}"))?;
@@ -168,7 +166,6 @@ impl OfficerPhone<'_> {
                 let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots) {
                     Ok(Accepted::InForce) => "in_force".to_owned(),
                     Ok(Accepted::Unchanged) => "unchanged".to_owned(),
-                    Ok(Accepted::OnlyRetiredARoot) => "only_retired_a_root".to_owned(),
                     Err(TrustListError::Decode(error)) => decode_error(error).to_owned(),
                     Err(error) => variant(&error),
                 };

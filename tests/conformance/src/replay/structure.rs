@@ -19,8 +19,8 @@ pub enum Outcome {
     Read {
         /// Every field.
         claims: Value,
-        /// What the signature is over.
-        sig_structure: Vec<u8>,
+        /// What the one signature is over; a trust list's claims have it for each.
+        sig_structure: Option<Vec<u8>>,
     },
     /// They are of a newer edition.
     Newer,
@@ -42,7 +42,12 @@ pub fn read(structure: &str, bytes: &[u8]) -> Option<Outcome> {
             Err(error) => refused(error),
         },
         "trust-list" => match TrustList::decode(bytes) {
-            Ok(read) => outcome(trust_list(&read.kid().0, read.claims()), read.envelope()),
+            Ok(read) => match read.claims() {
+                Ok(claims) => {
+                    Outcome::Read { claims: trust_list(&read, claims), sig_structure: None }
+                }
+                Err(error) => refused(error),
+            },
             Err(error) => refused(error),
         },
         "status-list" => match StatusList::decode(bytes) {
@@ -70,7 +75,7 @@ pub fn read(structure: &str, bytes: &[u8]) -> Option<Outcome> {
 }
 
 fn outcome(claims: Value, envelope: Envelope<'_>) -> Outcome {
-    Outcome::Read { claims, sig_structure: envelope.signed_bytes() }
+    Outcome::Read { claims, sig_structure: Some(envelope.signed_bytes()) }
 }
 
 fn refused(error: DecodeError) -> Outcome {
@@ -112,7 +117,13 @@ fn certificate(kid: Kid, claims: &CertificateClaims) -> Value {
     })
 }
 
-fn trust_list(kid: &[u8], claims: &TrustListClaims) -> Value {
+fn trust_list(list: &TrustList<'_>, claims: &TrustListClaims) -> Value {
+    let signature = |signature: &vneid_payload::RootSignature<'_>| {
+        json!({
+            "kid": signature.kid().to_string(),
+            "sig_structure": to_hex(&signature.signed_bytes()),
+        })
+    };
     let issuer = |issuer: &vneid_payload::Issuer| {
         let role = match issuer.role {
             Role::Device => "device",
@@ -134,7 +145,7 @@ fn trust_list(kid: &[u8], claims: &TrustListClaims) -> Value {
     };
     let version = claims.policy.lowest_app_version;
     json!({
-        "kid": to_hex(kid),
+        "signatures": list.signatures().iter().map(signature).collect::<Vec<_>>(),
         "issued": claims.issued.unix_seconds(),
         "expires": claims.expires.unix_seconds(),
         "sequence": claims.sequence,
@@ -147,6 +158,7 @@ fn trust_list(kid: &[u8], claims: &TrustListClaims) -> Value {
             "lowest_app_version": [version.major, version.minor, version.patch],
         },
         "retired_roots": hex_list(&claims.retired_roots),
+        "officer_issuers": claims.officer_issuers.iter().map(|kid| kid.to_string()).collect::<Vec<_>>(),
         "private_claims": claims.private.len(),
     })
 }

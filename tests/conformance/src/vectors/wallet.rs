@@ -1,12 +1,11 @@
 //! `wallet.json`: papers that come to a citizen's phone, and what becomes of them.
 
-use super::verify::root;
 use super::world::{DAY, NOW, World};
 use crate::bytes::to_hex;
 use crate::cbor::Item;
 use crate::format::{WalletCase, WalletFile, WalletStep};
 use crate::keys::Key;
-use crate::make::{Document, StatusList, TrustList};
+use crate::make::{Document, StatusList, TrustList, roots};
 
 pub(super) fn file() -> WalletFile {
     let mut cases = Vec::new();
@@ -39,7 +38,7 @@ impl WalletCase {
     }
 
     fn takes_trust_list(&mut self, list: &TrustList) -> &mut Self {
-        let bytes = to_hex(&list.sign(&root(1)));
+        let bytes = to_hex(&list.sign(&roots(&[1, 2])));
         self.steps.push(WalletStep::AcceptTrustList { bytes, expect: "in_force".into() });
         self
     }

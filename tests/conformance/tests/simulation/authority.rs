@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use vneid_core::crypto::{sha256, thumbprint};
+use vneid_core::crypto::sha256;
 use vneid_core::{Roots, World};
 use vneid_payload::{
     AppVersion, CertificateClaims, Hint, Instant, Issuer, IssuerState, Kid, ManifestClaims,
-    ManifestShard, Policy, PrivateClaims, Role, RootKid, Shard, ShortKey, StatusListClaims,
-    TrustListClaims, indexes_digest_input,
+    ManifestShard, Policy, PrivateClaims, Role, Shard, ShortKey, StatusListClaims, TrustListClaims,
+    indexes_digest_input,
 };
 use vneid_softkeys::SoftKey;
 
@@ -27,7 +27,7 @@ struct DeviceIssuer {
 }
 
 pub(crate) struct Authority {
-    roots: [SoftKey; 2],
+    pub(crate) roots: [SoftKey; 3],
     status: SoftKey,
     issuers: Vec<DeviceIssuer>,
     active: usize,
@@ -70,7 +70,7 @@ impl Authority {
             last_certificate: now_s,
         };
         let mut authority = Self {
-            roots: [key(7, 1), key(7, 2)],
+            roots: [key(7, 1), key(7, 2), key(7, 3)],
             status: key(8, 1),
             issuers: vec![first],
             active: 0,
@@ -89,8 +89,8 @@ impl Authority {
     }
 
     pub(crate) fn roots(&self) -> Roots {
-        let keys = [self.roots[0].public(), self.roots[1].public()];
-        Roots::new(keys, World::Test, 1).expect("two different keys")
+        let keys = self.roots.each_ref().map(SoftKey::public);
+        Roots::new(&keys, World::Test, 1).expect("three different keys")
     }
 
     /// What is due at this time.
@@ -154,12 +154,16 @@ impl Authority {
                 lowest_app_version: AppVersion::default(),
             },
             retired_roots: Vec::new(),
+            officer_issuers: Vec::new(),
             private: PrivateClaims::default(),
         };
-        let root = &self.roots[usize::from(self.trust_sequence.is_multiple_of(2))];
-        let mut kid = [0; 8];
-        kid.copy_from_slice(&thumbprint(&root.public())[..8]);
-        self.published.trust_list = root.complete(&claims.prepare(RootKid(kid)).unwrap());
+        // Another root stays at home each time.
+        let absent = self.trust_sequence as usize % 3;
+        let mut list = claims.prepare().unwrap();
+        for (_, root) in self.roots.iter().enumerate().filter(|(number, _)| *number != absent) {
+            root.cosign(&mut list);
+        }
+        self.published.trust_list = list.to_bytes();
     }
 
     fn publish_status(&mut self, now_s: i64) {

@@ -10,7 +10,7 @@ use vneid_client::{
     keys_in_use,
 };
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{BootId, PhoneState, Reading, Roots, Screen, Verdict, Verifier, World as Realm};
+use vneid_core::{BootId, PhoneState, Reading, Screen, Verdict, Verifier};
 use vneid_payload::{AppVersion, Freshness};
 use vneid_softkeys::SoftKey;
 
@@ -36,10 +36,9 @@ pub(crate) struct Handset<'w> {
 
 impl<'w> Handset<'w> {
     pub(crate) fn new(world: &'w World) -> Self {
-        let roots = [world.issuers.roots[0].public(), world.issuers.roots[1].public()];
         let service = Service {
             url: PUBLIC_URL.to_owned(),
-            roots: Roots::new(roots, Realm::Test, 1).unwrap(),
+            roots: crate::lists::roots(world),
             app: AppVersion { major: 1, minor: 0, patch: 0 },
             platform: Platform::Test,
         };

@@ -88,8 +88,12 @@ pub(crate) struct Standby {
 impl Keys {
     fn new() -> Self {
         let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap();
-        let issuers =
-            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let issuers = IssuerKeys {
+            roots: [1, 2, 9].map(key).to_vec(),
+            device: key(3),
+            status: key(4),
+            paper: key(5),
+        };
         let standby = Standby { device: key(7), status: key(8) };
         let folder = tempfile::tempdir().unwrap();
         for (name, key) in [
@@ -104,8 +108,13 @@ impl Keys {
         Self { issuers, standby, maker: key(6), folder }
     }
 
+    /// The pinned roots.
+    fn roots(&self) -> Roots {
+        let keys: Vec<_> = self.issuers.roots.iter().map(SoftKey::public).collect();
+        Roots::new(&keys, vneid_core::World::Test, 1).unwrap()
+    }
+
     fn parts(&self, database: &Database, outbox: &Path, clock: Arc<TestClock>) -> Parts {
-        let roots = [self.issuers.roots[0].public(), self.issuers.roots[1].public()];
         let maker = PublicKey::from_full(&self.maker.public()).unwrap();
         Parts {
             database: database.url.clone(),
@@ -115,10 +124,11 @@ impl Keys {
                 move_delay_s: 86_400,
                 shard_bits: 12,
                 publish_every_s: 3_600,
+                calls_in_ten_minutes: 200,
                 test_world: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
-            roots: Roots::new(roots, vneid_core::World::Test, 1).unwrap(),
+            roots: self.roots(),
             clock,
             signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
             attestation: Arc::new(makers::believed(maker, self.folder.path())),
@@ -147,7 +157,12 @@ pub(crate) struct World {
 impl World {
     /// A service with a trust list and one account of level 2.
     pub(crate) async fn start(database: Database) -> Self {
-        let world = Self::start_empty(database, BEGAN * 1000).await;
+        Self::start_with(database, |_| ()).await
+    }
+
+    /// The same with other rules.
+    pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
         world.authority.install_trust_list(&list).await.unwrap();
@@ -157,7 +172,7 @@ impl World {
 
     /// A service without anything.
     pub(crate) async fn start_empty(database: Database, now_ms: i64) -> Self {
-        Self::build(database, now_ms, None).await
+        Self::build(database, now_ms, None, |_| ()).await
     }
 
     /// What another process needs to be an instance of this world's service.
@@ -171,7 +186,7 @@ impl World {
         let parts: Vec<&str> = description.split('|').collect();
         let [now_ms, url, outbox] = parts[..] else { panic!("{description}") };
         let database = Database { url: url.to_owned(), folder: None };
-        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into())).await
+        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into()), |_| ()).await
     }
 
     /// A service that says it is no test world; it listens nowhere yet.
@@ -183,11 +198,17 @@ impl World {
         Authority::open(parts).await.unwrap()
     }
 
-    async fn build(database: Database, now_ms: i64, outbox: Option<PathBuf>) -> Self {
+    async fn build(
+        database: Database,
+        now_ms: i64,
+        outbox: Option<PathBuf>,
+        edit: impl FnOnce(&mut Rules),
+    ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
         let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
-        let parts = keys.parts(&database, &outbox, clock.clone());
+        let mut parts = keys.parts(&database, &outbox, clock.clone());
+        edit(&mut parts.rules);
         let authority = Authority::open(parts).await.unwrap();
         let listen = Listen {
             address: "127.0.0.1:0".parse().unwrap(),
@@ -256,27 +277,22 @@ impl World {
 
     /// The trust list that the ceremony would sign now, changed by `edit`.
     pub(crate) fn trust_list(&self, edit: impl FnOnce(&mut TrustListClaims)) -> Vec<u8> {
-        self.signed_trust_list(false, edit)
+        self.trust_list_by(&[0, 1], edit)
     }
 
-    /// The same, signed by the second root.
-    pub(crate) fn trust_list_of_second_root(
+    /// The same, signed by these roots.
+    pub(crate) fn trust_list_by(
         &self,
-        edit: impl FnOnce(&mut TrustListClaims),
-    ) -> Vec<u8> {
-        self.signed_trust_list(true, edit)
-    }
-
-    fn signed_trust_list(
-        &self,
-        by_second_root: bool,
+        roots: &[usize],
         edit: impl FnOnce(&mut TrustListClaims),
     ) -> Vec<u8> {
         let began = Instant::from_unix_seconds(BEGAN).unwrap();
-        let mut ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
+        let ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
         let mut claims = ceremony.trust_list_claims(self.now());
         edit(&mut claims);
-        ceremony.sign_trust_list(&claims, by_second_root)
+        let mut list = claims.prepare().unwrap();
+        roots.iter().for_each(|root| self.issuers.roots[*root].cosign(&mut list));
+        list.to_bytes()
     }
 
     /// Every message that was sent, oldest first.

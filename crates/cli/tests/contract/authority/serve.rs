@@ -96,7 +96,8 @@ fn a_configuration_that_is_wrong_is_78_and_named() {
     for (from, to, told) in [
         ("keys = \"keys\"", "kyes = \"keys\"", "kyes"),
         ("\"keys\"", "\"nowhere\"", "nowhere"),
-        ("public/root-2.pem", "public/root-1.pem", "both roots"),
+        ("public/root-2.pem", "public/root-1.pem", "roots 1 and 2"),
+        (", \"public/root-3.pem\"", "", "array of length 3"),
         ("test_world_maker", "# ", "test_world_maker"),
         ("outbox_file", "# ", "outbox"),
     ] {

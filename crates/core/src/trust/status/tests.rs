@@ -1,12 +1,11 @@
 use vneid_payload::{
-    AppVersion, DeltaClaims, Issuer, Policy, PrivateClaims, RootKid, StatusListClaims,
-    TrustListClaims, indexes_digest_input,
+    AppVersion, DeltaClaims, Issuer, Policy, PrivateClaims, StatusListClaims, TrustListClaims,
+    indexes_digest_input,
 };
 
 use super::*;
-use crate::crypto::{sha256, thumbprint};
-use crate::test_keys::TestKey;
-use crate::trust::{Roots, World};
+use crate::crypto::sha256;
+use crate::test_keys::{TestKey, sign_trust_list, test_roots};
 
 const DEVICE: Kid = Kid([0x4b, 0x31]);
 const STATUS: Kid = Kid([0x51, 0x01]);
@@ -40,8 +39,6 @@ fn trust_with_other(other: Issuer) -> TrustStore {
 }
 
 fn trust_of_both(status: Issuer, other: Issuer) -> TrustStore {
-    let root = TestKey::new(1);
-    let roots = Roots::new([root.public(), TestKey::new(2).public()], World::Test, 0).unwrap();
     let claims = TrustListClaims {
         issued: at(0),
         expires: at(86_400),
@@ -55,11 +52,11 @@ fn trust_of_both(status: Issuer, other: Issuer) -> TrustStore {
             lowest_app_version: AppVersion::default(),
         },
         retired_roots: Vec::new(),
+        officer_issuers: Vec::new(),
         private: PrivateClaims::default(),
     };
-    let kid = RootKid(*thumbprint(&root.public()).first_chunk().unwrap());
     let mut trust = TrustStore::default();
-    trust.accept(&root.sign(&claims.prepare(kid).unwrap()), &roots).unwrap();
+    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0)).unwrap();
     trust
 }
 
@@ -393,7 +390,7 @@ fn what_is_signed_by_an_active_issuer_stays() {
     assert_eq!(store, before);
 }
 
-/// The thief of a root gives the kid of the status issuer to a key of his own.
+/// The thief of two roots gives the kid of the status issuer to a key of his own.
 #[test]
 fn what_another_key_of_the_same_kid_signed_is_forgotten() {
     let stolen = trust_of(issuer(STATUS, 66, Role::Status, IssuerState::Active));

@@ -56,6 +56,12 @@ impl Cases {
         case.sig_structure = Some(to_hex(&parts.sig_structure()));
     }
 
+    /// The same, where the claims hold what each of several signatures is over.
+    fn read_cosigned(&mut self, name: &str, why: &str, bytes: &[u8], claims: Value) {
+        self.push(name, why, bytes, "read");
+        self.cases.last_mut().expect("just pushed").claims = Some(claims);
+    }
+
     /// Bytes of a newer edition.
     fn newer(&mut self, name: &str, why: &str, bytes: &[u8]) {
         self.push(name, why, bytes, "newer");

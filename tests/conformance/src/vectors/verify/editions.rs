@@ -3,12 +3,11 @@
 use super::Cases;
 use super::expect::verdict;
 use super::scene::{Scene, Stage};
-use super::trust_lists::root;
 use crate::bytes::with_s;
 use crate::cbor::Item;
 use crate::format::{Expected, VerifyFile};
 use crate::keys::Key;
-use crate::make::{Delta, Issuer, Manifest, StatusList, TrustList, digest, tagged};
+use crate::make::{Delta, Manifest, StatusList, TrustList, digest, roots, tagged};
 use crate::vectors::world::{DAY, LISTS_ISSUED, NOW, SHARD_DAY, World};
 
 pub(super) fn file() -> VerifyFile {
@@ -312,14 +311,14 @@ fn withdrawal(cases: &mut Cases, world: &World) {
     cases
         .case("list_and_delta_by_two_the_first_falls", "the last has vouched for all", world)
         .delta(&delta, "in_force")
-        .trust_list(&no_first.sign(&root(1)), "in_force")
+        .trust_list(&no_first.sign(&roots(&[1, 2])), "in_force")
         .finds(&scene, with_evidence(&scene, NOW));
     let after = left(world, &no_second, &[], None);
     let fresh = Scene::of(&after);
     cases
         .case("list_and_delta_by_two_the_last_falls", "the set goes with whom spoke last", world)
         .delta(&delta, "in_force")
-        .trust_list(&no_second.sign(&root(1)), "in_force")
+        .trust_list(&no_second.sign(&roots(&[1, 2])), "in_force")
         .refuses(&fresh, "status_missing", Stage::Claims);
 
     // The same digests under the other's manifest: it has vouched for every shard.
@@ -331,13 +330,13 @@ fn withdrawal(cases: &mut Cases, world: &World) {
     cases
         .case("manifest_vouches", "what the first has signed stays by the second's word", world)
         .manifest(&bytes, "in_force")
-        .trust_list(&no_first.sign(&root(1)), "in_force")
+        .trust_list(&no_first.sign(&roots(&[1, 2])), "in_force")
         .finds(&scene, with_evidence(&scene, NOW));
     let after = left(world, &no_second, &[], None);
     cases
         .case("manifest_vouched", "and goes with it", world)
         .manifest(&bytes, "in_force")
-        .trust_list(&no_second.sign(&root(1)), "in_force")
+        .trust_list(&no_second.sign(&roots(&[1, 2])), "in_force")
         .refuses(&Scene::of(&after), "status_missing", Stage::Claims);
     // An earlier word vouches for nothing.
     let early = Manifest { issued: LISTS_ISSUED - 1, ..manifest };
@@ -348,7 +347,7 @@ fn withdrawal(cases: &mut Cases, world: &World) {
     cases
         .case("manifest_too_early_to_vouch", "the sets stay; the complete sync was its own", world)
         .manifest(&early.parts().sign(&second()), "in_force")
-        .trust_list(&no_second.sign(&root(1)), "in_force")
+        .trust_list(&no_second.sign(&roots(&[1, 2])), "in_force")
         .finds(&Scene::of(&after), expected.clone());
 
     // One forgotten shard ends the complete sync.
@@ -357,7 +356,7 @@ fn withdrawal(cases: &mut Cases, world: &World) {
     cases
         .case("complete_goes_with_a_shard", "another day's shard is forgotten", world)
         .delta(&other.parts().sign(&second()), "in_force")
-        .trust_list(&no_second.sign(&root(1)), "in_force")
+        .trust_list(&no_second.sign(&roots(&[1, 2])), "in_force")
         .finds(&Scene::of(&after), expected);
     // A manifest that is not complete and falls leaves the complete one.
     let shards = vec![(*b"D9", SHARD_DAY, digest(&[]))];
@@ -367,27 +366,14 @@ fn withdrawal(cases: &mut Cases, world: &World) {
     cases
         .case("complete_stays", "another issuer's manifest falls", world)
         .manifest(&loose.parts().sign(&second()), "in_force")
-        .trust_list(&no_second.sign(&root(1)), "in_force")
+        .trust_list(&no_second.sign(&roots(&[1, 2])), "in_force")
         .finds_genuine(&Scene::of(&after));
     let no_first = left(world, &without(world, b"S1"), &[], None);
     cases
         .case("complete_goes_with_its_issuer", "whoever signed the newest manifest", world)
         .manifest(&loose.parts().sign(&second()), "in_force")
-        .trust_list(&no_first.trust_list().sign(&root(1)), "in_force")
+        .trust_list(&no_first.trust_list().sign(&roots(&[1, 2])), "in_force")
         .refuses(&Scene::of(&no_first), "status_missing", Stage::Claims);
-
-    // A key under two kids, and a window that ends before it begins, are no faults of a list.
-    let mut odd = TrustList { sequence: 4, issued: NOW, ..world.trust_list() };
-    let twice = Issuer { kid: *b"S3", ..odd.issuers[2].clone() };
-    let ended = Issuer { kid: *b"S4", from: NOW, to: NOW - 1, ..odd.issuers[3].clone() };
-    odd.issuers.extend([twice, ended]);
-    let by_third = StatusList { kid: *b"S3", ..next_list(world) };
-    let by_fourth = StatusList { kid: *b"S4", ..next_list(world) };
-    cases
-        .case("odd_issuers", "one key under two kids; a window in which nothing is", world)
-        .trust_list(&odd.sign(&root(1)), "in_force")
-        .status_list(&by_third.sign(&first()), "in_force")
-        .status_list(&by_fourth.sign(&second()), "issuer_outside_window");
 }
 
 /// A shard whose day is past is dropped by the manifest that no longer names it, complete or not.

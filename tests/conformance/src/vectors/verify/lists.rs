@@ -1,10 +1,10 @@
 use super::Cases;
 use super::scene::{Scene, Stage};
-use super::trust_lists::{self, root};
+use super::trust_lists;
 use crate::cose::{aad, key_header};
 use crate::format::VerifyFile;
 use crate::keys::Key;
-use crate::make::{Delta, Manifest, StatusList, TrustList, digest};
+use crate::make::{Delta, Manifest, StatusList, TrustList, digest, roots};
 use crate::vectors::world::{DAY, NOW, SHARD_DAY, World};
 
 pub(super) fn file() -> VerifyFile {
@@ -240,7 +240,7 @@ fn withdrawal(cases: &mut Cases, world: &World) {
         .case("withdrawn_status_issuer", "its lists are no evidence any more", world)
         .finds_genuine(&Scene::of(world))
         .next()
-        .trust_list(&list.sign(&root(1)), "in_force")
+        .trust_list(&list.sign(&roots(&[1, 2])), "in_force")
         .refuses(&Scene::of(&after).at(NOW + 1), "status_missing", Stage::Claims);
     let mut dropped = TrustList { sequence: 4, issued: NOW, ..world.trust_list() };
     dropped.issuers.remove(2);
@@ -249,11 +249,11 @@ fn withdrawal(cases: &mut Cases, world: &World) {
         .case("dropped_status_issuer", "nor are those of one that is not listed any more", world)
         .finds_genuine(&Scene::of(world))
         .next()
-        .trust_list(&dropped.sign(&root(1)), "in_force")
+        .trust_list(&dropped.sign(&roots(&[1, 2])), "in_force")
         .refuses(&Scene::of(&after).at(NOW + 1), "status_missing", Stage::Claims);
     let again = world.status_list(SHARD_DAY).sign(&Key::named("status"));
     cases
         .case("withdrawn_status_issuer_list", "and new ones are refused", world)
-        .trust_list(&list.sign(&root(1)), "in_force")
+        .trust_list(&list.sign(&roots(&[1, 2])), "in_force")
         .status_list(&again, "issuer_withdrawn");
 }

@@ -18,7 +18,6 @@ mod trust_lists;
 mod windows;
 
 pub use expect::CODES;
-pub(super) use trust_lists::root;
 
 use crate::bytes::to_hex;
 use crate::format::{Clocks, Expected, Step, VerifyCase, VerifyFile};

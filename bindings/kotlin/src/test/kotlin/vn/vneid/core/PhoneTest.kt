@@ -52,10 +52,26 @@ class PhoneTest {
             val settings = phone.settings().copy(autoLockS = 29u)
             assertThrows(PhoneException.Misuse::class.java) { phone.setSettings(settings) }
         }
-        val oneRoot = testApp.copy(roots = testApp.roots.take(1))
+        val twoRoots = testApp.copy(roots = testApp.roots.take(2))
         assertThrows(PhoneException.Misuse::class.java) {
-            Phone.open(oneRoot, SoftKeys(), MemoryStore(), FakeTransport())
+            Phone.open(twoRoots, SoftKeys(), MemoryStore(), FakeTransport())
         }
+    }
+
+    @Test
+    fun anAuthorityFileNamesWhatIsWrong() {
+        val version = Version(1u, 0u, 0u)
+        val roots = testApp.roots.withIndex().joinToString("") { (at, key) -> "root_${at + 1}=${key.toHex()}\n" }
+        val text = "authority=https://authority.test\n${roots}world=test\nminimum_sequence=7\nunlocked_for_s=60\n"
+        val file = readAuthorityFile(text, version, Platform.ANDROID)
+        assertEquals(60u, file.unlockedForS)
+        assertEquals(7u, file.app.minimumSequence)
+        file.app.roots.zip(testApp.roots).forEach { (read, key) -> assertArrayEquals(key, read) }
+        val two = text.lines().filterNot { it.startsWith("root_3") }.joinToString("\n")
+        val missing = assertThrows(AuthorityFileException.Missing::class.java) { readAuthorityFile(two, version, Platform.ANDROID) }
+        assertEquals("root_3", missing.name)
+        val equal = text.replace(testApp.roots[1].toHex(), testApp.roots[0].toHex())
+        assertThrows(AuthorityFileException.RootsEqual::class.java) { readAuthorityFile(equal, version, Platform.ANDROID) }
     }
 
     @Test

@@ -82,7 +82,7 @@ private fun Credentials(state: SignInState.Credentials, onEvent: (SignInEvent) -
         Field(
             words("sign_in.number"),
             number,
-            { typed -> number = typed.filter(Char::isDigit).take(NUMBER) },
+            { typed -> number = typed.filter { it in '0'..'9' }.take(NUMBER) },
             Modifier.semantics { contentType = ContentType.Username },
             words("sign_in.number_rule"),
             keyboard = KeyboardOptions(keyboardType = KeyboardType.Number, imeAction = ImeAction.Next),
@@ -105,7 +105,7 @@ private fun OneTimeCode(state: SignInState.Code, onEvent: (SignInEvent) -> Unit)
         Field(
             words("sign_in.code"),
             code,
-            { typed -> code = typed.filter(Char::isDigit).take(CODE) },
+            { typed -> code = typed.filter { it in '0'..'9' }.take(CODE) },
             Modifier.semantics { contentType = ContentType.SmsOtpCode },
             if (over) words("sign_in.code_over") else left,
             over,
