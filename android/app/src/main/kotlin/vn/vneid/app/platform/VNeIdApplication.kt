@@ -50,6 +50,7 @@ class VNeIdApplication : Application() {
                 WorkReminders(this, front, notifications),
                 camera,
                 GalleryPictures(this, front),
+                Keyboards(this),
                 ::language,
                 ::open,
                 {

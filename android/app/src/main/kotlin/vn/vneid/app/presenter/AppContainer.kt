@@ -33,6 +33,8 @@ class Device(
     val reminders: Reminders,
     val camera: Camera,
     val pictures: Pictures,
+    /** Which keyboards are connected and which is chosen: another text when that changes. */
+    val keyboards: () -> String,
     /** What the app speaks. */
     val language: () -> Language,
     /** Opens what the app can't do itself. */

@@ -60,7 +60,7 @@ class AppPresenter(val container: AppContainer) {
             place.passcode != null -> onSession { it.passcode.close() }
             place.page == Page.CODE -> onSession { it.code.close() }
             place.page == Page.SCAN -> onSession { it.officer.leave() }
-            place.page == Page.VERDICT -> onSession { it.officer.next() }
+            place.page == Page.VERDICT -> onSession { it.officer.nextByTheWay() }
             place.page != null -> navigation.back()
             place.tab != Tab.HOME -> navigation.tab(Tab.HOME)
             else -> return false
@@ -71,12 +71,17 @@ class AppPresenter(val container: AppContainer) {
     /** A volume key: the next person, in officer mode. */
     fun volumeKey(): Boolean {
         val isOfficers = navigation.place.value.page?.isOfficers == true
-        if (isOfficers) onSession { it.officer.next() }
+        if (isOfficers) onSession { it.officer.nextByTheWay() }
         return isOfficers
     }
 
-    /** The deep link to the switch. */
-    fun openSwitch() = navigation.tab(Tab.PERSONAL)
+    /** Another window lies over the app's, or takes what is typed. */
+    fun loseFocus() = onSession { it.officer.loseFocus() }
+
+    /** The deep link to the switch; it takes no verdict away that must be seen. */
+    fun openSwitch() {
+        if (opened.value?.officer?.verdict?.holds != true) navigation.tab(Tab.PERSONAL)
+    }
 
     fun on(event: ObstacleEvent) {
         val blocked = navigation.place.value.obstacle ?: return

@@ -75,15 +75,22 @@ private fun Headline(verdict: Verdict, small: Boolean) {
         heading()
         liveRegion = LiveRegionMode.Assertive
     }
+    val style = when {
+        largeType() -> type.titleMedium
+        small -> type.titleLarge
+        else -> type.headlineLarge
+    }
     Column(Modifier.fillMaxWidth().padding(16.dp, 14.dp), Arrangement.spacedBy(8.dp), Alignment.CenterHorizontally) {
-        VerdictShape(verdict.kind, if (small) 72.dp else 132.dp, Modifier.semantics { contentDescription = shape })
-        val style = when {
-            largeType() -> type.titleMedium
-            small -> type.titleLarge
-            else -> type.headlineLarge
+        if (verdict.mayBeMadeBefore) {
+            val notice = words("notice.${VerdictNotice.TIME_NOT_CONFIRMED.code()}")
+            Text(words("result.made_before"), spoken, style = style, textAlign = TextAlign.Center)
+            Text(notice, Modifier.semantics { liveRegion = LiveRegionMode.Assertive }, style = type.titleMedium, textAlign = TextAlign.Center)
         }
-        Text(LocalWords.current.title(verdict), spoken, style = style, textAlign = TextAlign.Center)
-        if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint, small)
+        val side = if (small || verdict.mayBeMadeBefore) 72.dp else 132.dp
+        VerdictShape(verdict.kind, side, Modifier.semantics { contentDescription = shape })
+        val below = if (verdict.mayBeMadeBefore) type.titleMedium else style
+        Text(LocalWords.current.title(verdict), spoken, style = below, textAlign = TextAlign.Center)
+        if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint, small || verdict.mayBeMadeBefore)
     }
 }
 
@@ -94,8 +101,8 @@ private fun Hint(hint: String?, small: Boolean) {
         Text(words("inspection.no_hint"), style = type.titleMedium, textAlign = TextAlign.Center)
         return
     }
-    val initials = hint.takeWhile { !it.isDigit() }.toList().joinToString(".")
-    val digits = hint.takeLastWhile { it.isDigit() }
+    val digits = hint.takeLastWhile { it in '0'..'9' }
+    val initials = hint.removeSuffix(digits).toList().joinToString(".")
     val said = words("inspection.hint", "initials" to initials, "digits" to digits)
     Column(Modifier.clearAndSetSemantics { contentDescription = said }, horizontalAlignment = Alignment.CenterHorizontally) {
         Text("$initials ···$digits", style = if (small) type.headlineSmall else type.displayMedium, textAlign = TextAlign.Center)
@@ -111,7 +118,8 @@ private fun Details(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
     Panel(Modifier.padding(start = 12.dp, end = 12.dp, bottom = 12.dp), colors.surface, 18) {
         if (state.onlyTheCard) Note(Icons.idCard, words("inspection.second_cannot_tell"), words("result.second"))
         TroubleNote(state.asked)
-        for (notice in verdict.notices) NoticeLine(notice, verdict.facts)
+        // That one is in the headline.
+        for (notice in verdict.notices - VerdictNotice.TIME_NOT_CONFIRMED) NoticeLine(notice, verdict.facts)
         if (verdict.kind != VerdictKind.GENUINE) {
             Text(words("verdict.$code.reason", "duration" to words.duration(verdict.reasonS ?: 0)), style = type.titleMedium)
             if (!state.onlyTheCard) {
@@ -168,4 +176,14 @@ private fun FactLines(facts: Facts) {
 
 /** What the phone itself can do; the rest is between the officer and the citizen. */
 private val ACTED_ON =
-    setOf(NextAction.ASK_NEW_CODE, NextAction.SCAN_AGAIN, NextAction.UPDATE_LISTS, NextAction.SET_CLOCK, NextAction.UPDATE_APP)
+    setOf(
+        NextAction.ASK_NEW_CODE,
+        NextAction.SCAN_AGAIN,
+        NextAction.PROVE_TYPING,
+        NextAction.UPDATE_LISTS,
+        NextAction.SET_CLOCK,
+        NextAction.UPDATE_APP,
+    )
+
+/** Genuine, but of a phone that has not confirmed the time: what the officer sees first and largest. */
+internal val Verdict.mayBeMadeBefore: Boolean get() = VerdictNotice.TIME_NOT_CONFIRMED in notices
