@@ -17,8 +17,8 @@ use std::time::Duration;
 use uniffi::{Handle, Lower, RustCallStatus, RustCallStatusCode};
 use vneid_ffi::{
     App, Cause, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone, PhoneError, Platform,
-    Reading, Signature, Store, StoreError, Transport, TransportError, UniFfiTag, Unlocking,
-    Version, World,
+    Reading, Settings, Signature, Store, StoreError, Transport, TransportError, UniFfiTag,
+    Unlocking, Version, World,
 };
 
 unsafe extern "C" {
@@ -141,7 +141,8 @@ fn of_two_phones_on_one_store_the_second_to_write_is_refused() {
     let third = open(&outside);
     assert!(third.has_passcode());
     assert_eq!(first.lock(), Ok(()));
-    assert_eq!(open(&outside).lock(), Ok(()));
+    let other = Settings { officer_mode: true, ..third.settings() };
+    assert_eq!(open(&outside).set_settings(other), Ok(()));
     assert!(first.lock().is_err(), "another has written since");
 }
 

@@ -21,11 +21,13 @@ import VNeID
 
     private func play(_ testCase: Json, in file: String, worlds: Json) throws {
         let store = MemoryStore()
-        var phone = try testPhone(store: store)
+        let version = testCase["app"].list.map(\.number)
+        let app = try version.isEmpty ? testApp() : testApp(version: version)
+        var phone = try testPhone(store: store, app: app)
         try begin(phone.officer(), with: worlds[testCase["world"].text])
         for (index, step) in testCase["steps"].list.enumerated() {
             if step["do"] == .string("restart") {
-                phone = try testPhone(store: store)
+                phone = try testPhone(store: store, app: app)
                 continue
             }
             let outcome = try outcome(of: step, on: phone)

@@ -25,32 +25,55 @@ impl Citizen<'_> {
     ///
     /// `freshness` is 8 random bytes as [`Freshness::Cti`], or the officer's challenge.
     ///
-    /// A wrong clock alone does not keep a code from being made, which says then that its time is
-    /// not confirmed: an officer who puts a request needs no clock, and names the code by it.
-    ///
     /// # Errors
-    /// As [`Self::readiness`], but for [`Refusal::ClockWrong`] alone.
+    /// As [`Self::readiness`].
     pub fn prepare(
         &self,
         freshness: Freshness,
         screen: Screen,
         now: Reading,
     ) -> Result<PreparedCode, Vec<Refusal>> {
-        let certificate = self.holder.certificate().ok_or_else(|| vec![Refusal::NoCertificate]);
-        let time = self.clock.at(now);
-        let until = match (self.readiness(now), &certificate) {
-            (Ok(ready), _) => ready.until,
-            (Err(refusals), Ok(held)) if is_clock_alone(&refusals) && !time.confirmed => {
-                held.claims().expires
+        let until = self.readiness(now).map(|ready| ready.until);
+        self.prepare_until(until, freshness, screen, now)
+    }
+
+    /// As [`Self::prepare`], for an officer who puts a request, which needs no clock: a wrong clock
+    /// alone does not keep the code from being made by which he names this phone. It says that its
+    /// time is not confirmed.
+    ///
+    /// # Errors
+    /// As [`Self::readiness`], but for [`Refusal::ClockWrong`] alone.
+    pub fn prepare_for_request(
+        &self,
+        freshness: Freshness,
+        screen: Screen,
+        now: Reading,
+    ) -> Result<PreparedCode, Vec<Refusal>> {
+        let until = match (self.readiness(now), self.holder.certificate()) {
+            (Err(refusals), Some(held))
+                if matches!(refusals[..], [Refusal::ClockWrong { .. }])
+                    && !self.clock.at(now).confirmed =>
+            {
+                Ok(held.claims().expires)
             }
-            (Err(refusals), _) => {
-                let reason = refusals.first().map(Refusal::code);
-                tracing::info!(code = "code_refused", reason);
-                return Err(refusals);
-            }
+            (readiness, _) => readiness.map(|ready| ready.until),
         };
-        let certificate = certificate?;
-        let made = time.now;
+        self.prepare_until(until, freshness, screen, now)
+    }
+
+    fn prepare_until(
+        &self,
+        until: Result<Instant, Vec<Refusal>>,
+        freshness: Freshness,
+        screen: Screen,
+        now: Reading,
+    ) -> Result<PreparedCode, Vec<Refusal>> {
+        let until = until.inspect_err(|refusals| {
+            let reason = refusals.first().map(Refusal::code);
+            tracing::info!(code = "code_refused", reason);
+        })?;
+        let certificate = self.holder.certificate().ok_or_else(|| vec![Refusal::NoCertificate])?;
+        let made = self.clock.at(now).now;
         let claims = PresentationClaims {
             made,
             freshness,
@@ -177,10 +200,6 @@ pub enum CompleteError {
     /// The minute passed before the signature came, or the phone rebooted.
     #[error("the code's minute was over before it was signed")]
     Over,
-}
-
-fn is_clock_alone(refusals: &[Refusal]) -> bool {
-    matches!(refusals, [Refusal::ClockWrong { .. }])
 }
 
 /// "Unlocked recently", in seconds.

@@ -190,7 +190,7 @@ impl<'w> Handset<'w> {
 
     /// What this officer's phone says of a code.
     pub(crate) fn verify(&self, text: &str) -> Verdict {
-        let mut verifier = Verifier::new(self.state.verifier.clone(), AppVersion::default());
+        let mut verifier = Verifier::new(self.state.verifier.clone(), self.service.app);
         verifier.verify(Scan::seen(text), self.state.lists(), &self.state.clock, self.now())
     }
 }

@@ -36,19 +36,26 @@ class VectorsTest {
         case: JsonObject,
     ) {
         val store = MemoryStore()
-        var phone = testPhone(store)
+        val app = appOf(case)
+        var phone = testPhone(store, app = app)
         begin(phone.officer(), worlds.member(case.text("world")))
         case.list("steps").forEachIndexed { index, element ->
             val step = element.asJsonObject
             val where = "$file, ${case.text("name")}, step $index"
             if (step.text("do") == "restart") {
                 phone.close()
-                phone = testPhone(store)
+                phone = testPhone(store, app = app)
             } else {
                 assertEquals(where, step.get("expect") ?: JsonPrimitive(""), outcome(phone, step))
             }
         }
         phone.close()
+    }
+
+    /** The app of the vectors' phones, or of the version that the case names. */
+    private fun appOf(case: JsonObject): App {
+        val version = case.list("app").map { it.asInt.toUShort() }
+        return if (version.isEmpty()) testApp else testApp.copy(version = Version(version[0], version[1], version[2]))
     }
 
     private fun begin(

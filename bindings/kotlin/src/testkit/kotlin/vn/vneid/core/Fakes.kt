@@ -94,7 +94,7 @@ object Clocks {
         Reading((START + seconds) * 1000, (3_600 + seconds).toULong() * 1000u, ByteArray(16) { 1 })
 }
 
-/** An app of the test world that the vectors are of. */
+/** An app of the test world that the vectors are of, of the lowest version that its policy allows. */
 val testApp: App by lazy {
     val world = Json.file("tests/vectors/worlds.json")
     val key = { name: String ->
@@ -116,7 +116,8 @@ fun testPhone(
     store: Store = MemoryStore(),
     keys: Keys = SoftKeys(),
     transport: Transport = FakeTransport(),
-): Phone = Phone.open(testApp, keys, store, transport)
+    app: App = testApp,
+): Phone = Phone.open(app, keys, store, transport)
 
 fun ByteArray.toHex(): String = joinToString("") { "%02x".format(it) }
 
