@@ -23,6 +23,10 @@ pub struct App {
     pub version: Version,
     /// What the phone runs.
     pub platform: Platform,
+    /// Its maker and model, as the system tells them: of Android the manufacturer, a blank and the
+    /// model; of iOS the identifier of the hardware, for example `iPhone15,4`.
+    #[uniffi(default = "")]
+    pub model: String,
 }
 
 /// Whose roots an app trusts.
@@ -132,6 +136,7 @@ impl App {
                 Platform::Ios => vneid_client::wire::Platform::Ios,
                 Platform::Test => vneid_client::wire::Platform::Test,
             },
+            model: self.model.clone(),
         })
     }
 }

@@ -25,7 +25,7 @@ pub struct Authority(pub(crate) Arc<Shared>);
 #[uniffi::export]
 impl Authority {
     /// Signs in with number and password: has both keys made and a one-time code sent. `phone` is
-    /// what this phone is called, 1 to 64 characters.
+    /// what this phone is called; of it is taken what may stand in a name.
     pub async fn sign_in(
         &self,
         number: String,
@@ -40,6 +40,13 @@ impl Authority {
     /// was right but the rest did not work, [`Self::sync`] does it later.
     pub async fn confirm(&self, code: String, now: Reading) -> Result<Report, PhoneError> {
         self.run(Job::confirm(&self.0.service, &code), now).await
+    }
+
+    /// Enters the activation code of the counter on a phone that waits and may use one
+    /// ([`Phone::takes_activation_code`](crate::Phone)), and takes its first certificate. Capitals or
+    /// not, O for 0, I or L for 1, blanks and hyphens are all the same.
+    pub async fn activate(&self, code: String, now: Reading) -> Result<Report, PhoneError> {
+        self.run(Job::activate(&self.0.service, &code), now).await
     }
 
     /// Brings the phone up to date, what matters most first.

@@ -280,6 +280,10 @@ codes! {
         Internal,
         /// The service can't do this now.
         Unavailable,
+        /// The activation code is wrong; `tries_left` says how often it may be tried still.
+        ActivationCodeWrong,
+        /// No activation code counts: it was used, expired, was tried too often, or none was made.
+        ActivationEnded,
     }
 }
 

@@ -24,10 +24,13 @@ pub struct AccountNotice {
     pub at: Instant,
     /// The authority's name for the phone that it is about.
     pub phone: Option<String>,
-    /// What that phone is called, or which paper it is about.
+    /// What that phone is or is called, or which paper it is about.
     pub about: Option<String>,
     /// Whether the citizen has seen it.
     pub read: bool,
+    /// The two digits that the phone shows which asks to take this one's place.
+    #[uniffi(default = None)]
+    pub digits: Option<String>,
 }
 
 #[uniffi::export]
@@ -42,6 +45,7 @@ impl Inbox {
                 phone: notice.phone.clone(),
                 about: notice.about.clone(),
                 read,
+                digits: notice.digits.map(String::from),
             };
             held.state.notices.newest_first().map(as_record).collect()
         })

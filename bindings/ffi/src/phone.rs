@@ -185,6 +185,18 @@ impl Phone {
         }))
     }
 
+    /// The two digits to show beside the field of the one-time code, and as long as this phone waits
+    /// to be let in: whoever lets it in compares them.
+    pub fn match_digits(&self) -> Option<String> {
+        self.0.look(|held| held.state.link.enrolment.digits().map(String::from))
+    }
+
+    /// Whether this phone waits, and the account's activation code ends that
+    /// ([`Authority::activate`](crate::Authority)).
+    pub fn takes_activation_code(&self) -> bool {
+        self.0.look(|held| held.state.link.enrolment.takes_activation_code())
+    }
+
     /// What the citizen has set.
     pub fn settings(&self) -> Settings {
         self.0.look(|held| {
@@ -372,7 +384,7 @@ impl From<PasscodeError> for Unlocking {
 
 fn standing(held: &Held) -> Standing {
     match held.state.link.enrolment.enrolled().map(|enrolled| enrolled.standing) {
-        Some(vneid_core::Standing::Waiting { activates }) => {
+        Some(vneid_core::Standing::Waiting { activates, .. }) => {
             Standing::Waiting { activates: activates.into() }
         }
         Some(vneid_core::Standing::Suspended) => Standing::Suspended,

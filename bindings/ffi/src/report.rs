@@ -75,6 +75,8 @@ pub enum Cause {
     NotSignedIn,
     /// Somebody is signed in already.
     SignedInAlready,
+    /// What was typed is no activation code; nothing was sent, and no try is lost.
+    ActivationCodeMistyped,
 }
 
 /// A phone of the account.
@@ -94,6 +96,12 @@ pub struct PhoneEntry {
     pub activates: Option<Instant>,
     /// Whether it is this phone.
     pub is_this: bool,
+    /// Its maker and model, as far as the authority's list knows them; otherwise empty.
+    #[uniffi(default = "")]
+    pub model: String,
+    /// The two digits that a waiting phone shows.
+    #[uniffi(default = None)]
+    pub digits: Option<String>,
 }
 
 /// Where a phone of the account stands.
@@ -124,6 +132,7 @@ impl Cause {
             Self::KeysFailed => "keys_failed",
             Self::NotSignedIn => "not_signed_in",
             Self::SignedInAlready => "signed_in_already",
+            Self::ActivationCodeMistyped => "activation_code_mistyped",
         }
         .to_owned()
     }
@@ -149,6 +158,8 @@ impl Report {
             },
             registered: Instant(entry.registered),
             activates: entry.activates.map(Instant),
+            model: entry.model,
+            digits: entry.digits.map(String::from),
         };
         Self {
             code_sent_for_s: report.code_sent.map(|sent| sent.expires_in_s),
@@ -186,6 +197,7 @@ impl From<vneid_client::Cause> for Cause {
             Core::Keys => Self::KeysFailed,
             Core::NotSignedIn => Self::NotSignedIn,
             Core::SignedInAlready => Self::SignedInAlready,
+            Core::ActivationCodeMistyped => Self::ActivationCodeMistyped,
             // `tests/codes.rs` finds each cause of the client above.
             _ => Self::AnswerUnreadable,
         }

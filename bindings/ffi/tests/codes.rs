@@ -133,6 +133,7 @@ fn causes() -> Vec<Cause> {
         Cause::KeysFailed,
         Cause::NotSignedIn,
         Cause::SignedInAlready,
+        Cause::ActivationCodeMistyped,
     ]
 }
 

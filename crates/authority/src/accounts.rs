@@ -7,7 +7,8 @@ use vneid_core::{Level, Person};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::password::check_new;
+use crate::names::person_name;
+use crate::password::NewPassword;
 use crate::secret::make_name;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::audit::{self, Actor, Entry};
@@ -19,15 +20,17 @@ impl Authority {
     /// Opens an account. Gives its name in the service, which tells nothing.
     ///
     /// # Errors
-    /// [`ProblemCode::Conflict`] when there is one of this number; [`ProblemCode::PasswordUnfit`].
+    /// [`ProblemCode::Conflict`] when there is one of this number; [`ProblemCode::PasswordUnfit`];
+    /// [`ProblemCode::RequestMalformed`] when the name is not as names are: letters with their
+    /// marks, blanks, `-`, `'` and `.`, 1 to 120 characters.
     pub async fn open_account(&self, person: &Person, password: &str) -> Result<String, Failure> {
-        check_new(password)?;
+        let (name, password) = (person_name(&person.name)?, NewPassword::parse(password)?);
         let row = AccountRow {
             account: make_name()?,
             number: person.number.as_str().to_owned(),
-            name: person.name.clone(),
+            name,
             level: level_number(person.level),
-            password: self.passwords.hash(password.to_owned()).await?,
+            password: self.passwords.hash(password).await?,
             suspended_at: None,
         };
         let (now, account) = (self.now().unix_seconds(), row.account.clone());
@@ -70,9 +73,9 @@ impl Authority {
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account; [`ProblemCode::PasswordUnfit`].
     pub async fn reset_password(&self, number: &str, password: &str) -> Result<(), Failure> {
-        check_new(password)?;
+        let password = NewPassword::parse(password)?;
         let account = self.account_row(number).await?.account;
-        let hash = self.passwords.hash(password.to_owned()).await?;
+        let hash = self.passwords.hash(password).await?;
         let now = self.now().unix_seconds();
         self.store
             .write::<_, Failure, _>(move |connection| {
@@ -160,24 +163,22 @@ impl Authority {
         change: ChangePassword,
         source: &[u8],
     ) -> Result<(), Failure> {
-        check_new(&change.new)?;
-        if change.old == change.new {
+        let new = NewPassword::parse(&change.new)?;
+        if new.is(&change.old) {
             return Err(ProblemCode::PasswordUnfit.into());
         }
         let now = self.now().unix_seconds();
         let row = accounts::find(&mut *self.store.read().await?, account).await?;
         let row = row.ok_or(ProblemCode::NotFound)?;
-        let attempt =
-            |number| Attempt { mac: &self.secret.throttles, number, source, known_phone: true };
-        attempt(&row.number).check(&mut *self.store.read().await?, now).await?;
-        if !self.passwords.verify(change.old, Some(&row.password)).await? {
-            self.count_failure(&row.number, source, now).await?;
+        let attempt = Attempt::new(&self.secret.throttles, &row.number, source, true);
+        if !self.try_password(attempt, &change.old, Some(&row.password), now).await? {
             return Err(ProblemCode::SignInRefused.into());
         }
-        let hash = self.passwords.hash(change.new).await?;
+        let hash = self.passwords.hash(new).await?;
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
+                    attempt.take_back(connection, now).await?;
                     let account = &row.account;
                     accounts::set_password(connection, account, &hash).await?;
                     sign_ins::end_all(connection, account, now).await?;
@@ -216,26 +217,6 @@ impl Authority {
     pub(crate) async fn account_row(&self, number: &str) -> Result<AccountRow, Failure> {
         let row = accounts::by_number(&mut *self.store.read().await?, number).await?;
         row.ok_or_else(|| ProblemCode::NotFound.into())
-    }
-
-    pub(crate) async fn count_failure(
-        &self,
-        number: &str,
-        source: &[u8],
-        now: i64,
-    ) -> Result<(), Failure> {
-        let (mac, number) = (self.secret.throttles.clone(), number.to_owned());
-        let source = source.to_vec();
-        self.store
-            .write::<_, Failure, _>(move |connection| {
-                async move {
-                    let (mac, number, source) = (&mac, &number[..], &source[..]);
-                    let attempt = Attempt { mac, number, source, known_phone: false };
-                    Ok(attempt.failed(connection, now).await?)
-                }
-                .boxed()
-            })
-            .await
     }
 }
 

@@ -32,6 +32,9 @@ pub struct Rules {
     pub publish_every_s: i64,
     /// Whether this is a test world: software phones, other roots.
     pub test_world: bool,
+    /// Whether the first phone of an account is active at once, without an activation code: in a
+    /// test world only.
+    pub first_phone_at_once: bool,
 }
 
 /// All that the service is made of; the caller chooses each part.

@@ -104,6 +104,10 @@ pub struct Config {
     /// How long a move to a new phone waits when nobody approves it, hours.
     #[serde(default = "default_move_delay")]
     pub move_delay_hours: u16,
+    /// Whether the first phone of an account is active at once, without an activation code. In a
+    /// test world it is, unless this says otherwise; a real service refuses that.
+    #[serde(default)]
+    pub first_phone_at_once: Option<bool>,
     /// Indexes of a new shard: 2 to this power; even, 8 to 26.
     #[serde(default = "default_shard_bits")]
     pub shard_bits: u32,
@@ -235,6 +239,11 @@ impl Config {
             Some(_) => World::Test,
             None => World::Production,
         };
+        if world == World::Production && self.first_phone_at_once == Some(true) {
+            let refused = "first_phone_at_once is for test worlds: whoever is told a password and a \
+                           one-time code would have the account at once";
+            return Err(ConfigError::Key(refused.to_owned()));
+        }
         let keys = [read_public_key(&self.roots[0])?, read_public_key(&self.roots[1])?];
         let roots = Roots::new(keys.map(|key| key.to_full()), world, self.trust_minimum);
         let roots = roots.ok_or_else(|| ConfigError::Key("both roots are the same".to_owned()))?;
@@ -250,6 +259,7 @@ impl Config {
                 shard_bits: self.shard_bits,
                 publish_every_s: i64::from(self.publish_every_minutes) * 60,
                 test_world: world == World::Test,
+                first_phone_at_once: self.first_phone_at_once.unwrap_or(world == World::Test),
             },
             secret: ServiceSecret::new(&secret),
             roots,

@@ -76,7 +76,8 @@ impl Authority {
                     let kind = NoticeKind::CertificateNotRenewed;
                     let last = notices::newest_at(connection, &account, kind, &phone).await?;
                     if last.is_none_or(|last| now - last >= DAY_S) {
-                        let subject = Subject { phone: Some(&phone), about: Some(why) };
+                        let (phone, about) = (Some(&phone[..]), Some(why));
+                        let subject = Subject { phone, about, ..Subject::default() };
                         notices::append(connection, &account, kind, subject, now).await?;
                     }
                     Ok(())

@@ -7,6 +7,7 @@ use core::fmt;
 
 use ring::hmac::{self, HMAC_SHA256, Key, Tag};
 use ring::rand::{SecureRandom, SystemRandom};
+use vneid_core::MatchDigits;
 
 use crate::failure::Failure;
 
@@ -15,6 +16,7 @@ use crate::failure::Failure;
 pub struct ServiceSecret {
     pub(crate) nonces: Mac,
     pub(crate) codes: Mac,
+    pub(crate) activations: Mac,
     pub(crate) throttles: Mac,
     pub(crate) indexes: Mac,
 }
@@ -30,6 +32,7 @@ impl ServiceSecret {
         Self {
             nonces: derive("nonces"),
             codes: derive("codes"),
+            activations: derive("activations"),
             throttles: derive("throttles"),
             indexes: derive("indexes"),
         }
@@ -84,6 +87,16 @@ pub(crate) fn make_name() -> Result<String, Failure> {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     Ok(URL_SAFE_NO_PAD.encode(make_random::<16>()?))
+}
+
+/// Two fresh digits, each pair as likely as the others.
+pub(crate) fn make_digits() -> Result<MatchDigits, Failure> {
+    loop {
+        let [byte] = make_random()?;
+        if let Some(digits) = MatchDigits::from_random(byte) {
+            return Ok(digits);
+        }
+    }
 }
 
 /// A fresh one-time code: 6 digits, each of the million as likely as the others.

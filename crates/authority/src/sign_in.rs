@@ -3,15 +3,17 @@
 
 use futures_util::FutureExt;
 use vneid_client::wire::{
-    ConfirmCode, Confirmed, Platform, Problem, ProblemCode, SignIn, SignInStarted,
+    ConfirmCode, Confirmed, Platform, Problem, ProblemCode, SignIn, SignInStarted, is_model,
 };
-use vneid_core::PersonalNumber;
+use vneid_core::{MatchDigits, PersonalNumber};
 
 use crate::accounts::by_phone;
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::models::{in_message, listed};
+use crate::names::phone_name;
 use crate::outbox::Message;
-use crate::secret::{make_code, make_name};
+use crate::secret::{make_code, make_digits, make_name};
 use crate::store::sign_ins::{self, SignInRow};
 use crate::store::{accounts, phones};
 use crate::throttle::Attempt;
@@ -26,7 +28,10 @@ impl Authority {
         known_account: Option<&str>,
     ) -> Result<SignInStarted, Failure> {
         let number = PersonalNumber::parse(&request.number).map_err(|_| malformed("number"))?;
-        check_phone_name(&request.phone)?;
+        let phone_name = phone_name(&request.phone)?;
+        if !is_model(&request.model) {
+            return Err(malformed("model"));
+        }
         let request_thumbprint: [u8; 32] =
             request.request_key.to_array().ok_or_else(|| malformed("request_key"))?;
         let presentation_thumbprint: [u8; 32] =
@@ -43,22 +48,18 @@ impl Authority {
         let now = self.now().unix_seconds();
         let row = accounts::by_number(&mut *self.store.read().await?, number.as_str()).await?;
         let known_phone = row.is_some() && row.as_ref().map(|it| &it.account[..]) == known_account;
-        let attempt =
-            Attempt { mac: &self.secret.throttles, number: number.as_str(), source, known_phone };
-        attempt.check(&mut *self.store.read().await?, now).await?;
-
+        let attempt = Attempt::new(&self.secret.throttles, number.as_str(), source, known_phone);
         let hash = row.as_ref().map(|row| &row.password[..]);
-        let fits = self.passwords.verify(request.password, hash).await?;
+        let fits = self.try_password(attempt, &request.password, hash, now).await?;
         let Some(row) = row.filter(|_| fits) else {
             self.metrics.sign_ins_refused.inc();
-            self.count_failure(number.as_str(), source, now).await?;
             return Err(ProblemCode::SignInRefused.into());
         };
         // From here on the caller knows the password, and may know the account's state.
-        if row.suspended_at.is_some() {
-            return Err(ProblemCode::AccountSuspended.into());
-        }
-        let code = make_code()?;
+        let is_suspended = row.suspended_at.is_some();
+        let (code, digits) = (make_code()?, make_digits()?);
+        let model = listed(request.platform, &request.model);
+        let text = code_text(&code, &in_message(request.platform, &model), digits);
         let sign_in = make_name()?;
         let code_mac =
             self.code_mac(&sign_in, &request_thumbprint, &presentation_thumbprint, &code);
@@ -67,35 +68,73 @@ impl Authority {
             account: row.account,
             request_thumbprint: request_thumbprint.to_vec(),
             presentation_thumbprint: presentation_thumbprint.to_vec(),
-            phone_name: request.phone.clone(),
+            phone_name,
             platform: phones::platform_name(request.platform).to_owned(),
+            model,
+            digits: Some(digits),
             code_mac: code_mac.to_vec(),
             tries_left: TRIES.into(),
+            began_at: now,
+            by_known: known_phone,
             expires_at: now + CODE_LIVES_S,
         };
-        let (mac, source) = (self.secret.throttles.clone(), source.to_vec());
-        self.store
+        // That the password was right must stay known, so a refusal is an outcome of the transaction
+        // and no error.
+        let refusal = self
+            .store
             .write::<_, Failure, _>(move |connection| {
                 async move {
                     // Two at once must not both be the last one allowed.
                     accounts::lock(connection, &new.account).await?;
-                    let since = now - 3_600 + CODE_LIVES_S;
-                    let sent = sign_ins::count_since(connection, &new.account, since).await?;
+                    attempt.take_back(connection, now).await?;
+                    if is_suspended {
+                        return Ok(Some(ProblemCode::AccountSuspended.into()));
+                    }
+                    // One that was sent by a clock that was ahead holds nobody up.
+                    let hour = now - 3_599..=now + 60;
+                    let (account, by_known) = (&new.account, new.by_known);
+                    let sent = sign_ins::count_between(connection, account, by_known, hour).await?;
                     if sent >= CODES_AN_HOUR {
-                        return Err(Failure::for_now(ProblemCode::TooManyTries, 600));
+                        return Ok(Some(Failure::for_now(ProblemCode::TooManyTries, 600)));
                     }
                     sign_ins::insert(connection, &new).await?;
-                    let (mac, number, source) = (&mac, number.as_str(), &source[..]);
-                    let attempt = Attempt { mac, number, source, known_phone };
-                    attempt.succeeded(connection).await?;
-                    by_phone(connection, "sign_in_started", &new.account, None, now).await
+                    by_phone(connection, "sign_in_started", account, None, now).await?;
+                    Ok(None)
                 }
                 .boxed()
             })
             .await?;
-        let text = code_text(&code, &request.phone);
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
         self.outbox.send(Message { number: row.number, text }).await?;
-        Ok(SignInStarted { sign_in, expires_in_s: CODE_LIVES_S as u32, tries: TRIES })
+        Ok(SignInStarted { sign_in, expires_in_s: CODE_LIVES_S as u32, tries: TRIES, digits })
+    }
+
+    /// Counts a try, and looks at the password. A wrong one stays counted; of a right one
+    /// [`Attempt::take_back`] is the caller's, together with what follows.
+    pub(crate) async fn try_password(
+        &self,
+        attempt: Attempt,
+        password: &str,
+        hash: Option<&str>,
+        now: i64,
+    ) -> Result<bool, Failure> {
+        attempt.check(&mut *self.store.read().await?, now).await?;
+        self.store
+            .write::<_, Failure, _>(move |connection| {
+                async move { attempt.count(connection, now).await }.boxed()
+            })
+            .await?;
+        let looked = self.passwords.verify(password, hash, &attempt.places()).await;
+        if looked.is_err() {
+            self.store
+                .write::<_, Failure, _>(move |connection| {
+                    async move { Ok(attempt.not_looked_at(connection, now).await?) }.boxed()
+                })
+                .await?;
+        }
+        looked
     }
 
     /// Checks a one-time code.
@@ -163,21 +202,13 @@ fn code_context<'a>(
     [sign_in.as_bytes(), request, presentation, code.as_bytes()]
 }
 
-/// The message. It names the phone, so that whoever is talked into reading the code out sees that
-/// it lets another phone in.
-fn code_text(code: &str, phone: &str) -> String {
+/// The message. It names the phone by what it is, and the digits that it shows, so that whoever is
+/// talked into reading the code out sees that it lets another phone in. Nothing of it is the caller's.
+fn code_text(code: &str, phone: &str, digits: MatchDigits) -> String {
     format!(
-        "VNeID: {code} la ma dang nhap tren dien thoai \"{phone}\", dung trong 5 phut. Cong an \
-         khong bao gio hoi ma nay; khong doc cho bat ky ai."
+        "VNeID: {code} la ma dang nhap tren dien thoai {phone}, dung trong 5 phut. Chi nhap vao may \
+         dang hien so {digits}. Cong an khong bao gio hoi ma nay; khong doc cho bat ky ai."
     )
-}
-
-/// A name that fits on a line of a message and of a list: 1 to 64 characters, none of control.
-pub(crate) fn check_phone_name(name: &str) -> Result<(), Failure> {
-    let fits = (1..=64).contains(&name.chars().count())
-        && !name.chars().any(char::is_control)
-        && !name.trim().is_empty();
-    if fits { Ok(()) } else { Err(malformed("the phone's name")) }
 }
 
 pub(crate) fn malformed(what: &str) -> Failure {

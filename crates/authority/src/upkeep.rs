@@ -12,7 +12,8 @@ use vneid_payload::Instant;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::store::{
-    certificates, files, nonces, notices, papers, revocations, sign_ins, throttles,
+    activation_codes, certificates, files, nonces, notices, papers, revocations, sign_ins,
+    throttles,
 };
 
 impl Authority {
@@ -41,6 +42,7 @@ impl Authority {
                 async move {
                     nonces::forget_ended(connection, now).await?;
                     sign_ins::forget_before(connection, now - 7 * DAY_S).await?;
+                    activation_codes::forget_before(connection, now - 7 * DAY_S).await?;
                     throttles::forget_before(connection, now - 2 * DAY_S).await?;
                     notices::forget_before(connection, now - 365 * DAY_S).await?;
                     files::forget_ended(connection, now).await?;

@@ -43,6 +43,12 @@ impl Request {
     }
 }
 
+/// A name that the authority gave to something, as a segment of a path: letters, digits, `-` and `_`.
+/// Nothing else leads anywhere.
+pub(crate) fn segment(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect()
+}
+
 /// A call to send over HTTPS. Follow no redirect, send no cookies, and give the answer back whatever
 /// its status; [`Unreachable`](crate::Unreachable) when none came.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -366,7 +366,13 @@ mod tests {
     fn service() -> Service {
         let roots = Roots::new(Y.map(|y| FullKey { x: X, y }), World::Test, 0).unwrap();
         let app = AppVersion { major: 1, minor: 0, patch: 0 };
-        Service { url: "http://127.0.0.1:1".into(), roots, app, platform: Platform::Test }
+        Service {
+            url: "http://127.0.0.1:1".into(),
+            roots,
+            app,
+            platform: Platform::Test,
+            model: String::new(),
+        }
     }
 
     fn now() -> Reading {

@@ -1,6 +1,6 @@
 //! What became of a job.
 
-use vneid_core::{Instant, Syncs};
+use vneid_core::{Instant, MatchDigits, Syncs};
 
 use crate::trouble::{Cause, Trouble};
 use crate::wire::PhoneEntry;
@@ -31,6 +31,8 @@ pub struct CodeSent {
     pub expires_in_s: u32,
     /// How often it may be tried.
     pub tries: u32,
+    /// The digits that its message names, to be shown beside the field.
+    pub digits: MatchDigits,
 }
 
 impl Report {

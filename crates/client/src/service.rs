@@ -17,6 +17,8 @@ pub struct Service {
     pub app: AppVersion,
     /// What this phone runs.
     pub platform: Platform,
+    /// Its maker and model, as the system tells them ([`SignIn::model`](crate::wire::SignIn)).
+    pub model: String,
 }
 
 impl Service {

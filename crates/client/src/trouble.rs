@@ -70,6 +70,10 @@ pub enum Cause {
     /// Somebody is signed in already.
     #[error("somebody is signed in already")]
     SignedInAlready,
+    /// What was typed is no activation code: a character is wrong, missing or too many. Nothing was
+    /// sent.
+    #[error("no activation code")]
+    ActivationCodeMistyped,
 }
 
 /// A problem document (RFC 9457), as far as an app goes by it.
@@ -122,7 +126,7 @@ impl Part {
 impl Cause {
     /// The codes of causes that are no problem of the authority's; those have
     /// [`ProblemCode::name`]. Append-only.
-    pub const CODES: [&'static str; 9] = [
+    pub const CODES: [&'static str; 10] = [
         "unreachable",
         "refused",
         "answer_unreadable",
@@ -132,6 +136,7 @@ impl Cause {
         "keys_failed",
         "not_signed_in",
         "signed_in_already",
+        "activation_code_mistyped",
     ];
 
     /// The code that texts, documents and other languages know this by.
@@ -147,6 +152,7 @@ impl Cause {
             Self::Keys => Self::CODES[6],
             Self::NotSignedIn => Self::CODES[7],
             Self::SignedInAlready => Self::CODES[8],
+            Self::ActivationCodeMistyped => Self::CODES[9],
         }
     }
 

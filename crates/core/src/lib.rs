@@ -6,6 +6,7 @@ pub mod crypto;
 mod holder;
 mod instant;
 mod link;
+mod match_digits;
 mod notices;
 mod phone;
 mod settings;
@@ -25,6 +26,7 @@ pub use holder::{
 };
 pub use instant::Instant;
 pub use link::{CodeWindow, Enrolled, Enrolment, Link, PendingKey, SigningIn, Standing, Syncs};
+pub use match_digits::MatchDigits;
 pub use notices::{AccountNotice, Notices};
 pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};

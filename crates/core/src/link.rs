@@ -10,6 +10,7 @@ use serde_bytes::{ByteArray, ByteBuf};
 use crate::clock::{Mark, Reading};
 use crate::crypto::PublicKey;
 use crate::instant::Instant;
+use crate::match_digits::MatchDigits;
 use crate::wallet::DocumentId;
 
 /// How this phone stands with the authority, and how far it has read there.
@@ -58,6 +59,9 @@ pub struct SigningIn {
     /// When the one-time code was sent, and for how many seconds from then on it counts. Nothing of
     /// a sign-in that an older app began.
     pub code: Option<CodeWindow>,
+    /// The digits that the code's message names, to be shown beside its field. Nothing of a sign-in
+    /// that an older app began.
+    pub digits: Option<MatchDigits>,
 }
 
 /// The time in which a one-time code counts.
@@ -91,6 +95,10 @@ pub enum Standing {
     Waiting {
         /// When it becomes the active one, unless that is refused.
         activates: Instant,
+        /// Whether it takes the place of none, so that the account's activation code ends the wait.
+        activation_code: bool,
+        /// The digits by which the old phone is told of this one.
+        digits: Option<MatchDigits>,
     },
     /// The account is suspended.
     Suspended,
@@ -131,6 +139,22 @@ impl Enrolment {
             Self::Enrolled(enrolled) => Some(enrolled),
             Self::None | Self::SigningIn(_) => None,
         }
+    }
+
+    /// The two digits to show while this phone asks to be let in.
+    pub fn digits(&self) -> Option<MatchDigits> {
+        match self {
+            Self::SigningIn(signing_in) => signing_in.digits,
+            Self::Enrolled(Enrolled { standing: Standing::Waiting { digits, .. }, .. }) => *digits,
+            Self::None | Self::Enrolled(_) => None,
+        }
+    }
+
+    /// Whether this phone waits, and the account's activation code would end that.
+    pub fn takes_activation_code(&self) -> bool {
+        self.enrolled().is_some_and(|enrolled| {
+            matches!(enrolled.standing, Standing::Waiting { activation_code: true, .. })
+        })
     }
 }
 

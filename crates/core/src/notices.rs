@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::instant::Instant;
+use crate::match_digits::MatchDigits;
 
 /// The notices that this phone holds, at most [`Self::MAX`], and up to where they were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +30,10 @@ pub struct AccountNotice {
     pub at: Instant,
     /// The authority's name for the phone that it is about.
     pub phone: Option<String>,
-    /// What that phone is called, or which paper it is about.
+    /// What that phone is or is called, or which paper it is about.
     pub about: Option<String>,
+    /// The digits that the phone shows which it is about, of one that asks to be let in.
+    pub digits: Option<MatchDigits>,
 }
 
 impl Notices {

@@ -6,8 +6,8 @@ use serde_bytes::{ByteArray, ByteBuf};
 use vneid_core::crypto::{PublicKey, sha256, thumbprint};
 use vneid_core::{
     Account, AccountNotice, BootId, CodeWindow, DayCounts, DocumentId, Enrolled, Enrolment, Kind,
-    Link, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Scan, Screen, SigningIn,
-    SnapshotError, Standing, Syncs, Verifier, World, derive_hint,
+    Link, MatchDigits, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Scan, Screen,
+    SigningIn, SnapshotError, Standing, Syncs, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
 use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
@@ -65,7 +65,14 @@ fn used_phone() -> PhoneState {
         syncs: Syncs { succeeded: Some(issued), ended: Some(issued), failures: 1, wait_s: 2 },
     };
     let kind = "signed_in".into();
-    let notice = AccountNotice { id: 1, kind, at: issued, phone: None, about: Some("A".into()) };
+    let notice = AccountNotice {
+        id: 1,
+        kind,
+        at: issued,
+        phone: None,
+        about: Some("A".into()),
+        digits: MatchDigits::parse("07"),
+    };
     phone.notices.take([notice], 1);
     phone.settings.qr_verification = true;
     phone.unlock.set(&NewPasscode::parse("280619").unwrap(), [7; 16], at(T)).unwrap();
@@ -197,7 +204,7 @@ fn a_phone_of_version_1_loses_nothing_but_the_lists() {
 
 #[test]
 fn a_phone_of_version_2_loses_nothing_but_the_lists() {
-    let mut registered = used_phone();
+    let mut registered = without_digits_of(used_phone());
     registered.counts = DayCounts::default();
     let mut signing_in = registered.clone();
     signing_in.link.enrolment = Enrolment::SigningIn(signing_in_since(None));
@@ -210,8 +217,26 @@ fn a_phone_of_version_2_loses_nothing_but_the_lists() {
             let fields = enrolment[0].1.as_map_mut().unwrap();
             fields.retain(|(name, _)| name.as_text() != Some("code"));
         }
+        without_digits(&mut fields);
         let second = of_version(2, &phone, fields);
         assert_eq!(PhoneState::from_snapshot(&second), Ok(without_lists(phone)));
+    }
+}
+
+#[test]
+fn a_phone_of_version_3_loses_nothing() {
+    let registered = without_digits_of(used_phone());
+    let mut signing_in = registered.clone();
+    signing_in.link.enrolment = Enrolment::SigningIn(signing_in_since(None));
+    let mut waiting = registered.clone();
+    let Enrolment::Enrolled(enrolled) = &mut waiting.link.enrolment else { unreachable!() };
+    let activates = Instant::from_unix_seconds(T).unwrap();
+    enrolled.standing = Standing::Waiting { activates, activation_code: false, digits: None };
+    for phone in [registered, signing_in, waiting] {
+        let Value::Map(mut fields) = body(&phone.to_snapshot()) else { unreachable!() };
+        without_digits(&mut fields);
+        let third = of_version(3, &phone, fields);
+        assert_eq!(PhoneState::from_snapshot(&third), Ok(phone));
     }
 }
 
@@ -249,7 +274,36 @@ fn signing_in_since(code: Option<CodeWindow>) -> SigningIn {
         request_key: public,
         presentation_key: PendingKey { key: public, nonce: ByteBuf::from(vec![1; 48]), evidence },
         code,
+        digits: None,
     }
+}
+
+/// The phone without what version 4 added.
+fn without_digits_of(mut phone: PhoneState) -> PhoneState {
+    let notices = std::mem::take(&mut phone.notices);
+    let next = notices.next();
+    let held = notices.newest_first().map(|(it, _)| AccountNotice { digits: None, ..it.clone() });
+    phone.notices.take(held, next);
+    phone
+}
+
+/// The fields of version 3.
+fn without_digits(fields: &mut [(Value, Value)]) {
+    let strip = |map: &mut Value| {
+        let added = ["digits", "activation_code"];
+        map.as_map_mut().unwrap().retain(|(name, _)| !added.contains(&name.as_text().unwrap()));
+    };
+    let enrolment = field(field(fields, "link").as_map_mut().unwrap(), "enrolment");
+    if let Some(enrolment) = enrolment.as_map_mut() {
+        let (kind, inner) = &mut enrolment[0];
+        if kind.as_text() == Some("SigningIn") {
+            strip(inner);
+        } else if let Some(standing) = field(inner.as_map_mut().unwrap(), "standing").as_map_mut() {
+            strip(&mut standing[0].1);
+        }
+    }
+    let notices = field(fields, "notices").as_map_mut().unwrap();
+    field(notices, "held").as_array_mut().unwrap().iter_mut().for_each(strip);
 }
 
 /// The phone's snapshot as an app of that version wrote it, whose body had these fields.

@@ -81,7 +81,7 @@ public struct Words: Sendable {
         let about = notice.about ?? ""
         return self(
             "account_notice.\(notice.kind?.code() ?? "other").title",
-            ["about": find("document.\(about).title") ?? about])
+            ["about": find("document.\(about).title") ?? about, "digits": notice.digits ?? "--"])
     }
 
     public func paper(_ kind: PaperKind) -> String { self("document.\(kind.code()).title") }

@@ -56,6 +56,7 @@ impl Keys {
                 shard_bits,
                 publish_every_s: 3_600,
                 test_world: true,
+                first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
             roots: self.roots(),

@@ -59,6 +59,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(sign_ins::confirm))
         .routes(routes!(phones::register, phones::list))
         .routes(routes!(phones::standing))
+        .routes(routes!(phones::activate))
         .routes(routes!(phones::rename, phones::remove))
         .routes(routes!(phones::lost))
         .routes(routes!(phones::answer_move))

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{
-    MoveAnswer, PhoneStanding, Phones, Problem, ProblemCode, RegisterPhone, RenamePhone,
+    ActivatePhone, MoveAnswer, PhoneStanding, Phones, Problem, ProblemCode, RegisterPhone,
+    RenamePhone,
 };
 use vneid_core::crypto::thumbprint;
 
@@ -50,6 +51,21 @@ pub(super) async fn standing(
     call: Signed,
 ) -> Result<Json<PhoneStanding>, Failure> {
     Ok(Json(authority.standing(call.any()).await?))
+}
+
+/// Ends the wait of a phone that takes the place of none, by the activation code of its account.
+#[utoipa::path(
+    post, path = "/v1/phone/activation", tag = "phones", request_body = ActivatePhone,
+    responses(
+        (status = 200, body = PhoneStanding),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn activate(
+    State(authority): State<Shared>,
+    call: Signed,
+) -> Result<Json<PhoneStanding>, Failure> {
+    Ok(Json(authority.activate_by_code(call.any(), &call.json()?).await?))
 }
 
 /// The account's phones; for one that was reported lost too, until another has taken its place.

@@ -232,7 +232,7 @@ async fn tell(
     paper: &str,
     now: i64,
 ) -> Result<(), Failure> {
-    let subject = Subject { phone: None, about: Some(paper) };
+    let subject = Subject { about: Some(paper), ..Subject::default() };
     notices::append(connection, account, kind, subject, now).await?;
     let entry = Entry {
         actor: Actor::Operator,

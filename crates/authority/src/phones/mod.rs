@@ -1,5 +1,6 @@
 //! Phones: one active phone per account, and how another takes its place.
 
+mod activation;
 mod moving;
 mod register;
 
@@ -10,10 +11,12 @@ use vneid_client::wire::{
 };
 use vneid_payload::CertificateClaims;
 
+use self::activation::takes_the_place_of_none;
 use crate::accounts::{by_phone, info};
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::sign_in::check_phone_name;
+use crate::models::described;
+use crate::names::phone_name;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::notices::{self, Subject};
 use crate::store::phones::{self, PhoneRow};
@@ -28,8 +31,9 @@ impl Authority {
         let newest = certificates::newest(&mut connection, &phone.phone).await?;
         let newest = newest.filter(|row| self.trust.state().counts(row.shard.kid));
         let ends = newest.map(|row| CertificateClaims::expires_when_issued(row.issued));
+        let is_first = takes_the_place_of_none(&mut connection, &phone.account).await?;
         Ok(PhoneStanding {
-            phone: entry(phone),
+            phone: entry(phone, is_first),
             account: info(&account),
             certified_until: ends.map(|ends| ends.unix_seconds()),
             certificate: None,
@@ -38,8 +42,10 @@ impl Authority {
 
     /// The account's phones, past ones too.
     pub(crate) async fn list_phones(&self, account: &str) -> Result<Phones, Failure> {
-        let rows = phones::of_account(&mut *self.store.read().await?, account).await?;
-        Ok(Phones { phones: rows.iter().map(entry).collect() })
+        let mut connection = self.store.read().await?;
+        let rows = phones::of_account(&mut connection, account).await?;
+        let is_first = takes_the_place_of_none(&mut connection, account).await?;
+        Ok(Phones { phones: rows.iter().map(|row| entry(row, is_first)).collect() })
     }
 
     /// The phones of the account with this number, for an operator.
@@ -57,13 +63,13 @@ impl Authority {
         phone: String,
         request: RenamePhone,
     ) -> Result<(), Failure> {
-        check_phone_name(&request.name)?;
+        let name = phone_name(&request.name)?;
         let (account, now) = (caller.account.clone(), self.now().unix_seconds());
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
                     let row = of_account(connection, &account, &phone).await?;
-                    phones::rename(connection, &row.phone, &request.name).await?;
+                    phones::rename(connection, &row.phone, &name).await?;
                     by_phone(connection, "phone_renamed", &account, Some(&phone), now).await
                 }
                 .boxed()
@@ -209,7 +215,12 @@ async fn tell(
     kind: NoticeKind,
     now: i64,
 ) -> Result<(), Failure> {
-    let subject = Subject { phone: Some(&phone.phone), about: Some(&phone.name) };
+    // Of one that asks to come, what it is, and not what whoever brings it calls it.
+    let (about, digits) = match kind {
+        NoticeKind::MoveRequested => (described(phone.platform, &phone.model), phone.digits),
+        _ => (&phone.name[..], None),
+    };
+    let subject = Subject { phone: Some(&phone.phone), about: Some(about), digits };
     Ok(notices::append(connection, &phone.account, kind, subject, now).await?)
 }
 
@@ -234,13 +245,18 @@ async fn of_account(
     row.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-fn entry(row: &PhoneRow) -> PhoneEntry {
+/// `is_first`: whether a phone that waits takes the place of none.
+fn entry(row: &PhoneRow, is_first: bool) -> PhoneEntry {
+    let is_waiting = row.state == PhoneState::Waiting;
     PhoneEntry {
         phone: row.phone.clone(),
         name: row.name.clone(),
         platform: row.platform,
+        model: row.model.clone(),
         state: row.state,
         registered: row.registered_at,
         activates: row.activates_at,
+        activation_code: is_waiting && is_first,
+        digits: row.digits.filter(|_| is_waiting),
     }
 }

@@ -51,6 +51,15 @@ impl Authority {
     /// Makes every phone active whose delay has passed; gives how many there were.
     pub(crate) async fn activate_due(&self) -> Result<usize, Failure> {
         let now = self.now().unix_seconds();
+        // A clock that was ahead when a phone registered does not lock its owner out.
+        let latest = now + self.rules.move_delay_s;
+        if phones::is_any_beyond(&mut *self.store.read().await?, latest).await? {
+            self.store
+                .write_one::<_, Failure, _>(move |connection| {
+                    async move { Ok(phones::wait_at_most_until(connection, latest).await?) }.boxed()
+                })
+                .await?;
+        }
         let due = phones::due(&mut *self.store.read().await?, now, 1_000).await?;
         let mut activated = 0;
         for phone in due {
@@ -132,7 +141,7 @@ impl Authority {
 }
 
 /// The phone, locked with its account, if it waits.
-async fn waiting(
+pub(super) async fn waiting(
     connection: &mut AnyConnection,
     account: &str,
     phone: &str,

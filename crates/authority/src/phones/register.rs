@@ -6,10 +6,11 @@ use vneid_client::wire::{NoticeKind, PhoneStanding, PhoneState, ProblemCode, Reg
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::AppVersion;
 
+use super::activation::takes_the_place_of_none;
 use super::tell;
 use crate::accounts::by_phone;
 use crate::attestation::AttestationRequest;
-use crate::authority::Authority;
+use crate::authority::{Authority, Rules};
 use crate::failure::Failure;
 use crate::secret::make_name;
 use crate::sign_in::malformed;
@@ -18,8 +19,8 @@ use crate::store::phones::{self, PhoneRow};
 use crate::store::sign_ins::{self, SignInRow};
 
 impl Authority {
-    /// Registers the phone whose request key has signed the call. Its first phone is the account's
-    /// active one at once; another waits.
+    /// Registers the phone whose request key has signed the call. It waits; in a test world that is
+    /// open, the first phone of an account is the active one at once.
     ///
     /// A phone whose answer was lost asks again, and is told what became of it.
     pub(crate) async fn register_phone(
@@ -48,6 +49,8 @@ impl Authority {
             account: String::new(),
             name: String::new(),
             platform: vneid_client::wire::Platform::Test,
+            model: String::new(),
+            digits: None,
             request_key: [key.x, key.y].concat(),
             request_thumbprint: request_thumbprint.to_vec(),
             attestation,
@@ -58,8 +61,7 @@ impl Authority {
             lost_by: None,
         };
         let presentation_thumbprint = thumbprint(&presentation_key.to_full());
-        let (sign_in, delay_s, now) =
-            (request.sign_in, self.rules.move_delay_s, now.unix_seconds());
+        let (sign_in, rules, now) = (request.sign_in, self.rules, now.unix_seconds());
         let phone = self
             .store
             .write::<_, Failure, _>(move |connection| {
@@ -70,8 +72,10 @@ impl Authority {
                     Self::take_nonce(connection, &nonce, nonce_expires).await?;
                     phone.account = sign_in.account;
                     phone.name = sign_in.phone_name;
+                    phone.model = sign_in.model;
+                    phone.digits = sign_in.digits;
                     phone.platform = phones::platform_from_name(&sign_in.platform)?;
-                    place(connection, &mut phone, delay_s, now).await?;
+                    place(connection, &mut phone, rules, now).await?;
                     Ok(phone)
                 }
                 .boxed()
@@ -129,12 +133,12 @@ async fn take_sign_in(
     Ok(row)
 }
 
-/// Gives the new phone its place: active when the account's last one is removed, or there was none.
-/// One that was lost still has its place, or a stolen password would be enough to take it.
+/// Gives the new phone its place. One that takes the place of none waits like any other, or a password
+/// and a one-time code would be enough to be somebody: the owner's activation code ends that.
 async fn place(
     connection: &mut AnyConnection,
     phone: &mut PhoneRow,
-    delay_s: i64,
+    rules: Rules,
     now: i64,
 ) -> Result<(), Failure> {
     let account = phone.account.clone();
@@ -148,13 +152,11 @@ async fn place(
         phones::end(connection, &other.phone, PhoneState::Removed, None, now).await?;
         tell(connection, &other, NoticeKind::PhoneRemoved, now).await?;
     }
-    let last = phones::last_active(connection, &account).await?;
-    match last.map(|last| last.state) {
-        Some(PhoneState::Active | PhoneState::Lost) => phone.activates_at = Some(now + delay_s),
-        Some(PhoneState::Waiting | PhoneState::Removed) | None => {
-            phone.state = PhoneState::Active;
-            phone.activation = Some(accounts::next_change(connection, &account).await?);
-        }
+    if rules.first_phone_at_once && takes_the_place_of_none(connection, &account).await? {
+        phone.state = PhoneState::Active;
+        phone.activation = Some(accounts::next_change(connection, &account).await?);
+    } else {
+        phone.activates_at = Some(now + rules.move_delay_s);
     }
     phones::insert(connection, phone).await?;
     let kind = match phone.state {

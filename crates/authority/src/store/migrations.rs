@@ -10,11 +10,15 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 /// The editions of one kind of database, in order.
 pub(super) struct Editions(&'static [(i64, &'static str, &'static str)]);
 
-pub(super) const SQLITE: Editions =
-    Editions(&[(1, "begin", include_str!("../../migrations/sqlite/0001_begin.sql"))]);
+pub(super) const SQLITE: Editions = Editions(&[
+    (1, "begin", include_str!("../../migrations/sqlite/0001_begin.sql")),
+    (3, "sign_in", include_str!("../../migrations/sqlite/0003_sign_in.sql")),
+]);
 
-pub(super) const POSTGRES: Editions =
-    Editions(&[(1, "begin", include_str!("../../migrations/postgres/0001_begin.sql"))]);
+pub(super) const POSTGRES: Editions = Editions(&[
+    (1, "begin", include_str!("../../migrations/postgres/0001_begin.sql")),
+    (3, "sign_in", include_str!("../../migrations/postgres/0003_sign_in.sql")),
+]);
 
 impl Editions {
     /// Applies what is missing. Several instances that start at once wait for each other.

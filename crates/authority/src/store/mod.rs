@@ -6,6 +6,7 @@
 //! durable.
 
 pub(crate) mod accounts;
+pub(crate) mod activation_codes;
 pub(crate) mod audit;
 pub(crate) mod certificates;
 pub(crate) mod examine;
@@ -29,6 +30,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor};
+use vneid_core::MatchDigits;
 
 use self::group_commit::GroupCommit;
 
@@ -179,6 +181,12 @@ fn create_private(url: &str) -> Result<(), StoreError> {
         }
         _ => Ok(()),
     }
+}
+
+/// The digits in a column.
+fn digits(column: Option<String>) -> Result<Option<MatchDigits>, StoreError> {
+    let read = |text: String| MatchDigits::parse(&text).ok_or(StoreError::Unreadable("digits"));
+    column.map(read).transpose()
 }
 
 /// Whether this is a connection to PostgreSQL; otherwise it is one to SQLite.

@@ -2,6 +2,7 @@
 
 use sqlx::AnyConnection;
 use vneid_client::wire::{Notice, NoticeKind};
+use vneid_core::MatchDigits;
 
 use super::{StoreError, accounts};
 
@@ -10,6 +11,7 @@ use super::{StoreError, accounts};
 pub(crate) struct Subject<'a> {
     pub(crate) phone: Option<&'a str>,
     pub(crate) about: Option<&'a str>,
+    pub(crate) digits: Option<MatchDigits>,
 }
 
 pub(crate) async fn append(
@@ -21,8 +23,8 @@ pub(crate) async fn append(
 ) -> Result<(), StoreError> {
     let change = accounts::next_change(connection, account).await?;
     sqlx::query(
-        "INSERT INTO notices (account, change, kind, at, phone, about)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO notices (account, change, kind, at, phone, about, digits)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(account)
     .bind(change)
@@ -30,6 +32,7 @@ pub(crate) async fn append(
     .bind(now)
     .bind(subject.phone)
     .bind(subject.about)
+    .bind(subject.digits.map(String::from))
     .execute(connection)
     .await?;
     Ok(())
@@ -42,9 +45,9 @@ pub(crate) async fn after(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Notice>, StoreError> {
-    type Columns = (i64, String, i64, Option<String>, Option<String>);
+    type Columns = (i64, String, i64, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Columns> = sqlx::query_as(
-        "SELECT change, kind, at, phone, about FROM notices
+        "SELECT change, kind, at, phone, about, digits FROM notices
          WHERE account = $1 AND change > $2 ORDER BY change LIMIT $3",
     )
     .bind(account)
@@ -53,9 +56,9 @@ pub(crate) async fn after(
     .fetch_all(connection)
     .await?;
     rows.into_iter()
-        .map(|(notice, kind, at, phone, about)| {
+        .map(|(notice, kind, at, phone, about, digits)| {
             let kind = NoticeKind::from_name(&kind).ok_or(StoreError::Unreadable("notice"))?;
-            Ok(Notice { notice, kind, at, phone, about })
+            Ok(Notice { notice, kind, at, phone, about, digits: super::digits(digits)? })
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use vneid_client::wire::{PhoneState, Platform};
+use vneid_core::MatchDigits;
 
 use super::StoreError;
 use super::accounts::{self, AccountRow};
@@ -14,6 +15,10 @@ pub(crate) struct PhoneRow {
     pub(crate) account: String,
     pub(crate) name: String,
     pub(crate) platform: Platform,
+    /// Maker and model, from the service's list; empty for one that it does not know.
+    pub(crate) model: String,
+    /// The digits that it shows while it waits.
+    pub(crate) digits: Option<MatchDigits>,
     /// x and y.
     pub(crate) request_key: Vec<u8>,
     pub(crate) request_thumbprint: Vec<u8>,
@@ -33,7 +38,8 @@ macro_rules! select_phones {
     ($rest:literal) => {
         concat!(
             "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
-                 state, registered_at, activates_at, activation, lost_by FROM phones ",
+                 state, registered_at, activates_at, activation, lost_by, model, digits
+             FROM phones ",
             $rest
         )
     };
@@ -55,6 +61,8 @@ impl PhoneRow {
             activates_at: row.try_get(9)?,
             activation: row.try_get(10)?,
             lost_by: row.try_get(11)?,
+            model: row.try_get(12)?,
+            digits: super::digits(row.try_get(13)?)?,
         })
     }
 }
@@ -65,8 +73,8 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO phones (phone, account, name, platform, request_key, request_thumbprint,
-             attestation, state, registered_at, activates_at, activation)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             attestation, state, registered_at, activates_at, activation, model, digits)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(&row.phone)
     .bind(&row.account)
@@ -79,6 +87,8 @@ pub(crate) async fn insert(
     .bind(row.registered_at)
     .bind(row.activates_at)
     .bind(row.activation)
+    .bind(&row.model)
+    .bind(row.digits.map(String::from))
     .execute(connection)
     .await?;
     Ok(())
@@ -200,6 +210,34 @@ pub(crate) async fn set_attestation(
         .bind(attestation)
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Whether a phone waits longer than until `latest`.
+pub(crate) async fn is_any_beyond(
+    connection: &mut AnyConnection,
+    latest: i64,
+) -> Result<bool, StoreError> {
+    let row: Option<(i64,)> = sqlx::query_as(
+        "SELECT 1 FROM phones WHERE state = 'waiting' AND activates_at > $1 LIMIT 1",
+    )
+    .bind(latest)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Lets no phone wait longer than until `latest`.
+pub(crate) async fn wait_at_most_until(
+    connection: &mut AnyConnection,
+    latest: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE phones SET activates_at = $1 WHERE state = 'waiting' AND activates_at > $1",
+    )
+    .bind(latest)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

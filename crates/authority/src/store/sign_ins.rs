@@ -1,6 +1,7 @@
 //! Sign-ins under way.
 
 use sqlx::{AnyConnection, Row};
+use vneid_core::MatchDigits;
 
 use super::StoreError;
 
@@ -13,8 +14,14 @@ pub(crate) struct SignInRow {
     pub(crate) presentation_thumbprint: Vec<u8>,
     pub(crate) phone_name: String,
     pub(crate) platform: String,
+    /// Maker and model, from the service's list; empty for one that it does not know.
+    pub(crate) model: String,
+    pub(crate) digits: Option<MatchDigits>,
     pub(crate) code_mac: Vec<u8>,
     pub(crate) tries_left: i64,
+    pub(crate) began_at: i64,
+    /// Whether a phone of the account had signed the call.
+    pub(crate) by_known: bool,
     pub(crate) expires_at: i64,
 }
 
@@ -24,8 +31,8 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO sign_ins (sign_in, account, request_thumbprint, presentation_thumbprint,
-             phone_name, platform, code_mac, tries_left, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             phone_name, platform, code_mac, tries_left, expires_at, model, digits, began_at, by_known)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(&row.sign_in)
     .bind(&row.account)
@@ -36,6 +43,10 @@ pub(crate) async fn insert(
     .bind(&row.code_mac)
     .bind(row.tries_left)
     .bind(row.expires_at)
+    .bind(&row.model)
+    .bind(row.digits.map(String::from))
+    .bind(row.began_at)
+    .bind(i64::from(row.by_known))
     .execute(connection)
     .await?;
     Ok(())
@@ -47,7 +58,7 @@ pub(crate) async fn find(
 ) -> Result<Option<SignInRow>, StoreError> {
     let row = sqlx::query(
         "SELECT sign_in, account, request_thumbprint, presentation_thumbprint, phone_name,
-             platform, code_mac, tries_left, expires_at
+             platform, code_mac, tries_left, expires_at, model, digits, began_at, by_known
          FROM sign_ins WHERE sign_in = $1",
     )
     .bind(sign_in)
@@ -64,6 +75,10 @@ pub(crate) async fn find(
         code_mac: row.try_get(6)?,
         tries_left: row.try_get(7)?,
         expires_at: row.try_get(8)?,
+        model: row.try_get(9)?,
+        digits: super::digits(row.try_get(10)?)?,
+        began_at: row.try_get(11)?,
+        by_known: row.try_get::<i64, _>(12)? != 0,
     }))
 }
 
@@ -118,18 +133,24 @@ pub(crate) async fn take(
     Ok(result.rows_affected() == 1)
 }
 
-/// How many codes were sent to this account for sign-ins that end after `since`.
-pub(crate) async fn count_since(
+/// How many codes were sent to this account for calls in this time: those that a phone of the account
+/// had signed, or the others.
+pub(crate) async fn count_between(
     connection: &mut AnyConnection,
     account: &str,
-    since: i64,
+    by_known: bool,
+    times: core::ops::RangeInclusive<i64>,
 ) -> Result<i64, StoreError> {
-    let (count,): (i64,) =
-        sqlx::query_as("SELECT COUNT(*) FROM sign_ins WHERE account = $1 AND expires_at > $2")
-            .bind(account)
-            .bind(since)
-            .fetch_one(connection)
-            .await?;
+    let (count,): (i64,) = sqlx::query_as(
+        "SELECT COUNT(*) FROM sign_ins
+         WHERE account = $1 AND by_known = $2 AND began_at BETWEEN $3 AND $4",
+    )
+    .bind(account)
+    .bind(i64::from(by_known))
+    .bind(times.start())
+    .bind(times.end())
+    .fetch_one(connection)
+    .await?;
     Ok(count)
 }
 

@@ -23,6 +23,7 @@ macro_rules! on_both_databases {
 }
 
 mod abuse;
+mod activation;
 mod attestation;
 mod audit;
 mod calls;

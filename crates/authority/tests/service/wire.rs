@@ -50,7 +50,7 @@ fn the_document_names_every_route_and_the_published_one_is_the_same() {
     {
         assert!(paths.contains(&path), "{paths:?}");
     }
-    assert_eq!(paths.len(), 21, "{paths:?}");
+    assert_eq!(paths.len(), 22, "{paths:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,24 +18,26 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
             let authority = place.open().await?;
             let [password] = chosen(password, output)?;
             let person = Person { level: (*level).into(), name: name.clone(), number: *number };
-            authority.open_account(&person, &password).await.map_err(Trouble::of)?;
-            changed(&authority, place, number.as_str(), output).await
+            let opened = authority.open_account(&person, &password).await;
+            opened.map_err(|refusal| Trouble::NameUnfit.malformed(refusal))?;
+            let code = activation_code(&authority, number.as_str()).await?;
+            changed(&authority, place, number.as_str(), Some(&code), output).await
         }
         Command::Level { number, level, place } => {
             let authority = place.open().await?;
             let level = Level::from(*level);
             authority.set_level(number.as_str(), level).await.map_err(Trouble::of)?;
-            changed(&authority, place, number.as_str(), output).await
+            changed(&authority, place, number.as_str(), None, output).await
         }
         Command::Suspend(OfAccount { number, place }) => {
             let authority = place.open().await?;
             authority.suspend_account(number.as_str()).await.map_err(Trouble::of)?;
-            changed(&authority, place, number.as_str(), output).await
+            changed(&authority, place, number.as_str(), None, output).await
         }
         Command::Resume(OfAccount { number, place }) => {
             let authority = place.open().await?;
             authority.resume_account(number.as_str()).await.map_err(Trouble::of)?;
-            changed(&authority, place, number.as_str(), output).await
+            changed(&authority, place, number.as_str(), None, output).await
         }
         Command::Password { number, password, place } => {
             let authority = place.open().await?;
@@ -43,7 +45,17 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
             let [password] = chosen(password, output)?;
             let reset = authority.reset_password(number.as_str(), &password).await;
             reset.map_err(Trouble::of)?;
-            changed(&authority, place, number.as_str(), output).await
+            changed(&authority, place, number.as_str(), None, output).await
+        }
+        Command::Activation(OfAccount { number, place }) => {
+            let authority = place.open().await?;
+            let code = activation_code(&authority, number.as_str()).await?;
+            authority.close().await;
+            if place.json {
+                output.json(&json!({ "number": number.as_str(), "activation_code": code }))
+            } else {
+                tell_code(&code, output)
+            }
         }
         Command::Show(OfAccount { number, place }) => show(number.as_str(), place, output).await,
         Command::List(place) => list(place, output).await,
@@ -56,11 +68,23 @@ fn chosen(from: &PasswordFrom, output: &mut Output) -> Result<[String; 1], Failu
     secrets([question], from.password_file.as_deref(), output)
 }
 
-/// Tells what became of the account, after what was revoked is published.
+/// A fresh activation code, as it is printed.
+async fn activation_code(authority: &Authority, number: &str) -> Result<String, Failure> {
+    let code = authority.make_activation_code(number).await.map_err(Trouble::of)?;
+    Ok(code.to_string())
+}
+
+fn tell_code(code: &str, output: &mut Output) -> Result<(), Failure> {
+    let text = output.texts.filled("authority.activation_code", &[("code", code)]);
+    output.line(text)
+}
+
+/// Tells what became of the account, and its new activation code, after what was revoked is published.
 async fn changed(
     authority: &Authority,
     place: &Place,
     number: &str,
+    code: Option<&str>,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let published = publish::if_due(authority).await;
@@ -68,10 +92,16 @@ async fn changed(
     if place.json {
         let mut object = as_json(&account);
         object["waits_to_be_published"] = json!(published.is_err());
+        if let Some(code) = code {
+            object["activation_code"] = json!(code);
+        }
         output.json(&object)?;
     } else {
         let line = in_words(&account, output);
         output.line(line)?;
+        if let Some(code) = code {
+            tell_code(code, output)?;
+        }
         publish::tell(published, output)?;
     }
     authority.close().await;

@@ -119,6 +119,10 @@ pub(crate) struct Settings {
     /// How long a move to a new phone waits when nobody approves it.
     #[arg(long, value_name = "HOURS")]
     pub(super) move_delay_hours: Option<String>,
+    /// In a test world: whether the first phone of an account is active at once, without an
+    /// activation code (true).
+    #[arg(long, value_name = "BOOL")]
+    pub(super) first_phone_at_once: Option<String>,
 }
 
 impl Settings {
@@ -138,6 +142,7 @@ impl Settings {
             ("outbox_webhook", &self.outbox_webhook),
             ("outbox_token", &self.outbox_token),
             ("move_delay_hours", &self.move_delay_hours),
+            ("first_phone_at_once", &self.first_phone_at_once),
         ];
         let given = texts.into_iter().filter_map(|(key, text)| Some((key, text.clone()?)));
         let plain = self.plain_http.then(|| ("plain_http", "true".to_owned()));
@@ -147,7 +152,8 @@ impl Settings {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Account {
-    /// Open an account. Its password comes from the standard input, or from a file.
+    /// Open an account, and make its activation code. Its password comes from the standard input, or
+    /// from a file.
     Add {
         /// The personal identification number: 12 digits.
         #[arg(value_parser = number)]
@@ -188,6 +194,9 @@ pub(crate) enum Account {
         #[command(flatten)]
         place: Place,
     },
+    /// Make an activation code for the owner, who has shown who they are: it ends the wait of a first
+    /// phone. The one before counts no longer.
+    Activation(OfAccount),
     /// Show an account and its phones.
     Show(OfAccount),
     /// List all accounts, by number.

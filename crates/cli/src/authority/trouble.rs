@@ -60,6 +60,8 @@ pub(crate) enum Trouble {
     NoPaper,
     /// A password that nobody may have.
     PasswordUnfit,
+    /// A name that no person has.
+    NameUnfit,
     /// Lines of an import were not taken; each was reported.
     BadLines {
         /// How many.
@@ -125,6 +127,14 @@ impl Trouble {
         .into()
     }
 
+    /// As [`Self::of`], where nothing else of the request can be malformed.
+    pub(super) fn malformed(self, refusal: Refusal) -> Failure {
+        match refusal.code() {
+            Some(ProblemCode::RequestMalformed) => self.into(),
+            _ => Self::of(refusal),
+        }
+    }
+
     /// As [`Self::of`], where the account is known to be there and something of it is not.
     pub(super) fn lacking(self, refusal: Refusal) -> Failure {
         match refusal.code() {
@@ -181,6 +191,7 @@ impl Trouble {
     pub(crate) const fn status(&self) -> u8 {
         match self {
             Self::PasswordUnfit
+            | Self::NameUnfit
             | Self::BadLines { .. }
             | Self::ListRefused { .. }
             | Self::NoDraft { .. }
@@ -219,6 +230,7 @@ impl Trouble {
             Self::NoPhone => ("no_phone", &[]),
             Self::NoPaper => ("no_paper", &[]),
             Self::PasswordUnfit => ("password_unfit", &[]),
+            Self::NameUnfit => ("name_unfit", &[]),
             Self::BadLines { count } => ("bad_lines", &[("count", &count.to_string())]),
             Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
             Self::NoTrustList => ("no_trust_list", &[]),
@@ -253,6 +265,7 @@ impl Trouble {
             Self::NoPhone,
             Self::NoPaper,
             Self::PasswordUnfit,
+            Self::NameUnfit,
             Self::BadLines { count: 2 },
             Self::NoIssuer { role: "paper" },
             Self::NoTrustList,

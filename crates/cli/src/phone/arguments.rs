@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use vneid_client::wire::is_phone_name;
 use vneid_core::PersonalNumber;
 
 use crate::arguments::{Now, Present, Verify, Wallet};
@@ -16,6 +17,14 @@ pub(crate) enum Phone {
     /// Enter the one-time code that a sign-in waits for.
     Code {
         /// 6 digits.
+        code: String,
+        #[command(flatten)]
+        of: OfPhone,
+    },
+    /// Enter the activation code of the counter, on a phone that waits and takes the place of none.
+    Activate {
+        /// 10 characters; capitals or not, O for 0, I or L for 1, hyphens and blanks are all the same.
+        #[arg(allow_hyphen_values = true)]
         code: String,
         #[command(flatten)]
         of: OfPhone,
@@ -227,10 +236,10 @@ fn service_url(text: &str) -> Result<String, String> {
 }
 
 fn phone_name(text: &str) -> Result<String, String> {
-    if (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+    if is_phone_name(text) {
         Ok(text.to_owned())
     } else {
-        Err("expected 1 to 64 characters on one line".to_owned())
+        Err("expected 1 to 64 letters, digits, blanks and - . , ( ) + & _".to_owned())
     }
 }
 
@@ -251,7 +260,7 @@ mod tests {
     #[test]
     fn a_phone_has_a_name_of_bounded_length() {
         assert!(phone_name("Máy thử").is_ok() && phone_name(&"ạ".repeat(64)).is_ok());
-        for name in [String::new(), "a".repeat(65), "a\nb".into()] {
+        for name in [String::new(), "a".repeat(65), "a\nb".into(), "a\u{202e}b".into()] {
             assert!(phone_name(&name).is_err(), "{name:?}");
         }
     }

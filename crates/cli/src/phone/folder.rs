@@ -168,7 +168,13 @@ impl Phone {
     /// [`Obstacle::NoService`] for a phone of `vneid lab`.
     pub(crate) fn service(&self) -> Result<Service, Failure> {
         let url = self.served_by()?.url.clone();
-        Ok(Service { url, roots: self.roots()?, app: APP, platform: Platform::Test })
+        Ok(Service {
+            url,
+            roots: self.roots()?,
+            app: APP,
+            platform: Platform::Test,
+            model: String::new(),
+        })
     }
 
     /// Where the service is, and as what it knows this phone.

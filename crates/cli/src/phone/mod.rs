@@ -36,6 +36,7 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
         Command::New(arguments) => new::run(arguments, output),
         Command::SignIn(arguments) => sign_in::run(arguments, output),
         Command::Code { code, of } => sign_in::confirm(code, of, output),
+        Command::Activate { code, of } => sign_in::activate(code, of, output),
         Command::Passcode(command) => passcode::run(command, output),
         Command::Sync(of) => report::sync(of, output),
         Command::Switch { to, of } => settings::switch(*to, of, output),

@@ -25,6 +25,7 @@ pub(super) fn run(read: bool, of: &OfPhone, output: &mut Output) -> Result<u8, F
                 "at": notice.at,
                 "phone": notice.phone,
                 "about": notice.about,
+                "digits": notice.digits,
                 "read": is_read,
             }))?;
         } else {
@@ -46,7 +47,9 @@ pub(crate) fn in_words(notice: &AccountNotice, state: &PhoneState, texts: &Texts
     let is_known = texts.find(&format!("account_notice.{kind}.title")).is_some();
     let kind = if is_known { kind } else { "other" };
     let about = about(notice, state, texts);
-    let title = texts.filled(&format!("account_notice.{kind}.title"), &[("about", &about)]);
+    let digits = notice.digits.map_or_else(|| "--".to_owned(), String::from);
+    let values = [("about", &about[..]), ("digits", &digits)];
+    let title = texts.filled(&format!("account_notice.{kind}.title"), &values);
     match texts.find(&format!("account_notice.{kind}.now")) {
         Some(now) => format!("{title} {now}"),
         None => title,

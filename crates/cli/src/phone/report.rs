@@ -83,7 +83,7 @@ pub(super) fn brought(report: &Report, output: &Output) -> Vec<String> {
 fn as_json(report: &Report) -> Value {
     let code_sent = report
         .code_sent
-        .map(|sent| json!({ "expires_in_s": sent.expires_in_s, "tries": sent.tries }));
+        .map(|sent| json!({ "digits": sent.digits, "expires_in_s": sent.expires_in_s, "tries": sent.tries }));
     json!({
         "code_sent": code_sent,
         "certified_until": report.certified_until,

@@ -24,8 +24,9 @@ pub(super) fn run(arguments: &SignIn, output: &mut Output) -> Result<u8, Failure
         let Some(sent) = report.code_sent else { return Ok(()) };
         let duration = output.texts.duration(sent.expires_in_s.into());
         let dir = of.dir.display().to_string();
+        let (tries, digits) = (sent.tries.to_string(), sent.digits.to_string());
         let values =
-            [("duration", &*duration), ("tries", &*sent.tries.to_string()), ("path", &dir)];
+            [("duration", &*duration), ("tries", &tries), ("path", &dir), ("digits", &digits)];
         let text = output.texts.filled("phone.code_sent", &values);
         output.line(text)
     })?;
@@ -52,6 +53,16 @@ fn enter(phone: &mut Phone, code: &str, of: &OfPhone, output: &mut Output) -> Re
     })
 }
 
+/// `vneid phone activate`.
+pub(super) fn activate(code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+    let mut phone = Phone::open_to_change(&of.dir)?;
+    let report = run_job(&mut phone, |service| Job::activate(service, code))?;
+    tell(&report, of.json, output, |output| {
+        let lines = signed_in(&phone, &report, output);
+        lines.iter().try_for_each(|line| output.line(line))
+    })
+}
+
 /// Who is signed in now, and what comes next.
 fn signed_in(phone: &Phone, report: &Report, output: &Output) -> Vec<String> {
     let texts = &output.texts;
@@ -62,8 +73,13 @@ fn signed_in(phone: &Phone, report: &Report, output: &Output) -> Vec<String> {
         lines.push(texts.filled("phone.signed_in", &values));
     }
     let enrolled = phone.state.link.enrolment.enrolled();
-    if let Some(Standing::Waiting { activates }) = enrolled.map(|it| it.standing) {
-        lines.push(texts.filled("phone.waiting", &[("instant", &said(activates, texts))]));
+    if let Some(Standing::Waiting { activates, activation_code, digits }) =
+        enrolled.map(|it| it.standing)
+    {
+        let key = if activation_code { "phone.waiting_for_code" } else { "phone.waiting" };
+        let digits = digits.map(String::from).unwrap_or_default();
+        let values = [("instant", &*said(activates, texts)), ("digits", &digits)];
+        lines.push(texts.filled(key, &values));
     }
     lines.extend(brought(report, output));
     if !phone.state.unlock.has_passcode() && enrolled.is_some() {

@@ -195,7 +195,7 @@ fn enrolment(enrolment: &Enrolment) -> (&'static str, Option<vneid_core::Instant
         Enrolment::SigningIn(_) => ("signing_in", None),
         Enrolment::Enrolled(enrolled) => match enrolled.standing {
             Standing::Active => ("active", None),
-            Standing::Waiting { activates } => ("waiting", Some(activates)),
+            Standing::Waiting { activates, .. } => ("waiting", Some(activates)),
             Standing::Suspended => ("suspended", None),
             Standing::Removed => ("removed", None),
         },

@@ -24,7 +24,7 @@ fn every_flow() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let flow: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-            Flow::new().play(&path.file_name().unwrap().to_string_lossy(), &flow);
+            Flow::new(&flow).play(&path.file_name().unwrap().to_string_lossy(), &flow);
             played += 1;
         }
     }
@@ -35,6 +35,8 @@ fn every_flow() {
 struct Flow {
     world: World,
     phones: HashMap<String, Phone>,
+    /// Activation codes, by the names that steps gave them.
+    codes: HashMap<String, String>,
     waited_s: u64,
 }
 
@@ -47,8 +49,11 @@ struct Phone {
 }
 
 impl Flow {
-    fn new() -> Self {
-        Self { world: World::serve(), phones: HashMap::new(), waited_s: 0 }
+    fn new(flow: &Value) -> Self {
+        let arguments = flow["authority"].as_array().cloned().unwrap_or_default();
+        let arguments: Vec<_> = arguments.iter().map(|it| it.as_str().unwrap()).collect();
+        let (phones, codes) = (HashMap::new(), HashMap::new());
+        Self { world: World::serve(&arguments), phones, codes, waited_s: 0 }
     }
 
     fn play(mut self, file: &str, flow: &Value) {
@@ -64,6 +69,10 @@ impl Flow {
                     let arguments: Vec<_> =
                         arguments.iter().map(|it| it.as_str().unwrap()).collect();
                     self.world.operate(&arguments, "");
+                }
+                "activation_code" => {
+                    let code = self.world.activation_code(step["number"].as_str().unwrap());
+                    self.codes.insert(step["as"].as_str().unwrap().to_owned(), code);
                 }
                 what => self.on_phone(what, step, &place),
             }
@@ -81,7 +90,17 @@ impl Flow {
         let text = |member: &str| step[member].as_str().unwrap();
         let on_off = || if step["on"] == true { "on" } else { "off" };
         match what {
-            "sign_in" => self.world.sign_in(phone, text("number"), place),
+            "sign_in" => {
+                let expect = step["expect"].as_str().unwrap_or("active");
+                self.world.sign_in(phone, text("number"), expect, place);
+            }
+            "activate" => {
+                let typed = match step["code"].as_str() {
+                    Some(name) => self.codes[name].to_lowercase().replace('-', ""),
+                    None => text("typed").to_owned(),
+                };
+                activate(phone, &typed, text("expect"), place);
+            }
             "switch" => _ = phone.ok(place, &["switch", on_off()]),
             "officer_mode" => _ = phone.ok(place, &["officer", on_off()]),
             "sync" => sync(phone, step["lists_changed"] == true, place),
@@ -106,6 +125,20 @@ impl Flow {
     fn now(&self) -> String {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         (since.as_secs() + self.waited_s).to_string()
+    }
+}
+
+fn activate(phone: &Phone, typed: &str, expect: &str, place: &str) {
+    let done = phone.run(&["activate", typed], "");
+    if expect == "active" {
+        assert_eq!(done.status, 0, "{place}: {}{}", done.stdout, done.stderr);
+        assert_eq!(phone.ok(place, &["status"]).one()["enrolment"], "active", "{place}");
+    } else {
+        assert_eq!(
+            (done.status, &done.one()["troubles"][0]["code"]),
+            (69, &json!(expect)),
+            "{place}"
+        );
     }
 }
 
@@ -185,15 +218,20 @@ struct World {
 }
 
 impl World {
-    fn serve() -> Self {
+    fn serve(arguments: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
         let authority = folder.path().join("authority");
         let made = run_authority(&authority, &["init"], "");
         assert_eq!(made.status, 0, "{}", made.stderr);
         let mut serve = command();
-        serve.args(["authority", "serve", "--listen", "127.0.0.1:0", "--json", "--dir"]);
-        let mut serving =
-            serve.arg(&authority).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        serve.args(["authority", "serve", "--listen", "127.0.0.1:0", "--json"]).args(arguments);
+        let mut serving = serve
+            .arg("--dir")
+            .arg(&authority)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
         BufReader::new(serving.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let told: Value = serde_json::from_str(&line).unwrap();
@@ -230,23 +268,30 @@ impl World {
         phone
     }
 
-    fn sign_in(&self, phone: &Phone, number: &str, place: &str) {
-        phone.ok_with(place, &["sign-in", "--number", number], PASSWORD);
+    fn activation_code(&self, number: &str) -> String {
+        let arguments = ["account", "activation", number, "--json"];
+        let done = run_authority(&self.authority(), &arguments, "");
+        done.one()["activation_code"].as_str().unwrap().to_owned()
+    }
+
+    fn sign_in(&self, phone: &Phone, number: &str, expect: &str, place: &str) {
+        let sent = phone.ok_with(place, &["sign-in", "--number", number], PASSWORD).one();
         assert_eq!(phone.ok(place, &["status"]).one()["enrolment"], "signing_in", "{place}");
-        phone.ok(place, &["code", &self.code_for(number)]);
-        assert_eq!(phone.ok(place, &["status"]).one()["enrolment"], "active", "{place}");
+        let message = self.message_to(number);
+        let digits = format!(" {}. ", sent["code_sent"]["digits"].as_str().unwrap());
+        assert!(message.contains(&digits), "{place}: {digits} is not in {message}");
+        phone.ok(place, &["code", code_in(&message)]);
+        assert_eq!(phone.ok(place, &["status"]).one()["enrolment"], expect, "{place}");
         phone.ok_with(place, &["passcode", "set"], "280619\n");
     }
 
-    /// The last one-time code that was sent to this number.
-    fn code_for(&self, number: &str) -> String {
+    /// The last message that was sent to this number.
+    fn message_to(&self, number: &str) -> String {
         let outbox = fs::read_to_string(self.authority().join("outbox.jsonl")).unwrap();
         let mut lines =
             outbox.lines().rev().map(|line| serde_json::from_str::<Value>(line).unwrap());
         let message = lines.find(|it| it["number"] == number).unwrap();
-        let text = message["text"].as_str().unwrap().to_owned();
-        let is_code = |it: &&str| it.len() == 6 && it.bytes().all(|byte| byte.is_ascii_digit());
-        text.split(' ').find(is_code).unwrap().to_owned()
+        message["text"].as_str().unwrap().to_owned()
     }
 
     fn picture(&self, name: &str) -> String {
@@ -259,6 +304,12 @@ impl Drop for World {
         let _ = self.serving.kill();
         let _ = self.serving.wait();
     }
+}
+
+/// The one-time code in a message.
+fn code_in(message: &str) -> &str {
+    let is_code = |it: &&str| it.len() == 6 && it.bytes().all(|byte| byte.is_ascii_digit());
+    message.split(' ').find(is_code).unwrap()
 }
 
 fn run_authority(folder: &Path, arguments: &[&str], input: &str) -> Done {

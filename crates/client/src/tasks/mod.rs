@@ -1,6 +1,7 @@
 //! The jobs, and the tasks that they are made of.
 
 mod account;
+mod activate;
 mod certificate;
 mod enrol;
 mod lists;
@@ -17,7 +18,7 @@ use crate::wire::ChangePassword;
 
 impl Job {
     /// Signs in with number and password: has both keys made and a one-time code sent. `phone` is
-    /// what this phone is called, 1 to 64 characters; the code's message names it.
+    /// what this phone is called; of it is taken what may stand in a name.
     pub fn sign_in(service: &Service, number: &str, password: &str, phone: &str) -> Self {
         Self::new(service, vec![Box::new(sign_in::SignIn::new(number, password, phone))])
     }
@@ -27,6 +28,19 @@ impl Job {
     pub fn confirm(service: &Service, code: &str) -> Self {
         let mut tasks: Vec<Box<dyn Task>> = vec![Box::new(sign_in::Confirm::new(code))];
         tasks.extend(enrol::tasks());
+        Self::new(service, tasks)
+    }
+
+    /// Enters the activation code that was given out at the counter, on a phone that waits and takes
+    /// the place of none; then takes its first certificate, papers and notices. Typing is forgiven
+    /// ([`ActivationCode::parse`](crate::wire::ActivationCode::parse)).
+    pub fn activate(service: &Service, code: &str) -> Self {
+        let tasks: Vec<Box<dyn Task>> = vec![
+            Box::new(activate::Activate::new(code)),
+            Box::new(certificate::Certificate::default()),
+            Box::new(papers::Papers::default()),
+            Box::new(notices::Notices),
+        ];
         Self::new(service, tasks)
     }
 

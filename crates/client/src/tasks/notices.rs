@@ -1,7 +1,7 @@
 //! Notices for the tab "Thông báo".
 
 use serde::Deserialize;
-use vneid_core::{AccountNotice, Instant};
+use vneid_core::{AccountNotice, Instant, MatchDigits};
 
 use crate::call::Request;
 use crate::job::{Begin, Context, Next, Task, read_json};
@@ -26,6 +26,7 @@ struct Notice {
     at: i64,
     phone: Option<String>,
     about: Option<String>,
+    digits: Option<MatchDigits>,
 }
 
 impl Task for Notices {
@@ -49,6 +50,7 @@ impl Task for Notices {
             at: Instant::saturating_from_unix_seconds(it.at),
             phone: it.phone,
             about: it.about,
+            digits: it.digits,
         });
         context.phone_mut().notices.take(notices, next);
         Ok(if goes_on { Next::Again } else { Next::DONE })

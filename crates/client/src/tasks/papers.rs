@@ -4,7 +4,7 @@ use vneid_core::crypto::sha256;
 use vneid_core::{DocumentId, Imported, Standing};
 use vneid_payload::Document;
 
-use crate::call::Request;
+use crate::call::{Request, segment};
 use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{PaperEntry, PaperState, Papers as Changes};
@@ -39,7 +39,7 @@ impl Task for Papers {
             match entry.state {
                 PaperState::Current if held == entry.digest.to_array().map(DocumentId) => {}
                 PaperState::Current => {
-                    let request = Request::get(format!("/v1/papers/{}", entry.paper));
+                    let request = Request::get(format!("/v1/papers/{}", segment(&entry.paper)));
                     return Ok(Begin::Send(request.signed_by(key).at_most(Document::MAX_BYTES)));
                 }
                 PaperState::Withdrawn => {

@@ -1,6 +1,6 @@
 //! The account's phones.
 
-use crate::call::Request;
+use crate::call::{Request, segment};
 use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{MoveAnswer, Phones as List, RenamePhone};
@@ -62,9 +62,6 @@ impl Task for Change {
     }
 }
 
-/// The authority's names for phones are letters and digits; nothing else leads anywhere.
 fn path(phone: &str, what: &str) -> String {
-    let phone: String =
-        phone.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
-    format!("/v1/phones/{phone}{what}")
+    format!("/v1/phones/{}{what}", segment(phone))
 }

@@ -4,13 +4,14 @@ use serde_bytes::{ByteArray, ByteBuf};
 use vneid_core::crypto::thumbprint;
 use vneid_core::{CodeWindow, Enrolment, PendingKey, SigningIn, Standing};
 
-use crate::call::Request;
+use crate::call::{Request, segment};
 use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::keys::{KeyOrder, NewKeys};
 use crate::report::CodeSent;
 use crate::trouble::{Cause, Part};
 use crate::wire::{
-    Bytes, ConfirmCode, Confirmed, Nonce, ProblemCode, SignIn as Begun, SignInStarted,
+    Bytes, ConfirmCode, Confirmed, Nonce, ProblemCode, SignIn as Begun, SignInStarted, fit_model,
+    fit_phone_name,
 };
 
 /// Has both keys made, then gives number and password.
@@ -59,8 +60,9 @@ impl Task for SignIn {
                 let body = Begun {
                     number: self.form.number.clone(),
                     password: self.form.password.clone(),
-                    phone: self.form.phone.clone(),
+                    phone: phone_name(&self.form.phone, &context.service.model),
                     platform: context.service.platform,
+                    model: fit_model(&context.service.model),
                     request_key: Bytes::from(of(request_key)),
                     presentation_key: Bytes::from(of(&keys.presentation_key)),
                 };
@@ -87,7 +89,7 @@ impl Task for SignIn {
             self.stage = Stage::Keys { nonce: nonce.nonce.0 };
             return Ok(Next::Again);
         };
-        let SignInStarted { sign_in, expires_in_s, tries } = read_json(body, "sign-in")?;
+        let SignInStarted { sign_in, expires_in_s, tries, digits } = read_json(body, "sign-in")?;
         let presentation_key = PendingKey {
             key: keys.presentation_key,
             nonce: ByteBuf::from(std::mem::take(nonce)),
@@ -102,8 +104,9 @@ impl Task for SignIn {
             request_key: keys.request_key.ok_or(Cause::Keys)?,
             presentation_key,
             code: Some(CodeWindow { since: context.now.mark(), lives_s: expires_in_s }),
+            digits: Some(digits),
         });
-        context.report.code_sent = Some(CodeSent { expires_in_s, tries });
+        context.report.code_sent = Some(CodeSent { expires_in_s, tries, digits });
         Ok(Next::DONE)
     }
 
@@ -145,7 +148,7 @@ impl Task for Confirm {
             Enrolment::SigningIn(it) if it.confirmed => Ok(Begin::Nothing),
             Enrolment::SigningIn(it) => {
                 let body = ConfirmCode { code: self.form.0.clone() };
-                let path = format!("/v1/sign-ins/{}/code", it.sign_in);
+                let path = format!("/v1/sign-ins/{}/code", segment(&it.sign_in));
                 Ok(Begin::Send(Request::with_json("POST", path, &body)))
             }
             Enrolment::None => Err(Cause::NotSignedIn),
@@ -172,6 +175,12 @@ impl Task for Confirm {
         }
         Err(cause)
     }
+}
+
+/// What this phone is called: a system lets its owner call it anything.
+fn phone_name(name: &str, model: &str) -> String {
+    let names = [name, model].map(fit_phone_name);
+    names.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| "Điện thoại".to_owned())
 }
 
 impl std::fmt::Debug for Form {

@@ -50,7 +50,11 @@ pub(super) fn apply(context: &mut Context<'_>, standing: PhoneStanding) -> Resul
             PhoneState::Active => Stands::Active,
             PhoneState::Waiting => {
                 let activates = phone.activates.unwrap_or(phone.registered);
-                Stands::Waiting { activates: Instant::saturating_from_unix_seconds(activates) }
+                Stands::Waiting {
+                    activates: Instant::saturating_from_unix_seconds(activates),
+                    activation_code: phone.activation_code,
+                    digits: phone.digits,
+                }
             }
         };
     }

@@ -5,10 +5,12 @@
 //! members of an answer are passed over, so that the authority may say more in time.
 
 mod account;
+mod activation;
 mod attestation;
 mod bytes;
 mod certificate;
 mod key;
+mod name;
 mod notice;
 mod paper;
 mod phone;
@@ -18,10 +20,12 @@ mod sign_in;
 mod status;
 
 pub use account::{AccountInfo, ChangePassword};
+pub use activation::{ActivatePhone, ActivationCode};
 pub use attestation::{AttestationEvidence, app_attest_client_data};
 pub use bytes::Bytes;
 pub use certificate::{CertificateIssued, CertificateRequest};
 pub use key::Jwk;
+pub use name::{fit_model, fit_phone_name, is_model, is_phone_name};
 pub use notice::{Notice, NoticeKind, Notices};
 pub use paper::{PaperEntry, PaperState, Papers};
 pub use phone::{

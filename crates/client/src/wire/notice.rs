@@ -1,6 +1,7 @@
 //! Notices for the tab "Thông báo".
 
 use serde::{Deserialize, Serialize};
+use vneid_core::MatchDigits;
 
 /// Notices of an account, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,10 +26,15 @@ pub struct Notice {
     /// The phone that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// What the phone is called; which paper it is about; or why a certificate was not renewed: the
+    /// What the phone is called; of one that asks to take this one's place, its model as the
+    /// authority's list has it, or else what it runs; which paper it is about; or why a certificate was not renewed: the
     /// code of the problem that the phone met, or `lapsed` when it did not ask before the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
+    /// The digits that the phone shows which asks to take this one's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, pattern = "^[0-9]{2}$"))]
+    pub digits: Option<MatchDigits>,
 }
 
 /// What a notice is about. Append-only.

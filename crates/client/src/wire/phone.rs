@@ -1,6 +1,7 @@
 //! Phones of an account.
 
 use serde::{Deserialize, Serialize};
+use vneid_core::MatchDigits;
 
 use super::{AccountInfo, AttestationEvidence, Bytes, CertificateIssued, Jwk};
 
@@ -79,6 +80,10 @@ pub struct PhoneEntry {
     pub name: String,
     /// What it runs.
     pub platform: Platform,
+    /// Its maker and model, as far as the authority's list knows them, for example `Samsung
+    /// SM-S918B`; otherwise empty.
+    #[serde(default)]
+    pub model: String,
     /// Where it stands.
     pub state: PhoneState,
     /// When it was registered: seconds since 1970.
@@ -86,6 +91,13 @@ pub struct PhoneEntry {
     /// When a waiting phone becomes the active one, unless it is refused: seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activates: Option<i64>,
+    /// Whether it waits, takes the place of none, and the account's activation code ends the wait.
+    #[serde(default)]
+    pub activation_code: bool,
+    /// The digits that a waiting phone shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, pattern = "^[0-9]{2}$"))]
+    pub digits: Option<MatchDigits>,
 }
 
 /// The phones of an account, newest first.
@@ -101,13 +113,13 @@ pub struct Phones {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenamePhone {
-    /// 1 to 64 characters.
+    /// 1 to 64 characters ([`is_phone_name`](super::is_phone_name)).
     #[cfg_attr(
         feature = "openapi",
         schema(
             min_length = 1,
             max_length = 64,
-            pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+            pattern = r"^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]([0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ .,()+&_-]*[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ.,()+&_-])?$"
         )
     )]
     pub name: String,

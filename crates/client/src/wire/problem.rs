@@ -111,6 +111,10 @@ problem_codes! {
     Internal = "internal", 500;
     /// The service can't do this now.
     Unavailable = "unavailable", 503;
+    /// The activation code is wrong; `tries_left` says how often it may be tried still.
+    ActivationCodeWrong = "activation_code_wrong", 401;
+    /// No activation code counts: it was used, expired, was tried too often, or none was made.
+    ActivationEnded = "activation_ended", 410;
 }
 
 impl Problem {

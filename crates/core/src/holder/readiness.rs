@@ -69,7 +69,7 @@ impl Citizen<'_> {
             match enrolled.map(|enrolled| enrolled.standing) {
                 Some(Standing::Removed) => refuse_if(true, Refusal::PhoneRemoved),
                 Some(Standing::Suspended) => refuse_if(true, Refusal::AccountSuspended),
-                Some(Standing::Waiting { activates }) => {
+                Some(Standing::Waiting { activates, .. }) => {
                     refuse_if(true, Refusal::PhoneWaiting { activates });
                 }
                 Some(Standing::Active) | None => {}

@@ -47,13 +47,31 @@ fn to_3(body: Value) -> Option<Value> {
 }
 
 /// Version 3 knew two roots, a time that nobody had signed, and codes with more about them than when
-/// they are forgotten: all of that is fetched anew.
+/// they are forgotten: all of that is fetched anew. It knew no digits of a phone that asks to be let in,
+/// nor of activation codes.
 fn to_4(body: Value) -> Option<Value> {
     let mut fields = body.into_map().ok()?;
     *field(&mut fields, "clock")? = Value::serialized(&Clock::default()).ok()?;
     *field(&mut fields, "trust")? = Value::serialized(&TrustStore::default()).ok()?;
     *field(&mut fields, "status")? = Value::serialized(&StatusStore::default()).ok()?;
     *field(&mut fields, "verifier")? = Value::serialized(&VerifierMemory::default()).ok()?;
+    let enrolment = field(field(&mut fields, "link")?.as_map_mut()?, "enrolment")?;
+    if let Some(enrolment) = enrolment.as_map_mut() {
+        if let Some(signing_in) = field(enrolment, "SigningIn") {
+            signing_in.as_map_mut()?.push(("digits".into(), Value::Null));
+        }
+        let standing = field(enrolment, "Enrolled")
+            .and_then(|enrolled| field(enrolled.as_map_mut()?, "standing"));
+        let waiting = standing.and_then(|it| field(it.as_map_mut()?, "Waiting"));
+        if let Some(waiting) = waiting {
+            let waiting = waiting.as_map_mut()?;
+            waiting.push(("activation_code".into(), false.into()));
+            waiting.push(("digits".into(), Value::Null));
+        }
+    }
+    for notice in field(field(&mut fields, "notices")?.as_map_mut()?, "held")?.as_array_mut()? {
+        notice.as_map_mut()?.push(("digits".into(), Value::Null));
+    }
     Some(Value::Map(fields))
 }
 

@@ -44,6 +44,7 @@ impl<'w> Handset<'w> {
             roots: Roots::new(roots, Realm::Test, 1).unwrap(),
             app: AppVersion { major: 1, minor: 0, patch: 0 },
             platform: Platform::Test,
+            model: String::new(),
         };
         let state = PhoneState::default();
         let stored = state.to_snapshot();

@@ -56,7 +56,7 @@ impl<'w> Phone<'w> {
 
     pub(crate) fn sign_in_body(&self, number: &str, password: &str) -> Value {
         json!({
-            "number": number, "password": password, "phone": self.name, "platform": "test",
+            "number": number, "password": password, "phone": self.name, "platform": "test", "model": "",
             "request_key": Bytes::from(thumbprint(&self.request_key.public())),
             "presentation_key": Bytes::from(thumbprint(&self.presentation_key.public())),
         })

@@ -116,6 +116,7 @@ impl Keys {
                 shard_bits: 12,
                 publish_every_s: 3_600,
                 test_world: true,
+                first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
             roots: Roots::new(roots, vneid_core::World::Test, 1).unwrap(),
@@ -183,11 +184,27 @@ impl World {
         Authority::open(parts).await.unwrap()
     }
 
+    /// Another instance on the same data, in which a first phone waits for its activation code.
+    pub(crate) async fn closed(&self) -> Self {
+        let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
+        Self::build_by(self.database.clone(), self.clock.now_ms(), None, waits).await
+    }
+
     async fn build(database: Database, now_ms: i64, outbox: Option<PathBuf>) -> Self {
+        Self::build_by(database, now_ms, outbox, |_| {}).await
+    }
+
+    async fn build_by(
+        database: Database,
+        now_ms: i64,
+        outbox: Option<PathBuf>,
+        edit: impl FnOnce(&mut Rules),
+    ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
         let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
-        let parts = keys.parts(&database, &outbox, clock.clone());
+        let mut parts = keys.parts(&database, &outbox, clock.clone());
+        edit(&mut parts.rules);
         let authority = Authority::open(parts).await.unwrap();
         let listen = Listen {
             address: "127.0.0.1:0".parse().unwrap(),

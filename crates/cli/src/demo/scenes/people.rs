@@ -148,7 +148,7 @@ pub(super) fn moved(stage: &mut Stage<'_>) -> Result<(), Failure> {
     sign_in(stage, &mut new, &CITIZEN)?;
     let enrolled = new.state.link.enrolment.enrolled().cloned();
     let Some(enrolled) = enrolled else { return Err(stage.unexpected("not registered")) };
-    let Standing::Waiting { activates } = enrolled.standing else {
+    let Standing::Waiting { activates, .. } = enrolled.standing else {
         return Err(stage.unexpected("no move"));
     };
     let until = said(activates, &stage.output.texts);

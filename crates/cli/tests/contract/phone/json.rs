@@ -21,7 +21,7 @@ fn every_command_answers_with_the_same_members() {
 
     let sent = phone.ok_with(&["sign-in", "--number", CITIZEN], PASSWORD).one();
     assert_eq!(members(&sent), REPORT);
-    assert_eq!(members(&sent["code_sent"]), ["expires_in_s", "tries"]);
+    assert_eq!(members(&sent["code_sent"]), ["digits", "expires_in_s", "tries"]);
     let wrong = phone.run(&["code", "000000"]).one();
     assert_eq!(members(&wrong["troubles"][0]), ["code", "http_status", "part", "tries_left"]);
     assert_eq!(members(&phone.ok(&["code", &service.newest_code()]).one()), REPORT);
@@ -60,9 +60,20 @@ fn every_command_answers_with_the_same_members() {
     assert_eq!(members(&status["reminder"]), ["at", "ends"]);
 
     let notice = phone.ok(&["notices"]).one();
-    assert_eq!(members(&notice), ["about", "at", "id", "kind", "phone", "read"]);
+    assert_eq!(members(&notice), ["about", "at", "digits", "id", "kind", "phone", "read"]);
     let device = phone.ok(&["devices", "list"]).one();
-    let all = ["activates", "name", "phone", "platform", "registered", "state", "this_phone"];
+    let all = [
+        "activates",
+        "activation_code",
+        "digits",
+        "model",
+        "name",
+        "phone",
+        "platform",
+        "registered",
+        "state",
+        "this_phone",
+    ];
     assert_eq!(members(&device), all);
     assert_eq!(members(&phone.ok(&["sign-out"]).one()), REPORT);
 }

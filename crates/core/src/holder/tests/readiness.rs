@@ -135,7 +135,10 @@ fn where_the_phone_stands_with_the_authority() {
     assert_eq!(standing(Standing::Removed), ["phone_removed"]);
     assert_eq!(standing(Standing::Suspended), ["account_suspended"]);
     let activates = Instant::EPOCH;
-    assert_eq!(standing(Standing::Waiting { activates }), ["phone_waiting"]);
+    assert_eq!(
+        standing(Standing::Waiting { activates, activation_code: true, digits: None }),
+        ["phone_waiting"]
+    );
 }
 
 #[test]

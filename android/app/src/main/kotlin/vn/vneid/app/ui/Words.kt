@@ -70,7 +70,11 @@ class Words(language: Language) {
     /** What a notice says; of a kind that came after this app, in general words. */
     fun headline(notice: AccountNotice): String {
         val about = notice.about.orEmpty()
-        return this("account_notice.${notice.kind?.code() ?: "other"}.title", "about" to (find("document.$about.title") ?: about))
+        return this(
+            "account_notice.${notice.kind?.code() ?: "other"}.title",
+            "about" to (find("document.$about.title") ?: about),
+            "digits" to (notice.digits ?: "--"),
+        )
     }
 
     fun paper(kind: PaperKind): String = this("document.${kind.code()}.title")
