@@ -1,5 +1,6 @@
 package vn.vneid.app.ui
 
+import androidx.compose.ui.input.key.Key
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.test.*
@@ -44,6 +45,9 @@ class TapTest {
             Triple("sign-in-code-over", "sign_in.restart", SignInEvent.Restart),
             Triple("sign-in-biometrics", "sign_in.biometrics_use", SignInEvent.Biometrics(true)),
             Triple("sign-in-waiting", "sign_in.waiting_look", SignInEvent.TryAgain),
+            Triple("sign-in-waiting-first", "sign_in.waiting_look", SignInEvent.TryAgain),
+            Triple("sign-in-waiting-first-wrong", "action.later", SignInEvent.Later),
+            Triple("home-phone_waiting", "sign_in.waiting_open", HomeEvent.SIGN_IN),
             Triple("passcode-unlock", "passcode_sheet.biometrics", PasscodeEvent.Biometrics),
             Triple("obstacle-no_screen_lock", "action.open_security_settings", Elsewhere.SECURITY_SETTINGS),
             Triple("obstacle-key_invalidated", "action.sign_in_again", ObstacleEvent.SIGN_IN_AGAIN),
@@ -57,6 +61,7 @@ class TapTest {
             Triple("scan", "scan.hand_scanner", ScanEvent.HandScanner(true)),
             Triple("scan", "scan.choose_picture", ScanEvent.ChoosePicture),
             Triple("scan", "officer.leave", BACK),
+            Triple("scan-scanner-wrong", "scan.use_camera", ScanEvent.HandScanner(false)),
             Triple("scan-refused", "scan.allow", ScanEvent.AllowCamera),
             Triple("scan-lists_expired", "lists.update", ScanEvent.UpdateLists),
             Triple("scan-signed_out", "action.sign_in", ScanEvent.SignIn),
@@ -64,6 +69,7 @@ class TapTest {
             Triple("scan-clock_wrong", "action.open_date_settings", Elsewhere.DATE_SETTINGS),
             Triple("verdict-genuine", "inspection.next", VerdictEvent.Next),
             Triple("verdict-lists_too_old", "next_action.update_lists", VerdictEvent.Act),
+            Triple("verdict-typing_unproven", "next_action.prove_typing", VerdictEvent.Act),
             Triple("verdict-officer_clock", "next_action.set_clock", VerdictEvent.Act),
             Triple("verdict-noticed", "scan.torch_off", VerdictEvent.Torch(false)),
             Triple("verdict-too_old", "result.say_aloud", VerdictEvent.Say(words("verdict.too_old.say"))),
@@ -104,7 +110,7 @@ class TapTest {
     @Test
     fun `what is typed is sent only when it can be right`() {
         val events = on("sign-in-number") {
-            type("sign_in.number", "0000 0000 0789")
+            type("sign_in.number", "0000 ٠ ０ ² 0000 0789")
             onNodeWithText(words("action.continue")).assertIsNotEnabled()
             type("sign_in.password", "a long password")
             tap("action.continue")
@@ -116,7 +122,14 @@ class TapTest {
             onNodeWithContentDescription(words("sign_in.code")).performTextInput("6")
             tap("action.continue")
         }
-        assertEquals(1, code.size)
+        assertEquals(listOf(SignInEvent.Confirm("123456")), code)
+        val activation = on("sign-in-waiting-first") {
+            type("sign_in.activation_code", " ")
+            onNodeWithText(words("sign_in.activate")).performScrollTo().assertIsNotEnabled()
+            onNodeWithContentDescription(words("sign_in.activation_code")).performTextReplacement("abcde-fgh0l")
+            tap("sign_in.activate")
+        }
+        assertEquals("typed forgivingly, understood by the core", listOf(SignInEvent.Activate("abcde-fgh0l")), activation)
         val changed = on("password") {
             type("change_password.old", "old password")
             type("change_password.new", "new password")
@@ -141,15 +154,24 @@ class TapTest {
     }
 
     @Test
-    fun `a hand scanner types and ends with Enter`() {
-        val events = on("scan-hand-scanner") {
-            type("scan.hand_scanner_field", "VN1:ABC")
-            onNodeWithContentDescription(words("scan.hand_scanner_field")).performKeyInput {
-                keyDown(androidx.compose.ui.input.key.Key.Enter)
-                keyUp(androidx.compose.ui.input.key.Key.Enter)
+    fun `a hand scanner types, and each scan ends by itself`() {
+        for (screen in listOf("scan-hand-scanner", "scan-scanner-first")) {
+            for (ending in listOf(Key.Enter, Key.NumPadEnter, Key.Tab)) {
+                val events = on(screen) { seen ->
+                    type("scan.hand_scanner_field", " VN1:ABC ")
+                    assertEquals("$screen: no scan is cut in two", emptyList<Any>(), seen)
+                    val field = onNodeWithContentDescription(words("scan.hand_scanner_field"))
+                    repeat(2) { field.performKeyInput { pressKey(ending) } }
+                }
+                assertEquals("$screen: blanks are part of it", listOf(ScanEvent.Typed(" VN1:ABC ")), events)
             }
         }
-        assertEquals(listOf(ScanEvent.Typed("VN1:ABC")), events)
+    }
+
+    @Test
+    fun `a field that loses the focus says so`() {
+        val events = on("scan-hand-scanner") { onRoot().performKeyInput { pressKey(Key.DirectionDown) } }
+        assertEquals(listOf(ScanEvent.TypingInterrupted), events)
     }
 
     @Test

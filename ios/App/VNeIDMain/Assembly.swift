@@ -36,11 +36,13 @@ final class Assembly {
         let device = Device(
             name: String(UIDevice.current.name.prefix(Self.nameLength)), clocks: clocks, notes: notes,
             lock: PhoneLock(keys, reason: reason), display: ScreenDisplay(), signals: FeltSignals(),
-            reminders: reminders, camera: camera, pictures: LibraryPictures(), language: { Self.language },
+            reminders: reminders, camera: camera, pictures: LibraryPictures(),
+            keyboards: SystemKeyboards(), language: { Self.language },
             open: { $0.open(appStore: storePage) },
             erase: {
                 store.erase()
                 try? keys.forgetAllBut(keys: [])
+                BoundBiometrics.forget()
                 notes.clear()
             })
         let transport = HttpsTransport(clocks)

@@ -32,7 +32,7 @@
                     [
                         ("action.sign_in", "signIn"), ("action.nearest_place", "nearestPlace"),
                         ("action.update_app", "updateApp"), ("action.sign_in_again", "signIn"),
-                        ("action.nearest_place", "nearestPlace"), ("sign_in.waiting_look", "goOnline"),
+                        ("action.nearest_place", "nearestPlace"), ("sign_in.waiting_open", "signIn"),
                         ("action.go_online", "goOnline"), ("action.open_date_settings", "dateSettings"),
                         ("action.go_online", "goOnline"), ("personal.qr_verification", "switchOn"),
                         ("action.unlock", "unlock"),
@@ -164,12 +164,12 @@
                     ["trouble.sign_in_refused.reason", "trouble_more.tries"], []
                 ),
                 (
-                    "code", SignInState(step: .code(phone: "Máy thử nghiệm", secondsLeft: 280)),
+                    "code", SignInState(step: .code(digits: "47", secondsLeft: 280)),
                     ["sign_in.code_sent", "sign_in.code_warning", "sign_in.code_left"],
                     [("sign_in.restart", "restart")]
                 ),
                 (
-                    "code over", SignInState(step: .code(phone: "Máy thử nghiệm", secondsLeft: 0)),
+                    "code over", SignInState(step: .code(digits: "47", secondsLeft: 0)),
                     ["sign_in.code_over"], []
                 ),
                 ("registering", SignInState(step: .registering, isBusy: true), ["sign_in.registering"], []),
@@ -182,7 +182,7 @@
                     [("sign_in.biometrics_use", "biometrics(true)"), ("action.later", "biometrics(false)")]
                 ),
                 (
-                    "waiting", SignInState(step: .waitingForMove(activates: until)),
+                    "waiting", SignInState(step: .waiting(activates: until, digits: "47")),
                     ["sign_in.waiting_until", "sign_in.waiting_approve", "sign_in.waiting_counter"],
                     [("sign_in.waiting_look", "tryAgain"), ("action.later", "later")]
                 ),

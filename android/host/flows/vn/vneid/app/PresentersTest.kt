@@ -74,6 +74,25 @@ class PresentersTest {
     }
 
     @Test
+    fun aFingerThatWasAddedLaterOpensNothing() {
+        withPasscode()
+        phone.lock.hasBiometrics = true
+        phone.step { phone.presenters.session.phone.setSettings(settings().copy(biometrics = true)) }
+        phone.passedMs += 3_600_000
+        phone.lock.hasChanged = true
+        var opened = false
+        phone.step { phone.presenters.session.unlocked { opened = true } }
+        val sheet = phone.presenters.passcode
+        await("it says so") { sheet.state.value.run { biometricsChanged && !biometrics } }
+        assertFalse(opened || settings().biometrics)
+        sheet.on(PasscodeEvent.Entered(PASSCODE))
+        await("the passcode opens it") { opened }
+        // Switched on again, those of now are bound.
+        phone.presenters.personal.on(PersonalEvent.Biometrics(true))
+        await("they are") { settings().biometrics && !phone.lock.hasChanged }
+    }
+
+    @Test
     fun thePasscodeIsChanged() {
         withPasscode()
         phone.presenters.personal.on(PersonalEvent.Open(PersonalRow.PASSCODE))
@@ -148,6 +167,82 @@ class PresentersTest {
     }
 
     @Test
+    fun aHandScannerIsProvenByTwoScansOfItsCode() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        officer.on(ScanEvent.HandScanner(true))
+        await("its code is shown") { officer.state.value.handScanner is HandScanner.Proving }
+        val first = officer.state.value.handScanner as HandScanner.Proving
+        assertEquals(calibrationCode(), first.code)
+        typed(CALIBRATION)
+        assertEquals(first.copy(once = true), officer.state.value.handScanner)
+        typed(CALIBRATION.replace('Z', 'Y'))
+        assertEquals("from the first again", first.copy(wrong = true), officer.state.value.handScanner)
+        typed(CALIBRATION)
+        typed(CALIBRATION)
+        assertEquals(HandScanner.Proven, officer.state.value.handScanner)
+        assertTrue("none of it was a code", phone.signals.verdicts.isEmpty())
+    }
+
+    @Test
+    fun whatEndsTheProofOfAHandScannerShowsItsCodeAgain() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        val ends = listOf<Pair<String, () -> Unit>>(
+            "another keyboard" to {
+                phone.keyboards = "another"
+                phone.step {}
+            },
+            "the field lost the focus" to { officer.on(ScanEvent.TypingInterrupted) },
+            "the window lost it" to { phone.presenter.loseFocus() },
+            "the lists" to {
+                officer.on(ScanEvent.Lists)
+                phone.presenter.back()
+            },
+            "the background" to {
+                phone.presenter.pause()
+                phone.presenter.resume()
+            },
+        )
+        for ((what, end) in ends) {
+            prove()
+            end()
+            await(what) { officer.state.value.handScanner is HandScanner.Proving }
+            assertFalse(what, phone.presenters.session.officer.typingIsProven(phone.now()))
+        }
+        prove()
+        officer.on(ScanEvent.HandScanner(false))
+        await("the camera looks") { officer.state.value.handScanner == null }
+        assertFalse(phone.presenters.session.officer.typingIsProven(phone.now()))
+    }
+
+    @Test
+    fun aVerdictOverTheFieldEndsNoProof() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        prove()
+        officer.on(ScanEvent.Typed("https://example.test"))
+        await("there is a verdict") { phone.place.page == Page.VERDICT }
+        officer.on(ScanEvent.TypingInterrupted)
+        officer.verdict.on(VerdictEvent.Next)
+        await("the next") { phone.place.page == Page.SCAN }
+        assertEquals(HandScanner.Proven, officer.state.value.handScanner)
+    }
+
+    @Test
+    fun whatAnotherKeyboardTypesIsNotReliedUponAndTheWayOutIsTheScannersCode() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        prove()
+        phone.keyboards = "another"
+        officer.on(ScanEvent.Typed("VN1:AAAA"))
+        await("there is a verdict") { phone.place.page == Page.VERDICT }
+        assertEquals(VerdictCode.TYPING_UNPROVEN, phone.verdict().verdict.code)
+        officer.verdict.on(VerdictEvent.Act)
+        await("its code is shown") { phone.place.page == Page.SCAN && officer.state.value.handScanner is HandScanner.Proving }
+    }
+
+    @Test
     fun aPictureWithoutACodeSaysSo() {
         val officer = phone.presenters.officer
         phone.step { officer.enter() }
@@ -173,6 +268,17 @@ class PresentersTest {
         assertFalse("home is the last", phone.presenter.back())
     }
 
+    private fun prove() {
+        phone.presenters.officer.on(ScanEvent.HandScanner(true))
+        repeat(2) { typed(CALIBRATION) }
+        assertEquals(HandScanner.Proven, phone.presenters.officer.state.value.handScanner)
+    }
+
+    private fun typed(text: String) {
+        phone.presenters.officer.on(ScanEvent.Typed(text))
+        phone.step {}
+    }
+
     private fun settings() = phone.presenters.session.phone.settings()
 
     private fun withPasscode() {
@@ -185,5 +291,12 @@ class PresentersTest {
         val attempt = sheet.state.value.attempt
         sheet.on(PasscodeEvent.Entered(passcode))
         await("the next step is $next") { sheet.state.value.run { this.attempt > attempt && step == next && !busy } }
+    }
+
+    private companion object {
+        /** What `docs/spec/verification.md` says that the code says. */
+        const val CALIBRATION =
+            "VNEID SCANNER TEST: 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ \$%*+-./: " +
+                "AAEEOODD AWOWUW ASEFORIXUJ A1E2O3U4I5 A6O7A8D9 --..  END"
     }
 }

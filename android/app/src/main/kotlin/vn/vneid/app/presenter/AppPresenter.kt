@@ -113,6 +113,7 @@ class AppPresenter(val container: AppContainer) {
         with(session.scope) {
             launch { combine(navigation.place, session.changes) { place, _ -> place }.collect { presenters.of(it)?.refresh() } }
             launch { combine(navigation.place, presenters.code.state, ::showing).collect(container.device.display::show) }
+            launch { keepUp(session) }
             launch { navigation.place.map { it.isPrivate }.distinctUntilChanged().collectLatest { if (it) closeInTime(presenters) } }
             launch {
                 val notices = navigation.place.map { it.page == null && it.tab == Tab.NOTICES }
@@ -126,6 +127,14 @@ class AppPresenter(val container: AppContainer) {
             session.launch { session.unlocked {} }
         }
         resume()
+    }
+
+    /** Codes that are long over are forgotten, also by a phone that checks no more. */
+    private suspend fun keepUp(session: Session) {
+        while (true) {
+            delay(KEEP_UP_MS)
+            session.launch { session.officer.readiness(session.now()) }
+        }
     }
 
     /** Closes what is private when the phone locks itself, with nobody there to touch it. */
@@ -150,6 +159,10 @@ class AppPresenter(val container: AppContainer) {
     private fun onSession(step: suspend (Presenters) -> Unit) {
         val presenters = opened.value ?: return
         presenters.session.launch { step(presenters) }
+    }
+
+    private companion object {
+        const val KEEP_UP_MS = 180_000L
     }
 }
 
