@@ -28,7 +28,7 @@ final class Assembly {
     }
 
     init(_ file: AuthorityFile, version: String, folder: URL) throws {
-        let (ours, storePage) = (try file.app(version: version), try file.storePage())
+        let (ours, storePage) = (try Self.onThisPhone(file.app(version: version)), try file.storePage())
         let (clocks, store, notes) = (SystemClocks(), ProtectedFile(in: folder), DefaultsNotes())
         let reason = { @Sendable in Words(Self.language)("action.unlock") }
         let keys = SecureEnclaveKeys(clocks, reason: reason)
@@ -71,6 +71,16 @@ final class Assembly {
     /// Vietnamese, unless the phone speaks English, or is to speak it in this app.
     nonisolated static var language: Language {
         Bundle.main.preferredLocalizations.first == "en" ? .en : .vi
+    }
+
+    /// The app with the identifier of the hardware, "iPhone15,4".
+    private static func onThisPhone(_ app: App) -> App {
+        var (app, system) = (app, utsname())
+        uname(&system)
+        app.model = withUnsafeBytes(of: &system.machine) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        return app
     }
 
     private static let nameLength = 64

@@ -14,6 +14,9 @@ import VNeID
             .filter { $0.hasSuffix(".json") }.sorted()
         #expect(!files.isEmpty)
         for file in files {
+            let flow = try Json.file("tests/flows/\(file)")
+            // A world that is not open needs the page for the activation code.
+            guard flow["authority"].list.isEmpty else { continue }
             let world = try TestWorld()
             defer { world.close() }
             try await Flow(world).play(file)

@@ -10,9 +10,10 @@ import VNeID
             .filter { $0.hasSuffix(".json") }.sorted()
         #expect(!files.isEmpty)
         for file in files {
-            let world = try TestWorld()
+            let flow = try Json.file("tests/flows/\(file)")
+            let world = try TestWorld(flow["authority"].list.map(\.text))
             defer { world.close() }
-            try await Flow(world).play(file)
+            try await Flow(world).play(file, flow)
         }
     }
 }
@@ -81,12 +82,12 @@ private final class Flow {
     private let world: TestWorld
     private var phones: [String: PlayedPhone] = [:]
     private var codes: [String: MadeCode] = [:]
+    private var activationCodes: [String: String] = [:]
     private var waitedMs: Int64 = 0
 
     init(_ world: TestWorld) { self.world = world }
 
-    func play(_ file: String) async throws {
-        let flow = try Json.file("tests/flows/\(file)")
+    func play(_ file: String, _ flow: Json) async throws {
         for person in flow["people"].list { try world.add(person) }
         for (index, step) in flow["steps"].list.enumerated() {
             try await play(step, "\(file), step \(index)")
@@ -99,6 +100,8 @@ private final class Flow {
             waitedMs += step["seconds"].number * 1000
         case "operator":
             try world.operate(step["arguments"].list.map(\.text) + ["--dir", world.folder.path])
+        case "activation_code":
+            activationCodes[step["as"].text] = try world.activationCode(for: step["number"].text)
         default:
             let name = step["phone"].text
             let played = try phones[name] ?? PlayedPhone(name, of: world)
@@ -111,7 +114,8 @@ private final class Flow {
     private func play(_ step: Json, on played: PlayedPhone, _ place: String) async throws {
         let phone = played.phone
         switch step["do"].text {
-        case "sign_in": try await signIn(step["number"].text, on: played, place)
+        case "sign_in": try await signIn(step, on: played, place)
+        case "activate": try await activate(step, on: played, place)
         case "switch": try set(phone, qrVerification: step["on"] == .bool(true))
         case "officer_mode": try set(phone, officerMode: step["on"] == .bool(true))
         case "sync": try await sync(step, on: played, place)
@@ -145,14 +149,30 @@ private final class Flow {
                 autoLockS: held.autoLockS))
     }
 
-    private func signIn(_ number: String, on played: PlayedPhone, _ place: String) async throws {
+    private func activate(_ step: Json, on played: PlayedPhone, _ place: String) async throws {
+        let given = activationCodes[step["code"].text]?.lowercased().filter { $0 != "-" }
+        let report = try await played.phone.authority().activate(
+            code: given ?? step["typed"].text, now: played.now)
+        #expect(report.troubles.first?.cause.code() ?? "active" == step["expect"].text, "\(place)")
+        if report.troubles.isEmpty { #expect(!isWaiting(played.phone), "\(place)") }
+    }
+
+    private func isWaiting(_ phone: Phone) -> Bool {
+        if case .signedIn(_, _, _, .waiting) = phone.account() { true } else { false }
+    }
+
+    private func signIn(_ step: Json, on played: PlayedPhone, _ place: String) async throws {
+        let number = step["number"].text
         let authority = played.phone.authority()
         let begun = try await authority.signIn(
             number: number, password: TestWorld.password, phone: "Máy thử nghiệm", now: played.now)
         #expect(begun.troubles.isEmpty, "\(place)")
         #expect(played.phone.account() == .awaitingCode, "\(place)")
+        let digits = try #require(played.phone.matchDigits(), "\(place)")
+        #expect(try world.message(to: number).contains(" \(digits). "), "\(place)")
         let confirmed = try await authority.confirm(code: world.code(for: number), now: played.now)
         #expect(confirmed.troubles.isEmpty, "\(place)")
+        #expect(isWaiting(played.phone) == (step["expect"] == .string("waiting")), "\(place)")
         #expect(try played.phone.setPasscode(passcode: "280619", now: played.now) == .opened, "\(place)")
     }
 

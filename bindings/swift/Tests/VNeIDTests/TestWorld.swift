@@ -13,13 +13,14 @@ final class TestWorld {
     private let serving = Process()
     private var url = ""
 
-    init() throws {
+    /// `arguments`: more of them for `vneid authority serve`.
+    init(_ arguments: [String] = []) throws {
         try operate(["init", "--dir", folder.path])
         let output = Pipe()
         serving.executableURL = program
         serving.arguments = [
             "authority", "serve", "--dir", folder.path, "--listen", "127.0.0.1:0", "--json",
-        ]
+        ] + arguments
         serving.standardOutput = output
         try serving.run()
         var line = Data()
@@ -51,16 +52,27 @@ final class TestWorld {
         }
     }
 
-    /// The last one-time code that was sent to this number.
-    func code(for number: String) throws -> String {
-        let messages = try String(contentsOf: folder.appending(path: "outbox.jsonl"), encoding: .utf8)
-            .split(separator: "\n").map { try JSONDecoder().decode(Json.self, from: Data($0.utf8)) }
-        let text = messages.last { $0["number"].text == number }?["text"].text ?? ""
-        return String(text.firstMatch(of: /[0-9]{6}/)?.output ?? "")
+    /// An activation code, made at the counter for the account of this number.
+    func activationCode(for number: String) throws -> String {
+        let said = try operate(["account", "activation", number, "--json", "--dir", folder.path])
+        return try JSONDecoder().decode(Json.self, from: said)["activation_code"].text
     }
 
-    func operate(_ arguments: [String], input: String = "") throws {
-        _ = try run(program, ["authority"] + arguments, input: Data((input + "\n").utf8))
+    /// The last one-time code that was sent to this number.
+    func code(for number: String) throws -> String {
+        String(try message(to: number).firstMatch(of: /[0-9]{6}/)?.output ?? "")
+    }
+
+    /// The last message that was sent to this number.
+    func message(to number: String) throws -> String {
+        let messages = try String(contentsOf: folder.appending(path: "outbox.jsonl"), encoding: .utf8)
+            .split(separator: "\n").map { try JSONDecoder().decode(Json.self, from: Data($0.utf8)) }
+        return messages.last { $0["number"].text == number }?["text"].text ?? ""
+    }
+
+    @discardableResult
+    func operate(_ arguments: [String], input: String = "") throws -> Data {
+        try run(program, ["authority"] + arguments, input: Data((input + "\n").utf8))
     }
 
     func close() {

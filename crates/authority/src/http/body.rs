@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use vneid_client::wire::ProblemCode;
@@ -18,6 +18,11 @@ pub(super) struct Received {
 impl Received {
     /// Reads a body to its end.
     pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Failure> {
+        // One that says beforehand that it is too large is not waited for.
+        let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        if announced.is_some_and(|it| it.parse::<u64>().is_ok_and(|it| it > MAX_BYTES as u64)) {
+            return Err(ProblemCode::BodyTooLarge.into());
+        }
         let collected = Limited::new(body, MAX_BYTES).collect().await;
         let bytes = collected.map_err(|error| {
             Failure::from(if error.is::<LengthLimitError>() {

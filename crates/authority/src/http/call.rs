@@ -198,10 +198,14 @@ pub(super) fn request_key(phone: &PhoneRow) -> Option<PublicKey> {
 pub(super) struct Source(pub(super) std::net::IpAddr);
 
 fn source(parts: &Parts) -> Vec<u8> {
-    match parts.extensions.get::<Source>() {
-        Some(Source(std::net::IpAddr::V4(address))) => address.octets().to_vec(),
-        Some(Source(std::net::IpAddr::V6(address))) => address.octets()[..8].to_vec(),
-        None => Vec::new(),
+    parts.extensions.get::<Source>().map_or_else(Vec::new, |Source(address)| household(*address))
+}
+
+/// What of an address one household has.
+pub(super) fn household(address: std::net::IpAddr) -> Vec<u8> {
+    match address {
+        std::net::IpAddr::V4(address) => address.octets().to_vec(),
+        std::net::IpAddr::V6(address) => address.octets()[..8].to_vec(),
     }
 }
 

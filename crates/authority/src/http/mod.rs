@@ -10,6 +10,7 @@ mod lists;
 mod observe;
 mod papers;
 mod phones;
+mod reader;
 mod serve;
 mod service;
 mod sign_ins;

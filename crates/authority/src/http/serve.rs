@@ -1,7 +1,8 @@
 //! Serving: sockets, TLS, slow clients, and an end without losing anything.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,7 +20,8 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use super::call::Source;
+use super::call::{Source, household};
+use super::reader::{Limits, MustRead};
 use super::router;
 use crate::authority::Authority;
 use crate::upkeep;
@@ -128,6 +130,7 @@ pub fn serve_on(
         tls: listen.tls.map(TlsAcceptor::from),
         proxies: listen.proxies,
         places: Arc::new(Semaphore::new(MOST_CONNECTIONS)),
+        households: Arc::default(),
     };
     let accepting = tokio::spawn(connections.accept(listener, stopped.clone()));
     let keeping_up = tokio::spawn(upkeep::run(authority.clone(), stopped));
@@ -141,6 +144,44 @@ struct Connections {
     tls: Option<TlsAcceptor>,
     proxies: usize,
     places: Arc<Semaphore>,
+    /// Connections of each address, where clients connect by themselves.
+    households: Arc<Households>,
+}
+
+/// How many connections each address has.
+#[derive(Debug, Default)]
+struct Households(Mutex<HashMap<Vec<u8>, usize>>);
+
+/// One connection among those of its address.
+struct OfHousehold {
+    households: Arc<Households>,
+    address: Vec<u8>,
+}
+
+impl Households {
+    /// `None` when the address has its share.
+    fn enter(self: &Arc<Self>, peer: IpAddr) -> Option<OfHousehold> {
+        let address = household(peer);
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address.clone()).or_default();
+        if *count >= MOST_OF_AN_ADDRESS {
+            return None;
+        }
+        *count += 1;
+        Some(OfHousehold { households: self.clone(), address })
+    }
+}
+
+impl Drop for OfHousehold {
+    fn drop(&mut self) {
+        let mut counts = self.households.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.address);
+            }
+        }
+    }
 }
 
 impl Connections {
@@ -154,10 +195,18 @@ impl Connections {
             };
             let Some((stream, peer, place)) = accepted else { continue };
             let (router, proxies) = (self.router.clone(), self.proxies);
+            // Behind a proxy all come from one address, and the proxy sees to it.
+            let household = match proxies {
+                0 => match self.households.enter(peer.ip()) {
+                    Some(household) => Some(household),
+                    None => continue,
+                },
+                _ => None,
+            };
             let watcher = graceful.watcher();
             let tls = self.tls.clone();
             tokio::spawn(async move {
-                let _place = place;
+                let _places = (place, household);
                 let Some(tls) = tls else {
                     return serve_connection(stream, peer, router, proxies, watcher).await;
                 };
@@ -214,7 +263,7 @@ async fn serve_connection<S>(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(MOST_HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(MustRead::new(stream, READER)), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(code = "connection_failed", %error);
     }
@@ -235,12 +284,33 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// and so long for the head of each request, from the end of the last answer on.
 const HEAD: Duration = Duration::from_secs(15);
 const MOST_HEAD_BYTES: usize = 16 * 1024;
+/// and so long to take its answer.
+const READER: Limits =
+    Limits { stalled: Duration::from_secs(15), behind: Duration::from_secs(300) };
 const MOST_CONNECTIONS: usize = 10_000;
+/// Of one address, or of the first 64 bits of one of IPv6.
+const MOST_OF_AN_ADDRESS: usize = 500;
 const LAST_CALLS: Duration = Duration::from_secs(20);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_its_share_of_connections() {
+        let households = Arc::new(Households::default());
+        let enter = |peer: &str| households.enter(peer.parse().unwrap());
+        let mut held: Vec<_> = (0..MOST_OF_AN_ADDRESS).map(|_| enter("192.0.2.1")).collect();
+        assert!(held.iter().all(Option::is_some) && enter("192.0.2.1").is_none());
+        let _other = enter("192.0.2.2").unwrap();
+        held.pop();
+        assert!(enter("192.0.2.1").is_some());
+        drop(held);
+        assert_eq!(households.0.lock().unwrap().len(), 1, "who has gone is forgotten");
+        let _near: Vec<_> = (0..MOST_OF_AN_ADDRESS).map(|_| enter("2001:db8::1")).collect();
+        assert!(enter("2001:db8::2").is_none(), "of one household");
+        assert!(enter("2001:db8:1::2").is_some());
+    }
 
     #[test]
     fn the_address_that_our_own_proxy_saw_counts() {

@@ -1,5 +1,8 @@
 //! One writer for SQLite: whatever waits for it goes into one transaction, each piece of work in a
-//! savepoint of its own, so that a durable commit is paid once for all of them.
+//! savepoint of its own, so that a durable commit is paid once for all of them. Work that panics is
+//! undone like work that fails, and the writer goes on: without it nothing would be written any more.
+
+use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -47,7 +50,9 @@ impl GroupCommit {
         let (sender, answer) = oneshot::channel();
         let work: Work = Box::new(move |connection| {
             async move {
-                let result = work(connection).await;
+                // What the work leaves behind is in its savepoint, which is rolled back.
+                let done = AssertUnwindSafe(async move { work(connection).await }).catch_unwind();
+                let result = done.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
                 Done {
                     keep: result.is_ok(),
                     tell: Box::new(move |committed| {
@@ -125,3 +130,77 @@ async fn commit(pool: &AnyPool, works: Vec<Work>, done: &mut Vec<Done>) -> Resul
 const QUEUED: usize = 1024;
 /// How many are committed together at most.
 const AT_ONCE: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic, reason = "what is tested")]
+
+    use std::future::poll_fn;
+
+    use super::*;
+
+    async fn writer() -> GroupCommit {
+        sqlx::any::install_default_drivers();
+        let pool = sqlx::any::AnyPoolOptions::new().max_connections(1);
+        let pool = pool.connect("sqlite::memory:").await.unwrap();
+        pool.acquire().await.unwrap().execute("CREATE TABLE t (n INTEGER)").await.unwrap();
+        GroupCommit::start(pool)
+    }
+
+    async fn insert(writer: &GroupCommit, n: i64) -> Result<(), StoreError> {
+        writer
+            .write(move |connection| {
+                async move {
+                    sqlx::query("INSERT INTO t VALUES ($1)").bind(n).execute(connection).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn count(writer: &GroupCommit) -> i64 {
+        let counted: Result<i64, StoreError> = writer
+            .write(|connection| {
+                async move {
+                    let (count,): (i64,) =
+                        sqlx::query_as("SELECT COUNT(*) FROM t").fetch_one(connection).await?;
+                    Ok(count)
+                }
+                .boxed()
+            })
+            .await;
+        counted.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_undoes_its_own_work_and_nothing_else() {
+        let writer = writer().await;
+        let panics = writer.write::<(), StoreError, _>(|connection| {
+            async move {
+                connection.execute("INSERT INTO t VALUES (2)").await?;
+                panic!("a fault in the program");
+            }
+            .boxed()
+        });
+        // At once, so that they are committed together.
+        let (before, panicked, after) =
+            futures_util::future::join3(insert(&writer, 1), panics, insert(&writer, 3)).await;
+        assert!(before.is_ok() && after.is_ok());
+        assert!(matches!(panicked, Err(StoreError::Panicked)));
+        assert_eq!(count(&writer).await, 2);
+        insert(&writer, 4).await.unwrap();
+        assert_eq!(count(&writer).await, 3);
+    }
+
+    #[tokio::test]
+    async fn a_panic_before_anything_is_done_ends_nothing_either() {
+        let writer = writer().await;
+        let panicked = writer
+            .write::<(), StoreError, _>(|_| poll_fn(|_| panic!("a fault in the program")).boxed())
+            .await;
+        assert!(matches!(panicked, Err(StoreError::Panicked)));
+        insert(&writer, 1).await.unwrap();
+        assert_eq!(count(&writer).await, 1);
+    }
+}

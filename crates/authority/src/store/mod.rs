@@ -64,6 +64,9 @@ pub enum StoreError {
     /// The commit failed, for this write and those committed with it; the log says why.
     #[error("the commit failed")]
     CommitFailed,
+    /// A fault in the program ended the work; it was undone.
+    #[error("a fault in the program ended the work")]
+    Panicked,
     /// The service is shutting down.
     #[error("the service is shutting down")]
     Closed,

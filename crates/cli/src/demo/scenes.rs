@@ -3,7 +3,7 @@
 mod people;
 mod verdicts;
 
-use self::people::{authority, citizen, code, moved, officer, wallet};
+use self::people::{activated, authority, citizen, code, moved, officer, wallet};
 use self::verdicts::{
     already_scanned, copied, expired_lists, forged, genuine, id_card, revoked, too_old, week,
     wrong_clock,
@@ -29,10 +29,13 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Failure> {
     week(stage)?;
     moved(stage)?;
     expired_lists(stage)?;
-    revoked(stage)
+    revoked(stage)?;
+    activated(stage)
 }
 
 /// The phones of the story, by their folders.
 const CITIZEN_PHONE: &str = "citizen";
 const NEW_PHONE: &str = "citizen-new";
+const THIEFS_PHONE: &str = "thief";
+const THIRD_PHONE: &str = "third";
 const DAY_S: i64 = 86_400;

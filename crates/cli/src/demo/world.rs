@@ -25,6 +25,8 @@ pub(super) struct World {
     runtime: Runtime,
     listen: Listen,
     url: String,
+    /// Whether the first phone of an account waits for its activation code, as in a real service.
+    first_phones_wait: bool,
     service: Option<Running>,
 }
 
@@ -66,6 +68,7 @@ impl World {
             runtime,
             listen: Listen { address, ..free },
             url,
+            first_phones_wait: false,
             service: None,
         };
         world.come_up()?;
@@ -78,7 +81,8 @@ impl World {
 
     /// The service starts, on the data that it has.
     pub(super) fn come_up(&mut self) -> Result<(), Failure> {
-        let config = Config::load(Some(&self.folder.join("authority.toml")), [], []);
+        let flag = ("first_phone_at_once".to_owned(), (!self.first_phones_wait).to_string());
+        let config = Config::load(Some(&self.folder.join("authority.toml")), [], [flag]);
         let mut parts = config.and_then(|config| config.parts()).map_err(Failure::system)?;
         parts.clock = self.clock.clone();
         let listen = self.listen.clone();
@@ -90,6 +94,13 @@ impl World {
         })?;
         self.service = Some(running);
         Ok(())
+    }
+
+    /// The service starts anew, and is to first phones as a real one is.
+    pub(super) fn first_phones_wait(&mut self) -> Result<(), Failure> {
+        self.go_down();
+        self.first_phones_wait = true;
+        self.come_up()
     }
 
     /// The service stops: nobody has a network any more.
@@ -119,6 +130,13 @@ impl World {
         let at_level_two = person.at_level_two();
         self.ask(async |authority| authority.open_account(&at_level_two, PASSWORD).await)?;
         Ok(())
+    }
+
+    /// An operator makes an activation code, as it is printed for the owner.
+    pub(super) fn activation_code(&self, person: &TestPerson) -> Result<String, Failure> {
+        let code =
+            self.ask(async |authority| authority.make_activation_code(person.number).await)?;
+        Ok(code.to_string())
     }
 
     /// An operator imports the citizen's papers; gives how many were taken.

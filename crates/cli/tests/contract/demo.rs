@@ -41,6 +41,7 @@ fn the_story_has_a_verdict_for_each_thing_that_goes_wrong() {
             "15 expired_lists trust_list_expired",
             "15 expired_lists genuine",
             "16 revoked revoked",
+            "17 activated -",
         ]
     );
     let pictures: Vec<_> = fs::read_dir(&out).unwrap().map(|it| it.unwrap().path()).collect();

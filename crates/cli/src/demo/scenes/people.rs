@@ -5,7 +5,7 @@ use vneid_core::{Listed, NewPasscode, OfficerReadiness, Reading, Refusal, Standi
 use vneid_payload::{Format, base45, format_of};
 use vneid_softkeys::{CITIZEN, OFFICER, TestPerson};
 
-use super::{CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE};
+use super::{CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE, THIEFS_PHONE, THIRD_PHONE};
 use crate::demo::stage::{Picture, Stage};
 use crate::demo::world::PASSWORD;
 use crate::failure::Failure;
@@ -176,5 +176,38 @@ pub(super) fn moved(stage: &mut Stage<'_>) -> Result<(), Failure> {
     stage.judge(&picture, stage.at(8 * DAY_S + 97), VerdictCode::Revoked)
 }
 
+/// Somebody is talked out of password and one-time code; the activation code of the counter is what
+/// the thief lacks. A test world is open to a first phone; this scene is as it is in a real one.
+pub(super) fn activated(stage: &mut Stage<'_>) -> Result<(), Failure> {
+    stage.scene("activated")?;
+    stage.world.first_phones_wait()?;
+    stage.world.open_account(&THIRD)?;
+    let code = stage.world.activation_code(&THIRD)?;
+    stage.tell("demo.code_given", &[("name", THIRD.name)])?;
+    let mut thiefs = stage.buy_phone(THIEFS_PHONE, "Máy lạ")?;
+    sign_in(stage, &mut thiefs, &THIRD)?;
+    let Some(Standing::Waiting { activates, activation_code: true, .. }) =
+        thiefs.state.link.enrolment.enrolled().map(|enrolled| enrolled.standing)
+    else {
+        return Err(stage.unexpected("no wait"));
+    };
+    let until = said(activates, &stage.output.texts);
+    stage.tell("demo.thief_waits", &[("instant", &until)])?;
+    let mut owners = stage.buy_phone(THIRD_PHONE, "Máy của Cúc")?;
+    sign_in(stage, &mut owners, &THIRD)?;
+    stage.world.carry(&mut owners, |service| Job::activate(service, &code))?;
+    stage.world.carry(&mut thiefs, Job::sync)?;
+    let standings = [&owners, &thiefs]
+        .map(|phone| phone.state.link.enrolment.enrolled().map(|enrolled| enrolled.standing));
+    if standings != [Some(Standing::Active), Some(Standing::Removed)] {
+        return Err(stage.unexpected("not activated"));
+    }
+    stage.tell("demo.activated_by_code", &[("name", THIRD.name)])?;
+    stage.no_verdict()
+}
+
+/// Opens an account in the last scene.
+const THIRD: TestPerson =
+    TestPerson { name: "Lê Thị Cúc Thử Nghiệm", number: "000000000321" };
 /// The passcode of every phone in the story.
 const PASSCODE: &str = "280719";

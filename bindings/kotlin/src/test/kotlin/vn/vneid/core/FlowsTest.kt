@@ -15,7 +15,9 @@ class FlowsTest {
         val files = repository.resolve("tests/flows").listFiles { file -> file.extension == "json" }.orEmpty()
         assertTrue(files.isNotEmpty())
         for (file in files.sorted()) {
-            TestWorld().use { world -> Flow(world).play(file.name) }
+            val flow = Json.file("tests/flows/${file.name}")
+            val arguments = flow.list("authority").map { it.asString }
+            TestWorld(*arguments.toTypedArray()).use { world -> Flow(world).play(file.name, flow) }
         }
     }
 }
@@ -58,11 +60,14 @@ private class Flow(
 ) {
     private val phones = mutableMapOf<String, PlayedPhone>()
     private val codes = mutableMapOf<String, MadeCode>()
+    private val activationCodes = mutableMapOf<String, String>()
     private var waitedMs = 0L
 
-    fun play(file: String) =
+    fun play(
+        file: String,
+        flow: JsonObject,
+    ) =
         runBlocking {
-            val flow = Json.file("tests/flows/$file")
             flow.list("people").forEach { world.add(it.asJsonObject) }
             flow.list("steps").forEachIndexed { index, step -> play("$file, step $index", step.asJsonObject) }
         }
@@ -83,6 +88,10 @@ private class Flow(
                 world.operator(*arguments.toTypedArray(), "--dir", world.folder.path)
             }
 
+            "activation_code" -> {
+                activationCodes[step.text("as")] = world.activationCode(step.text("number"))
+            }
+
             else -> {
                 play(where, step, played!!)
             }
@@ -97,7 +106,8 @@ private class Flow(
         val phone = played.phone
         val now = played.now()
         when (step.text("do")) {
-            "sign_in" -> signIn(where, step.text("number"), played)
+            "sign_in" -> signIn(where, step, played)
+            "activate" -> activate(where, step, played)
             "switch" -> phone.setSettings(phone.settings().copy(qrVerification = step.get("on").asBoolean))
             "officer_mode" -> phone.setSettings(phone.settings().copy(officerMode = step.get("on").asBoolean))
             "sync" -> sync(where, step, played)
@@ -129,17 +139,33 @@ private class Flow(
 
     private suspend fun signIn(
         where: String,
-        number: String,
+        step: JsonObject,
         played: PlayedPhone,
     ) {
+        val number = step.text("number")
         val authority = played.phone.authority()
         val begun = authority.signIn(number, TestWorld.PASSWORD, "Máy thử nghiệm", played.now())
         assertEquals(where, emptyList<Trouble>(), begun.troubles)
         assertEquals(where, AccountState.AwaitingCode, played.phone.account())
+        assertTrue(where, " ${played.phone.matchDigits()}. " in world.messageTo(number))
         val confirmed = authority.confirm(world.codeFor(number), played.now())
         assertEquals(where, emptyList<Trouble>(), confirmed.troubles)
-        assertTrue(where, played.phone.account() is AccountState.SignedIn)
+        val standing = (played.phone.account() as AccountState.SignedIn).standing
+        val isWaiting = step.textOrNull("expect") == "waiting"
+        assertEquals(where, isWaiting, standing is Standing.Waiting)
         assertEquals(where, Unlocking.Opened, played.phone.setPasscode("280619", played.now()))
+    }
+
+    private suspend fun activate(
+        where: String,
+        step: JsonObject,
+        played: PlayedPhone,
+    ) {
+        val code = step.textOrNull("code")?.let { activationCodes.getValue(it).lowercase().replace("-", "") }
+        val report = played.phone.authority().activate(code ?: step.text("typed"), played.now())
+        val trouble = report.troubles.firstOrNull()?.cause?.code()
+        assertEquals(where, step.text("expect"), trouble ?: "active")
+        if (trouble == null) assertEquals(where, Standing.Active, (played.phone.account() as AccountState.SignedIn).standing)
     }
 
     private suspend fun makeCode(

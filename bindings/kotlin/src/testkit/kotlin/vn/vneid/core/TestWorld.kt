@@ -20,7 +20,10 @@ import java.net.http.HttpRequest as JavaRequest
 import java.security.Signature as JavaSignature
 
 /** A real authority of a test world, served on loopback by the program `vneid`. */
-class TestWorld : AutoCloseable {
+class TestWorld(
+    /** More of them for `vneid authority serve`. */
+    vararg arguments: String,
+) : AutoCloseable {
     val folder: File = Files.createTempDirectory("vneid-flow").toFile()
     private val serving: Process
     val url: String
@@ -37,6 +40,7 @@ class TestWorld : AutoCloseable {
                 "--listen",
                 "127.0.0.1:0",
                 "--json",
+                *arguments,
             ).redirectError(folder.resolve("serve.log"))
                 .start()
         val line =
@@ -69,27 +73,36 @@ class TestWorld : AutoCloseable {
         if (lines.isNotEmpty()) operator("paper", "import", "-", "--dir", folder.path, input = lines)
     }
 
+    /** An activation code, made at the counter for the account of this number. */
+    fun activationCode(number: String): String {
+        val said = operator("account", "activation", number, "--json", "--dir", folder.path)
+        return JsonParser.parseString(said).asJsonObject.text("activation_code")
+    }
+
     /** The last one-time code that was sent to this number. */
-    fun codeFor(number: String): String {
+    fun codeFor(number: String): String = Regex("[0-9]{6}").find(messageTo(number))!!.value
+
+    /** The last message that was sent to this number. */
+    fun messageTo(number: String): String {
         val messages =
             folder
                 .resolve(
                     "outbox.jsonl",
                 ).readLines()
                 .map { JsonParser.parseString(it).asJsonObject }
-        val text = messages.last { it.text("number") == number }.text("text")
-        return Regex("[0-9]{6}").find(text)!!.value
+        return messages.last { it.text("number") == number }.text("text")
     }
 
     fun operator(
         vararg arguments: String,
         input: String = "",
-    ) {
+    ): String {
         val process = ProcessBuilder(PROGRAM, "authority", *arguments).redirectErrorStream(true).start()
         // What does not read its input may have ended before.
         if (input.isNotEmpty()) process.outputStream.bufferedWriter().use { it.write(input + "\n") }
         val said = process.inputStream.bufferedReader().readText()
         check(process.waitFor() == 0) { "${arguments.toList()}: $said" }
+        return said
     }
 
     override fun close() {

@@ -63,7 +63,8 @@ class VNeIdApplication : Application() {
             )
         // One step after the other: presenters need no locks.
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
-        return AppContainer(configuration.app, keys, store, HttpsTransport(clocks), clocks, device, notes, scope)
+        val app = configuration.app.copy(model = "${Build.MANUFACTURER} ${Build.MODEL}")
+        return AppContainer(app, keys, store, HttpsTransport(clocks), clocks, device, notes, scope)
     }
 
     private fun version(): Version {
