@@ -140,7 +140,9 @@ public final class AppPresenter {
     private static func keepUp(_ session: Session) async throws {
         while true {
             try await Task.sleep(for: .seconds(180))
-            _ = try session.officer.readiness(now: session.now())
+            try await session.work { [officer = session.officer] _, now in
+                _ = try officer.readiness(now: now)
+            }
         }
     }
 

@@ -173,13 +173,13 @@ class PresentersTest {
         officer.on(ScanEvent.HandScanner(true))
         await("its code is shown") { officer.state.value.handScanner is HandScanner.Proving }
         val first = officer.state.value.handScanner as HandScanner.Proving
-        assertEquals(calibrationCode(), first.code)
-        typed(CALIBRATION)
+        assertEquals(calibrationCode().dark.toList(), first.code.dark.toList())
+        phone.types(CALIBRATION)
         assertEquals(first.copy(once = true), officer.state.value.handScanner)
-        typed(CALIBRATION.replace('Z', 'Y'))
+        phone.types(CALIBRATION.replace('Z', 'Y'))
         assertEquals("from the first again", first.copy(wrong = true), officer.state.value.handScanner)
-        typed(CALIBRATION)
-        typed(CALIBRATION)
+        phone.types(CALIBRATION)
+        phone.types(CALIBRATION)
         assertEquals(HandScanner.Proven, officer.state.value.handScanner)
         assertTrue("none of it was a code", phone.signals.verdicts.isEmpty())
     }
@@ -205,12 +205,12 @@ class PresentersTest {
             },
         )
         for ((what, end) in ends) {
-            prove()
+            phone.proveScanner()
             end()
             await(what) { officer.state.value.handScanner is HandScanner.Proving }
             assertFalse(what, phone.presenters.session.officer.typingIsProven(phone.now()))
         }
-        prove()
+        phone.proveScanner()
         officer.on(ScanEvent.HandScanner(false))
         await("the camera looks") { officer.state.value.handScanner == null }
         assertFalse(phone.presenters.session.officer.typingIsProven(phone.now()))
@@ -220,7 +220,7 @@ class PresentersTest {
     fun aVerdictOverTheFieldEndsNoProof() {
         val officer = phone.presenters.officer
         phone.step { officer.enter() }
-        prove()
+        phone.proveScanner()
         officer.on(ScanEvent.Typed("https://example.test"))
         await("there is a verdict") { phone.place.page == Page.VERDICT }
         officer.on(ScanEvent.TypingInterrupted)
@@ -233,7 +233,7 @@ class PresentersTest {
     fun whatAnotherKeyboardTypesIsNotReliedUponAndTheWayOutIsTheScannersCode() {
         val officer = phone.presenters.officer
         phone.step { officer.enter() }
-        prove()
+        phone.proveScanner()
         phone.keyboards = "another"
         officer.on(ScanEvent.Typed("VN1:AAAA"))
         await("there is a verdict") { phone.place.page == Page.VERDICT }
@@ -268,17 +268,6 @@ class PresentersTest {
         assertFalse("home is the last", phone.presenter.back())
     }
 
-    private fun prove() {
-        phone.presenters.officer.on(ScanEvent.HandScanner(true))
-        repeat(2) { typed(CALIBRATION) }
-        assertEquals(HandScanner.Proven, phone.presenters.officer.state.value.handScanner)
-    }
-
-    private fun typed(text: String) {
-        phone.presenters.officer.on(ScanEvent.Typed(text))
-        phone.step {}
-    }
-
     private fun settings() = phone.presenters.session.phone.settings()
 
     private fun withPasscode() {
@@ -291,12 +280,5 @@ class PresentersTest {
         val attempt = sheet.state.value.attempt
         sheet.on(PasscodeEvent.Entered(passcode))
         await("the next step is $next") { sheet.state.value.run { this.attempt > attempt && step == next && !busy } }
-    }
-
-    private companion object {
-        /** What `docs/spec/verification.md` says that the code says. */
-        const val CALIBRATION =
-            "VNEID SCANNER TEST: 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ \$%*+-./: " +
-                "AAEEOODD AWOWUW ASEFORIXUJ A1E2O3U4I5 A6O7A8D9 --..  END"
     }
 }

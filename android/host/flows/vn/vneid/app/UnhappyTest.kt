@@ -162,7 +162,7 @@ class UnhappyTest {
         phone.presenters.personal.on(PersonalEvent.Open(PersonalRow.OFFICER_MODE))
         phone.presenters.personal.on(PersonalEvent.EnterOfficerMode)
         await("it says so") { phone.presenters.officer.state.value.camera is CameraState.Refused }
-        phone.presenters.officer.on(ScanEvent.HandScanner(true))
+        phone.proveScanner()
         phone.presenters.officer.on(ScanEvent.Typed("https://example.test"))
         await("a hand scanner will do") { phone.place.page == Page.VERDICT }
         assertEquals(VerdictCode.WEB_ADDRESS, phone.verdict().verdict.code)

@@ -20,6 +20,7 @@ class OfficerPresenter(session: Session) :
 
     /** The keyboards with which the way of typing was proven. */
     private var keyboards: String? = null
+    private val proving by lazy { HandScanner.Proving(calibrationCode(), limits().quietZone.toInt()) }
 
     /** Opens officer mode: the camera at once, and lists if they are due. */
     suspend fun enter() {
@@ -59,7 +60,7 @@ class OfficerPresenter(session: Session) :
         val shown = if (camera is CameraState.On) camera.copy(guidance = guidance) else camera
         val mustProve = state.value.handScanner == HandScanner.Proven && !isTypingProven()
         show {
-            it.copy(shown, readiness, age, handScanner = if (mustProve) proving() else it.handScanner)
+            it.copy(shown, readiness, age, handScanner = if (mustProve) proving else it.handScanner)
         }
     }
 
@@ -70,7 +71,7 @@ class OfficerPresenter(session: Session) :
             is ScanEvent.Zoom -> camera.zoom(event.zoom)
             is ScanEvent.HandScanner -> {
                 session.officer.interruptTyping()
-                show { it.copy(handScanner = if (event.on) proving() else null) }
+                show { it.copy(handScanner = if (event.on) proving else null) }
             }
             is ScanEvent.Typed -> typed(event.text)
             // The verdict covers the field, and takes nothing from it.
@@ -98,7 +99,7 @@ class OfficerPresenter(session: Session) :
     /** What is typed may go elsewhere, or come from elsewhere: the way of typing must be proven anew. */
     fun loseFocus() {
         session.officer.interruptTyping()
-        show { if (it.handScanner == null) it else it.copy(handScanner = proving()) }
+        show { if (it.handScanner == null) it else it.copy(handScanner = proving) }
     }
 
     /** A volume key, or a swipe back: the next person, unless the verdict waits for the officer's own "next". */
@@ -127,15 +128,15 @@ class OfficerPresenter(session: Session) :
     }
 
     private fun typed(text: String) {
-        val proving = state.value.handScanner as? HandScanner.Proving
-        if (proving == null) {
+        val asked = state.value.handScanner as? HandScanner.Proving
+        if (asked == null) {
             // Looked at before the verdict: another keyboard takes its proof away.
             isTypingProven()
             return examine(text, Source.TYPED)
         }
         val isRight = session.officer.proveTyping(text, session.now())
         keyboards = session.device.keyboards()
-        val next = if (isRight && proving.once) HandScanner.Proven else proving.copy(once = isRight, wrong = !isRight)
+        val next = if (isRight && asked.once) HandScanner.Proven else asked.copy(once = isRight, wrong = !isRight)
         show { it.copy(handScanner = next) }
     }
 
@@ -143,8 +144,6 @@ class OfficerPresenter(session: Session) :
         if (keyboards != session.device.keyboards()) session.officer.interruptTyping()
         return session.officer.typingIsProven(session.now())
     }
-
-    private fun proving() = HandScanner.Proving(calibrationCode(), limits().quietZone.toInt())
 
     private fun CameraScanner.look(frame: Frame): Sight {
         val sinceBootMs = session.now().sinceBootMs.toLong()
