@@ -100,15 +100,24 @@ private func run(_ measured: Case) throws {
 
     let officer = try measured.officer()
     try report("verdict_other", 20_000) {
-        try timed { _ = try officer.verify(text: "https://vneid.test", source: .seen, canRequest: false, now: measured.now) }
+        try timed {
+            _ = try officer.verify(
+                text: "https://vneid.test", source: .seen, canRequest: false, now: measured.now)
+        }
     }
     try report("verdict_again", 5_000) {
-        try timed { _ = try officer.verify(text: measured.code, source: .seen, canRequest: false, now: measured.now) }
+        try timed {
+            _ = try officer.verify(text: measured.code, source: .seen, canRequest: false, now: measured.now)
+        }
     }
     try report("verdict_first", 2_000) {
         let officer = try measured.officer()
         var code: VerdictCode?
-        let took = try timed { code = try officer.verify(text: measured.code, source: .seen, canRequest: false, now: measured.now).code }
+        let took = try timed {
+            code = try officer.verify(
+                text: measured.code, source: .seen, canRequest: false, now: measured.now
+            ).code
+        }
         precondition(code == .genuine)
         return took
     }

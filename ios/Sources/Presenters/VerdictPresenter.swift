@@ -62,8 +62,11 @@ public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
         case .setClock: session.device.open(.dateSettings)
         case .updateApp: session.device.open(.update)
         case .scanAgain, .askNewCode, .askForCodeInApp, .citizenGoesOnline, .answerChallenge,
-            .checkTwoWay, .proveTyping:
+            .checkTwoWay:
             officer?.lookAgain()
+        case .proveTyping:
+            officer?.lookAgain()
+            try await officer?.handle(.handScanner(true))
         // Between the officer and the citizen, and without a button.
         case .comparePapers, .doNotRely, .askForPapers, nil: break
         }

@@ -119,7 +119,11 @@ struct ScanScreen<Preview: View>: View {
     @ViewBuilder private func handScanner(_ scanner: HandScanner) -> some View {
         switch scanner {
         case .proven:
-            Section { typedField } header: { Text(words("scan.hand_scanner_what")) }
+            Section {
+                typedField
+            } header: {
+                Text(words("scan.hand_scanner_what"))
+            }
             Label(words("scan.hand_scanner_proven"), systemImage: "checkmark")
         case .proving(let code, let quietZone, let once, let isWrong):
             Section {

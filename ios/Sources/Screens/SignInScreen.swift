@@ -57,9 +57,9 @@ struct SignInScreen: View {
         .disabled(number.count != 12 || password.isEmpty)
     }
 
-    @ViewBuilder private func oneTime(_ digits: String?, _ left: Int) -> some View {
+    @ViewBuilder private func oneTime(_ shown: String?, _ left: Int) -> some View {
         Section { Text(words("sign_in.code_sent")) }
-        matching(digits)
+        matching(shown)
         Note(title: words("sign_in.code_warning"))
         Section {
             TextField(words("sign_in.code"), text: digits($code, 6)).forDigits(oneTimeCode: true)

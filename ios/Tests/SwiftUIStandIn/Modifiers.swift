@@ -17,7 +17,8 @@ public struct TextInputAutocapitalization: Sendable { public static var never: S
 public enum UITextContentType: Sendable { case oneTimeCode, password, newPassword, username }
 
 public struct Font: Sendable {
-    public static let largeTitle = Font(), title = Font(), title2 = Font(), title3 = Font(), headline = Font(), body = Font()
+    public static let largeTitle = Font(), title = Font(), title2 = Font(), title3 = Font(),
+        headline = Font(), body = Font()
     public static let subheadline = Font(), footnote = Font(), caption = Font()
     public func bold() -> Font { self }
     public func monospacedDigit() -> Font { self }

@@ -7,7 +7,8 @@ import VNeID
     private let now = Clocks.at(0)
 
     @Test func aRefusedCodeIsAVerdictAndNoError() throws {
-        let verdict = try testPhone().officer().verify(text: "Căn cước công dân: Ứng, Ệ, 🙂", source: .seen, canRequest: false, now: now)
+        let verdict = try testPhone().officer().verify(
+            text: "Căn cước công dân: Ứng, Ệ, 🙂", source: .seen, canRequest: false, now: now)
         #expect(verdict.kind == .notOurs)
         #expect(verdict.code == .otherCode)
     }
@@ -22,7 +23,9 @@ import VNeID
     @Test func aMistakeOfTheCallerIsAnError() throws {
         let phone = try testPhone()
         let short = Reading(wallMs: 0, sinceBootMs: 0, boot: Data(count: 15))
-        #expect(throws: PhoneError.self) { try phone.officer().verify(text: "x", source: .seen, canRequest: false, now: short) }
+        #expect(throws: PhoneError.self) {
+            try phone.officer().verify(text: "x", source: .seen, canRequest: false, now: short)
+        }
         #expect(throws: PhoneError.self) { try phone.unlock(passcode: "280619", now: now) }
     }
 
@@ -88,7 +91,9 @@ import VNeID
         #expect(try officer.examine(text: "x", source: .seen, canRequest: false, now: now) == nil)
         officer.lookAgain()
         #expect(try officer.examine(text: "x", source: .seen, canRequest: false, now: now)?.kind == .notOurs)
-        #expect(try officer.examine(text: "VN1:DAMAGED", source: .seen, canRequest: false, now: now)?.kind == .cannotTell)
+        #expect(
+            try officer.examine(text: "VN1:DAMAGED", source: .seen, canRequest: false, now: now)?.kind
+                == .cannotTell)
         officer.next()
         let counts = DayCounts(genuine: 0, notGenuine: 0, cannotTell: 1, notOurs: 2)
         #expect(try testPhone(store: store).officer().counts(now: now) == counts)
@@ -117,7 +122,8 @@ import VNeID
             for i in 0..<200 {
                 group.addTask {
                     if i % 2 == 0 { try phone.touch(now: now) } else { try phone.lock() }
-                    _ = try phone.officer().verify(text: "VN1:\(i)", source: .seen, canRequest: false, now: now)
+                    _ = try phone.officer().verify(
+                        text: "VN1:\(i)", source: .seen, canRequest: false, now: now)
                 }
             }
             try await group.waitForAll()

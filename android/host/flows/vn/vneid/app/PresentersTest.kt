@@ -230,11 +230,9 @@ class PresentersTest {
     }
 
     @Test
-    fun whatAnotherKeyboardTypesIsNotReliedUponAndTheWayOutIsTheScannersCode() {
+    fun whatWasNotProvenIsNotReliedUponAndTheWayOutIsTheScannersCode() {
         val officer = phone.presenters.officer
         phone.step { officer.enter() }
-        phone.proveScanner()
-        phone.keyboards = "another"
         officer.on(ScanEvent.Typed("VN1:AAAA"))
         await("there is a verdict") { phone.place.page == Page.VERDICT }
         assertEquals(VerdictCode.TYPING_UNPROVEN, phone.verdict().verdict.code)

@@ -195,15 +195,21 @@ class VerdictPresenter(session: Session, private val officer: OfficerPresenter) 
 
     private fun say(sentence: String) = session.device.signals.say(sentence, session.device.language())
 
+    /** The same person again: back to the camera, in the inspection that is open. */
+    private fun lookAgain() {
+        session.officer.lookAgain()
+        session.navigation.close(Page.VERDICT)
+    }
+
     private suspend fun act() {
         when (state.value?.verdict?.nextAction) {
             NextAction.UPDATE_LISTS -> ask({ this?.copy(asked = it) }) { sync(it) }
             NextAction.SET_CLOCK -> session.device.open(Elsewhere.DATE_SETTINGS)
             NextAction.UPDATE_APP -> session.device.open(Elsewhere.UPDATE)
-            // The same person again: back to the camera, in the inspection that is open.
-            NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE, NextAction.PROVE_TYPING -> {
-                session.officer.lookAgain()
-                session.navigation.close(Page.VERDICT)
+            NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE -> lookAgain()
+            NextAction.PROVE_TYPING -> {
+                lookAgain()
+                officer.on(ScanEvent.HandScanner(true))
             }
             // The rest is between the officer and the citizen, and has no button.
             else -> Unit

@@ -89,7 +89,7 @@ private fun Waiting(state: SignInState.Waiting, onEvent: (SignInEvent) -> Unit) 
                 code,
                 { code = it },
                 rule = words("sign_in.activation_rule"),
-                keyboard = KeyboardOptions(KeyboardCapitalization.Characters, autoCorrectEnabled = false, keyboardType = KeyboardType.Ascii),
+                keyboard = CAPITALS,
             )
             val send = { onEvent(SignInEvent.Activate(code)) }
             Primary(words("sign_in.activate"), send, Icons.key, code.isNotBlank(), state.asked.busy)
@@ -169,6 +169,10 @@ private fun OneTimeCode(state: SignInState.Code, onEvent: (SignInEvent) -> Unit)
 
 /** Of the ten that the authority knows: keyboards have digits of other scripts too. */
 private fun isDigit(typed: Char) = typed in '0'..'9'
+
+/** As on the paper; small letters will do too. */
+private val CAPITALS =
+    KeyboardOptions(KeyboardCapitalization.Characters, autoCorrectEnabled = false, keyboardType = KeyboardType.Ascii)
 
 private const val NUMBER = 12
 private const val CODE = 6

@@ -8,6 +8,7 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.*
+import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import kotlin.math.abs
@@ -50,7 +51,7 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
                 Row {
                     Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Headline(state.verdict, small = true) }
                     Column(Modifier.weight(1f).padding(top = 12.dp)) {
-                        Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Details(state, onEvent) }
+                        Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Details(state, small = true, onEvent) }
                         next()
                     }
                 }
@@ -58,7 +59,7 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
                 Column {
                     Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) {
                         Headline(state.verdict, small = largeType())
-                        Details(state, onEvent)
+                        Details(state, largeType(), onEvent)
                     }
                     next()
                 }
@@ -82,16 +83,24 @@ private fun Headline(verdict: Verdict, small: Boolean) {
     }
     Column(Modifier.fillMaxWidth().padding(16.dp, 14.dp), Arrangement.spacedBy(8.dp), Alignment.CenterHorizontally) {
         if (verdict.mayBeMadeBefore) {
-            val notice = words("notice.${VerdictNotice.TIME_NOT_CONFIRMED.code()}")
             Text(words("result.made_before"), spoken, style = style, textAlign = TextAlign.Center)
-            Text(notice, Modifier.semantics { liveRegion = LiveRegionMode.Assertive }, style = type.titleMedium, textAlign = TextAlign.Center)
+            // Where there is little room, whom to compare must be in sight, and the order leads the details.
+            if (small) Hint(verdict.hint, small = true) else Order(type.titleMedium)
         }
         val side = if (small || verdict.mayBeMadeBefore) 72.dp else 132.dp
         VerdictShape(verdict.kind, side, Modifier.semantics { contentDescription = shape })
         val below = if (verdict.mayBeMadeBefore) type.titleMedium else style
         Text(LocalWords.current.title(verdict), spoken, style = below, textAlign = TextAlign.Center)
-        if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint, small || verdict.mayBeMadeBefore)
+        val isShown = small && verdict.mayBeMadeBefore
+        if (verdict.kind == VerdictKind.GENUINE && !isShown) Hint(verdict.hint, small || verdict.mayBeMadeBefore)
     }
+}
+
+/** What to do about a code that may have been made long before. */
+@Composable
+private fun Order(style: TextStyle) {
+    val heard = Modifier.semantics { liveRegion = LiveRegionMode.Assertive }
+    Text(words("notice.${VerdictNotice.TIME_NOT_CONFIRMED.code()}"), heard, style = style, textAlign = TextAlign.Center)
 }
 
 /** The initials and digits to compare with the papers: the part that the officer acts on. */
@@ -111,14 +120,14 @@ private fun Hint(hint: String?, small: Boolean) {
 }
 
 @Composable
-private fun Details(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
+private fun Details(state: VerdictState, small: Boolean, onEvent: (VerdictEvent) -> Unit) {
     val verdict = state.verdict
     val code = verdict.code.code()
     val words = LocalWords.current
     Panel(Modifier.padding(start = 12.dp, end = 12.dp, bottom = 12.dp), colors.surface, 18) {
         if (state.onlyTheCard) Note(Icons.idCard, words("inspection.second_cannot_tell"), words("result.second"))
         TroubleNote(state.asked)
-        // That one is in the headline.
+        if (small && verdict.mayBeMadeBefore) Order(type.titleLarge)
         for (notice in verdict.notices - VerdictNotice.TIME_NOT_CONFIRMED) NoticeLine(notice, verdict.facts)
         if (verdict.kind != VerdictKind.GENUINE) {
             Text(words("verdict.$code.reason", "duration" to words.duration(verdict.reasonS ?: 0)), style = type.titleMedium)
