@@ -85,7 +85,8 @@ class TapTest {
     @Test
     fun `a tap emits its event`() {
         for ((name, key, event) in taps) {
-            assertEquals("$name $key", listOf(event), on(name) { tap(key) })
+            // A tap may take the focus from a field besides.
+            assertEquals("$name $key", listOf(event), on(name) { tap(key) } - ScanEvent.TypingInterrupted)
         }
     }
 
