@@ -132,11 +132,15 @@ fn prepare(folder: &Path) -> Result<(), Box<dyn Error>> {
     let phone = open(&roots, store.clone());
     let officer = phone.officer();
     let world = &worlds["worlds"]["base"];
-    assert_eq!(officer.take_trust_list(bytes(&world["trust_list"]))?, ListOutcome::InForce);
+    let unknown = || reading(0, 0, 0);
+    assert_eq!(
+        officer.take_trust_list(bytes(&world["trust_list"]), unknown())?,
+        ListOutcome::InForce
+    );
     for list in world["status_lists"].as_array().unwrap() {
-        assert_eq!(officer.take_status_list(bytes(list))?, ListOutcome::InForce);
+        assert_eq!(officer.take_status_list(bytes(list), unknown())?, ListOutcome::InForce);
     }
-    officer.take_status_manifest(bytes(&world["manifest"]))?;
+    officer.take_status_manifest(bytes(&world["manifest"]), unknown())?;
 
     let genuine = json("verify/genuine.json")?;
     let [learn, verify] = &genuine["cases"][0]["steps"].as_array().unwrap()[..] else {
@@ -186,6 +190,7 @@ fn open(roots: &[u8], store: Arc<MemoryStore>) -> Arc<Phone> {
         minimum_sequence: 0,
         version: Version { major: 1, minor: 0, patch: 0 },
         platform: Platform::Test,
+        model: "Test".into(),
     };
     Arc::new(Phone::open(app, Arc::new(Nothing), store, Arc::new(Nothing)).unwrap())
 }

@@ -13,7 +13,7 @@ use crate::failure::PhoneError;
 pub struct App {
     /// The URI by which the authority knows itself, without a slash at its end.
     pub authority: String,
-    /// The two pinned root keys. SEC 1 uncompressed: 4, x, y; 65 bytes each.
+    /// The three pinned root keys. SEC 1 uncompressed: 4, x, y; 65 bytes each.
     pub roots: Vec<Vec<u8>>,
     /// Whose roots they are.
     pub world: World,
@@ -119,25 +119,29 @@ impl App {
     pub(crate) fn service(&self) -> Result<Service, PhoneError> {
         let keys: Result<Vec<FullKey>, PhoneError> =
             self.roots.iter().map(|key| Ok(public_key_of(key)?.to_full())).collect();
-        let keys: [FullKey; 2] =
-            keys?.try_into().map_err(|_| PhoneError::misuse("the roots are not two"))?;
         let world = match self.world {
             World::Production => vneid_core::World::Production,
             World::Test => vneid_core::World::Test,
         };
-        let roots = Roots::new(keys, world, self.minimum_sequence)
-            .ok_or_else(|| PhoneError::misuse("the roots are not two different keys"))?;
+        let roots = Roots::new(&keys?, world, self.minimum_sequence);
+        let roots = roots.map_err(|error| PhoneError::misuse(error.to_string()))?;
         Ok(Service {
             url: self.authority.clone(),
             roots,
             app: self.version.into(),
-            platform: match self.platform {
-                Platform::Android => vneid_client::wire::Platform::Android,
-                Platform::Ios => vneid_client::wire::Platform::Ios,
-                Platform::Test => vneid_client::wire::Platform::Test,
-            },
+            platform: self.platform.into(),
             model: self.model.clone(),
         })
+    }
+}
+
+impl From<Platform> for vneid_client::wire::Platform {
+    fn from(platform: Platform) -> Self {
+        match platform {
+            Platform::Android => Self::Android,
+            Platform::Ios => Self::Ios,
+            Platform::Test => Self::Test,
+        }
     }
 }
 
@@ -151,6 +155,11 @@ impl From<AppVersion> for Version {
     fn from(AppVersion { major, minor, patch }: AppVersion) -> Self {
         Self { major, minor, patch }
     }
+}
+
+/// SEC 1 uncompressed.
+pub(crate) fn sec1_of(key: &FullKey) -> Vec<u8> {
+    [&[4][..], &key.x, &key.y].concat()
 }
 
 /// A public key that is SEC 1 uncompressed.

@@ -110,6 +110,10 @@ codes! {
         Wifi,
         /// Any other code.
         OtherCode,
+        /// The QR on the health insurance card itself.
+        InsuranceCard,
+        /// A contact, or a telephone number.
+        Contact,
         /// The citizen's phone has not learned the time, and a request can be put to it.
         ChallengeNeeded,
         /// Signed with an officer's certificate for requests.
@@ -280,6 +284,8 @@ codes! {
         Internal,
         /// The service can't do this now.
         Unavailable,
+        /// The phone's system does not say which app the keys are for.
+        AttestationIncomplete,
         /// The activation code is wrong; `tries_left` says how often it may be tried still.
         ActivationCodeWrong,
         /// No activation code counts: it was used, expired, was tried too often, or none was made.

@@ -16,6 +16,7 @@
 
 mod app;
 mod authority;
+mod authority_file;
 mod citizen;
 mod codes;
 mod failure;
@@ -35,6 +36,7 @@ pub use app::{
     App, Limits, Platform, Version, World, app_attest_client_data, key_thumbprint, limits,
 };
 pub use authority::Authority;
+pub use authority_file::{AuthorityFile, AuthorityFileError, read_authority_file};
 pub use citizen::{Citizen, MadeCode, Modules, Preparation, PreparedCode, Readiness, Refusal};
 pub use codes::{
     Blocker, GuidanceCode, NextAction, NoticeKind, PaperKind, PaperState, Part, Problem,

@@ -11,8 +11,6 @@ pub enum ListOutcome {
     InForce,
     /// It is held already.
     Unchanged,
-    /// It is older than the trust list held, and has only retired a root key.
-    OnlyRetiredARoot,
     /// Not the bytes of such a list.
     Malformed,
     /// Of a format that this app does not know yet.
@@ -21,12 +19,16 @@ pub enum ListOutcome {
     RootUnknown,
     /// Signed by a root that is retired.
     RootRetired,
-    /// The signature does not hold.
+    /// Signed by one root alone.
+    SignatureMissing,
+    /// A signature does not hold.
     SignatureBad,
-    /// It names the root that signed it as retired.
+    /// It names a root that signed it as retired.
     RootRetiresItself,
     /// An issuer's key is no point of the curve.
     KeyNotAPoint,
+    /// The key of an issuer has another key identifier, too.
+    KeyReused,
     /// A key identifier of an earlier list stands for another key or role.
     KidReused,
     /// The sequence is not above the one held.
@@ -51,6 +53,8 @@ pub enum ListOutcome {
     OtherResult,
     /// More than can be held.
     TooMany,
+    /// Dated more than ten minutes after a time that is confirmed.
+    IssuedInFuture,
 }
 
 impl From<Result<Accepted, TrustListError>> for ListOutcome {
@@ -58,12 +62,14 @@ impl From<Result<Accepted, TrustListError>> for ListOutcome {
         match outcome {
             Ok(Accepted::InForce) => Self::InForce,
             Ok(Accepted::Unchanged) => Self::Unchanged,
-            Ok(Accepted::OnlyRetiredARoot) => Self::OnlyRetiredARoot,
             Err(TrustListError::Decode(error)) => error.into(),
-            Err(TrustListError::RootUnknown) => Self::RootUnknown,
-            Err(TrustListError::RootRetired) => Self::RootRetired,
-            Err(TrustListError::SignatureBad) => Self::SignatureBad,
-            Err(TrustListError::RootRetiresItself) => Self::RootRetiresItself,
+            Err(TrustListError::RootUnknown { .. }) => Self::RootUnknown,
+            Err(TrustListError::RootRetired { .. }) => Self::RootRetired,
+            Err(TrustListError::SignatureMissing { .. }) => Self::SignatureMissing,
+            Err(TrustListError::SignatureBad { .. }) => Self::SignatureBad,
+            Err(TrustListError::IssuedInFuture { .. }) => Self::IssuedInFuture,
+            Err(TrustListError::RootRetiresItself { .. }) => Self::RootRetiresItself,
+            Err(TrustListError::KeyReused { .. }) => Self::KeyReused,
             Err(TrustListError::KeyNotAPoint { .. }) => Self::KeyNotAPoint,
             Err(TrustListError::KidReused { .. }) => Self::KidReused,
             Err(TrustListError::SequenceNotAbove { .. }) => Self::SequenceNotAbove,
@@ -85,6 +91,7 @@ impl From<Result<StatusAccepted, StatusError>> for ListOutcome {
             Err(StatusError::IssuerWithdrawn { .. }) => Self::IssuerWithdrawn,
             Err(StatusError::IssuerOutsideWindow { .. }) => Self::IssuerOutsideWindow,
             Err(StatusError::SignatureBad) => Self::SignatureBad,
+            Err(StatusError::IssuedInFuture { .. }) => Self::IssuedInFuture,
             Err(StatusError::SequenceNotAbove { .. }) => Self::SequenceNotAbove,
             Err(StatusError::RevocationTakenBack) => Self::RevocationTakenBack,
             Err(StatusError::ShardNotHeld { .. }) => Self::ShardNotHeld,

@@ -217,32 +217,49 @@ impl Officer {
     }
 
     /// Takes a trust list that came another way than from the authority.
-    pub fn take_trust_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+    pub fn take_trust_list(&self, list: Vec<u8>, now: Reading) -> Result<ListOutcome, PhoneError> {
+        let now = now.check()?;
         let roots = &self.0.service.roots;
         self.0.change_and_store(|held| {
-            let outcome = held.state.trust.accept(&list, roots);
+            let time = held.state.clock.at(now);
+            let outcome = held.state.trust.accept(&list, roots, time);
             held.state.status.forget_untrusted(&held.state.trust);
             outcome.into()
         })
     }
 
     /// Takes a status list that came another way than from the authority.
-    pub fn take_status_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
-        self.0
-            .change_and_store(|held| held.state.status.accept_list(&list, &held.state.trust).into())
+    pub fn take_status_list(&self, list: Vec<u8>, now: Reading) -> Result<ListOutcome, PhoneError> {
+        let now = now.check()?;
+        self.0.change_and_store(|held| {
+            let time = held.state.clock.at(now);
+            held.state.status.accept_list(&list, &held.state.trust, time).into()
+        })
     }
 
     /// Takes a change of a status list that came another way than from the authority.
-    pub fn take_status_delta(&self, delta: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+    pub fn take_status_delta(
+        &self,
+        delta: Vec<u8>,
+        now: Reading,
+    ) -> Result<ListOutcome, PhoneError> {
+        let now = now.check()?;
         self.0.change_and_store(|held| {
-            held.state.status.accept_delta(&delta, &held.state.trust).into()
+            let time = held.state.clock.at(now);
+            held.state.status.accept_delta(&delta, &held.state.trust, time).into()
         })
     }
 
     /// Takes the manifest of status lists that came another way than from the authority.
-    pub fn take_status_manifest(&self, manifest: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+    pub fn take_status_manifest(
+        &self,
+        manifest: Vec<u8>,
+        now: Reading,
+    ) -> Result<ListOutcome, PhoneError> {
+        let now = now.check()?;
         self.0.change_and_store(|held| {
-            held.state.status.accept_manifest(&manifest, &held.state.trust).into()
+            let time = held.state.clock.at(now);
+            held.state.status.accept_manifest(&manifest, &held.state.trust, time).into()
         })
     }
 }

@@ -47,11 +47,12 @@ impl Shared {
     ) -> Result<Self, PhoneError> {
         let opening = Opening::new();
         let bytes = store.load()?;
-        let state = match &bytes {
+        let mut state = match &bytes {
             Some(bytes) => PhoneState::from_snapshot(bytes)?,
             None => PhoneState::default(),
         };
         let end = Some(end_of(bytes.as_deref()));
+        state.keep_for(&service.roots);
         let verifier = Verifier::new(state.verifier.clone(), service.app);
         Ok(Self {
             service,

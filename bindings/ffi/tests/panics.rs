@@ -227,6 +227,7 @@ fn open(outside: &Arc<Outside>) -> Arc<Phone> {
         minimum_sequence: 0,
         version: Version { major: 1, minor: 0, patch: 0 },
         platform: Platform::Test,
+        model: "Test".into(),
     };
     Arc::new(Phone::open(app, outside.clone(), outside.clone(), outside.clone()).unwrap())
 }

@@ -121,8 +121,8 @@ impl Keys {
             .unwrap();
             sqlx::query(
                 "INSERT INTO phones (phone, account, name, platform, request_key,
-                     request_thumbprint, state, registered_at)
-                 VALUES ($1, $1, 'Máy thử', 'test', $2, $3, 'active', 0)",
+                     request_thumbprint, state, registered_at, security_level)
+                 VALUES ($1, $1, 'Máy thử', 'test', $2, $3, 'active', 0, 'software')",
             )
             .bind(&name)
             .bind([full.x, full.y].concat())

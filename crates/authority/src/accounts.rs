@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt;
 use sqlx::AnyConnection;
-use vneid_client::wire::{AccountInfo, ChangePassword, NoticeKind, PhoneState, ProblemCode};
+use vneid_client::wire::{AccountInfo, ChangePassword, NoticeKind, ProblemCode};
 use vneid_core::{Level, Person};
 
 use crate::authority::Authority;
@@ -200,10 +200,13 @@ impl Authority {
                 async move {
                     accounts::lock(connection, &account).await?;
                     sign_ins::end_all(connection, &account, now).await?;
-                    for phone in phones::of_account(connection, &account).await? {
-                        if matches!(phone.state, PhoneState::Active | PhoneState::Waiting) {
-                            Self::remove(connection, &phone, today, now).await?;
-                        }
+                    let removed = phones::remove_all(connection, &account, now).await?;
+                    Self::revoke_account(connection, &account, today, now).await?;
+                    for (phone, name) in &removed {
+                        let (phone, about) = (Some(&phone[..]), Some(&name[..]));
+                        let subject = Subject { phone, about, ..Subject::default() };
+                        let kind = NoticeKind::PhoneRemoved;
+                        notices::append(connection, &account, kind, subject, now).await?;
                     }
                     by_phone(connection, "signed_out_everywhere", &account, None, now).await
                 }

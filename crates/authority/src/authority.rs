@@ -7,7 +7,8 @@ use tokio::sync::{Mutex, Notify};
 use vneid_core::Roots;
 use vneid_payload::Instant;
 
-use crate::attestation::Attestation;
+use crate::attestation::{Attestation, ListedSerials};
+use crate::budget::Budgets;
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::indexes::Indexes;
@@ -30,6 +31,8 @@ pub struct Rules {
     pub shard_bits: u32,
     /// A manifest is published at least this often, seconds, though nothing was revoked.
     pub publish_every_s: i64,
+    /// How many signed calls a phone makes in ten minutes at most, of each instance.
+    pub calls_in_ten_minutes: u32,
     /// Whether this is a test world: software phones, other roots.
     pub test_world: bool,
     /// Whether the first phone of an account is active at once, without an activation code: in a
@@ -72,9 +75,12 @@ pub struct Authority {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signer: Arc<dyn Signer>,
     pub(crate) attestation: Arc<dyn Attestation>,
+    /// The list of Android's attestation keys that was taken over last; held by whoever takes one.
+    pub(crate) listed: Mutex<Option<Arc<ListedSerials>>>,
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) passwords: Passwords,
-    pub(crate) indexes: Indexes,
+    pub(crate) budgets: Budgets,
+    pub(crate) indexes: Arc<Indexes>,
     pub(crate) trust: Trust,
     pub(crate) metrics: Metrics,
     /// Published files in memory.
@@ -101,9 +107,11 @@ impl Authority {
             clock: parts.clock,
             signer: parts.signer,
             attestation: parts.attestation,
+            listed: Mutex::default(),
             outbox: parts.outbox,
             passwords: Passwords::new(metrics.passwords_hashed.clone()).await?,
-            indexes: Indexes::default(),
+            budgets: Budgets::default(),
+            indexes: Arc::default(),
             trust: Trust::new(parts.roots),
             metrics,
             cache: FileCache::default(),
@@ -111,6 +119,7 @@ impl Authority {
             publish_bell: Notify::new(),
         };
         authority.refresh_trust().await?;
+        authority.remember_listed().await?;
         Ok(Arc::new(authority))
     }
 

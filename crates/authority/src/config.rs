@@ -58,8 +58,8 @@ pub struct Config {
     /// The file of the service's secret: 32 random bytes, the same for all instances.
     #[serde(default = "default_secret")]
     pub secret: PathBuf,
-    /// The public halves of the two root keys, PEM (SPKI).
-    pub roots: [PathBuf; 2],
+    /// The public halves of the three root keys, PEM (SPKI).
+    pub roots: [PathBuf; 3],
     /// The lowest sequence of a trust list that is accepted.
     #[serde(default = "default_trust_minimum")]
     pub trust_minimum: u32,
@@ -92,6 +92,10 @@ pub struct Config {
     /// When the list is older, no attestation of an Android phone is believed, hours.
     #[serde(default = "default_status_age")]
     pub android_status_max_age_hours: u16,
+    /// The fewest entries with which that list is believed; without it, a list is not believed that
+    /// lacks most of what the one before had.
+    #[serde(default)]
+    pub android_status_least: Option<usize>,
     /// Serves Apple phones: the root of App Attest, a certificate in PEM.
     #[serde(default)]
     pub apple_root: Option<PathBuf>,
@@ -244,9 +248,10 @@ impl Config {
                            one-time code would have the account at once";
             return Err(ConfigError::Key(refused.to_owned()));
         }
-        let keys = [read_public_key(&self.roots[0])?, read_public_key(&self.roots[1])?];
-        let roots = Roots::new(keys.map(|key| key.to_full()), world, self.trust_minimum);
-        let roots = roots.ok_or_else(|| ConfigError::Key("both roots are the same".to_owned()))?;
+        let roots = self.roots.iter().map(|path| Ok(read_public_key(path)?.to_full()));
+        let roots =
+            Roots::new(&roots.collect::<Result<Vec<_>, ConfigError>>()?, world, self.trust_minimum);
+        let roots = roots.map_err(|error| ConfigError::Key(error.to_string()))?;
         let secret = fs::read(&self.secret).map_err(|error| refused(&self.secret, &error))?;
         let secret: [u8; 32] =
             secret.try_into().map_err(|_| refused(&self.secret, &"not 32 bytes"))?;
@@ -258,6 +263,7 @@ impl Config {
                 move_delay_s: i64::from(self.move_delay_hours) * 3_600,
                 shard_bits: self.shard_bits,
                 publish_every_s: i64::from(self.publish_every_minutes) * 60,
+                calls_in_ten_minutes: CALLS_IN_TEN_MINUTES,
                 test_world: world == World::Test,
                 first_phone_at_once: self.first_phone_at_once.unwrap_or(world == World::Test),
             },
@@ -290,7 +296,7 @@ fn typed(text: String) -> Value {
     } else if let Ok(value) = text.parse::<bool>() {
         Value::Boolean(value)
     } else {
-        // A list, as for the two roots, is written as in the file.
+        // A list, as for the roots, is written as in the file.
         match format!("value = {text}").parse::<Table>() {
             Ok(mut table) if text.starts_with('[') => {
                 table.remove("value").unwrap_or(Value::String(text))
@@ -359,13 +365,16 @@ fn default_publish_every() -> u16 {
     60
 }
 
+/// A sync has seven signed calls; the first one of a full wallet has 64 papers more.
+const CALLS_IN_TEN_MINUTES: u32 = 200;
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const FILE: &str = "
         public_url = 'https://authority.example'
-        roots = ['root-1.pem', 'root-2.pem']
+        roots = ['root-1.pem', 'root-2.pem', 'root-3.pem']
         outbox_file = 'outbox.jsonl'
         proxies = 1
     ";
@@ -390,9 +399,9 @@ mod tests {
         let environment = [("VNEID_AUTHORITY_PROXIES", "2"), ("PROXIES", "9")];
         assert_eq!(load(FILE, &environment, &[]).unwrap().proxies, 2);
         assert_eq!(load(FILE, &environment, &[("proxies", "3")]).unwrap().proxies, 3);
-        let roots = [("roots", "['a', 'b']"), ("plain_http", "true")];
+        let roots = [("roots", "['a', 'b', 'c']"), ("plain_http", "true")];
         let config = load(FILE, &[], &roots).unwrap();
-        assert!(config.roots[1].ends_with("b") && config.plain_http);
+        assert!(config.roots[2].ends_with("c") && config.plain_http);
     }
 
     #[test]

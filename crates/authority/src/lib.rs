@@ -8,6 +8,7 @@ mod accounts;
 mod attestation;
 mod authority;
 mod backup;
+mod budget;
 mod ceremony;
 mod certificates;
 mod clock;
@@ -36,21 +37,23 @@ mod upkeep;
 
 pub use attestation::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
-    Attestation, AttestationError, AttestationRequest, BelievedAttestations, TestWorldAttestation,
-    TrustAnchors,
+    Attestation, AttestationError, AttestationRequest, Attested, Batch, BelievedAttestations,
+    Remembered, SecurityLevel, TestWorldAttestation, TrustAnchors,
 };
 pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
-    CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft, init_service,
-    init_test_world, make_issuer_key, make_key_pair, public_key_pem,
+    Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
+    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_pem,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
 pub use failure::Failure;
 pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
-pub use papers::{ImportReport, LineError, PaperInfo};
+pub use papers::{
+    ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade, RemakeReport,
+};
 pub use secret::ServiceSecret;
 pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
 pub use status::FolderError;

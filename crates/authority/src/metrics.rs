@@ -23,6 +23,13 @@ pub(crate) struct Metrics {
     pub(crate) certificates_issued: Counter,
     pub(crate) certificates_renewed: Counter,
     pub(crate) publications: Counter,
+    pub(crate) times_signed: Counter,
+    /// Phones whose certificates were revoked because an attestation key is no longer believed.
+    pub(crate) phones_distrusted: Counter,
+    /// Attestation keys that have registered unusually many phones on a day.
+    pub(crate) attestation_keys_crowded: Counter,
+    /// Signed calls that were more than a phone needs.
+    pub(crate) calls_over_budget: Counter,
 }
 
 /// What a call is counted by; never by anything of a person.
@@ -52,6 +59,12 @@ impl Default for Metrics {
         let certificates_issued = counter("certificates_issued", "Certificates issued");
         let certificates_renewed = counter("certificates_renewed", "Certificates renewed");
         let publications = counter("publications", "Manifests published");
+        let times_signed = counter("times_signed", "Times signed");
+        let phones_distrusted =
+            counter("phones_distrusted", "Phones revoked for their attestation key");
+        let attestation_keys_crowded =
+            counter("attestation_keys_crowded", "Attestation keys with too many phones");
+        let calls_over_budget = counter("calls_over_budget", "Signed calls over a phone's budget");
         Self {
             registry,
             calls,
@@ -62,6 +75,10 @@ impl Default for Metrics {
             certificates_issued,
             certificates_renewed,
             publications,
+            times_signed,
+            phones_distrusted,
+            attestation_keys_crowded,
+            calls_over_budget,
         }
     }
 }

@@ -134,6 +134,7 @@ const MAKERS: &[Maker] = &[
 /// A year and a month, then letters and digits.
 const XIAOMI: &[Models] = &[
     Codes("M20", 7),
+    Codes("M21", 7),
     Codes("220", 7),
     Codes("221", 7),
     Codes("230", 7),

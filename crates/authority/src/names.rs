@@ -10,7 +10,8 @@ use crate::sign_in::malformed;
 
 /// A password as RFC 8265, section 4.2 (OpaqueString) has it: every space is U+0020, the rest is in
 /// NFC, and case stays. `None` for what the profile disallows: nothing at all, controls, what is
-/// never seen, code points that mean nothing.
+/// never seen, code points that mean nothing. What RFC 5892 allows in some contexts is allowed in all, but
+/// the joiners, which nobody sees, in none.
 pub(crate) fn opaque_string(text: &str) -> Option<String> {
     let is_space = |it: char| it.general_category() == GeneralCategory::SpaceSeparator;
     let spaced = text.chars().map(|it| if is_space(it) { ' ' } else { it });

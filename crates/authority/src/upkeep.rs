@@ -12,8 +12,8 @@ use vneid_payload::Instant;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::store::{
-    activation_codes, certificates, files, nonces, notices, papers, revocations, sign_ins,
-    throttles,
+    activation_codes, attestations, certificates, files, nonces, notices, papers, phones,
+    revocations, sign_ins, throttles,
 };
 
 impl Authority {
@@ -23,17 +23,20 @@ impl Authority {
     /// [`Failure`]; what was not done is done the next time.
     pub async fn keep_up(&self) -> Result<(), Failure> {
         self.refresh_trust().await?;
+        self.take_listed().await?;
         self.activate_due().await?;
         self.publish_if_due().await?;
         Ok(())
     }
 
     /// Forgets what was over at `now`: nonces, sign-ins, delays, notices, files, expired
-    /// certificates.
+    /// certificates, phones that never were active. Looks once more for phones whose attestation is no
+    /// longer believed.
     ///
     /// # Errors
     /// [`Failure`]; what was not forgotten is forgotten the next time.
     pub async fn tidy(&self, now: Instant) -> Result<(), Failure> {
+        self.revoke_listed().await?;
         let (now, today) = (now.unix_seconds(), now.unix_day());
         // Everything about an expired certificate is kept for a week, for questions.
         let day = today.saturating_sub(8);
@@ -49,6 +52,8 @@ impl Authority {
                     files::forget_editions_before(connection, day).await?;
                     revocations::forget_before(connection, day).await?;
                     certificates::forget_before(connection, day).await?;
+                    phones::forget_never_active(connection, now - 90 * DAY_S).await?;
+                    attestations::forget_counts_before(connection, today).await?;
                     papers::forget_indexes_before(connection, day).await?;
                     Ok(())
                 }

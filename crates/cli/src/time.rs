@@ -2,8 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::Timestamp;
-use jiff::tz::Offset;
+use jiff::civil::{self, DateTime};
+use jiff::{SignedDuration, Timestamp};
 use vneid_core::Instant;
 use vneid_payload::Date;
 
@@ -59,17 +59,15 @@ impl From<Instant> for When {
 
 /// An instant as the people of this program read it: Vietnam's time, `2026-11-24 14:00:00 +07`.
 pub(crate) fn shown(instant: Instant) -> String {
-    match Timestamp::from_second(instant.unix_seconds()) {
-        Ok(at) => VIETNAM.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S +07").to_string(),
-        // The last hours of the year 9999 have no name in Vietnam's time.
-        Err(_) => instant.to_string(),
+    match in_vietnam(instant) {
+        Some(at) => at.strftime("%Y-%m-%d %H:%M:%S +07").to_string(),
+        None => instant.to_string(),
     }
 }
 
 /// An instant in the words of the table, in Vietnam's time: `14:00, thứ Ba 24/11`.
 pub(crate) fn said(instant: Instant, texts: &Texts) -> String {
-    let Ok(at) = Timestamp::from_second(instant.unix_seconds()) else { return instant.to_string() };
-    let at = VIETNAM.to_datetime(at);
+    let Some(at) = in_vietnam(instant) else { return instant.to_string() };
     let part = |format| at.strftime(format).to_string();
     let weekday = part("weekday.%A").to_lowercase();
     let values = [
@@ -84,8 +82,7 @@ pub(crate) fn said(instant: Instant, texts: &Texts) -> String {
 
 /// The day of an instant in Vietnam, in the words of the table.
 pub(crate) fn day(instant: Instant, texts: &Texts) -> String {
-    let Ok(at) = Timestamp::from_second(instant.unix_seconds()) else { return instant.to_string() };
-    let at = VIETNAM.to_datetime(at);
+    let Some(at) = in_vietnam(instant) else { return instant.to_string() };
     let part = |format| at.strftime(format).to_string();
     date_words([part("%d"), part("%m"), part("%Y")], texts)
 }
@@ -100,8 +97,12 @@ fn date_words([day, month, year]: [String; 3], texts: &Texts) -> String {
     texts.filled("when.date", &[("day", &day), ("month", &month), ("year", &year)])
 }
 
-/// Vietnam has one time zone, without summer time.
-const VIETNAM: Offset = Offset::constant(7);
+/// Vietnam has one time zone, without summer time; the last hours of the year 9999 have no name in
+/// it.
+fn in_vietnam(instant: Instant) -> Option<DateTime> {
+    let since_1970 = SignedDuration::from_secs(instant.unix_seconds() + 7 * 3_600);
+    civil::date(1970, 1, 1).at(0, 0, 0, 0).checked_add(since_1970).ok()
+}
 
 #[cfg(test)]
 mod tests {
@@ -151,6 +152,8 @@ mod tests {
         let at = Instant::from_unix_seconds(1_795_503_600).unwrap();
         assert_eq!(shown(at), "2026-11-24 14:00:00 +07");
         assert_ne!(shown(Instant::MAX), "");
+        let last = Instant::from_unix_seconds(253_402_275_599).unwrap();
+        assert_eq!(day(last, &Texts::new(Lang::Vi)), "31/12/9999");
         assert_eq!(shown(Instant::EPOCH), "1970-01-01 07:00:00 +07");
     }
 }

@@ -3,6 +3,7 @@
 //! A [`Job`] says what to send next and what an answer means, as plain data; shells and the program
 //! only carry it. Everything that it keeps is in the phone's state.
 
+mod authority_file;
 mod call;
 pub mod http_signature;
 mod job;
@@ -14,6 +15,7 @@ mod tasks;
 mod trouble;
 pub mod wire;
 
+pub use authority_file::{AuthorityFile, AuthorityFileError};
 pub use call::{Answer, Call, Unreachable, UnsignedCall};
 pub use job::{Job, Step};
 pub use keys::{KeyOrder, NewKeys, keys_in_use};

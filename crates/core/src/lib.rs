@@ -19,7 +19,7 @@ mod verifier;
 mod wallet;
 
 pub use account::{Account, Level, NotAPersonalNumber, Person, PersonalNumber, derive_hint};
-pub use clock::{BootId, Clock, LearnError, Mark, Reading, Time};
+pub use clock::{BootId, Clock, LearnError, MAX_STEP_MS, Mark, Reading, Time};
 pub use holder::{
     AcceptError, Citizen, Code, CompleteError, Countdown, HeldCertificate, Holder, PreparedCode,
     Ready, Refusal, Screen,
@@ -32,8 +32,8 @@ pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;
 pub use trust::{
-    Accepted, CompleteSync, Lookup, Need, Roots, StatusAccepted, StatusError, StatusStore,
-    TrustListError, TrustStore, TrustedIssuer, World,
+    Accepted, CompleteSync, Lookup, Need, Roots, RootsError, SignedAnswer, StatusAccepted,
+    StatusError, StatusStore, TimeError, TrustListError, TrustStore, TrustedIssuer, World,
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{
@@ -43,6 +43,5 @@ pub use verifier::{
 };
 pub use wallet::{
     DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,
-    NotShown, OpenError, OpenedDocument, PortraitUnfit, Presence, Shape, Summary, Unfit, Wallet,
-    check_contents,
+    NotShown, OpenError, OpenedDocument, Presence, Shape, Summary, Unfit, Wallet, check_contents,
 };

@@ -12,7 +12,7 @@ use crate::link::{Enrolment, Link};
 use crate::notices::Notices;
 use crate::settings::Settings;
 use crate::snapshot::{self, SnapshotError};
-use crate::trust::{StatusStore, TrustStore};
+use crate::trust::{Roots, StatusStore, TrustStore};
 use crate::unlock::Unlock;
 use crate::verifier::{DayCounts, Lists, Officer, VerifierMemory};
 use crate::wallet::Wallet;
@@ -48,6 +48,13 @@ pub struct PhoneState {
 }
 
 impl PhoneState {
+    /// Forgets lists that do not count with the roots that this app pins: an earlier version of it
+    /// pinned others. To be called when a snapshot is opened.
+    pub fn keep_for(&mut self, roots: &Roots) {
+        self.trust.keep_for(roots);
+        self.status.forget_untrusted(&self.trust);
+    }
+
     /// The authority's lists.
     pub fn lists(&self) -> Lists<'_> {
         Lists { trust: &self.trust, status: &self.status }

@@ -2,7 +2,10 @@
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
-use vneid_payload::{FullKey, Unsigned};
+use vneid_payload::{FullKey, RootKid, TrustListClaims, Unsigned};
+
+use crate::crypto::thumbprint;
+use crate::trust::{Roots, World};
 
 pub(crate) struct TestKey(SigningKey);
 
@@ -23,7 +26,38 @@ impl TestKey {
 
     /// Signs what was prepared.
     pub(crate) fn sign(&self, unsigned: &Unsigned) -> Vec<u8> {
-        let signature: Signature = self.0.sign(&unsigned.signed_bytes());
-        unsigned.attach(&signature.to_bytes().into())
+        unsigned.attach(&self.sign_bytes(&unsigned.signed_bytes()))
     }
+
+    /// ES256, r and s.
+    pub(crate) fn sign_bytes(&self, message: &[u8]) -> [u8; 64] {
+        let signature: Signature = self.0.sign(message);
+        signature.to_bytes().into()
+    }
+}
+
+/// The root of this number: 1 to 3 are pinned by [`test_roots`].
+pub(crate) fn test_root(number: u8) -> TestKey {
+    TestKey::new(100 + number)
+}
+
+/// The pinned roots of tests.
+pub(crate) fn test_roots(minimum_sequence: u32) -> Roots {
+    let keys = [1, 2, 3].map(|number| test_root(number).public());
+    Roots::new(&keys, World::Test, minimum_sequence).expect("three different keys")
+}
+
+pub(crate) fn root_kid(number: u8) -> RootKid {
+    let thumbprint = thumbprint(&test_root(number).public());
+    RootKid(*thumbprint.first_chunk().expect("32 bytes"))
+}
+
+/// The list, signed by the roots of these numbers.
+pub(crate) fn sign_trust_list(claims: &TrustListClaims, by: &[u8]) -> Vec<u8> {
+    let mut list = claims.prepare().expect("claims in bounds");
+    for number in by {
+        let kid = root_kid(*number);
+        list.add(kid, test_root(*number).sign_bytes(&list.signed_bytes(kid)));
+    }
+    list.to_bytes()
 }

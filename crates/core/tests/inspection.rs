@@ -5,7 +5,7 @@ mod scene;
 
 use scene::{T, at, instant, scene, sync};
 use vneid_core::{
-    BootId, NextAction, Notice, OfficerBlocker, OfficerReadiness, Reading, Scan, Screen,
+    BootId, NextAction, Notice, OfficerBlocker, OfficerReadiness, Reading, Scan, Screen, Time,
     VerdictCode, Verifier, VerifierMemory,
 };
 use vneid_payload::{
@@ -199,8 +199,8 @@ fn an_app_below_the_lowest_version_calls_nothing_genuine() {
     let mut world = scene();
     let mut list: TrustListClaims = world.authority.trust_list_claims(instant(T));
     list.policy.lowest_app_version = AppVersion { major: 2, minor: 0, patch: 0 };
-    let list = world.authority.sign_trust_list(&list, false);
-    world.trust.accept(&list, &world.roots).unwrap();
+    let list = world.authority.sign_trust_list(&list);
+    world.trust.accept(&list, &world.roots, Time::UNKNOWN).unwrap();
     let text = world.code(T, 1);
     let verdict = |world: &mut scene::Scene, app| {
         world.verifier = Verifier::new(VerifierMemory::default(), app);
@@ -234,8 +234,8 @@ fn a_code_of_an_officers_certificate_is_for_another_purpose() {
     let mut world = scene();
     let mut list: TrustListClaims = world.authority.trust_list_claims(instant(T));
     list.officer_issuers = vec![vneid_softkeys::Authority::DEVICE_KID];
-    let list = world.authority.sign_trust_list(&list, false);
-    world.trust.accept(&list, &world.roots).unwrap();
+    let list = world.authority.sign_trust_list(&list);
+    world.trust.accept(&list, &world.roots, Time::UNKNOWN).unwrap();
     let text = world.code(T, 1);
     assert_eq!(world.verify(&text, T + 1).code(), VerdictCode::WrongPurpose);
     // What is forged is so whatever it says it is for.

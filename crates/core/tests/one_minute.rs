@@ -4,7 +4,7 @@
 mod scene;
 
 use scene::{T, at, instant, scene, sync};
-use vneid_core::{Kind, Scan, VerdictCode};
+use vneid_core::{Kind, Scan, Time, VerdictCode};
 use vneid_softkeys::Authority;
 
 #[test]
@@ -109,8 +109,8 @@ fn a_new_trust_list_empties_the_cache_of_certificates() {
     assert_eq!(world.verify(&text, T + 1).code(), VerdictCode::Genuine);
     let mut claims = world.authority.trust_list_claims(instant(T + 2));
     claims.issuers.retain(|issuer| issuer.kid != Authority::DEVICE_KID);
-    let list = world.authority.sign_trust_list(&claims, false);
-    world.trust.accept(&list, &world.roots).unwrap();
+    let list = world.authority.sign_trust_list(&claims);
+    world.trust.accept(&list, &world.roots, Time::UNKNOWN).unwrap();
     let text = world.code(T + 3, 2);
     assert_eq!(world.verify(&text, T + 4).code(), VerdictCode::IssuerUnknown);
 }

@@ -7,7 +7,7 @@ use vneid_core::crypto::{PublicKey, sha256, thumbprint};
 use vneid_core::{
     Account, AccountNotice, BootId, CodeWindow, DayCounts, DocumentId, Enrolled, Enrolment, Kind,
     Link, MatchDigits, NewPasscode, Notices, PendingKey, PhoneState, Reading, Roots, Scan, Screen,
-    SigningIn, SnapshotError, Standing, Syncs, Verifier, World, derive_hint,
+    SigningIn, SnapshotError, Standing, Syncs, Time, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
 use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
@@ -29,13 +29,18 @@ fn at(unix_seconds: i64) -> Reading {
 /// with one code called genuine.
 fn used_phone() -> PhoneState {
     let issued = Instant::from_unix_seconds(T).unwrap();
-    let keys =
-        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let keys = IssuerKeys {
+        roots: [1, 2, 8].map(key).to_vec(),
+        device: key(3),
+        status: key(4),
+        paper: key(5),
+        time: key(9),
+    };
     let mut authority = Authority::new(keys, issued);
-    let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
+    let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let mut phone = PhoneState::default();
     phone.clock.learn(T * 1000, at(T), at(T)).unwrap();
-    phone.trust.accept(&authority.publish_trust_list(issued), &roots).unwrap();
+    phone.trust.accept(&authority.publish_trust_list(issued), &roots, Time::UNKNOWN).unwrap();
 
     let device = key(6);
     let person = CITIZEN.at_level_two();
@@ -81,9 +86,9 @@ fn used_phone() -> PhoneState {
     let revoked = authority.certificate_claims(key(7).public_short(), None, issued);
     authority.revoke(&revoked);
     let published = authority.publish_status(issued);
-    phone.status.accept_manifest(&published.manifest, &phone.trust).unwrap();
+    phone.status.accept_manifest(&published.manifest, &phone.trust, Time::UNKNOWN).unwrap();
     for (_, list) in &published.lists {
-        phone.status.accept_list(list, &phone.trust).unwrap();
+        phone.status.accept_list(list, &phone.trust, Time::UNKNOWN).unwrap();
     }
 
     let citizen = phone.citizen(AppVersion::default());

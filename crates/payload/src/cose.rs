@@ -1,5 +1,5 @@
-//! COSE_Sign1 (RFC 9052 section 4.2) as every structure here uses it: ES256, an empty unprotected
-//! header, and an external_aad that names the structure.
+//! COSE_Sign1 (RFC 9052 section 4.2) as every structure with one signature uses it: ES256, an empty
+//! unprotected header, and an external_aad that names the structure.
 
 use core::fmt;
 
@@ -21,6 +21,7 @@ pub enum Domain {
     StatusDelta,
     Document,
     WalletBinding,
+    SignedTime,
 }
 
 impl Domain {
@@ -36,6 +37,7 @@ impl Domain {
             Self::StatusDelta => b"vneid/status-delta/1",
             Self::Document => b"vneid/document/1",
             Self::WalletBinding => b"vneid/wallet/1",
+            Self::SignedTime => b"vneid/time/1",
         }
     }
 }
@@ -53,6 +55,12 @@ impl fmt::Display for Kid {
 /// The first eight bytes of a root key's thumbprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RootKid(pub [u8; 8]);
+
+impl fmt::Display for RootKid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
 
 /// A signed structure as it was received: what was signed, and the signature over it.
 ///

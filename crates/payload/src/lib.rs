@@ -10,6 +10,7 @@ mod cbor;
 mod certificate;
 mod claims;
 mod cose;
+mod cosign;
 mod date;
 mod document;
 mod hint;
@@ -22,6 +23,7 @@ mod policy;
 mod prefix;
 mod presentation;
 mod signed;
+mod signed_time;
 mod status;
 mod trust_list;
 
@@ -29,6 +31,7 @@ pub use binding::{BindingClaims, WalletBinding};
 pub use certificate::{CertificateClaims, DeviceCertificate};
 pub use claims::PrivateClaims;
 pub use cose::{Domain, Envelope, Kid, RootKid, Unsigned};
+pub use cosign::{Cosigned, RootSignature};
 pub use date::Date;
 pub use document::{Document, DocumentClaims, Field, FieldValue, Portrait, StatusReference};
 pub use hint::Hint;
@@ -40,6 +43,7 @@ pub use policy::{AppVersion, Policy};
 pub use prefix::{Format, format_of};
 pub use presentation::{Freshness, Moment, Presentation, PresentationClaims, to_text};
 pub use signed::Signed;
+pub use signed_time::{SignedTime, TimeClaims};
 pub use status::{
     DeltaClaims, MAX_REVOKED, ManifestClaims, ManifestShard, Shard, StatusDelta, StatusList,
     StatusListClaims, StatusManifest, indexes_digest_input,

@@ -1,7 +1,6 @@
-//! The trust list: which issuer keys count for what, and the policy; signed by a root.
+//! The trust list: which issuer keys count for what, and the policy; signed by roots.
 //!
 //! ```text
-//! [ bstr .cbor { 1: -7, 4: root kid }, {}, bstr .cbor claims, signature ]
 //! claims = { 4: expires, 6: issued, -65539: sequence, -65540: [ issuer ], -65541: policy,
 //!            ? -65542: [ thumbprint of a retired root ], ? -65557: [ kid of an officer issuer ] }
 //! ```
@@ -9,22 +8,28 @@
 use crate::cbor::Reader;
 use crate::certificate::{EXPIRES, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
-use crate::cose::{self, Domain, Kid, RootKid, Unsigned};
+use crate::cose::{Kid, RootKid};
+use crate::cosign::{Cosigned, CosignedParts, RootSignature, read_cosigned};
 use crate::list::read_ascending;
-use crate::malformed::{DecodeError, EncodeError, Malformed, Structure};
+use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
 use crate::presentation::MADE;
-use crate::signed::{Format, Signed};
 use crate::{Instant, Issuer, Policy};
 
 /// A trust list of the right shape; nothing is verified.
-pub type TrustList<'a> = Signed<'a, RootKid, TrustListClaims>;
+#[derive(Clone, Debug)]
+pub struct TrustList<'a> {
+    payload: &'a [u8],
+    signatures: Vec<RootSignature<'a>>,
+    claims: TrustListClaims,
+    is_newer: bool,
+}
 
 /// What a trust list says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustListClaims {
-    /// When the root signed it.
+    /// When it was drafted.
     pub issued: Instant,
-    /// The last instant at which it is valid.
+    /// The last instant at which it is valid; not before `issued`.
     pub expires: Instant,
     /// Grows with each edition.
     pub sequence: u32,
@@ -42,11 +47,11 @@ pub struct TrustListClaims {
 }
 
 impl TrustListClaims {
-    /// Prepares a trust list to be signed by the root key that `kid` names.
+    /// Prepares a trust list to be signed by roots, one after the other.
     ///
     /// # Errors
     /// [`EncodeError`] when the claims are out of the bounds of the specification.
-    pub fn prepare(&self, kid: RootKid) -> Result<Unsigned, EncodeError> {
+    pub fn prepare(&self) -> Result<Cosigned, EncodeError> {
         let mut claims = Claims::new();
         claims
             .put(EXPIRES, |w| _ = w.int(self.expires.unix_seconds()))
@@ -76,7 +81,13 @@ impl TrustListClaims {
             });
         }
         claims.put_private(&self.private);
-        FORMAT.prepare(cose::key_header(&kid.0), claims.into_bytes())
+        let prepared = Cosigned::new(claims.into_bytes(), []);
+        let mut largest = prepared.clone();
+        (0..3).for_each(|root| largest.add(RootKid([root; 8]), [0; 64]));
+        // What is read bounds what is written, so that the bounds stand in one place.
+        read_trust_list(&largest.to_bytes())
+            .map_err(|malformed| EncodeError { structure: Structure::TrustList, malformed })?;
+        Ok(prepared)
     }
 }
 
@@ -84,22 +95,63 @@ impl<'a> TrustList<'a> {
     /// The longest trust list that is read, in bytes; one with 64 issuers has less than 8 KiB.
     pub const MAX_BYTES: usize = 16 * 1024;
 
-    /// Reads a trust list.
+    /// Reads a trust list with one to three signatures. One is not enough for a phone: such a list
+    /// is on its way to the next root.
     ///
     /// # Errors
-    /// [`DecodeError`] when the bytes are not a trust list of this edition.
+    /// [`DecodeError::Malformed`] when the bytes are no trust list.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        FORMAT.decode(bytes)
+        let structure = Structure::TrustList;
+        read_trust_list(bytes).map_err(|malformed| DecodeError::Malformed { structure, malformed })
+    }
+
+    /// The signatures, ascending by root, no root twice.
+    pub fn signatures(&self) -> &[RootSignature<'a>] {
+        &self.signatures
+    }
+
+    /// What it says.
+    ///
+    /// # Errors
+    /// [`DecodeError::Newer`] when it says something that this edition does not know. To be asked
+    /// when the signatures hold: nobody else can say that there is a newer edition.
+    pub fn claims(&self) -> Result<&TrustListClaims, DecodeError> {
+        let structure = Structure::TrustList;
+        if self.is_newer { Err(DecodeError::Newer { structure }) } else { Ok(&self.claims) }
+    }
+
+    /// What it says, taken out.
+    ///
+    /// # Errors
+    /// As [`Self::claims`].
+    pub fn into_claims(self) -> Result<TrustListClaims, DecodeError> {
+        self.claims()?;
+        Ok(self.claims)
+    }
+
+    /// The encoded claims: what every signature covers, whoever has signed.
+    pub fn payload(&self) -> &'a [u8] {
+        self.payload
+    }
+
+    /// The list with its signatures, to add another one.
+    pub fn to_cosigned(&self) -> Cosigned {
+        Cosigned::new(self.payload.to_vec(), self.signatures.iter().copied())
     }
 }
 
-const FORMAT: Format<RootKid, TrustListClaims> = Format {
-    structure: Structure::TrustList,
-    domain: Domain::TrustList,
-    max_bytes: TrustList::MAX_BYTES,
-    read_header: |reader| cose::read_key_header(reader).map(RootKid),
-    read_claims: read_trust_list_claims,
-};
+fn read_trust_list(bytes: &[u8]) -> Result<TrustList<'_>, Malformed> {
+    let mut reader = Reader::new(bytes);
+    if bytes.len() > TrustList::MAX_BYTES {
+        return Err(reader.fault(Fault::OutOfBounds));
+    }
+    let CosignedParts { payload, claims: mut reader_of_claims, signatures } =
+        read_cosigned(&mut reader)?;
+    reader.end()?;
+    let (claims, is_newer) = read_trust_list_claims(&mut reader_of_claims)?;
+    reader_of_claims.end()?;
+    Ok(TrustList { payload, signatures, claims, is_newer })
+}
 
 fn read_trust_list_claims(reader: &mut Reader<'_>) -> Result<(TrustListClaims, bool), Malformed> {
     let (mut issued, mut expires, mut sequence) = (None, None, None);
@@ -149,6 +201,9 @@ fn read_trust_list_claims(reader: &mut Reader<'_>) -> Result<(TrustListClaims, b
         officer_issuers,
         private: unknown.private,
     };
+    if claims.expires < claims.issued {
+        return Err(reader.field("expires").fault(Fault::OutOfBounds));
+    }
     Ok((claims, unknown.newer || newer))
 }
 
@@ -168,10 +223,10 @@ const OFFICER_ISSUERS: i64 = -65_557;
 mod tests {
     use super::*;
     use crate::cbor::Writer;
-    use crate::malformed::Fault;
+    use crate::cose::key_header;
     use crate::{AppVersion, FullKey, IssuerState, Role};
 
-    const ROOT: RootKid = RootKid([5; 8]);
+    const ROOTS: [RootKid; 2] = [RootKid([5; 8]), RootKid([6; 8])];
 
     fn instant(seconds: i64) -> Instant {
         Instant::from_unix_seconds(seconds).unwrap()
@@ -212,8 +267,9 @@ mod tests {
     }
 
     fn encoded(claims: &TrustListClaims) -> Result<Vec<u8>, Fault> {
-        let unsigned = claims.prepare(ROOT).map_err(|error| error.malformed.fault)?;
-        Ok(unsigned.attach(&[9; 64]))
+        let mut prepared = claims.prepare().map_err(|error| error.malformed.fault)?;
+        ROOTS.into_iter().for_each(|kid| prepared.add(kid, [9; 64]));
+        Ok(prepared.to_bytes())
     }
 
     /// The claims of [`claims`] with one part replaced by hand-made bytes.
@@ -240,9 +296,9 @@ mod tests {
             map.put(*own_key, |w| _ = w.raw(own_value));
         }
         map.put(key, |w| _ = w.raw(value));
-        let unsigned =
-            Unsigned::new(Domain::TrustList, cose::key_header(&ROOT.0), map.into_bytes());
-        TrustList::decode(&unsigned.attach(&[0; 64])).map(drop)
+        let mut list = Cosigned::new(map.into_bytes(), []);
+        list.add(ROOTS[0], [0; 64]);
+        TrustList::decode(&list.to_bytes())?.claims().map(drop)
     }
 
     fn with_member(map: impl FnOnce(&mut Writer), member: i64) -> Vec<u8> {
@@ -266,9 +322,10 @@ mod tests {
         for claims in [claims(), retired, officers, with_room] {
             let bytes = encoded(&claims).unwrap();
             let read = TrustList::decode(&bytes).unwrap();
-            assert_eq!((read.kid(), read.claims()), (ROOT, &claims));
-            assert_eq!(read.envelope().bytes(), bytes);
-            assert_eq!(read.envelope().signature(), &[9; 64]);
+            assert_eq!(read.claims(), Ok(&claims));
+            let signatures = read.signatures().iter().map(|it| (it.kid(), *it.signature()));
+            assert_eq!(signatures.collect::<Vec<_>>(), ROOTS.map(|kid| (kid, [9; 64])));
+            assert_eq!(read.to_cosigned().to_bytes(), bytes);
         }
     }
 
@@ -280,6 +337,66 @@ mod tests {
         }
         bytes.push(0);
         assert!(TrustList::decode(&bytes).is_err());
+    }
+
+    #[test]
+    fn one_to_three_roots_ascending() {
+        let by = |kids: &[u8]| {
+            let mut bytes = claims().prepare().unwrap().to_bytes();
+            *bytes.last_mut().unwrap() = 0x80 + kids.len() as u8;
+            for kid in kids {
+                let mut writer = Writer::new();
+                writer.array(3).bytes(&key_header(&[*kid; 8])).map(0).bytes(&[9; 64]);
+                bytes.extend(writer.into_bytes());
+            }
+            match TrustList::decode(&bytes) {
+                Ok(read) => Ok(read.signatures().len()),
+                Err(DecodeError::Malformed { malformed, .. }) => Err(malformed.fault),
+                Err(DecodeError::Newer { .. }) => unreachable!(),
+            }
+        };
+        assert_eq!(by(&[1]), Ok(1));
+        assert_eq!(by(&[1, 2, 3]), Ok(3));
+        assert_eq!(by(&[]), Err(Fault::OutOfBounds));
+        assert_eq!(by(&[1, 2, 3, 4]), Err(Fault::OutOfBounds));
+        assert_eq!(by(&[2, 1]), Err(Fault::ListOrder));
+        assert_eq!(by(&[1, 1]), Err(Fault::ListOrder));
+    }
+
+    #[test]
+    fn each_signature_covers_the_claims_and_its_own_header() {
+        let claims = claims();
+        let mut prepared = claims.prepare().unwrap();
+        ROOTS.into_iter().for_each(|kid| prepared.add(kid, [9; 64]));
+        let bytes = prepared.to_bytes();
+        let read = TrustList::decode(&bytes).unwrap();
+        for signature in read.signatures() {
+            let mut expected = Writer::new();
+            expected.array(5).text("Signature").bytes(&[]).bytes(&key_header(&signature.kid().0));
+            expected.bytes(b"vneid/trust-list/1").bytes(read.payload());
+            let expected = expected.into_bytes();
+            assert_eq!(signature.signed_bytes(), expected);
+            assert_eq!(prepared.signed_bytes(signature.kid()), expected);
+        }
+    }
+
+    #[test]
+    fn what_ends_before_it_begins_is_refused() {
+        let at = |issued, expires| {
+            encoded(&TrustListClaims {
+                issued: instant(issued),
+                expires: instant(expires),
+                ..claims()
+            })
+        };
+        assert!(at(7, 7).is_ok());
+        assert_eq!(at(8, 7), Err(Fault::OutOfBounds));
+        let window = |from, to| {
+            let issuer = Issuer { from: instant(from), to: instant(to), ..issuer(1) };
+            encoded(&TrustListClaims { issuers: vec![issuer], ..claims() })
+        };
+        assert!(window(7, 7).is_ok());
+        assert_eq!(window(8, 7), Err(Fault::OutOfBounds));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! The authority of a test world: it certifies phones, revokes them and publishes lists.
 
 use serde::{Deserialize, Serialize};
-use vneid_core::crypto::{sha256, thumbprint};
+use vneid_core::crypto::sha256;
 use vneid_payload::{
     AppVersion, CertificateClaims, FullKey, Hint, Instant, Issuer, IssuerState, Kid,
-    ManifestClaims, ManifestShard, Policy, PrivateClaims, Role, RootKid, Shard, ShortKey,
-    StatusListClaims, TrustListClaims, indexes_digest_input,
+    ManifestClaims, ManifestShard, Policy, PrivateClaims, Role, Shard, ShortKey, StatusListClaims,
+    TimeClaims, TrustListClaims, indexes_digest_input,
 };
 
 use crate::SoftKey;
@@ -13,14 +13,17 @@ use crate::SoftKey;
 /// The private keys of a test world's authority.
 #[derive(Clone, Debug)]
 pub struct IssuerKeys {
-    /// The two roots; the first signs the trust lists.
-    pub roots: [SoftKey; 2],
+    /// The roots at hand: three where the world begins, later two at least. The first two sign the
+    /// trust lists.
+    pub roots: Vec<SoftKey>,
     /// Signs device certificates.
     pub device: SoftKey,
     /// Signs status lists.
     pub status: SoftKey,
     /// Signs papers.
     pub paper: SoftKey,
+    /// Signs what time it is.
+    pub time: SoftKey,
 }
 
 /// What the authority remembers between two publications.
@@ -62,6 +65,8 @@ impl Authority {
     pub const PAPER_KID: Kid = Kid(*b"P1");
     /// The name of the key that signs status lists.
     pub const STATUS_KID: Kid = Kid(*b"S1");
+    /// The name of the key that signs the time.
+    pub const TIME_KID: Kid = Kid(*b"T1");
 
     /// An authority that begins at this instant.
     pub fn new(keys: IssuerKeys, began: Instant) -> Self {
@@ -91,12 +96,12 @@ impl Authority {
     }
 
     /// The public roots, to be pinned by the phones of this world.
-    pub fn root_keys(&self) -> [FullKey; 2] {
-        [self.keys.roots[0].public(), self.keys.roots[1].public()]
+    pub fn root_keys(&self) -> Vec<FullKey> {
+        self.keys.roots.iter().map(SoftKey::public).collect()
     }
 
-    /// What the next trust list says unless a test changes it: three issuers, the default policy,
-    /// valid for 30 days.
+    /// What the next trust list says unless a test changes it: an issuer of each role, the default
+    /// policy, valid for 30 days.
     pub fn trust_list_claims(&self, issued: Instant) -> TrustListClaims {
         let issuer = |kid, role, key: &SoftKey| Issuer {
             kid,
@@ -114,6 +119,11 @@ impl Authority {
                 issuer(Self::DEVICE_KID, Role::Device, &self.keys.device),
                 issuer(Self::PAPER_KID, Role::Paper, &self.keys.paper),
                 issuer(Self::STATUS_KID, Role::Status, &self.keys.status),
+                Issuer {
+                    from: issued.plus_seconds(-DAY),
+                    to: issued.plus_seconds(89 * DAY),
+                    ..issuer(Self::TIME_KID, Role::Time, &self.keys.time)
+                },
             ],
             policy: Policy {
                 leeway_seconds: 10,
@@ -128,18 +138,26 @@ impl Authority {
         }
     }
 
-    /// Signs a trust list with the first root, or with the second.
-    pub fn sign_trust_list(&mut self, claims: &TrustListClaims, by_second_root: bool) -> Vec<u8> {
-        let root = &self.keys.roots[usize::from(by_second_root)];
-        self.record.trust_sequence = self.record.trust_sequence.max(claims.sequence);
-        let unsigned = claims.prepare(root_kid(&root.public()));
-        root.complete(&unsigned.expect("the claims of a test world are in bounds"))
+    /// Signs what time it is, for the question that this nonce came with.
+    pub fn sign_time(&self, nonce: [u8; 16], now_ms: i64) -> Vec<u8> {
+        let unsigned = TimeClaims { nonce, now_ms }.prepare(Self::TIME_KID);
+        self.keys.time.complete(&unsigned.expect("the years of a test world are in bounds"))
     }
 
-    /// Publishes the trust list of [`Self::trust_list_claims`], signed by the first root.
+    /// Signs a trust list with the first two roots.
+    pub fn sign_trust_list(&mut self, claims: &TrustListClaims) -> Vec<u8> {
+        self.record.trust_sequence = self.record.trust_sequence.max(claims.sequence);
+        let mut list = claims.prepare().expect("the claims of a test world are in bounds");
+        for root in self.keys.roots.iter().take(2) {
+            root.cosign(&mut list);
+        }
+        list.to_bytes()
+    }
+
+    /// Publishes the trust list of [`Self::trust_list_claims`].
     pub fn publish_trust_list(&mut self, issued: Instant) -> Vec<u8> {
         let claims = self.trust_list_claims(issued);
-        self.sign_trust_list(&claims, false)
+        self.sign_trust_list(&claims)
     }
 
     /// Publishes a list for each shard whose certificates may be valid, and the manifest.
@@ -216,13 +234,6 @@ impl Authority {
             self.record.revoked.push(entry);
         }
     }
-}
-
-/// The name of a root key: the first 8 bytes of its thumbprint.
-fn root_kid(key: &FullKey) -> RootKid {
-    let mut kid = [0; 8];
-    kid.copy_from_slice(&thumbprint(key)[..8]);
-    RootKid(kid)
 }
 
 /// The status index of the n-th certificate: a permutation of 0 to 2^20 - 1, so that neighbours in

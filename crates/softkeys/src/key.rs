@@ -8,7 +8,8 @@ use p256::elliptic_curve::sec1::ToSec1Point;
 use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, LineEnding};
 use p256::{Sec1Point, SecretKey};
 use ring::rand::{SecureRandom, SystemRandom};
-use vneid_payload::{FullKey, ShortKey, Unsigned};
+use vneid_core::crypto::thumbprint;
+use vneid_payload::{Cosigned, FullKey, RootKid, ShortKey, Unsigned};
 
 /// A P-256 key pair whose private half lies in this process's memory: for test worlds only.
 #[derive(Clone)]
@@ -73,6 +74,13 @@ impl SoftKey {
     /// Signs a prepared structure.
     pub fn complete(&self, unsigned: &Unsigned) -> Vec<u8> {
         unsigned.attach(&self.sign(&unsigned.signed_bytes()))
+    }
+
+    /// Adds this key's signature to a trust list, as a root.
+    pub fn cosign(&self, list: &mut Cosigned) {
+        let mut kid = RootKid([0; 8]);
+        kid.0.copy_from_slice(&thumbprint(&self.public())[..8]);
+        list.add(kid, self.sign(&list.signed_bytes(kid)));
     }
 }
 

@@ -14,21 +14,26 @@ final class Assembly {
 
     /// As `authority.properties` in the bundle says.
     ///
-    /// Throws `AuthorityFile.Fault` when that is not filled in.
+    /// Throws `AuthorityFileError` when that is not filled in as it must be.
     static func fromBundle() throws -> Assembly {
-        guard let file = Bundle.main.url(forResource: "authority", withExtension: "properties") else {
-            throw AuthorityFile.Fault(name: "authority.properties")
-        }
+        let file = Bundle.main.url(forResource: "authority", withExtension: "properties")
         let version = Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String
         let support = try FileManager.default.url(
             for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
         return try Assembly(
-            AuthorityFile(try String(contentsOf: file, encoding: .utf8)), version: version ?? "",
+            try file.map { try String(contentsOf: $0, encoding: .utf8) } ?? "", version: version ?? "",
             folder: support.appending(path: "phone"))
     }
 
-    init(_ file: AuthorityFile, version: String, folder: URL) throws {
-        let (ours, storePage) = (try Self.onThisPhone(file.app(version: version)), try file.storePage())
+    /// `text` is that of `authority.properties`, `version` three numbers, "1.2.3".
+    init(_ text: String, version: String, folder: URL) throws {
+        let numbers = version.split(separator: ".").compactMap { UInt16($0) }
+        guard numbers.count == 3 else { throw AuthorityFileError.Unfit(name: "version") }
+        let ourVersion = Version(major: numbers[0], minor: numbers[1], patch: numbers[2])
+        let file = try readAuthorityFile(text: text, version: ourVersion, platform: .ios)
+        let ours = Self.onThisPhone(file.app)
+        guard let number = file.appStoreId, let storePage = URL(string: "https://apps.apple.com/app/id\(number)")
+        else { throw AuthorityFileError.Missing(name: "app_store_id") }
         let (clocks, store, notes) = (SystemClocks(), ProtectedFile(in: folder), DefaultsNotes())
         let reason = { @Sendable in Words(Self.language)("action.unlock") }
         let keys = SecureEnclaveKeys(clocks, reason: reason)

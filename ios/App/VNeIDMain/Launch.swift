@@ -10,7 +10,7 @@ struct Launch: SwiftUI.App {
         WindowGroup {
             switch delegate.assembly {
             case .success(let assembly): Root(assembly: assembly)
-            case .failure: NotSetUp()
+            case .failure(let fault): NotSetUp(fault: fault)
             }
         }
     }

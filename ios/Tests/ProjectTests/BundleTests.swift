@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Testing
 import UIKit
+import VNeID
 import Words
 
 @testable import VNeIDMain
@@ -98,14 +99,13 @@ import Words
     /// As it lies here nobody's roots are in it, and the app says so.
     @Test func withoutAnAuthorityNothingIsAssembled() throws {
         let text = try String(contentsOf: appFolder.appending(path: "authority.properties"), encoding: .utf8)
-        #expect(throws: AuthorityFile.Fault(name: "root_1")) { try AuthorityFile(text).app(version: "1.0.0") }
-        #expect(throws: AuthorityFile.Fault.self) {
-            _ = try Assembly(AuthorityFile(text), version: "1.0.0", folder: appFolder)
-        }
+        let missing = AuthorityFileError.Missing(name: "root_1")
+        #expect(throws: missing) { _ = try Assembly(text, version: "1.0.0", folder: appFolder) }
         for language in Language.allCases {
             for key in ["obstacle.not_configured.title", "obstacle.not_configured.text"] {
                 #expect(Words(language).find(key) != nil)
             }
+            #expect(missing.said(Words(language)).contains("root_1"))
         }
     }
 

@@ -1,4 +1,4 @@
-//! COSE_Sign1 and Sig_structure (RFC 9052 sections 4.2 and 4.4), by the specification's tables.
+//! COSE_Sign1, COSE_Sign and Sig_structure (RFC 9052 section 4), by the specification's tables.
 
 use crate::cbor::{Encoded, Item};
 use crate::keys::Key;
@@ -13,6 +13,7 @@ pub(crate) mod aad {
     pub(crate) const DELTA: &str = "vneid/status-delta/1";
     pub(crate) const DOCUMENT: &str = "vneid/document/1";
     pub(crate) const WALLET: &str = "vneid/wallet/1";
+    pub(crate) const TIME: &str = "vneid/time/1";
 }
 
 /// The three parts that a signature is made over and attached to.
@@ -51,6 +52,49 @@ impl Parts {
     pub(crate) fn sign_marked(&self, key: &Key) -> Encoded {
         self.attach(&key.sign(&self.sig_structure())).encode_marked()
     }
+}
+
+/// Claims that several keys sign: a COSE_Sign with nothing in the body's headers.
+#[derive(Clone, Debug)]
+pub(crate) struct Cosigned {
+    pub(crate) aad: &'static str,
+    pub(crate) claims: Item,
+}
+
+impl Cosigned {
+    /// What the key of this header signs.
+    pub(crate) fn sig_structure(&self, protected: &Item) -> Vec<u8> {
+        Item::Array(vec![
+            Item::text("Signature"),
+            Item::bytes(&[]),
+            Item::wrapped(protected.clone()),
+            Item::bytes(self.aad.as_bytes()),
+            Item::wrapped(self.claims.clone()),
+        ])
+        .encode()
+    }
+
+    /// A signature under this kid, made by this key.
+    pub(crate) fn signature(&self, kid: &[u8], key: &Key) -> Item {
+        let protected = key_header(kid);
+        let signature = key.sign(&self.sig_structure(&protected));
+        signature_item(protected, &signature)
+    }
+
+    /// The structure with these signatures, as an item.
+    pub(crate) fn attach(&self, signatures: Vec<Item>) -> Item {
+        Item::Array(vec![
+            Item::bytes(&[]),
+            Item::Map(Vec::new()),
+            Item::wrapped(self.claims.clone()),
+            Item::Array(signatures),
+        ])
+    }
+}
+
+/// One element of the signatures of a COSE_Sign.
+pub(crate) fn signature_item(protected: Item, signature: &[u8; 64]) -> Item {
+    Item::Array(vec![Item::wrapped(protected), Item::Map(Vec::new()), Item::bytes(signature)])
 }
 
 /// `{ 1: -7, 4: kid }`

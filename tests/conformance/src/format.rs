@@ -33,7 +33,7 @@ pub struct StructureCase {
     /// Of bytes that are read: every field.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub claims: Option<Value>,
-    /// Of bytes that are read: the Sig_structure, hexadecimal.
+    /// Of bytes that are read and have one signature: the Sig_structure, hexadecimal.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sig_structure: Option<String>,
     /// Of malformed bytes: where and what.
@@ -59,8 +59,8 @@ pub struct Fault {
 pub struct WorldFile {
     /// What the file is about.
     pub about: String,
-    /// The names of the two pinned roots among the keys.
-    pub roots: [String; 2],
+    /// The names of the three pinned roots among the keys.
+    pub roots: [String; 3],
     /// The lowest sequence of a trust list that the app accepts.
     pub minimum_sequence: u32,
     /// Every key by name.
@@ -154,13 +154,90 @@ pub enum Step {
     /// The phone is restarted with what it had stored; inspection and challenge are gone.
     Restart,
     /// A sync brings a trust list.
-    AcceptTrustList { bytes: String, expect: String },
+    AcceptTrustList {
+        bytes: String,
+        /// The phone's clocks; nothing is known of the time without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        now: Option<Clocks>,
+        expect: String,
+    },
     /// A sync brings a status list.
-    AcceptStatusList { bytes: String, expect: String },
+    AcceptStatusList {
+        bytes: String,
+        /// The phone's clocks; nothing is known of the time without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        now: Option<Clocks>,
+        expect: String,
+    },
     /// A sync brings a delta.
-    AcceptDelta { bytes: String, expect: String },
+    AcceptDelta {
+        bytes: String,
+        /// The phone's clocks; nothing is known of the time without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        now: Option<Clocks>,
+        expect: String,
+    },
     /// A sync brings a manifest.
-    AcceptManifest { bytes: String, expect: String },
+    AcceptManifest {
+        bytes: String,
+        /// The phone's clocks; nothing is known of the time without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        now: Option<Clocks>,
+        expect: String,
+    },
+}
+
+/// `time.json`: what a phone knows of the time, step by step.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeFile {
+    /// What the file is about.
+    pub about: String,
+    /// The cases.
+    pub cases: Vec<TimeCase>,
+}
+
+/// One phone, from its start.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeCase {
+    /// Names the case within its file.
+    pub name: String,
+    /// What it shows.
+    pub why: String,
+    /// The world whose lists the phone holds.
+    pub world: String,
+    /// What happens, in this order.
+    pub steps: Vec<TimeStep>,
+}
+
+/// One thing that happens to a phone's idea of the time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the README of the vectors explains each member")]
+pub enum TimeStep {
+    /// The authority's time comes, known to be its own.
+    Learn { authority_ms: i64, sent: Clocks, received: Clocks, expect: String },
+    /// An answer comes that should be a signed time.
+    TakeTime { bytes: String, nonce: String, sent: Clocks, received: Clocks, expect: String },
+    /// The phone is asked what time it is.
+    Time { now: Clocks, expect: TimeExpected },
+    /// The app is started again with what it had stored.
+    Restart,
+}
+
+/// What time it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeExpected {
+    /// Seconds since 1970.
+    pub now: i64,
+    /// Whether it was learned in this boot.
+    pub confirmed: bool,
+    /// By how much the wall clock was corrected.
+    pub correction_s: i64,
+    /// How far it may be off; null when it is not confirmed.
+    pub uncertainty_ms: Option<u64>,
 }
 
 /// A phone's clocks, read together.

@@ -5,8 +5,8 @@
 use image::ImageFormat;
 use vneid_core::crypto::PublicKey;
 use vneid_core::{
-    Account, BootId, Instant, Kind, NewPasscode, PhoneState, Reading, Roots, Scan, Screen, Verdict,
-    VerdictCode, Verifier, World, derive_hint,
+    Account, BootId, Instant, Kind, NewPasscode, PhoneState, Reading, Roots, Scan, Screen, Time,
+    Verdict, VerdictCode, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, CertificateClaims, Freshness};
 use vneid_qr::{LumaFrame, QrCode, decode_still};
@@ -43,12 +43,17 @@ struct Story {
 impl Story {
     fn begin() -> Self {
         let began = instant(NOW - 3600);
-        let keys =
-            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+        let keys = IssuerKeys {
+            roots: [1, 2, 8].map(key).to_vec(),
+            device: key(3),
+            status: key(4),
+            paper: key(5),
+            time: key(9),
+        };
         let mut authority = Authority::new(keys, began);
-        let roots = Roots::new(authority.root_keys(), World::Test, 0).unwrap();
+        let roots = Roots::new(&authority.root_keys(), World::Test, 0).unwrap();
         let mut officer = PhoneState::default();
-        officer.trust.accept(&authority.publish_trust_list(began), &roots).unwrap();
+        officer.trust.accept(&authority.publish_trust_list(began), &roots, Time::UNKNOWN).unwrap();
 
         let mut citizen = PhoneState { trust: officer.trust.clone(), ..PhoneState::default() };
         let person = CITIZEN.at_level_two();
@@ -83,9 +88,9 @@ impl Story {
         let published = self.authority.publish_status(issued);
         let PhoneState { trust, status, .. } = &mut self.officer;
         for (_, list) in &published.lists {
-            status.accept_list(list, trust).unwrap();
+            status.accept_list(list, trust, Time::UNKNOWN).unwrap();
         }
-        status.accept_manifest(&published.manifest, trust).unwrap();
+        status.accept_manifest(&published.manifest, trust, Time::UNKNOWN).unwrap();
     }
 
     fn make_code(&mut self, cti: u8, now: i64) -> String {
@@ -177,7 +182,7 @@ fn an_officer_restarts_in_the_middle() {
     let text = story.make_code(2, NOW + 10);
     assert_eq!(story.verify(&text, NOW + 10).code(), VerdictCode::Genuine);
     let list = story.authority.publish_trust_list(instant(NOW + 20));
-    assert!(story.officer.trust.accept(&list, &story.roots).is_ok());
+    assert!(story.officer.trust.accept(&list, &story.roots, Time::UNKNOWN).is_ok());
     let text = story.make_code(3, NOW + 30);
     assert_eq!(story.verify(&text, NOW + 30).code(), VerdictCode::Genuine);
 }

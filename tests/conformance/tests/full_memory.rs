@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use vneid_core::{BootId, Instant};
+use vneid_core::{BootId, Instant, Time};
 use vneid_core::{
     Clock, Lists, Reading, Roots, Scan, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
     VerifierMemory, World,
@@ -41,22 +41,27 @@ impl Officer {
 #[test]
 fn the_next_code_is_refused_until_the_first_can_not_be_genuine_again() {
     let began = Instant::from_unix_seconds(NOW - 3600).unwrap();
-    let keys =
-        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let keys = IssuerKeys {
+        roots: [1, 2, 8].map(key).to_vec(),
+        device: key(3),
+        status: key(4),
+        paper: key(5),
+        time: key(9),
+    };
     let mut authority = Authority::new(keys, began);
-    let roots = Roots::new(authority.root_keys(), World::Test, 0).unwrap();
+    let roots = Roots::new(&authority.root_keys(), World::Test, 0).unwrap();
     let mut officer = Officer {
         trust: TrustStore::default(),
         status: StatusStore::default(),
         clock: Clock::default(),
         verifier: Verifier::default(),
     };
-    officer.trust.accept(&authority.publish_trust_list(began), &roots).unwrap();
+    officer.trust.accept(&authority.publish_trust_list(began), &roots, Time::UNKNOWN).unwrap();
     let published = authority.publish_status(began);
     for (_, list) in &published.lists {
-        officer.status.accept_list(list, &officer.trust).unwrap();
+        officer.status.accept_list(list, &officer.trust, Time::UNKNOWN).unwrap();
     }
-    officer.status.accept_manifest(&published.manifest, &officer.trust).unwrap();
+    officer.status.accept_manifest(&published.manifest, &officer.trust, Time::UNKNOWN).unwrap();
     officer.clock.learn(NOW * 1000, reading(NOW), reading(NOW)).unwrap();
 
     let phone = key(6);

@@ -13,7 +13,7 @@ use vneid_core::crypto::signature_from_der;
 use vneid_core::{BootId, Kind, PhoneState, Reading, Scan, VerdictCode};
 use vneid_payload::{base45, format_of, to_text};
 
-const STRUCTURES: [&str; 8] = [
+const STRUCTURES: [&str; 9] = [
     "presentation",
     "device-certificate",
     "trust-list",
@@ -22,6 +22,7 @@ const STRUCTURES: [&str; 8] = [
     "status-delta",
     "document",
     "wallet-binding",
+    "signed-time",
 ];
 
 /// Every case of the vectors up to 4 KiB, readable or not: something to start from.
@@ -202,10 +203,10 @@ proptest! {
         // Whatever comes of it is not what no step ever expects, so the difference tells it.
         let expect = String::from("?");
         let step = match structure.as_str() {
-            "trust-list" => Step::AcceptTrustList { bytes, expect },
-            "status-list" => Step::AcceptStatusList { bytes, expect },
-            "status-manifest" => Step::AcceptManifest { bytes, expect },
-            _ => Step::AcceptDelta { bytes, expect },
+            "trust-list" => Step::AcceptTrustList { bytes, now: None, expect },
+            "status-list" => Step::AcceptStatusList { bytes, now: None, expect },
+            "status-manifest" => Step::AcceptManifest { bytes, now: None, expect },
+            _ => Step::AcceptDelta { bytes, now: None, expect },
         };
         let told = LISTS.phone("base").unwrap().play(&step).unwrap_err();
         prop_assert!(!told.contains("in_force"), "{}", told);

@@ -22,7 +22,8 @@ fn decode(structure: &str, bytes: &[u8]) {
         "status-manifest" => drop(p::StatusManifest::decode(bytes)),
         "status-delta" => drop(p::StatusDelta::decode(bytes)),
         "document" => drop(p::Document::decode(bytes)),
-        _ => drop(p::WalletBinding::decode(bytes)),
+        "wallet-binding" => drop(p::WalletBinding::decode(bytes)),
+        _ => drop(p::SignedTime::decode(bytes)),
     }
 }
 

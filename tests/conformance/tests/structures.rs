@@ -17,7 +17,7 @@ fn structure_files() -> Vec<(PathBuf, StructureFile)> {
         .map(|path| (path.clone(), serde_json::from_slice(&fs::read(path).unwrap()).unwrap()))
         .collect();
     files.sort_by(|a, b| a.0.cmp(&b.0));
-    assert_eq!(files.len(), 8);
+    assert_eq!(files.len(), 9);
     files
 }
 
@@ -31,7 +31,7 @@ fn every_structure_is_read_or_refused_as_the_vectors_say() {
             let expected = match case.expect.as_str() {
                 "read" => Outcome::Read {
                     claims: case.claims.clone().unwrap(),
-                    sig_structure: from_hex(case.sig_structure.as_ref().unwrap()).unwrap(),
+                    sig_structure: case.sig_structure.as_ref().map(|hex| from_hex(hex).unwrap()),
                 },
                 "newer" => Outcome::Newer,
                 _ => Outcome::Malformed(case.malformed.clone().unwrap()),
@@ -81,7 +81,10 @@ fn ciborium_reads_and_writes_the_same_bytes() {
             let parts = untagged.into_array().unwrap();
             assert_eq!(parts.len(), 4, "{}", case.name);
             let [protected, claims] = [0, 2].map(|i| parts[i].as_bytes().unwrap().clone());
-            reencodes(&protected, &case.name);
+            // Of a COSE_Sign the body's is empty.
+            if !protected.is_empty() {
+                reencodes(&protected, &case.name);
+            }
             reencodes(&claims, &case.name);
             claims_agree(&claims, case.claims.as_ref().unwrap(), &file.structure, &case.name);
         }
@@ -98,6 +101,15 @@ fn reencodes(bytes: &[u8], name: &str) {
 /// The plain members of the claims, by ciborium.
 fn claims_agree(claims: &[u8], expected: &serde_json::Value, structure: &str, name: &str) {
     let value: ciborium::Value = ciborium::from_reader(claims).unwrap();
+    if structure == "signed-time" {
+        let [nonce, now_ms] = &value.as_array().unwrap()[..] else { panic!("{name}") };
+        assert_eq!(to_hex(nonce.as_bytes().unwrap()), expected["nonce"].as_str().unwrap());
+        assert_eq!(
+            i128::from(now_ms.as_integer().unwrap()),
+            expected["now_ms"].as_i64().unwrap().into()
+        );
+        return;
+    }
     let map = value.into_map().unwrap();
     let find = |key: i64| {
         map.iter().find(|(it, _)| *it == ciborium::Value::from(key)).map(|(_, value)| value)

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use vneid_conformance::format::{Step, VerifyFile, WorldFile};
+use vneid_conformance::format::{Step, TimeFile, VerifyFile, WorldFile};
 use vneid_conformance::replay::{LOWEST_APP, Lists};
 use vneid_core::VerdictCode;
 
@@ -46,6 +46,24 @@ fn every_case_goes_as_the_vectors_say() {
     }
     assert!(wrong.is_empty(), "{} of {count} steps wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(count > 600, "only {count} steps");
+}
+
+#[test]
+fn every_case_of_the_time_goes_as_the_vectors_say() {
+    let lists = Lists::load(&world_file()).unwrap();
+    let path = vneid_conformance::vectors_folder().join("time.json");
+    let file: TimeFile = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for case in &file.cases {
+        let mut phone = lists.phone(&case.world).unwrap();
+        for (number, step) in case.steps.iter().enumerate() {
+            if let Err(difference) = phone.play_time(step) {
+                wrong.push(format!("{}, step {number}:\n    {difference}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} steps wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(file.cases.len() > 40, "only {} cases", file.cases.len());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-"""COSE_Sign1 (RFC 9052 section 4), ES256 and P-256 keys (docs/spec/bytes.md, "COSE")."""
+"""COSE_Sign1 and COSE_Sign (RFC 9052 section 4), ES256 and P-256 keys (docs/spec/bytes.md, "COSE")."""
 
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,7 +19,7 @@ B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 class Sign1(NamedTuple):
     protected: dict
     protected_bytes: bytes
-    payload: dict
+    payload: dict | list
     payload_bytes: bytes
     signature: bytes
 
@@ -32,7 +32,7 @@ def sig_structure(aad: str, protected: bytes, payload: bytes) -> bytes:
 
 
 def read(item) -> Sign1:
-    """Shape only: four elements, an empty unprotected header, two maps in byte strings, 64 bytes."""
+    """Shape only: four elements, an empty unprotected header, a map and claims in byte strings, 64 bytes."""
     if type(item) is not list or len(item) != 4:
         raise Malformed("no COSE_Sign1")
     protected, unprotected, payload, signature = item
@@ -40,10 +40,39 @@ def read(item) -> Sign1:
         raise Malformed("an element of the COSE_Sign1 is no byte string")
     if unprotected != {} or len(signature) != 64:
         raise Malformed("the unprotected header, or the length of the signature")
-    maps = cbor.decode(protected), cbor.decode(payload)
-    if any(type(of) is not dict for of in maps):
+    header, claims = cbor.decode(protected), cbor.decode(payload)
+    if type(header) is not dict:
+        raise Malformed("a header that is no map")
+    return Sign1(header, protected, claims, payload, signature)
+
+
+class Sign(NamedTuple):
+    payload: dict
+    payload_bytes: bytes
+    signatures: list  # of (protected, protected_bytes, signature)
+
+    def sig_structure(self, aad: str, protected: bytes) -> bytes:
+        return cbor.encode(["Signature", b"", protected, aad.encode(), self.payload_bytes])
+
+
+def read_sign(item) -> Sign:
+    """Shape only: an empty body header, claims, and an array of signatures of three elements each."""
+    if type(item) is not list or len(item) != 4:
+        raise Malformed("no COSE_Sign")
+    protected, unprotected, payload, signatures = item
+    if protected != b"" or type(protected) is not bytes or unprotected != {} or type(payload) is not bytes:
+        raise Malformed("the body's headers or payload")
+    if type(signatures) is not list or any(type(of) is not list or len(of) != 3 for of in signatures):
+        raise Malformed("the signatures")
+    read = []
+    for header, none, signature in signatures:
+        if type(header) is not bytes or none != {} or type(signature) is not bytes or len(signature) != 64:
+            raise Malformed("a signature")
+        read.append((cbor.decode(header), header, signature))
+    claims = cbor.decode(payload)
+    if any(type(of) is not dict for of in (claims, *(header for header, *_ in read))):
         raise Malformed("a header or claims that are no map")
-    return Sign1(maps[0], protected, maps[1], payload, signature)
+    return Sign(claims, payload, read)
 
 
 def make(aad: str, protected: dict, payload: dict, private: ec.EllipticCurvePrivateKey) -> list:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import cose
 import structures
 from cbor import Malformed
+from clock import UNKNOWN, Time
 
-FARTHEST = 65536
+FARTHEST, AHEAD = 65536, 600
 
 
 class Refused(Exception):
@@ -31,48 +32,51 @@ class Shard:
 
 @dataclass
 class Lists:
-    roots: list  # (x, y) of the keys that are pinned in the app
+    roots: list  # (x, y) of the three keys that are pinned in the app
     minimum_sequence: int = 0
     trust: dict | None = None
-    trust_bytes: bytes = b""
     retired: set = field(default_factory=set)  # thumbprints
-    kids: dict = field(default_factory=dict)  # root's thumbprint -> what its lists said of kids so far
+    kids: dict = field(default_factory=dict)  # kid -> (key, role) of every list that came into force
     shards: dict = field(default_factory=dict)  # (kid, day) -> Shard
     manifest: dict | None = None  # the newest
     complete: dict | None = None  # the newest whose shards were all held
 
     # -------------------------------------------------------------- trust
 
-    def accept_trust_list(self, data: bytes) -> str:
-        return outcome(self._trust_list, data)
+    def accept_trust_list(self, data: bytes, time: Time = UNKNOWN) -> str:
+        return outcome(self._trust_list, data, time)
 
-    def _trust_list(self, data: bytes) -> str:
+    def _trust_list(self, data: bytes, time: Time) -> str:
         new = structures.read("trust-list", data)
         pinned = {cose.thumbprint(*key): key for key in self.roots}
-        signer = next((of for of in pinned if of[:8] == new["kid"]), None)
-        refuse_if(signer is None, "root_unknown")
-        refuse_if(signer in self.retired, "root_retired")
-        refuse_if(not signature_holds(new, *pinned[signer]), "signature_bad")
+        signers = [next((of for of in pinned if of[:8] == by["kid"]), None) for by in new["signatures"]]
+        for signer in signers:
+            refuse_if(signer is None, "root_unknown")
+            refuse_if(signer in self.retired, "root_retired")
+        refuse_if(len(signers) < 2, "signature_missing")
+        for signer, by in zip(signers, new["signatures"]):
+            holds = cose.verifies(*pinned[signer], by["sig_structure"], by["signature"])
+            refuse_if(not holds, "signature_bad")
         refuse_if(new["newer"], "newer")
-        refuse_if(signer in new["retired_roots"], "root_retires_itself")
+        refuse_if(from_the_future(new, time), "issued_in_future")
+        held = self.trust
+        if held and held["payload"] == new["payload"]:
+            return "unchanged"
+        refuse_if(set(signers) & set(new["retired_roots"]), "root_retires_itself")
         for of in new["issuers"]:
             refuse_if(not cose.on_curve(**of["key"]), "key_not_a_point")
-        retires = pinned.keys() & set(new["retired_roots"]) - self.retired
-        says = {of["kid"]: (of["key"], of["role"]) for of in new["issuers"]}
-        for root in self.kids.keys() - self.retired - retires:
-            known = self.kids[root]
-            refuse_if(any(known.get(kid, of) != of for kid, of in says.items()), "kid_reused")
-        self.retired |= retires
-        if data == self.trust_bytes:
-            return "unchanged"
-        held = self.trust
-        if held and not any(of[:8] == held["kid"] for of in self.retired):
-            if new["sequence"] <= held["sequence"]:
-                return "only_retired_a_root" if retires else "sequence_not_above"
-            refuse_if(new["sequence"] > held["sequence"] + FARTHEST, "sequence_too_far")
+        kids = dict(self.kids)
+        for of in new["issuers"]:
+            kid, says = of["kid"], (of["key"], of["role"])
+            other = any(key == of["key"] for name, (key, _) in kids.items() if name != kid)
+            refuse_if(other, "key_reused")
+            refuse_if(kids.setdefault(kid, says) != says, "kid_reused")
         refuse_if(new["sequence"] < self.minimum_sequence, "sequence_below_minimum")
-        self.trust, self.trust_bytes = new, data
-        self.kids[signer] = self.kids.get(signer, {}) | says
+        refuse_if(held and new["sequence"] <= held["sequence"], "sequence_not_above")
+        begin = held["sequence"] if held else self.minimum_sequence
+        refuse_if(new["sequence"] > begin + FARTHEST, "sequence_too_far")
+        self.trust, self.kids = new, kids
+        self.retired |= set(new["retired_roots"])
         counts = {of["kid"] for of in new["issuers"] if of["role"] == "status" and of["state"] == "active"}
         self.shards = {name: of for name, of in self.shards.items() if of.kid in counts}
         self.manifest = self.manifest if self.manifest and self.manifest["kid"] in counts else None
@@ -83,13 +87,18 @@ class Lists:
         issuers = self.trust["issuers"] if self.trust else []
         return next((of for of in issuers if of["kid"] == kid and of["role"] == role), None)
 
+    def newest_issued(self) -> int:
+        """No clock that shows less is right."""
+        held = [of["issued"] for of in (self.trust, self.manifest) if of]
+        return max(held + [shard.issued for shard in self.shards.values()], default=0)
+
     # -------------------------------------------------------------- status
 
-    def accept_status_list(self, data: bytes) -> str:
-        return outcome(self._status_list, data)
+    def accept_status_list(self, data: bytes, time: Time = UNKNOWN) -> str:
+        return outcome(self._status_list, data, time)
 
-    def _status_list(self, data: bytes) -> str:
-        new = self._of_status_issuer("status-list", data)
+    def _status_list(self, data: bytes, time: Time) -> str:
+        new = self._of_status_issuer("status-list", data, time)
         name, revoked = (new["shard"]["kid"], new["shard"]["day"]), set(new["revoked"])
         held = self.shards.get(name)
         if held:
@@ -100,11 +109,11 @@ class Lists:
         self.shards[name] = Shard(new["kid"], new["sequence"], new["issued"], revoked, data)
         return self._compare_with_manifest()
 
-    def accept_delta(self, data: bytes) -> str:
-        return outcome(self._delta, data)
+    def accept_delta(self, data: bytes, time: Time = UNKNOWN) -> str:
+        return outcome(self._delta, data, time)
 
-    def _delta(self, data: bytes) -> str:
-        new = self._of_status_issuer("status-delta", data)
+    def _delta(self, data: bytes, time: Time) -> str:
+        new = self._of_status_issuer("status-delta", data, time)
         name = new["shard"]["kid"], new["shard"]["day"]
         held = self.shards.get(name)
         refuse_if(held is None, "shard_not_held")
@@ -117,11 +126,11 @@ class Lists:
         self.shards[name] = Shard(new["kid"], new["to"], new["issued"], revoked, data)
         return self._compare_with_manifest()
 
-    def accept_manifest(self, data: bytes) -> str:
-        return outcome(self._manifest, data)
+    def accept_manifest(self, data: bytes, time: Time = UNKNOWN) -> str:
+        return outcome(self._manifest, data, time)
 
-    def _manifest(self, data: bytes) -> str:
-        new = self._of_status_issuer("status-manifest", data)
+    def _manifest(self, data: bytes, time: Time) -> str:
+        new = self._of_status_issuer("status-manifest", data, time)
         if self.manifest:
             if self.manifest["cose"] == new["cose"]:
                 return "unchanged"
@@ -129,7 +138,7 @@ class Lists:
         self.manifest = new
         return self._compare_with_manifest()
 
-    def _of_status_issuer(self, name: str, data: bytes) -> dict:
+    def _of_status_issuer(self, name: str, data: bytes, time: Time) -> dict:
         new = structures.read(name, data)
         issuer = self.issuer(new["kid"], "status")
         refuse_if(issuer is None, "issuer_unknown")
@@ -139,6 +148,7 @@ class Lists:
         refuse_if(not signature_holds(new, **issuer["key"]), "signature_bad")
         refuse_if(new["newer"], "newer")
         refuse_if(not inside, "issuer_outside_window")
+        refuse_if(from_the_future(new, time), "issued_in_future")
         return new
 
     def _compare_with_manifest(self) -> str:
@@ -163,14 +173,18 @@ def signature_holds(claims: dict, x: bytes, y: bytes) -> bool:
     return cose.verifies(x, y, claims["sig_structure"], claims["cose"].signature)
 
 
+def from_the_future(claims: dict, time: Time) -> bool:
+    return time.confirmed and claims["issued"] > time.now + AHEAD
+
+
 def refuse_if(condition: bool, why: str):
     if condition:
         raise Refused(why)
 
 
-def outcome(accept, data: bytes) -> str:
+def outcome(accept, data: bytes, time: Time) -> str:
     try:
-        return accept(data)
+        return accept(data, time)
     except Malformed:
         return "malformed"
     except Refused as why:

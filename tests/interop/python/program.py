@@ -56,7 +56,7 @@ class Program(unittest.TestCase):
     def phone(self, now: int, world: Path | None = None) -> Verifier:
         """With the lists that the authority has published, and a clock set by it."""
         world = world or self.world
-        roots = [holder.coordinates(holder.load_key(world / f"roots/{number}.pem")) for number in (1, 2)]
+        roots = [holder.coordinates(holder.load_key(world / f"roots/{number}.pem")) for number in (1, 2, 3)]
         phone, reading = Verifier(Lists(roots)), Reading(now * 1000, 1000, 1)
         phone.clock.learn(now * 1000, reading, reading)
         self.sync(phone, world)

@@ -1,7 +1,7 @@
 """Every signed structure: its bytes, checked against the grammar (docs/spec/vneid.cddl).
 
-`read(name, data)` gives the claims as a dict, with `newer` and the `Sign1` under `cose`, or raises
-Malformed. Byte strings stay bytes.
+`read(name, data)` gives the claims as a dict, with `newer` and the `Sign1` under `cose` (of a trust list,
+its `signatures` and `payload`), or raises Malformed. Byte strings stay bytes.
 """
 
 import re
@@ -16,7 +16,7 @@ from grammar import array, claims, exactly, members, need, number, octets, of_ty
 
 INSTANT, DAY, U32 = 253402300799, 2932896, 2**32 - 1
 MOST_REVOKED, MOST_INFLATED = 1_000_000, 16 << 20
-ROLES, STATES = {1: "device", 2: "status", 3: "paper"}, {1: "active", 2: "withdrawn"}
+ROLES, STATES = {1: "device", 2: "status", 3: "paper", 4: "time"}, {1: "active", 2: "withdrawn"}
 
 AAD = {
     "device-certificate": "vneid/device-certificate/1",
@@ -27,6 +27,7 @@ AAD = {
     "status-delta": "vneid/status-delta/1",
     "document": "vneid/document/1",
     "wallet-binding": "vneid/wallet/1",
+    "signed-time": "vneid/time/1",
 }
 MOST_BYTES = {
     "device-certificate": 512,
@@ -37,6 +38,7 @@ MOST_BYTES = {
     "status-delta": 4194304,
     "document": 262144,
     "wallet-binding": 8192,
+    "signed-time": 128,
 }
 
 
@@ -48,6 +50,8 @@ def read(name: str, data: bytes) -> dict:
         if type(item) is not Tag or item.number != 18:
             raise Malformed("no tag 18")
         item = item.value
+    if name == "trust-list":
+        return cosigned(item)
     signed = cose.read(item)
     header = HEADERS.get(name, {1: only(-7), 4: octets(2)})
     if signed.protected.keys() != header.keys():
@@ -60,6 +64,18 @@ def read(name: str, data: bytes) -> dict:
     else:
         claims["kid"] = entries[4]
     return claims | {"cose": signed, "sig_structure": signed.sig_structure(AAD[name])}
+
+
+def cosigned(item) -> dict:
+    """A trust list, with `signatures`: kid, Sig_structure and the 64 bytes of each."""
+    signed, signatures = cose.read_sign(item), []
+    need(1 <= len(signed.signatures) <= 3, "one to three signatures")
+    for protected, header, signature in signed.signatures:
+        kid = exactly({1: only(-7), 4: octets(8)})(protected)[4]
+        need(not signatures or signatures[-1]["kid"] < kid, "roots ascend")
+        structure = signed.sig_structure(AAD["trust-list"], header)
+        signatures.append({"kid": kid, "sig_structure": structure, "signature": signature})
+    return trust_list(signed.payload) | {"signatures": signatures, "payload": signed.payload_bytes}
 
 
 instant = number(0, INSTANT)
@@ -118,7 +134,7 @@ def choice(names: dict):
     return lambda value: names[number(1, len(names))(value)]
 
 
-issuer = members(
+plain_issuer = members(
     {
         1: ("kid", octets(2)),
         2: ("role", choice(ROLES)),
@@ -128,6 +144,14 @@ issuer = members(
         6: ("state", choice(STATES)),
     }
 )
+
+
+def issuer(value):
+    read = plain_issuer(value)
+    need(read["from"] <= read["to"], "a window that ends before it begins")
+    return read
+
+
 policy = members(
     {
         1: ("leeway_s", number(0, 30)),
@@ -152,10 +176,9 @@ trust_claims = claims(
 
 def trust_list(value):
     read = trust_claims(value)
+    need(read["issued"] <= read["expires"], "it ends before it begins")
     read["retired_roots"] = read["retired_roots"] or []
-    # The vectors name it only where it is.
-    if read["officer_issuers"] is None:
-        del read["officer_issuers"]
+    read["officer_issuers"] = read["officer_issuers"] or []
     return read
 
 
@@ -302,18 +325,22 @@ wallet_binding = claims(
     }
 )
 
+def signed_time(value):
+    """No map: it has no room, so none is newer."""
+    return row(nonce=octets(16), now_ms=number(0, INSTANT * 1000 + 999))(value) | {"newer": False}
+
+
 HEADERS = {
     "presentation": {1: only(-7), 13: lambda value: value},
-    "trust-list": {1: only(-7), 4: octets(8)},
     "status-list": {1: only(-7), 4: octets(2), 16: only("application/statuslist+cwt")},
 }
 CLAIMS = {
     "device-certificate": certificate,
     "presentation": presentation,
-    "trust-list": trust_list,
     "status-list": status_list,
     "status-manifest": manifest,
     "status-delta": status_delta,
     "document": document,
     "wallet-binding": wallet_binding,
+    "signed-time": signed_time,
 }

@@ -25,6 +25,12 @@ MOST_CODES = 4096
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
+STARTS = {
+    "payment_code": r"(SPC|BCD)\r?\n|(bitcoin|ethereum):|(upi|momo|zalopay|wxp|alipays)://|2\|99\||hQVDUFYw",
+    "wifi": "WIFI:",
+    "web_address": r"https?://|www\.|urlto:|mebkm:",
+    "contact": "BEGIN:VCARD|(MECARD|BIZCARD|tel|sms|smsto|mailto|matmsg):",
+}
 DAY = 86400
 
 # code -> (kind, next action)
@@ -59,7 +65,10 @@ CODES = {
     "calibration_code": ("not_ours", "ask_for_code_in_app"),
 } | {
     code: ("not_ours", "ask_for_code_in_app")
-    for code in ("id_card", "eu_certificate", "payment_code", "web_address", "wifi", "other_code")
+    for code in (
+        "id_card", "eu_certificate", "payment_code", "web_address", "wifi", "other_code",
+        "insurance_card", "contact",
+    )
 }
 
 
@@ -351,21 +360,24 @@ def notices(code: dict, facts: dict, policy: dict, time) -> list:
 
 def foreign(text: str) -> str:
     """Which of other people's codes this is."""
-    lower, ended = text.lower(), text.rstrip(WHITE_SPACE)
-    fields = ended.split("|")
-    if 7 <= len(fields) <= 11:
-        date, any_text = "([0-9]{8})?", "(?s:.*)"
-        patterns = ("[0-9]{12}", "([0-9]{9}|[0-9]{12})?", "(?s:.+)", date, any_text, any_text, date)
-        if all(re.fullmatch(of, each) for of, each in zip(patterns, fields)):
-            return "id_card"
+    text = text.strip(WHITE_SPACE + "\ufeff")
+    fields = text.split("|")
+    one_date = r"(?:[0-9]{8}|[0-9]{4}|[0-9]{2}([/.-])[0-9]{2}\1[0-9]{4})"
+    date, any_text, some_text = f"(?:{one_date})?", "(?s:.*)", "(?s:.+)"
+
+    def begin(*patterns: str) -> bool:
+        return len(fields) >= 7 and all(re.fullmatch(*pair) for pair in zip(patterns, fields))
+
+    old = "(?:[0-9]{9}|[0-9]{12})?"
+    if len(fields) <= 11 and begin("[0-9]{12}", old, some_text, date, any_text, any_text, date):
+        return "id_card"
+    if begin("[0-9]{10}|[0-9]{12}|[A-Za-z]{2}[0-9]{13}", some_text, one_date, "[12]"):
+        return "insurance_card"
     if re.match("HC[0-9]:.", text, re.DOTALL):
         return "eu_certificate"
-    if text.startswith("000201") and ended.encode()[-8:-4] == b"6304":
+    if re.fullmatch(b"000201.*6304.{1,4}", text.encode(), re.DOTALL):
         return "payment_code"
-    if lower.startswith(("bitcoin:", "ethereum:", "upi://", "momo://", "spc\n", "spc\r\n")):
-        return "payment_code"
-    if lower.startswith("wifi:"):
-        return "wifi"
-    if lower.startswith(("http://", "https://", "www.")):
-        return "web_address"
+    for code, starts in STARTS.items():
+        if re.match(starts, text, re.IGNORECASE | re.ASCII):
+            return code
     return "other_code"

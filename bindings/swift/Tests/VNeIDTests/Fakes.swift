@@ -83,6 +83,17 @@ func testPhone(
     try Phone.open(app: app ?? testApp(), keys: keys, store: store, transport: transport)
 }
 
+extension Officer {
+    /// What a picture shows, on a phone that can put no request.
+    func verify(seen text: String, now: Reading) throws -> Verdict {
+        try verify(text: text, source: .seen, canRequest: false, now: now)
+    }
+
+    func examine(seen text: String, now: Reading) throws -> Verdict? {
+        try examine(text: text, source: .seen, canRequest: false, now: now)
+    }
+}
+
 func hex(_ text: String) -> Data {
     let digit = { (character: UInt8) in character < 58 ? character - 48 : character - 87 }
     let digits = text.utf8.map(digit)

@@ -38,7 +38,7 @@ final class TestWorld {
     func app() throws -> App {
         App(
             authority: url,
-            roots: try ["root-1", "root-2"].map { try publicKey(folder.appending(path: "public/\($0).pem")) },
+            roots: try (1...3).map { try publicKey(folder.appending(path: "public/root-\($0).pem")) },
             world: .test, minimumSequence: 0, version: Version(major: 1, minor: 0, patch: 0), platform: .test)
     }
 

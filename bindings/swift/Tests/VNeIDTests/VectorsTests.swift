@@ -37,17 +37,20 @@ import VNeID
 
     private func begin(_ officer: Officer, with world: Json) throws {
         if case .string(let list) = world["trust_list"] {
-            #expect(try officer.takeTrustList(list: hex(list)) == .inForce)
+            #expect(try officer.takeTrustList(list: hex(list), now: unknown) == .inForce)
         }
-        for list in world["status_lists"].list { _ = try officer.takeStatusList(list: hex(list.text)) }
+        for list in world["status_lists"].list {
+            _ = try officer.takeStatusList(list: hex(list.text), now: unknown)
+        }
         if case .string(let manifest) = world["manifest"] {
-            _ = try officer.takeStatusManifest(manifest: hex(manifest))
+            _ = try officer.takeStatusManifest(manifest: hex(manifest), now: unknown)
         }
     }
 
     private func outcome(of step: Json, on phone: Phone) throws -> Json {
         let officer = phone.officer()
         let bytes = hex(step["bytes"].text)
+        let now = step["now"] == .null ? unknown : reading(step["now"])
         switch step["do"].text {
         case "verify":
             return try json(
@@ -72,13 +75,16 @@ import VNeID
         case "put_challenge":
             try officer.putChallenge(nonce: hex(step["nonce"].text), now: reading(step["now"]))
             return .null
-        case "accept_trust_list": return json(try officer.takeTrustList(list: bytes))
-        case "accept_status_list": return json(try officer.takeStatusList(list: bytes))
-        case "accept_delta": return json(try officer.takeStatusDelta(delta: bytes))
-        case "accept_manifest": return json(try officer.takeStatusManifest(manifest: bytes))
+        case "accept_trust_list": return json(try officer.takeTrustList(list: bytes, now: now))
+        case "accept_status_list": return json(try officer.takeStatusList(list: bytes, now: now))
+        case "accept_delta": return json(try officer.takeStatusDelta(delta: bytes, now: now))
+        case "accept_manifest": return json(try officer.takeStatusManifest(manifest: bytes, now: now))
         default: return .string("no such step")
         }
     }
+
+    /// Of a boot without a name: nothing is known of the time.
+    private let unknown = Reading(wallMs: 0, sinceBootMs: 0, boot: Data(repeating: 0, count: 16))
 
     private func source(_ name: Json) -> Source {
         switch name {

@@ -22,12 +22,18 @@ impl Keys {
     /// Fresh keys, those of the issuers in files in this folder.
     pub(crate) fn new(folder: &Path) -> Self {
         let key = || SoftKey::generate().unwrap();
-        let issuers =
-            IssuerKeys { roots: [key(), key()], device: key(), status: key(), paper: key() };
+        let issuers = IssuerKeys {
+            roots: vec![key(), key(), key()],
+            device: key(),
+            status: key(),
+            paper: key(),
+            time: key(),
+        };
         for (name, key) in [
             ("device-4431.pem", &issuers.device),
             ("status-5331.pem", &issuers.status),
             ("paper-5031.pem", &issuers.paper),
+            ("time-5431.pem", &issuers.time),
         ] {
             let path = folder.join(name);
             std::fs::write(&path, key.to_pem()).unwrap();
@@ -41,8 +47,8 @@ impl Keys {
     }
 
     pub(crate) fn roots(&self) -> Roots {
-        let [first, second] = &self.issuers.roots;
-        Roots::new([first.public(), second.public()], World::Test, 1).unwrap()
+        let keys: Vec<_> = self.issuers.roots.iter().map(SoftKey::public).collect();
+        Roots::new(&keys, World::Test, 1).unwrap()
     }
 
     /// The parts of a service whose keys are in this folder.
@@ -55,6 +61,7 @@ impl Keys {
                 move_delay_s: 86_400,
                 shard_bits,
                 publish_every_s: 3_600,
+                calls_in_ten_minutes: 200,
                 test_world: true,
                 first_phone_at_once: true,
             },

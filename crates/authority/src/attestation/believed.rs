@@ -4,8 +4,8 @@ use vneid_client::wire::AttestationEvidence;
 use vneid_payload::Instant;
 
 use super::{
-    AndroidKeyAttestation, AppAttest, Attestation, AttestationError, AttestationRequest,
-    TestWorldAttestation,
+    AndroidKeyAttestation, AndroidStatusFile, AppAttest, Attestation, AttestationError,
+    AttestationRequest, Attested, TestWorldAttestation,
 };
 
 /// A verifier for each kind of phone that is configured; phones of another kind are refused.
@@ -25,22 +25,26 @@ impl Attestation for BelievedAttestations {
         request: &AttestationRequest<'_>,
         evidence: &AttestationEvidence,
         now: Instant,
-    ) -> Result<Option<Vec<u8>>, AttestationError> {
+    ) -> Result<Attested, AttestationError> {
         match (evidence, &self.android, &self.apple, &self.test) {
             (AttestationEvidence::AndroidKey { chains }, Some(android), ..) => {
-                android.verify(request, chains, now).map(|()| None)
+                android.verify(request, chains, now)
             }
             (AttestationEvidence::AppAttest { attestation }, _, Some(apple), _) => {
-                apple.verify_attestation(request, &attestation.0, now).map(Some)
+                apple.verify_attestation(request, &attestation.0, now)
             }
             (AttestationEvidence::AppAssertion { assertion }, _, Some(apple), _) => {
-                apple.verify_assertion(request, &assertion.0).map(Some)
+                apple.verify_assertion(request, &assertion.0)
             }
             (AttestationEvidence::Test { .. }, _, _, Some(test)) => {
                 test.verify(request, evidence, now)
             }
             _ => Err(AttestationError::Refused("phones of this kind are not served here")),
         }
+    }
+
+    fn android_status(&self) -> Option<&AndroidStatusFile> {
+        self.android.as_ref().map(AndroidKeyAttestation::status)
     }
 }
 

@@ -49,7 +49,7 @@ impl Config {
         let signing_digests =
             self.android_signing_digests.iter().map(digest).collect::<Result<_, _>>()?;
         let max_age_s = i64::from(self.android_status_max_age_hours) * 3_600;
-        let status = AndroidStatusFile::open(status, max_age_s)
+        let status = AndroidStatusFile::open(status, max_age_s, self.android_status_least)
             .map_err(|reason| refused(status, &reason))?;
         let app = AndroidApp { package, signing_digests };
         Ok(Some(AndroidKeyAttestation::new(read_anchors(roots)?, app, status)))
@@ -108,7 +108,7 @@ mod tests {
         write("apple.pem", &AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH));
         write("status.json", r#"{"entries": {}}"#);
         write("key.pem", &key(7).to_pem());
-        let file = "public_url = 'https://authority.example'\nroots = ['a', 'b']\n\
+        let file = "public_url = 'https://authority.example'\nroots = ['a', 'b', 'c']\n\
                     outbox_file = 'outbox.jsonl'";
         write("authority.toml", file);
         let flags = keys.iter().map(|(key, value)| ((*key).into(), (*value).into()));

@@ -2,6 +2,7 @@
 
 mod android;
 mod apple;
+mod attested;
 mod believed;
 mod configured;
 mod test_world;
@@ -15,8 +16,11 @@ use vneid_payload::Instant;
 
 use crate::failure::Failure;
 
+pub(crate) use android::ListedSerials;
 pub use android::{AndroidApp, AndroidKeyAttestation, AndroidStatusFile};
 pub use apple::{AppAttest, AppleApp, AppleEnvironment};
+pub use attested::{Attested, Batch, Remembered, SecurityLevel};
+pub(crate) use attested::{AttestedKey, attest, platform_of};
 pub use believed::BelievedAttestations;
 pub use test_world::TestWorldAttestation;
 pub use x509::TrustAnchors;
@@ -29,14 +33,14 @@ pub struct AttestationRequest<'a> {
     /// At a registration the request key, then the first presentation key; at a renewal the fresh
     /// presentation key.
     pub keys: &'a [PublicKey],
-    /// What [`Attestation::verify`] gave at this phone's last attestation; `None` at its first.
-    pub remembered: Option<&'a [u8]>,
+    /// What is remembered of this phone; `None` at its registration.
+    pub remembered: Option<Remembered<'a>>,
 }
 
 /// Verifies attestations.
 pub trait Attestation: Debug + Send + Sync {
     /// Checks that the keys lie in the hardware of a phone that can be trusted, and belong to the
-    /// genuine app. Gives what is to be remembered for this phone's next attestation, if anything.
+    /// genuine app. Gives what is to be remembered of this phone.
     ///
     /// # Errors
     /// [`AttestationError`], and no certificate is issued.
@@ -45,7 +49,12 @@ pub trait Attestation: Debug + Send + Sync {
         request: &AttestationRequest<'_>,
         evidence: &AttestationEvidence,
         now: Instant,
-    ) -> Result<Option<Vec<u8>>, AttestationError>;
+    ) -> Result<Attested, AttestationError>;
+
+    /// The list of Android's attestation keys that are no longer believed, if Android phones are.
+    fn android_status(&self) -> Option<&AndroidStatusFile> {
+        None
+    }
 }
 
 /// Why an attestation is not believed.
@@ -55,6 +64,9 @@ pub enum AttestationError {
     /// log and to the phone; it names rules, never secrets.
     #[error("{0}")]
     Refused(&'static str),
+    /// The phone's system left out what only it can say; with keys made anew it may say it.
+    #[error("{0}")]
+    Incomplete(&'static str),
     /// The service lacks what it needs to tell. The text goes to the log only.
     #[error("attestations can't be verified now: {0}")]
     Unavailable(String),
@@ -64,6 +76,9 @@ impl From<AttestationError> for Failure {
     fn from(error: AttestationError) -> Self {
         match error {
             AttestationError::Refused(rule) => Self::refused(ProblemCode::AttestationRefused, rule),
+            AttestationError::Incomplete(what) => {
+                Self::refused(ProblemCode::AttestationIncomplete, what)
+            }
             AttestationError::Unavailable(_) => Self::Attestation(error),
         }
     }

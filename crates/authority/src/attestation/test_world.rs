@@ -4,7 +4,7 @@ use vneid_client::wire::AttestationEvidence;
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::Instant;
 
-use super::{Attestation, AttestationError, AttestationRequest};
+use super::{Attestation, AttestationError, AttestationRequest, Attested, SecurityLevel};
 
 /// Believes the maker of a test world's phones, and nobody else.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl Attestation for TestWorldAttestation {
         request: &AttestationRequest<'_>,
         evidence: &AttestationEvidence,
         _now: Instant,
-    ) -> Result<Option<Vec<u8>>, AttestationError> {
+    ) -> Result<Attested, AttestationError> {
         let AttestationEvidence::Test { signatures } = evidence else {
             return Err(AttestationError::Refused("phones of this kind are not served here"));
         };
@@ -46,6 +46,6 @@ impl Attestation for TestWorldAttestation {
                 ));
             }
         }
-        Ok(None)
+        Ok(Attested::at(SecurityLevel::Software))
     }
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 use toml::Value;
 use vneid_payload::{Instant, Kid, Role};
 
+use super::draft::MOST_TIME_DAYS;
 use super::files::{Beginning, CONFIG_FILE, InitError, write_new};
 use super::issuer::{key_pair, make_issuer_key};
-use super::{RootKey, TrustListDraft};
+use super::{Ceremony, RootKey, TrustListDraft};
 use crate::secret::make_random;
 use crate::signer::IssuerName;
 
@@ -18,7 +19,7 @@ use crate::signer::IssuerName;
 /// secret                  the service's secret
 /// keys/                   the issuers' private keys
 /// public/                 every public key
-/// ceremony/               the private keys of both roots and of the maker of phones, the first
+/// ceremony/               the private keys of the three roots and of the maker of phones, the first
 ///                         trust list and its draft; a real service has none of this
 /// ```
 ///
@@ -29,8 +30,9 @@ use crate::signer::IssuerName;
 pub fn init_test_world(folder: &Path, public_url: &str, now: Instant) -> Result<(), InitError> {
     let beginning = Beginning::mark(folder, &[&NAMES[..], &["ceremony"]].concat())?;
     let issuers = issuer_keys(folder, "../public/", now)?;
-    let root = key_pair(folder, "ceremony", "root-1")?;
-    key_pair(folder, "ceremony", "root-2")?;
+    let first = key_pair(folder, "ceremony", "root-1")?;
+    let second = key_pair(folder, "ceremony", "root-2")?;
+    key_pair(folder, "ceremony", "root-3")?;
     key_pair(folder, "ceremony", "maker")?;
     write_new(&folder.join("secret"), &make_random::<32>()?)?;
 
@@ -38,8 +40,10 @@ pub fn init_test_world(folder: &Path, public_url: &str, now: Instant) -> Result<
     let ceremony = folder.join("ceremony");
     write_new(&ceremony.join("trust-list-1.toml"), draft.as_bytes())?;
     let claims = TrustListDraft::parse(&draft)?.claims(&ceremony, now)?;
-    let list = RootKey::from_pem(&root)?.sign(&claims)?;
-    write_new(&ceremony.join("trust-list-1.cose"), &list)?;
+    let mut list = Ceremony::begin(claims)?;
+    list.sign(&RootKey::from_pem(&first)?)?;
+    list.sign(&RootKey::from_pem(&second)?)?;
+    write_new(&ceremony.join("trust-list-1.cose"), &list.to_bytes())?;
     write_config(folder, TEST_CONFIG, public_url)?;
     beginning.end()
 }
@@ -50,7 +54,7 @@ pub fn init_test_world(folder: &Path, public_url: &str, now: Instant) -> Result<
 /// authority.toml          configuration, to be completed
 /// secret                  the service's secret
 /// keys/                   the issuers' private keys
-/// public/                 their public keys; those of the two roots are still to come
+/// public/                 their public keys; those of the three roots are still to come
 /// trust-list-1.toml       a draft of the first trust list, for the ceremony
 /// ```
 /// Root keys are made where they stay: on a machine that was never on a network.
@@ -69,10 +73,14 @@ pub fn init_service(folder: &Path, public_url: &str, now: Instant) -> Result<(),
 
 /// Makes a key for each role; gives their part of the first draft.
 fn issuer_keys(folder: &Path, public: &str, now: Instant) -> Result<String, InitError> {
-    let (from, to) = (now.plus_seconds(-DAY_S), now.plus_seconds(2 * 365 * DAY_S));
+    let from = now.plus_seconds(-DAY_S);
     let mut issuers = String::new();
     for name in ISSUERS {
         make_issuer_key(folder, name)?;
+        let to = match name.role {
+            Role::Time => from.plus_seconds(i64::from(MOST_TIME_DAYS) * DAY_S),
+            _ => now.plus_seconds(2 * 365 * DAY_S),
+        };
         issuers.push_str(&name.draft(&format!("{public}{name}.pem"), from, to));
     }
     Ok(issuers)
@@ -88,22 +96,25 @@ fn write_config(folder: &Path, config: &str, public_url: &str) -> Result<(), Ini
 const NAMES: [&str; 5] = [CONFIG_FILE, "secret", "keys", "public", "authority.db"];
 const DAY_S: i64 = 86_400;
 /// Kids in ASCII.
-const ISSUERS: [IssuerName; 3] = [
+const ISSUERS: [IssuerName; 4] = [
     IssuerName { role: Role::Device, kid: Kid(*b"D1") },
     IssuerName { role: Role::Paper, kid: Kid(*b"P1") },
     IssuerName { role: Role::Status, kid: Kid(*b"S1") },
+    IssuerName { role: Role::Time, kid: Kid(*b"T1") },
 ];
 
 const TEST_DRAFT: &str = "\
-# The first trust list of a test world. Draft the next one with sequence = 2, sign it with a root key
+# The first trust list of a test world. Draft the next one with sequence = 2, sign it with two root keys
 # offline, and install it before this one expires.
 sequence = 1
 valid_days = 365
 ";
 
 const DRAFT: &str = "\
-# The first trust list. Look it over, carry it with public/ to the ceremony, and sign it there:
-#   vneid authority root sign trust-list-1.toml --key ROOT.pem --out trust-list-1.cose
+# The first trust list. Look it over, carry it with public/ to the first ceremony, and sign it there:
+#   vneid authority root sign trust-list-1.toml --key ROOT.pem --out half-signed.cose
+# What comes out goes to the second ceremony, with another root:
+#   vneid authority root sign half-signed.cose --key ROOT.pem --out trust-list-1.cose
 sequence = 1
 valid_days = 90
 ";
@@ -123,7 +134,7 @@ database = \"sqlite:authority.db\"
 listen = \"127.0.0.1:8080\"
 keys = \"keys\"
 secret = \"secret\"
-roots = [\"public/root-1.pem\", \"public/root-2.pem\"]
+roots = [\"public/root-1.pem\", \"public/root-2.pem\", \"public/root-3.pem\"]
 test_world_maker = \"public/maker.pem\"
 outbox_file = \"outbox.jsonl\"
 public_url = {public_url}
@@ -146,8 +157,8 @@ database = \"sqlite:authority.db\"
 keys = \"keys\"
 secret = \"secret\"
 
-# The public halves of both root keys, from the ceremony.
-roots = [\"public/root-1.pem\", \"public/root-2.pem\"]
+# The public halves of the three root keys, from the ceremony.
+roots = [\"public/root-1.pem\", \"public/root-2.pem\", \"public/root-3.pem\"]
 
 # Who sends one-time codes to citizens: gets {\"number\": \"...\", \"text\": \"...\"} by POST.
 outbox_webhook = \"https://gateway.example/messages\"
@@ -192,7 +203,7 @@ mod tests {
         assert_eq!((&config.public_url[..], config.test_world_maker), (url, None));
         let draft = fs::read_to_string(folder.path().join("trust-list-1.toml")).unwrap();
         let draft = TrustListDraft::parse(&draft).unwrap();
-        assert_eq!(draft.claims(folder.path(), Instant::EPOCH).unwrap().issuers.len(), 3);
+        assert_eq!(draft.claims(folder.path(), Instant::EPOCH).unwrap().issuers.len(), 4);
         assert!(!config.roots[0].exists());
     }
 

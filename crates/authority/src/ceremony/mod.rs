@@ -6,6 +6,7 @@ mod files;
 mod init;
 mod issuer;
 mod next;
+mod signing;
 
 use core::fmt;
 
@@ -15,13 +16,14 @@ use p256::{PublicKey, SecretKey};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use vneid_core::crypto::thumbprint;
-use vneid_payload::{EncodeError, FullKey, Instant, RootKid, TrustListClaims};
+use vneid_payload::{DecodeError, EncodeError, FullKey, Instant, RootKid};
 use zeroize::Zeroizing;
 
 pub use draft::{DraftError, TrustListDraft};
 pub use files::InitError;
 pub use init::{init_service, init_test_world};
 pub use issuer::make_issuer_key;
+pub use signing::Ceremony;
 
 use crate::failure::Failure;
 use crate::secret::make_random;
@@ -83,9 +85,21 @@ pub enum CeremonyError {
     /// Not a P-256 private key in PKCS#8 PEM.
     #[error("this is no P-256 private key in PKCS#8 PEM")]
     NotAKey,
-    /// The list is outside the bounds of the specification.
+    /// The draft is outside the bounds of the specification.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// What is to be signed once more is no trust list.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// This root has signed it before: another one must.
+    #[error("root {0} has signed this list already: another root must sign it")]
+    SignedAlready(RootKid),
+    /// No list has four signatures.
+    #[error("three roots have signed this list already")]
+    SignedByAll,
+    /// The list retires this root: phones would refuse it.
+    #[error("the list retires root {0}, which can't sign it then")]
+    RetiresItself(RootKid),
     /// The operating system gives no randomness.
     #[error("the system gives no randomness")]
     Random,
@@ -118,18 +132,21 @@ impl RootKey {
         thumbprint(&self.public)
     }
 
-    /// Signs a trust list.
-    ///
-    /// # Errors
-    /// [`CeremonyError`].
-    pub fn sign(&self, claims: &TrustListClaims) -> Result<Vec<u8>, CeremonyError> {
-        let mut kid = [0; 8];
-        kid.copy_from_slice(&self.thumbprint()[..8]);
-        let unsigned = claims.prepare(RootKid(kid))?;
-        let signature = self.pair.sign(&self.random, &unsigned.signed_bytes());
+    /// The public half, which apps pin.
+    pub fn public(&self) -> &FullKey {
+        &self.public
+    }
+
+    /// The name by which signatures call it: the first 8 bytes of the thumbprint.
+    pub fn kid(&self) -> RootKid {
+        let [a, b, c, d, e, f, g, h, ..] = self.thumbprint();
+        RootKid([a, b, c, d, e, f, g, h])
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], CeremonyError> {
+        let signature = self.pair.sign(&self.random, message);
         let signature = signature.map_err(|_| CeremonyError::Random)?;
-        let signature = signature.as_ref().try_into().map_err(|_| CeremonyError::Random)?;
-        Ok(unsigned.attach(&signature))
+        signature.as_ref().try_into().map_err(|_| CeremonyError::Random)
     }
 }
 
@@ -141,7 +158,9 @@ impl fmt::Debug for RootKey {
 
 #[cfg(test)]
 mod tests {
-    use vneid_core::{Roots, TrustStore, World};
+    use std::path::Path;
+
+    use vneid_payload::TrustListClaims;
 
     use super::*;
 
@@ -164,27 +183,31 @@ mod tests {
         [[issuers]]
         kid = "5331"
         role = "status"
-        key = "device.pub.pem"
+        key = "status.pub.pem"
         from = "2026-11-01T00:00:00Z"
         to = "2028-11-01T00:00:00Z"
         state = "withdrawn"
     "#;
 
+    /// The keys that the draft names.
+    pub(super) fn write_keys(folder: &Path) {
+        for name in ["device.pub.pem", "status.pub.pem"] {
+            std::fs::write(folder.join(name), make_key_pair().unwrap().public).unwrap();
+        }
+    }
+
+    pub(super) fn claims(folder: &Path) -> TrustListClaims {
+        TrustListDraft::parse(DRAFT).unwrap().claims(folder, Instant::EPOCH).unwrap()
+    }
+
     #[test]
-    fn a_drafted_list_signed_by_a_fresh_root_is_accepted_by_a_phone() {
+    fn a_draft_reads_as_it_is_written() {
         let folder = tempfile::tempdir().unwrap();
-        let (root, other) = (make_key_pair().unwrap(), make_key_pair().unwrap());
-        std::fs::write(folder.path().join("device.pub.pem"), &other.public).unwrap();
-        let draft = TrustListDraft::parse(DRAFT).unwrap();
-        let claims = draft.claims(folder.path(), vneid_payload::Instant::EPOCH).unwrap();
-        let (root, other) =
-            (RootKey::from_pem(&root.private).unwrap(), RootKey::from_pem(&other.private).unwrap());
-        let roots = Roots::new([root.public, other.public], World::Test, 1).unwrap();
-        let mut phone = TrustStore::default();
-        phone.accept(&root.sign(&claims).unwrap(), &roots).unwrap();
-        assert_eq!(phone.sequence(), Some(7));
-        assert_eq!(phone.issued().unwrap().unix_seconds(), 1_795_478_400);
-        assert_eq!(phone.policy().unwrap().lowest_app_version.to_string(), "1.2.3");
+        write_keys(folder.path());
+        let claims = claims(folder.path());
+        assert_eq!(claims.sequence, 7);
+        assert_eq!(claims.issued.unix_seconds(), 1_795_478_400);
+        assert_eq!(claims.policy.lowest_app_version.to_string(), "1.2.3");
     }
 
     #[test]

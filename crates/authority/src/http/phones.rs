@@ -16,7 +16,8 @@ use crate::failure::Failure;
 use crate::sign_in::malformed;
 
 /// Registers the two keys of a phone whose sign-in was confirmed. Signed with the request key that
-/// it registers.
+/// it registers. Repeated, it tells how the phone stands, with a certificate only if there is one for
+/// this very presentation key.
 #[utoipa::path(
     post, path = "/v1/phones", tag = "phones", request_body = RegisterPhone,
     responses(

@@ -9,9 +9,9 @@ mod permutation;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
-use tokio::sync::Mutex;
 use vneid_payload::Shard;
 
 pub(crate) use self::permutation::Permutation;
@@ -23,6 +23,8 @@ use crate::store::{Store, StoreError, shards};
 #[derive(Debug, Default)]
 pub(crate) struct Indexes {
     blocks: Mutex<HashMap<Shard, Block>>,
+    /// Held by whoever reserves.
+    reserving: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug)]
@@ -32,8 +34,18 @@ struct Block {
 }
 
 impl Indexes {
-    /// An index of the shard that no other certificate or paper has or will have. A shard that is
-    /// new has blocks of 2^`bits` indexes.
+    /// An index of the shard that no other certificate or paper has or will have, if numbers of it
+    /// are reserved. It waits for nothing, so that it can be asked within a transaction, when it is
+    /// clear that an index is needed.
+    pub(crate) fn next(&self, mac: &Mac, shard: Shard) -> Option<u32> {
+        let mut blocks = self.blocks();
+        let block = blocks.get_mut(&shard)?;
+        let number = block.numbers.next()?;
+        Some(Permutation::new(mac, shard, block.bits).index(number))
+    }
+
+    /// The same; what is not reserved is reserved first. A shard that is new has blocks of 2^`bits`
+    /// indexes.
     pub(crate) async fn take(
         &self,
         store: &Store,
@@ -41,25 +53,45 @@ impl Indexes {
         shard: Shard,
         bits: u32,
     ) -> Result<u32, Failure> {
-        let mut blocks = self.blocks.lock().await;
-        if let Some(block) = blocks.get_mut(&shard)
-            && let Some(number) = block.numbers.next()
-        {
-            return Ok(Permutation::new(mac, shard, block.bits).index(number));
+        loop {
+            if let Some(index) = self.next(mac, shard) {
+                return Ok(index);
+            }
+            self.reserve(store, shard, bits).await?;
         }
-        // Whoever comes while this one reserves waits for the lock, and takes from its block.
+    }
+
+    /// Reserves numbers of the shard, if none is left.
+    pub(crate) async fn reserve(
+        &self,
+        store: &Store,
+        shard: Shard,
+        bits: u32,
+    ) -> Result<(), Failure> {
+        // Whoever comes while another reserves waits here, and takes from its block.
+        let _reserving = self.reserving.lock().await;
+        if self.blocks().get(&shard).is_some_and(|block| !block.numbers.is_empty()) {
+            return Ok(());
+        }
         let reserved = store
             .write::<_, StoreError, _>(move |connection| {
                 shards::reserve(connection, shard, bits, BLOCK).boxed()
             })
             .await?;
-        let mut numbers = reserved.from..reserved.from + reserved.count;
-        let number = numbers.next().ok_or(Failure::ShardFull(shard))?;
+        if reserved.count == 0 {
+            return Err(Failure::ShardFull(shard));
+        }
+        let numbers = reserved.from..reserved.from + reserved.count;
+        let mut blocks = self.blocks();
         // Certificates are issued for one day at a time: blocks of earlier days are done with. To
         // papers, whose shards are few and used side by side, that costs some indexes.
         blocks.retain(|other, _| other.kid != shard.kid || other.day >= shard.day);
         blocks.insert(shard, Block { bits: reserved.bits, numbers });
-        Ok(Permutation::new(mac, shard, reserved.bits).index(number))
+        Ok(())
+    }
+
+    fn blocks(&self) -> MutexGuard<'_, HashMap<Shard, Block>> {
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

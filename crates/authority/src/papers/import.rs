@@ -5,9 +5,11 @@ use sqlx::AnyConnection;
 use vneid_client::wire::NoticeKind;
 use vneid_core::Wallet;
 use vneid_core::crypto::sha256;
-use vneid_payload::{DocumentClaims, Role, StatusReference};
+use vneid_payload::{DocumentClaims, Instant, Role, StatusReference};
 
+use super::edition::Edition;
 use super::line::Line;
+use super::portrait::PortraitMade;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::secret::make_name;
@@ -28,8 +30,19 @@ pub struct ImportReport {
     pub withdrawn: usize,
     /// Lines that changed nothing: the paper was as they say.
     pub unchanged: usize,
+    /// The portraits that were made of the lines' pictures. A line that changed nothing has none.
+    pub portraits: Vec<LinePortrait>,
     /// Lines that were not taken.
     pub errors: Vec<LineError>,
+}
+
+/// What was done to the portrait of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinePortrait {
+    /// From 1.
+    pub line: usize,
+    /// What was done.
+    pub made: PortraitMade,
 }
 
 /// A line that was not taken.
@@ -43,8 +56,8 @@ pub struct LineError {
 
 /// What a line did.
 enum Outcome {
-    Added,
-    Changed,
+    Added(Option<PortraitMade>),
+    Changed(Option<PortraitMade>),
     Withdrawn,
     Unchanged,
 }
@@ -59,6 +72,8 @@ impl Authority {
     pub async fn import_papers(&self, lines: &str) -> Result<ImportReport, Failure> {
         let mut report = ImportReport::default();
         for (text, line) in lines.lines().zip(1..) {
+            // Excel and PowerShell begin a file with a byte order mark.
+            let text = text.trim_start_matches('\u{feff}');
             if text.trim().is_empty() {
                 continue;
             }
@@ -66,13 +81,18 @@ impl Authority {
                 Ok(line) => self.import_line(line).await?,
                 Err(reason) => Err(reason),
             };
-            match result {
-                Ok(Outcome::Added) => report.added += 1,
-                Ok(Outcome::Changed) => report.changed += 1,
-                Ok(Outcome::Withdrawn) => report.withdrawn += 1,
-                Ok(Outcome::Unchanged) => report.unchanged += 1,
-                Err(reason) => report.errors.push(LineError { line, reason }),
-            }
+            let (count, portrait) = match result {
+                Ok(Outcome::Added(portrait)) => (&mut report.added, portrait),
+                Ok(Outcome::Changed(portrait)) => (&mut report.changed, portrait),
+                Ok(Outcome::Withdrawn) => (&mut report.withdrawn, None),
+                Ok(Outcome::Unchanged) => (&mut report.unchanged, None),
+                Err(reason) => {
+                    report.errors.push(LineError { line, reason });
+                    continue;
+                }
+            };
+            *count += 1;
+            report.portraits.extend(portrait.map(|made| LinePortrait { line, made }));
         }
         Ok(report)
     }
@@ -99,7 +119,11 @@ impl Authority {
                     if held.is_some_and(|known| known.content == content) {
                         return Ok(Ok(Outcome::Unchanged));
                     }
-                    self.sign_paper(claims, content, &account, known.as_ref()).await?
+                    let edition = match Edition::make(claims.clone(), content).await? {
+                        Ok(edition) => edition,
+                        Err(fault) => return Ok(Err(fault.to_string())),
+                    };
+                    self.sign_paper(edition, &account, known.as_ref()).await?
                 }
             };
             let (now, account) = (self.now().unix_seconds(), account.clone());
@@ -125,48 +149,54 @@ impl Authority {
         Ok(papers::known(&mut connection, account, line.kind, &line.number).await?)
     }
 
-    /// Digest of what a paper says: as prepared for 1970, the bytes are the same for the same
-    /// contents, whenever imported. What can't be encoded is the line's fault.
-    fn content(&self, claims: &DocumentClaims) -> Result<Result<[u8; 32], String>, Failure> {
+    /// Digest of what was imported: of the paper as prepared for 1970, so that it is the same for the
+    /// same contents, whenever imported, and of the picture as it came, whatever is made of it. What
+    /// can't be encoded is the line's fault.
+    pub(super) fn content(
+        &self,
+        claims: &DocumentClaims,
+    ) -> Result<Result<[u8; 32], String>, Failure> {
         let kid = self.kid_of(Role::Paper)?;
-        Ok(claims.prepare(kid).map(|unsigned| sha256(&unsigned.signed_bytes())).map_err(|error| {
-            format!("{}: {}", error.malformed.field, error.malformed.fault.describe())
-        }))
+        let (portrait, issued, status) = (None, Instant::EPOCH, None);
+        let said = DocumentClaims { portrait, issued, status, ..claims.clone() };
+        Ok(match said.prepare(kid) {
+            Ok(unsigned) => {
+                let mut bytes = unsigned.signed_bytes();
+                bytes.extend(claims.portrait.iter().flat_map(|it| sha256(&it.bytes)));
+                Ok(sha256(&bytes))
+            }
+            Err(error) => {
+                Err(format!("{}: {}", error.malformed.field, error.malformed.fault.describe()))
+            }
+        })
     }
 
     async fn sign_paper(
         &self,
-        claims: &DocumentClaims,
-        content: [u8; 32],
+        edition: Edition,
         account: &str,
         known: Option<&Known>,
     ) -> Result<Change, Failure> {
-        let issued = self.now();
         let held = known.filter(|known| !known.withdrawn).and_then(|known| known.status);
-        let status = self.status_of_paper(held, claims.expires).await?;
-        let claims = DocumentClaims { issued, status: Some(status), ..claims.clone() };
-        let document = self.sign_as(Role::Paper, |kid| claims.prepare(kid)).await?;
+        let signed = self.sign_edition(&edition, held).await?;
         let row = PaperRow {
             paper: match known {
                 Some(known) => known.paper.clone(),
                 None => make_name()?,
             },
             account: account.to_owned(),
-            kind: claims.kind,
-            number: claims.number,
-            content,
-            digest: sha256(&document),
-            document,
+            kind: edition.claims.kind,
+            number: edition.claims.number,
+            edition: signed.row,
             change: 0,
-            issued_at: issued.unix_seconds(),
         };
-        Ok(Change::Put { row: Box::new(row), status })
+        Ok(Change::Put { row: Box::new(row), status: signed.status, made: edition.made })
     }
 }
 
 /// What an import is about to store.
 enum Change {
-    Put { row: Box<PaperRow>, status: StatusReference },
+    Put { row: Box<PaperRow>, status: StatusReference, made: Option<PortraitMade> },
     Withdraw { paper: String },
 }
 
@@ -198,7 +228,7 @@ impl Change {
                 revocations::revoke_paper(connection, &paper, now).await?;
                 (Outcome::Withdrawn, NoticeKind::PaperWithdrawn, paper)
             }
-            Self::Put { row, status } => {
+            Self::Put { row, status, made } => {
                 let row = PaperRow { change, ..*row };
                 if papers::known(connection, &account, row.kind, &row.number).await? != known {
                     return Ok(Stored::ChangedMeanwhile);
@@ -213,9 +243,9 @@ impl Change {
                     papers::put_index(connection, &row.paper, status, now).await?;
                 }
                 if is_new {
-                    (Outcome::Added, NoticeKind::PaperAdded, row.paper)
+                    (Outcome::Added(made), NoticeKind::PaperAdded, row.paper)
                 } else {
-                    (Outcome::Changed, NoticeKind::PaperChanged, row.paper)
+                    (Outcome::Changed(made), NoticeKind::PaperChanged, row.paper)
                 }
             }
         };

@@ -1,14 +1,19 @@
 //! Papers: imported by operators, signed here, fetched by phones.
 
+mod edition;
 mod import;
 mod line;
+mod portrait;
+mod remake;
 mod status;
 
 use vneid_client::wire::{Bytes, PaperEntry, PaperState, Papers, ProblemCode};
 use vneid_core::DocumentKind;
 use vneid_payload::Instant;
 
-pub use import::{ImportReport, LineError};
+pub use import::{ImportReport, LineError, LinePortrait};
+pub use portrait::{PictureSize, PortraitMade};
+pub use remake::RemakeReport;
 
 use crate::authority::Authority;
 use crate::failure::Failure;

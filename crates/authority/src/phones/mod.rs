@@ -3,6 +3,7 @@
 mod activation;
 mod moving;
 mod register;
+mod watch;
 
 use futures_util::FutureExt;
 use sqlx::AnyConnection;
@@ -40,20 +41,41 @@ impl Authority {
         })
     }
 
-    /// The account's phones, past ones too.
+    /// The account's phones for a phone to show, past ones too.
     pub(crate) async fn list_phones(&self, account: &str) -> Result<Phones, Failure> {
         let mut connection = self.store.read().await?;
-        let rows = phones::of_account(&mut connection, account).await?;
+        let rows = phones::to_show(&mut connection, account, SHOWN).await?;
         let is_first = takes_the_place_of_none(&mut connection, account).await?;
         Ok(Phones { phones: rows.iter().map(|row| entry(row, is_first)).collect() })
     }
 
-    /// The phones of the account with this number, for an operator.
+    /// The phones of the account with this number, newest first, for an operator: the first 500
+    /// after this one, or of all.
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn phones_of(&self, number: &str) -> Result<Phones, Failure> {
-        self.list_phones(&self.account_row(number).await?.account).await
+    pub async fn phones_after(
+        &self,
+        number: &str,
+        after: Option<&PhoneEntry>,
+    ) -> Result<Vec<PhoneEntry>, Failure> {
+        let account = self.account_row(number).await?.account;
+        let after = after.map(|after| (after.registered, &after.phone[..]));
+        let mut connection = self.store.read().await?;
+        let rows = phones::page(&mut connection, &account, after, PAGE).await?;
+        let is_first = takes_the_place_of_none(&mut connection, &account).await?;
+        Ok(rows.iter().map(|row| entry(row, is_first)).collect())
+    }
+
+    /// One phone of the account with this number, for an operator.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when the account has no such phone.
+    pub async fn phone_of(&self, number: &str, phone: &str) -> Result<PhoneEntry, Failure> {
+        let account = self.account_row(number).await?.account;
+        let mut connection = self.store.read().await?;
+        let row = of_account(&mut connection, &account, phone).await?;
+        Ok(entry(&row, takes_the_place_of_none(&mut connection, &account).await?))
     }
 
     /// Gives a phone of the caller's account another name.
@@ -170,7 +192,11 @@ impl Authority {
         today: u32,
         now: i64,
     ) -> Result<(), Failure> {
-        phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
+        if phone.state == PhoneState::Waiting {
+            end_waiting(connection, phone, None, now).await?;
+        } else {
+            phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
+        }
         revoke(connection, &phone.phone, today, now).await?;
         tell(connection, phone, NoticeKind::PhoneRemoved, now).await
     }
@@ -192,9 +218,7 @@ impl Authority {
         today: u32,
         now: i64,
     ) -> Result<(), Failure> {
-        for phone in phones::of_account(connection, account).await? {
-            revoke(connection, &phone.phone, today, now).await?;
-        }
+        revocations::revoke_account(connection, account, today.saturating_sub(1), now).await?;
         Ok(())
     }
 }
@@ -206,6 +230,28 @@ enum Ended {
     Lost {
         by: Option<String>,
     },
+}
+
+/// Ends the time of a phone that waits. What it has reported ends with it: the phone that it said was
+/// lost is the active one again, because nobody would be left whom its owner could refuse. Unless
+/// another takes the place of the one that waits, and with it the report: that one can be refused.
+async fn end_waiting(
+    connection: &mut AnyConnection,
+    phone: &PhoneRow,
+    heir: Option<&str>,
+    now: i64,
+) -> Result<(), Failure> {
+    phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
+    let last = phones::last_active(connection, &phone.account).await?;
+    let reported = |last: &PhoneRow| {
+        last.state == PhoneState::Lost && last.lost_by.as_deref() == Some(&phone.phone[..])
+    };
+    let Some(lost) = last.filter(reported) else { return Ok(()) };
+    if let Some(heir) = heir {
+        return Ok(phones::set_lost_by(connection, &lost.phone, heir).await?);
+    }
+    phones::activate(connection, &lost.account, &lost.phone).await?;
+    by_phone(connection, "phone_found", &lost.account, Some(&lost.phone), now).await
 }
 
 /// A notice about a phone.
@@ -260,3 +306,8 @@ fn entry(row: &PhoneRow, is_first: bool) -> PhoneEntry {
         digits: row.digits.filter(|_| is_waiting),
     }
 }
+
+/// How many phones a phone is shown.
+const SHOWN: i64 = 64;
+/// How many phones an operator is given at once.
+const PAGE: i64 = 500;

@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use sqlx::AnyConnection;
 use vneid_client::wire::{MoveAnswer, NoticeKind, PhoneState, ProblemCode};
 
-use super::{of_account, tell};
+use super::{end_waiting, of_account, tell};
 use crate::accounts::by_phone;
 use crate::authority::Authority;
 use crate::failure::Failure;
@@ -35,7 +35,7 @@ impl Authority {
         if answer.approve {
             self.activate(Actor::Phone, &caller.account, phone).await
         } else {
-            self.refuse_move(caller, phone).await
+            self.refuse_move(&caller.account, phone).await
         }
     }
 
@@ -116,22 +116,15 @@ impl Authority {
         Ok(())
     }
 
-    async fn refuse_move(&self, caller: &PhoneRow, phone: String) -> Result<(), Failure> {
+    async fn refuse_move(&self, account: &str, phone: String) -> Result<(), Failure> {
         let now = self.now().unix_seconds();
-        let (account, caller) = (caller.account.clone(), caller.phone.clone());
+        let account = account.to_owned();
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
                     let new = waiting(connection, &account, &phone).await?;
-                    phones::end(connection, &phone, PhoneState::Removed, None, now).await?;
+                    end_waiting(connection, &new, None, now).await?;
                     tell(connection, &new, NoticeKind::MoveRefused, now).await?;
-                    let old = phones::last_active(connection, &account).await?;
-                    let old = old.filter(|old| old.phone == caller && old.lost_by.is_some());
-                    if old.is_some() {
-                        phones::activate(connection, &account, &caller).await?;
-                        let action = "phone_found";
-                        by_phone(connection, action, &account, Some(&caller), now).await?;
-                    }
                     by_phone(connection, "move_refused", &account, Some(&phone), now).await
                 }
                 .boxed()

@@ -4,25 +4,27 @@ use futures_util::FutureExt;
 use sqlx::AnyConnection;
 use vneid_client::wire::{NoticeKind, PhoneStanding, PhoneState, ProblemCode, RegisterPhone};
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_payload::AppVersion;
+use vneid_payload::{AppVersion, Instant};
 
 use super::activation::takes_the_place_of_none;
-use super::tell;
+use super::watch::RegistrationsByKey;
+use super::{end_waiting, tell};
 use crate::accounts::by_phone;
-use crate::attestation::AttestationRequest;
+use crate::attestation::{AttestationRequest, Attested, AttestedKey, attest, platform_of};
 use crate::authority::{Authority, Rules};
 use crate::failure::Failure;
 use crate::secret::make_name;
 use crate::sign_in::malformed;
-use crate::store::accounts;
 use crate::store::phones::{self, PhoneRow};
 use crate::store::sign_ins::{self, SignInRow};
+use crate::store::{accounts, attestations};
 
 impl Authority {
     /// Registers the phone whose request key has signed the call. It waits; in a test world that is
     /// open, the first phone of an account is the active one at once.
     ///
-    /// A phone whose answer was lost asks again, and is told what became of it.
+    /// A phone whose answer was lost asks again, and is told what became of it; with a certificate
+    /// only if it has one for this very key. Any other key is attested in a renewal.
     pub(crate) async fn register_phone(
         &self,
         request: RegisterPhone,
@@ -33,27 +35,30 @@ impl Authority {
         let request_thumbprint = thumbprint(&request_key.to_full());
         let known = phones::by_key(&mut *self.store.read().await?, &request_thumbprint).await?;
         if let Some(phone) = known {
-            return self.standing_with_certificate(&phone, &presentation_key).await;
+            return self.standing_again(&phone, &presentation_key).await;
         }
         self.check_app_version(request.app_version)?;
         let nonce = request.nonce.0;
         let nonce_expires = self.check_nonce(&nonce)?;
         let now = self.now();
         let keys = [*request_key, presentation_key];
+        let evidence = &request.attestation;
         let attested = AttestationRequest { nonce: &nonce, keys: &keys, remembered: None };
-        let attestation = self.attestation.verify(&attested, &request.attestation, now)?;
+        let (attested_key, attested) = attest(&*self.attestation, &attested, evidence, now)?;
 
         let key = request_key.to_full();
         let mut phone = PhoneRow {
             phone: make_name()?,
             account: String::new(),
             name: String::new(),
-            platform: vneid_client::wire::Platform::Test,
+            platform: platform_of(evidence),
             model: String::new(),
             digits: None,
             request_key: [key.x, key.y].concat(),
             request_thumbprint: request_thumbprint.to_vec(),
-            attestation,
+            attestation: attested.memory.clone(),
+            level: Some(attested.level),
+            boot_key: attested.boot_key.clone(),
             state: PhoneState::Waiting,
             registered_at: now.unix_seconds(),
             activates_at: None,
@@ -62,7 +67,7 @@ impl Authority {
         };
         let presentation_thumbprint = thumbprint(&presentation_key.to_full());
         let (sign_in, rules, now) = (request.sign_in, self.rules, now.unix_seconds());
-        let phone = self
+        let (phone, by_key) = self
             .store
             .write::<_, Failure, _>(move |connection| {
                 async move {
@@ -74,26 +79,32 @@ impl Authority {
                     phone.name = sign_in.phone_name;
                     phone.model = sign_in.model;
                     phone.digits = sign_in.digits;
-                    phone.platform = phones::platform_from_name(&sign_in.platform)?;
+                    check_platform(&phone, &sign_in.platform)?;
+                    check_registrations(connection, &phone.account, now).await?;
                     place(connection, &mut phone, rules, now).await?;
-                    Ok(phone)
+                    let by_key = remember(connection, &phone, &attested, now).await?;
+                    Ok((phone, by_key))
                 }
                 .boxed()
             })
             .await?;
         self.metrics.phones_registered.inc();
-        self.standing_with_certificate(&phone, &presentation_key).await
+        if let Some(by_key) = by_key {
+            self.watch_registrations(&by_key);
+        }
+        self.standing_with_certificate(&phone, attested_key).await
     }
 
-    /// What the phone learns of itself; with a certificate when it may have one.
+    /// What a phone that was just registered learns of itself; with a certificate when it may have
+    /// one.
     async fn standing_with_certificate(
         &self,
         phone: &PhoneRow,
-        presentation_key: &PublicKey,
+        key: AttestedKey,
     ) -> Result<PhoneStanding, Failure> {
         let mut standing = self.standing(phone).await?;
         if phone.state == PhoneState::Active && standing.account.level == 2 {
-            match self.issue_first(phone, presentation_key).await {
+            match self.certify_first(phone, key).await {
                 Ok(certificate) => {
                     standing = self.standing(phone).await?;
                     standing.certificate = Some(certificate);
@@ -102,6 +113,22 @@ impl Authority {
                 Err(error) => tracing::warn!(code = "no_first_certificate", %error),
             }
         }
+        Ok(standing)
+    }
+
+    /// What a phone that is registered learns of itself; with the certificate that it has for this
+    /// key, if it may have it still.
+    async fn standing_again(
+        &self,
+        phone: &PhoneRow,
+        key: &PublicKey,
+    ) -> Result<PhoneStanding, Failure> {
+        let mut standing = self.standing(phone).await?;
+        standing.certificate = match self.certificate_again(phone, key).await {
+            Ok(certificate) => certificate,
+            Err(Failure::Refused(_)) => None,
+            Err(error) => return Err(error),
+        };
         Ok(standing)
     }
 
@@ -133,6 +160,50 @@ async fn take_sign_in(
     Ok(row)
 }
 
+/// A phone is of the kind that it said when it signed in.
+fn check_platform(phone: &PhoneRow, signed_in_as: &str) -> Result<(), Failure> {
+    if phones::platform_from_name(signed_in_as)? == phone.platform {
+        return Ok(());
+    }
+    let rule = "attested by a phone of another kind than the one that has signed in";
+    Err(Failure::refused(ProblemCode::AttestationRefused, rule))
+}
+
+/// An account has no need of many phones a day, and each is kept for some time.
+async fn check_registrations(
+    connection: &mut AnyConnection,
+    account: &str,
+    now: i64,
+) -> Result<(), Failure> {
+    accounts::lock(connection, account).await?;
+    let since = now - DAY_S;
+    let (count, first) = phones::registered_since(connection, account, since).await?;
+    if count < REGISTRATIONS_A_DAY {
+        return Ok(());
+    }
+    let ends = first.unwrap_or(now) + DAY_S;
+    Err(Failure::for_now(ProblemCode::TooManyTries, ends - now))
+}
+
+/// Remembers what vouches for the phone's keys, as far as it is believed; gives how many phones it
+/// has registered today.
+async fn remember(
+    connection: &mut AnyConnection,
+    phone: &PhoneRow,
+    attested: &Attested,
+    now: i64,
+) -> Result<Option<RegistrationsByKey>, Failure> {
+    attestations::remember(connection, &phone.phone, &attested.serials, true, now).await?;
+    let Some(batch) = &attested.batch else { return Ok(None) };
+    if attestations::is_listed(connection, &phone.phone).await? {
+        let rule = "what vouches for this phone's keys was revoked";
+        return Err(Failure::refused(ProblemCode::AttestationRefused, rule));
+    }
+    let day = Instant::saturating_from_unix_seconds(now).unix_day();
+    let today = attestations::count_registration(connection, &batch.serial, day).await?;
+    Ok(Some(RegistrationsByKey { batch: batch.clone(), today }))
+}
+
 /// Gives the new phone its place. One that takes the place of none waits like any other, or a password
 /// and a one-time code would be enough to be somebody: the owner's activation code ends that.
 async fn place(
@@ -149,20 +220,26 @@ async fn place(
     }
     // Whoever asked before gives way: the newest one-time code counts.
     if let Some(other) = phones::in_state(connection, &account, PhoneState::Waiting).await? {
-        phones::end(connection, &other.phone, PhoneState::Removed, None, now).await?;
+        end_waiting(connection, &other, Some(&phone.phone), now).await?;
         tell(connection, &other, NoticeKind::PhoneRemoved, now).await?;
     }
-    if rules.first_phone_at_once && takes_the_place_of_none(connection, &account).await? {
+    let is_first = takes_the_place_of_none(connection, &account).await?;
+    if is_first && rules.first_phone_at_once {
         phone.state = PhoneState::Active;
         phone.activation = Some(accounts::next_change(connection, &account).await?);
     } else {
         phone.activates_at = Some(now + rules.move_delay_s);
     }
     phones::insert(connection, phone).await?;
-    let kind = match phone.state {
-        PhoneState::Waiting => NoticeKind::MoveRequested,
-        _ => NoticeKind::SignedIn,
-    };
-    tell(connection, phone, kind, now).await?;
+    match phone.state {
+        // Nobody is there who could answer.
+        PhoneState::Waiting if is_first => {}
+        PhoneState::Waiting => tell(connection, phone, NoticeKind::MoveRequested, now).await?,
+        _ => tell(connection, phone, NoticeKind::SignedIn, now).await?,
+    }
     by_phone(connection, "phone_registered", &account, Some(&phone.phone), now).await
 }
+
+/// How many phones an account registers on a day.
+const REGISTRATIONS_A_DAY: i64 = 10;
+const DAY_S: i64 = 86_400;

@@ -267,7 +267,7 @@ fn first_day(now: Instant) -> u32 {
     now.plus_seconds(-MOST_LEEWAY_S).unix_day()
 }
 
-/// Lists of both roots may have the same sequence, so it is no name.
+/// By number: after a restore a list may come once more with the sequence of another.
 fn trust_path(number: u32) -> String {
     format!("trust/{number}")
 }

@@ -1,29 +1,58 @@
 //! Certificates that were issued: their places, not their bytes, which can be signed again.
 
 use sqlx::AnyConnection;
+use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::{Instant, Shard};
 
 use super::{StoreError, shards};
+use crate::attestation::AttestedKey;
 
 /// A certificate's place and key.
 #[derive(Clone, Debug)]
 pub(crate) struct CertificateRow {
     pub(crate) shard: Shard,
     pub(crate) index: u32,
-    pub(crate) thumbprint: Vec<u8>,
     pub(crate) issued: Instant,
+    thumbprint: Vec<u8>,
 }
 
-/// Records a certificate before it is signed; `false` when the phone had one for this key before. An
-/// index that was used before is refused by the table's key.
+impl CertificateRow {
+    /// Whether it was recorded for this key.
+    pub(crate) fn is_for(&self, key: &PublicKey) -> bool {
+        self.thumbprint == thumbprint(&key.to_full())
+    }
+}
+
+/// Whether the phone ever had a certificate for this key.
+pub(crate) async fn had_one(
+    connection: &mut AnyConnection,
+    phone: &str,
+    key: &AttestedKey,
+) -> Result<bool, StoreError> {
+    let row: Option<(i64,)> =
+        sqlx::query_as("SELECT idx FROM certificates WHERE phone = $1 AND thumbprint = $2")
+            .bind(phone)
+            .bind(&thumbprint(&key.key().to_full())[..])
+            .fetch_optional(connection)
+            .await?;
+    Ok(row.is_some())
+}
+
+/// Records a certificate before it is signed. An index that was used before, and a key for which the
+/// phone had one, are refused by the table.
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
-    row: &CertificateRow,
     phone: &str,
-) -> Result<bool, StoreError> {
-    let result = sqlx::query(
+    key: &AttestedKey,
+    shard: Shard,
+    index: u32,
+    issued: Instant,
+) -> Result<CertificateRow, StoreError> {
+    let thumbprint = thumbprint(&key.key().to_full()).to_vec();
+    let row = CertificateRow { shard, index, issued, thumbprint };
+    sqlx::query(
         "INSERT INTO certificates (kid, day, idx, phone, thumbprint, issued_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (phone, thumbprint) DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(&row.shard.kid.0[..])
     .bind(i64::from(row.shard.day))
@@ -33,7 +62,7 @@ pub(crate) async fn insert(
     .bind(row.issued.unix_seconds())
     .execute(connection)
     .await?;
-    Ok(result.rows_affected() == 1)
+    Ok(row)
 }
 
 /// The phone's newest certificate that is not revoked.

@@ -7,6 +7,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod activation_codes;
+pub(crate) mod attestations;
 pub(crate) mod audit;
 pub(crate) mod certificates;
 pub(crate) mod examine;

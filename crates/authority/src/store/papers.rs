@@ -1,9 +1,9 @@
 //! Papers.
 
 use sqlx::AnyConnection;
-use vneid_payload::StatusReference;
+use vneid_payload::{Document, StatusReference};
 
-use super::{StoreError, shards};
+use super::StoreError;
 
 /// A paper, as stored.
 #[derive(Clone)]
@@ -12,13 +12,21 @@ pub(crate) struct PaperRow {
     pub(crate) account: String,
     pub(crate) kind: u16,
     pub(crate) number: String,
+    pub(crate) edition: EditionRow,
+    pub(crate) change: i64,
+}
+
+/// What belongs to one edition of a paper.
+#[derive(Clone)]
+pub(crate) struct EditionRow {
     /// Digest of what was imported.
     pub(crate) content: [u8; 32],
     /// As signed.
     pub(crate) document: Vec<u8>,
     /// SHA-256 of `document`.
     pub(crate) digest: [u8; 32],
-    pub(crate) change: i64,
+    /// The face of its portrait alone.
+    pub(crate) face: Option<Vec<u8>>,
     pub(crate) issued_at: i64,
 }
 
@@ -28,9 +36,12 @@ pub(crate) struct Known {
     pub(crate) paper: String,
     pub(crate) content: Vec<u8>,
     pub(crate) withdrawn: bool,
-    /// The newest of its status indexes.
+    /// The status index in its document.
     pub(crate) status: Option<StatusReference>,
 }
+
+/// A paper's name, content, document, and when it was withdrawn.
+type KnownRow = (String, Vec<u8>, Vec<u8>, Option<i64>);
 
 pub(crate) async fn known(
     connection: &mut AnyConnection,
@@ -38,8 +49,8 @@ pub(crate) async fn known(
     kind: u16,
     number: &str,
 ) -> Result<Option<Known>, StoreError> {
-    let row: Option<(String, Vec<u8>, Option<i64>)> = sqlx::query_as(
-        "SELECT paper, content, withdrawn_at FROM papers
+    let row: Option<KnownRow> = sqlx::query_as(
+        "SELECT paper, content, document, withdrawn_at FROM papers
          WHERE account = $1 AND kind = $2 AND number = $3",
     )
     .bind(account)
@@ -47,28 +58,10 @@ pub(crate) async fn known(
     .bind(number)
     .fetch_optional(&mut *connection)
     .await?;
-    let Some((paper, content, withdrawn_at)) = row else { return Ok(None) };
-    let status = newest_index(connection, &paper).await?;
+    let Some((paper, content, document, withdrawn_at)) = row else { return Ok(None) };
+    let document = Document::decode(&document).map_err(|_| StoreError::Unreadable("paper"))?;
+    let status = document.claims().status;
     Ok(Some(Known { paper, content, withdrawn: withdrawn_at.is_some(), status }))
-}
-
-async fn newest_index(
-    connection: &mut AnyConnection,
-    paper: &str,
-) -> Result<Option<StatusReference>, StoreError> {
-    let row: Option<(Vec<u8>, i64, i64)> = sqlx::query_as(
-        "SELECT kid, day, idx FROM paper_indexes WHERE paper = $1
-         ORDER BY given_at DESC, day DESC LIMIT 1",
-    )
-    .bind(paper)
-    .fetch_optional(connection)
-    .await?;
-    row.map(|(kid, day, index)| {
-        let shard = shards::shard(&kid, day)?;
-        let index = u32::try_from(index).map_err(|_| StoreError::Unreadable("paper's index"))?;
-        Ok(StatusReference { shard, index })
-    })
-    .transpose()
 }
 
 /// Records a fresh status index of a paper. One that was given before is refused by the table's key.
@@ -107,22 +100,92 @@ pub(crate) async fn forget_indexes_before(
 pub(crate) async fn put(connection: &mut AnyConnection, row: &PaperRow) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO papers (paper, account, kind, number, content, document, digest, change,
-             issued_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             issued_at, face, import)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (account, kind, number) DO UPDATE SET content = $5, document = $6,
-             digest = $7, change = $8, issued_at = $9, withdrawn_at = NULL",
+             digest = $7, change = $8, issued_at = $9, face = $10, import = $11,
+             withdrawn_at = NULL",
     )
     .bind(&row.paper)
     .bind(&row.account)
     .bind(i64::from(row.kind))
     .bind(&row.number)
-    .bind(&row.content[..])
-    .bind(&row.document)
-    .bind(&row.digest[..])
+    .bind(&row.edition.content[..])
+    .bind(&row.edition.document)
+    .bind(&row.edition.digest[..])
     .bind(row.change)
-    .bind(row.issued_at)
+    .bind(row.edition.issued_at)
+    .bind(&row.edition.face)
+    .bind(IMPORT)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// A paper that an earlier edition of the import made.
+pub(crate) struct Earlier {
+    pub(crate) paper: String,
+    pub(crate) account: String,
+    pub(crate) document: Vec<u8>,
+    digest: Vec<u8>,
+}
+
+/// Some of the papers that earlier editions of the import made, in the order of their names.
+pub(crate) async fn of_earlier_imports(
+    connection: &mut AnyConnection,
+    after: &str,
+) -> Result<Vec<Earlier>, StoreError> {
+    let rows: Vec<(String, String, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "SELECT paper, account, document, digest FROM papers
+         WHERE paper > $1 AND import < $2 AND withdrawn_at IS NULL ORDER BY paper LIMIT 64",
+    )
+    .bind(after)
+    .bind(IMPORT)
+    .fetch_all(connection)
+    .await?;
+    let earlier = |(paper, account, document, digest)| Earlier { paper, account, document, digest };
+    Ok(rows.into_iter().map(earlier).collect())
+}
+
+/// Puts another edition in the place of one; `false` when that is no longer the one in force.
+pub(crate) async fn replace(
+    connection: &mut AnyConnection,
+    earlier: &Earlier,
+    edition: &EditionRow,
+    change: i64,
+) -> Result<bool, StoreError> {
+    let result = sqlx::query(
+        "UPDATE papers SET content = $3, document = $4, digest = $5, change = $6, issued_at = $7,
+             face = $8, import = $9
+         WHERE paper = $1 AND digest = $2 AND withdrawn_at IS NULL",
+    )
+    .bind(&earlier.paper)
+    .bind(&earlier.digest)
+    .bind(&edition.content[..])
+    .bind(&edition.document)
+    .bind(&edition.digest[..])
+    .bind(change)
+    .bind(edition.issued_at)
+    .bind(&edition.face)
+    .bind(IMPORT)
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}
+
+/// Records that a paper is as today's import would have it.
+pub(crate) async fn keep(
+    connection: &mut AnyConnection,
+    earlier: &Earlier,
+    content: &[u8; 32],
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE papers SET content = $3, import = $4 WHERE paper = $1 AND digest = $2")
+        .bind(&earlier.paper)
+        .bind(&earlier.digest)
+        .bind(&content[..])
+        .bind(IMPORT)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -215,3 +278,6 @@ pub(crate) async fn digests(
         .map(|(digest,)| digest[..].try_into().map_err(|_| StoreError::Unreadable("digest")))
         .collect()
 }
+
+/// Today's edition of the import.
+const IMPORT: i64 = 2;

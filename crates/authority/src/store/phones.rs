@@ -7,6 +7,7 @@ use vneid_core::MatchDigits;
 
 use super::StoreError;
 use super::accounts::{self, AccountRow};
+use crate::attestation::{Attested, Remembered, SecurityLevel};
 
 /// A phone, as stored.
 #[derive(Clone)]
@@ -24,6 +25,10 @@ pub(crate) struct PhoneRow {
     pub(crate) request_thumbprint: Vec<u8>,
     /// What the verifier of attestations wants back.
     pub(crate) attestation: Option<Vec<u8>>,
+    /// At its registration; `None` when that was before levels were remembered.
+    pub(crate) level: Option<SecurityLevel>,
+    /// By which it verifies what it starts, Android.
+    pub(crate) boot_key: Option<Vec<u8>>,
     pub(crate) state: PhoneState,
     pub(crate) registered_at: i64,
     pub(crate) activates_at: Option<i64>,
@@ -38,7 +43,8 @@ macro_rules! select_phones {
     ($rest:literal) => {
         concat!(
             "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
-                 state, registered_at, activates_at, activation, lost_by, model, digits
+                 state, registered_at, activates_at, activation, lost_by, security_level, boot_key,
+                 model, digits
              FROM phones ",
             $rest
         )
@@ -46,8 +52,18 @@ macro_rules! select_phones {
 }
 
 impl PhoneRow {
+    /// What its next attestation is compared with.
+    pub(crate) fn remembered(&self) -> Remembered<'_> {
+        let (platform, level) = (self.platform, self.level);
+        Remembered { platform, level, memory: self.attestation.as_deref() }
+    }
+
     fn read(row: &AnyRow) -> Result<Self, StoreError> {
         let (platform, state): (String, String) = (row.try_get(3)?, row.try_get(7)?);
+        let level: Option<String> = row.try_get(12)?;
+        let level_of = |name: String| {
+            SecurityLevel::from_name(&name).ok_or(StoreError::Unreadable("level of a phone"))
+        };
         Ok(Self {
             phone: row.try_get(0)?,
             account: row.try_get(1)?,
@@ -61,8 +77,10 @@ impl PhoneRow {
             activates_at: row.try_get(9)?,
             activation: row.try_get(10)?,
             lost_by: row.try_get(11)?,
-            model: row.try_get(12)?,
-            digits: super::digits(row.try_get(13)?)?,
+            level: level.map(level_of).transpose()?,
+            boot_key: row.try_get(13)?,
+            model: row.try_get(14)?,
+            digits: super::digits(row.try_get(15)?)?,
         })
     }
 }
@@ -73,8 +91,9 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO phones (phone, account, name, platform, request_key, request_thumbprint,
-             attestation, state, registered_at, activates_at, activation, model, digits)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             attestation, state, registered_at, activates_at, activation, security_level, boot_key,
+             model, digits)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(&row.phone)
     .bind(&row.account)
@@ -87,6 +106,8 @@ pub(crate) async fn insert(
     .bind(row.registered_at)
     .bind(row.activates_at)
     .bind(row.activation)
+    .bind(row.level.map(SecurityLevel::name))
+    .bind(row.boot_key.as_deref())
     .bind(&row.model)
     .bind(row.digits.map(String::from))
     .execute(connection)
@@ -133,18 +154,59 @@ pub(crate) async fn in_state(
     row.map(|row| PhoneRow::read(&row)).transpose()
 }
 
-/// The account's phones, newest first, at most 64.
-pub(crate) async fn of_account(
+/// The account's phones for a phone to show, at most `limit`: those that have or want its place,
+/// then the newest of the others.
+pub(crate) async fn to_show(
     connection: &mut AnyConnection,
     account: &str,
+    limit: i64,
 ) -> Result<Vec<PhoneRow>, StoreError> {
     let rows = sqlx::query(select_phones!(
-        "WHERE account = $1 ORDER BY registered_at DESC, phone LIMIT 64"
+        "WHERE account = $1
+         ORDER BY CASE WHEN state = 'removed' THEN 1 ELSE 0 END, registered_at DESC, phone LIMIT $2"
     ))
     .bind(account)
+    .bind(limit)
     .fetch_all(connection)
     .await?;
     rows.iter().map(PhoneRow::read).collect()
+}
+
+/// The account's phones, newest first: at most `limit` after the one that was registered at this
+/// instant and has this name, or of all.
+pub(crate) async fn page(
+    connection: &mut AnyConnection,
+    account: &str,
+    after: Option<(i64, &str)>,
+    limit: i64,
+) -> Result<Vec<PhoneRow>, StoreError> {
+    let (registered_at, phone) = after.unwrap_or((i64::MAX, ""));
+    let rows = sqlx::query(select_phones!(
+        "WHERE account = $1 AND (registered_at < $2 OR (registered_at = $2 AND phone > $3))
+         ORDER BY registered_at DESC, phone LIMIT $4"
+    ))
+    .bind(account)
+    .bind(registered_at)
+    .bind(phone)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(PhoneRow::read).collect()
+}
+
+/// How many phones of the account were registered after this instant, and when the first of them.
+pub(crate) async fn registered_since(
+    connection: &mut AnyConnection,
+    account: &str,
+    since: i64,
+) -> Result<(i64, Option<i64>), StoreError> {
+    Ok(sqlx::query_as(
+        "SELECT COUNT(*), MIN(registered_at) FROM phones WHERE account = $1 AND registered_at > $2",
+    )
+    .bind(account)
+    .bind(since)
+    .fetch_one(connection)
+    .await?)
 }
 
 /// Makes a phone the active one, for the first time or again.
@@ -187,6 +249,56 @@ pub(crate) async fn end(
     Ok(())
 }
 
+/// Removes every phone of the account that is active or waits; gives their names and what they are
+/// called.
+pub(crate) async fn remove_all(
+    connection: &mut AnyConnection,
+    account: &str,
+    now: i64,
+) -> Result<Vec<(String, String)>, StoreError> {
+    Ok(sqlx::query_as(
+        "UPDATE phones SET state = 'removed', activates_at = NULL, ended_at = $2, lost_by = NULL
+         WHERE account = $1 AND state IN ('active', 'waiting') RETURNING phone, name",
+    )
+    .bind(account)
+    .bind(now)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Says that another phone stands for the report by which this one is lost.
+pub(crate) async fn set_lost_by(
+    connection: &mut AnyConnection,
+    phone: &str,
+    lost_by: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE phones SET lost_by = $2 WHERE phone = $1")
+        .bind(phone)
+        .bind(lost_by)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets phones that were never active and ended before this instant.
+pub(crate) async fn forget_never_active(
+    connection: &mut AnyConnection,
+    ended_before: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM attested_by WHERE phone IN
+             (SELECT phone FROM phones WHERE activation IS NULL AND ended_at < $1)",
+    )
+    .bind(ended_before)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM phones WHERE activation IS NULL AND ended_at < $1")
+        .bind(ended_before)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn rename(
     connection: &mut AnyConnection,
     phone: &str,
@@ -200,17 +312,34 @@ pub(crate) async fn rename(
     Ok(())
 }
 
-pub(crate) async fn set_attestation(
+/// Remembers what was attested of a phone that was last seen as `seen`; `false` when something else
+/// was remembered meanwhile, so that it was compared with what no longer counts. The level stays that
+/// of the registration.
+pub(crate) async fn set_attested(
     connection: &mut AnyConnection,
-    phone: &str,
-    attestation: Option<&[u8]>,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE phones SET attestation = $2 WHERE phone = $1")
-        .bind(phone)
-        .bind(attestation)
-        .execute(connection)
-        .await?;
-    Ok(())
+    seen: &PhoneRow,
+    attested: &Attested,
+) -> Result<bool, StoreError> {
+    let memory = attested.memory.as_ref().or(seen.attestation.as_ref());
+    if seen.level.is_some()
+        && memory == seen.attestation.as_ref()
+        && attested.boot_key == seen.boot_key
+    {
+        return Ok(true);
+    }
+    let result = sqlx::query(
+        "UPDATE phones SET attestation = $2, security_level = COALESCE(security_level, $3),
+             boot_key = $4
+         WHERE phone = $1 AND attestation IS NOT DISTINCT FROM $5",
+    )
+    .bind(&seen.phone)
+    .bind(memory.map(|memory| &memory[..]))
+    .bind(attested.level.name())
+    .bind(attested.boot_key.as_deref())
+    .bind(seen.attestation.as_deref())
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
 }
 
 /// Whether a phone waits longer than until `latest`.
@@ -310,14 +439,19 @@ pub(crate) async fn last_active(
 
 /// Who may have a certificate now: the phone's state, and its account's number, name, level and
 /// suspension. On PostgreSQL both rows are held until the transaction ends, so that no revocation
-/// slips in between this look and a certificate; SQLite has one writer anyway.
+/// slips in between this look and a certificate, and the phone's so that a second renewal of it waits
+/// for this one; first the account's, as whoever changes an account's phones does. SQLite has one
+/// writer anyway.
 pub(crate) async fn hold(
     connection: &mut AnyConnection,
     phone: &str,
 ) -> Result<Option<(PhoneState, AccountRow)>, StoreError> {
     let sql = if super::is_postgres(connection) {
-        "SELECT state, account, number, accounts.name, level, suspended_at
-         FROM phones JOIN accounts USING (account) WHERE phone = $1 FOR SHARE"
+        "WITH held AS MATERIALIZED (SELECT account, number, name, level, suspended_at
+             FROM accounts
+             WHERE account = (SELECT account FROM phones WHERE phone = $1) FOR SHARE)
+         SELECT state, account, number, held.name, level, suspended_at
+         FROM phones JOIN held USING (account) WHERE phone = $1 FOR NO KEY UPDATE OF phones"
     } else {
         "SELECT state, account, number, accounts.name, level, suspended_at
          FROM phones JOIN accounts USING (account) WHERE phone = $1"

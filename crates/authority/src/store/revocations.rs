@@ -34,6 +34,27 @@ pub(crate) async fn revoke_phone(
     Ok(result.rows_affected())
 }
 
+/// Revokes every certificate of the account's phones, whatever their state, that expires on this day
+/// or later.
+pub(crate) async fn revoke_account(
+    connection: &mut AnyConnection,
+    account: &str,
+    from_day: u32,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO revocations (kid, day, idx, revoked_at)
+         SELECT kid, day, idx, $3 FROM phones JOIN certificates USING (phone)
+         WHERE account = $1 AND day >= $2 ON CONFLICT DO NOTHING",
+    )
+    .bind(account)
+    .bind(i64::from(from_day))
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Revokes every status index that the paper ever had.
 pub(crate) async fn revoke_paper(
     connection: &mut AnyConnection,

@@ -57,7 +57,7 @@ async fn the_activation_code_ends_the_wait(world: &World) {
     assert_eq!(standing.phone.state, PhoneState::Active);
     assert!(!standing.phone.activation_code);
     assert_eq!(phone.renew().await.status, 201);
-    assert_eq!(phone.notices().await, ["move_requested", "signed_in"]);
+    assert_eq!(phone.notices().await, ["signed_in"]);
     // When the answer was lost, the same again.
     let again: PhoneStanding = activate(&phone, &code.characters()).await.ok();
     assert_eq!(again.phone, standing.phone);

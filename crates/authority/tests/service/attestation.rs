@@ -38,7 +38,7 @@ fn android(
     said_by_android(world, keys, &AndroidStatement::genuine(PACKAGE, DIGEST, &nonce.nonce.0), edit)
 }
 
-fn said_by_android(
+pub(crate) fn said_by_android(
     world: &World,
     keys: &[&SoftKey],
     statement: &AndroidStatement,
@@ -53,7 +53,7 @@ fn said_by_android(
 }
 
 /// What an Apple phone signs for these keys.
-fn client_data(nonce: &Nonce, keys: &[&SoftKey]) -> Vec<u8> {
+pub(crate) fn client_data(nonce: &Nonce, keys: &[&SoftKey]) -> Vec<u8> {
     let thumbprints: Vec<_> = keys.iter().map(|key| thumbprint(&key.public())).collect();
     app_attest_client_data(&nonce.nonce.0, &thumbprints)
 }
@@ -72,7 +72,7 @@ fn apple(
     AttestationEvidence::AppAttest { attestation: Bytes(object) }
 }
 
-async fn register(
+pub(crate) async fn register(
     phone: &Phone<'_>,
     sign_in: &str,
     nonce: Nonce,
@@ -89,7 +89,7 @@ async fn register(
     phone.call("POST", "/v1/phones", &serde_json::to_value(request).unwrap()).await
 }
 
-async fn renew(
+pub(crate) async fn renew(
     phone: &Phone<'_>,
     key: &SoftKey,
     nonce: Nonce,
@@ -105,7 +105,7 @@ async fn renew(
 }
 
 /// Says that the list of revoked keys was fetched now, and what it lists.
-fn refresh_status(world: &World, serials: &[&str]) {
+pub(crate) fn refresh_status(world: &World, serials: &[&str]) {
     let entries: Vec<_> =
         serials.iter().map(|serial| format!(r#""{serial}": {{"status": "REVOKED"}}"#)).collect();
     let path = world.android_status();
@@ -114,9 +114,17 @@ fn refresh_status(world: &World, serials: &[&str]) {
     fs::File::options().write(true).open(path).unwrap().set_modified(now).unwrap();
 }
 
+pub(crate) fn android_phone(world: &World) -> Phone<'_> {
+    Phone { platform: "android", ..world.phone("Máy Android") }
+}
+
+fn apple_phone(world: &World) -> Phone<'_> {
+    Phone { platform: "ios", ..world.phone("Máy Apple") }
+}
+
 /// An Android phone that was registered.
 async fn joined_android<'w>(world: &'w World) -> Phone<'w> {
-    let phone = world.phone("Máy Android");
+    let phone = android_phone(world);
     let (sign_in, nonce) = (phone.signed_in().await, phone.nonce().await);
     let keys = [&phone.request_key, &phone.presentation_key];
     let evidence = android(world, &nonce, &keys, &|_| ());
@@ -126,8 +134,8 @@ async fn joined_android<'w>(world: &'w World) -> Phone<'w> {
 }
 
 /// An Apple phone that was registered, and its App Attest key.
-async fn joined_apple<'w>(world: &'w World) -> (Phone<'w>, SoftKey) {
-    let (phone, app_key) = (world.phone("Máy Apple"), SoftKey::generate().unwrap());
+pub(crate) async fn joined_apple<'w>(world: &'w World) -> (Phone<'w>, SoftKey) {
+    let (phone, app_key) = (apple_phone(world), SoftKey::generate().unwrap());
     let (sign_in, nonce) = (phone.signed_in().await, phone.nonce().await);
     let keys = [&phone.request_key, &phone.presentation_key];
     let evidence = apple(world, &nonce, &keys, &app_key, &|_| ());
@@ -150,7 +158,7 @@ async fn an_android_phone_registers_and_renews(world: &World) {
 
 async fn a_forged_android_phone_does_not_register(world: &World) {
     refresh_status(world, &[]);
-    let phone = world.phone("Máy Android");
+    let phone = android_phone(world);
     let sign_in = phone.signed_in().await;
     let keys = [&phone.request_key, &phone.presentation_key];
     let refused = async |nonce: Nonce, evidence: AttestationEvidence, what: &str| {
@@ -328,7 +336,7 @@ async fn an_apple_phone_registers_and_renews(world: &World) {
 }
 
 async fn a_forged_apple_phone_does_not_register(world: &World) {
-    let (phone, app_key) = (world.phone("Máy Apple"), SoftKey::generate().unwrap());
+    let (phone, app_key) = (apple_phone(world), SoftKey::generate().unwrap());
     let sign_in = phone.signed_in().await;
     let keys = [&phone.request_key, &phone.presentation_key];
     let refused = async |nonce: Nonce, evidence: AttestationEvidence, what: &str| {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde_json::json;
+use sqlx::{AnyConnection, Connection};
 use vneid_client::wire::{Bytes, CertificateIssued, CertificateRequest, PhoneStanding};
 use vneid_core::Level;
 use vneid_core::crypto::{PublicKey, thumbprint};
@@ -21,6 +22,10 @@ on_both_databases! {
     an_old_app_has_none
     attestations_are_checked
     no_index_is_given_twice_by_two_instances
+    an_index_is_taken_for_a_new_certificate_only
+    a_phone_has_so_many_calls_in_ten_minutes
+    of_two_renewals_at_once_one_is_too_early
+    a_renewal_and_the_end_of_the_phone_at_once_do_not_stop_each_other
 }
 
 const HALF_LIFE_S: i64 = (7 * 86_400 - 300) / 2;
@@ -215,4 +220,84 @@ async fn no_index_is_given_twice_by_two_instances(world: &World) {
         }
     }
     assert_eq!(seen.len(), 6 * 4);
+}
+
+async fn an_index_is_taken_for_a_new_certificate_only(world: &World) {
+    let phone = world.phone("Máy thử");
+    let sign_in = phone.signed_in().await;
+    let _: PhoneStanding = phone.register(&sign_in).await.ok();
+    let body = serde_json::to_value(phone.registration(&sign_in).await).unwrap();
+    let renewed_early = phone.renew_for(&SoftKey::generate().unwrap()).await;
+    assert_eq!(renewed_early.problem(), "renewal_too_early");
+    for n in 0..600 {
+        // A phone has so many calls in ten minutes.
+        world.clock.pass(if n % 150 == 0 { 600 } else { 0 });
+        assert_eq!(phone.call("POST", "/v1/phones", &body).await.status, 201);
+    }
+    let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
+    let (reserved,): (i64,) = sqlx::query_as("SELECT CAST(SUM(reserved) AS BIGINT) FROM shards")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(reserved, 256, "one block");
+}
+
+async fn a_phone_has_so_many_calls_in_ten_minutes(world: &World) {
+    let (phone, other) = (world.phone("Máy thử"), world.phone("Máy khác"));
+    phone.join().await;
+    other.join().await;
+    // The registration was one.
+    for _ in 0..199 {
+        phone.standing().await;
+    }
+    let answer = phone.get("/v1/phone").await;
+    assert_eq!((answer.status, &answer.problem()[..]), (429, "too_many_tries"));
+    let wait_s = answer.member("retry_after_s").as_i64().unwrap();
+    assert!((1..=600).contains(&wait_s), "{wait_s}");
+    other.standing().await;
+    // A signature that does not hold costs the phone nothing.
+    world.clock.pass(wait_s);
+    let mut thief = world.phone("Máy lạ");
+    thief.request_key = SoftKey::generate().unwrap();
+    for _ in 0..3 {
+        let mut forged = phone.sign("GET", "/v1/phone", b"");
+        forged.signature = thief.sign("GET", "/v1/phone", b"").signature;
+        let answer = phone.send("GET", "/v1/phone", Vec::new(), forged).await;
+        assert_eq!(answer.problem(), "signature_refused");
+    }
+    for _ in 0..200 {
+        phone.standing().await;
+    }
+    assert_eq!(phone.get("/v1/phone").await.status, 429);
+}
+
+async fn of_two_renewals_at_once_one_is_too_early(world: &World) {
+    let phone = world.phone("Máy thử");
+    phone.join().await;
+    for _ in 0..5 {
+        world.pass(HALF_LIFE_S).await;
+        let keys = [(); 4].map(|()| SoftKey::generate().unwrap());
+        let renewals = keys.iter().map(|key| phone.renew_for(key));
+        let answers = futures_util::future::join_all(renewals).await;
+        let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409, 409, 409], "{answers:?}");
+    }
+}
+
+async fn a_renewal_and_the_end_of_the_phone_at_once_do_not_stop_each_other(world: &World) {
+    for _ in 0..4 {
+        let phone = world.phone("Máy thử");
+        let id = phone.join().await.phone.phone;
+        world.pass(HALF_LIFE_S).await;
+        let key = SoftKey::generate().unwrap();
+        let (renewed, removed) = futures_util::future::join(
+            phone.renew_for(&key),
+            world.authority.remove_phone_of(NUMBER, &id),
+        )
+        .await;
+        removed.unwrap();
+        assert!([201, 403].contains(&renewed.status), "{renewed:?}");
+        assert_eq!(phone.standing().await.certified_until, None, "revoked, whichever came first");
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 use vneid_client::{Answer, Call, Cause, Job, Unreachable, seconds_until_sync};
-use vneid_core::{Enrolment, Kind, Level, PhoneState};
+use vneid_core::{Enrolment, Level, PhoneState};
 
 use crate::support::{Database, Handset, NUMBER, PASSWORD, World, person};
 
@@ -92,7 +92,7 @@ async fn a_phone_whose_battery_dies_after_any_call_comes_to_its_certificate_all_
             phone.sync().await;
         }
         assert!(phone.state.holder.certificate().is_some(), "after call {at}: {:?}", phone.calls);
-        let phones = world.authority.phones_of(&number).await.unwrap().phones;
+        let phones = world.authority.phones_after(&number, None).await.unwrap();
         let active = phones.iter().filter(|it| it.state == vneid_client::wire::PhoneState::Active);
         assert_eq!(active.count(), 1, "after call {at}");
         if at == 0 {
@@ -105,7 +105,9 @@ async fn a_phone_whose_battery_dies_after_any_call_comes_to_its_certificate_all_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_answer_takes_anything_from_a_phone() {
-    let world = World::start(Database::sqlite()).await;
+    // At one instant again and again, in which a phone would not have so many calls.
+    let generous = |rules: &mut vneid_authority::Rules| rules.calls_in_ten_minutes = u32::MAX;
+    let world = World::start_with(Database::sqlite(), generous).await;
     let mut phone = Handset::joined(&world).await;
     phone.state.settings.officer_mode = true;
     let paper = json!({
@@ -196,14 +198,14 @@ async fn another_world_and_another_authority_are_named() {
     let world = World::start(Database::sqlite()).await;
     let code = |report: vneid_client::Report| report.troubles[0].cause.code();
     let mut phone = Handset::new(&world);
-    let roots = [world.issuers.roots[0].public(), world.issuers.roots[1].public()];
-    phone.service.roots = vneid_core::Roots::new(roots, vneid_core::World::Production, 1).unwrap();
+    let roots: Vec<_> = world.issuers.roots.iter().map(vneid_softkeys::SoftKey::public).collect();
+    phone.service.roots = vneid_core::Roots::new(&roots, vneid_core::World::Production, 1).unwrap();
     assert_eq!(code(phone.sync().await), "other_world");
 
     let mut phone = Handset::new(&world);
     phone.meddle = Some(Box::new(|call, answer| {
         let mut answer = answer;
-        if call.uri.ends_with("/v1/service") {
+        if call.uri.contains("/v1/service?") {
             let mut info: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
             info["public_url"] = json!("https://elsewhere.test");
             answer.body = info.to_string().into_bytes();
@@ -211,26 +213,4 @@ async fn another_world_and_another_authority_are_named() {
         Ok(answer)
     }));
     assert_eq!(code(phone.sync().await), "other_authority");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_time_before_what_was_signed_is_not_learned() {
-    let world = World::start(Database::sqlite()).await;
-    let mut phone = Handset::joined(&world).await;
-    let clock = phone.state.clock;
-    phone.meddle = Some(Box::new(|call, mut answer| {
-        if call.uri.ends_with("/v1/service") {
-            let mut info: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
-            let now_ms = info["now_ms"].as_i64().unwrap();
-            info["now_ms"] = json!(now_ms - 3_600_000);
-            answer.body = info.to_string().into_bytes();
-        }
-        Ok(answer)
-    }));
-    let report = phone.sync().await;
-    assert_eq!(report.troubles[0].cause.code(), "answer_untrusted");
-    assert_eq!(phone.state.clock, clock);
-    phone.meddle = None;
-    let officer = Handset::officer(&world).await;
-    assert_eq!(officer.verify(&phone.present()).kind(), Kind::Genuine);
 }

@@ -3,7 +3,7 @@
 use sqlx::{AnyConnection, Connection, Executor};
 use vneid_authority::Clock;
 use vneid_client::wire::{PhoneStanding, ShardFiles, StatusIndex};
-use vneid_core::{Roots, StatusStore, TrustStore};
+use vneid_core::{Roots, StatusStore, Time, TrustStore};
 use vneid_payload::{DeviceCertificate, Kid, StatusList, StatusManifest};
 
 use crate::support::{Answer, NUMBER, World};
@@ -32,8 +32,8 @@ pub(crate) async fn file(world: &World, path: &str) -> Vec<u8> {
 }
 
 pub(crate) fn roots(world: &World) -> Roots {
-    let [first, second] = &world.issuers.roots;
-    Roots::new([first.public(), second.public()], vneid_core::World::Test, 1).unwrap()
+    let keys: Vec<_> = world.issuers.roots.iter().map(vneid_softkeys::SoftKey::public).collect();
+    Roots::new(&keys, vneid_core::World::Test, 1).unwrap()
 }
 
 /// The lists that a phone holds.
@@ -48,11 +48,15 @@ impl Held {
     pub(crate) async fn sync(&mut self, world: &World) {
         let index = index(world).await;
         let list = file(world, &index.trust_list).await;
-        self.trust.accept(&list, &roots(world)).unwrap();
-        self.status.accept_manifest(&file(world, &index.manifest).await, &self.trust).unwrap();
+        self.trust.accept(&list, &roots(world), Time::UNKNOWN).unwrap();
+        self.status
+            .accept_manifest(&file(world, &index.manifest).await, &self.trust, Time::UNKNOWN)
+            .unwrap();
         for shard in &index.shards {
             if self.needs(shard) {
-                self.status.accept_list(&file(world, &shard.list).await, &self.trust).unwrap();
+                self.status
+                    .accept_list(&file(world, &shard.list).await, &self.trust, Time::UNKNOWN)
+                    .unwrap();
             }
         }
         assert_eq!(self.status.missing(), [], "the sync is complete");
@@ -134,11 +138,11 @@ async fn a_phone_with_an_old_edition_needs_deltas_only(world: &World) {
 
     let index = index(world).await;
     let manifest = file(world, &index.manifest).await;
-    officer.status.accept_manifest(&manifest, &officer.trust).unwrap();
+    officer.status.accept_manifest(&manifest, &officer.trust, Time::UNKNOWN).unwrap();
     let files = index.shards.iter().find(|files| files.shard == shard).unwrap();
     assert_eq!(files.next_delta(1), Some(format!("{shard}/1-7")));
     let delta = file(world, &files.next_delta(1).unwrap()).await;
-    officer.status.accept_delta(&delta, &officer.trust).unwrap();
+    officer.status.accept_delta(&delta, &officer.trust, Time::UNKNOWN).unwrap();
     assert_eq!(officer.status.missing(), []);
     for standing in &standings {
         assert!(officer.is_revoked(standing));

@@ -1,6 +1,7 @@
 //! One active phone per account, and how another takes its place.
 
 use serde_json::{Value, json};
+use sqlx::{AnyConnection, Connection};
 use vneid_client::wire::{PhoneStanding, PhoneState, Phones};
 
 use crate::support::{NUMBER, PASSWORD, Phone, World};
@@ -17,6 +18,12 @@ on_both_databases! {
     a_phone_that_was_reported_lost_takes_the_report_back
     what_an_operator_reported_lost_stays_lost
     a_lost_phone_has_no_say_once_another_took_its_place
+    a_report_ends_with_the_phone_that_made_it
+    a_report_goes_over_to_the_phone_that_takes_the_place_of_the_one_that_waits
+    an_account_registers_ten_phones_a_day
+    suspending_and_signing_out_reach_every_phone
+    an_operator_sees_every_phone_and_a_phone_those_that_count
+    phones_that_never_were_active_are_forgotten
     signing_out_everywhere_ends_every_phone
     the_password_is_changed
     two_instances_never_make_two_phones_active
@@ -136,11 +143,11 @@ async fn a_thief_who_reports_the_phone_lost_gains_no_time(world: &World) {
     assert_eq!(third.phone.state, PhoneState::Waiting);
     assert_eq!(state(&new).await, PhoneState::Removed);
     world.authority.remove_phone_of(NUMBER, &third.phone.phone).await.unwrap();
+    assert_eq!(state(&old).await, PhoneState::Active);
     world.pass(10 * DAY_S).await;
     let fourth = world.phone("Máy thứ tư").join().await;
     assert_eq!(fourth.phone.state, PhoneState::Waiting);
     assert_eq!(fourth.phone.activates, Some(world.now().unix_seconds() + DAY_S));
-    assert_eq!(state(&old).await, PhoneState::Lost);
 }
 
 async fn a_phone_that_was_reported_lost_takes_the_report_back(world: &World) {
@@ -222,4 +229,111 @@ async fn two_instances_never_make_two_phones_active(world: &World) {
     let mut states = [one.phone.state, two.phone.state];
     states.sort_by_key(|state| *state == PhoneState::Waiting);
     assert_eq!(states, [PhoneState::Active, PhoneState::Waiting]);
+}
+
+async fn a_report_ends_with_the_phone_that_made_it(world: &World) {
+    // Nobody is left then whom the owner could refuse, however that phone has gone.
+    let (mut old, new, new_id) = report_lost(world).await;
+    new.call("DELETE", &format!("/v1/phones/{new_id}"), &Value::Null).await.done();
+    assert_eq!(state(&old).await, PhoneState::Active);
+    assert_eq!(old.renew().await.status, 201);
+
+    let third = world.phone("Máy thứ ba");
+    let (third_id, old_id) = (third.join().await.phone.phone, old.standing().await.phone.phone);
+    third.call("POST", &format!("/v1/phones/{old_id}/lost"), &Value::Null).await.done();
+    assert_eq!(state(&old).await, PhoneState::Lost);
+    world.authority.remove_phone_of(NUMBER, &third_id).await.unwrap();
+    assert_eq!(state(&old).await, PhoneState::Active);
+}
+
+async fn a_report_goes_over_to_the_phone_that_takes_the_place_of_the_one_that_waits(world: &World) {
+    let (old, new, _) = report_lost(world).await;
+    let third = world.phone("Máy thứ ba");
+    let third_id = third.join().await.phone.phone;
+    assert_eq!((state(&old).await, state(&new).await), (PhoneState::Lost, PhoneState::Removed));
+    let refuse = json!({ "approve": false });
+    old.call("POST", &format!("/v1/phones/{third_id}/move"), &refuse).await.done();
+    assert_eq!((state(&old).await, state(&third).await), (PhoneState::Active, PhoneState::Removed));
+}
+
+async fn an_account_registers_ten_phones_a_day(world: &World) {
+    for n in 0..10 {
+        world.clock.pass(i64::from(n == 1));
+        world.phone("Máy thử").join().await;
+    }
+    // So that only the day counts, and not the codes of an hour.
+    world.clock.pass(4_000);
+    let eleventh = world.phone("Máy thử");
+    let answer = eleventh.register(&eleventh.signed_in().await).await;
+    assert_eq!((answer.status, &answer.problem()[..]), (429, "too_many_tries"));
+    assert_eq!(answer.member("retry_after_s"), DAY_S - 4_001);
+    world.clock.pass(DAY_S - 4_001);
+    assert_eq!(eleventh.register(&eleventh.signed_in().await).await.status, 201);
+}
+
+/// Puts so many phones into the database that were registered after the citizen's, and are removed.
+async fn crowd(world: &World, phones: usize) {
+    let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
+    for n in 0..phones {
+        sqlx::query(
+            "INSERT INTO phones (phone, account, name, platform, request_key, request_thumbprint,
+                 state, registered_at, ended_at)
+             SELECT $1, account, 'Máy khác', 'test', $2, $2, 'removed', $3, $3 FROM accounts
+             WHERE number = $4",
+        )
+        .bind(format!("crowd{n}"))
+        .bind(format!("crowd{n}").into_bytes())
+        .bind(world.now().unix_seconds())
+        .bind(NUMBER)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    }
+}
+
+async fn suspending_and_signing_out_reach_every_phone(world: &World) {
+    let mut phone = world.phone("Máy thử");
+    phone.join().await;
+    world.clock.pass(1);
+    crowd(world, 700).await;
+    let certified = async |phone: &Phone<'_>| phone.standing().await.certified_until.is_some();
+    assert!(certified(&phone).await);
+    world.authority.suspend_account(NUMBER).await.unwrap();
+    assert!(!certified(&phone).await, "revoked");
+    world.authority.resume_account(NUMBER).await.unwrap();
+    assert_eq!(phone.renew().await.status, 201);
+    world.authority.set_level(NUMBER, vneid_core::Level::One).await.unwrap();
+    assert!(!certified(&phone).await, "revoked");
+    world.authority.set_level(NUMBER, vneid_core::Level::Two).await.unwrap();
+    assert_eq!(phone.renew().await.status, 201);
+    phone.call("POST", "/v1/account/sign-out", &Value::Null).await.done();
+    let standing = phone.standing().await;
+    assert_eq!((standing.phone.state, standing.certified_until), (PhoneState::Removed, None));
+}
+
+async fn an_operator_sees_every_phone_and_a_phone_those_that_count(world: &World) {
+    let phone = world.phone("Máy thử");
+    let id = phone.join().await.phone.phone;
+    world.clock.pass(1);
+    crowd(world, 700).await;
+    let first = world.authority.phones_after(NUMBER, None).await.unwrap();
+    let rest = world.authority.phones_after(NUMBER, first.last()).await.unwrap();
+    assert_eq!((first.len(), rest.len()), (500, 201));
+    assert_eq!(rest.last().unwrap().phone, id);
+    assert!(world.authority.phones_after(NUMBER, rest.last()).await.unwrap().is_empty());
+    let shown: Phones = phone.get("/v1/phones").await.ok();
+    assert_eq!((shown.phones.len(), &shown.phones[0].phone), (64, &id));
+}
+
+async fn phones_that_never_were_active_are_forgotten(world: &World) {
+    let (old, new, _) = two_phones(world).await;
+    assert_eq!(world.phone("Máy thứ ba").join().await.phone.state, PhoneState::Waiting);
+    assert_eq!(state(&new).await, PhoneState::Removed);
+    let count = async || world.authority.phones_after(NUMBER, None).await.unwrap().len();
+    world.authority.tidy(world.now().plus_seconds(90 * DAY_S)).await.unwrap();
+    assert_eq!(count().await, 3, "ended ninety days before");
+    world.authority.tidy(world.now().plus_seconds(90 * DAY_S + 1)).await.unwrap();
+    assert_eq!(count().await, 2);
+    assert_eq!(new.get("/v1/phone").await.problem(), "signature_refused");
+    assert_eq!(state(&old).await, PhoneState::Active);
 }

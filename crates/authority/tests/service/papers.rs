@@ -1,12 +1,16 @@
 //! Papers: imported by operators, fetched by phones.
 
+use std::io::Cursor;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection};
-use vneid_authority::{ImportReport, LineError};
+use vneid_authority::{ImportReport, LineError, LinePortrait, PictureSize};
 use vneid_client::wire::{CertificateIssued, PaperState, Papers};
 use vneid_core::crypto::{PublicKey, sha256};
 use vneid_core::{DocumentState, Listed, Lists, Wallet};
-use vneid_payload::{Document, StatusReference, WalletBinding};
+use vneid_payload::{Document, DocumentClaims, StatusReference, WalletBinding};
 
 use crate::lists::Held;
 use crate::support::{NUMBER, Phone, World};
@@ -19,7 +23,17 @@ on_both_databases! {
     an_index_is_a_papers_through_its_editions_and_never_used_again
     a_full_shard_goes_on_as_another
     an_account_has_as_many_papers_as_a_wallet_holds
+    a_paper_given_back_and_corrected_at_once_keeps_its_fresh_index
+    a_portrait_is_made_anew_and_what_was_done_is_told
+    papers_of_an_earlier_import_are_made_anew_without_a_notice
 }
+
+/// A grey JPEG of 48 x 64 pixels.
+const PORTRAIT: &str = concat!(
+    "/9j/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ",
+    "H/wAALCABAADABAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AAAAAAAAA",
+    "AAAAAAAA/9k=",
+);
 
 /// A driving licence of the citizen of most tests.
 pub(crate) fn licence(number: &str, classes: &str) -> Value {
@@ -30,8 +44,7 @@ pub(crate) fn licence(number: &str, classes: &str) -> Value {
             "birth_date": "2000-01-01", "classes": classes, "valid_from": "2026-01-01",
             "issued_by": "Sở Thử Nghiệm",
         },
-        // A frame header and nothing to decode: 48 x 64 pixels.
-        "portrait": "/9j/wAALCABAADABAREA/9k=",
+        "portrait": PORTRAIT,
     })
 }
 
@@ -234,4 +247,111 @@ async fn an_account_has_as_many_papers_as_a_wallet_holds(world: &World) {
     // All of them fit a wallet binding.
     world.pass(4 * 86_400).await;
     assert_eq!(phone.renew().await.status, 201);
+}
+
+async fn a_paper_given_back_and_corrected_at_once_keeps_its_fresh_index(world: &World) {
+    let phone = world.phone("Máy thử");
+    phone.join().await;
+    // All within one second of the world's clock; by chance alone, one try of 20 would show it.
+    for n in 0..20 {
+        let number = format!("TEST{n:03}");
+        let lines = [
+            licence(&number, "B"),
+            withdrawal(&number),
+            licence(&number, "B"),
+            licence(&number, "C"),
+        ];
+        let report = import(world, &lines).await;
+        assert_eq!((report.added, report.withdrawn, report.changed), (2, 1, 1));
+    }
+    let papers: Papers = phone.get("/v1/papers").await.ok();
+    world.pass(1).await;
+    let mut officer = Held::default();
+    officer.sync(world).await;
+    for entry in papers.papers {
+        let document = phone.get(&format!("/v1/papers/{}", entry.paper)).await.body;
+        let StatusReference { shard, index } = index_of(&document);
+        let known = officer.status.lookup(shard.kid, shard.day, index);
+        assert_ne!(known, vneid_core::Lookup::Revoked);
+    }
+}
+
+/// A photograph as a counter's camera takes it: 600 x 800 pixels, held on its side.
+fn photograph() -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(800, 600, |x, y| {
+        [(x / 4) as u8, (y / 4) as u8, ((x * 7 + y * 13) % 64) as u8].into()
+    });
+    let mut bytes = Vec::new();
+    picture.write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Jpeg).unwrap();
+    let exif =
+        b"\xff\xe1\0\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    [&bytes[..2], exif, &bytes[2..]].concat()
+}
+
+async fn a_portrait_is_made_anew_and_what_was_done_is_told(world: &World) {
+    let phone = world.phone("Máy thử");
+    phone.join().await;
+    let photograph = photograph();
+    let mut line = licence("TEST001", "B");
+    line["portrait"] = json!(STANDARD.encode(&photograph));
+    let report = import(world, &[withdrawal("TEST000"), line.clone()]).await;
+    let [LinePortrait { line: 2, made }] = report.portraits[..] else { panic!("{report:?}") };
+    assert_eq!(made.from, PictureSize { width: 800, height: 600, bytes: photograph.len() });
+    let portrait = Document::decode(&document(&phone).await).unwrap().into_claims().portrait;
+    let bytes = portrait.unwrap().bytes.len();
+    assert_eq!(made.to, PictureSize { width: 240, height: 320, bytes });
+    assert!(made.turned && bytes <= 10_000);
+    let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
+    let (face,): (Vec<u8>,) =
+        sqlx::query_as("SELECT face FROM papers").fetch_one(&mut connection).await.unwrap();
+    let face_size = image::load_from_memory(&face).map(|it| (it.width(), it.height())).unwrap();
+    assert!(face_size == (120, 160) && face.len() <= 3_000);
+    // The same picture again is the same paper; another one changes it, a damaged one is refused.
+    let again = import(world, &[line.clone()]).await;
+    assert_eq!((again.unchanged, again.portraits), (1, Vec::new()));
+    line["portrait"] = json!(PORTRAIT);
+    assert_eq!(import(world, &[line.clone()]).await.changed, 1);
+    line["portrait"] = json!(STANDARD.encode(&photograph[..photograph.len() / 2]));
+    let refused = import(world, &[line]).await;
+    assert!(refused.errors[0].reason.contains("cut off"), "{:?}", refused.errors);
+}
+
+async fn papers_of_an_earlier_import_are_made_anew_without_a_notice(world: &World) {
+    let phone = world.phone("Máy thử");
+    phone.join().await;
+    let mut line = licence("TEST001", "B");
+    line["portrait"] = json!(STANDARD.encode(photograph()));
+    import(world, &[line.clone()]).await;
+    let today = Document::decode(&document(&phone).await).unwrap().into_claims();
+    // As it was made: the day ended in UTC, the picture as it came, another digest of the contents.
+    let mut earlier = today.clone();
+    earlier.expires = earlier.expires.map(|it| it.plus_seconds(7 * 3_600));
+    earlier.portrait.as_mut().unwrap().bytes = photograph();
+    let kid = today.status.unwrap().shard.kid;
+    let signed = world.issuers.paper.complete(&earlier.prepare(kid).unwrap());
+    let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
+    sqlx::query(
+        "UPDATE papers SET document = $1, digest = $2, content = $2, face = NULL, import = 1",
+    )
+    .bind(&signed)
+    .bind(&sha256(&signed)[..])
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    let notices = phone.notices().await;
+    let held: Papers = phone.get("/v1/papers").await.ok();
+    world.pass(1).await;
+
+    let report = world.authority.remake_papers().await.unwrap();
+    assert_eq!((report.remade, report.unchanged, report.left), (1, 0, Vec::new()));
+    let changed: Papers = phone.get(&format!("/v1/papers?after={}", held.next)).await.ok();
+    assert_eq!(changed.papers.len(), 1, "phones fetch it");
+    let remade = Document::decode(&document(&phone).await).unwrap().into_claims();
+    assert!(remade.issued > today.issued);
+    assert!(remade == DocumentClaims { issued: remade.issued, ..today });
+    assert_eq!(phone.notices().await, notices);
+    // It is done once, and an import of the same line finds nothing new.
+    let report = world.authority.remake_papers().await.unwrap();
+    assert_eq!((report.remade, report.unchanged), (0, 0));
+    assert_eq!(import(world, &[line]).await.unchanged, 1);
 }

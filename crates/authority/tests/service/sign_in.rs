@@ -194,14 +194,14 @@ async fn a_burst_of_guesses_is_counted_before_it_is_looked_at(world: &World) {
     let guesses = (0..100).map(|_| from(&phone, "192.0.2.7", "đoán mò"));
     let answers = futures_util::future::join_all(guesses).await;
     assert!(of_status(&answers, 401) <= 4, "{}", of_status(&answers, 401));
-    assert!(of_status(&answers, 429) >= 96);
+    assert!(of_status(&answers, 429) + of_status(&answers, 503) >= 96);
     // Of as many sources as guesses: ten tries at an account are free.
     world.pass(3_601).await;
     let sources: Vec<String> = (0..100).map(|number| format!("198.51.100.{number}")).collect();
     let guesses = sources.iter().map(|source| from(&phone, source, "đoán mò"));
     let answers = futures_util::future::join_all(guesses).await;
     assert!(of_status(&answers, 401) <= 11, "{}", of_status(&answers, 401));
-    assert!(of_status(&answers, 429) >= 89);
+    assert!(of_status(&answers, 429) + of_status(&answers, 503) >= 89);
 }
 
 async fn a_right_password_is_no_failure(world: &World) {

@@ -3,7 +3,7 @@
 
 use vneid_authority::{Clock, InstallError};
 use vneid_client::wire::{CertificateIssued, PhoneStanding};
-use vneid_core::{Accepted, TrustListError, TrustStore, VerdictCode};
+use vneid_core::{Accepted, Time, TrustListError, TrustStore, VerdictCode};
 use vneid_payload::{
     DeviceCertificate, Instant, Issuer, IssuerState, Kid, Role, StatusManifest, TrustListClaims,
 };
@@ -18,8 +18,9 @@ on_both_databases! {
     phones_of_a_stolen_key_renew_and_are_good_again
     one_sync_heals_a_phone_and_an_officer_after_a_theft
     lists_of_a_stolen_key_are_signed_anew
-    a_root_retires_the_other_whatever_the_sequence
-    a_list_that_would_only_retire_a_root_is_not_installed
+    two_roots_retire_the_third
+    what_one_root_has_signed_is_not_installed
+    the_same_list_with_another_signature_stays_the_list_in_force
 }
 
 const D1: Kid = Kid(*b"D1");
@@ -40,13 +41,13 @@ fn list_standby(world: &World, claims: &mut TrustListClaims, kid: Kid, from: Ins
 }
 
 /// Lists both standby keys, with windows that begin before those of the keys that sign.
-fn list_both_standby(world: &World, claims: &mut TrustListClaims) {
+pub(crate) fn list_both_standby(world: &World, claims: &mut TrustListClaims) {
     let from = claims.issuers[0].from.plus_seconds(-1);
     list_standby(world, claims, D2, from);
     list_standby(world, claims, S2, from);
 }
 
-fn issuer(claims: &mut TrustListClaims, kid: Kid) -> &mut Issuer {
+pub(crate) fn issuer(claims: &mut TrustListClaims, kid: Kid) -> &mut Issuer {
     claims.issuers.iter_mut().find(|issuer| issuer.kid == kid).unwrap()
 }
 
@@ -229,7 +230,7 @@ async fn lists_of_a_stolen_key_are_signed_anew(world: &World) {
 }
 
 /// A world whose first trust list names the standby keys, too.
-async fn world_with_known_standby(world: &World) -> World {
+pub(crate) async fn world_with_known_standby(world: &World) -> World {
     let database = world.another_database().await;
     let world = World::start_empty(database, world.clock.now_ms()).await;
     let list = world.trust_list(|claims| list_both_standby(&world, claims));
@@ -239,34 +240,32 @@ async fn world_with_known_standby(world: &World) -> World {
     world
 }
 
-async fn a_root_retires_the_other_whatever_the_sequence(world: &World) {
+async fn two_roots_retire_the_third(world: &World) {
     let phone = world.phone("Máy thử");
     let standing = phone.join().await;
-    // The ceremony has come to list 7 when the first root is lost.
-    install(world, &world.trust_list(|claims| claims.sequence = 7)).await;
-    let first = index(world).await.trust_list;
     let mut held = TrustStore::default();
-    held.accept(&file(world, &first).await, &roots(world)).unwrap();
+    held.accept(&file(world, &index(world).await.trust_list).await, &roots(world), Time::UNKNOWN)
+        .unwrap();
 
+    // The first root is lost. It has signed the list in force, together with the second.
     let thumbprint = vneid_core::crypto::thumbprint(&world.issuers.roots[0].public());
-    // Whoever signs the retirement need not know how far the first root has counted.
-    let retirement = world.trust_list_of_second_root(|claims| {
-        claims.sequence = 7;
+    let retirement = world.trust_list_by(&[1, 2], |claims| {
+        claims.sequence = 2;
         claims.retired_roots = vec![thumbprint];
     });
     install(world, &retirement).await;
-    let second = index(world).await.trust_list;
-    assert_ne!(second, first, "another file, though the sequence is the same");
-    let served = file(world, &second).await;
+    let served = file(world, &index(world).await.trust_list).await;
     assert_eq!(served, retirement);
     // Phones take it, old and new ones, and nothing of the first root from then on.
-    let thief = world.trust_list(|claims| claims.sequence = 60_000);
+    let thief = world.trust_list(|claims| claims.sequence = 3);
     for mut phone in [held, TrustStore::default()] {
-        assert_eq!(phone.accept(&served, &roots(world)), Ok(Accepted::InForce));
-        assert_eq!(phone.accept(&thief, &roots(world)), Err(TrustListError::RootRetired));
+        assert_eq!(phone.accept(&served, &roots(world), Time::UNKNOWN), Ok(Accepted::InForce));
+        let refused = phone.accept(&thief, &roots(world), Time::UNKNOWN);
+        assert!(matches!(refused, Err(TrustListError::RootRetired { .. })), "{refused:?}");
     }
     let refused = world.authority.install_trust_list(&thief).await.unwrap_err();
-    assert!(matches!(refused, InstallError::Refused(TrustListError::RootRetired)), "{refused}");
+    let is_retired = matches!(refused, InstallError::Refused(TrustListError::RootRetired { .. }));
+    assert!(is_retired, "{refused}");
     // The issuers are the same, so nothing else has changed; also not for an instance that starts.
     world.pass(1).await;
     let citizen = citizen(world, &phone, &standing).await;
@@ -275,15 +274,25 @@ async fn a_root_retires_the_other_whatever_the_sequence(world: &World) {
     let second_instance = world.second_instance().await;
     assert_eq!(second_instance.get("/readyz").await.status, 200);
     assert_eq!(second_instance.authority.trust_list(), Some(retirement));
+    // Two of two from then on.
+    install(world, &world.trust_list_by(&[1, 2], |claims| claims.sequence = 3)).await;
 }
 
-async fn a_list_that_would_only_retire_a_root_is_not_installed(world: &World) {
-    let other = vneid_core::crypto::thumbprint(&world.issuers.roots[1].public());
-    install(world, &world.trust_list(|claims| claims.sequence = 7)).await;
-    let too_low = world.trust_list(|claims| {
-        claims.sequence = 6;
-        claims.retired_roots = vec![other];
-    });
-    let refused = world.authority.install_trust_list(&too_low).await.unwrap_err();
-    assert!(matches!(refused, InstallError::NotInForce), "{refused}");
+async fn what_one_root_has_signed_is_not_installed(world: &World) {
+    for root in [0, 1, 2] {
+        let list = world.trust_list_by(&[root], |claims| claims.sequence = 2);
+        let refused = world.authority.install_trust_list(&list).await.unwrap_err();
+        let is_missing =
+            matches!(refused, InstallError::Refused(TrustListError::SignatureMissing { .. }));
+        assert!(is_missing, "{refused}");
+    }
+    install(world, &world.trust_list_by(&[0, 1, 2], |claims| claims.sequence = 2)).await;
+}
+
+async fn the_same_list_with_another_signature_stays_the_list_in_force(world: &World) {
+    let by = |roots| world.trust_list_by(roots, |claims| claims.sequence = 2);
+    install(world, &by(&[0, 1])).await;
+    let path = index(world).await.trust_list;
+    install(world, &by(&[0, 1, 2])).await;
+    assert_eq!(index(world).await.trust_list, path, "phones need not fetch it again");
 }

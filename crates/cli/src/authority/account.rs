@@ -111,7 +111,7 @@ async fn changed(
 async fn show(number: &str, place: &Place, output: &mut Output) -> Result<(), Failure> {
     let authority = place.open().await?;
     let account = authority.account(number).await.map_err(Trouble::of)?;
-    let phones = authority.phones_of(number).await.map_err(Trouble::of)?.phones;
+    let phones = device::all(&authority, number).await?;
     if place.json {
         let mut object = as_json(&account);
         object["devices"] = phones.iter().map(device::as_json).collect();

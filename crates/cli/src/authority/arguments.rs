@@ -18,7 +18,7 @@ pub(crate) enum Authority {
     /// The phones of an account, at the counter.
     #[command(subcommand)]
     Device(Device),
-    /// Papers: import, list, withdraw.
+    /// Papers: import, list, remake, withdraw.
     #[command(subcommand)]
     Paper(Paper),
     /// Root keys and trust lists. `new` and `sign` are for a machine without a network.
@@ -274,6 +274,12 @@ pub(crate) enum Paper {
     },
     /// List the papers of an account, not what they say.
     List(OfAccount),
+    /// Make the papers of earlier editions of this program as an import makes them today: portraits
+    /// small and upright, days ending in Vietnam. Phones fetch them; nobody is told.
+    Remake {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Withdraw a paper.
     Withdraw {
         /// The personal identification number.
@@ -310,10 +316,11 @@ pub(crate) enum Root {
         #[command(flatten)]
         place: Place,
     },
-    /// Sign a draft with a root key.
+    /// Sign a draft with a root key, or sign a list once more that another root has signed. Shows
+    /// what was signed, as a form to compare with that of the other ceremony.
     Sign {
-        /// The draft; the key files that it names are looked for in its folder.
-        draft: PathBuf,
+        /// The draft, whose key files are looked for in its folder; or the list that is signed once.
+        file: PathBuf,
         /// The private half of a root key.
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
@@ -324,7 +331,8 @@ pub(crate) enum Root {
         #[arg(long)]
         json: bool,
     },
-    /// Install a signed trust list; it is refused for whatever phones would refuse.
+    /// Install a trust list that two roots have signed; it is refused for whatever phones would
+    /// refuse.
     Install {
         /// The signed list.
         list: PathBuf,

@@ -58,9 +58,9 @@ async fn make(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Fai
 
 /// What a restore needs beside the database.
 fn others(config: &Config, place: &Place) -> Vec<String> {
-    let files =
-        [&place.config_file(), &config.secret, &config.keys, &config.roots[0], &config.roots[1]];
-    files.iter().map(|path| path.display().to_string()).collect()
+    let config_file = place.config_file();
+    let files = [&config_file, &config.secret, &config.keys].into_iter().chain(&config.roots);
+    files.map(|path| path.display().to_string()).collect()
 }
 
 /// Opens a copy of the copy with this configuration, these keys and this secret, as a restored

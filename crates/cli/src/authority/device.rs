@@ -31,8 +31,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
 
 async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
     let authority = of.place.open().await?;
-    let phones = authority.phones_of(of.number.as_str()).await.map_err(Trouble::of)?.phones;
-    for phone in &phones {
+    for phone in &all(&authority, of.number.as_str()).await? {
         if of.place.json {
             output.json(&as_json(phone))?;
         } else {
@@ -44,6 +43,18 @@ async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Every phone of the account, newest first.
+pub(super) async fn all(authority: &Authority, number: &str) -> Result<Vec<PhoneEntry>, Failure> {
+    let mut phones: Vec<PhoneEntry> = Vec::new();
+    loop {
+        let page = authority.phones_after(number, phones.last()).await.map_err(Trouble::of)?;
+        if page.is_empty() {
+            return Ok(phones);
+        }
+        phones.extend(page);
+    }
+}
+
 /// Tells what became of the phone, after what was revoked is published.
 async fn changed(
     authority: &Authority,
@@ -53,14 +64,13 @@ async fn changed(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let published = publish::if_due(authority).await;
-    let phones = authority.phones_of(number).await.map_err(Trouble::of)?.phones;
-    let entry = phones.iter().find(|entry| entry.phone == phone).ok_or(Trouble::NoPhone)?;
+    let entry = authority.phone_of(number, phone).await.map_err(|_| Trouble::NoPhone)?;
     if place.json {
-        let mut object = as_json(entry);
+        let mut object = as_json(&entry);
         object["waits_to_be_published"] = json!(published.is_err());
         output.json(&object)?;
     } else {
-        let line = in_words(entry, output);
+        let line = in_words(&entry, output);
         output.line(line)?;
         publish::tell(published, output)?;
     }
@@ -81,7 +91,8 @@ pub(super) fn in_words(phone: &PhoneEntry, output: &Output) -> String {
         PhoneState::Removed => "authority.phone_removed",
         PhoneState::Lost => "authority.phone_lost",
     };
-    let state = output.texts.filled(state, &[("instant", &activates)]);
+    let digits = phone.digits.map(String::from).unwrap_or_default();
+    let state = output.texts.filled(state, &[("instant", &activates), ("digits", &digits)]);
     output.texts.filled(
         "authority.phone",
         &[

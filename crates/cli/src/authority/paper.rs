@@ -5,7 +5,9 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use serde_json::json;
-use vneid_authority::{Authority, ImportReport, PaperInfo};
+use vneid_authority::{
+    Authority, ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade,
+};
 
 use super::Trouble;
 use super::arguments::{OfAccount, Paper as Command, Place};
@@ -18,6 +20,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
     match command {
         Command::Import { file, place } => import(file, place, output).await,
         Command::List(of) => list(of, output).await.map(|()| 0),
+        Command::Remake { place } => remake(place, output).await,
         Command::Withdraw { number, kind, paper_number, place } => {
             let authority = place.open().await?;
             authority.account(number.as_str()).await.map_err(Trouble::of)?;
@@ -58,15 +61,23 @@ async fn import(path: &Path, place: &Place, output: &mut Output) -> Result<u8, F
         else {
             break;
         };
+        // Nothing of such a file can be read, and each of its lines would be a bad one.
+        let is_utf_16 = matches!(&line, Line::Bytes(bytes) if number == 1 && is_utf_16(bytes));
         let report = take(&authority, line).await?;
         total.added += report.added;
         total.changed += report.changed;
         total.withdrawn += report.withdrawn;
         total.unchanged += report.unchanged;
+        for portrait in report.portraits {
+            report_portrait(LinePortrait { line: number, ..portrait }, place, output)?;
+        }
         for mut error in report.errors {
             error.line = number;
             report_line(&error, place, output)?;
             total.errors.push(error);
+        }
+        if is_utf_16 {
+            break;
         }
     }
     authority.close().await;
@@ -97,24 +108,82 @@ async fn import(path: &Path, place: &Place, output: &mut Output) -> Result<u8, F
 /// What became of one line, or of bytes that are none.
 async fn take(authority: &Authority, line: Line) -> Result<ImportReport, Failure> {
     let refused = |reason: &str| {
-        let error = vneid_authority::LineError { line: 1, reason: reason.to_owned() };
+        let error = LineError { line: 1, reason: reason.to_owned() };
         ImportReport { errors: vec![error], ..ImportReport::default() }
     };
     match line {
         Line::TooLong => Ok(refused("longer than 4 MiB")),
+        Line::Bytes(bytes) if is_utf_16(&bytes) => {
+            Ok(refused("the file is UTF-16 or UTF-32; save it as UTF-8"))
+        }
         Line::Bytes(bytes) => match String::from_utf8(bytes) {
             // A line feed that is no end of a line would shift the numbers; JSON has none inside.
             Ok(text) => authority.import_papers(&text).await.map_err(Trouble::of),
-            Err(_) => Ok(refused("not UTF-8")),
+            Err(_) => Ok(refused("not UTF-8; save the file as UTF-8")),
         },
     }
 }
 
-fn report_line(
-    error: &vneid_authority::LineError,
+/// Whether a line is of a file in another encoding of Unicode: JSON in UTF-8 has no zero bytes.
+fn is_utf_16(line: &[u8]) -> bool {
+    line.starts_with(&[0xff, 0xfe]) || line.starts_with(&[0xfe, 0xff]) || line.contains(&0)
+}
+
+fn report_portrait(
+    LinePortrait { line, made }: LinePortrait,
     place: &Place,
     output: &mut Output,
 ) -> Result<(), Failure> {
+    let PortraitMade { from, turned, to } = made;
+    if place.json {
+        let size = |size: PictureSize| json!({ "width": size.width, "height": size.height, "bytes": size.bytes });
+        return output.json(&json!({
+            "line": line, "portrait": { "from": size(from), "turned": turned, "to": size(to) },
+        }));
+    }
+    let key = if turned { "authority.portrait_turned" } else { "authority.portrait_made" };
+    let values = [("line", &*line.to_string()), ("from", &size(from)), ("to", &size(to))];
+    let text = output.texts.filled(key, &values);
+    output.line(text)
+}
+
+/// `1200x1600 480 KB`, of 1000 bytes.
+fn size(PictureSize { width, height, bytes }: PictureSize) -> String {
+    let kilobytes = if bytes < 100_000 {
+        format!("{}.{}", bytes / 1000, bytes % 1000 / 100)
+    } else {
+        (bytes / 1000).to_string()
+    };
+    format!("{width}x{height} {kilobytes} KB")
+}
+
+/// Makes the papers of earlier imports as today's would.
+async fn remake(place: &Place, output: &mut Output) -> Result<u8, Failure> {
+    let authority = place.open().await?;
+    let report = authority.remake_papers().await.map_err(Trouble::of)?;
+    authority.close().await;
+    for (paper, reason) in &report.left {
+        if place.json {
+            output.json(&json!({ "paper": paper, "error": reason }))?;
+        } else {
+            let values = [("paper", paper.as_str()), ("reason", reason)];
+            let text = output.texts.filled("authority.not_remade", &values);
+            output.line(text)?;
+        }
+    }
+    let [remade, unchanged, left] = [report.remade, report.unchanged, report.left.len()];
+    if place.json {
+        output.json(&json!({ "remade": remade, "unchanged": unchanged, "left": left }))?;
+    } else {
+        let [remade, unchanged, left] = [remade, unchanged, left].map(|count| count.to_string());
+        let values = [("remade", &*remade), ("unchanged", &unchanged), ("left", &left)];
+        let text = output.texts.filled("authority.remade", &values);
+        output.line(text)?;
+    }
+    if left > 0 { Err(Trouble::NotRemade { count: left }.into()) } else { Ok(0) }
+}
+
+fn report_line(error: &LineError, place: &Place, output: &mut Output) -> Result<(), Failure> {
     if place.json {
         return output.json(&json!({ "line": error.line, "error": error.reason }));
     }

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use vneid_authority::{Clock, RootKey, SystemClock, TrustListDraft, make_key_pair, public_key_pem};
-use vneid_payload::{IssuerState, TrustList, TrustListClaims};
+use vneid_authority::{
+    Ceremony, Clock, RootKey, SystemClock, TrustListDraft, make_key_pair, public_key_pem,
+};
+use vneid_payload::{IssuerState, TrustListClaims};
 
 use super::Trouble;
 use super::arguments::{Place, Root as Command};
@@ -23,9 +25,9 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
                 Some(path) => read_list(path)?,
                 None => in_force(place).await?,
             };
-            draft(out, &list, place.json, output)
+            draft(out, list.claims(), place.json, output)
         }
-        Command::Sign { draft, key, out, json } => sign(draft, key, out, *json, output),
+        Command::Sign { file, key, out, json } => sign(file, key, out, *json, output),
         Command::Install { list, place } => {
             let bytes = store::read_input(list)?;
             let authority = place.open().await?;
@@ -58,17 +60,19 @@ fn new(file: &Path, json: bool, output: &mut Output) -> Result<(), Failure> {
         }
     }
     let pair = make_key_pair().map_err(Trouble::of)?;
-    let thumbprint =
-        hex(&RootKey::from_pem(&pair.private).map_err(Trouble::ceremony)?.thumbprint());
+    let root = RootKey::from_pem(&pair.private).map_err(Trouble::ceremony)?;
+    let thumbprint = hex(&root.thumbprint());
+    let sec1 = ["04", &hex(&root.public().x), &hex(&root.public().y)].concat();
     store::create(file, pair.private.as_bytes(), Secrecy::Private)?;
     store::create(&public, pair.public.as_bytes(), Secrecy::Public)?;
     let (private, public) = (file.display().to_string(), public.display().to_string());
     if json {
         return output.json(&json!({
-            "private": private, "public": public, "thumbprint": thumbprint,
+            "private": private, "public": public, "thumbprint": thumbprint, "sec1": sec1,
         }));
     }
-    let values = [("private", &*private), ("public", &public), ("thumbprint", &thumbprint)];
+    let values =
+        [("private", &*private), ("public", &public), ("thumbprint", &thumbprint), ("sec1", &sec1)];
     let text = output.texts.filled("authority.root_made", &values);
     output.line(text)
 }
@@ -99,8 +103,9 @@ fn draft(
     output.line(text)
 }
 
+/// Signs a draft, or signs a list once more that another root has signed.
 fn sign(
-    draft: &Path,
+    file: &Path,
     key: &Path,
     out: &Path,
     json: bool,
@@ -109,35 +114,44 @@ fn sign(
     if out.exists() {
         return Err(Trouble::Exists { path: out.to_owned() }.into());
     }
-    let text = String::from_utf8(store::read_input(draft)?);
-    let text = text.map_err(|error| Failure::unreadable(draft, error))?;
-    let folder = draft.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let draft = TrustListDraft::parse(&text).map_err(Trouble::draft)?;
-    let claims = draft.claims(&folder, SystemClock.now()).map_err(Trouble::draft)?;
+    let mut ceremony = match String::from_utf8(store::read_input(file)?) {
+        Ok(text) => {
+            let folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
+            let draft = TrustListDraft::parse(&text).map_err(Trouble::draft)?;
+            let claims = draft.claims(&folder, SystemClock.now()).map_err(Trouble::draft)?;
+            Ceremony::begin(claims).map_err(Trouble::ceremony)?
+        }
+        // A list begins with a byte that no text begins with.
+        Err(error) => {
+            Ceremony::resume(error.as_bytes()).map_err(|error| Failure::unreadable(file, error))?
+        }
+    };
     let pem = fs::read_to_string(key).map_err(|error| Failure::unreadable(key, error))?;
     let root = RootKey::from_pem(&pem).map_err(Trouble::ceremony)?;
-    let list = root.sign(&claims).map_err(Trouble::ceremony)?;
-    store::create(out, &list, Secrecy::Public)?;
-    tell(&claims, json, output)
+    ceremony.sign(&root).map_err(Trouble::ceremony)?;
+    store::create(out, &ceremony.to_bytes(), Secrecy::Public)?;
+    tell(&ceremony, json, output)
 }
 
 /// The list that the authority has installed.
-async fn in_force(place: &Place) -> Result<TrustListClaims, Failure> {
+async fn in_force(place: &Place) -> Result<Ceremony, Failure> {
     let authority = place.open().await?;
     let list = authority.trust_list();
     authority.close().await;
-    let list = list.ok_or(Trouble::NoTrustList)?;
-    Ok(TrustList::decode(&list).map_err(Failure::system)?.into_claims())
+    Ceremony::resume(&list.ok_or(Trouble::NoTrustList)?).map_err(Failure::system)
 }
 
-fn read_list(path: &Path) -> Result<TrustListClaims, Failure> {
+fn read_list(path: &Path) -> Result<Ceremony, Failure> {
     let bytes = store::read_input(path)?;
-    let list = TrustList::decode(&bytes).map_err(|error| Failure::unreadable(path, error))?;
-    Ok(list.into_claims())
+    Ceremony::resume(&bytes).map_err(|error| Failure::unreadable(path, error))
 }
 
-/// What a list says, for people to look over.
-fn tell(list: &TrustListClaims, json: bool, output: &mut Output) -> Result<(), Failure> {
+/// What a list says and who has signed it: the form that those who sign it compare.
+fn tell(ceremony: &Ceremony, json: bool, output: &mut Output) -> Result<(), Failure> {
+    let list = ceremony.claims();
+    let digest = hex(&ceremony.digest());
+    let signed_by: Vec<String> = ceremony.signed_by().iter().map(ToString::to_string).collect();
+    let missing = ceremony.missing();
     let retired: Vec<String> = list.retired_roots.iter().map(|root| hex(root)).collect();
     let version = list.policy.lowest_app_version.to_string();
     if json {
@@ -148,6 +162,7 @@ fn tell(list: &TrustListClaims, json: bool, output: &mut Output) -> Result<(), F
                 json!({
                     "key": name(issuer), "from": issuer.from, "to": issuer.to,
                     "withdrawn": issuer.state == IssuerState::Withdrawn,
+                    "certifies_officers": list.officer_issuers.contains(&issuer.kid),
                 })
             })
             .collect();
@@ -158,6 +173,9 @@ fn tell(list: &TrustListClaims, json: bool, output: &mut Output) -> Result<(), F
             "issuers": issuers,
             "retired_roots": retired,
             "lowest_app_version": version,
+            "digest": digest,
+            "signed_by": signed_by,
+            "signatures_missing": missing,
         }));
     }
     let values = [
@@ -175,11 +193,23 @@ fn tell(list: &TrustListClaims, json: bool, output: &mut Output) -> Result<(), F
         };
         let values = [("from", &*shown(issuer.from)), ("to", &shown(issuer.to))];
         let state = output.texts.filled(state, &values);
-        output.line(format!("  {}  {state}", name(issuer)))?;
+        let officers = match list.officer_issuers.contains(&issuer.kid) {
+            true => output.texts.text("authority.issuer_of_officers").to_owned(),
+            false => String::new(),
+        };
+        output.line(format!("  {}  {state}{officers}", name(issuer)))?;
     }
     for root in retired {
         let text = output.texts.filled("authority.retired_root", &[("thumbprint", &root)]);
         output.line(format!("  {text}"))?;
+    }
+    let values = [("digest", &*digest), ("roots", &signed_by.join(", "))];
+    let text = output.texts.filled("authority.signed_by", &values);
+    output.line(text)?;
+    if missing > 0 {
+        let count = [("count", &*missing.to_string())];
+        let text = output.texts.filled("authority.signatures_missing", &count);
+        output.line(text)?;
     }
     Ok(())
 }

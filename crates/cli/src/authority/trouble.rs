@@ -7,6 +7,7 @@ use vneid_authority::{
     CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError, ServeError,
 };
 use vneid_client::wire::ProblemCode;
+use vneid_core::TrustListError;
 
 use crate::failure::{BUSY, CONFIG, FOLDER, Failure, INPUT, INTERNAL, OUTPUT, REFUSED};
 use crate::texts::Texts;
@@ -67,6 +68,11 @@ pub(crate) enum Trouble {
         /// How many.
         count: usize,
     },
+    /// Papers could not be made anew; each was reported.
+    NotRemade {
+        /// How many.
+        count: usize,
+    },
     /// No issuer key may sign.
     NoIssuer {
         /// In which role.
@@ -78,6 +84,11 @@ pub(crate) enum Trouble {
     ListRefused {
         /// Why.
         detail: String,
+    },
+    /// A trust list lacks signatures of other roots.
+    SignaturesMissing {
+        /// How many.
+        count: usize,
     },
     /// A draft, or a key for it, is none.
     NoDraft {
@@ -173,6 +184,9 @@ impl Trouble {
     pub(super) fn install(error: InstallError) -> Failure {
         match error {
             InstallError::Failed(refusal) => Self::of(refusal),
+            InstallError::Refused(TrustListError::SignatureMissing { .. }) => {
+                Self::SignaturesMissing { count: 1 }.into()
+            }
             refused => Self::ListRefused { detail: refused.to_string() }.into(),
         }
     }
@@ -193,7 +207,9 @@ impl Trouble {
             Self::PasswordUnfit
             | Self::NameUnfit
             | Self::BadLines { .. }
+            | Self::NotRemade { .. }
             | Self::ListRefused { .. }
+            | Self::SignaturesMissing { .. }
             | Self::NoDraft { .. }
             | Self::NotACopy { .. }
             | Self::CopyUnfit => INPUT,
@@ -232,9 +248,13 @@ impl Trouble {
             Self::PasswordUnfit => ("password_unfit", &[]),
             Self::NameUnfit => ("name_unfit", &[]),
             Self::BadLines { count } => ("bad_lines", &[("count", &count.to_string())]),
+            Self::NotRemade { count } => ("not_remade", &[("count", &count.to_string())]),
             Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
             Self::NoTrustList => ("no_trust_list", &[]),
             Self::ListRefused { detail } => ("list_refused", &[("detail", detail)]),
+            Self::SignaturesMissing { count } => {
+                ("signatures_missing", &[("count", &count.to_string())])
+            }
             Self::NoDraft { detail } => ("no_draft", &[("detail", detail)]),
             Self::UsePgDump { command } => ("use_pg_dump", &[("command", command)]),
             Self::NotACopy { path, detail } => {
@@ -267,9 +287,11 @@ impl Trouble {
             Self::PasswordUnfit,
             Self::NameUnfit,
             Self::BadLines { count: 2 },
+            Self::NotRemade { count: 2 },
             Self::NoIssuer { role: "paper" },
             Self::NoTrustList,
             Self::ListRefused { detail: detail.clone() },
+            Self::SignaturesMissing { count: 1 },
             Self::NoDraft { detail: detail.clone() },
             Self::UsePgDump { command: detail.clone() },
             Self::NotACopy { path, detail: detail.clone() },

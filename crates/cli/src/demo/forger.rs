@@ -12,8 +12,8 @@ use crate::random::random;
 /// A code whose certificate comes from an authority of the forger's own, under the true one's name.
 pub(super) fn code_of_own_authority(made: Instant) -> Result<String, Failure> {
     let key = || SoftKey::generate().map_err(Failure::system);
-    let roots = [key()?, key()?];
-    let keys = IssuerKeys { roots, device: key()?, status: key()?, paper: key()? };
+    let roots = vec![key()?, key()?];
+    let keys = IssuerKeys { roots, device: key()?, status: key()?, paper: key()?, time: key()? };
     let device = key()?;
     let hint = Hint::new("NTN789");
     let certificate = Authority::new(keys, made).certify(device.public_short(), hint, made);

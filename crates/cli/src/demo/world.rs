@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use tokio::runtime::Runtime;
 use vneid_authority::{
-    Authority, Clock, Config, Listen, RootKey, Serving, init_test_world, serve_on,
+    Authority, Ceremony, Clock, Config, Listen, RootKey, Serving, init_test_world, serve_on,
 };
 use vneid_client::{Job, Report, Service};
 use vneid_payload::{TrustList, TrustListClaims};
@@ -156,16 +156,20 @@ impl World {
         self.publish()
     }
 
-    /// A root key signs the next trust list, which the service takes over.
+    /// Two root keys sign the next trust list, which the service takes over.
     pub(super) fn install_next_trust_list(&self) -> Result<u32, Failure> {
-        let root = fs::read_to_string(self.folder.join("ceremony/root-1.pem"));
-        let root = RootKey::from_pem(&root.map_err(Failure::system)?).map_err(Failure::system)?;
         let mut claims = self.trust_list()?;
         let lasts_s = claims.expires.seconds_since(claims.issued);
         claims.sequence += 1;
         claims.issued = self.now().instant();
         claims.expires = claims.issued.plus_seconds(lasts_s);
-        let list = root.sign(&claims).map_err(Failure::system)?;
+        let mut list = Ceremony::begin(claims).map_err(Failure::system)?;
+        for name in ["ceremony/root-1.pem", "ceremony/root-2.pem"] {
+            let root = fs::read_to_string(self.folder.join(name)).map_err(Failure::system)?;
+            let root = RootKey::from_pem(&root).map_err(Failure::system)?;
+            list.sign(&root).map_err(Failure::system)?;
+        }
+        let list = list.to_bytes();
         self.ask(async |authority| authority.install_trust_list(&list).await)
     }
 
@@ -211,7 +215,7 @@ impl World {
     pub(super) fn trust_list(&self) -> Result<TrustListClaims, Failure> {
         self.ask(async |authority| {
             let newest = authority.trust_list().unwrap_or_default();
-            TrustList::decode(&newest).map(TrustList::into_claims)
+            TrustList::decode(&newest).and_then(TrustList::into_claims)
         })
     }
 

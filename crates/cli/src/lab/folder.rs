@@ -2,10 +2,11 @@
 //!
 //! ```text
 //! README                    these are test keys
-//! roots/1.pem, roots/2.pem  the two root keys
+//! roots/1.pem ... 3.pem     the root keys; two are enough
 //! issuer.pem                signs device certificates
 //! status.pem                signs status lists
 //! paper.pem                 signs papers
+//! time.pem                  signs the time
 //! authority.json            what the authority remembers
 //! lists/                    what it has published last
 //! papers/                   the citizen's papers, as it has signed them
@@ -59,16 +60,15 @@ impl Lab {
             Ok(false) => return Err(Failure::NotEmpty { path: folder.to_owned() }),
             Err(error) => return Err(Failure::not_stored(folder, error)),
         }
-        store::make_folder(&folder.join("roots"))?;
+        store::make_folder(&folder.join(ROOTS))?;
         let lock = store::lock(folder)?;
         store::replace(&folder.join("README"), README.as_bytes(), Secrecy::Public)?;
-        let mut keys = Vec::new();
-        for name in KEYS {
+        let keys = issuer_keys(|name| {
             let key = SoftKey::generate().map_err(Failure::system)?;
             store::replace(&folder.join(name), key.to_pem().as_bytes(), Secrecy::Private)?;
-            keys.push(key);
-        }
-        let authority = Authority::new(issuer_keys(keys), began);
+            Ok(Some(key))
+        })?;
+        let authority = Authority::new(keys, began);
         let citizen_certificates = Vec::new();
         let folder = folder.to_owned();
         Ok(Self { authority, latest: began, citizen_certificates, folder, _lock: lock })
@@ -88,14 +88,20 @@ impl Lab {
         let Memory { latest, citizen_certificates, authority } =
             serde_json::from_slice(&store::read(&path)?)
                 .map_err(|error| Failure::damaged(&path, error))?;
-        let mut keys = Vec::new();
-        for name in KEYS {
+        let keys = issuer_keys(|name| {
             let path = folder.join(name);
+            if name.starts_with(ROOTS) && !path.exists() {
+                return Ok(None);
+            }
             let pem = String::from_utf8(store::read(&path)?)
                 .map_err(|error| Failure::damaged(&path, error))?;
-            keys.push(SoftKey::from_pem(&pem).map_err(|error| Failure::damaged(&path, error))?);
+            let key = SoftKey::from_pem(&pem).map_err(|error| Failure::damaged(&path, error))?;
+            Ok(Some(key))
+        })?;
+        if keys.roots.len() < 2 {
+            return Err(Failure::damaged(&folder.join(ROOTS), "two root keys sign a trust list"));
         }
-        let authority = Authority::resume(issuer_keys(keys), authority);
+        let authority = Authority::resume(keys, authority);
         let folder = folder.to_owned();
         Ok(Self { authority, latest, citizen_certificates, folder, _lock: lock })
     }
@@ -219,14 +225,21 @@ fn entry(certificate: &CertificateClaims) -> (u32, u32) {
     (certificate.expires.unix_day(), certificate.status_index)
 }
 
-/// The keys in the order of [`KEYS`].
-fn issuer_keys(keys: Vec<SoftKey>) -> IssuerKeys {
-    let keys: [SoftKey; 5] = keys.try_into().expect("one key for each name");
-    let [first, second, device, status, paper] = keys;
-    IssuerKeys { roots: [first, second], device, status, paper }
+/// Each key of its file; `None` is for a root that is not there.
+fn issuer_keys(
+    key: impl Fn(&str) -> Result<Option<SoftKey>, Failure>,
+) -> Result<IssuerKeys, Failure> {
+    let mut roots = Vec::new();
+    for number in 1..=3 {
+        roots.extend(key(&format!("{ROOTS}/{number}.pem"))?);
+    }
+    let of = |name: &str| key(name)?.ok_or_else(|| Failure::system(name));
+    let [device, status] = [of("issuer.pem")?, of("status.pem")?];
+    let [paper, time] = [of("paper.pem")?, of("time.pem")?];
+    Ok(IssuerKeys { roots, device, status, paper, time })
 }
 
-const KEYS: [&str; 5] = ["roots/1.pem", "roots/2.pem", "issuer.pem", "status.pem", "paper.pem"];
+const ROOTS: &str = "roots";
 const AUTHORITY: &str = "authority.json";
 
 const README: &str = "\
@@ -240,10 +253,11 @@ TEST WORLD of vneid
 Every key in this folder is for tests, is worth nothing outside of it, and anybody may read it. The
 people, their numbers and their papers are invented. Use none of it for a real phone or a real service.
 
-  roots/1.pem, roots/2.pem   root keys (P-256, PKCS#8): sign trust lists
+  roots/1.pem to 3.pem       root keys (P-256, PKCS#8): any two sign a trust list
   issuer.pem                 signs device certificates
   status.pem                 signs status lists and their manifest
   paper.pem                  signs papers and wallet bindings
+  time.pem                   signs what time it is
   authority.json             what the authority remembers
   lists/                     what the authority has published last
   papers/                    the citizen's papers, as it has signed them

@@ -51,7 +51,7 @@ pub(super) fn make(folder: &Path, now: When) -> Result<Lab, Failure> {
     let mut claims = lab.authority.trust_list_claims(began.plus_seconds(-86_400));
     claims.expires = began.plus_seconds(30 * 86_400);
     let lists = Published {
-        trust_list: lab.authority.sign_trust_list(&claims, false),
+        trust_list: lab.authority.sign_trust_list(&claims),
         status: lab.authority.publish_status(began.plus_seconds(-3_600)),
     };
     lab.publish_trust_list(&lists.trust_list)?;
@@ -89,8 +89,8 @@ impl Lab {
         state.settings.biometrics = true;
         state.settings.qr_verification = true;
         learn_time(&mut phone, now)?;
-        take_trust_list(&mut phone, &lists.trust_list)?;
-        take_status(&mut phone, &lists.status)?;
+        take_trust_list(&mut phone, &lists.trust_list, now)?;
+        take_status(&mut phone, &lists.status, now)?;
         let state = &mut phone.state;
         for paper in owner.papers {
             state.wallet.import(paper, &state.trust).map_err(Failure::beyond)?;

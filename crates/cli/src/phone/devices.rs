@@ -107,7 +107,9 @@ fn in_words(entry: &PhoneEntry, is_own: bool, output: &Output) -> String {
         PhoneState::Lost => "lost",
     };
     let activates = entry.activates.map(instant).unwrap_or_default();
-    let state = texts.filled(&format!("phone.state_{state}"), &[("instant", &activates)]);
+    let digits = entry.digits.map(String::from).unwrap_or_default();
+    let values = [("instant", &activates[..]), ("digits", &digits)];
+    let state = texts.filled(&format!("phone.state_{state}"), &values);
     let own = if is_own { format!(" {}", texts.text("phone.this_one")) } else { String::new() };
     format!("{}  {}{own}  {state}", printable(&entry.phone), printable(&entry.name))
 }

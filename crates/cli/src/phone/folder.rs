@@ -196,6 +196,11 @@ impl Phone {
         self.hardware().forget_all_but(&keys_in_use(&self.state));
     }
 
+    /// Whether the hardware still has every key that the state relies on.
+    pub(super) fn has_keys(&self) -> bool {
+        keys_in_use(&self.state).iter().all(|thumbprint| self.hardware().key(thumbprint).is_ok())
+    }
+
     /// The private half of a presentation key: what a phone that people use has in its hardware.
     ///
     /// # Errors

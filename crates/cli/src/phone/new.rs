@@ -50,10 +50,10 @@ pub(crate) fn make(
     service: ServedBy,
     now: When,
 ) -> Result<Phone, Failure> {
-    let roots = [root(world, 1)?, root(world, 2)?];
+    let roots = [root(world, 1)?, root(world, 2)?, root(world, 3)?];
     let simulation = Simulation::new(&roots, now.instant()).served_by(service);
     if simulation.roots().is_none() {
-        let detail = "both roots are the same".to_owned();
+        let detail = "two of its roots are the same".to_owned();
         return Err(Obstacle::NoWorld { path: world.to_owned(), detail }.into());
     }
     let maker = of_world(world, read(&world.join("ceremony/maker.pem")))?;

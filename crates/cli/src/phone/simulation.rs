@@ -18,7 +18,7 @@ pub(crate) struct Simulation {
     /// Always true: this program plays no other.
     test_world: bool,
     /// The root keys that are pinned: x and y, in hexadecimal.
-    roots: [String; 2],
+    roots: Vec<String>,
     /// When the phone was switched on.
     started: Instant,
     /// How often it was switched on before.
@@ -45,11 +45,11 @@ pub(crate) struct ServedBy {
 impl Simulation {
     /// The phones of a test world with these roots, which begins at this instant: they were switched
     /// on a month before.
-    pub(crate) fn new(roots: &[FullKey; 2], began: Instant) -> Self {
+    pub(crate) fn new(roots: &[FullKey], began: Instant) -> Self {
         let key = |root: &FullKey| hex(&root.x) + &hex(&root.y);
         Self {
             test_world: true,
-            roots: [key(&roots[0]), key(&roots[1])],
+            roots: roots.iter().map(key).collect(),
             started: began.plus_seconds(-30 * 86_400),
             restarts: 0,
             wall_ahead_s: 0,
@@ -62,11 +62,10 @@ impl Simulation {
         Self { served_by: Some(service), ..self }
     }
 
-    /// The pinned roots; `None` when the file names none, or is of no test world.
+    /// The pinned roots; `None` when the file names no three, or is of no test world.
     pub(crate) fn roots(&self) -> Option<Roots> {
-        let [first, second] = &self.roots;
-        let keys = [read_key(first)?, read_key(second)?];
-        Roots::new(keys, World::Test, 0).filter(|_| self.test_world)
+        let keys: Option<Vec<FullKey>> = self.roots.iter().map(|it| read_key(it)).collect();
+        Roots::new(&keys?, World::Test, 0).ok().filter(|_| self.test_world)
     }
 
     /// The wall clock is set forward by so many seconds, or back.
@@ -123,8 +122,8 @@ mod tests {
 
     use super::*;
 
-    fn keys() -> [FullKey; 2] {
-        [1, 2].map(|seed| SoftKey::from_seed(&[seed; 32]).unwrap().public())
+    fn keys() -> [FullKey; 3] {
+        [1, 2, 3].map(|seed| SoftKey::from_seed(&[seed; 32]).unwrap().public())
     }
 
     fn simulation() -> Simulation {
@@ -136,20 +135,18 @@ mod tests {
         let text = serde_json::to_string(&simulation()).unwrap();
         let again: Simulation = serde_json::from_str(&text).unwrap();
         assert_eq!(again, simulation());
-        assert_eq!(again.roots(), Roots::new(keys(), World::Test, 0));
+        assert_eq!(again.roots(), Roots::new(&keys(), World::Test, 0).ok());
     }
 
     #[test]
     fn a_file_without_roots_of_a_test_world_pins_none() {
-        let [first, second] = simulation().roots;
-        for roots in [
-            [first.clone(), "00".into()],
-            ["é".repeat(64), second.clone()],
-            ["+1".repeat(64), second.clone()],
-            [first.clone(), first.clone()],
-        ] {
+        let good = simulation().roots;
+        for third in ["00".into(), "é".repeat(64), "+1".repeat(64), good[0].clone()] {
+            let roots = vec![good[0].clone(), good[1].clone(), third];
             assert_eq!(Simulation { roots, ..simulation() }.roots(), None);
         }
+        let roots = good[..2].to_vec();
+        assert_eq!(Simulation { roots, ..simulation() }.roots(), None);
         assert_eq!(Simulation { test_world: false, ..simulation() }.roots(), None);
     }
 

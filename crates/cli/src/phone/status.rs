@@ -52,6 +52,8 @@ struct Status<'a> {
     phone: &'a Phone,
     now: Reading,
     present: Result<Ready, Vec<Refusal>>,
+    /// Keys that the phone's state relies on are gone, as after a backup was restored.
+    keys_lost: bool,
     verify: OfficerReadiness,
     reminder: Option<Reminder>,
     next_sync_s: u32,
@@ -64,6 +66,7 @@ impl<'a> Status<'a> {
             phone,
             now,
             present: state.citizen(APP).readiness(now),
+            keys_lost: matches!(state.link.enrolment, Enrolment::Enrolled(_)) && !phone.has_keys(),
             verify: state.officer(APP).readiness(&state.clock.at(now)),
             reminder: reminder(state),
             // The latest of what chance may choose.
@@ -82,10 +85,12 @@ impl<'a> Status<'a> {
                 "level": level_number(person.level),
             }),
         };
+        let refusals = self.present.as_ref().err().into_iter().flatten().map(Refusal::code);
         let present = match &self.present {
-            Ok(ready) => json!({ "ready": true, "until": ready.until }),
-            Err(refusals) => {
-                let codes: Vec<&str> = refusals.iter().map(Refusal::code).collect();
+            Ok(ready) if !self.keys_lost => json!({ "ready": true, "until": ready.until }),
+            _ => {
+                let lost = self.keys_lost.then_some("keys_failed");
+                let codes: Vec<&str> = lost.into_iter().chain(refusals).collect();
                 json!({ "ready": false, "refused": codes })
             }
         };
@@ -123,6 +128,11 @@ impl<'a> Status<'a> {
         let state = &self.phone.state;
         let mut lines = vec![self.account_line(texts)];
         lines.push(match &self.present {
+            _ if self.keys_lost => {
+                let part = |part| texts.text(&format!("trouble.keys_failed.{part}")).to_owned();
+                let (reason, now) = (part("reason"), part("now"));
+                format!("{} {reason} {now}", texts.text("failure.refused"))
+            }
             Ok(ready) => {
                 texts.filled("code.offline_until", &[("instant", &said(ready.until, texts))])
             }

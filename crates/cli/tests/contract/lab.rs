@@ -12,9 +12,11 @@ fn a_lab_has_the_files_that_other_implementations_read() {
     for name in [
         "roots/1.pem",
         "roots/2.pem",
+        "roots/3.pem",
         "issuer.pem",
         "status.pem",
         "paper.pem",
+        "time.pem",
         "citizen/device.pem",
     ] {
         let pem = fs::read_to_string(world.path("lab").join(name)).unwrap();
@@ -26,6 +28,21 @@ fn a_lab_has_the_files_that_other_implementations_read() {
         assert!(world.path("lab").join(name).is_file(), "{name}");
     }
     assert_eq!(fs::read_dir(world.path("lab/lists/status")).unwrap().count(), 9);
+}
+
+#[test]
+fn any_two_roots_are_enough_for_a_refresh_and_one_is_not() {
+    let world = World::new();
+    let root = |number: u8| world.path("lab").join(format!("roots/{number}.pem"));
+    let aside = world.path("aside.pem");
+    for (missing, days) in [(1, 1), (2, 2), (3, 3)] {
+        fs::rename(root(missing), &aside).unwrap();
+        assert_eq!(world.refresh(T + days * DAY).status, 0, "without root {missing}");
+        fs::rename(&aside, root(missing)).unwrap();
+    }
+    fs::remove_file(root(1)).unwrap();
+    fs::remove_file(root(2)).unwrap();
+    assert_ne!(world.refresh(T + 4 * DAY).status, 0);
 }
 
 #[cfg(unix)]

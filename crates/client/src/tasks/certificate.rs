@@ -78,7 +78,10 @@ impl Task for Certificate {
             }
             // Its nonce has run out, or its evidence no longer counts: another key may do better.
             Some(
-                ProblemCode::NonceRefused | ProblemCode::AttestationRefused | ProblemCode::Conflict,
+                ProblemCode::NonceRefused
+                | ProblemCode::AttestationRefused
+                | ProblemCode::AttestationIncomplete
+                | ProblemCode::Conflict,
             ) => {
                 let had_key = context.phone_mut().link.pending.take().is_some();
                 if had_key && !std::mem::replace(&mut self.gave_up, true) {

@@ -100,7 +100,8 @@ pub struct PhoneEntry {
     pub digits: Option<MatchDigits>,
 }
 
-/// The phones of an account, newest first.
+/// The phones of an account: those that are active, wait or are lost, then those that were removed, the
+/// newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Phones {

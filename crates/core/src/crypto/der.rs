@@ -7,11 +7,12 @@
 /// 30 length 02 length r 02 length s      ; r, s: highest byte first, the top bit of the first 0
 /// ```
 ///
-/// A high `s` stays as it is: half of all signers make one. Whether `1 <= r, s < n` is for the
+/// Needless zeros before a number are passed over: some secure elements write 32 bytes always, and
+/// what the phone's own key has signed is not ambiguous by them. A high `s` stays as it is: half of all signers make one. Whether `1 <= r, s < n` is for the
 /// verification to say.
 ///
 /// # Errors
-/// [`DerError`] for anything but the one DER encoding of two numbers below 2^256.
+/// [`DerError`] for anything but two numbers below 2^256 in DER, but for those zeros.
 pub fn signature_from_der(der: &[u8]) -> Result<[u8; 64], DerError> {
     let (numbers, rest) = read_element(SEQUENCE, der)?;
     let (r, s_and_rest) = read_number(numbers)?;
@@ -39,14 +40,12 @@ fn read_element(tag: u8, der: &[u8]) -> Result<(&[u8], &[u8]), DerError> {
     rest.split_at_checked(usize::from(*length)).ok_or(DerError)
 }
 
-/// Splits off a number that is not negative, in its shortest form, below 2^256.
+/// Splits off a number that is not negative, below 2^256.
 fn read_number(der: &[u8]) -> Result<([u8; 32], &[u8]), DerError> {
     let (contents, rest) = read_element(INTEGER, der)?;
-    let digits = match contents {
-        [] | [128..=255, ..] | [0, 0..=127, ..] => return Err(DerError),
-        [0, digits @ ..] => digits,
-        digits => digits,
-    };
+    let [0..=127, ..] = contents else { return Err(DerError) };
+    let zeros = contents.iter().take_while(|byte| **byte == 0).count();
+    let digits = &contents[zeros..];
     let mut number = [0; 32];
     let start = number.len().checked_sub(digits.len()).ok_or(DerError)?;
     number[start..].copy_from_slice(digits);
@@ -105,11 +104,24 @@ mod tests {
     }
 
     #[test]
-    fn only_the_one_encoding_is_read() {
+    fn needless_zeros_are_passed_over() {
+        let of_32_bytes = der(&padded(&[1]), &[0x22; 32]);
+        assert_eq!(
+            signature_from_der(&of_32_bytes).unwrap()[..],
+            [padded(&[1]), vec![0x22; 32]].concat()
+        );
+        for (r, s) in [(&[0, 1][..], &[0, 0, 0xff][..]), (&[0; 33], &[1])] {
+            assert!(signature_from_der(&der(r, s)).is_ok(), "{r:?} {s:?}");
+        }
+        let too_large = [&[0, 0, 1], &[0; 32][..]].concat();
+        assert_eq!(signature_from_der(&der(&too_large, &[1])), Err(DerError));
+    }
+
+    #[test]
+    fn no_other_encoding_is_read() {
         let good = der(&[1], &[2]);
         assert!(signature_from_der(&good).is_ok());
         let trailing = [&good[..], &[0]].concat();
-        let padded_number = der(&[0, 1], &[2]);
         let empty_number = der(&[], &[2]);
         let long_length = [&[0x30, 0x81], &good[1..]].concat();
         let indefinite = [&[0x30, 0x80], &good[2..], &[0, 0]].concat();
@@ -118,7 +130,6 @@ mod tests {
         for bad in [
             &[][..],
             &trailing,
-            &padded_number,
             &empty_number,
             &long_length,
             &indefinite,
@@ -150,8 +161,10 @@ mod tests {
             match (signature_from_der(&bytes), Signature::from_der(&bytes)) {
                 (Ok(ours), Ok(theirs)) => prop_assert_eq!(ours, <[u8; 64]>::from(theirs.to_bytes())),
                 (Ok(ours), Err(_)) => {
-                    // p256 refuses zero here, ring when it verifies.
-                    prop_assert!(ours[..32] == [0; 32] || ours[32..] == [0; 32]);
+                    // p256 refuses zero here, ring when it verifies; and needless zeros.
+                    let is_zero = ours[..32] == [0; 32] || ours[32..] == [0; 32];
+                    prop_assert!(is_zero || bytes.windows(2).any(|two| two == [0, 0])
+                        || bytes.windows(2).any(|two| two[0] == 0 && two[1] < 128));
                 }
                 (Err(_), theirs) => prop_assert!(theirs.is_err()),
             }

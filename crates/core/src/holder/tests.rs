@@ -6,17 +6,18 @@ use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use vneid_payload::{
     AppVersion, BindingClaims, CertificateClaims, DecodeError, DeviceCertificate, Fault, Freshness,
     FullKey, Hint, Issuer, IssuerState, Kid, Moment, Policy, Presentation, PrivateClaims, Role,
-    RootKid, Structure, TrustListClaims, base45,
+    Structure, TrustListClaims, base45,
 };
 
 use super::*;
 use crate::account::{Account, Level, Person, PersonalNumber};
-use crate::clock::{BootId, Clock, Reading};
+use crate::clock::{BootId, Clock, Reading, Time};
 use crate::crypto::thumbprint;
 use crate::instant::Instant;
 use crate::link::{Enrolled, Enrolment, Link, Standing};
 use crate::settings::Settings;
-use crate::trust::{Roots, StatusStore, World};
+use crate::test_keys::{sign_trust_list, test_roots};
+use crate::trust::StatusStore;
 use crate::unlock::Unlock;
 use crate::verifier::Lists;
 
@@ -93,10 +94,8 @@ fn trust_list() -> TrustListClaims {
 }
 
 fn trust(claims: &TrustListClaims) -> TrustStore {
-    let roots = Roots::new([full(&key(8)), full(&key(9))], World::Test, 0).unwrap();
-    let kid = RootKid(*thumbprint(&full(&key(8))).first_chunk().unwrap());
     let mut trust = TrustStore::default();
-    trust.accept(&attach(&key(8), &claims.prepare(kid).unwrap()), &roots).unwrap();
+    trust.accept(&sign_trust_list(claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
     trust
 }
 

@@ -47,8 +47,8 @@ fn to_3(body: Value) -> Option<Value> {
 }
 
 /// Version 3 knew two roots, a time that nobody had signed, and codes with more about them than when
-/// they are forgotten: all of that is fetched anew. It knew no digits of a phone that asks to be let in,
-/// nor of activation codes.
+/// they are forgotten: all of that is fetched anew. Nor did it
+/// know digits of a phone that asks to be let in, or activation codes.
 fn to_4(body: Value) -> Option<Value> {
     let mut fields = body.into_map().ok()?;
     *field(&mut fields, "clock")? = Value::serialized(&Clock::default()).ok()?;

@@ -4,6 +4,7 @@ use vneid_payload::{DeltaClaims, StatusDelta};
 
 use super::status::verify;
 use super::{StatusAccepted, StatusError, StatusStore, TrustStore};
+use crate::clock::Time;
 
 impl StatusStore {
     /// Takes a delta: adds its indexes to the edition that it was made from, and no other. An empty
@@ -15,9 +16,11 @@ impl StatusStore {
         &mut self,
         bytes: &[u8],
         trust: &TrustStore,
+        time: Time,
     ) -> Result<StatusAccepted, StatusError> {
         let signed = StatusDelta::decode(bytes)?;
-        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
+        let issued = signed.claims().issued;
+        let signed_by = verify(signed.envelope(), signed.kid(), issued, trust, time)?;
         let DeltaClaims { shard, issued, from, to, added, digest, .. } = signed.into_claims();
         let not_held = StatusError::ShardNotHeld { shard };
         let mut next = self.trusted_shard(&shard, trust).ok_or(not_held)?.clone();

@@ -9,6 +9,8 @@ use vneid_payload::{
 };
 
 use super::Roots;
+use super::roots::Root;
+use crate::clock::Time;
 use crate::crypto::{PublicKey, sha256, thumbprint};
 
 /// The trust list in force: which issuer keys count for what, and the policy.
@@ -44,10 +46,8 @@ pub struct TrustedIssuer {
 pub enum Accepted {
     /// It is in force now.
     InForce,
-    /// It is the one that is in force already.
+    /// It says what the one in force says, whoever has signed it.
     Unchanged,
-    /// It retired a root, and is too old for anything else.
-    OnlyRetiredARoot,
 }
 
 /// Why a trust list was refused; the store is as it was.
@@ -57,18 +57,44 @@ pub enum TrustListError {
     /// Not a trust list, or of a newer edition.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// Not signed by a root that this app knows: another world's list, or an old app.
-    #[error("signed by a root that is not pinned")]
-    RootUnknown,
-    /// Signed by a root that a list of the other root has retired.
-    #[error("signed by a root that is retired")]
-    RootRetired,
-    /// The signature does not hold.
-    #[error("the signature does not hold")]
-    SignatureBad,
-    /// It names the root that signed it as retired.
-    #[error("a root can't retire itself")]
-    RootRetiresItself,
+    /// Signed by a root that this app does not know: another world's list, or an old app.
+    #[error("signed by root {kid}, which is not pinned")]
+    RootUnknown {
+        /// Which.
+        kid: RootKid,
+    },
+    /// Signed by a root that a list of the two others has retired.
+    #[error("signed by root {kid}, which is retired")]
+    RootRetired {
+        /// Which.
+        kid: RootKid,
+    },
+    /// Signed by one root alone.
+    #[error("signed by root {kid} alone: the signature of another root is missing")]
+    SignatureMissing {
+        /// Whose is there.
+        kid: RootKid,
+    },
+    /// A signature does not hold.
+    #[error("the signature of root {kid} does not hold")]
+    SignatureBad {
+        /// Whose.
+        kid: RootKid,
+    },
+    /// It is dated more than ten minutes after a time that is confirmed.
+    #[error("signed at {issued}, which is still to come at {now}")]
+    IssuedInFuture {
+        /// When it says that it was signed.
+        issued: Instant,
+        /// What time it is.
+        now: Instant,
+    },
+    /// It names a root that signed it as retired.
+    #[error("root {kid} can't retire itself")]
+    RootRetiresItself {
+        /// Which.
+        kid: RootKid,
+    },
     /// An issuer's key is no point of the curve.
     #[error("the key of issuer {kid} is no point of the curve")]
     KeyNotAPoint {
@@ -81,6 +107,12 @@ pub enum TrustListError {
         /// Which.
         kid: Kid,
     },
+    /// The key of a kid has another kid, in this list or an earlier one.
+    #[error("the key of issuer {kid} has another kid, too")]
+    KeyReused {
+        /// Which.
+        kid: Kid,
+    },
     /// The sequence is not above that of the list in force.
     #[error("sequence {got} is not above {held}")]
     SequenceNotAbove {
@@ -89,11 +121,12 @@ pub enum TrustListError {
         /// Of the refused list.
         got: u32,
     },
-    /// The sequence is more than [`TrustStore::MAX_JUMP`] above that of the list in force.
-    #[error("sequence {got} is too far above {held}")]
+    /// The sequence is more than [`TrustStore::MAX_JUMP`] above that of the list in force, or, where
+    /// there is none, above the app's minimum.
+    #[error("sequence {got} is too far above {from}")]
     SequenceTooFar {
-        /// Of the list in force.
-        held: u32,
+        /// Above which.
+        from: u32,
         /// Of the refused list.
         got: u32,
     },
@@ -112,48 +145,58 @@ impl TrustStore {
     /// absurd number can't lock out all later ones.
     pub const MAX_JUMP: u32 = 1 << 16;
 
-    /// Takes a trust list into force if it is signed by a pinned root that is not retired, and newer
-    /// than the one in force. The same bytes again change nothing.
+    /// Takes a trust list into force if it is newer than the one in force and two pinned roots that
+    /// are not retired have signed it. Each signature that it has must be by such a root and hold.
+    /// What says the same under other signatures changes nothing.
     ///
-    /// A list that names the other root as retired retires it for good, whatever the list's
-    /// sequence. From then on nothing counts that the retired root has signed: if that is the list
-    /// in force, the new one replaces it, whatever its sequence.
+    /// With the list come its retirements: what such a root signs never counts again. Nobody can
+    /// retire a root alone, and a list that is refused retires nobody.
     ///
     /// # Errors
     /// [`TrustListError`], and nothing has changed.
-    pub fn accept(&mut self, bytes: &[u8], roots: &Roots) -> Result<Accepted, TrustListError> {
+    pub fn accept(
+        &mut self,
+        bytes: &[u8],
+        roots: &Roots,
+        time: Time,
+    ) -> Result<Accepted, TrustListError> {
         let signed = TrustList::decode(bytes)?;
-        let root = roots.find(signed.kid()).ok_or(TrustListError::RootUnknown)?;
-        if self.is_retired(&root.thumbprint) {
-            return Err(TrustListError::RootRetired);
+        let signers = self.signers(&signed, roots)?;
+        let claims = signed.claims()?;
+        if time.is_before(claims.issued) {
+            return Err(TrustListError::IssuedInFuture { issued: claims.issued, now: time.now });
         }
-        let envelope = signed.envelope();
-        if !root.key.verify(&envelope.signed_bytes(), envelope.signature()) {
-            return Err(TrustListError::SignatureBad);
-        }
-        if self.stored.list.as_ref().is_some_and(|held| **held == bytes) {
+        if self.list.as_ref().is_some_and(|held| held.payload == signed.payload()) {
             return Ok(Accepted::Unchanged);
         }
-        let claims = signed.claims();
-        if claims.retired_roots.contains(&root.thumbprint) {
-            return Err(TrustListError::RootRetiresItself);
+        if let Some(it) = signers.iter().find(|it| claims.retired_roots.contains(&it.thumbprint)) {
+            return Err(TrustListError::RootRetiresItself { kid: it.kid });
         }
-        let mut next = self.clone();
-        let has_retired = next.retire(&claims.retired_roots);
-        let list = List::new(signed.kid(), claims)?;
-        next.remember_kids(claims, root.thumbprint)?;
-        let accepted = match next.check_sequence(claims.sequence, roots) {
-            Ok(()) => {
-                next.stored.list = Some(ByteBuf::from(bytes));
-                next.stored.generation += 1;
-                next.list = Some(list);
-                Accepted::InForce
-            }
-            Err(_) if has_retired => Accepted::OnlyRetiredARoot,
-            Err(error) => return Err(error),
+        let list = List::new(&signed)?;
+        let kids = self.kids_with(claims)?;
+        self.check_sequence(claims.sequence, roots)?;
+        self.stored.kids = kids;
+        self.stored.retired_roots.extend(claims.retired_roots.iter().copied().map(ByteArray::new));
+        self.stored.list = Some(ByteBuf::from(bytes));
+        self.stored.generation += 1;
+        self.list = Some(list);
+        Ok(Accepted::InForce)
+    }
+
+    /// Begins anew when the list in force is not signed by two of these roots: the app was replaced
+    /// by one that pins others, and the roots that it no longer knows may have been stolen together.
+    /// To be called when an app opens what an earlier one has stored.
+    pub fn keep_for(&mut self, roots: &Roots) {
+        let Some(list) = &self.list else { return };
+        let counts = |kid: &&RootKid| {
+            roots.find(**kid).is_some_and(|root| !self.is_retired(&root.thumbprint))
         };
-        *self = next;
-        Ok(accepted)
+        if list.signed_by.iter().filter(counts).count() < 2 {
+            self.list = None;
+            self.stored.list = None;
+            self.stored.kids.clear();
+            self.stored.generation += 1;
+        }
     }
 
     /// The issuer of this name; `None` when the list in force has none.
@@ -196,38 +239,52 @@ impl TrustStore {
         self.stored.retired_roots.contains(&ByteArray::new(*root))
     }
 
-    /// Retires roots and forgets what they have signed; whether any of them was not retired before.
-    fn retire(&mut self, roots: &[[u8; 32]]) -> bool {
-        let mut is_news = false;
-        for root in roots {
-            is_news |= self.stored.retired_roots.insert(ByteArray::new(*root));
-            self.stored.kids.retain(|_, known| *known.root != *root);
-            if self.list.as_ref().is_some_and(|list| root.starts_with(&list.signed_by.0)) {
-                self.list = None;
-                self.stored.list = None;
-                self.stored.generation += 1;
+    /// The roots that have signed a list: each is pinned and not retired, they are two at least, and
+    /// each signature holds.
+    fn signers<'r>(
+        &self,
+        list: &TrustList<'_>,
+        roots: &'r Roots,
+    ) -> Result<Vec<&'r Root>, TrustListError> {
+        let mut signers = Vec::with_capacity(list.signatures().len());
+        for signature in list.signatures() {
+            let kid = signature.kid();
+            let root = roots.find(kid).ok_or(TrustListError::RootUnknown { kid })?;
+            if self.is_retired(&root.thumbprint) {
+                return Err(TrustListError::RootRetired { kid });
+            }
+            signers.push(root);
+        }
+        if let [root] = signers[..] {
+            return Err(TrustListError::SignatureMissing { kid: root.kid });
+        }
+        for (root, signature) in signers.iter().zip(list.signatures()) {
+            if !root.key.verify(&signature.signed_bytes(), signature.signature()) {
+                return Err(TrustListError::SignatureBad { kid: root.kid });
             }
         }
-        is_news
+        Ok(signers)
     }
 
-    fn remember_kids(
-        &mut self,
+    /// What is known of kids once this list is in force: each has one key and one role for ever, and
+    /// each key has one kid.
+    fn kids_with(
+        &self,
         claims: &TrustListClaims,
-        root: [u8; 32],
-    ) -> Result<(), TrustListError> {
+    ) -> Result<BTreeMap<Kid, KnownKid>, TrustListError> {
+        let mut kids = self.stored.kids.clone();
         for issuer in &claims.issuers {
-            let known = KnownKid {
-                key: ByteArray::new(thumbprint(&issuer.key)),
-                role: issuer.role.number(),
-                root: ByteArray::new(root),
-            };
-            let before = self.stored.kids.entry(issuer.kid).or_insert_with(|| known.clone());
-            if (&before.key, before.role) != (&known.key, known.role) {
-                return Err(TrustListError::KidReused { kid: issuer.kid });
+            let kid = issuer.kid;
+            let key = ByteArray::new(thumbprint(&issuer.key));
+            let known = KnownKid { key, role: issuer.role.number() };
+            if kids.iter().any(|(other, it)| *other != kid && it.key == known.key) {
+                return Err(TrustListError::KeyReused { kid });
+            }
+            if *kids.entry(kid).or_insert_with(|| known.clone()) != known {
+                return Err(TrustListError::KidReused { kid });
             }
         }
-        Ok(())
+        Ok(kids)
     }
 
     fn check_sequence(&self, got: u32, roots: &Roots) -> Result<(), TrustListError> {
@@ -235,20 +292,23 @@ impl TrustStore {
         if got < minimum {
             return Err(TrustListError::SequenceBelowMinimum { minimum, got });
         }
-        match self.sequence() {
-            Some(held) if got <= held => Err(TrustListError::SequenceNotAbove { held, got }),
-            Some(held) if got - held > Self::MAX_JUMP => {
-                Err(TrustListError::SequenceTooFar { held, got })
-            }
-            _ => Ok(()),
+        if let Some(held) = self.sequence().filter(|held| got <= *held) {
+            return Err(TrustListError::SequenceNotAbove { held, got });
         }
+        let from = self.sequence().unwrap_or(minimum);
+        if got.saturating_sub(from) > Self::MAX_JUMP {
+            return Err(TrustListError::SequenceTooFar { from, got });
+        }
+        Ok(())
     }
 }
 
 /// The list in force, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct List {
-    signed_by: RootKid,
+    /// The claims as they were signed.
+    payload: Vec<u8>,
+    signed_by: Vec<RootKid>,
     sequence: u32,
     issued: Instant,
     expires: Instant,
@@ -257,7 +317,8 @@ struct List {
 }
 
 impl List {
-    fn new(signed_by: RootKid, claims: &TrustListClaims) -> Result<Self, TrustListError> {
+    fn new(list: &TrustList<'_>) -> Result<Self, TrustListError> {
+        let claims = list.claims()?;
         let mut issuers = BTreeMap::new();
         for issuer in &claims.issuers {
             let not_a_point = TrustListError::KeyNotAPoint { kid: issuer.kid };
@@ -273,7 +334,8 @@ impl List {
             issuers.insert(issuer.kid, trusted);
         }
         Ok(Self {
-            signed_by,
+            payload: list.payload().to_vec(),
+            signed_by: list.signatures().iter().map(|signature| signature.kid()).collect(),
             sequence: claims.sequence,
             issued: claims.issued,
             expires: claims.expires,
@@ -302,9 +364,6 @@ struct KnownKid {
     /// Thumbprint.
     key: ByteArray<32>,
     role: u8,
-    /// Thumbprint of the root that signed the list. When it is retired, its word on the kid is
-    /// void, or it could have blocked the kids of the other root's lists for good.
-    root: ByteArray<32>,
 }
 
 impl TryFrom<Stored> for TrustStore {
@@ -312,10 +371,7 @@ impl TryFrom<Stored> for TrustStore {
 
     fn try_from(stored: Stored) -> Result<Self, TrustListError> {
         let list = match &stored.list {
-            Some(bytes) => {
-                let signed = TrustList::decode(bytes)?;
-                Some(List::new(signed.kid(), signed.claims())?)
-            }
+            Some(bytes) => Some(List::new(&TrustList::decode(bytes)?)?),
             None => None,
         };
         Ok(Self { stored, list })

@@ -4,10 +4,10 @@ use vneid_payload::{FullKey, RootKid};
 
 use crate::crypto::{PublicKey, thumbprint};
 
-/// The two root keys that an app trusts from the start, either of which signs trust lists.
+/// The three root keys that an app trusts from the start, any two of which sign a trust list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roots {
-    roots: [Root; 2],
+    roots: [Root; 3],
     world: World,
     minimum_sequence: u32,
 }
@@ -21,6 +21,31 @@ pub enum World {
     Test,
 }
 
+/// Why these keys can't be pinned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RootsError {
+    /// Not three of them.
+    #[error("{got} root keys, where three are pinned")]
+    NotThree {
+        /// How many.
+        got: usize,
+    },
+    /// One is no point of the curve.
+    #[error("root {number} is no point of P-256")]
+    NotAPoint {
+        /// Which, from 1.
+        number: usize,
+    },
+    /// One is there twice: whoever has it would be two roots.
+    #[error("roots {first} and {second} are the same key")]
+    Equal {
+        /// From 1.
+        first: usize,
+        /// From 1.
+        second: usize,
+    },
+}
+
 /// One pinned root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Root {
@@ -30,13 +55,21 @@ pub(super) struct Root {
 }
 
 impl Roots {
-    /// Pins two roots of `world`. Trust lists with a sequence below `minimum_sequence` are refused,
+    /// Pins three roots of `world`. Trust lists with a sequence below `minimum_sequence` are refused,
     /// so that a fresh install does not begin with a list from before the app was built.
     ///
-    /// `None` when a key is no point of the curve, or both are the same.
-    pub fn new(keys: [FullKey; 2], world: World, minimum_sequence: u32) -> Option<Self> {
-        let [first, second] = [Root::new(&keys[0])?, Root::new(&keys[1])?];
-        (first != second).then_some(Self { roots: [first, second], world, minimum_sequence })
+    /// # Errors
+    /// [`RootsError`].
+    pub fn new(keys: &[FullKey], world: World, minimum_sequence: u32) -> Result<Self, RootsError> {
+        let roots: Result<Vec<Root>, RootsError> = keys.iter().zip(1..).map(Root::new).collect();
+        let roots: [Root; 3] =
+            roots?.try_into().map_err(|_| RootsError::NotThree { got: keys.len() })?;
+        for (first, second) in [(1, 2), (1, 3), (2, 3)] {
+            if roots[first - 1].key == roots[second - 1].key {
+                return Err(RootsError::Equal { first, second });
+            }
+        }
+        Ok(Self { roots, world, minimum_sequence })
     }
 
     /// Whose roots these are.
@@ -55,10 +88,11 @@ impl Roots {
 }
 
 impl Root {
-    fn new(key: &FullKey) -> Option<Self> {
+    fn new((key, number): (&FullKey, usize)) -> Result<Self, RootsError> {
         let thumbprint = thumbprint(key);
-        let kid = RootKid(*thumbprint.first_chunk()?);
-        Some(Self { kid, thumbprint, key: PublicKey::from_full(key)? })
+        let key = PublicKey::from_full(key).ok_or(RootsError::NotAPoint { number })?;
+        let [a, b, c, d, e, f, g, h, ..] = thumbprint;
+        Ok(Self { kid: RootKid([a, b, c, d, e, f, g, h]), thumbprint, key })
     }
 }
 
@@ -67,21 +101,32 @@ mod tests {
     use super::*;
     use crate::test_keys::TestKey;
 
+    fn keys() -> [FullKey; 3] {
+        [1, 2, 3].map(|number| TestKey::new(number).public())
+    }
+
     #[test]
-    fn two_different_points() {
-        let [a, b] = [TestKey::new(1).public(), TestKey::new(2).public()];
-        let roots = Roots::new([a, b], World::Test, 5).unwrap();
+    fn three_different_points() {
+        let [a, b, c] = keys();
+        let new = |keys: &[FullKey]| Roots::new(keys, World::Test, 5);
+        let roots = new(&[a, b, c]).unwrap();
         assert_eq!((roots.world(), roots.minimum_sequence()), (World::Test, 5));
-        assert!(Roots::new([a, a], World::Test, 5).is_none());
-        assert!(Roots::new([a, FullKey { x: a.x, y: b.y }], World::Test, 5).is_none());
+        let off = FullKey { x: a.x, y: b.y };
+        assert_eq!(new(&[a, off, c]), Err(RootsError::NotAPoint { number: 2 }));
+        assert_eq!(new(&[a, b]), Err(RootsError::NotThree { got: 2 }));
+        assert_eq!(new(&[a, b, c, a]), Err(RootsError::NotThree { got: 4 }));
+        assert_eq!(new(&[a, a, c]), Err(RootsError::Equal { first: 1, second: 2 }));
+        assert_eq!(new(&[a, b, a]), Err(RootsError::Equal { first: 1, second: 3 }));
+        assert_eq!(new(&[a, b, b]), Err(RootsError::Equal { first: 2, second: 3 }));
     }
 
     #[test]
     fn a_root_is_named_by_the_start_of_its_thumbprint() {
-        let [a, b] = [TestKey::new(1).public(), TestKey::new(2).public()];
-        let roots = Roots::new([a, b], World::Test, 0).unwrap();
-        let kid = RootKid(*thumbprint(&b).first_chunk().unwrap());
-        assert_eq!(roots.find(kid).unwrap().key, PublicKey::from_full(&b).unwrap());
+        let roots = Roots::new(&keys(), World::Test, 0).unwrap();
+        for key in keys() {
+            let kid = RootKid(*thumbprint(&key).first_chunk().unwrap());
+            assert_eq!(roots.find(kid).unwrap().key, PublicKey::from_full(&key).unwrap());
+        }
         assert!(roots.find(RootKid([0; 8])).is_none());
     }
 }

@@ -11,6 +11,7 @@ use vneid_payload::{
 
 use super::revoked::Revoked;
 use super::{TrustStore, TrustedIssuer};
+use crate::clock::Time;
 use crate::crypto::thumbprint;
 
 /// The revoked indexes of each shard, and how fresh they are.
@@ -37,8 +38,8 @@ pub(super) struct HeldShard {
     pub(super) revoked: Revoked,
 }
 
-/// Whose signature something has. The kid alone does not say it: a retired root may have given it to
-/// another key.
+/// Whose signature something has. The kid alone does not say it: roots that this app no longer pins
+/// may have given it to another key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Signer {
@@ -140,6 +141,14 @@ pub enum StatusError {
     /// The signature does not hold.
     #[error("the signature does not hold")]
     SignatureBad,
+    /// It is dated more than ten minutes after a time that is confirmed.
+    #[error("signed at {issued}, which is still to come at {now}")]
+    IssuedInFuture {
+        /// When it says that it was signed.
+        issued: Instant,
+        /// What time it is.
+        now: Instant,
+    },
     /// The sequence is not above the one that is held.
     #[error("sequence {got} is not above {held}")]
     SequenceNotAbove {
@@ -187,9 +196,11 @@ impl StatusStore {
         &mut self,
         bytes: &[u8],
         trust: &TrustStore,
+        time: Time,
     ) -> Result<StatusAccepted, StatusError> {
         let signed = StatusList::decode(bytes)?;
-        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
+        let issued = signed.claims().issued;
+        let signed_by = verify(signed.envelope(), signed.kid(), issued, trust, time)?;
         let claims = signed.into_claims();
         let mut revoked = Revoked::new(claims.revoked);
         let mut issued = claims.issued;
@@ -222,9 +233,11 @@ impl StatusStore {
         &mut self,
         bytes: &[u8],
         trust: &TrustStore,
+        time: Time,
     ) -> Result<StatusAccepted, StatusError> {
         let signed = StatusManifest::decode(bytes)?;
-        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
+        let issued = signed.claims().issued;
+        let signed_by = verify(signed.envelope(), signed.kid(), issued, trust, time)?;
         let ManifestClaims { issued, expires, sequence, shards, .. } = signed.into_claims();
         let manifest = HeldManifest { signed_by, issued, expires, sequence, shards };
         let held = self.manifest.as_ref().filter(|held| held.signed_by.counts(trust));
@@ -245,8 +258,8 @@ impl StatusStore {
         Ok(StatusAccepted::InForce)
     }
 
-    /// Forgets what was signed by a key that no longer counts: withdrawn, or listed by a root that
-    /// is retired. Whoever has it could have called an honest phone revoked, or old lists fresh. To
+    /// Forgets what was signed by a key that no longer counts: withdrawn, or listed by roots that are
+    /// no longer pinned. Whoever has it could have called an honest phone revoked, or old lists fresh. To
     /// be called when another trust list is in force.
     pub fn forget_untrusted(&mut self, trust: &TrustStore) {
         self.shards.retain(|_, held| held.signed_by.counts(trust));
@@ -347,6 +360,7 @@ pub(super) fn verify(
     kid: Kid,
     issued: Instant,
     trust: &TrustStore,
+    time: Time,
 ) -> Result<Signer, StatusError> {
     let issuer = trust.issuer(kid).filter(|issuer| issuer.role == Role::Status);
     let issuer = issuer.ok_or(StatusError::IssuerUnknown { kid })?;
@@ -358,6 +372,9 @@ pub(super) fn verify(
     }
     if !issuer.key.verify(&envelope.signed_bytes(), envelope.signature()) {
         return Err(StatusError::SignatureBad);
+    }
+    if time.is_before(issued) {
+        return Err(StatusError::IssuedInFuture { issued, now: time.now });
     }
     Ok(Signer::new(kid, issuer))
 }

@@ -118,6 +118,10 @@ verdict_codes! {
     Wifi "wifi" NotOurs AskForCodeInApp;
     /// Any other code.
     OtherCode "other_code" NotOurs AskForCodeInApp;
+    /// The QR on the health insurance card itself.
+    InsuranceCard "insurance_card" NotOurs AskForCodeInApp;
+    /// A contact, or a telephone number.
+    Contact "contact" NotOurs AskForCodeInApp;
     /// The citizen's phone has not learned the time since it was started, and this officer can put
     /// a request, for which no clock is needed.
     ChallengeNeeded "challenge_needed" CannotTell CheckTwoWay;

@@ -3,10 +3,9 @@
 //!
 //! A phone shows whatever was signed, so that a later edition of a form needs no new app.
 
-use vneid_payload::{DocumentClaims, Portrait};
+use vneid_payload::DocumentClaims;
 
 use super::DocumentKind;
-use super::portrait::{PortraitUnfit, check_portrait};
 use super::shape::Shape;
 
 /// The form of a kind of paper. The holder's name, and an end that is not every paper's, belong to
@@ -53,7 +52,7 @@ pub enum Unfit {
     /// The number is not one of this kind.
     #[error("the number is not {0}")]
     Number(Shape),
-    /// The holder's name is empty, begins or ends with a space, or is too long.
+    /// The holder's name is none.
     #[error("the holder's name is not {0}")]
     Holder(Shape),
     /// A field is missing.
@@ -71,9 +70,6 @@ pub enum Unfit {
     /// This kind has no portrait.
     #[error("this kind of paper has no portrait")]
     HasPortrait,
-    /// The portrait can't be used.
-    #[error(transparent)]
-    Portrait(#[from] PortraitUnfit),
 }
 
 impl DocumentKind {
@@ -89,7 +85,7 @@ impl DocumentKind {
     }
 }
 
-/// Checks what a paper says against the form of its kind.
+/// Checks what a paper says against the form of its kind; of a portrait, only whether there is one.
 ///
 /// # Errors
 /// [`Unfit`], the first that is found.
@@ -102,7 +98,11 @@ pub fn check_contents(claims: &DocumentClaims) -> Result<(), Unfit> {
         return Err(Unfit::Holder(HOLDER));
     }
     check_fields(form, claims)?;
-    check_presence(form.portrait, claims.portrait.as_ref())
+    match (form.portrait, &claims.portrait) {
+        (Presence::Required, None) => Err(Unfit::NoPortrait),
+        (Presence::Absent, Some(_)) => Err(Unfit::HasPortrait),
+        _ => Ok(()),
+    }
 }
 
 /// The fields stand in the order of the form, so one walk over both finds what is missing and what
@@ -121,15 +121,6 @@ fn check_fields(form: &Form, claims: &DocumentClaims) -> Result<(), Unfit> {
     if fields.next().is_some() { Err(Unfit::Unexpected) } else { Ok(()) }
 }
 
-fn check_presence(presence: Presence, portrait: Option<&Portrait>) -> Result<(), Unfit> {
-    match (presence, portrait) {
-        (Presence::Required, None) => Err(Unfit::NoPortrait),
-        (Presence::Absent, Some(_)) => Err(Unfit::HasPortrait),
-        (_, None) => Ok(()),
-        (_, Some(portrait)) => Ok(check_portrait(portrait)?),
-    }
-}
-
 const fn required(name: &'static str, shape: Shape) -> FormField {
     FormField { name, presence: Presence::Required, shape }
 }
@@ -138,7 +129,8 @@ const fn optional(name: &'static str, shape: Shape) -> FormField {
     FormField { name, presence: Presence::Optional, shape }
 }
 
-const HOLDER: Shape = Shape::Text { most: 128 };
+/// A person, or the company that a vehicle belongs to.
+const HOLDER: Shape = Shape::Name { most: 128 };
 const SHORT: Shape = Shape::Text { most: 64 };
 const LONG: Shape = Shape::Text { most: 256 };
 const SEX: Shape = Shape::OneOf(&["Nam", "Nữ"]);
@@ -160,7 +152,7 @@ const CITIZEN_CARD: Form = Form {
 };
 
 /// Giấy phép lái xe: circular 12/2025/TT-BCA, appendix X; classes as in [`Shape::LicenceClasses`].
-/// Twelve digits today; licences from before 2013 have other numbers.
+/// Twelve digits today; licences from before 2013 have others, as `Z 123456`.
 const DRIVING_LICENCE: Form = Form {
     number: Shape::Code { least: 6, most: 12 },
     portrait: Presence::Required,

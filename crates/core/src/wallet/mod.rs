@@ -3,7 +3,6 @@
 mod document;
 mod form;
 mod kinds;
-mod portrait;
 mod shape;
 #[allow(clippy::module_inception, reason = "the room and its main thing have one name")]
 mod wallet;
@@ -11,6 +10,5 @@ mod wallet;
 pub use document::{DocumentId, DocumentState, NotShown, OpenedDocument, Summary};
 pub use form::{Form, FormField, Presence, Unfit, check_contents};
 pub use kinds::DocumentKind;
-pub use portrait::PortraitUnfit;
 pub use shape::Shape;
 pub use wallet::{ImportError, Imported, Listed, OpenError, Wallet};

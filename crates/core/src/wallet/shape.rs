@@ -8,8 +8,14 @@ use vneid_payload::{Date, FieldValue};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
-    /// A text of 1 to `most` characters on one line, without a space at either end.
+    /// A text of 1 to `most` characters on one line, without a space at either end, and without
+    /// characters that nobody sees or that reorder others.
     Text {
+        /// Characters.
+        most: usize,
+    },
+    /// A text with a letter in it.
+    Name {
         /// Characters.
         most: usize,
     },
@@ -17,7 +23,7 @@ pub enum Shape {
     OneOf(&'static [&'static str]),
     /// So many digits, as a text.
     Digits(usize),
-    /// A text of `A`-`Z`, `0`-`9`, and single `-`, `.`, `/` between them.
+    /// A text of `A`-`Z`, `Đ`, `0`-`9`, and single `-`, `.`, `/` and spaces between them.
     Code {
         /// Characters.
         least: usize,
@@ -39,11 +45,17 @@ pub enum Shape {
     /// Classes of driving licences, none twice, with `, ` between them: those of Law 36/2024/QH15,
     /// article 57, and those from before 2025, which stay valid.
     LicenceClasses,
-    /// A number plate, for example `30A-123.45`, `29-MĐ1 123.45` or `TM-12-34`: two digits of the
-    /// province or two letters, then capitals, digits and single separators, at last 3 to 6 digits.
+    /// A number plate: capitals, Đ, digits and single `-`, `.`, `/` and spaces, or ` - `, between
+    /// them. Without these,
+    /// - a province's: two digits, a series that begins with a letter, 3 to 6 digits: `30A-123.45`,
+    ///   `29-MĐ1 123.45`, `80-NG-001-01`;
+    /// - a foreigner's as it stands on the plate: 5 digits, `NG`, `QT`, `NN` or `CV`, 2 digits:
+    ///   `80-011-NG-01`;
+    /// - the army's: two capitals, 3 to 6 digits: `TM-12-34`;
+    /// - a temporary one: `T`, two digits, perhaps a series, 3 to 6 digits: `T29-123.45`.
     Plate,
-    /// A number of the health insurance: 10 digits; or 15 characters as until 2021: two capitals,
-    /// 13 digits.
+    /// A number of the health insurance: 10 digits; the 12 of the personal number; or 15 characters
+    /// with the code before them, two capitals and 13 digits, in groups as on a card or in one.
     InsuranceNumber,
 }
 
@@ -64,13 +76,16 @@ impl Shape {
             Self::Text { most } => {
                 (1..=most).contains(&text.chars().count())
                     && text.trim() == text
-                    && !text.chars().any(char::is_control)
+                    && !text.chars().any(is_unseen)
+            }
+            Self::Name { most } => {
+                Self::Text { most }.fits_text(text) && text.chars().any(char::is_alphabetic)
             }
             Self::OneOf(texts) => texts.contains(&text),
             Self::Digits(count) => text.len() == count && is_digits(text),
             Self::Code { least, most } => {
-                (least..=most).contains(&text.len())
-                    && text.split(['-', '.', '/']).all(|group| is_code(group, false))
+                (least..=most).contains(&text.chars().count())
+                    && text.split(SEPARATORS).all(is_code)
             }
             Self::BirthDate => is_year_or_month(text),
             Self::LicenceClasses => is_classes(text),
@@ -84,29 +99,51 @@ impl Shape {
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text { most } => write!(f, "a text of 1 to {most} characters on one line"),
+            Self::Text { most } => {
+                write!(f, "a text of 1 to {most} characters on one line, all of them visible")
+            }
+            Self::Name { most } => {
+                write!(f, "a name of 1 to {most} characters on one line, all of them visible")
+            }
             Self::OneOf(texts) => write!(f, "one of: {}", texts.join(", ")),
             Self::Digits(count) => write!(f, "a text of {count} digits"),
             Self::Code { least, most } => {
-                write!(f, "{least} to {most} capitals and digits with single - . / between them")
+                write!(f, "{least} to {most} capitals and digits, with single - . / or spaces")
             }
             Self::Date => f.write_str("a day YYYY-MM-DD of the years 1900 to 2199"),
             Self::BirthDate => f.write_str("YYYY-MM-DD, YYYY-MM or YYYY of the years 1900 to 2199"),
             Self::Int { least, most } => write!(f, "a whole number, {least} to {most}"),
             Self::LicenceClasses => f.write_str("classes of driving licences, as in: A1, B"),
             Self::Plate => f.write_str("a number plate, as in: 30A-123.45"),
-            Self::InsuranceNumber => f.write_str("10 digits, or two capitals and 13 digits"),
+            Self::InsuranceNumber => {
+                f.write_str("10 digits, 12 digits, or two capitals and 13 digits")
+            }
         }
     }
 }
 
-/// Capitals and digits, at least one, so that no two separators meet; of letters with marks at
-/// most Đ, which plates have.
-fn is_code(text: &str, with_dd: bool) -> bool {
-    let allowed = |letter: char| {
-        letter.is_ascii_uppercase() || letter.is_ascii_digit() || with_dd && letter == 'Đ'
-    };
-    !text.is_empty() && text.chars().all(allowed)
+/// Whether nobody sees this character, or it reorders others, breaks the line, or stands for one
+/// that was lost (Unicode: Cc, Zl, Zp, Default_Ignorable_Code_Point, the fillers that look like
+/// nothing, private use, U+FFFC and U+FFFD, noncharacters).
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || u32::from(c) & 0xfffe == 0xfffe
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffd}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{10ffff}')
+}
+
+/// Capitals and digits, at least one, so that no two separators meet; of letters with marks Đ alone,
+/// which plates and series have.
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| is_capital(c) || c.is_ascii_digit())
+}
+
+fn is_capital(letter: char) -> bool {
+    letter.is_ascii_uppercase() || letter == 'Đ'
 }
 
 fn is_digits(text: &str) -> bool {
@@ -133,33 +170,70 @@ fn is_classes(text: &str) -> bool {
 }
 
 fn is_plate(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    let Some(([a, b], _)) = letters.split_first_chunk() else { return false };
-    let begins = a.is_ascii_digit() && b.is_ascii_digit()
-        || a.is_ascii_uppercase() && b.is_ascii_uppercase();
-    let joined: Vec<char> =
-        letters.iter().copied().filter(|letter| !['-', '.', ' '].contains(letter)).collect();
-    let digits = joined.iter().rev().take_while(|letter| letter.is_ascii_digit()).count();
-    begins
-        && (6..=14).contains(&letters.len())
-        && (3..=6).contains(&digits)
-        && text.split(['-', '.', ' ']).all(|group| is_code(group, true))
+    let text = text.replace(" - ", "-");
+    let letters: Vec<char> = text.chars().filter(|c| !SEPARATORS.contains(c)).collect();
+    (6..=11).contains(&letters.len())
+        && text.split(SEPARATORS).all(is_code)
+        && match letters.as_slice() {
+            ['T', a, b, rest @ ..] if are_digits(&[*a, *b]) => {
+                is_digits_between(rest) || is_series_and_number(rest)
+            }
+            [a, b, rest @ ..] if are_digits(&[*a, *b]) => {
+                is_series_and_number(rest) || is_foreigners(rest)
+            }
+            [a, b, rest @ ..] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => {
+                is_digits_between(rest)
+            }
+            _ => false,
+        }
 }
 
-fn is_insurance_number(text: &str) -> bool {
-    match (text.len(), text.split_at_checked(2)) {
-        (10, _) => is_digits(text),
-        (15, Some((letters, digits))) => {
-            letters.bytes().all(|byte| byte.is_ascii_uppercase()) && is_digits(digits)
+/// A letter, and at the end 3 to 6 digits.
+fn is_series_and_number(letters: &[char]) -> bool {
+    let digits = letters.iter().rev().take_while(|letter| letter.is_ascii_digit()).count();
+    letters.first().is_some_and(|first| is_capital(*first)) && (3..=6).contains(&digits)
+}
+
+fn is_digits_between(letters: &[char]) -> bool {
+    (3..=6).contains(&letters.len()) && are_digits(letters)
+}
+
+/// Country, whose it is, number.
+fn is_foreigners(letters: &[char]) -> bool {
+    match letters {
+        [a, b, c, of @ ('N' | 'Q' | 'C'), for_whom, d, e] => {
+            let whose = matches!((of, for_whom), ('N', 'G' | 'N') | ('Q', 'T') | ('C', 'V'));
+            whose && are_digits(&[*a, *b, *c, *d, *e])
         }
         _ => false,
     }
 }
 
-/// Law 36/2024/QH15, article 57; after them those of Law 23/2008/QH12, article 59.
-const LICENCE_CLASSES: [&str; 24] = [
+fn are_digits(letters: &[char]) -> bool {
+    letters.iter().all(char::is_ascii_digit)
+}
+
+fn is_insurance_number(text: &str) -> bool {
+    let is_grouped = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
+    let number = text.replace(' ', "");
+    is_grouped
+        && match (number.len(), number.split_at_checked(2)) {
+            (10 | 12, _) => is_digits(&number),
+            (15, Some((letters, digits))) => {
+                letters.bytes().all(|byte| byte.is_ascii_uppercase()) && is_digits(digits)
+            }
+            _ => false,
+        }
+}
+
+/// What stands between the groups of a code.
+const SEPARATORS: [char; 4] = ['-', '.', '/', ' '];
+
+/// Law 36/2024/QH15, article 57; after them those of Law 23/2008/QH12, article 59, with B1 for
+/// automatic cars (B11) and for others (B12); and those of Law 26/2001/QH10, article 53.
+const LICENCE_CLASSES: [&str; 29] = [
     "A1", "A", "B1", "B", "C1", "C", "D1", "D2", "D", "BE", "C1E", "CE", "D1E", "D2E", "DE", "A2",
-    "A3", "A4", "B2", "E", "FB2", "FC", "FD", "FE",
+    "A3", "A4", "B11", "B12", "B2", "E", "FB2", "FC", "FD", "FE", "F", "FB", "FB1",
 ];
 
 #[cfg(test)]
@@ -180,6 +254,29 @@ mod tests {
     #[test]
     fn texts_are_one_line_of_some_characters() {
         check(Shape::Text { most: 4 }, &["ă", "ăn ở"], &["", "năm chữ", " a", "a ", "a\nb"]);
+        for unseen in [
+            "\u{ad}",
+            "\u{200b}",
+            "\u{200d}",
+            "\u{200e}",
+            "\u{202e}",
+            "\u{2028}",
+            "\u{2066}",
+            "\u{3164}",
+            "\u{e000}",
+            "\u{fe0f}",
+            "\u{feff}",
+            "\u{fffd}",
+            "\u{ffff}",
+            "\u{e0041}",
+        ] {
+            check(Shape::Text { most: 4 }, &[], &[&format!("a{unseen}b")]);
+        }
+        check(
+            Shape::Name { most: 9 },
+            &["Ng Ô", "Co. 1-5", "7 An"],
+            &["", "1", "- .", "a\u{200b}"],
+        );
         check(Shape::OneOf(&["Nam", "Nữ"]), &["Nam", "Nữ"], &["nam", "", "Nam, Nữ"]);
         check(Shape::Digits(3), &["000"], &["00", "0000", "00x", "٠٠٠"]);
     }
@@ -187,7 +284,11 @@ mod tests {
     #[test]
     fn codes_are_capitals_digits_and_single_separators() {
         let code = Shape::Code { least: 3, most: 6 };
-        check(code, &["ABC", "A-1.2", "123/4"], &["AB", "ABCDEFG", "A--1", "-AB", "AB-", "abc"]);
+        check(
+            code,
+            &["ABC", "A-1.2", "123/4", "Z 123", "AĐ 123"],
+            &["AB", "ABCDEFG", "A--1", "Z  1", "-AB", "AB-", "AB ", "abc"],
+        );
     }
 
     #[test]
@@ -218,8 +319,8 @@ mod tests {
     fn classes_of_driving_licences() {
         check(
             Shape::LicenceClasses,
-            &["A1", "A1, B", "B2, FC", "D2E, A"],
-            &["", "B3", "A1,B", "A1, A1", "A1, ", "a1", "A1 B"],
+            &["A1", "A1, B", "B2, FC", "D2E, A", "B11", "A1, B12", "F"],
+            &["", "B3", "B13", "A1,B", "A1, A1", "A1, ", "a1", "A1 B"],
         );
     }
 
@@ -234,6 +335,15 @@ mod tests {
                 "51F-1234",
                 "TM-12-34",
                 "80-NG-001-01",
+                "80-011-NG-01",
+                "41-291-NN-01",
+                "80-011-QT-01",
+                "T29-123.45",
+                "T12/34567",
+                "T29-H1 123.45",
+                "30A - 123.45",
+                "29 - MĐ1 123.45",
+                "30A12345",
             ],
             &[
                 "",
@@ -244,6 +354,14 @@ mod tests {
                 "30a-123.45",
                 "30A-12",
                 "ĐA-12345",
+                "80-011-NG-012",
+                "80-011-AB-01",
+                "30-123.45",
+                "T29",
+                "T29-12",
+                "30A -123.45",
+                "30A-1234567",
+                "30-1234567",
             ],
         );
     }
@@ -252,13 +370,16 @@ mod tests {
     fn insurance_numbers() {
         check(
             Shape::InsuranceNumber,
-            &["0000000789", "TN4790000000789"],
+            &["0000000789", "000000000789", "TN4790000000789", "TN 4 79 0000000789"],
             &[
                 "",
                 "000000078",
                 "00000000789",
                 "tn4790000000789",
                 "T14790000000789",
+                "TN 4  79 0000000789",
+                " 0000000789",
+                "0000000789 ",
                 "ĐN479000000078",
             ],
         );

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 use vneid_core::{
-    Account, BootId, Clock, Lists, PhoneState, Reading, Roots, Scan, Screen, StatusStore,
+    Account, BootId, Clock, Lists, PhoneState, Reading, Roots, Scan, Screen, StatusStore, Time,
     TrustStore, Verdict, VerdictCode, Verifier, World,
 };
 use vneid_payload::{AppVersion, Freshness, Instant, PresentationClaims, to_text};
@@ -36,12 +36,18 @@ pub(crate) fn key(seed: u8) -> SoftKey {
 }
 
 pub(crate) fn scene() -> Scene {
-    let keys =
-        IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
+    let keys = IssuerKeys {
+        roots: [1, 2, 8].map(key).to_vec(),
+        device: key(3),
+        status: key(4),
+        paper: key(5),
+        time: key(9),
+    };
     let mut authority = Authority::new(keys, instant(T));
-    let roots = Roots::new(authority.root_keys(), World::Test, 1).unwrap();
+    let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
-    trust.accept(&authority.publish_trust_list(instant(T - 86_400)), &roots).unwrap();
+    let list = authority.publish_trust_list(instant(T - 86_400));
+    trust.accept(&list, &roots, Time::UNKNOWN).unwrap();
     sync(&mut authority, &mut status, &trust, T - 3600);
     let mut clock = Clock::default();
     clock.learn(T * 1000, at(T), at(T)).unwrap();
@@ -71,9 +77,9 @@ pub(crate) fn sync(
     issued: i64,
 ) {
     let published = authority.publish_status(instant(issued));
-    status.accept_manifest(&published.manifest, trust).unwrap();
+    status.accept_manifest(&published.manifest, trust, Time::UNKNOWN).unwrap();
     for (_, list) in &published.lists {
-        status.accept_list(list, trust).unwrap();
+        status.accept_list(list, trust, Time::UNKNOWN).unwrap();
     }
     assert_eq!(status.last_complete().unwrap().issued, instant(issued));
 }

@@ -75,7 +75,8 @@
             switch code {
             case .genuine: .genuine
             case .deviceSignatureBad, .issuerSignatureBad, .issuerUnknown, .revoked: .notGenuine
-            case .idCard, .euCertificate, .paymentCode, .webAddress, .wifi, .otherCode, .calibrationCode:
+            case .idCard, .euCertificate, .paymentCode, .webAddress, .wifi, .otherCode, .insuranceCard,
+                .contact, .calibrationCode:
                 .notOurs
             default: .cannotTell
             }

@@ -7,9 +7,11 @@ use vneid_core::crypto::sha256;
 use self::annotate::{annotate, hex_lines};
 use crate::bytes::{qr_text, to_hex};
 use crate::cbor::Item;
-use crate::cose::Parts;
+use crate::cose::{Parts, key_header};
 use crate::keys::Key;
-use crate::make::{Delta, digest, presentation_header, root_kid, tagged};
+use crate::make::{
+    Delta, SignedTime, TrustList, digest, presentation_header, root_kid, roots, tagged,
+};
 use crate::vectors::world::{NOW, SHARD_DAY, World};
 
 /// The text of the page.
@@ -26,6 +28,7 @@ pub fn examples() -> String {
     page.keys();
     page.code();
     page.lists();
+    page.time();
     page.papers();
     page.0
 }
@@ -50,7 +53,7 @@ impl Page {
             "Public keys and their thumbprints: SHA-256 of the COSE_Key with both coordinates.",
         );
         let mut lines = String::new();
-        for name in ["root 1", "root 2", "device", "status", "paper", "citizen"] {
+        for name in ["root 1", "root 2", "root 3", "device", "status", "paper", "citizen"] {
             let key = Key::named(name);
             lines.push_str(&format!("{name}\n"));
             lines.push_str(&format!("  x           {}\n", to_hex(&key.x())));
@@ -77,15 +80,40 @@ impl Page {
         self.block(&annotate(&wrap(shown.attach(&signature))));
         let aad = if parts.aad.is_empty() { "empty" } else { parts.aad };
         self.text(&format!("The Sig_structure, with the external_aad `{aad}`:"));
-        self.block(&hex_lines(&sig_structure, ""));
+        self.signed(&sig_structure, &signature);
+        bytes
+    }
+
+    /// A trust list: its bytes, and for each root what it signed and the signature.
+    fn trust_list(&mut self, list: &TrustList, roots: &[Key]) {
+        let parts = list.parts();
+        let signatures = roots.iter().map(|root| parts.signature(&root_kid(root), root)).collect();
+        let item = parts.attach(signatures);
+        assert_eq!(item.encode(), list.sign(roots), "the roots of the example ascend");
+        self.text(&format!("{} bytes:", item.encode().len()));
+        self.block(&annotate(&item));
+        for root in roots {
+            let kid = root_kid(root);
+            let sig_structure = parts.sig_structure(&key_header(&kid));
+            let signature = root.sign(&sig_structure);
+            self.text(&format!(
+                "The Sig_structure of the root `{}`, with the external_aad `{}`:",
+                to_hex(&kid),
+                parts.aad
+            ));
+            self.signed(&sig_structure, &signature);
+        }
+    }
+
+    fn signed(&mut self, sig_structure: &[u8], signature: &[u8; 64]) {
+        self.block(&hex_lines(sig_structure, ""));
         self.text("Its SHA-256, and the signature, r and s:");
         self.block(&format!(
             "sha256  {}\nr       {}\ns       {}",
-            to_hex(&sha256(&sig_structure)),
+            to_hex(&sha256(sig_structure)),
             to_hex(&signature[..32]),
             to_hex(&signature[32..])
         ));
-        bytes
     }
 
     fn code(&mut self) {
@@ -139,10 +167,8 @@ impl Page {
     fn lists(&mut self) {
         let world = World::base();
         self.text("## A trust list");
-        self.text("Three issuers. Signed by root 1.");
-        let root = Key::named("root 1");
-        let parts = world.trust_list().parts(&root);
-        self.structure(&parts, &root, false, &parts);
+        self.text("Three issuers. Signed by roots 1 and 2.");
+        self.trust_list(&world.trust_list(), &roots(&[1, 2]));
 
         let status = Key::named("status");
         let list = world.status_list(SHARD_DAY);
@@ -183,6 +209,19 @@ impl Page {
         };
         let parts = delta.parts();
         self.structure(&parts, &status, false, &parts);
+    }
+
+    fn time(&mut self) {
+        self.text("## A signed time");
+        self.text(
+            "What the clock of the authority shows at 2026-11-24T03:00:00.123Z, for the question whose \
+             nonce is the text \"sixteen bytes 01\". Its issuer stands in the trust list of the world \
+             `timed`.",
+        );
+        let time =
+            SignedTime { kid: *b"T1", nonce: *b"sixteen bytes 01", now_ms: NOW * 1000 + 123 };
+        let parts = time.parts();
+        self.structure(&parts, &Key::named("time"), false, &parts);
     }
 
     fn papers(&mut self) {

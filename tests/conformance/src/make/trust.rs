@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use crate::bytes::to_hex;
 use crate::cbor::Item;
-use crate::cose::{Parts, aad, key_header};
+use crate::cose::{Cosigned, aad, key_header};
 use crate::keys::Key;
 
 /// A key of the authority.
 #[derive(Clone, Debug)]
 pub(crate) struct Issuer {
     pub(crate) kid: [u8; 2],
-    /// 1 device, 2 status, 3 paper.
+    /// 1 device, 2 status, 3 paper, 4 time.
     pub(crate) role: i64,
     pub(crate) key: Key,
     pub(crate) from: i64,
@@ -35,7 +35,7 @@ impl Issuer {
     fn json(&self) -> Value {
         json!({
             "kid": to_hex(&self.kid),
-            "role": (["device", "status", "paper"])[self.role as usize - 1],
+            "role": (["device", "status", "paper", "time"])[self.role as usize - 1],
             "key": { "x": to_hex(&self.key.x()), "y": to_hex(&self.key.y()) },
             "from": self.from,
             "to": self.to,
@@ -56,6 +56,7 @@ pub(crate) struct TrustList {
     pub(crate) evidence_limit: i64,
     pub(crate) formats: Vec<&'static str>,
     pub(crate) retired: Vec<[u8; 32]>,
+    pub(crate) officers: Vec<[u8; 2]>,
     pub(crate) more: Vec<(i64, Item)>,
 }
 
@@ -70,8 +71,8 @@ impl TrustList {
         ])
     }
 
-    /// The list as `root` signs it.
-    pub(crate) fn parts(&self, root: &Key) -> Parts {
+    /// The list as roots sign it.
+    pub(crate) fn parts(&self) -> Cosigned {
         let mut claims = vec![
             (4, self.expires.into()),
             (6, self.issued.into()),
@@ -83,21 +84,31 @@ impl TrustList {
             let retired = self.retired.iter().map(|thumbprint| Item::bytes(thumbprint));
             claims.push((-65_542, Item::Array(retired.collect())));
         }
-        claims.extend(self.more.iter().cloned());
-        Parts {
-            aad: aad::TRUST_LIST,
-            protected: key_header(&root_kid(root)),
-            claims: Item::map(claims),
+        if !self.officers.is_empty() {
+            let officers = self.officers.iter().map(|kid| Item::bytes(kid));
+            claims.push((-65_557, Item::Array(officers.collect())));
         }
+        claims.extend(self.more.iter().cloned());
+        Cosigned { aad: aad::TRUST_LIST, claims: Item::map(claims) }
     }
 
-    pub(crate) fn sign(&self, root: &Key) -> Vec<u8> {
-        self.parts(root).sign(root)
+    /// Signed by these roots, whose signatures ascend by kid.
+    pub(crate) fn sign(&self, roots: &[Key]) -> Vec<u8> {
+        let parts = self.parts();
+        parts
+            .attach(ascending(roots).map(|root| parts.signature(&root_kid(root), root)).collect())
+            .encode()
     }
 
-    pub(crate) fn json(&self, root: &Key) -> Value {
+    pub(crate) fn json(&self, roots: &[Key]) -> Value {
+        let parts = self.parts();
+        let signature = |root: &Key| {
+            let kid = root_kid(root);
+            let sig_structure = parts.sig_structure(&key_header(&kid));
+            json!({ "kid": to_hex(&kid), "sig_structure": to_hex(&sig_structure) })
+        };
         json!({
-            "kid": to_hex(&root_kid(root)),
+            "signatures": ascending(roots).map(signature).collect::<Vec<_>>(),
             "issued": self.issued,
             "expires": self.expires,
             "sequence": self.sequence,
@@ -110,9 +121,21 @@ impl TrustList {
                 "lowest_app_version": [1, 2, 300],
             },
             "retired_roots": self.retired.iter().map(|it| to_hex(it)).collect::<Vec<_>>(),
+            "officer_issuers": self.officers.iter().map(|it| to_hex(it)).collect::<Vec<_>>(),
             "private_claims": self.more.len(),
         })
     }
+}
+
+fn ascending(roots: &[Key]) -> impl Iterator<Item = &Key> {
+    let mut roots: Vec<&Key> = roots.iter().collect();
+    roots.sort_by_key(|root| root_kid(root));
+    roots.into_iter()
+}
+
+/// The roots of these numbers: 1 to 3 are pinned.
+pub(crate) fn roots(numbers: &[u8]) -> Vec<Key> {
+    numbers.iter().map(|number| Key::named(&format!("root {number}"))).collect()
 }
 
 /// The first 8 bytes of the thumbprint.

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use vneid_core::{
-    Accepted, BootId, Clock, Facts, LearnError, Reading, Roots, Scan, Source, StatusAccepted,
-    StatusError, StatusStore, TrustListError, TrustStore, Verdict, Verifier, VerifierMemory, World,
+    Accepted, BootId, Clock, Facts, LearnError, PhoneState, Reading, Roots, Scan, SignedAnswer,
+    Source, StatusAccepted, StatusError, StatusStore, Time, TimeError, TrustListError, TrustStore,
+    Verdict, Verifier, VerifierMemory, World,
 };
 use vneid_payload::{AppVersion, DecodeError, FullKey};
 
 use super::{fault_of, snake_case};
 use crate::bytes::{from_hex, to_hex};
-use crate::format::{Clocks, Expected, Step, WorldEntry, WorldFile};
+use crate::format::{Clocks, Expected, Step, TimeExpected, TimeStep, WorldEntry, WorldFile};
 
 /// The lists of each world, taken in once: cases begin with a copy.
 #[derive(Clone, Debug)]
@@ -31,12 +32,10 @@ impl Lists {
             let coordinate = |hex: &str| from_hex(hex)?.try_into().ok();
             Some(FullKey { x: coordinate(&entry.x)?, y: coordinate(&entry.y)? })
         };
-        let [first, second] = &file.roots;
-        let roots = key(first).zip(key(second));
-        let roots = roots.and_then(|(first, second)| {
-            Roots::new([first, second], World::Test, file.minimum_sequence)
-        });
-        let roots = roots.ok_or("the roots are no two keys")?;
+        let roots: Option<Vec<FullKey>> = file.roots.iter().map(key).collect();
+        let roots = roots.ok_or("a root is no key")?;
+        let roots = Roots::new(&roots, World::Test, file.minimum_sequence);
+        let roots = roots.map_err(|error| error.to_string())?;
         let mut worlds = BTreeMap::new();
         for (name, entry) in &file.worlds {
             let stores = take_in(entry, &roots).map_err(|error| format!("{name}: {error}"))?;
@@ -70,16 +69,22 @@ impl Lists {
 fn take_in(entry: &WorldEntry, roots: &Roots) -> Result<(TrustStore, StatusStore), String> {
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
     if let Some(hex) = &entry.trust_list {
-        let accepted = trust.accept(&bytes_of(hex)?, roots).map_err(|error| error.to_string())?;
+        let accepted = trust
+            .accept(&bytes_of(hex)?, roots, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
         if accepted != Accepted::InForce {
             return Err(format!("the trust list is {accepted:?}"));
         }
     }
     for hex in &entry.status_lists {
-        status.accept_list(&bytes_of(hex)?, &trust).map_err(|error| error.to_string())?;
+        status
+            .accept_list(&bytes_of(hex)?, &trust, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
     }
     if let Some(hex) = &entry.manifest {
-        status.accept_manifest(&bytes_of(hex)?, &trust).map_err(|error| error.to_string())?;
+        status
+            .accept_manifest(&bytes_of(hex)?, &trust, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
     }
     Ok((trust, status))
 }
@@ -104,12 +109,7 @@ impl OfficerPhone<'_> {
         match step {
             Step::Learn { authority_ms, sent, received, expect } => {
                 let learned = self.clock.learn(*authority_ms, reading(sent), reading(received));
-                let outcome = match learned {
-                    Ok(()) => "learned",
-                    Err(LearnError::Rebooted) => "rebooted",
-                    Err(LearnError::NegativeRoundTrip) => "negative_round_trip",
-                };
-                same(expect, outcome)
+                same(expect, &learn_outcome(learned))
             }
             Step::Verify { text, source, can_request, now, expect, in_a_row } => {
                 let source = match source.as_deref() {
@@ -152,30 +152,79 @@ impl OfficerPhone<'_> {
                 self.verifier = Verifier::new(self.verifier.memory().clone(), self.app);
                 Ok(())
             }
-            Step::AcceptTrustList { bytes, expect } => {
-                let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots) {
+            Step::AcceptTrustList { bytes, now, expect } => {
+                let time = self.time(now);
+                let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots, time) {
                     Ok(Accepted::InForce) => "in_force".to_owned(),
                     Ok(Accepted::Unchanged) => "unchanged".to_owned(),
-                    Ok(Accepted::OnlyRetiredARoot) => "only_retired_a_root".to_owned(),
                     Err(TrustListError::Decode(error)) => decode_error(error).to_owned(),
                     Err(error) => variant(&error),
                 };
                 self.status.forget_untrusted(&self.trust);
                 same(expect, &outcome)
             }
-            Step::AcceptStatusList { bytes, expect } => {
-                let outcome = self.status.accept_list(&bytes_of(bytes)?, &self.trust);
+            Step::AcceptStatusList { bytes, now, expect } => {
+                let time = self.time(now);
+                let outcome = self.status.accept_list(&bytes_of(bytes)?, &self.trust, time);
                 same(expect, &status_outcome(outcome))
             }
-            Step::AcceptDelta { bytes, expect } => {
-                let outcome = self.status.accept_delta(&bytes_of(bytes)?, &self.trust);
+            Step::AcceptDelta { bytes, now, expect } => {
+                let time = self.time(now);
+                let outcome = self.status.accept_delta(&bytes_of(bytes)?, &self.trust, time);
                 same(expect, &status_outcome(outcome))
             }
-            Step::AcceptManifest { bytes, expect } => {
-                let outcome = self.status.accept_manifest(&bytes_of(bytes)?, &self.trust);
+            Step::AcceptManifest { bytes, now, expect } => {
+                let time = self.time(now);
+                let outcome = self.status.accept_manifest(&bytes_of(bytes)?, &self.trust, time);
                 same(expect, &status_outcome(outcome))
             }
         }
+    }
+
+    /// Does one step of the clock, and holds what came of it against what the step expects.
+    ///
+    /// # Errors
+    /// The difference.
+    pub fn play_time(&mut self, step: &TimeStep) -> Result<(), String> {
+        match step {
+            TimeStep::Learn { authority_ms, sent, received, expect } => {
+                let learned = self.clock.learn(*authority_ms, reading(sent), reading(received));
+                same(expect, &learn_outcome(learned))
+            }
+            TimeStep::TakeTime { bytes, nonce, sent, received, expect } => {
+                let nonce = bytes_of(nonce)?.try_into().map_err(|_| "a nonce has 16 bytes")?;
+                let (bytes, sent, received) = (bytes_of(bytes)?, reading(sent), reading(received));
+                let answer = SignedAnswer { bytes: &bytes, nonce: &nonce, sent, received };
+                let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
+                let outcome = match answer.teach(&mut self.clock, lists) {
+                    Err(TimeError::Decode(error)) => decode_error(error).to_owned(),
+                    Err(TimeError::Learn(error)) => learn_outcome(Err(error)),
+                    Err(error) => variant(&error),
+                    Ok(()) => learn_outcome(Ok(())),
+                };
+                same(expect, &outcome)
+            }
+            TimeStep::Time { now, expect } => {
+                let time = self.clock.at(reading(now));
+                let got = TimeExpected {
+                    now: time.now.unix_seconds(),
+                    confirmed: time.confirmed,
+                    correction_s: time.correction_s,
+                    uncertainty_ms: time.confirmed.then_some(time.uncertainty_ms),
+                };
+                if got == *expect { Ok(()) } else { Err(format!("{expect:?}, got {got:?}")) }
+            }
+            TimeStep::Restart => {
+                let stored = PhoneState { clock: self.clock, ..PhoneState::default() };
+                let stored = PhoneState::from_snapshot(&stored.to_snapshot());
+                self.clock = stored.map_err(|error| error.to_string())?.clock;
+                Ok(())
+            }
+        }
+    }
+
+    fn time(&self, now: &Option<Clocks>) -> Time {
+        now.as_ref().map_or(Time::UNKNOWN, |now| self.clock.at(reading(now)))
     }
 
     /// Examines a text.
@@ -183,6 +232,10 @@ impl OfficerPhone<'_> {
         let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
         self.verifier.verify(scan, lists, &self.clock, now)
     }
+}
+
+fn learn_outcome(learned: Result<(), LearnError>) -> String {
+    learned.map_or_else(|error| variant(&error), |()| "learned".to_owned())
 }
 
 /// A verdict in the vectors' words.

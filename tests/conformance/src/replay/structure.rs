@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use vneid_payload::{
     BindingClaims, CertificateClaims, DecodeError, DeltaClaims, DeviceCertificate, Document,
     DocumentClaims, Envelope, FieldValue, Freshness, IssuerState, Kid, ManifestClaims,
-    Presentation, Role, Shard, StatusDelta, StatusList, StatusListClaims, StatusManifest,
-    TrustList, TrustListClaims, WalletBinding,
+    Presentation, Role, Shard, SignedTime, StatusDelta, StatusList, StatusListClaims,
+    StatusManifest, TimeClaims, TrustList, TrustListClaims, WalletBinding,
 };
 
 use super::fault_of;
@@ -19,8 +19,8 @@ pub enum Outcome {
     Read {
         /// Every field.
         claims: Value,
-        /// What the signature is over.
-        sig_structure: Vec<u8>,
+        /// What the one signature is over; a trust list's claims have it for each.
+        sig_structure: Option<Vec<u8>>,
     },
     /// They are of a newer edition.
     Newer,
@@ -42,7 +42,12 @@ pub fn read(structure: &str, bytes: &[u8]) -> Option<Outcome> {
             Err(error) => refused(error),
         },
         "trust-list" => match TrustList::decode(bytes) {
-            Ok(read) => outcome(trust_list(&read.kid().0, read.claims()), read.envelope()),
+            Ok(read) => match read.claims() {
+                Ok(claims) => {
+                    Outcome::Read { claims: trust_list(&read, claims), sig_structure: None }
+                }
+                Err(error) => refused(error),
+            },
             Err(error) => refused(error),
         },
         "status-list" => match StatusList::decode(bytes) {
@@ -65,12 +70,16 @@ pub fn read(structure: &str, bytes: &[u8]) -> Option<Outcome> {
             Ok(read) => outcome(binding(read.kid(), read.claims()), read.envelope()),
             Err(error) => refused(error),
         },
+        "signed-time" => match SignedTime::decode(bytes) {
+            Ok(read) => outcome(time(read.kid(), read.claims()), read.envelope()),
+            Err(error) => refused(error),
+        },
         _ => return None,
     })
 }
 
 fn outcome(claims: Value, envelope: Envelope<'_>) -> Outcome {
-    Outcome::Read { claims, sig_structure: envelope.signed_bytes() }
+    Outcome::Read { claims, sig_structure: Some(envelope.signed_bytes()) }
 }
 
 fn refused(error: DecodeError) -> Outcome {
@@ -112,12 +121,19 @@ fn certificate(kid: Kid, claims: &CertificateClaims) -> Value {
     })
 }
 
-fn trust_list(kid: &[u8], claims: &TrustListClaims) -> Value {
+fn trust_list(list: &TrustList<'_>, claims: &TrustListClaims) -> Value {
+    let signature = |signature: &vneid_payload::RootSignature<'_>| {
+        json!({
+            "kid": signature.kid().to_string(),
+            "sig_structure": to_hex(&signature.signed_bytes()),
+        })
+    };
     let issuer = |issuer: &vneid_payload::Issuer| {
         let role = match issuer.role {
             Role::Device => "device",
             Role::Status => "status",
             Role::Paper => "paper",
+            Role::Time => "time",
         };
         let state = match issuer.state {
             IssuerState::Active => "active",
@@ -134,7 +150,7 @@ fn trust_list(kid: &[u8], claims: &TrustListClaims) -> Value {
     };
     let version = claims.policy.lowest_app_version;
     json!({
-        "kid": to_hex(kid),
+        "signatures": list.signatures().iter().map(signature).collect::<Vec<_>>(),
         "issued": claims.issued.unix_seconds(),
         "expires": claims.expires.unix_seconds(),
         "sequence": claims.sequence,
@@ -147,6 +163,7 @@ fn trust_list(kid: &[u8], claims: &TrustListClaims) -> Value {
             "lowest_app_version": [version.major, version.minor, version.patch],
         },
         "retired_roots": hex_list(&claims.retired_roots),
+        "officer_issuers": claims.officer_issuers.iter().map(|kid| kid.to_string()).collect::<Vec<_>>(),
         "private_claims": claims.private.len(),
     })
 }
@@ -234,6 +251,14 @@ fn binding(kid: Kid, claims: &BindingClaims) -> Value {
         "key": to_hex(&claims.key),
         "documents": hex_list(&claims.documents),
         "private_claims": claims.private.len(),
+    })
+}
+
+fn time(kid: Kid, claims: &TimeClaims) -> Value {
+    json!({
+        "kid": to_hex(&kid.0),
+        "nonce": to_hex(&claims.nonce),
+        "now_ms": claims.now_ms,
     })
 }
 

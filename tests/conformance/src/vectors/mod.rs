@@ -3,6 +3,7 @@
 
 mod bytes;
 mod structures;
+mod time;
 mod verify;
 pub(crate) mod world;
 
@@ -18,6 +19,7 @@ pub fn files() -> Vec<(String, String)> {
     for (name, file) in verify::files() {
         files.push((format!("verify/{name}.json"), to_text(&file)));
     }
+    files.push(("time.json".to_owned(), to_text(&time::file())));
     for file in structures::files() {
         let name = file.structure.replace('-', "_");
         files.push((format!("structures/{name}.json"), to_text(&file)));

@@ -6,7 +6,7 @@ use crate::format::{KeyEntry, WorldEntry, WorldFile};
 use crate::keys::Key;
 use crate::make::{
     Binding, Certificate, Code, Document, Freshness, Issuer, Manifest, StatusList, TrustList,
-    digest,
+    digest, roots,
 };
 
 /// 2026-11-24T03:00:00Z, ten o'clock in Hanoi: when most cases happen.
@@ -62,6 +62,7 @@ impl World {
             evidence_limit: 7 * DAY,
             formats: vec!["VN1", "VN2", "VNP1"],
             retired: Vec::new(),
+            officers: Vec::new(),
             more: Vec::new(),
         };
         let mut world = Self {
@@ -122,6 +123,12 @@ impl World {
             Self::no_status(),
             Self::incomplete(),
             Self::some_shards(),
+            Self::variant("timed", "time issuers: T1, and T2 withdrawn", super::time::timed),
+            Self::variant(
+                "timed_late",
+                "a time issuer whose window begins later",
+                super::time::timed_late,
+            ),
         ]
     }
 
@@ -321,8 +328,10 @@ pub(crate) fn file() -> WorldFile {
             KeyEntry { x: to_hex(&key.x()), y: to_hex(&key.y()), private: to_hex(key.private()) };
         (name.to_owned(), entry)
     };
-    let names =
-        ["root 1", "root 2", "device", "device 2", "status", "status 2", "paper", "stranger"];
+    let names = [
+        "root 1", "root 2", "root 3", "device", "device 2", "status", "status 2", "paper",
+        "stranger", "time", "time 2",
+    ];
     let certificate = |name: &str| {
         let certificate = World::base().phone(name).certificate;
         (name.to_owned(), to_hex(&certificate.parts().sign(&Key::named("device"))))
@@ -330,7 +339,7 @@ pub(crate) fn file() -> WorldFile {
     let world = |world: World| {
         let entry = WorldEntry {
             why: world.why.into(),
-            trust_list: world.trust.map(|list| to_hex(&list.sign(&Key::named("root 1")))),
+            trust_list: world.trust.map(|list| to_hex(&list.sign(&roots(&[1, 2])))),
             status_lists: world
                 .lists
                 .iter()
@@ -345,7 +354,7 @@ pub(crate) fn file() -> WorldFile {
             "Who signs, and the lists that an officer's phone begins with. These private keys are \
                 test keys: published, and good for nothing else."
                 .into(),
-        roots: ["root 1".into(), "root 2".into()],
+        roots: ["root 1".into(), "root 2".into(), "root 3".into()],
         minimum_sequence: MINIMUM_SEQUENCE,
         keys: names.into_iter().chain(PHONES).map(key).collect(),
         certificates: PHONES.into_iter().map(certificate).collect(),

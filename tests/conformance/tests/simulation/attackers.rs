@@ -1,9 +1,10 @@
 //! What attackers try, and what they may reach at most.
 
-use vneid_core::{BootId, Kind, Notice, PhoneState, Reading, Scan, VerdictCode};
+use vneid_core::crypto::thumbprint;
+use vneid_core::{BootId, Kind, Notice, PhoneState, Reading, Scan, Time, VerdictCode};
 use vneid_payload::{
-    CertificateClaims, DeviceCertificate, Freshness, Kid, Moment, Presentation, PresentationClaims,
-    PrivateClaims, base45, to_text,
+    CertificateClaims, DeviceCertificate, Freshness, Instant, Kid, Moment, Presentation,
+    PresentationClaims, PrivateClaims, TrustList, base45, to_text,
 };
 use vneid_softkeys::SoftKey;
 
@@ -29,7 +30,7 @@ pub(crate) type Result = (&'static str, VerdictCode);
 
 impl Attack<'_> {
     pub(crate) fn run(self) -> Result {
-        match self.dice.below(10) {
+        match self.dice.below(11) {
             0 => self.forge("forged, own issuer", Kid([9, 9])),
             1 => self.forge("forged, issuer's name", Kid([0, 1])),
             2 => self.edit(),
@@ -39,6 +40,7 @@ impl Attack<'_> {
             6 => self.make_for_tomorrow(),
             7 => self.wait_out_a_challenge(),
             8 => self.have_a_forgery_typed(),
+            9 => self.steal_a_root(),
             _ => self.offer_old_lists(),
         }
     }
@@ -180,17 +182,55 @@ impl Attack<'_> {
         ("rolled-back clock", verdict.code())
     }
 
+    /// The thief of one root lists an issuer of his own and retires another root, alone or together
+    /// with a key that he calls a root; then he makes a code.
+    fn steal_a_root(self) -> Result {
+        let stolen = self.dice.below(3);
+        let list = TrustList::decode(&self.authority.published.trust_list).unwrap();
+        let (issuer, device) = (key(self.dice), key(self.dice));
+        let mut claims = list.claims().unwrap().clone();
+        claims.sequence += 1;
+        claims.issuers[0].key = issuer.public();
+        claims.retired_roots = vec![thumbprint(&self.authority.roots[(stolen + 1) % 3].public())];
+        let mut list = claims.prepare().unwrap();
+        self.authority.roots[stolen].cosign(&mut list);
+        if self.dice.chance(0.5) {
+            key(self.dice).cosign(&mut list);
+        }
+        let trust = &mut self.officer.phone.state.trust;
+        let before = trust.clone();
+        assert!(trust.accept(&list.to_bytes(), &self.authority.roots(), Time::UNKNOWN).is_err());
+        assert_eq!(*trust, before);
+        let now_s = self.now / 1000;
+        let certificate = CertificateClaims {
+            expires: CertificateClaims::expires_when_issued(Instant::saturating_from_unix_seconds(
+                now_s,
+            )),
+            key: device.public_short(),
+            level: 2,
+            status_index: 0,
+            hint: None,
+            private: PrivateClaims::default(),
+        };
+        let certificate = issuer.complete(&certificate.prepare(claims.issuers[0].kid).unwrap());
+        let text = present(self.dice, &device, &certificate, self.now);
+        let verdict = self.officer.verify(&text, self.now);
+        assert_ne!(verdict.kind(), Kind::Genuine, "one stolen root is nothing");
+        ("one stolen root", verdict.code())
+    }
+
     /// Lists of the past, offered to the officer's phone before a code is shown.
     fn offer_old_lists(self) -> Result {
         let Some(old) = self.authority.old.get(self.dice.below(64)) else {
             return ("old lists", VerdictCode::AlreadyScanned);
         };
+        let time = self.officer.phone.time(self.now);
         let state = &mut self.officer.phone.state;
         let before = (state.trust.sequence(), state.status.last_complete());
-        let _ = state.trust.accept(&old.trust_list, &self.authority.roots());
-        let _ = state.status.accept_manifest(&old.manifest, &state.trust);
+        let _ = state.trust.accept(&old.trust_list, &self.authority.roots(), time);
+        let _ = state.status.accept_manifest(&old.manifest, &state.trust, time);
         for list in &old.lists {
-            let _ = state.status.accept_list(list, &state.trust);
+            let _ = state.status.accept_list(list, &state.trust, time);
         }
         let after = (state.trust.sequence(), state.status.last_complete());
         assert!(before.0 <= after.0, "the trust list went back");

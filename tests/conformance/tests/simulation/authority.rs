@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use vneid_core::crypto::{sha256, thumbprint};
+use vneid_core::crypto::sha256;
 use vneid_core::{Roots, World};
 use vneid_payload::{
     AppVersion, CertificateClaims, Hint, Instant, Issuer, IssuerState, Kid, ManifestClaims,
-    ManifestShard, Policy, PrivateClaims, Role, RootKid, Shard, ShortKey, StatusListClaims,
+    ManifestShard, Policy, PrivateClaims, Role, Shard, ShortKey, StatusListClaims, TimeClaims,
     TrustListClaims, indexes_digest_input,
 };
 use vneid_softkeys::SoftKey;
@@ -27,8 +27,9 @@ struct DeviceIssuer {
 }
 
 pub(crate) struct Authority {
-    roots: [SoftKey; 2],
+    pub(crate) roots: [SoftKey; 3],
     status: SoftKey,
+    time: SoftKey,
     issuers: Vec<DeviceIssuer>,
     active: usize,
     trust_sequence: u32,
@@ -42,6 +43,7 @@ pub(crate) struct Authority {
     pub(crate) old: Vec<Published>,
 }
 
+pub(crate) const TIME_KID: Kid = Kid([0xff, 0xfe]);
 const STATUS_KID: Kid = Kid([0xff, 0xff]);
 const DAY: i64 = 86_400;
 const TRUST_LIFE: i64 = 30 * DAY;
@@ -70,8 +72,9 @@ impl Authority {
             last_certificate: now_s,
         };
         let mut authority = Self {
-            roots: [key(7, 1), key(7, 2)],
+            roots: [key(7, 1), key(7, 2), key(7, 3)],
             status: key(8, 1),
+            time: key(8, 2),
             issuers: vec![first],
             active: 0,
             trust_sequence: 0,
@@ -89,8 +92,13 @@ impl Authority {
     }
 
     pub(crate) fn roots(&self) -> Roots {
-        let keys = [self.roots[0].public(), self.roots[1].public()];
-        Roots::new(keys, World::Test, 1).expect("two different keys")
+        let keys = self.roots.each_ref().map(SoftKey::public);
+        Roots::new(&keys, World::Test, 1).expect("three different keys")
+    }
+
+    /// What its clock shows, signed for a question.
+    pub(crate) fn sign_time(&self, nonce: [u8; 16], now_ms: i64) -> Vec<u8> {
+        self.time.complete(&TimeClaims { nonce, now_ms }.prepare(TIME_KID).unwrap())
     }
 
     /// What is due at this time.
@@ -140,6 +148,7 @@ impl Authority {
                 entry(issuer.kid, Role::Device, &issuer.key, to)
             })
             .collect();
+        issuers.push(entry(TIME_KID, Role::Time, &self.time, now_s + 90 * DAY));
         issuers.push(entry(STATUS_KID, Role::Status, &self.status, far));
         let claims = TrustListClaims {
             issued: instant(now_s),
@@ -157,10 +166,13 @@ impl Authority {
             officer_issuers: Vec::new(),
             private: PrivateClaims::default(),
         };
-        let root = &self.roots[usize::from(self.trust_sequence.is_multiple_of(2))];
-        let mut kid = [0; 8];
-        kid.copy_from_slice(&thumbprint(&root.public())[..8]);
-        self.published.trust_list = root.complete(&claims.prepare(RootKid(kid)).unwrap());
+        // Another root stays at home each time.
+        let absent = self.trust_sequence as usize % 3;
+        let mut list = claims.prepare().unwrap();
+        for (_, root) in self.roots.iter().enumerate().filter(|(number, _)| *number != absent) {
+            root.cosign(&mut list);
+        }
+        self.published.trust_list = list.to_bytes();
     }
 
     fn publish_status(&mut self, now_s: i64) {

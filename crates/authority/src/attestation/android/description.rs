@@ -49,12 +49,14 @@ pub(super) struct AuthorizationList<'a> {
     /// Whether the key is for every app of the phone.
     pub(super) all_applications: bool,
     pub(super) origin: Option<u32>,
-    pub(super) root_of_trust: Option<RootOfTrust>,
+    pub(super) root_of_trust: Option<RootOfTrust<'a>>,
     pub(super) application: Option<Application<'a>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RootOfTrust {
+pub(super) struct RootOfTrust<'a> {
+    /// By which the phone verifies what it starts.
+    pub(super) boot_key: &'a [u8],
     pub(super) is_locked: bool,
     pub(super) boot_state: BootState,
 }
@@ -136,16 +138,16 @@ impl<'a> Application<'a> {
     }
 }
 
-fn root_of_trust(item: AnyRef<'_>) -> der::Result<RootOfTrust> {
+fn root_of_trust(item: AnyRef<'_>) -> der::Result<RootOfTrust<'_>> {
     item.sequence(|reader| -> der::Result<_> {
-        let _boot_key = <&OctetStringRef>::decode(reader)?;
+        let boot_key = <&OctetStringRef>::decode(reader)?.as_bytes();
         let is_locked = bool::decode(reader)?;
         let boot_state = BootState::decode(reader)?;
         // The hash of what was started: since version 3.
         while !reader.is_finished() {
             AnyRef::decode(reader)?;
         }
-        Ok(RootOfTrust { is_locked, boot_state })
+        Ok(RootOfTrust { boot_key, is_locked, boot_state })
     })
 }
 

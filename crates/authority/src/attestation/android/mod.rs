@@ -9,12 +9,12 @@ use vneid_client::wire::Bytes;
 use vneid_core::crypto::PublicKey;
 use vneid_payload::Instant;
 
-use super::x509::{SignedPath, TrustAnchors};
-use super::{AttestationError, AttestationRequest};
+use super::x509::{Certificate, SignedPath, TrustAnchors};
+use super::{AttestationError, AttestationRequest, Attested, Batch};
 use description::{BootState, KEY_DESCRIPTION, KeyDescription, SecurityLevel};
-use status::RevokedSerials;
 
 pub use status::AndroidStatusFile;
+pub(crate) use status::ListedSerials;
 
 /// The genuine app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,33 +39,42 @@ impl AndroidKeyAttestation {
         Self { anchors, app, status }
     }
 
+    pub(super) fn status(&self) -> &AndroidStatusFile {
+        &self.status
+    }
+
     /// Checks one chain for each key, in the order of the keys.
     pub(super) fn verify(
         &self,
         request: &AttestationRequest<'_>,
         chains: &[Vec<Bytes>],
         now: Instant,
-    ) -> Result<(), AttestationError> {
+    ) -> Result<Attested, AttestationError> {
         if chains.len() != request.keys.len() {
             return refused("there must be one certificate chain for each key");
         }
-        let revoked = self.status.revoked(now)?;
+        let listed = self.status.listed(now)?;
+        let mut attested = Attested::at(super::SecurityLevel::StrongBox);
         for (key, chain) in request.keys.iter().zip(chains) {
             let chain = chain.iter().map(|certificate| &certificate.0[..]);
             let path = self.anchors.verify(chain, KEY_DESCRIPTION)?;
-            check_path(&path, &revoked, now)?;
-            self.check_key(&path, request.nonce, key)?;
+            check_path(&path, &listed, now)?;
+            let (level, boot_key) = self.check_key(&path, request.nonce, key)?;
+            attested.level = attested.level.min(level);
+            attested.boot_key = Some(boot_key);
+            remember_path(&mut attested, &path);
         }
-        Ok(())
+        Ok(attested)
     }
 
-    /// What the hardware says of the key, and of the phone that it lies in.
+    /// What the hardware says of the key, and of the phone that it lies in. Gives where the key is,
+    /// and by which key the phone verifies what it starts.
     fn check_key(
         &self,
         path: &SignedPath,
         nonce: &[u8],
         key: &PublicKey,
-    ) -> Result<(), AttestationError> {
+    ) -> Result<(super::SecurityLevel, Vec<u8>), AttestationError> {
         if !path.leaf().certifies(key) {
             return refused("the attested key is another one");
         }
@@ -80,9 +89,15 @@ impl AndroidKeyAttestation {
         if challenge != nonce {
             return refused("attested over another challenge");
         }
-        if key_level == SecurityLevel::Software || attestation_level != key_level {
+        let level = match key_level {
+            _ if attestation_level != key_level => None,
+            SecurityLevel::Software => None,
+            SecurityLevel::TrustedEnvironment => Some(super::SecurityLevel::TrustedEnvironment),
+            SecurityLevel::StrongBox => Some(super::SecurityLevel::StrongBox),
+        };
+        let Some(level) = level else {
             return refused("the key is not in the phone's hardware");
-        }
+        };
         if hardware.algorithm != Some(ALGORITHM_EC)
             || hardware.purposes.as_deref() != Some(&[PURPOSE_SIGN])
         {
@@ -105,6 +120,10 @@ impl AndroidKeyAttestation {
         let Some(application) = software.application else {
             return refused("nothing is said of the app");
         };
+        // What Android writes when its key store could not ask the package manager in time.
+        if application.packages == [b"UnknownPackage"] && application.signing_digests.is_empty() {
+            return Err(AttestationError::Incomplete("the phone does not say which app it is"));
+        }
         if application.packages != [self.app.package.as_bytes()] {
             return refused("the key belongs to another app");
         }
@@ -114,21 +133,40 @@ impl AndroidKeyAttestation {
         {
             return refused("the app was signed by somebody else");
         }
-        Ok(())
+        Ok((level, root.boot_key.to_vec()))
     }
+}
+
+/// Remembers who vouches for the leaf. Its own serial number is 1 in every phone and says nothing.
+fn remember_path(attested: &mut Attested, path: &SignedPath) {
+    let serials: Vec<String> = path.issuers().iter().map(Certificate::serial).collect();
+    attested.batch = serials
+        .first()
+        .map(|serial| Batch { serial: serial.clone(), is_factory: is_factory(path) });
+    for serial in serials {
+        if !attested.serials.contains(&serial) {
+            attested.serials.push(serial);
+        }
+    }
+}
+
+/// Whether the phone got its attestation key at the factory: such chains are named by a serial
+/// number.
+fn is_factory(path: &SignedPath) -> bool {
+    path.top().subject().iter().any(|attribute| attribute.oid == SERIAL_NUMBER)
 }
 
 /// What RFC 5280 asks of a path, save where phones in the field differ from it; each exception is
 /// one that Google's own verifier makes (github.com/android/keyattestation).
 fn check_path(
     path: &SignedPath,
-    revoked: &RevokedSerials,
+    listed: &ListedSerials,
     now: Instant,
 ) -> Result<(), AttestationError> {
-    // Keys that were put into phones at the factory can't be replaced. Their intermediate is named
-    // by a serial number, their chains always have three certificates under the root, they are good
-    // beyond their end, and some of those that issue leaves lack the CA bit.
-    let is_factory = path.top().subject().iter().any(|attribute| attribute.oid == SERIAL_NUMBER);
+    // Keys that were put into phones at the factory can't be replaced. Their chains always have
+    // three certificates under the root, they are good beyond their end, and some of those that
+    // issue leaves lack the CA bit.
+    let is_factory = is_factory(path);
     let issuers = path.issuers();
     if is_factory && issuers.len() != 2 {
         return refused("not the chain of a phone");
@@ -151,7 +189,7 @@ fn check_path(
     if issuers.is_empty() {
         return refused("not the chain of a phone");
     }
-    if path.certificates().iter().any(|certificate| revoked.contains(&certificate.serial())) {
+    if path.certificates().iter().any(|certificate| listed.contains(&certificate.serial())) {
         return refused("a certificate was revoked");
     }
     Ok(())

@@ -31,7 +31,7 @@ impl Scene {
         let attestation = AndroidKeyAttestation::new(
             TrustAnchors::from_pem(&maker.root_pem(now)).unwrap(),
             AndroidApp { package: PACKAGE.to_owned(), signing_digests: vec![[0xd0; 32], DIGEST] },
-            AndroidStatusFile::open(status.path(), i64::MAX).unwrap(),
+            AndroidStatusFile::open(status.path(), i64::MAX, None).unwrap(),
         );
         Self { maker, attestation, status, key: SoftKey::generate().unwrap(), now }
     }
@@ -65,7 +65,7 @@ impl Scene {
         let keys: Vec<_> = keys.collect();
         let request = AttestationRequest { nonce: &NONCE, keys: &keys, remembered: None };
         let chains = chains.into_iter().map(|chain| chain.into_iter().map(Bytes).collect());
-        self.attestation.verify(&request, &chains.collect::<Vec<_>>(), self.now)
+        self.attestation.verify(&request, &chains.collect::<Vec<_>>(), self.now).map(|_| ())
     }
 }
 
@@ -304,11 +304,12 @@ fn without_a_fresh_list_nothing_is_believed_nor_refused() {
         let written = modified.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         scene.now.unix_seconds() + YEAR_S - i64::try_from(written).unwrap()
     };
-    scene.attestation.status = AndroidStatusFile::open(scene.status.path(), age_s - 1).unwrap();
+    scene.attestation.status =
+        AndroidStatusFile::open(scene.status.path(), age_s - 1, None).unwrap();
     scene.now = scene.now.plus_seconds(YEAR_S);
     let plan = scene.remote();
     assert!(matches!(scene.check(&plan), Err(AttestationError::Unavailable(_))));
-    scene.attestation.status = AndroidStatusFile::open(scene.status.path(), age_s).unwrap();
+    scene.attestation.status = AndroidStatusFile::open(scene.status.path(), age_s, None).unwrap();
     assert_eq!(scene.check(&plan), Ok(()));
 }
 
@@ -349,4 +350,17 @@ fn broken_bytes_are_refused_and_never_panic() {
     let mut long = genuine.clone();
     long.resize(11, genuine[1].clone());
     is_refused(scene.check_bytes(long), "too long");
+}
+
+#[test]
+fn a_phone_that_does_not_know_the_app_may_try_again() {
+    let scene = Scene::new();
+    let check = |digests: Vec<Vec<u8>>| {
+        let mut statement = scene.statement();
+        statement.packages = vec!["UnknownPackage".into()];
+        statement.signing_digests = digests;
+        scene.check(&scene.maker.remote(&scene.key.public(), &statement, scene.now))
+    };
+    assert!(matches!(check(Vec::new()), Err(AttestationError::Incomplete(_))));
+    is_refused(check(vec![DIGEST.to_vec()]), "another app");
 }

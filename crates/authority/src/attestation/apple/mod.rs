@@ -14,7 +14,7 @@ use vneid_core::crypto::{PublicKey, sha256, signature_from_der, thumbprint};
 use vneid_payload::{FullKey, Instant};
 
 use super::x509::{SignedPath, TrustAnchors, point};
-use super::{AttestationError, AttestationRequest};
+use super::{AttestationError, AttestationRequest, Attested, SecurityLevel};
 use data::AuthenticatorData;
 
 /// The genuine app, and who may have attested it.
@@ -46,7 +46,7 @@ pub struct AppAttest {
 
 /// What is remembered of a phone: its App Attest key and the highest counter seen.
 #[derive(Clone, Copy, Debug)]
-struct Remembered {
+struct Memory {
     key: PublicKey,
     counter: u32,
 }
@@ -85,7 +85,7 @@ impl AppAttest {
         request: &AttestationRequest<'_>,
         attestation: &[u8],
         now: Instant,
-    ) -> Result<Vec<u8>, AttestationError> {
+    ) -> Result<Attested, AttestationError> {
         let object: AttestationObject = parse(attestation, MAX_ATTESTATION)
             .filter(|object: &AttestationObject| object.fmt == "apple-appattest")
             .ok_or(AttestationError::Refused("the attestation is malformed"))?;
@@ -122,7 +122,7 @@ impl AppAttest {
         if credential.category.is_some_and(|category| !categories.contains(&category)) {
             return refused("the app did not come from the App Store");
         }
-        Ok(Remembered { key, counter: 0 }.to_bytes())
+        Ok(Memory { key, counter: 0 }.attested())
     }
 
     /// Checks an assertion by the phone's App Attest key, over the nonce and the request's keys.
@@ -130,8 +130,9 @@ impl AppAttest {
         &self,
         request: &AttestationRequest<'_>,
         assertion: &[u8],
-    ) -> Result<Vec<u8>, AttestationError> {
-        let Some(remembered) = request.remembered.and_then(Remembered::from_bytes) else {
+    ) -> Result<Attested, AttestationError> {
+        let memory = request.remembered.and_then(|phone| phone.memory);
+        let Some(remembered) = memory.and_then(Memory::from_bytes) else {
             return refused("this phone has no App Attest key");
         };
         let assertion: Assertion = parse(assertion, MAX_ASSERTION)
@@ -151,11 +152,15 @@ impl AppAttest {
         if data.counter <= remembered.counter {
             return refused("the App Attest key's counter did not grow");
         }
-        Ok(Remembered { counter: data.counter, ..remembered }.to_bytes())
+        Ok(Memory { counter: data.counter, ..remembered }.attested())
     }
 }
 
-impl Remembered {
+impl Memory {
+    fn attested(self) -> Attested {
+        Attested { memory: Some(self.to_bytes()), ..Attested::at(SecurityLevel::AppAttest) }
+    }
+
     /// x, y, then the counter, highest byte first.
     fn to_bytes(self) -> Vec<u8> {
         let FullKey { x, y } = self.key.to_full();

@@ -1,10 +1,12 @@
 //! App Attest of a test world: genuine apps and every kind of forgery.
 
+use vneid_client::wire::Platform;
 use vneid_softkeys::{
     AppleMaker, AppleStatement, SoftKey, TestExtension, assertion, attestation_object,
 };
 
 use super::*;
+use crate::attestation::Remembered;
 
 const APP: &str = "THUNGHIEM1.vn.example.thunghiem";
 const NONCE_BYTES: [u8; 48] = [0x4e; 48];
@@ -48,17 +50,24 @@ impl Scene {
     fn check(&self, object: &[u8]) -> Result<Vec<u8>, AttestationError> {
         let request =
             AttestationRequest { nonce: &NONCE_BYTES, keys: &self.keys, remembered: None };
-        self.attest.verify_attestation(&request, object, self.now)
+        memory(self.attest.verify_attestation(&request, object, self.now))
     }
 
     fn check_assertion(
         &self,
         assertion: &[u8],
-        remembered: Option<&[u8]>,
+        memory: Option<&[u8]>,
     ) -> Result<Vec<u8>, AttestationError> {
+        let remembered = Some(Remembered { platform: Platform::Ios, level: None, memory });
         let request = AttestationRequest { nonce: &NONCE_BYTES, keys: &self.keys, remembered };
-        self.attest.verify_assertion(&request, assertion)
+        self::memory(self.attest.verify_assertion(&request, assertion))
     }
+}
+
+fn memory(result: Result<Attested, AttestationError>) -> Result<Vec<u8>, AttestationError> {
+    let attested = result?;
+    assert_eq!(attested.level, SecurityLevel::AppAttest);
+    Ok(attested.memory.unwrap())
 }
 
 fn is_refused(result: Result<Vec<u8>, AttestationError>, rule: &str) {

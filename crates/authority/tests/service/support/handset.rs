@@ -10,9 +10,7 @@ use vneid_client::{
     keys_in_use,
 };
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{
-    BootId, PhoneState, Reading, Roots, Scan, Screen, Verdict, Verifier, World as Realm,
-};
+use vneid_core::{BootId, PhoneState, Reading, Scan, Screen, Verdict, Verifier};
 use vneid_payload::{AppVersion, Freshness};
 use vneid_softkeys::SoftKey;
 
@@ -38,10 +36,9 @@ pub(crate) struct Handset<'w> {
 
 impl<'w> Handset<'w> {
     pub(crate) fn new(world: &'w World) -> Self {
-        let roots = [world.issuers.roots[0].public(), world.issuers.roots[1].public()];
         let service = Service {
             url: PUBLIC_URL.to_owned(),
-            roots: Roots::new(roots, Realm::Test, 1).unwrap(),
+            roots: crate::lists::roots(world),
             app: AppVersion { major: 1, minor: 0, patch: 0 },
             platform: Platform::Test,
             model: String::new(),
@@ -135,7 +132,8 @@ impl<'w> Handset<'w> {
     async fn send(&mut self, call: Call) -> Option<Result<Arrived, Unreachable>> {
         let path = call.uri.strip_prefix(PUBLIC_URL).unwrap().to_owned();
         let star = if call.unsigned.is_some() { "*" } else { "" };
-        self.calls.push(format!("{star}{} {path}", call.method));
+        let named = path.split("?nonce=").next().unwrap_or_default();
+        self.calls.push(format!("{star}{} {named}", call.method));
         let mut fields = Vec::new();
         if let Some(unsigned) = call.unsigned.clone() {
             let signature = self.keys.get(&unsigned.key())?.sign_der(unsigned.bytes_to_sign());

@@ -37,7 +37,7 @@ pub(crate) fn believed(software: PublicKey, folder: &Path) -> BelievedAttestatio
         AppleApp { id: APPLE_APP.to_owned(), environment: AppleEnvironment::Production };
     let status = folder.join(ANDROID_STATUS);
     fs::write(&status, r#"{"entries": {}}"#).unwrap();
-    let status = AndroidStatusFile::open(&status, STATUS_MAX_AGE_S).unwrap();
+    let status = AndroidStatusFile::open(&status, STATUS_MAX_AGE_S, None).unwrap();
     let android_root = anchors(android().root_pem(Instant::EPOCH));
     BelievedAttestations {
         android: Some(AndroidKeyAttestation::new(android_root, app, status)),

@@ -16,6 +16,8 @@ use super::{Answer, NUMBER, PASSWORD, PUBLIC_URL, World};
 pub(crate) struct Phone<'w> {
     pub(crate) world: &'w World,
     pub(crate) name: String,
+    /// What it says that it runs.
+    pub(crate) platform: &'static str,
     pub(crate) request_key: SoftKey,
     pub(crate) presentation_key: SoftKey,
 }
@@ -25,6 +27,7 @@ impl<'w> Phone<'w> {
         Self {
             world,
             name: name.to_owned(),
+            platform: "test",
             request_key: SoftKey::generate().unwrap(),
             presentation_key: SoftKey::generate().unwrap(),
         }
@@ -47,7 +50,7 @@ impl<'w> Phone<'w> {
         self.signed_in_as(NUMBER).await
     }
 
-    async fn signed_in_as(&self, number: &str) -> String {
+    pub(crate) async fn signed_in_as(&self, number: &str) -> String {
         let started: SignInStarted = self.sign_in(number, PASSWORD).await.ok();
         let code = self.world.newest_code();
         let _: Confirmed = self.confirm(&started.sign_in, &code).await.ok();
@@ -56,7 +59,8 @@ impl<'w> Phone<'w> {
 
     pub(crate) fn sign_in_body(&self, number: &str, password: &str) -> Value {
         json!({
-            "number": number, "password": password, "phone": self.name, "platform": "test", "model": "",
+            "number": number, "password": password, "phone": self.name,
+            "platform": self.platform, "model": "",
             "request_key": Bytes::from(thumbprint(&self.request_key.public())),
             "presentation_key": Bytes::from(thumbprint(&self.presentation_key.public())),
         })

@@ -83,29 +83,43 @@ pub(crate) struct Standby {
     pub(crate) device: SoftKey,
     /// Kid S2.
     pub(crate) status: SoftKey,
+    /// Kid T2.
+    pub(crate) time: SoftKey,
 }
 
 impl Keys {
     fn new() -> Self {
         let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap();
-        let issuers =
-            IssuerKeys { roots: [key(1), key(2)], device: key(3), status: key(4), paper: key(5) };
-        let standby = Standby { device: key(7), status: key(8) };
+        let issuers = IssuerKeys {
+            roots: [1, 2, 9].map(key).to_vec(),
+            device: key(3),
+            status: key(4),
+            paper: key(5),
+            time: key(11),
+        };
+        let standby = Standby { device: key(7), status: key(8), time: key(10) };
         let folder = tempfile::tempdir().unwrap();
         for (name, key) in [
             ("device-4431.pem", &issuers.device),
             ("status-5331.pem", &issuers.status),
             ("paper-5031.pem", &issuers.paper),
+            ("time-5431.pem", &issuers.time),
             ("device-4432.pem", &standby.device),
             ("status-5332.pem", &standby.status),
+            ("time-5432.pem", &standby.time),
         ] {
             write_private(folder.path().join(name), &key.to_pem());
         }
         Self { issuers, standby, maker: key(6), folder }
     }
 
+    /// The pinned roots.
+    fn roots(&self) -> Roots {
+        let keys: Vec<_> = self.issuers.roots.iter().map(SoftKey::public).collect();
+        Roots::new(&keys, vneid_core::World::Test, 1).unwrap()
+    }
+
     fn parts(&self, database: &Database, outbox: &Path, clock: Arc<TestClock>) -> Parts {
-        let roots = [self.issuers.roots[0].public(), self.issuers.roots[1].public()];
         let maker = PublicKey::from_full(&self.maker.public()).unwrap();
         Parts {
             database: database.url.clone(),
@@ -115,11 +129,12 @@ impl Keys {
                 move_delay_s: 86_400,
                 shard_bits: 12,
                 publish_every_s: 3_600,
+                calls_in_ten_minutes: 200,
                 test_world: true,
                 first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
-            roots: Roots::new(roots, vneid_core::World::Test, 1).unwrap(),
+            roots: self.roots(),
             clock,
             signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
             attestation: Arc::new(makers::believed(maker, self.folder.path())),
@@ -148,7 +163,12 @@ pub(crate) struct World {
 impl World {
     /// A service with a trust list and one account of level 2.
     pub(crate) async fn start(database: Database) -> Self {
-        let world = Self::start_empty(database, BEGAN * 1000).await;
+        Self::start_with(database, |_| ()).await
+    }
+
+    /// The same with other rules.
+    pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
         world.authority.install_trust_list(&list).await.unwrap();
@@ -158,7 +178,7 @@ impl World {
 
     /// A service without anything.
     pub(crate) async fn start_empty(database: Database, now_ms: i64) -> Self {
-        Self::build(database, now_ms, None).await
+        Self::build(database, now_ms, None, |_| ()).await
     }
 
     /// What another process needs to be an instance of this world's service.
@@ -172,7 +192,7 @@ impl World {
         let parts: Vec<&str> = description.split('|').collect();
         let [now_ms, url, outbox] = parts[..] else { panic!("{description}") };
         let database = Database { url: url.to_owned(), folder: None };
-        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into())).await
+        Self::build(database, now_ms.parse().unwrap(), Some(outbox.into()), |_| ()).await
     }
 
     /// A service that says it is no test world; it listens nowhere yet.
@@ -187,14 +207,10 @@ impl World {
     /// Another instance on the same data, in which a first phone waits for its activation code.
     pub(crate) async fn closed(&self) -> Self {
         let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
-        Self::build_by(self.database.clone(), self.clock.now_ms(), None, waits).await
+        Self::build(self.database.clone(), self.clock.now_ms(), None, waits).await
     }
 
-    async fn build(database: Database, now_ms: i64, outbox: Option<PathBuf>) -> Self {
-        Self::build_by(database, now_ms, outbox, |_| {}).await
-    }
-
-    async fn build_by(
+    async fn build(
         database: Database,
         now_ms: i64,
         outbox: Option<PathBuf>,
@@ -265,6 +281,10 @@ impl World {
         self.clock.now()
     }
 
+    pub(crate) fn clock_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
     /// Moves the clock, and lets the service do what is due.
     pub(crate) async fn pass(&self, seconds: i64) {
         self.clock.pass(seconds);
@@ -273,27 +293,22 @@ impl World {
 
     /// The trust list that the ceremony would sign now, changed by `edit`.
     pub(crate) fn trust_list(&self, edit: impl FnOnce(&mut TrustListClaims)) -> Vec<u8> {
-        self.signed_trust_list(false, edit)
+        self.trust_list_by(&[0, 1], edit)
     }
 
-    /// The same, signed by the second root.
-    pub(crate) fn trust_list_of_second_root(
+    /// The same, signed by these roots.
+    pub(crate) fn trust_list_by(
         &self,
-        edit: impl FnOnce(&mut TrustListClaims),
-    ) -> Vec<u8> {
-        self.signed_trust_list(true, edit)
-    }
-
-    fn signed_trust_list(
-        &self,
-        by_second_root: bool,
+        roots: &[usize],
         edit: impl FnOnce(&mut TrustListClaims),
     ) -> Vec<u8> {
         let began = Instant::from_unix_seconds(BEGAN).unwrap();
-        let mut ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
+        let ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
         let mut claims = ceremony.trust_list_claims(self.now());
         edit(&mut claims);
-        ceremony.sign_trust_list(&claims, by_second_root)
+        let mut list = claims.prepare().unwrap();
+        roots.iter().for_each(|root| self.issuers.roots[*root].cosign(&mut list));
+        list.to_bytes()
     }
 
     /// Every message that was sent, oldest first.

@@ -6,10 +6,17 @@ use serde_json::{Value, json};
 
 use super::{NUMBER, Site};
 
+/// A grey JPEG of 48 x 64 pixels.
+const PORTRAIT: &str = concat!(
+    "/9j/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ",
+    "H/wAALCABAADABAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AAAAAAAAA",
+    "AAAAAAAA/9k=",
+);
+
 fn licence(number: &str) -> Value {
     json!({
         "account": NUMBER, "kind": "driving_licence", "number": number,
-        "holder": "Nguyễn Văn An Thử Nghiệm", "portrait": "/9j/wAALCABAADABAREA/9k=",
+        "holder": "Nguyễn Văn An Thử Nghiệm", "portrait": PORTRAIT,
         "fields": {
             "birth_date": "2000-01-01", "classes": "B", "valid_from": "2026-01-01",
             "issued_by": "Sở Thử Nghiệm",
@@ -41,7 +48,8 @@ fn each_bad_line_is_named_and_every_good_one_stored() {
     let mut told = done.json();
     let total = told.pop().unwrap();
     assert_eq!((&total["added"], &total["bad_lines"]), (&3.into(), &4.into()));
-    let bad: Vec<u64> = told.iter().map(|line| line["line"].as_u64().unwrap()).collect();
+    let bad = told.iter().filter(|line| !line["error"].is_null());
+    let bad: Vec<u64> = bad.map(|line| line["line"].as_u64().unwrap()).collect();
     assert_eq!(bad, [2, 5, 6, 7]);
     assert!(!done.stdout.contains("Nguy"), "nothing of a paper is quoted");
 
@@ -58,7 +66,10 @@ fn each_bad_line_is_named_and_every_good_one_stored() {
 fn an_import_can_be_done_again_from_the_input() {
     let site = Site::with_account();
     let lines = format!("{}\r\n{}", licence("TEST001"), licence("TEST002"));
-    let import = |lines: &str| site.run_with(lines, &["paper", "import", "-"]).one();
+    let import = |lines: &str| {
+        let done = site.run_with(lines, &["paper", "import", "-"]);
+        done.json().pop().unwrap()
+    };
     assert_eq!(import(&lines)["added"], 2);
     assert_eq!(import(&lines)["unchanged"], 2);
     assert_eq!(import("")["added"], 0);
@@ -90,4 +101,31 @@ fn a_file_that_is_not_there_is_65() {
     let site = Site::with_account();
     let done = site.run(&["paper", "import", &site.text("nowhere.jsonl")]);
     assert_eq!((done.status, done.stdout.as_str()), (65, ""));
+}
+
+#[test]
+fn a_file_from_windows_loses_nothing_and_another_encoding_is_named() {
+    let site = Site::with_account();
+    let marked = format!("\u{feff}{}\r\n{}\r\n", licence("TEST001"), licence("TEST002"));
+    let done = site.run_with(&marked, &["paper", "import", "-"]);
+    assert_eq!(done.json().pop().unwrap()["added"], 2, "{}", done.stderr);
+    let utf_16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(site.path("papers.jsonl"), utf_16).unwrap();
+    let done = site.run(&["paper", "import", &site.text("papers.jsonl")]);
+    assert_eq!(done.status, 65);
+    let told = done.json();
+    assert_eq!(told.len(), 2, "one line tells it: {told:?}");
+    assert!(told[0]["error"].as_str().unwrap().contains("save it as UTF-8"), "{told:?}");
+}
+
+#[test]
+fn what_was_done_to_a_portrait_is_told() {
+    let site = Site::with_account();
+    let done = site.run_with(&licence("TEST001").to_string(), &["paper", "import", "-"]);
+    let portrait = &done.json()[0]["portrait"];
+    assert_eq!((&portrait["from"]["width"], &portrait["to"]["height"]), (&48.into(), &64.into()));
+    assert_eq!(portrait["from"]["bytes"], 152);
+    assert_eq!(portrait["turned"], false);
+    let again = site.run(&["paper", "remake"]).one();
+    assert_eq!((&again["remade"], &again["left"]), (&0.into(), &0.into()));
 }

@@ -17,7 +17,7 @@ fn a_service_tells_where_it_listens_and_stops_when_asked() {
         assert_eq!(service.told["test_world"], true);
         assert_eq!(service.get("/healthz"), (200, "ok\n".to_owned()));
         assert!(service.is_ready());
-        let told = service.get("/v1/service").1;
+        let told = service.get("/v1/service?nonce=BwcHBwcHBwcHBwcHBwcHBw").1;
         assert!(told.contains(service.told["public_url"].as_str().unwrap()), "{told}");
         let (status, log) = service.stop(signal);
         assert_eq!(status, 0);
@@ -96,7 +96,8 @@ fn a_configuration_that_is_wrong_is_78_and_named() {
     for (from, to, told) in [
         ("keys = \"keys\"", "kyes = \"keys\"", "kyes"),
         ("\"keys\"", "\"nowhere\"", "nowhere"),
-        ("public/root-2.pem", "public/root-1.pem", "both roots"),
+        ("public/root-2.pem", "public/root-1.pem", "roots 1 and 2"),
+        (", \"public/root-3.pem\"", "", "array of length 3"),
         ("test_world_maker", "# ", "test_world_maker"),
         ("outbox_file", "# ", "outbox"),
     ] {

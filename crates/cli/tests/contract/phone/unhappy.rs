@@ -120,7 +120,7 @@ fn a_phone_is_made_once_and_only_of_a_test_world() {
     fs::write(world.join("public/root-2.pem"), "no key").unwrap();
     assert_eq!(other.make(url, &world).status, 66);
     fs::copy(world.join("public/root-1.pem"), world.join("public/root-2.pem")).unwrap();
-    assert_eq!(other.make(url, &world).status, 66, "both roots are the same");
+    assert_eq!(other.make(url, &world).status, 66, "two roots are the same");
     assert_eq!(other.make("ftp://a.example", &world).status, 64);
     assert!(!other.dir.join("world.json").exists());
     assert_eq!(other.run(&["sync"]).status, 66);
@@ -245,6 +245,9 @@ fn a_phone_whose_folder_can_not_be_written_stays_as_it_was() {
     fs::create_dir(&keys).unwrap();
     let lost = phone.troubles(&["sync"], "");
     assert_eq!((lost.0, &lost.1[0][..]), (69, "keys_failed"));
+    let present = &phone.status()["present"];
+    assert_eq!((&present["ready"], &present["refused"][0]), (&false.into(), &"keys_failed".into()));
+    assert!(present["until"].is_null());
     for key in fs::read_dir(&aside).unwrap().map(|it| it.unwrap()) {
         fs::rename(key.path(), keys.join(key.file_name())).unwrap();
     }

@@ -1,12 +1,11 @@
 use vneid_payload::{
-    AppVersion, DeltaClaims, Issuer, Policy, PrivateClaims, RootKid, StatusListClaims,
-    TrustListClaims, indexes_digest_input,
+    AppVersion, DeltaClaims, Issuer, Policy, PrivateClaims, StatusListClaims, TrustListClaims,
+    indexes_digest_input,
 };
 
 use super::*;
-use crate::crypto::{sha256, thumbprint};
-use crate::test_keys::TestKey;
-use crate::trust::{Roots, World};
+use crate::crypto::sha256;
+use crate::test_keys::{TestKey, sign_trust_list, test_roots};
 
 const DEVICE: Kid = Kid([0x4b, 0x31]);
 const STATUS: Kid = Kid([0x51, 0x01]);
@@ -32,8 +31,6 @@ fn trust_with(status_state: IssuerState) -> TrustStore {
 }
 
 fn trust_of(status: Issuer) -> TrustStore {
-    let root = TestKey::new(1);
-    let roots = Roots::new([root.public(), TestKey::new(2).public()], World::Test, 0).unwrap();
     let claims = TrustListClaims {
         issued: at(0),
         expires: at(86_400),
@@ -54,9 +51,8 @@ fn trust_of(status: Issuer) -> TrustStore {
         officer_issuers: Vec::new(),
         private: PrivateClaims::default(),
     };
-    let kid = RootKid(*thumbprint(&root.public()).first_chunk().unwrap());
     let mut trust = TrustStore::default();
-    trust.accept(&root.sign(&claims.prepare(kid).unwrap()), &roots).unwrap();
+    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
     trust
 }
 
@@ -119,7 +115,7 @@ fn manifest(sequence: u32, issued: Instant, shards: &[(u32, &[u32])]) -> Vec<u8>
 /// A store with edition 5 of [`DAY`], in which these are revoked.
 fn holding(revoked: &[u32]) -> StatusStore {
     let mut store = StatusStore::default();
-    store.accept_list(&list(DAY, 5, revoked), &trust()).unwrap();
+    store.accept_list(&list(DAY, 5, revoked), &trust(), Time::UNKNOWN).unwrap();
     store
 }
 
@@ -154,19 +150,25 @@ fn only_an_active_issuer_of_status_signs() {
     let claims = list_claims(DAY, 5, &[]);
     let by = |kid, key| TestKey::new(key).sign(&claims.prepare(kid).unwrap());
     let mut store = StatusStore::default();
-    let error = refused(&mut store, |store| store.accept_list(&by(DEVICE, 11), &trust()));
+    let error =
+        refused(&mut store, |store| store.accept_list(&by(DEVICE, 11), &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::IssuerUnknown { kid: DEVICE });
-    let error = refused(&mut store, |store| store.accept_list(&by(Kid([9; 2]), 12), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_list(&by(Kid([9; 2]), 12), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::IssuerUnknown { kid: Kid([9; 2]) });
-    let error = refused(&mut store, |store| store.accept_list(&by(STATUS, 13), &trust()));
+    let error =
+        refused(&mut store, |store| store.accept_list(&by(STATUS, 13), &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::SignatureBad);
     let withdrawn = trust_with(IssuerState::Withdrawn);
-    let error = refused(&mut store, |store| store.accept_list(&by(STATUS, 12), &withdrawn));
+    let error =
+        refused(&mut store, |store| store.accept_list(&by(STATUS, 12), &withdrawn, Time::UNKNOWN));
     assert_eq!(error, StatusError::IssuerWithdrawn { kid: STATUS });
     let nobody = TrustStore::default();
-    let error = refused(&mut store, |store| store.accept_list(&by(STATUS, 12), &nobody));
+    let error =
+        refused(&mut store, |store| store.accept_list(&by(STATUS, 12), &nobody, Time::UNKNOWN));
     assert_eq!(error, StatusError::IssuerUnknown { kid: STATUS });
-    assert!(store.accept_list(&by(STATUS, 12), &trust()).is_ok());
+    assert!(store.accept_list(&by(STATUS, 12), &trust(), Time::UNKNOWN).is_ok());
 }
 
 #[test]
@@ -174,7 +176,7 @@ fn a_list_is_signed_within_its_issuers_window() {
     let with = |issued| {
         let claims = StatusListClaims { issued, ..list_claims(DAY, 5, &[]) };
         let bytes = TestKey::new(12).sign(&claims.prepare(STATUS).unwrap());
-        StatusStore::default().accept_list(&bytes, &trust())
+        StatusStore::default().accept_list(&bytes, &trust(), Time::UNKNOWN)
     };
     let outside = |issued| Err(StatusError::IssuerOutsideWindow { kid: STATUS, issued });
     assert_eq!(with(at(-1)), outside(at(-1)));
@@ -186,9 +188,9 @@ fn a_list_is_signed_within_its_issuers_window() {
 #[test]
 fn each_structure_has_its_own_domain() {
     let mut store = holding(&[]);
-    assert!(store.accept_manifest(&list(DAY, 6, &[]), &trust()).is_err());
-    assert!(store.accept_delta(&manifest(1, at(6), &[]), &trust()).is_err());
-    assert!(store.accept_list(&delta(5, 6, &[], &[]), &trust()).is_err());
+    assert!(store.accept_manifest(&list(DAY, 6, &[]), &trust(), Time::UNKNOWN).is_err());
+    assert!(store.accept_delta(&manifest(1, at(6), &[]), &trust(), Time::UNKNOWN).is_err());
+    assert!(store.accept_list(&delta(5, 6, &[], &[]), &trust(), Time::UNKNOWN).is_err());
 }
 
 #[test]
@@ -200,9 +202,9 @@ fn flipping_any_bit_refuses() {
         for bit in 0..bytes.len() * 8 {
             bytes[bit / 8] ^= 1 << (bit % 8);
             let result = match which {
-                0 => store.accept_list(&bytes, &trust),
-                1 => store.accept_delta(&bytes, &trust),
-                _ => store.accept_manifest(&bytes, &trust),
+                0 => store.accept_list(&bytes, &trust, Time::UNKNOWN),
+                1 => store.accept_delta(&bytes, &trust, Time::UNKNOWN),
+                _ => store.accept_manifest(&bytes, &trust, Time::UNKNOWN),
             };
             assert!(result.is_err(), "{which} {bit}");
             bytes[bit / 8] ^= 1 << (bit % 8);
@@ -214,13 +216,17 @@ fn flipping_any_bit_refuses() {
 #[test]
 fn a_lists_sequence_grows() {
     let mut store = holding(&[3]);
-    let error = refused(&mut store, |store| store.accept_list(&list(DAY, 4, &[3, 4]), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_list(&list(DAY, 4, &[3, 4]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::SequenceNotAbove { held: 5, got: 4 });
-    let error = refused(&mut store, |store| store.accept_list(&list(DAY, 5, &[3, 4]), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_list(&list(DAY, 5, &[3, 4]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::SequenceNotAbove { held: 5, got: 5 });
-    let again = store.accept_list(&list(DAY, 5, &[3]), &trust());
+    let again = store.accept_list(&list(DAY, 5, &[3]), &trust(), Time::UNKNOWN);
     assert_eq!(again, Ok(StatusAccepted::Unchanged));
-    let next = store.accept_list(&list(DAY, 6, &[3, 4]), &trust());
+    let next = store.accept_list(&list(DAY, 6, &[3, 4]), &trust(), Time::UNKNOWN);
     assert_eq!(next, Ok(StatusAccepted::InForce));
     assert_eq!(store.lookup(DEVICE, DAY, 4), Lookup::Revoked);
     assert_eq!(store.lookup(DEVICE, DAY, 5), not_revoked(6));
@@ -230,35 +236,40 @@ fn a_lists_sequence_grows() {
 fn a_revocation_is_never_taken_back() {
     let mut store = holding(&[3, 17]);
     for fewer in [&[3][..], &[17], &[], &[3, 4, 5]] {
-        let error = refused(&mut store, |store| store.accept_list(&list(DAY, 6, fewer), &trust()));
+        let error = refused(&mut store, |store| {
+            store.accept_list(&list(DAY, 6, fewer), &trust(), Time::UNKNOWN)
+        });
         assert_eq!(error, StatusError::RevocationTakenBack, "{fewer:?}");
     }
-    assert!(store.accept_list(&list(DAY, 6, &[3, 17]), &trust()).is_ok());
+    assert!(store.accept_list(&list(DAY, 6, &[3, 17]), &trust(), Time::UNKNOWN).is_ok());
 }
 
 #[test]
 fn a_delta_adds_to_the_edition_that_it_was_made_from() {
     let mut store = holding(&[3, 17]);
-    let error =
-        refused(&mut store, |store| store.accept_delta(&delta(4, 6, &[9], &[3, 9, 17]), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_delta(&delta(4, 6, &[9], &[3, 9, 17]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::OtherEdition { held: 5, from: 4 });
-    let error =
-        refused(&mut store, |store| store.accept_delta(&delta(6, 7, &[9], &[3, 9, 17]), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_delta(&delta(6, 7, &[9], &[3, 9, 17]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::OtherEdition { held: 5, from: 6 });
     let bytes = delta(5, 8, &[9], &[3, 9, 17]);
-    assert_eq!(store.accept_delta(&bytes, &trust()), Ok(StatusAccepted::InForce));
+    assert_eq!(store.accept_delta(&bytes, &trust(), Time::UNKNOWN), Ok(StatusAccepted::InForce));
     assert_eq!(store.lookup(DEVICE, DAY, 9), Lookup::Revoked);
     assert_eq!(store.lookup(DEVICE, DAY, 10), not_revoked(8));
-    assert_eq!(store.accept_delta(&bytes, &trust()), Ok(StatusAccepted::Unchanged));
-    let error =
-        refused(&mut store, |store| store.accept_list(&list(DAY, 7, &[3, 9, 17]), &trust()));
+    assert_eq!(store.accept_delta(&bytes, &trust(), Time::UNKNOWN), Ok(StatusAccepted::Unchanged));
+    let error = refused(&mut store, |store| {
+        store.accept_list(&list(DAY, 7, &[3, 9, 17]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::SequenceNotAbove { held: 8, got: 7 });
 }
 
 #[test]
 fn an_empty_delta_is_news_too() {
     let mut store = holding(&[3]);
-    store.accept_delta(&delta(5, 900, &[], &[3]), &trust()).unwrap();
+    store.accept_delta(&delta(5, 900, &[], &[3]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(900));
 }
 
@@ -266,7 +277,7 @@ fn an_empty_delta_is_news_too() {
 fn a_delta_gives_the_result_that_it_announces() {
     let mut store = holding(&[3, 17]);
     let wrong = delta(5, 6, &[9], &[3, 9]);
-    let error = refused(&mut store, |store| store.accept_delta(&wrong, &trust()));
+    let error = refused(&mut store, |store| store.accept_delta(&wrong, &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::OtherResult);
 }
 
@@ -274,7 +285,7 @@ fn a_delta_gives_the_result_that_it_announces() {
 fn a_delta_needs_its_shard() {
     let mut store = StatusStore::default();
     let bytes = delta(5, 6, &[], &[]);
-    let error = refused(&mut store, |store| store.accept_delta(&bytes, &trust()));
+    let error = refused(&mut store, |store| store.accept_delta(&bytes, &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::ShardNotHeld { shard: shard(DAY) });
 }
 
@@ -282,15 +293,15 @@ fn a_delta_needs_its_shard() {
 fn a_sync_is_complete_when_every_shard_is_as_the_manifest_says() {
     let mut store = StatusStore::default();
     let bytes = manifest(1, at(100), &[(DAY, &[3]), (DAY + 1, &[])]);
-    store.accept_manifest(&bytes, &trust()).unwrap();
+    store.accept_manifest(&bytes, &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.last_complete(), None);
     let full = |day| Need::Full { shard: shard(day) };
     assert_eq!(store.missing(), [full(DAY), full(DAY + 1)]);
-    store.accept_list(&list(DAY, 5, &[3]), &trust()).unwrap();
+    store.accept_list(&list(DAY, 5, &[3]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.missing(), [full(DAY + 1)]);
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(100), "as fresh as the manifest");
     assert_eq!(store.last_complete(), None);
-    store.accept_list(&list(DAY + 1, 1, &[]), &trust()).unwrap();
+    store.accept_list(&list(DAY + 1, 1, &[]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.missing(), []);
     let complete =
         CompleteSync { issued: at(100), expires: at(100).plus_seconds(86_400), sequence: 1 };
@@ -300,7 +311,7 @@ fn a_sync_is_complete_when_every_shard_is_as_the_manifest_says() {
 #[test]
 fn the_manifest_may_come_last() {
     let mut store = holding(&[3]);
-    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust()).unwrap();
+    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.last_complete().unwrap().sequence, 1);
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(100));
 }
@@ -308,12 +319,14 @@ fn the_manifest_may_come_last() {
 #[test]
 fn a_shard_of_another_edition_is_asked_for_and_not_freshened() {
     let mut store = holding(&[3]);
-    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust()).unwrap();
-    store.accept_manifest(&manifest(2, at(200), &[(DAY, &[3, 9])]), &trust()).unwrap();
+    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN).unwrap();
+    store
+        .accept_manifest(&manifest(2, at(200), &[(DAY, &[3, 9])]), &trust(), Time::UNKNOWN)
+        .unwrap();
     assert_eq!(store.missing(), [Need::Delta { shard: shard(DAY), from: 5 }]);
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(100));
     assert_eq!(store.last_complete().unwrap().sequence, 1, "the last that was complete");
-    store.accept_delta(&delta(5, 6, &[9], &[3, 9]), &trust()).unwrap();
+    store.accept_delta(&delta(5, 6, &[9], &[3, 9]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.last_complete().unwrap().sequence, 2);
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(200));
 }
@@ -322,21 +335,25 @@ fn a_shard_of_another_edition_is_asked_for_and_not_freshened() {
 fn an_older_manifest_is_refused() {
     let mut store = holding(&[]);
     let held = manifest(5, at(100), &[(DAY, &[])]);
-    store.accept_manifest(&held, &trust()).unwrap();
+    store.accept_manifest(&held, &trust(), Time::UNKNOWN).unwrap();
     for sequence in [4, 5] {
         let bytes = manifest(sequence, at(200), &[(DAY, &[])]);
-        let error = refused(&mut store, |store| store.accept_manifest(&bytes, &trust()));
+        let error =
+            refused(&mut store, |store| store.accept_manifest(&bytes, &trust(), Time::UNKNOWN));
         assert_eq!(error, StatusError::SequenceNotAbove { held: 5, got: sequence });
     }
-    assert_eq!(store.accept_manifest(&held, &trust()), Ok(StatusAccepted::Unchanged));
-    assert!(store.accept_manifest(&manifest(6, at(200), &[]), &trust()).is_ok());
+    assert_eq!(
+        store.accept_manifest(&held, &trust(), Time::UNKNOWN),
+        Ok(StatusAccepted::Unchanged)
+    );
+    assert!(store.accept_manifest(&manifest(6, at(200), &[]), &trust(), Time::UNKNOWN).is_ok());
 }
 
 #[test]
 fn a_shard_whose_day_is_past_goes_with_the_manifest() {
     let after = |seconds, shards: &[(u32, &[u32])]| {
         let mut store = holding(&[3]);
-        store.accept_manifest(&manifest(1, at(seconds), shards), &trust()).unwrap();
+        store.accept_manifest(&manifest(1, at(seconds), shards), &trust(), Time::UNKNOWN).unwrap();
         store.lookup(DEVICE, DAY, 3)
     };
     let end_of_day = 2 * 86_400;
@@ -350,32 +367,32 @@ fn the_newest_instant_that_was_signed() {
     assert_eq!(StatusStore::default().newest_issued(), None);
     let mut store = holding(&[]);
     assert_eq!(store.newest_issued(), Some(at(5)));
-    store.accept_manifest(&manifest(1, at(100), &[]), &trust()).unwrap();
+    store.accept_manifest(&manifest(1, at(100), &[]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.newest_issued(), Some(at(100)));
-    store.accept_delta(&delta(5, 600, &[], &[]), &trust()).unwrap();
+    store.accept_delta(&delta(5, 600, &[], &[]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.newest_issued(), Some(at(600)));
 }
 
 #[test]
 fn what_is_signed_by_an_active_issuer_stays() {
     let mut store = holding(&[3]);
-    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust()).unwrap();
+    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN).unwrap();
     let before = store.clone();
     store.forget_untrusted(&trust());
     assert_eq!(store, before);
 }
 
-/// The thief of a root gives the kid of the status issuer to a key of his own.
+/// The thief of two roots gives the kid of the status issuer to a key of his own.
 #[test]
 fn what_another_key_of_the_same_kid_signed_is_forgotten() {
     let stolen = trust_of(issuer(STATUS, 66, Role::Status, IssuerState::Active));
     let claims = list_claims(DAY, 5, &[3]);
     let bytes = TestKey::new(66).sign(&claims.prepare(STATUS).unwrap());
     let mut store = StatusStore::default();
-    store.accept_list(&bytes, &stolen).unwrap();
+    store.accept_list(&bytes, &stolen, Time::UNKNOWN).unwrap();
     store.forget_untrusted(&trust());
     assert_eq!(store, StatusStore::default());
-    store.accept_list(&bytes, &stolen).unwrap();
+    store.accept_list(&bytes, &stolen, Time::UNKNOWN).unwrap();
     store.forget_untrusted(&TrustStore::default());
     assert_eq!(store, StatusStore::default());
 }
@@ -384,14 +401,14 @@ fn what_another_key_of_the_same_kid_signed_is_forgotten() {
 fn what_a_withdrawn_issuer_signed_is_forgotten() {
     let withdrawn = trust_with(IssuerState::Withdrawn);
     let mut store = holding(&[3]);
-    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust()).unwrap();
+    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN).unwrap();
     store.forget_untrusted(&withdrawn);
     assert_eq!(store, StatusStore::default());
     // Its revocations do not bind the other issuer, even where nobody has called that.
     let mut store = holding(&[3]);
     let claims = list_claims(DAY, 4, &[]);
     let bytes = TestKey::new(13).sign(&claims.prepare(OTHER_STATUS).unwrap());
-    assert_eq!(store.accept_list(&bytes, &withdrawn), Ok(StatusAccepted::InForce));
+    assert_eq!(store.accept_list(&bytes, &withdrawn, Time::UNKNOWN), Ok(StatusAccepted::InForce));
     assert_eq!(store.lookup(DEVICE, DAY, 3), not_revoked(4));
 }
 
@@ -400,7 +417,7 @@ fn another_active_issuer_may_go_on() {
     let mut store = holding(&[3]);
     let claims = list_claims(DAY, 6, &[3, 9]);
     let bytes = TestKey::new(13).sign(&claims.prepare(OTHER_STATUS).unwrap());
-    assert_eq!(store.accept_list(&bytes, &trust()), Ok(StatusAccepted::InForce));
+    assert_eq!(store.accept_list(&bytes, &trust(), Time::UNKNOWN), Ok(StatusAccepted::InForce));
 }
 
 #[test]
@@ -415,11 +432,14 @@ fn shards_are_limited() {
     for day in 0..StatusStore::MAX_SHARDS as u32 - 1 {
         store.shards.insert(shard(day), held.clone());
     }
-    assert!(store.accept_list(&list(DAY, 1, &[]), &trust()).is_ok());
+    assert!(store.accept_list(&list(DAY, 1, &[]), &trust(), Time::UNKNOWN).is_ok());
     let bytes = list(DAY + 1, 1, &[]);
-    let error = refused(&mut store, |store| store.accept_list(&bytes, &trust()));
+    let error = refused(&mut store, |store| store.accept_list(&bytes, &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::TooMany);
-    assert!(store.accept_list(&list(DAY, 2, &[1]), &trust()).is_ok(), "one that is held may grow");
+    assert!(
+        store.accept_list(&list(DAY, 2, &[1]), &trust(), Time::UNKNOWN).is_ok(),
+        "one that is held may grow"
+    );
 }
 
 #[test]
@@ -428,7 +448,7 @@ fn revoked_indexes_are_limited() {
     let room = StatusStore::MAX_REVOKED;
     assert_eq!(store.check_room(&shard(DAY), room), Ok(()));
     assert_eq!(store.check_room(&shard(DAY), room + 1), Err(StatusError::TooMany));
-    store.accept_list(&list(DAY + 1, 5, &[1, 2]), &trust()).unwrap();
+    store.accept_list(&list(DAY + 1, 5, &[1, 2]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.check_room(&shard(DAY), room - 2), Ok(()));
     assert_eq!(store.check_room(&shard(DAY), room - 1), Err(StatusError::TooMany));
 }
@@ -436,7 +456,9 @@ fn revoked_indexes_are_limited() {
 #[test]
 fn a_store_survives_its_snapshot() {
     let mut store = holding(&[3, 17]);
-    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3, 17])]), &trust()).unwrap();
+    store
+        .accept_manifest(&manifest(1, at(100), &[(DAY, &[3, 17])]), &trust(), Time::UNKNOWN)
+        .unwrap();
     let mut bytes = Vec::new();
     ciborium::into_writer(&store, &mut bytes).unwrap();
     assert_eq!(ciborium::from_reader::<StatusStore, _>(&bytes[..]).unwrap(), store);
@@ -448,7 +470,7 @@ fn two_hundred_thousand_revoked_take_less_than_a_megabyte() {
     let claims = StatusListClaims { size: 25_000_000, ..list_claims(DAY, 5, &revoked) };
     let bytes = TestKey::new(12).sign(&claims.prepare(STATUS).unwrap());
     let mut store = StatusStore::default();
-    store.accept_list(&bytes, &trust()).unwrap();
+    store.accept_list(&bytes, &trust(), Time::UNKNOWN).unwrap();
     let held: usize = store.shards.values().map(|held| held.revoked.memory_bytes()).sum();
     assert!(held < 1_000_000, "{held}");
     assert!(revoked.iter().all(|index| store.lookup(DEVICE, DAY, *index) == Lookup::Revoked));

@@ -1,12 +1,13 @@
 use vneid_payload::{
     AppVersion, DocumentClaims, Field, FieldValue, Issuer, Policy, Portrait, PrivateClaims, Role,
-    RootKid, Shard, StatusListClaims, StatusReference, TrustListClaims,
+    Shard, StatusListClaims, StatusReference, TrustListClaims,
 };
 
 use super::*;
-use crate::crypto::{sha256, thumbprint};
-use crate::test_keys::TestKey;
-use crate::trust::{Roots, StatusStore, World};
+use crate::clock::Time;
+use crate::crypto::sha256;
+use crate::test_keys::{TestKey, sign_trust_list, test_roots};
+use crate::trust::StatusStore;
 use crate::wallet::DocumentState;
 
 const PAPER: Kid = Kid([0x70, 0x01]);
@@ -19,8 +20,6 @@ fn at(seconds: i64) -> Instant {
 }
 
 fn trust_with(kid: Kid, role: Role, state: IssuerState) -> TrustStore {
-    let root = TestKey::new(1);
-    let roots = Roots::new([root.public(), TestKey::new(2).public()], World::Test, 0).unwrap();
     let issuer = |kid, role, key: u8, state| {
         let key = TestKey::new(key).public();
         Issuer { kid, role, key, from: at(0), to: at(1000), state }
@@ -44,9 +43,8 @@ fn trust_with(kid: Kid, role: Role, state: IssuerState) -> TrustStore {
         officer_issuers: Vec::new(),
         private: PrivateClaims::default(),
     };
-    let root_kid = RootKid(*thumbprint(&root.public()).first_chunk().unwrap());
     let mut trust = TrustStore::default();
-    trust.accept(&root.sign(&claims.prepare(root_kid).unwrap()), &roots).unwrap();
+    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
     trust
 }
 
@@ -71,7 +69,7 @@ fn status(revoked: &[u32]) -> StatusStore {
     };
     let mut status = StatusStore::default();
     let bytes = TestKey::new(STATUS_KEY).sign(&claims.prepare(STATUS).unwrap());
-    status.accept_list(&bytes, &trust()).unwrap();
+    status.accept_list(&bytes, &trust(), Time::UNKNOWN).unwrap();
     status
 }
 

@@ -5,6 +5,7 @@ mod papers;
 mod presentation;
 mod room;
 mod status;
+mod time;
 mod trust_list;
 
 use serde_json::Value;
@@ -25,6 +26,7 @@ pub(crate) fn files() -> Vec<StructureFile> {
         status::delta_file(),
         papers::document_file(),
         papers::binding_file(),
+        time::file(),
     ]
 }
 
@@ -54,6 +56,12 @@ impl Cases {
         let case = self.cases.last_mut().expect("just pushed");
         case.claims = Some(claims);
         case.sig_structure = Some(to_hex(&parts.sig_structure()));
+    }
+
+    /// The same, where the claims hold what each of several signatures is over.
+    fn read_cosigned(&mut self, name: &str, why: &str, bytes: &[u8], claims: Value) {
+        self.push(name, why, bytes, "read");
+        self.cases.last_mut().expect("just pushed").claims = Some(claims);
     }
 
     /// Bytes of a newer edition.

@@ -169,21 +169,27 @@ fn floor(cases: &mut Cases, world: &World) {
         )
         .finds(&seen, unconfirmed(seen.genuine(&["code_age"])))
         .next()
-        .finds(&raised(NOW + 690), unconfirmed(raised(NOW + 690).genuine(&["code_age"])));
+        .scan_at(
+            &raised(NOW + 690).text(),
+            at_off(NOW + 701, -11_000),
+            unconfirmed(raised(NOW + 690).genuine(&["code_age"])),
+        );
     cases
         .unsynced("below_a_certificate", "a second more", world)
         .finds(&seen, unconfirmed(seen.genuine(&["code_age"])))
         .next()
-        .finds(
-            &raised(NOW + 689),
+        .scan_at(
+            &raised(NOW + 689).text(),
+            at_off(NOW + 701, -12_000),
             unconfirmed(raised(NOW + 689).refused("officer_clock", Stage::Evidence)),
         );
     cases
         .unsynced("kept_over_a_restart", "the floor is part of what a phone remembers", world)
         .finds(&seen, unconfirmed(seen.genuine(&["code_age"])))
         .step(Step::Restart)
-        .finds(
-            &raised(NOW + 689),
+        .scan_at(
+            &raised(NOW + 689).text(),
+            at_off(NOW + 701, -12_000),
             unconfirmed(raised(NOW + 689).refused("officer_clock", Stage::Evidence)),
         );
     let future = newest.at(NOW);
@@ -218,6 +224,10 @@ fn floor(cases: &mut Cases, world: &World) {
     let jump = Scene { now: NOW + 86_400, ..Scene::of(world) };
     cases
         .unsynced("not_raised_by_a_wall_clock", "nor does a wall clock that was ahead", world)
-        .finds(&jump, unconfirmed(jump.refused("too_old", Stage::Minute)))
+        .scan_at(
+            &jump.text(),
+            at_off(NOW, 86_400_000),
+            unconfirmed(jump.refused("too_old", Stage::Minute)),
+        )
         .finds(&Scene::of(world), unconfirmed(Scene::of(world).genuine(&["code_age"])));
 }

@@ -3,10 +3,9 @@
 use super::Cases;
 use super::expect::{Facts, verdict};
 use super::scene::{Scene, Stage};
-use crate::cbor::Item;
 use crate::format::VerifyFile;
 use crate::keys::Key;
-use crate::make::{Freshness, TrustList};
+use crate::make::{Freshness, TrustList, roots};
 use crate::vectors::world::{NOW, World, cti};
 
 pub(super) fn file() -> VerifyFile {
@@ -88,12 +87,8 @@ fn red(cases: &mut Cases) {
 /// A trust list that marks the device issuer as one for officers.
 fn purpose(cases: &mut Cases) {
     let mut world = World::base();
-    let marked = TrustList {
-        sequence: 4,
-        more: vec![(-65_557, Item::Array(vec![Item::bytes(b"D1")]))],
-        ..world.trust_list()
-    };
-    let bytes = marked.sign(&super::trust_lists::root(1));
+    let marked = TrustList { sequence: 4, officers: vec![*b"D1"], ..world.trust_list() };
+    let bytes = marked.sign(&roots(&[1, 2]));
     world.trust = Some(marked);
     let officers = Scene::of(&world);
     cases

@@ -142,35 +142,35 @@ impl VerifyCase {
     }
 
     fn trust_list(&mut self, bytes: &[u8], expect: &str) -> &mut Self {
-        self.step(Step::AcceptTrustList { bytes: to_hex(bytes), expect: expect.into() })
+        self.step(Step::AcceptTrustList { bytes: to_hex(bytes), now: None, expect: expect.into() })
     }
 
     fn status_list(&mut self, bytes: &[u8], expect: &str) -> &mut Self {
-        self.step(Step::AcceptStatusList { bytes: to_hex(bytes), expect: expect.into() })
+        self.step(Step::AcceptStatusList { bytes: to_hex(bytes), now: None, expect: expect.into() })
     }
 
     fn delta(&mut self, bytes: &[u8], expect: &str) -> &mut Self {
-        self.step(Step::AcceptDelta { bytes: to_hex(bytes), expect: expect.into() })
+        self.step(Step::AcceptDelta { bytes: to_hex(bytes), now: None, expect: expect.into() })
     }
 
     fn manifest(&mut self, bytes: &[u8], expect: &str) -> &mut Self {
-        self.step(Step::AcceptManifest { bytes: to_hex(bytes), expect: expect.into() })
+        self.step(Step::AcceptManifest { bytes: to_hex(bytes), now: None, expect: expect.into() })
     }
 }
 
 /// A phone whose wall clock is right, and that was started 40 days before [`NOW`].
-fn at(now: i64) -> Clocks {
+pub(super) fn at(now: i64) -> Clocks {
     let since_boot_ms = ((now - (NOW - 40 * DAY)) * 1000) as u64;
     Clocks { wall_ms: now * 1000, since_boot_ms, boot: 1 }
 }
 
 /// The same moment with the wall clock off by so much.
-fn at_off(now: i64, off_ms: i64) -> Clocks {
+pub(super) fn at_off(now: i64, off_ms: i64) -> Clocks {
     let clocks = at(now);
     Clocks { wall_ms: clocks.wall_ms + off_ms, ..clocks }
 }
 
 /// A moment after a restart of the phone.
-fn at_reboot(now: i64) -> Clocks {
+pub(super) fn at_reboot(now: i64) -> Clocks {
     Clocks { wall_ms: now * 1000, since_boot_ms: 60_000, boot: 2 }
 }

@@ -121,23 +121,17 @@ fn issuers(cases: &mut Cases) {
         let scene = Scene::of(&world).at(now);
         cases.case(name, why, &world).refuses(&scene, "issuer_outside_window", Stage::Claims);
     }
-    for (name, why, now, code) in [
-        (
-            "issuer_not_yet_clock",
-            "the officer's clock is before his lists",
-            NOW - 86_400,
-            "officer_clock",
-        ),
-        (
-            "issuer_no_longer_list",
-            "the officer's list has expired",
-            NOW + 365 * 86_400,
-            "trust_list_expired",
-        ),
-    ] {
-        let scene = Scene::of(&world).at(now);
-        cases.case(name, why, &world).refuses(&scene, code, Stage::Claims);
-    }
+    let early = Scene::of(&world).at(NOW - 86_400);
+    cases
+        .unsynced("issuer_not_yet_clock", "the officer's clock is before his lists", &world)
+        .learn(NOW - 86_400)
+        .refuses(&early, "officer_clock", Stage::Claims);
+    let late = Scene::of(&world).at(NOW + 365 * 86_400);
+    cases.case("issuer_no_longer_list", "the officer's list has expired", &world).refuses(
+        &late,
+        "trust_list_expired",
+        Stage::Claims,
+    );
 }
 
 fn lists(cases: &mut Cases) {

@@ -42,7 +42,7 @@ class Case(
         val app =
             App(
                 "https://authority.test",
-                Arrays.asList(Arrays.copyOfRange(roots, 0, 65), Arrays.copyOfRange(roots, 65, 130)),
+                Arrays.asList(root(0), root(1), root(2)),
                 World.TEST,
                 0u,
                 Version(1u, 0u, 0u),
@@ -50,6 +50,8 @@ class Case(
             )
         return Phone.open(app, NoKeys, HeldStore(state), NoNetwork)
     }
+
+    private fun root(number: Int) = Arrays.copyOfRange(roots, 65 * number, 65 * (number + 1))
 
     fun frame(): ByteBuffer {
         val bytes = read("frame")

@@ -55,7 +55,8 @@ class VectorsTest {
     /** The app of the vectors' phones, or of the version that the case names. */
     private fun appOf(case: JsonObject): App {
         val version = case.list("app").map { it.asInt.toUShort() }
-        return if (version.isEmpty()) testApp else testApp.copy(version = Version(version[0], version[1], version[2]))
+        if (version.isEmpty()) return testApp
+        return testApp.copy(version = Version(version[0], version[1], version[2]))
     }
 
     private fun begin(
@@ -63,10 +64,10 @@ class VectorsTest {
         world: JsonObject,
     ) {
         world.textOrNull("trust_list")?.let {
-            assertEquals(ListOutcome.IN_FORCE, officer.takeTrustList(it.fromHex()))
+            assertEquals(ListOutcome.IN_FORCE, officer.takeTrustList(it.fromHex(), UNKNOWN))
         }
-        world.list("status_lists").forEach { officer.takeStatusList(it.asString.fromHex()) }
-        world.textOrNull("manifest")?.let { officer.takeStatusManifest(it.fromHex()) }
+        world.list("status_lists").forEach { officer.takeStatusList(it.asString.fromHex(), UNKNOWN) }
+        world.textOrNull("manifest")?.let { officer.takeStatusManifest(it.fromHex(), UNKNOWN) }
     }
 
     private fun outcome(
@@ -80,7 +81,8 @@ class VectorsTest {
                 "verify" -> {
                     val source = Source.valueOf((step.textOrNull("source") ?: "seen").uppercase())
                     val canRequest = step.get("can_request")?.asBoolean ?: false
-                    return officer.verify(step.text("text"), source, canRequest, reading(step.member("now"))).toJson()
+                    val now = reading(step.member("now"))
+                    return officer.verify(step.text("text"), source, canRequest, now).toJson()
                 }
 
                 "learn" -> {
@@ -104,19 +106,19 @@ class VectorsTest {
                 }
 
                 "accept_trust_list" -> {
-                    officer.takeTrustList(bytes()).name.lowercase()
+                    officer.takeTrustList(bytes(), step.clocks()).name.lowercase()
                 }
 
                 "accept_status_list" -> {
-                    officer.takeStatusList(bytes()).name.lowercase()
+                    officer.takeStatusList(bytes(), step.clocks()).name.lowercase()
                 }
 
                 "accept_delta" -> {
-                    officer.takeStatusDelta(bytes()).name.lowercase()
+                    officer.takeStatusDelta(bytes(), step.clocks()).name.lowercase()
                 }
 
                 "accept_manifest" -> {
-                    officer.takeStatusManifest(bytes()).name.lowercase()
+                    officer.takeStatusManifest(bytes(), step.clocks()).name.lowercase()
                 }
 
                 else -> {
@@ -136,6 +138,9 @@ class VectorsTest {
         return if (isLearned) "learned" else step.text("expect").also { assertTrue(it != "learned") }
     }
 
+    /** The clocks of a step that has some. */
+    private fun JsonObject.clocks(): Reading = get("now")?.let { reading(it.asJsonObject) } ?: UNKNOWN
+
     private fun reading(clocks: JsonObject): Reading =
         Reading(
             clocks.number("wall_ms"),
@@ -146,6 +151,11 @@ class VectorsTest {
                 .toULong(),
             ByteArray(16).also { it[15] = clocks.number("boot").toByte() },
         )
+
+    private companion object {
+        /** Of a boot without a name: nothing is known of the time. */
+        val UNKNOWN = Reading(0, 0u, ByteArray(16))
+    }
 }
 
 /** A verdict in the vectors' words. */

@@ -7,6 +7,7 @@ import vn.vneid.core.Phone
 import vn.vneid.core.Reading
 import vn.vneid.core.Report
 import vn.vneid.core.Sight
+import vn.vneid.core.Source
 import vn.vneid.core.Store
 import vn.vneid.core.Transport
 import vn.vneid.core.Verdict

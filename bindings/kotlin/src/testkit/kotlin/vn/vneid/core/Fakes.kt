@@ -119,6 +119,17 @@ fun testPhone(
     app: App = testApp,
 ): Phone = Phone.open(app, keys, store, transport)
 
+/** What a picture shows, on a phone that can put no request. */
+fun Officer.verifySeen(
+    text: String,
+    now: Reading,
+): Verdict = verify(text, Source.SEEN, false, now)
+
+fun Officer.examineSeen(
+    text: String,
+    now: Reading,
+): Verdict? = examine(text, Source.SEEN, false, now)
+
 fun ByteArray.toHex(): String = joinToString("") { "%02x".format(it) }
 
 fun String.fromHex(): ByteArray = chunked(2).map { it.toInt(16).toByte() }.toByteArray()

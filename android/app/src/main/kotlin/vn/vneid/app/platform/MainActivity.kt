@@ -15,6 +15,7 @@ import androidx.fragment.app.FragmentActivity
 import vn.vneid.app.presenter.AppPresenter
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
+import vn.vneid.core.AuthorityFileException
 
 /** The one activity. */
 class MainActivity : FragmentActivity() {
@@ -29,7 +30,11 @@ class MainActivity : FragmentActivity() {
         setContent {
             Box(Modifier.safeDrawingPadding()) {
                 val app = app
-                if (app == null) NotConfigured(vneid.language()) else VNeIdApp(app, isSystemInDarkTheme()) { vneid.camera.Preview(it) }
+                if (app == null) {
+                    NotConfigured(vneid.language(), vneid.started.exceptionOrNull())
+                } else {
+                    VNeIdApp(app, isSystemInDarkTheme()) { vneid.camera.Preview(it) }
+                }
             }
         }
         if (savedInstanceState == null) follow(intent)
@@ -91,8 +96,15 @@ class MainActivity : FragmentActivity() {
 
 /** What an app shows that was built for no authority: there is nobody whom it could ask or believe. */
 @Composable
-private fun NotConfigured(language: Language) {
+private fun NotConfigured(language: Language, fault: Throwable?) {
     Look(Look(officer = false, isSystemInDarkTheme(), language, testWorld = false)) {
-        Page("VNeID") { Message(Icons.phone, words("obstacle.not_configured.text"), words("obstacle.not_configured.title")) }
+        val why = (fault as? AuthorityFileException)?.said(Words(language))
+        Page("VNeID") {
+            Message(
+                Icons.phone,
+                listOfNotNull(words("obstacle.not_configured.text"), why).joinToString("\n\n"),
+                words("obstacle.not_configured.title"),
+            )
+        }
     }
 }

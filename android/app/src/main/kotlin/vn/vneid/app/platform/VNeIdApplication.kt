@@ -6,6 +6,7 @@ import android.content.pm.PackageManager
 import android.net.Uri
 import android.os.Build
 import android.provider.Settings
+import android.util.Log
 import java.io.File
 import java.io.InputStream
 import kotlinx.coroutines.*
@@ -27,13 +28,22 @@ class VNeIdApplication : Application() {
     /** Opens what was put into the app when it was built. */
     internal var asset: (String) -> InputStream = { assets.open(it) }
 
-    /** Nothing when the app was built for no authority. */
-    val presenter: AppPresenter? by lazy {
-        Configuration.read(version(), asset)?.let { AppPresenter(container(it)).also(AppPresenter::start) }
+    /** Fails when the app was built for no authority, or for none as it must be. */
+    val started: Result<AppPresenter> by lazy {
+        try {
+            val configuration = Configuration.read(version(), asset)
+            Result.success(AppPresenter(container(configuration)).also(AppPresenter::start))
+        } catch (fault: AuthorityFileException) {
+            Log.e("VNeID", "the app was built without an authority", fault)
+            Result.failure(fault)
+        }
     }
 
+    /** Nothing when the app can't start. */
+    val presenter: AppPresenter? get() = started.getOrNull()
+
     private fun container(configuration: Configuration): AppContainer {
-        val clocks = SystemClocks(this)
+        val clocks = SystemClocks()
         val hasStrongBox =
             Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
                 packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
