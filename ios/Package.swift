@@ -24,6 +24,7 @@ var withDarwin: [SwiftSetting] = []
     let standIns: [String: [Target.Dependency]] = [
         "AVFoundation": [.product(name: "CoreVideo", package: "swift"), "QuartzCore"],
         "BackgroundTasks": [], "CryptoKit": [], "DarwinCalls": [], "DeviceCheck": [],
+        "GameController": [],
         "LocalAuthentication": ["Security"], "PhotosUI": ["UIKit"], "QuartzCore": [], "Security": [],
         "UIKit": ["QuartzCore"], "UserNotifications": [],
     ]

@@ -6,9 +6,11 @@ import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.*
 import androidx.compose.ui.test.v2.runComposeUiTest
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
 import org.junit.Test
 import vn.vneid.core.VerdictCode
 import vn.vneid.core.VerdictKind
+import vn.vneid.core.VerdictNotice
 
 /** What is told without being asked for, and to those who do not see it. */
 @OptIn(ExperimentalTestApi::class)
@@ -45,6 +47,24 @@ class SpokenTest {
         val live = SemanticsMatcher.expectValue(SemanticsProperties.LiveRegion, LiveRegionMode.Assertive)
         onNode(live).assertTextEquals("ỨNG DỤNG THẬT")
         onNodeWithContentDescription("N.V.A ···789 - đối chiếu với giấy tờ xuất trình").assertExists()
+    }
+
+    @Test
+    fun `a code that may be of before says so first, largest, and aloud`() = runComposeUiTest {
+        val verdict = Samples.verdict(VerdictCode.GENUINE, listOf(VerdictNotice.CODE_AGE, VerdictNotice.TIME_NOT_CONFIRMED))
+        setContent {
+            Look(Look(true, false, Language.VI, true, NOTO)) { VerdictPage(VerdictState(verdict)) {} }
+        }
+        val live = onAllNodes(SemanticsMatcher.expectValue(SemanticsProperties.LiveRegion, LiveRegionMode.Assertive))
+        val lines = live.fetchSemanticsNodes()
+        val order = words("notice.time_not_confirmed")
+        val said = lines.associateBy { it.said().single() }
+        assertEquals(setOf(words("result.made_before"), order, "ỨNG DỤNG THẬT"), said.keys)
+        val first = said.getValue(words("result.made_before"))
+        val title = said.getValue("ỨNG DỤNG THẬT")
+        assertTrue(first.positionInRoot.y < title.positionInRoot.y && first.size.height > title.size.height)
+        assertEquals(words("result.made_before") + ". ỨNG DỤNG THẬT", words.heard(verdict))
+        assertEquals("ỨNG DỤNG THẬT", words.heard(Samples.verdict(VerdictCode.GENUINE)))
     }
 
     @Test

@@ -30,6 +30,9 @@ class WordsTest {
         assertEquals("00:05, Chủ Nhật 29/11", vi.instant(sunday))
         assertEquals("00:05, Sunday 29/11", en.instant(sunday))
         assertEquals("29/11/2026", vi.day(sunday))
+        // A day ends with its last second there.
+        assertEquals("01/01/2035", vi.day(Instant.parse("2035-01-01T16:59:59Z")))
+        assertEquals("02/01/2035", vi.day(Instant.parse("2035-01-01T17:00:00Z")))
     }
 
     @Test

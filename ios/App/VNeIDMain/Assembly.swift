@@ -41,11 +41,13 @@ final class Assembly {
         let device = Device(
             name: String(UIDevice.current.name.prefix(Self.nameLength)), clocks: clocks, notes: notes,
             lock: PhoneLock(keys, reason: reason), display: ScreenDisplay(), signals: FeltSignals(),
-            reminders: reminders, camera: camera, pictures: LibraryPictures(), language: { Self.language },
+            reminders: reminders, camera: camera, pictures: LibraryPictures(),
+            keyboards: SystemKeyboards(), language: { Self.language },
             open: { $0.open(appStore: storePage) },
             erase: {
                 store.erase()
                 try? keys.forgetAllBut(keys: [])
+                BoundBiometrics.forget()
                 notes.clear()
             })
         let transport = HttpsTransport(clocks)
@@ -78,12 +80,14 @@ final class Assembly {
 
     /// The app with the identifier of the hardware, "iPhone15,4".
     private static func onThisPhone(_ app: App) -> App {
-        var (app, system) = (app, utsname())
+        var system = utsname()
         uname(&system)
-        app.model = withUnsafeBytes(of: &system.machine) { bytes in
+        let model = withUnsafeBytes(of: &system.machine) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
-        return app
+        return App(
+            authority: app.authority, roots: app.roots, world: app.world,
+            minimumSequence: app.minimumSequence, version: app.version, platform: app.platform, model: model)
     }
 
     private static let nameLength = 64

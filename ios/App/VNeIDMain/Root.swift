@@ -20,7 +20,7 @@ struct Root: View {
             switch phase {
             case .active: assembly.enter()
             case .background: assembly.app.pause()
-            default: break  // Under a call, or in the app switcher: seen, and soon back.
+            default: assembly.app.loseFocus()  // Under a call, or in the app switcher: seen, and soon back.
             }
         }
         .onOpenURL { assembly.follow($0) }

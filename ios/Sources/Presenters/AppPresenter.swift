@@ -83,8 +83,11 @@ public final class AppPresenter {
         Task { try await session.work { try $0.touch(now: $1) } }
     }
 
-    /// The deep link to the switch.
-    public func openSwitch() { navigation.tab(.personal) }
+    /// Something lies over the app, which may take what is typed.
+    public func loseFocus() { presenters?.officer.interruptTyping() }
+
+    /// The deep link to the switch; it takes no verdict away that must be seen.
+    public func openSwitch() { if presenters?.officer.verdict.holds != true { navigation.tab(.personal) } }
 
     public func on(_ event: ObstacleEvent) {
         guard let blocked = navigation.place.obstacle else { return }
@@ -122,6 +125,7 @@ public final class AppPresenter {
         let session = presenters.session
         self.presenters = presenters
         session.onChange = { [weak self] in self?.follow() }
+        session.launch { try await Self.keepUp(session) }
         switch session.phone.account() {
         case .awaitingCode, .awaitingRegistration: session.openSignIn()
         // Ended between the registration and the choice of a passcode.
@@ -130,6 +134,16 @@ public final class AppPresenter {
         case .signedOut, .signedIn: break
         }
         resume()
+    }
+
+    /// Codes that are long over are forgotten, also by a phone that checks no more.
+    private static func keepUp(_ session: Session) async throws {
+        while true {
+            try await Task.sleep(for: .seconds(180))
+            try await session.work { [officer = session.officer] _, now in
+                _ = try officer.readiness(now: now)
+            }
+        }
     }
 
     /// Has the presenter of what is seen look anew, and the screen shown as it needs.

@@ -10,9 +10,17 @@ public struct ScanState: Equatable, Sendable {
     public var listAgeSeconds: Int64?
     /// What the chosen picture lacks: no code was found in it.
     public var pictureWithoutCode = false
-    /// Typed by a hand scanner instead.
-    public var handScanner = false
+    /// Typed by a hand scanner instead; nothing while the camera looks.
+    public var handScanner: HandScanner?
     public var isBusy = false
+}
+
+/// A hand scanner types what it reads, and ends each scan by itself.
+public enum HandScanner: Equatable, Sendable {
+    /// Its way of typing must be proven: the code to scan twice, with so many light modules around it. Whether
+    /// the first of the two came as it should, or another text came.
+    case proving(code: Modules, quietZone: Int, once: Bool = false, isWrong: Bool = false)
+    case proven
 }
 
 public enum ScanEvent: Equatable, Sendable {
@@ -20,8 +28,10 @@ public enum ScanEvent: Equatable, Sendable {
     case zoom(Double)
     case allowCamera
     case handScanner(Bool)
-    /// The hand scanner read this.
+    /// The hand scanner typed this, and ended it.
     case typed(String)
+    /// The field that it types into has lost the focus.
+    case typingInterrupted
     case choosePicture
     case lists
     /// What the reason for not checking asks for.
@@ -61,11 +71,14 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         let looking = Looking(session.device.clocks) { [weak self] sight in self?.take(sight) }
         self.looking = looking
         camera.onChange = { [weak session] in session?.changed() }
+        session.device.keyboards.onChange = { [weak self] in self?.interruptTyping() }
         camera.start { frame in looking.look(at: frame) }
     }
 
     /// Lets go of the camera.
     func stop() {
+        interruptTyping()
+        session.device.keyboards.onChange = {}
         camera.stop()
         camera.onChange = {}
         looking = nil
@@ -76,6 +89,9 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         state.readiness = try session.officer.readiness(now: now)
         state.listAgeSeconds = try session.officer.lists(now: now).ageS
         state.camera = camera.state
+        if state.handScanner == .proven, try !session.officer.typingIsProven(now: now) {
+            state.handScanner = Self.proving
+        }
     }
 
     override func handle(_ event: ScanEvent) async throws {
@@ -83,11 +99,16 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         switch event {
         case .torch(let on): camera.torch(on)
         case .zoom(let zoom): camera.zoom(zoom)
-        case .handScanner(let on): state.handScanner = on
-        case .typed(let text): try await examine(text, .typed)
+        case .handScanner(let on):
+            session.officer.interruptTyping()
+            state.handScanner = on ? Self.proving : nil
+        case .typed(let text): try await take(typed: text)
+        case .typingInterrupted: interruptTyping()
         case .allowCamera: await camera.allow()
         case .choosePicture: try await choose()
-        case .lists: go(.lists)
+        case .lists:
+            interruptTyping()
+            go(.lists)
         case .unblock: try await unblock()
         case .leave: leave()
         }
@@ -97,6 +118,12 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
     func leave() {
         stop()
         session.navigation.close(.scan)
+    }
+
+    /// What is typed may go elsewhere, or come from elsewhere: the way of typing must be proven anew.
+    func interruptTyping() {
+        session.officer.interruptTyping()
+        if state.handScanner != nil { state.handScanner = Self.proving }
     }
 
     /// The next person.
@@ -128,6 +155,20 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
             guard session.navigation.place.page != .lists else { return }
             session.launch { [self] in try await examine(text, .seen) }
         }
+    }
+
+    private func take(typed text: String) async throws {
+        guard case .proving(let code, let quietZone, let once, _) = state.handScanner else {
+            return try await examine(text, .typed)
+        }
+        let isRight = try session.officer.proveTyping(text: text, now: session.now())
+        state.handScanner =
+            isRight && once
+            ? .proven : .proving(code: code, quietZone: quietZone, once: isRight, isWrong: !isRight)
+    }
+
+    private static var proving: HandScanner {
+        .proving(code: calibrationCode(), quietZone: Int(limits().quietZone))
     }
 
     /// The same code before the camera again changes nothing.

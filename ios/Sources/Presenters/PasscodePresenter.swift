@@ -11,6 +11,8 @@ public struct PasscodeState: Equatable, Sendable {
     public var waitSeconds = 0
     /// Whether the phone's biometrics may stand in.
     public var biometrics = false
+    /// They may no longer: somebody added a face or a finger.
+    public var biometricsChanged = false
     /// It is being checked, which takes a noticeable part of a second.
     public var isBusy = false
     /// Whether one may leave without it.
@@ -86,8 +88,13 @@ public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
     }
 
     private func unlockByBiometrics() async throws {
-        guard await session.device.lock.askBiometrics() else { return }
-        ended(try await session.work { try $0.openByBiometrics(now: $1) })
+        switch await session.device.lock.askBiometrics() {
+        case .owner: ended(try await session.work { try $0.openByBiometrics(now: $1) })
+        case .nobody: break
+        case .changed:
+            try await session.set { $0.with(biometrics: false) }
+            (state.biometrics, state.biometricsChanged) = (false, true)
+        }
     }
 
     private func ended(_ outcome: Unlocking) {

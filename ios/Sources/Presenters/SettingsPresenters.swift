@@ -37,7 +37,7 @@ public final class LoginSettingsPresenter: Presenter<LoginSettingsState, LoginSe
             guard let seconds = UInt32(exactly: seconds) else { return }
             try await session.set { $0.with(autoLockS: seconds) }
         case .biometrics(let on):
-            if on { guard await session.device.lock.askBiometrics() else { return } }
+            if on { guard await session.device.lock.bindBiometrics() else { return } }
             try await session.set { $0.with(biometrics: on) }
         }
     }

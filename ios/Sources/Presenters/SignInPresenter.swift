@@ -9,26 +9,29 @@ public struct SignInState: Asking, Equatable {
 public enum SignInStep: Equatable, Sendable {
     /// Number and password. What is typed stays in the screen until it is sent.
     case credentials
-    /// The one-time code, whose message names the phone, and what is left of the time in which it counts.
-    case code(phone: String, secondsLeft: Int)
+    /// The one-time code, whose message names the digits, and what is left of the time in which it counts.
+    case code(digits: String?, secondsLeft: Int)
     /// The one-time code was right; the phone is being registered.
     case registering
     /// Whether the phone's biometrics may stand in for the passcode.
     case biometrics
-    /// The account is on another phone, and moves then unless that is refused.
-    case waitingForMove(activates: Instant)
+    /// The phone waits for its place, until then at the latest: for the other phone of the account, which is
+    /// told the digits, or for the activation code of the counter.
+    case waiting(activates: Instant, digits: String? = nil, takesActivationCode: Bool = false)
 }
 
 public enum SignInEvent: Equatable, Sendable {
     case back
     case signIn(number: String, password: String)
     case confirm(code: String)
+    /// The activation code, as it was typed.
+    case activate(code: String)
     /// From the start, for a new one-time code.
     case restart
-    /// The registration once more, or where the move stands.
+    /// The registration once more, or where the phone stands.
     case tryAgain
     case biometrics(Bool)
-    /// Looks at the app while the move waits.
+    /// Looks at the app while the phone waits.
     case later
 }
 
@@ -59,6 +62,9 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
         case .confirm(let code):
             try await ask { try await $0.confirm(code: code, now: $1) }
             try await goOn()
+        case .activate(let code):
+            try await ask { try await $0.activate(code: code, now: $1) }
+            try await goOn()
         case .tryAgain:
             try await ask()
             try await goOn()
@@ -66,7 +72,9 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
             counting?.cancel()
             state = SignInState()
         case .biometrics(let on):
-            try await session.set { $0.with(biometrics: on) }
+            // Without the owner's finger it stays off, and can be switched on later.
+            let isBound = on ? await session.device.lock.bindBiometrics() : false
+            try await session.set { $0.with(biometrics: isBound) }
             done()
         case .later: try await choosePasscode()
         case .back: session.navigation.close(.signIn)
@@ -79,14 +87,18 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
         switch session.phone.account() {
         case .awaitingCode: count()
         case .awaitingRegistration: state.step = .registering
-        case .signedIn(_, _, _, .waiting(let activates)): state.step = .waitingForMove(activates: activates)
+        case .signedIn(_, _, _, .waiting(let activates)):
+            state.step = .waiting(
+                activates: activates, digits: session.phone.matchDigits(),
+                takesActivationCode: session.phone.takesActivationCode())
         case .signedOut, .signedIn: state.step = .credentials
         }
     }
 
     /// Shows what is left of the one-time code's time.
     private func count() {
-        let look = { [self] in state.step = .code(phone: session.device.name, secondsLeft: secondsLeft) }
+        let digits = session.phone.matchDigits()
+        let look = { [self] in state.step = .code(digits: digits, secondsLeft: secondsLeft) }
         look()
         counting = session.launch { [self] in
             while secondsLeft > 0 {

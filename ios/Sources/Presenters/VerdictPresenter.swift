@@ -26,13 +26,16 @@ public enum VerdictEvent: Equatable, Sendable {
 public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
     weak var officer: OfficerPresenter?
 
+    /// Whether what is shown says "not genuine": nothing but the button "next" takes that away.
+    var holds: Bool { session.navigation.place.page == .verdict && state?.verdict.kind == .notGenuine }
+
     func take(_ verdict: Verdict) {
         // The officer may be alone with whoever holds a fake: nothing is to be heard.
         let isHeard = verdict.kind != .notGenuine
         session.device.signals.verdict(verdict.kind, sound: isHeard && session.notes.isOn(.sound))
         state = VerdictState(verdict: verdict, isSecondCannotTell: verdict.cannotTellInARow >= 2)
         refresh()
-        if isHeard && session.notes.isOn(.speech) { say(Words(session.device.language()).title(verdict)) }
+        if isHeard && session.notes.isOn(.speech) { say(Words(session.device.language()).heard(verdict)) }
     }
 
     override func refresh() { state?.torch = session.device.camera.state.torch }
@@ -59,9 +62,13 @@ public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
         case .setClock: session.device.open(.dateSettings)
         case .updateApp: session.device.open(.update)
         case .scanAgain, .askNewCode, .askForCodeInApp, .citizenGoesOnline, .answerChallenge,
-            .checkTwoWay, .proveTyping:
+            .checkTwoWay:
             officer?.lookAgain()
-        case .comparePapers, .doNotRely, .askForPapers, nil: officer?.next()
+        case .proveTyping:
+            officer?.lookAgain()
+            try await officer?.handle(.handScanner(true))
+        // Between the officer and the citizen, and without a button.
+        case .comparePapers, .doNotRely, .askForPapers, nil: break
         }
     }
 }

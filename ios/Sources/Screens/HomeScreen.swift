@@ -72,7 +72,7 @@ struct HomeScreen: View {
         case .clockWrong: ("action.open_date_settings", .dateSettings)
         case .locked: ("action.unlock", .unlock)
         case .noCertificate, .certificateExpired: ("action.go_online", .goOnline)
-        case .phoneWaiting: ("sign_in.waiting_look", .goOnline)
+        case .phoneWaiting: ("sign_in.waiting_open", .signIn)
         case .switchOff: nil
         }
     }

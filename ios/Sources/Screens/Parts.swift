@@ -261,6 +261,15 @@ extension View {
         }
     }
 
+    /// A field for what a scanner types, or somebody copies from paper: nothing in it is corrected.
+    func asTyped() -> some View {
+        #if os(macOS)
+            autocorrectionDisabled()
+        #else
+            autocorrectionDisabled().keyboardType(.asciiCapable).textInputAutocapitalization(.never)
+        #endif
+    }
+
     /// A field for digits, which the system fills in where it can.
     func forDigits(oneTimeCode: Bool = false) -> some View {
         #if os(macOS)
@@ -269,4 +278,9 @@ extension View {
             keyboardType(.numberPad).textContentType(oneTimeCode ? .oneTimeCode : nil)
         #endif
     }
+}
+
+extension Character {
+    /// Of the ten that the authority knows: keyboards have digits of other scripts too.
+    var isDigit: Bool { ("0"..."9").contains(self) }
 }

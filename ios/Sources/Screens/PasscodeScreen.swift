@@ -14,6 +14,7 @@ struct PasscodeScreen: View {
         NavigationStack {
             PageForm(title: title) {
                 if let outcome { Note(title: outcome) }
+                if state.biometricsChanged { Note(title: words("passcode_sheet.biometrics_changed")) }
                 Section {
                     SecureField(title, text: entry).font(.title.monospacedDigit())
                         .forDigits().focused($isTyping).disabled(state.isBusy || state.waitSeconds > 0)
@@ -35,7 +36,7 @@ struct PasscodeScreen: View {
     /// With the sixth digit it is sent, and the field is empty for the next.
     private var entry: Binding<String> {
         Binding(digits) { typed in
-            digits = String(typed.filter { $0.isASCII && $0.isNumber }.prefix(6))
+            digits = String(typed.filter(\.isDigit).prefix(6))
             guard digits.count == 6 else { return }
             on(.entered(digits))
             digits = ""

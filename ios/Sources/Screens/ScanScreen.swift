@@ -15,12 +15,12 @@ struct ScanScreen<Preview: View>: View {
 
     var body: some View {
         Group {
-            if case .on(let torch, let zoom) = state.camera, !state.handScanner {
+            if case .on(let torch, let zoom) = state.camera, state.handScanner == nil {
                 camera(torch, zoom)
             } else {
                 Form {
                     Section { readiness }
-                    if state.handScanner { handScanner } else { noCamera }
+                    if let scanner = state.handScanner { handScanner(scanner) } else { noCamera }
                     Section { others }
                 }
             }
@@ -114,21 +114,51 @@ struct ScanScreen<Preview: View>: View {
         }
     }
 
-    /// A hand scanner types what it reads and ends it with a return.
-    @ViewBuilder private var handScanner: some View {
-        Section {
-            TextField(words("scan.hand_scanner_field"), text: $typed)
-                .focused($isTyping).onSubmit(check).onAppear { isTyping = true }
-            Primary(title: words("scan.check"), action: check).disabled(typed.isEmpty)
-        } header: {
-            Text(words("scan.hand_scanner_what"))
+    /// A hand scanner types what it reads and ends it with a return. Before that is relied upon, it types a
+    /// code whose text is known, twice.
+    @ViewBuilder private func handScanner(_ scanner: HandScanner) -> some View {
+        switch scanner {
+        case .proven:
+            Section {
+                typedField
+            } header: {
+                Text(words("scan.hand_scanner_what"))
+            }
+            Label(words("scan.hand_scanner_proven"), systemImage: "checkmark")
+        case .proving(let code, let quietZone, let once, let isWrong):
+            Section {
+                Text(words("scan.prove_title")).font(.title2.bold()).accessibilityAddTraits(.isHeader)
+                Text(words("scan.prove_what"))
+                if isWrong {
+                    Note(title: words("scan.prove_wrong"), text: words("scan.prove_wrong_now"))
+                } else {
+                    let step = words(once ? "scan.prove_second" : "scan.prove_first")
+                    Text(step).font(.headline).announced(step)
+                }
+                CodePicture(grid: CodeGrid(modules: code, quietZone: quietZone))
+                    .aspectRatio(1, contentMode: .fit).frame(maxWidth: 420)
+                    .accessibilityElement().accessibilityLabel(words("scan.prove_code"))
+                    .accessibilityAddTraits(.isImage)
+            }
+            Section { typedField }
         }
     }
 
-    private func check() {
-        if !typed.isEmpty { on(.typed(typed)) }
-        typed = ""
-        isTyping = true
+    private var typedField: some View {
+        TextField(words("scan.hand_scanner_field"), text: scans, axis: .vertical)
+            .lineLimit(1...3).asTyped().focused($isTyping)
+            .onSubmit { scans.wrappedValue = typed + "\n" }
+            .onAppear { isTyping = true }
+            .onChange(of: isTyping) { was, isNow in if was && !isNow { on(.typingInterrupted) } }
+    }
+
+    /// Only the ending that the scanner types itself sends a scan: a tap could cut it in two.
+    private var scans: Binding<String> {
+        Binding(typed) { text in
+            var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline || $0 == "\t" }
+            typed = lines.popLast().map(String.init) ?? ""
+            for line in lines where !line.isEmpty { on(.typed(String(line))) }
+        }
     }
 
     @ViewBuilder private var others: some View {
@@ -141,7 +171,7 @@ struct ScanScreen<Preview: View>: View {
     }
 
     @ViewBuilder private var ways: some View {
-        if state.handScanner {
+        if state.handScanner != nil {
             Choice(title: words("scan.use_camera"), symbol: "camera") { on(.handScanner(false)) }
         } else {
             Choice(title: words("scan.hand_scanner"), symbol: "barcode.viewfinder") { on(.handScanner(true)) }

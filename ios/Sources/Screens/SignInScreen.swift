@@ -9,6 +9,7 @@ struct SignInScreen: View {
     @State private var number = ""
     @State private var password = ""
     @State private var code = ""
+    @State private var activation = ""
     @Environment(\.words) private var words
 
     var body: some View {
@@ -24,7 +25,7 @@ struct SignInScreen: View {
     @ViewBuilder private var step: some View {
         switch state.step {
         case .credentials: credentials
-        case .code(let phone, let left): oneTime(phone, left)
+        case .code(let digits, let left): oneTime(digits, left)
         case .registering:
             let what = words("sign_in.registering_what")
             About(title: words("sign_in.registering"), text: what, symbol: "iphone")
@@ -37,7 +38,8 @@ struct SignInScreen: View {
                 Primary(title: words("sign_in.biometrics_use")) { on(.biometrics(true)) }
                 Secondary(title: words("action.later")) { on(.biometrics(false)) }
             }
-        case .waitingForMove(let activates): waiting(activates)
+        case .waiting(let activates, _, true): waitingForCode(activates)
+        case .waiting(let activates, let digits, false): waiting(activates, digits)
         }
     }
 
@@ -55,8 +57,9 @@ struct SignInScreen: View {
         .disabled(number.count != 12 || password.isEmpty)
     }
 
-    @ViewBuilder private func oneTime(_ phone: String, _ left: Int) -> some View {
-        Section { Text(words("sign_in.code_sent", ["phone": phone])) }
+    @ViewBuilder private func oneTime(_ shown: String?, _ left: Int) -> some View {
+        Section { Text(words("sign_in.code_sent")) }
+        matching(shown)
         Note(title: words("sign_in.code_warning"))
         Section {
             TextField(words("sign_in.code"), text: digits($code, 6)).forDigits(oneTimeCode: true)
@@ -74,9 +77,38 @@ struct SignInScreen: View {
         }
     }
 
-    @ViewBuilder private func waiting(_ activates: Instant) -> some View {
+    /// The two digits to compare with those of the message, and of the notice on the other phone.
+    @ViewBuilder private func matching(_ digits: String?) -> some View {
+        if let digits {
+            Section {
+                Text(words("sign_in.match_digits", ["digits": digits])).font(.title2.bold())
+                Text(words("sign_in.match_digits_what"))
+            }
+        }
+    }
+
+    @ViewBuilder private func waitingForCode(_ activates: Instant) -> some View {
+        let until = words("sign_in.waiting_first_until", at: activates)
+        About(title: words("sign_in.waiting_first"), text: until, symbol: "clock")
+        Section {
+            TextField(words("sign_in.activation_code"), text: $activation).asTyped()
+        } footer: {
+            Text(words("sign_in.activation_rule")).foregroundStyle(.quiet)
+        }
+        Section {
+            Primary(title: words("sign_in.activate"), isBusy: state.isBusy) {
+                on(.activate(code: activation))
+            }
+            .disabled(activation.isEmpty)
+            Secondary(title: words("sign_in.waiting_look")) { on(.tryAgain) }.disabled(state.isBusy)
+            Secondary(title: words("action.later")) { on(.later) }
+        }
+    }
+
+    @ViewBuilder private func waiting(_ activates: Instant, _ digits: String?) -> some View {
         let until = words("sign_in.waiting_until", at: activates)
         About(title: words("sign_in.waiting"), text: until, symbol: "clock")
+        matching(digits)
         Section(words("sign_in.waiting_sooner")) {
             Label(words("sign_in.waiting_approve"), systemImage: "bell")
             Label(words("sign_in.waiting_counter"), systemImage: "person.text.rectangle")
@@ -88,9 +120,7 @@ struct SignInScreen: View {
     }
 
     private func digits(_ text: Binding<String>, _ most: Int) -> Binding<String> {
-        Binding(text.wrappedValue) { typed in
-            text.wrappedValue = String(typed.filter { $0.isASCII && $0.isNumber }.prefix(most))
-        }
+        Binding(text.wrappedValue) { text.wrappedValue = String($0.filter(\.isDigit).prefix(most)) }
     }
 
     private var isCode: Bool { if case .code = state.step { true } else { false } }

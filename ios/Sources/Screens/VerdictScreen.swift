@@ -38,16 +38,23 @@ struct VerdictScreen: View {
 
     private var spoken: String {
         let more = kind == .genuine ? words.hint(verdict.hint) : words.reason(verdict)
-        return "\(words.title(verdict)). \(more)"
+        let order = verdict.mayBeMadeBefore ? [words.notice(.timeNotConfirmed, verdict.facts)] : []
+        return ([words.heard(verdict)] + order + [more]).joined(separator: ". ")
     }
 
     private var headline: some View {
-        let side: CGFloat = height == .compact || type.isAccessibilitySize ? 72 : 132
+        let isSmall = height == .compact || type.isAccessibilitySize || verdict.mayBeMadeBefore
+        let side: CGFloat = isSmall ? 72 : 132
         return VStack(spacing: 10) {
+            if verdict.mayBeMadeBefore {
+                Text(words("result.made_before")).font(.largeTitle.bold()).accessibilityAddTraits(.isHeader)
+                Text(words.notice(.timeNotConfirmed, verdict.facts)).font(.headline)
+            }
             VerdictShape(kind: kind).frame(width: side, height: side)
                 .accessibilityElement()
                 .accessibilityLabel(words("result.shape_\(kind.code())")).accessibilityAddTraits(.isImage)
-            Text(words.title(verdict)).font(.title.bold()).accessibilityAddTraits(.isHeader)
+            Text(words.title(verdict)).font(verdict.mayBeMadeBefore ? .headline : .title.bold())
+                .accessibilityAddTraits(.isHeader)
             if kind == .genuine { Text(words.hint(verdict.hint)).font(.title2.bold()) }
         }
         .multilineTextAlignment(.center).foregroundStyle(kind.ink.color)
@@ -59,7 +66,8 @@ struct VerdictScreen: View {
             if state.isSecondCannotTell {
                 Note(title: words("inspection.second_cannot_tell"), text: words("result.second"))
             }
-            ForEach(verdict.notices, id: \.self) { notice in
+            // That one is in the headline.
+            ForEach(verdict.notices.filter { $0 != .timeNotConfirmed }, id: \.self) { notice in
                 let symbol = notice == .codeAge ? "clock" : "exclamationmark.triangle.fill"
                 Label(words.notice(notice, verdict.facts), systemImage: symbol)
                     .font(notice == .codeAge ? .body : .headline)
@@ -199,7 +207,7 @@ extension CGAffineTransform {
 extension NextAction {
     /// Whether the officer's phone itself can do it; the rest is between the officer and the citizen.
     fileprivate var isThePhones: Bool {
-        [.askNewCode, .scanAgain, .updateLists, .setClock, .updateApp].contains(self)
+        [.askNewCode, .scanAgain, .proveTyping, .updateLists, .setClock, .updateApp].contains(self)
     }
 }
 
@@ -207,8 +215,8 @@ extension Words {
     /// The initials and digits to compare with the papers.
     func hint(_ hint: String?) -> String {
         guard let hint else { return self("inspection.no_hint") }
-        let initials = hint.prefix { !$0.isNumber }.map(String.init).joined(separator: ".")
-        return self("inspection.hint", ["initials": initials, "digits": hint.drop { !$0.isNumber }])
+        let initials = hint.prefix { !$0.isDigit }.map(String.init).joined(separator: ".")
+        return self("inspection.hint", ["initials": initials, "digits": hint.drop { !$0.isDigit }])
     }
 
     func notice(_ notice: VerdictNotice, _ facts: Facts) -> String {

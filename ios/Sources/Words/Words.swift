@@ -1,6 +1,11 @@
 import Foundation
 import VNeID
 
+extension Verdict {
+    /// Genuine, but of a phone that has not confirmed the time: what the officer sees first and largest.
+    public var mayBeMadeBefore: Bool { notices.contains(.timeNotConfirmed) }
+}
+
 /// The languages of the table.
 public enum Language: String, CaseIterable, Sendable {
     case vi
@@ -64,6 +69,11 @@ public struct Words: Sendable {
     /// The headline of a verdict: its own or that of its kind.
     public func title(_ verdict: Verdict) -> String {
         find("verdict.\(verdict.code.code()).title") ?? self("kind.\(verdict.kind.code()).title")
+    }
+
+    /// What is read aloud of a verdict: what is seen first is heard first.
+    public func heard(_ verdict: Verdict) -> String {
+        (verdict.mayBeMadeBefore ? self("result.made_before") + ". " : "") + title(verdict)
     }
 
     /// What a line of a paper says.

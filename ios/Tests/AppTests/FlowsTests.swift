@@ -15,11 +15,9 @@ import VNeID
         #expect(!files.isEmpty)
         for file in files {
             let flow = try Json.file("tests/flows/\(file)")
-            // A world that is not open needs the page for the activation code.
-            guard flow["authority"].list.isEmpty else { continue }
-            let world = try TestWorld()
+            let world = try TestWorld(flow["authority"].list.map(\.text))
             defer { world.close() }
-            try await Flow(world).play(file)
+            try await Flow(world).play(flow, file)
         }
     }
 }
@@ -29,12 +27,12 @@ private final class Flow {
     private let world: TestWorld
     private var phones: [String: PlayedPhone] = [:]
     private var codes: [String: ShownCode] = [:]
+    private var activations: [String: String] = [:]
     private var waited: Int64 = 0
 
     init(_ world: TestWorld) { self.world = world }
 
-    func play(_ file: String) async throws {
-        let flow = try Json.file("tests/flows/\(file)")
+    func play(_ flow: Json, _ file: String) async throws {
         for person in flow["people"].list { try world.add(person) }
         for (index, step) in flow["steps"].list.enumerated() {
             let place = "\(file), step \(index): \(step["do"].text)"
@@ -50,6 +48,8 @@ private final class Flow {
     private func play(_ step: Json, _ place: String) async throws {
         switch step["do"].text {
         case "wait": wait(step["seconds"].number)
+        case "activation_code":
+            activations[step["as"].text] = try world.activationCode(for: step["number"].text)
         case "operator":
             try world.operate(step["arguments"].list.map(\.text) + ["--dir", world.folder.path])
         default:
@@ -73,7 +73,15 @@ private final class Flow {
         switch step["do"].text {
         case "sign_in":
             let number = step["number"].text
-            try await phone.signIn(number, password: TestWorld.password) { try world.code(for: number) }
+            guard step["expect"].text == "waiting" else {
+                return try await phone.signIn(number, password: TestWorld.password) {
+                    try world.code(for: number)
+                }
+            }
+            try await waitInLine(number, on: phone, place)
+        case "activate":
+            let typed = step["code"].text.isEmpty ? step["typed"].text : activations[step["code"].text] ?? ""
+            try await activate(typed, step["expect"].text, on: phone, place)
         case "switch":
             phone.presenter.openSwitch()
             phone.of.personal.on(.qrVerification(isOn))
@@ -94,6 +102,43 @@ private final class Flow {
         case "papers": try await papers(step, on: phone, place)
         default: Issue.record("\(place): no such step")
         }
+    }
+
+    /// Signs in on a phone that is not let in yet, and looks at the app meanwhile.
+    private func waitInLine(_ number: String, on phone: PlayedPhone, _ place: String) async throws {
+        phone.of.home.on(.signIn)
+        phone.of.signIn.on(.signIn(number: number, password: TestWorld.password))
+        try await until("the one-time code was sent") { phone.isAskedForOneTimeCode }
+        guard case .code(let digits?, _) = phone.of.signIn.state.step else {
+            throw Failure(said: "no digits are shown")
+        }
+        #expect(try world.message(to: number).contains(digits), "\(place)")
+        phone.of.signIn.on(.confirm(code: try world.code(for: number)))
+        try await until("it waits") {
+            if case .waiting = phone.of.signIn.state.step { true } else { false }
+        }
+        phone.of.signIn.on(.later)
+        try await until("a passcode is to be chosen") { phone.isChoosingPasscode }
+        try await phone.choosePasscode()
+        try await until("the app is open") { phone.place.page == nil }
+    }
+
+    private func activate(
+        _ typed: String, _ expect: String, on phone: PlayedPhone, _ place: String
+    ) async throws {
+        phone.presenter.navigation.tab(.home)
+        phone.of.home.on(.signIn)
+        try await until("the page is open") { phone.place.page == .signIn }
+        let hasField = phone.of.session.phone.takesActivationCode()
+        #expect(hasField == (expect != "conflict"), "\(place)")
+        // Small letters, and no hyphen: as people type.
+        try await phone.of.signIn.handle(.activate(code: typed.lowercased().replacing("-", with: "")))
+        guard expect == "active" else {
+            #expect(phone.of.signIn.state.trouble?.cause.code() == expect, "\(place)")
+            return
+        }
+        #expect(phone.of.signIn.state.trouble == nil, "\(place)")
+        try await until("the phone is let in") { phone.place.page == nil }
     }
 
     private func sync(_ step: Json, on phone: PlayedPhone) async throws {

@@ -127,7 +127,94 @@ import VNeID
         try await until("the page is open without digits") { phone.place.page == .password }
     }
 
+    @Test func aFingerThatWasAddedLaterOpensNothing() async throws {
+        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        phone.lock.hasBiometrics = true
+        try await of.loginSettings.handle(.biometrics(true))
+        phone.clocks.pass(seconds: 3_600)
+        phone.lock.hasChanged = true
+        try await of.personal.handle(.open(.password))
+        #expect(of.passcode.state.biometricsChanged && !of.passcode.state.biometrics)
+        #expect(phone.isAskedForPasscode && phone.place.page == nil)
+        #expect(!of.session.phone.settings().biometrics)
+        try await choose("280619")
+        try await until("the passcode opens it") { phone.place.page == .password }
+        // Switched on again, those of now are bound.
+        try await of.loginSettings.handle(.biometrics(true))
+        #expect(of.session.phone.settings().biometrics && !phone.lock.hasChanged)
+    }
+
     // MARK: the officer
+
+    /// What `docs/spec/verification.md` says that the calibration code says.
+    private static let calibration =
+        "VNEID SCANNER TEST: 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./: "
+        + "AAEEOODD AWOWUW ASEFORIXUJ A1E2O3U4I5 A6O7A8D9 --..  END"
+
+    private func proving(once: Bool = false, isWrong: Bool = false) -> HandScanner {
+        .proving(
+            code: calibrationCode(), quietZone: Int(limits().quietZone), once: once, isWrong: isWrong)
+    }
+
+    private var isProven: Bool {
+        get throws { try of.session.officer.typingIsProven(now: phone.clocks.now()) }
+    }
+
+    private func prove() async throws {
+        try await of.officer.handle(.handScanner(true))
+        for _ in 0..<2 { try await type(Self.calibration) }
+        #expect(try of.officer.state.handScanner == .proven && isProven)
+    }
+
+    @Test func aHandScannerIsProvenByTwoScansOfItsCode() async throws {
+        try await of.officer.handle(.handScanner(true))
+        #expect(of.officer.state.handScanner == proving())
+        try await type(Self.calibration)
+        #expect(of.officer.state.handScanner == proving(once: true))
+        try await type(Self.calibration.replacing("Z", with: "Y"))
+        #expect(of.officer.state.handScanner == proving(isWrong: true))
+        try await type(Self.calibration)
+        try await type(Self.calibration)
+        #expect(of.officer.state.handScanner == .proven && phone.signals.verdicts.isEmpty)
+    }
+
+    @Test func whatEndsTheProofOfAHandScannerShowsItsCodeAgain() async throws {
+        phone.presenter.navigation.open(.scan)
+        of.officer.start()
+        let ends: [() async throws -> Void] = [
+            { [phone] in phone.keyboards.onChange() },
+            { [of] in try await of.officer.handle(.typingInterrupted) },
+            { [phone] in phone.presenter.loseFocus() },
+            { [of] in try await of.officer.handle(.lists) },
+            { [phone] in phone.presenter.pause() },
+        ]
+        for end in ends {
+            try await prove()
+            try await end()
+            #expect(try of.officer.state.handScanner == proving() && !isProven)
+        }
+        try await prove()
+        try await of.officer.handle(.handScanner(false))
+        #expect(try of.officer.state.handScanner == nil && !isProven)
+    }
+
+    @Test func aHandScannersProofOutlivesVerdicts() async throws {
+        phone.presenter.navigation.open(.scan)
+        try await prove()
+        try await type("https://example.test")
+        try await of.officer.verdict.handle(.next)
+        #expect(try of.officer.state.handScanner == .proven && isProven)
+    }
+
+    @Test func whatWasNotProvenIsNotReliedUponAndTheWayOutIsTheScannersCode() async throws {
+        phone.presenter.navigation.open(.scan)
+        try await prove()
+        of.session.officer.interruptTyping()
+        try await type("VN1:AAAA")
+        #expect(try phone.verdict.code == .typingUnproven)
+        try await of.officer.verdict.handle(.act)
+        #expect(phone.place.page == .scan && of.officer.state.handScanner == proving())
+    }
 
     private func type(_ text: String) async throws { try await of.officer.handle(.typed(text)) }
 

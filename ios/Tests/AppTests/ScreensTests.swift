@@ -141,16 +141,46 @@
             signIn.type("0000 0000 078", into: "Số định danh cá nhân")
             signIn.type("mat-khau", into: "Mật khẩu")
             #expect(!signIn.tap("Tiếp tục"))
-            signIn.type("0000 0000 0789", into: "Số định danh cá nhân")
+            // Digits of other scripts are none.
+            signIn.type("0000 ٠ ０ ² 0000 0789", into: "Số định danh cá nhân")
             #expect(signIn.tap("Tiếp tục"))
             #expect(events == ["\(SignInEvent.signIn(number: "000000000789", password: "mat-khau"))"])
             let scan = Screen {
-                ScanScreen(state: ScanState(handScanner: true), preview: EmptyView()) {
+                ScanScreen(state: ScanState(handScanner: .proven), preview: EmptyView()) {
                     events.append("\($0)")
                 }
             }
-            scan.type("VN9:AAAA", into: "Nội dung mã")
-            #expect(scan.submit("Nội dung mã") && events.last == "\(ScanEvent.typed("VN9:AAAA"))")
+            events = []
+            scan.type(" VN9:AAAA ", into: "Nội dung mã")
+            #expect(events.isEmpty && !scan.tap("Kiểm tra"))
+            // Each with its own ending, whichever the scanner has; blanks belong to the text.
+            scan.type(" VN9:AAAA \r\nVN9:BBBB\t\nVN9", into: "Nội dung mã")
+            let scans = [" VN9:AAAA ", "VN9:BBBB"].map { "\(ScanEvent.typed($0))" }
+            #expect(events == scans && scan.submit("Nội dung mã"))
+            #expect(events == scans + ["\(ScanEvent.typed("VN9"))"])
+        }
+
+        @Test func nothingButTheButtonTakesAVerdictAwayThatIsNotGenuine() async throws {
+            let phone = try await PlayedPhone.alone()
+            phone.presenter.navigation.open(.scan)
+            phone.of.officer.verdict.take(Samples.verdict(.revoked))
+            phone.presenter.navigation.open(.verdict)
+            phone.presenter.openSwitch()
+            try await phone.of.officer.verdict.handle(.act)
+            #expect(phone.place.page == .verdict)
+            #expect(screen(phone).tap("Người tiếp theo"))
+            try await until("the camera looks") { phone.place.page == .scan }
+            phone.presenter.openSwitch()
+            #expect(phone.place.page == nil)
+        }
+
+        @Test func anActivationCodeIsSentAsItWasTyped() {
+            var events: [SignInEvent] = []
+            let state = SignInState(step: .waiting(activates: Samples.now, takesActivationCode: true))
+            let page = Screen { SignInScreen(state: state, on: { events.append($0) }) }
+            #expect(!page.tap("Kích hoạt"))
+            page.type("abcde-fgh0l", into: "Mã kích hoạt")
+            #expect(page.tap("Kích hoạt") && events == [.activate(code: "abcde-fgh0l")])
         }
 
         @Test func aNumberIsShownAndAPortraitEnlargedByATap() {

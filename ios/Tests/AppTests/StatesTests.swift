@@ -61,6 +61,7 @@
                 ("code expired", "Mã QR đã hết hiệu lực"),
                 ("verdict genuine", "ỨNG DỤNG THẬT. N.V.A ···789 - đối chiếu với giấy tờ xuất trình"),
                 ("verdict revoked", "THIẾT BỊ KHÔNG CÒN HIỆU LỰC. "),
+                ("verdict made before", "CÓ THỂ LÀ MÃ TẠO TỪ TRƯỚC. ỨNG DỤNG THẬT. Mã này có thể"),
                 ("scan glare", Words(.vi)("guidance.glare")),
                 ("obstacle.disk_full", "Bộ nhớ điện thoại đã đầy"),
             ] {

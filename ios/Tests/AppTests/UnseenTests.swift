@@ -46,7 +46,7 @@ import Words
         phone.of.signIn.on(.confirm(code: try world.code(for: "000000000789")))
         try await until("it waits") {
             if phone.isChoosingPasscode { return true }
-            if case .waitingForMove = phone.of.signIn.state.step { return true } else { return false }
+            if case .waiting = phone.of.signIn.state.step { return true } else { return false }
         }
     }
 }

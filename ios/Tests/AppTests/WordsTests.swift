@@ -36,6 +36,9 @@ import VNeID
         let instant = Date(timeIntervalSince1970: 1_795_503_600)
         #expect(vietnamese.instant(instant) == "14:00, thứ Ba 24/11")
         #expect(vietnamese.day(instant) == "24/11/2026")
+        // A day ends with its last second there: 2035-01-01 16:59:59 UTC.
+        let last = Date(timeIntervalSince1970: 2_051_283_599)
+        #expect(vietnamese.day(last) == "01/01/2035" && vietnamese.day(last + 1) == "02/01/2035")
     }
 
     /// Every verdict, notice, blocker, refusal and problem that the library can name has its words.

@@ -1,5 +1,6 @@
 #if os(Linux)
     import Foundation
+    import GameController
     import Platform
     import Testing
     import UIKit
@@ -45,6 +46,20 @@
             post(UIApplication.willResignActiveNotification)
             try await Task.sleep(for: .milliseconds(20))
             #expect(window.subviews.isEmpty)
+        }
+
+        @Test func keyboardsThatComeGoOrChangeAreTold() async throws {
+            let keyboards = SystemKeyboards()
+            var changes = 0
+            keyboards.onChange = { changes += 1 }
+            let names = [
+                .GCKeyboardDidConnect, .GCKeyboardDidDisconnect,
+                UITextInputMode.currentInputModeDidChangeNotification,
+            ]
+            for (count, name) in names.enumerated() {
+                post(name)
+                try await until("\(name) was told") { changes == count + 1 }
+            }
         }
 
         @Test func recordedIsToldFromMirrored() async throws {

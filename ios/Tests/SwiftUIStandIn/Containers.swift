@@ -52,7 +52,8 @@ public struct AnyLayout: Layout {
     }
 }
 
-public struct Axis {
+public enum Axis: Sendable {
+    case horizontal, vertical
     public struct Set: OptionSet, Sendable {
         public let rawValue: Int
         public init(rawValue: Int) { self.rawValue = rawValue }

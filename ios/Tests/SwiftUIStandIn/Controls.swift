@@ -121,6 +121,13 @@ public struct TextField: View {
     }
 }
 
+extension TextField {
+    /// A return is typed into one that grows downwards.
+    @_disfavoredOverload public init(_ title: some StringProtocol, text: Binding<String>, axis: Axis) {
+        self.init(title, text: text)
+    }
+}
+
 public struct SecureField: View {
     public let body: Plain
     @_disfavoredOverload public init(_ title: some StringProtocol, text: Binding<String>) {

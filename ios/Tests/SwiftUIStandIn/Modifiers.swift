@@ -12,11 +12,13 @@ public enum ContentMode: Sendable { case fit, fill }
 public enum Visibility: Sendable { case automatic, visible, hidden }
 public struct EdgeInsets: Sendable { public init() {} }
 public struct Angle: Sendable { public static func degrees(_ degrees: Double) -> Angle { Angle() } }
-public enum UIKeyboardType: Sendable { case `default`, numberPad }
+public enum UIKeyboardType: Sendable { case `default`, asciiCapable, numberPad }
+public struct TextInputAutocapitalization: Sendable { public static var never: Self { Self() } }
 public enum UITextContentType: Sendable { case oneTimeCode, password, newPassword, username }
 
 public struct Font: Sendable {
-    public static let title = Font(), title2 = Font(), title3 = Font(), headline = Font(), body = Font()
+    public static let largeTitle = Font(), title = Font(), title2 = Font(), title3 = Font(),
+        headline = Font(), body = Font()
     public static let subheadline = Font(), footnote = Font(), caption = Font()
     public func bold() -> Font { self }
     public func monospacedDigit() -> Font { self }
@@ -77,6 +79,9 @@ extension View {
     public func listRowBackground(_ view: (some View)?) -> some View { self }
     public func keyboardType(_ type: UIKeyboardType) -> some View { self }
     public func textContentType(_ type: UITextContentType?) -> some View { self }
+    public func autocorrectionDisabled(_ disable: Bool = true) -> some View { self }
+    public func textInputAutocapitalization(_ capitals: TextInputAutocapitalization?) -> some View { self }
+    public func lineLimit(_ limit: ClosedRange<Int>) -> some View { self }
     public func focused(_ binding: FocusState<Bool>.Binding) -> some View { self }
 }
 

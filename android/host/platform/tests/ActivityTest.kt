@@ -172,7 +172,8 @@ class ActivityTest {
 
     @Test
     fun aPhoneWithoutLockIsTold() {
-        val lock = PhoneLock(application, application.front, HardwareKeys(60, false, SystemClocks())) { Words(Language.EN) }
+        val keys = HardwareKeys(60, false, SystemClocks())
+        val lock = PhoneLock(application, application.front, keys, BiometricKey()) { Words(Language.EN) }
         val guard = shadowOf(application.getSystemService(KeyguardManager::class.java))
         guard.setIsDeviceSecure(false)
         assertFalse(lock.isSet)

@@ -19,6 +19,7 @@ import java.security.SecureRandom
 import java.security.Security
 import java.security.Signature
 import java.security.SignatureSpi
+import java.security.UnrecoverableKeyException
 import java.security.cert.Certificate
 import java.security.spec.AlgorithmParameterSpec
 import java.security.spec.ECGenParameterSpec
@@ -39,11 +40,22 @@ object HardwareStandIn {
     var isInvalidated = false
     var isBroken = false
 
+    /** Secret keys that a biometric opens, and those of them that are older than a finger. */
+    val guarded = mutableSetOf<String>()
+    val outdated = mutableSetOf<String>()
+
+    /** Somebody adds a finger. */
+    fun addFinger() {
+        outdated += guarded
+    }
+
     /** As fresh from the factory. */
     fun reset() {
         keys.clear()
         certificates.clear()
         specs.clear()
+        guarded.clear()
+        outdated.clear()
         hasStrongBox = true
         isUnlocked = true
         isInvalidated = false
@@ -142,6 +154,8 @@ class AesGenerator : KeyGeneratorSpi() {
         HardwareStandIn.specs += spec
         val key = KeyGenerator.getInstance("AES", "SunJCE").apply { init(spec.keySize) }.generateKey()
         HardwareStandIn.keys[spec.keystoreAlias] = key
+        HardwareStandIn.outdated -= spec.keystoreAlias
+        if (spec.isInvalidatedByBiometricEnrollment && spec.isUserAuthenticationRequired) HardwareStandIn.guarded += spec.keystoreAlias
         return key
     }
 }
@@ -160,7 +174,10 @@ class Leaf(private val key: PublicKey) : Certificate("X.509") {
 }
 
 class MemoryKeyStore : KeyStoreSpi() {
-    override fun engineGetKey(alias: String, password: CharArray?): Key? = HardwareStandIn.keys[alias]
+    override fun engineGetKey(alias: String, password: CharArray?): Key? {
+        if (alias in HardwareStandIn.outdated) throw UnrecoverableKeyException()
+        return HardwareStandIn.keys[alias]
+    }
 
     override fun engineGetCertificate(alias: String): Certificate? = HardwareStandIn.certificates[alias]
 

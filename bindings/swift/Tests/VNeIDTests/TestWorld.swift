@@ -18,9 +18,10 @@ final class TestWorld {
         try operate(["init", "--dir", folder.path])
         let output = Pipe()
         serving.executableURL = program
-        serving.arguments = [
-            "authority", "serve", "--dir", folder.path, "--listen", "127.0.0.1:0", "--json",
-        ] + arguments
+        serving.arguments =
+            [
+                "authority", "serve", "--dir", folder.path, "--listen", "127.0.0.1:0", "--json",
+            ] + arguments
         serving.standardOutput = output
         try serving.run()
         var line = Data()

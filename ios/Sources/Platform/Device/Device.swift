@@ -13,6 +13,7 @@ public struct Device {
     public let reminders: any Reminders
     public let camera: any Camera
     public let pictures: any Pictures
+    public let keyboards: any Keyboards
     /// What the app speaks.
     public let language: () -> Language
     /// Opens what the app can't do itself.
@@ -23,7 +24,7 @@ public struct Device {
     public init(
         name: String, clocks: any Clocks, notes: any Notes, lock: any ScreenLock, display: any Display,
         signals: any Signals, reminders: any Reminders, camera: any Camera, pictures: any Pictures,
-        language: @escaping () -> Language, open: @escaping (Elsewhere) -> Void,
+        keyboards: any Keyboards, language: @escaping () -> Language, open: @escaping (Elsewhere) -> Void,
         erase: @escaping () async -> Void
     ) {
         self.name = name
@@ -35,6 +36,7 @@ public struct Device {
         self.reminders = reminders
         self.camera = camera
         self.pictures = pictures
+        self.keyboards = keyboards
         self.language = language
         self.open = open
         self.erase = erase

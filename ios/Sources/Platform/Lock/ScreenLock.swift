@@ -7,12 +7,25 @@ public protocol ScreenLock: AnyObject {
     /// Whether the phone knows a biometric of its owner.
     var hasBiometrics: Bool { get }
 
-    /// Shows the biometric prompt; whether it was the owner.
-    func askBiometrics() async -> Bool
+    /// Has the owner's biometrics open the app from now on: those that the phone knows now, none that is
+    /// added later. Shows the prompt; whether it was the owner.
+    func bindBiometrics() async -> Bool
+
+    /// Shows the biometric prompt.
+    func askBiometrics() async -> Biometrics
 
     /// Makes the presentation key ready to sign, with the phone's prompt when it wants that; false
     /// when the prompt was dismissed. Before the code's minute begins.
     ///
     /// Throws `KeyError.Gone` when the phone no longer has the key.
     func openKey() async throws -> Bool
+}
+
+/// What came of the biometric prompt.
+public enum Biometrics: Sendable {
+    case owner
+    /// Nobody whom the phone knows, or the prompt was dismissed.
+    case nobody
+    /// What the phone knows is not what was bound: somebody added a face or a finger, or none was bound.
+    case changed
 }

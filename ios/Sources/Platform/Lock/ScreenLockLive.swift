@@ -17,10 +17,12 @@
             LAContext().canEvaluatePolicy(.deviceOwnerAuthenticationWithBiometrics, error: nil)
         }
 
-        public func askBiometrics() async -> Bool {
-            let policy = LAPolicy.deviceOwnerAuthenticationWithBiometrics
-            return (try? await LAContext().evaluatePolicy(policy, localizedReason: reason())) ?? false
+        public func bindBiometrics() async -> Bool {
+            guard BoundBiometrics.bind() else { return false }
+            return await askBiometrics() == .owner
         }
+
+        public func askBiometrics() async -> Biometrics { await BoundBiometrics.ask(reason: reason()) }
 
         public func openKey() async throws -> Bool { try await keys.open() }
     }

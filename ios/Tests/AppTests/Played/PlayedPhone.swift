@@ -18,6 +18,7 @@ final class PlayedPhone {
     let reminders = PlayedReminders()
     let camera = PlayedCamera()
     let pictures = PlayedPictures()
+    let keyboards = PlayedKeyboards()
     var language = Language.vi
     private(set) var opened: [Elsewhere] = []
     private(set) var presenter: AppPresenter!
@@ -61,7 +62,7 @@ final class PlayedPhone {
         let device = Device(
             name: "Máy thử nghiệm", clocks: clocks, notes: notes, lock: lock, display: display,
             signals: signals, reminders: reminders, camera: camera, pictures: pictures,
-            language: { [weak self] in self?.language ?? .vi },
+            keyboards: keyboards, language: { [weak self] in self?.language ?? .vi },
             open: { [weak self] in self?.opened.append($0) },
             erase: { [weak self] in
                 self?.store.state = nil

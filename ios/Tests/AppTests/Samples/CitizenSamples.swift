@@ -32,7 +32,7 @@
                     [
                         ("action.sign_in", "signIn"), ("action.nearest_place", "nearestPlace"),
                         ("action.update_app", "updateApp"), ("action.sign_in_again", "signIn"),
-                        ("action.nearest_place", "nearestPlace"), ("sign_in.waiting_look", "goOnline"),
+                        ("action.nearest_place", "nearestPlace"), ("sign_in.waiting_open", "signIn"),
                         ("action.go_online", "goOnline"), ("action.open_date_settings", "dateSettings"),
                         ("action.go_online", "goOnline"), ("personal.qr_verification", "switchOn"),
                         ("action.unlock", "unlock"),
@@ -164,12 +164,15 @@
                     ["trouble.sign_in_refused.reason", "trouble_more.tries"], []
                 ),
                 (
-                    "code", SignInState(step: .code(phone: "Máy thử nghiệm", secondsLeft: 280)),
-                    ["sign_in.code_sent", "sign_in.code_warning", "sign_in.code_left"],
+                    "code", SignInState(step: .code(digits: "47", secondsLeft: 280)),
+                    [
+                        "sign_in.code_sent", "sign_in.match_digits", "sign_in.match_digits_what",
+                        "sign_in.code_warning", "sign_in.code_left",
+                    ],
                     [("sign_in.restart", "restart")]
                 ),
                 (
-                    "code over", SignInState(step: .code(phone: "Máy thử nghiệm", secondsLeft: 0)),
+                    "code over", SignInState(step: .code(digits: "47", secondsLeft: 0)),
                     ["sign_in.code_over"], []
                 ),
                 ("registering", SignInState(step: .registering, isBusy: true), ["sign_in.registering"], []),
@@ -182,14 +185,46 @@
                     [("sign_in.biometrics_use", "biometrics(true)"), ("action.later", "biometrics(false)")]
                 ),
                 (
-                    "waiting", SignInState(step: .waitingForMove(activates: until)),
-                    ["sign_in.waiting_until", "sign_in.waiting_approve", "sign_in.waiting_counter"],
+                    "waiting", SignInState(step: .waiting(activates: until, digits: "47")),
+                    [
+                        "sign_in.waiting_until", "sign_in.match_digits", "sign_in.waiting_approve",
+                        "sign_in.waiting_counter",
+                    ],
                     [("sign_in.waiting_look", "tryAgain"), ("action.later", "later")]
+                ),
+                (
+                    "waiting first", waitsForCode(nil),
+                    ["sign_in.waiting_first", "sign_in.waiting_first_until", "sign_in.activation_rule"],
+                    [("sign_in.waiting_look", "tryAgain"), ("action.later", "later")]
+                ),
+                (
+                    "waiting first mistyped", waitsForCode(.activationCodeMistyped),
+                    ["trouble.activation_code_mistyped.reason", "trouble.activation_code_mistyped.now"], []
+                ),
+                (
+                    "waiting first wrong",
+                    waitsForCode(
+                        .refused(
+                            problem: .activationCodeWrong, status: 403, retryAfterS: nil, triesLeft: 3)),
+                    ["trouble.activation_code_wrong.reason", "trouble_more.tries"], []
+                ),
+                (
+                    "waiting first ended",
+                    waitsForCode(
+                        .refused(problem: .activationEnded, status: 403, retryAfterS: nil, triesLeft: nil)),
+                    ["trouble.activation_ended.reason"], []
                 ),
             ]
             return states.map { name, state, says, taps in
                 Sample("sign in \(name)", says: says, taps: taps) { SignInScreen(state: state, on: $0) }
             }
+        }
+
+        private static func waitsForCode(_ cause: Cause?) -> SignInState {
+            SignInState(
+                step: .waiting(
+                    activates: Samples.now + Samples.day, digits: "47", takesActivationCode: true),
+                trouble: cause.map { Trouble(part: .signIn, cause: $0, mayPass: false) })
         }
 
         private static var passcodes: [Sample] {
@@ -207,6 +242,9 @@
                 sample("weak", ["passcode.weak"], PasscodeState(step: .choose, outcome: .weak)),
                 sample("differs", ["passcode_sheet.differs"], PasscodeState(step: .new, differs: true)),
                 sample("busy", ["spoken.busy"], PasscodeState(isBusy: true)),
+                sample(
+                    "biometrics changed", ["passcode_sheet.biometrics_changed"],
+                    PasscodeState(biometricsChanged: true)),
                 Sample(
                     "passcode biometrics", says: ["passcode_sheet.unlock"],
                     taps: [("passcode_sheet.biometrics", "biometrics")]

@@ -52,9 +52,17 @@
                 },
                 sample("no camera", ["scan.missing_title", "scan.missing"]) { $0.camera = .missing },
                 sample(
-                    "hand scanner", ["scan.hand_scanner_what"], [("scan.use_camera", "handScanner(false)")]
-                ) {
-                    $0.handScanner = true
+                    "hand scanner", ["scan.hand_scanner_what", "scan.hand_scanner_proven"],
+                    [("scan.use_camera", "handScanner(false)")]
+                ) { $0.handScanner = .proven },
+                sample(
+                    "scanner first",
+                    ["scan.prove_title", "scan.prove_what", "scan.prove_first", "scan.prove_code"],
+                    [("scan.use_camera", "handScanner(false)")]
+                ) { $0.handScanner = proving() },
+                sample("scanner second", ["scan.prove_second"]) { $0.handScanner = proving(once: true) },
+                sample("scanner wrong", ["scan.prove_wrong", "scan.prove_wrong_now"]) {
+                    $0.handScanner = proving(isWrong: true)
                 },
                 sample("picture without code", ["scan.picture_without_code"]) {
                     $0.pictureWithoutCode = true
@@ -73,6 +81,10 @@
                         $0.readiness = .blocked(blockers: [blocker])
                     }
                 }
+        }
+
+        private static func proving(once: Bool = false, isWrong: Bool = false) -> HandScanner {
+            .proving(code: calibrationCode(), quietZone: 4, once: once, isWrong: isWrong)
         }
 
         private static let remedies: [Blocker: String] = [
@@ -137,6 +149,11 @@
                     VerdictState(
                         verdict: Samples.verdict(.genuine, notices: VerdictNotice.allCases),
                         isSecondCannotTell: false, torch: true)),
+                sample(
+                    "made before", ["result.made_before", "notice.time_not_confirmed"], [],
+                    VerdictState(
+                        verdict: Samples.verdict(.genuine, notices: [.timeNotConfirmed, .codeAge]),
+                        isSecondCannotTell: false)),
                 sample(
                     "without hint", ["inspection.no_hint"], [],
                     VerdictState(verdict: Samples.verdict(.genuine, hint: nil), isSecondCannotTell: false)),

@@ -7,6 +7,7 @@ public enum LAPolicy: Int, Sendable {
 }
 
 public enum LAAccessControlOperation: Int, Sendable {
+    case useItem = 0
     case useKeySign = 3
 }
 

@@ -26,9 +26,14 @@ public let errSecSuccess: OSStatus = 0
 public let errSecUserCanceled: OSStatus = -128
 public let errSecParam: OSStatus = -50
 public let errSecItemNotFound: OSStatus = -25_300
+public let errSecAuthFailed: OSStatus = -25_293
 
 public let kSecClass: CFString = "class"
 public let kSecClassKey: CFString = "keys"
+public let kSecClassGenericPassword: CFString = "genp"
+public let kSecAttrAccount: CFString = "acct"
+public let kSecValueData: CFString = "v_Data"
+public let kSecReturnData: CFString = "r_Data"
 public let kSecAttrKeyType: CFString = "type"
 public let kSecAttrKeyTypeECSECPrimeRandom: CFString = "73"
 public let kSecAttrKeySizeInBits: CFString = "bsiz"
@@ -48,6 +53,7 @@ public let kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly: CFString = "akpu"
 
 public struct SecAccessControlCreateFlags: OptionSet, Sendable {
     public static let userPresence = SecAccessControlCreateFlags(rawValue: 1)
+    public static let biometryCurrentSet = SecAccessControlCreateFlags(rawValue: 1 << 3)
     public static let privateKeyUsage = SecAccessControlCreateFlags(rawValue: 1 << 30)
 
     public let rawValue: UInt
@@ -116,6 +122,11 @@ public func SecKeyCreateSignature(
 public func SecItemCopyMatching(
     _ query: CFDictionary, _ result: UnsafeMutablePointer<CFTypeRef?>?
 ) -> OSStatus {
+    if let account = query[kSecAttrAccount] as? String {
+        guard query[kSecUseAuthenticationContext] != nil else { return errSecAuthFailed }
+        result?.pointee = keychain.secret(account)
+        return keychain.secret(account) == nil ? errSecItemNotFound : errSecSuccess
+    }
     if query[kSecReturnAttributes] != nil {
         let tags = keychain.tags
         result?.pointee = tags.map { [kSecAttrApplicationTag: $0] }
@@ -138,7 +149,21 @@ public func SecItemUpdate(_ query: CFDictionary, _ attributes: CFDictionary) -> 
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
+public func SecItemAdd(_ attributes: CFDictionary, _ result: UnsafeMutablePointer<CFTypeRef?>?) -> OSStatus {
+    guard let account = attributes[kSecAttrAccount] as? String,
+        let value = attributes[kSecValueData] as? Data,
+        let access = attributes[kSecAttrAccessControl] as? SecAccessControl,
+        access.flags == .biometryCurrentSet
+    else { return errSecParam }
+    keychain.keep(value, account)
+    return errSecSuccess
+}
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func SecItemDelete(_ query: CFDictionary) -> OSStatus {
+    if let account = query[kSecAttrAccount] as? String {
+        return keychain.keep(nil, account) ? errSecSuccess : errSecItemNotFound
+    }
     guard let tag = query[kSecAttrApplicationTag] as? Data else { return errSecParam }
     return keychain.remove(tag) ? errSecSuccess : errSecItemNotFound
 }
@@ -149,12 +174,13 @@ public let keychain = Keychain()
 public final class Keychain: @unchecked Sendable {
     // Guarded by `lock`.
     private var items: [Data: (point: Data, asks: Bool)] = [:]
+    private var secrets: [String: Data] = [:]
     private var made = 0
     private let lock = NSLock()
 
     public var tags: [Data] { lock.withLock { Array(items.keys) } }
 
-    public func empty() { lock.withLock { items = [:] } }
+    public func empty() { lock.withLock { (items, secrets) = ([:], [:]) } }
 
     func add(_ tag: Data, asks: Bool) -> Data {
         lock.withLock {
@@ -162,6 +188,21 @@ public final class Keychain: @unchecked Sendable {
             made += 1
             items[tag] = (point, asks)
             return point
+        }
+    }
+
+    /// Somebody adds a finger: what only the present ones open is gone.
+    public func addFinger() { lock.withLock { secrets = [:] } }
+
+    func secret(_ account: String) -> Data? { lock.withLock { secrets[account] } }
+
+    /// Whether there was one.
+    @discardableResult
+    func keep(_ secret: Data?, _ account: String) -> Bool {
+        lock.withLock {
+            let old = secrets[account]
+            secrets[account] = secret
+            return old != nil
         }
     }
 

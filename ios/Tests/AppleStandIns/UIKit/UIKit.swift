@@ -97,6 +97,10 @@
     func gestureRecognizer(_ recognizer: UIGestureRecognizer, shouldReceive touch: UITouch) -> Bool
 }
 
+@MainActor public final class UITextInputMode: NSObject {
+    nonisolated public static let currentInputModeDidChangeNotification = Notification.Name("inputMode")
+}
+
 @MainActor public final class UITextField: UIView {
     nonisolated public static let textDidChangeNotification = Notification.Name("textDidChange")
 }

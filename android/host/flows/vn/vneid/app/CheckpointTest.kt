@@ -104,9 +104,19 @@ class CheckpointTest {
         assertEquals(VerdictCode.REVOKED, officer.verdict().verdict.code)
         assertEquals(VerdictKind.NOT_GENUINE, officer.signals.verdicts.last())
         assertEquals("a fake is never heard", 0, officer.signals.run { sounded.size + said.size })
-        officer.presenters.officer.on(ScanEvent.HandScanner(true))
+        // Nothing but the button takes it away.
+        officer.presenters.officer.on(ScanEvent.Typed("https://vneid.example"))
+        assertTrue("a volume key", officer.presenter.volumeKey())
+        assertTrue("a swipe back", officer.presenter.back())
+        officer.presenter.openSwitch()
+        officer.step {}
+        assertEquals(Page.VERDICT, officer.place.page)
+        assertEquals(VerdictCode.REVOKED, officer.verdict().verdict.code)
+        officer.next()
         officer.presenters.officer.on(ScanEvent.Typed("https://vneid.example"))
         await("another verdict is heard") { officer.signals.run { sounded.size == 1 && said.size == 1 } }
+        assertTrue("a swipe back", officer.presenter.back())
+        await("the camera looks") { officer.place.page == Page.SCAN }
     }
 
     @Test
@@ -236,7 +246,7 @@ class CheckpointTest {
         signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
         await("the one-time code was sent") { signIn.state.value is SignInState.Code }
         signIn.on(SignInEvent.Confirm(world.codeFor(number)))
-        await("it waits for the move") { signIn.state.value is SignInState.WaitingForMove }
+        await("it waits for the move") { signIn.state.value is SignInState.Waiting }
 
         val notices = old.presenters.notices
         notices.on(NoticesEvent.Load)

@@ -45,6 +45,8 @@ class PlayedPhone(
     val opened = CopyOnWriteArrayList<Elsewhere>()
     var picture: Frame? = null
 
+    @Volatile var keyboards = "a scanner"
+
     @Volatile var isOnline = true
 
     @Volatile var wallMs = 0L
@@ -70,6 +72,7 @@ class PlayedPhone(
 
             override suspend fun choose(): Frame? = picture
         },
+        { keyboards },
         { Language.VI },
         opened::add,
         {
@@ -206,7 +209,19 @@ class PlayedLock : ScreenLock {
 
     @Volatile var isKeyGone = false
 
-    override suspend fun askBiometrics(): Boolean = isOwner
+    /** A finger was added since they were bound. */
+    @Volatile var hasChanged = false
+
+    override suspend fun bindBiometrics(): Boolean {
+        hasChanged = false
+        return isOwner
+    }
+
+    override suspend fun askBiometrics() = when {
+        hasChanged -> Biometrics.CHANGED
+        isOwner -> Biometrics.OWNER
+        else -> Biometrics.NOBODY
+    }
 
     override suspend fun openKey(): Boolean {
         if (isKeyGone) throw KeyException.Gone()

@@ -74,6 +74,25 @@ class PresentersTest {
     }
 
     @Test
+    fun aFingerThatWasAddedLaterOpensNothing() {
+        withPasscode()
+        phone.lock.hasBiometrics = true
+        phone.step { phone.presenters.session.phone.setSettings(settings().copy(biometrics = true)) }
+        phone.passedMs += 3_600_000
+        phone.lock.hasChanged = true
+        var opened = false
+        phone.step { phone.presenters.session.unlocked { opened = true } }
+        val sheet = phone.presenters.passcode
+        await("it says so") { sheet.state.value.run { biometricsChanged && !biometrics } }
+        assertFalse(opened || settings().biometrics)
+        sheet.on(PasscodeEvent.Entered(PASSCODE))
+        await("the passcode opens it") { opened }
+        // Switched on again, those of now are bound.
+        phone.presenters.personal.on(PersonalEvent.Biometrics(true))
+        await("they are") { settings().biometrics && !phone.lock.hasChanged }
+    }
+
+    @Test
     fun thePasscodeIsChanged() {
         withPasscode()
         phone.presenters.personal.on(PersonalEvent.Open(PersonalRow.PASSCODE))
@@ -145,6 +164,80 @@ class PresentersTest {
         phone.presenter.back()
         await("officer mode is left") { phone.place.page == null }
         assertFalse(phone.presenter.volumeKey())
+    }
+
+    @Test
+    fun aHandScannerIsProvenByTwoScansOfItsCode() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        officer.on(ScanEvent.HandScanner(true))
+        await("its code is shown") { officer.state.value.handScanner is HandScanner.Proving }
+        val first = officer.state.value.handScanner as HandScanner.Proving
+        assertEquals(calibrationCode().dark.toList(), first.code.dark.toList())
+        phone.types(CALIBRATION)
+        assertEquals(first.copy(once = true), officer.state.value.handScanner)
+        phone.types(CALIBRATION.replace('Z', 'Y'))
+        assertEquals("from the first again", first.copy(wrong = true), officer.state.value.handScanner)
+        phone.types(CALIBRATION)
+        phone.types(CALIBRATION)
+        assertEquals(HandScanner.Proven, officer.state.value.handScanner)
+        assertTrue("none of it was a code", phone.signals.verdicts.isEmpty())
+    }
+
+    @Test
+    fun whatEndsTheProofOfAHandScannerShowsItsCodeAgain() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        val ends = listOf<Pair<String, () -> Unit>>(
+            "another keyboard" to {
+                phone.keyboards = "another"
+                phone.step {}
+            },
+            "the field lost the focus" to { officer.on(ScanEvent.TypingInterrupted) },
+            "the window lost it" to { phone.presenter.loseFocus() },
+            "the lists" to {
+                officer.on(ScanEvent.Lists)
+                phone.presenter.back()
+            },
+            "the background" to {
+                phone.presenter.pause()
+                phone.presenter.resume()
+            },
+        )
+        for ((what, end) in ends) {
+            phone.proveScanner()
+            end()
+            await(what) { officer.state.value.handScanner is HandScanner.Proving }
+            assertFalse(what, phone.presenters.session.officer.typingIsProven(phone.now()))
+        }
+        phone.proveScanner()
+        officer.on(ScanEvent.HandScanner(false))
+        await("the camera looks") { officer.state.value.handScanner == null }
+        assertFalse(phone.presenters.session.officer.typingIsProven(phone.now()))
+    }
+
+    @Test
+    fun aVerdictOverTheFieldEndsNoProof() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        phone.proveScanner()
+        officer.on(ScanEvent.Typed("https://example.test"))
+        await("there is a verdict") { phone.place.page == Page.VERDICT }
+        officer.on(ScanEvent.TypingInterrupted)
+        officer.verdict.on(VerdictEvent.Next)
+        await("the next") { phone.place.page == Page.SCAN }
+        assertEquals(HandScanner.Proven, officer.state.value.handScanner)
+    }
+
+    @Test
+    fun whatWasNotProvenIsNotReliedUponAndTheWayOutIsTheScannersCode() {
+        val officer = phone.presenters.officer
+        phone.step { officer.enter() }
+        officer.on(ScanEvent.Typed("VN1:AAAA"))
+        await("there is a verdict") { phone.place.page == Page.VERDICT }
+        assertEquals(VerdictCode.TYPING_UNPROVEN, phone.verdict().verdict.code)
+        officer.verdict.on(VerdictEvent.Act)
+        await("its code is shown") { phone.place.page == Page.SCAN && officer.state.value.handScanner is HandScanner.Proving }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package vn.vneid.app
 
+import org.junit.Assert.assertEquals
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
@@ -69,6 +70,24 @@ fun PlayedPhone.next() {
     await("the camera looks") { place.page == Page.SCAN }
 }
 
+/** Has the hand scanner's way of typing proven, as its page asks for. */
+fun PlayedPhone.proveScanner() {
+    presenters.officer.on(ScanEvent.HandScanner(true))
+    repeat(2) { types(CALIBRATION) }
+    assertEquals(HandScanner.Proven, presenters.officer.state.value.handScanner)
+}
+
+/** The hand scanner types a text. */
+fun PlayedPhone.types(text: String) {
+    presenters.officer.on(ScanEvent.Typed(text))
+    step {}
+}
+
 fun PlayedPhone.verdict(): VerdictState = presenters.officer.verdict.state.value ?: error("no verdict")
 
 const val PASSCODE = "280619"
+
+/** What the hand scanner's test code says, by `docs/spec/verification.md`. */
+const val CALIBRATION =
+    "VNEID SCANNER TEST: 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ \$%*+-./: " +
+        "AAEEOODD AWOWUW ASEFORIXUJ A1E2O3U4I5 A6O7A8D9 --..  END"

@@ -5,6 +5,7 @@ import org.junit.AfterClass
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
 import org.junit.BeforeClass
 import org.junit.Test
 import vn.vneid.app.presenter.*
@@ -161,13 +162,49 @@ class UnhappyTest {
         phone.presenters.personal.on(PersonalEvent.Open(PersonalRow.OFFICER_MODE))
         phone.presenters.personal.on(PersonalEvent.EnterOfficerMode)
         await("it says so") { phone.presenters.officer.state.value.camera is CameraState.Refused }
-        phone.presenters.officer.on(ScanEvent.HandScanner(true))
+        phone.proveScanner()
         phone.presenters.officer.on(ScanEvent.Typed("https://example.test"))
         await("a hand scanner will do") { phone.place.page == Page.VERDICT }
         assertEquals(VerdictCode.WEB_ADDRESS, phone.verdict().verdict.code)
         phone.next()
         phone.presenters.officer.on(ScanEvent.AllowCamera)
         await("the camera is on") { phone.presenters.officer.state.value.camera is CameraState.On }
+    }
+
+    @Test
+    fun aFirstPhoneWaitsForItsActivationCode() {
+        val number = "000000000219"
+        TestWorld("--first-phone-at-once", "false").use { closed ->
+            closed.add(person(number, "Nguyễn Văn Thử Nghiệm"))
+            val code = closed.activationCode(number)
+            val phone = PlayedPhone(closed).also { phones += it }
+            await("the app is open") { phone.presenter.presenters.value != null }
+            val (home, signIn) = phone.presenters.run { home to signIn }
+            home.on(HomeEvent.SIGN_IN)
+            signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
+            await("the one-time code was sent") { signIn.state.value is SignInState.Code }
+            val digits = (signIn.state.value as SignInState.Code).digits!!
+            assertTrue(closed.messageTo(number), " $digits. " in closed.messageTo(number))
+            signIn.on(SignInEvent.Confirm(closed.codeFor(number)))
+            await("it waits") { signIn.state.value is SignInState.Waiting }
+            signIn.on(SignInEvent.Later)
+            phone.choosePasscode()
+            home.on(HomeEvent.SWITCH_ON)
+            await("home says why") { phone.card is CodeCard.Refused && phone.place.page == null }
+            assertTrue((phone.card as CodeCard.Refused).refusal is Refusal.PhoneWaiting)
+            // Its button leads back to the field.
+            home.on(HomeEvent.SIGN_IN)
+            await("the page is open") { phone.place.page == Page.SIGN_IN }
+            val waiting = { signIn.state.value as? SignInState.Waiting }
+            assertTrue(waiting()!!.takesActivationCode)
+            signIn.on(SignInEvent.Activate("00000-00001"))
+            await("a slip costs no try") { waiting()?.asked?.trouble?.cause == Cause.ActivationCodeMistyped }
+            signIn.on(SignInEvent.Activate("00000-00000"))
+            await("another's does") { (waiting()?.asked?.trouble?.cause as? Cause.Refused)?.triesLeft == 4u }
+            signIn.on(SignInEvent.Activate(code.lowercase().replace("-", " ")))
+            await("the phone is let in: ${signIn.state.value}") { phone.place.page == null }
+            await("a code may be made") { phone.card is CodeCard.Ready }
+        }
     }
 
     private val Asked?.isUnreachable get() = this?.trouble?.cause == Cause.Unreachable

@@ -79,12 +79,16 @@ private fun signIn() = listOf(
     "number" to SignInState.Credentials(),
     "refused" to
         SignInState.Credentials(Asked(Trouble(Part.SIGN_IN, Cause.Refused(Problem.SIGN_IN_REFUSED, 401u, 60u, 3u), false))),
-    "code" to SignInState.Code("Điện thoại của An", 280),
-    "code-over" to SignInState.Code("Điện thoại của An", 0),
+    "code" to SignInState.Code("47", 280),
+    "code-over" to SignInState.Code("47", 0),
     "registering" to SignInState.Registering(Asked(busy = true)),
     "registering-offline" to SignInState.Registering(Samples.offline()),
     "biometrics" to SignInState.Biometrics,
-    "waiting" to SignInState.WaitingForMove(Samples.now.plusSeconds(2 * Samples.DAY)),
+    "waiting" to SignInState.Waiting(Samples.now.plusSeconds(Samples.DAY), "47"),
+    "waiting-first" to waitsForCode(),
+    "waiting-first-mistyped" to waitsForCode(Cause.ActivationCodeMistyped),
+    "waiting-first-wrong" to waitsForCode(Cause.Refused(Problem.ACTIVATION_CODE_WRONG, 403u, null, 3u)),
+    "waiting-first-ended" to waitsForCode(Cause.Refused(Problem.ACTIVATION_ENDED, 403u, null, null)),
 ).map { (name, state) -> Screen("sign-in-$name") { SignIn(state, it) } } +
     PasscodeStep.entries.map { step ->
         val biometrics = step == PasscodeStep.UNLOCK
@@ -95,7 +99,15 @@ private fun signIn() = listOf(
         "weak" to PasscodeState(PasscodeStep.CHOOSE, Unlocking.Weak),
         "differs" to PasscodeState(PasscodeStep.NEW, differs = true),
         "busy" to PasscodeState(PasscodeStep.UNLOCK, busy = true),
+        "biometrics-changed" to PasscodeState(PasscodeStep.UNLOCK, biometricsChanged = true),
     ).map { (name, state) -> Screen("passcode-$name") { Passcode(state, it) } }
+
+private fun waitsForCode(cause: Cause? = null) = SignInState.Waiting(
+    Samples.now.plusSeconds(Samples.DAY),
+    "47",
+    takesActivationCode = true,
+    asked = Asked(cause?.let { Trouble(Part.SIGN_IN, it, false) }),
+)
 
 private fun settings(): List<Screen> {
     val settings = Settings(qrVerification = true, biometrics = true, unlockToPresent = true, autoLockS = 120u, officerMode = false)
@@ -136,6 +148,7 @@ private fun officer(): List<Screen> {
     val ready = OfficerReadiness.Ready(Samples.now.plusSeconds(2 * Samples.DAY), true)
     val on = CameraState.On(null, false, 0.2f)
     val scan = ScanState(on, ready, 7_200)
+    val proving = HandScanner.Proving(Samples.modules, 4)
     val lists = ListsState(ready, HeldLists(12u, 4_031u, 7_200, 0u), DayCounts(128u, 1u, 6u, 2u), true, false)
     val blocked = Blocker.entries.map { OfficerReadiness.Blocked(listOf(it)) }
     return listOf(
@@ -145,7 +158,10 @@ private fun officer(): List<Screen> {
         "-refused" to scan.copy(camera = CameraState.Refused(canAsk = true)),
         "-refused-for-good" to scan.copy(camera = CameraState.Refused(canAsk = false)),
         "-no-camera" to scan.copy(camera = CameraState.Missing),
-        "-hand-scanner" to scan.copy(handScanner = true),
+        "-hand-scanner" to scan.copy(handScanner = HandScanner.Proven),
+        "-scanner-first" to scan.copy(handScanner = proving),
+        "-scanner-second" to scan.copy(handScanner = proving.copy(once = true)),
+        "-scanner-wrong" to scan.copy(handScanner = proving.copy(wrong = true)),
         "-picture-without-code" to scan.copy(pictureWithoutCode = true),
         "-offline" to scan.copy(readiness = OfficerReadiness.Blocked(listOf(Blocker.NO_LISTS)), asked = Samples.offline(Part.TRUST_LIST)),
         "-time-not-confirmed" to scan.copy(readiness = ready.copy(timeConfirmed = false)),
@@ -167,12 +183,14 @@ private fun officer(): List<Screen> {
 private fun verdicts(): List<Screen> {
     val genuine = Samples.verdict(VerdictCode.GENUINE)
     val noticed = Samples.verdict(VerdictCode.GENUINE, VerdictNotice.entries)
+    val madeBefore = Samples.verdict(VerdictCode.GENUINE, listOf(VerdictNotice.TIME_NOT_CONFIRMED, VerdictNotice.CODE_AGE))
     val again = VerdictState(Samples.verdict(VerdictCode.TOO_OLD).copy(cannotTellInARow = 2u))
     return VerdictCode.entries.map { code ->
         Screen("verdict-${code.code()}", officer = true) { VerdictPage(VerdictState(Samples.verdict(code)), it) }
     } +
         listOf(
             Screen("verdict-noticed", officer = true) { VerdictPage(VerdictState(noticed, torch = true), it) },
+            Screen("verdict-made-before", officer = true) { VerdictPage(VerdictState(madeBefore), it) },
             Screen("verdict-no-hint", officer = true) { VerdictPage(VerdictState(genuine.copy(hint = null)), it) },
             Screen("verdict-second", officer = true) { VerdictPage(again, it) },
             Screen("verdict-updating", officer = true) {

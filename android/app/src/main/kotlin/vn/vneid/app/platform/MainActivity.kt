@@ -67,6 +67,11 @@ class MainActivity : FragmentActivity() {
         app?.touch()
     }
 
+    override fun onWindowFocusChanged(hasFocus: Boolean) {
+        super.onWindowFocusChanged(hasFocus)
+        if (!hasFocus) app?.loseFocus()
+    }
+
     override fun onKeyDown(keyCode: Int, event: KeyEvent): Boolean {
         val isVolume = keyCode == KeyEvent.KEYCODE_VOLUME_UP || keyCode == KeyEvent.KEYCODE_VOLUME_DOWN
         return (isVolume && event.repeatCount == 0 && app?.volumeKey() == true) || super.onKeyDown(keyCode, event)

@@ -7,17 +7,25 @@ import androidx.biometric.BiometricManager
 import androidx.biometric.BiometricManager.Authenticators.BIOMETRIC_STRONG
 import androidx.biometric.BiometricManager.Authenticators.DEVICE_CREDENTIAL
 import androidx.biometric.BiometricPrompt
+import java.security.GeneralSecurityException
+import java.security.ProviderException
 import kotlinx.coroutines.*
+import vn.vneid.app.presenter.Biometrics
 import vn.vneid.app.presenter.ScreenLock
 import vn.vneid.app.ui.Words
 
 /** The phone's lock, asked through the system's prompt. */
-class PhoneLock(private val context: Context, private val front: Front, private val keys: HardwareKeys, private val words: () -> Words) :
-    ScreenLock {
+class PhoneLock(
+    private val context: Context,
+    private val front: Front,
+    private val keys: HardwareKeys,
+    private val biometricKey: BiometricKey,
+    private val words: () -> Words,
+) : ScreenLock {
     init {
         // Before Android 11 the prompt does not take both together: there the lock alone will do.
         val takesBoth = Build.VERSION.SDK_INT >= Build.VERSION_CODES.R
-        keys.ask = { ask(if (takesBoth) BIOMETRIC_STRONG or DEVICE_CREDENTIAL else DEVICE_CREDENTIAL) }
+        keys.ask = { ask(if (takesBoth) BIOMETRIC_STRONG or DEVICE_CREDENTIAL else DEVICE_CREDENTIAL, null) != null }
     }
 
     override val isSet: Boolean get() = context.getSystemService(KeyguardManager::class.java).isDeviceSecure
@@ -25,21 +33,40 @@ class PhoneLock(private val context: Context, private val front: Front, private 
     override val hasBiometrics: Boolean
         get() = BiometricManager.from(context).canAuthenticate(BIOMETRIC_STRONG) == BiometricManager.BIOMETRIC_SUCCESS
 
-    override suspend fun askBiometrics(): Boolean = ask(BIOMETRIC_STRONG)
+    override suspend fun bindBiometrics(): Boolean {
+        val isMade =
+            try {
+                withContext(Dispatchers.IO) { biometricKey.make() }
+                true
+            } catch (_: GeneralSecurityException) {
+                // Nothing strong is enrolled any more.
+                false
+            } catch (_: ProviderException) {
+                false
+            }
+        return isMade && askBiometrics() == Biometrics.OWNER
+    }
+
+    override suspend fun askBiometrics(): Biometrics {
+        val cipher = withContext(Dispatchers.IO) { biometricKey.cipher() } ?: return Biometrics.CHANGED
+        val opened = ask(BIOMETRIC_STRONG, BiometricPrompt.CryptoObject(cipher)) ?: return Biometrics.NOBODY
+        return if (biometricKey.isOpen(opened.cryptoObject?.cipher)) Biometrics.OWNER else Biometrics.NOBODY
+    }
 
     override suspend fun openKey(): Boolean = keys.open()
 
-    private suspend fun ask(by: Int): Boolean = withContext(Dispatchers.Main) {
-        val activity = front.activity ?: return@withContext false
-        val answer = CompletableDeferred<Boolean>()
+    /** Nothing when it was not the owner. */
+    private suspend fun ask(by: Int, what: BiometricPrompt.CryptoObject?) = withContext(Dispatchers.Main) {
+        val activity = front.activity ?: return@withContext null
+        val answer = CompletableDeferred<BiometricPrompt.AuthenticationResult?>()
         val told =
             object : BiometricPrompt.AuthenticationCallback() {
                 override fun onAuthenticationSucceeded(result: BiometricPrompt.AuthenticationResult) {
-                    answer.complete(true)
+                    answer.complete(result)
                 }
 
                 override fun onAuthenticationError(code: Int, text: CharSequence) {
-                    answer.complete(false)
+                    answer.complete(null)
                 }
             }
         val words = words()
@@ -49,7 +76,8 @@ class PhoneLock(private val context: Context, private val front: Front, private 
                 .setTitle(words("action.unlock"))
                 .setAllowedAuthenticators(by)
         if (by and DEVICE_CREDENTIAL == 0) info.setNegativeButtonText(words("action.cancel"))
-        BiometricPrompt(activity, told).authenticate(info.build())
+        val prompt = BiometricPrompt(activity, told)
+        if (what == null) prompt.authenticate(info.build()) else prompt.authenticate(info.build(), what)
         answer.await()
     }
 }

@@ -48,23 +48,26 @@ class VNeIdApplication : Application() {
             Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
                 packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
         val keys = HardwareKeys(configuration.unlockedForS, hasStrongBox, clocks)
+        val biometricKey = BiometricKey()
         // Beside what backups take, even where a maker's own backup passes over the manifest.
         val store = EncryptedFile(File(noBackupFilesDir, "phone"))
         val notes = PreferenceNotes(this)
         val device =
             Device(
                 Build.MODEL.take(NAME_LENGTH),
-                PhoneLock(this, front, keys) { Words(language()) },
+                PhoneLock(this, front, keys, biometricKey) { Words(language()) },
                 display,
                 FeltSignals(this),
                 WorkReminders(this, front, notifications),
                 camera,
                 GalleryPictures(this, front),
+                Keyboards(this),
                 ::language,
                 ::open,
                 {
                     store.erase()
                     keys.forget()
+                    biometricKey.forget()
                     notes.erase()
                 },
             )

@@ -33,6 +33,8 @@ class Device(
     val reminders: Reminders,
     val camera: Camera,
     val pictures: Pictures,
+    /** Which keyboards are connected and which is chosen: another text when that changes. */
+    val keyboards: () -> String,
     /** What the app speaks. */
     val language: () -> Language,
     /** Opens what the app can't do itself. */
@@ -49,8 +51,14 @@ interface ScreenLock {
     /** Whether the phone knows a strong biometric of its owner. */
     val hasBiometrics: Boolean
 
-    /** Shows the biometric prompt; whether it was the owner. */
-    suspend fun askBiometrics(): Boolean
+    /**
+     * Has the owner's biometrics open the app from now on: those that the phone knows now, none that is added
+     * later. Shows the prompt; whether it was the owner.
+     */
+    suspend fun bindBiometrics(): Boolean
+
+    /** Shows the biometric prompt. */
+    suspend fun askBiometrics(): Biometrics
 
     /**
      * Makes the presentation key ready to sign, with the phone's prompt when it wants that; false
@@ -59,6 +67,17 @@ interface ScreenLock {
      * @throws vn.vneid.core.KeyException.Gone when the phone no longer has the key
      */
     suspend fun openKey(): Boolean
+}
+
+/** What came of the biometric prompt. */
+enum class Biometrics {
+    OWNER,
+
+    /** Nobody whom the phone knows, or the prompt was dismissed. */
+    NOBODY,
+
+    /** What the phone knows is not what was bound: somebody added a finger or a face, or none was bound. */
+    CHANGED,
 }
 
 /** The phone's screen. */

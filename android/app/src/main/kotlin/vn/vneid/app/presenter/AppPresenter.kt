@@ -60,7 +60,7 @@ class AppPresenter(val container: AppContainer) {
             place.passcode != null -> onSession { it.passcode.close() }
             place.page == Page.CODE -> onSession { it.code.close() }
             place.page == Page.SCAN -> onSession { it.officer.leave() }
-            place.page == Page.VERDICT -> onSession { it.officer.next() }
+            place.page == Page.VERDICT -> onSession { it.officer.nextByTheWay() }
             place.page != null -> navigation.back()
             place.tab != Tab.HOME -> navigation.tab(Tab.HOME)
             else -> return false
@@ -71,12 +71,17 @@ class AppPresenter(val container: AppContainer) {
     /** A volume key: the next person, in officer mode. */
     fun volumeKey(): Boolean {
         val isOfficers = navigation.place.value.page?.isOfficers == true
-        if (isOfficers) onSession { it.officer.next() }
+        if (isOfficers) onSession { it.officer.nextByTheWay() }
         return isOfficers
     }
 
-    /** The deep link to the switch. */
-    fun openSwitch() = navigation.tab(Tab.PERSONAL)
+    /** Another window lies over the app's, or takes what is typed. */
+    fun loseFocus() = onSession { it.officer.loseFocus() }
+
+    /** The deep link to the switch; it takes no verdict away that must be seen. */
+    fun openSwitch() {
+        if (opened.value?.officer?.verdict?.holds != true) navigation.tab(Tab.PERSONAL)
+    }
 
     fun on(event: ObstacleEvent) {
         val blocked = navigation.place.value.obstacle ?: return
@@ -108,6 +113,7 @@ class AppPresenter(val container: AppContainer) {
         with(session.scope) {
             launch { combine(navigation.place, session.changes) { place, _ -> place }.collect { presenters.of(it)?.refresh() } }
             launch { combine(navigation.place, presenters.code.state, ::showing).collect(container.device.display::show) }
+            launch { keepUp(session) }
             launch { navigation.place.map { it.isPrivate }.distinctUntilChanged().collectLatest { if (it) closeInTime(presenters) } }
             launch {
                 val notices = navigation.place.map { it.page == null && it.tab == Tab.NOTICES }
@@ -121,6 +127,14 @@ class AppPresenter(val container: AppContainer) {
             session.launch { session.unlocked {} }
         }
         resume()
+    }
+
+    /** Codes that are long over are forgotten, also by a phone that checks no more. */
+    private suspend fun keepUp(session: Session) {
+        while (true) {
+            delay(KEEP_UP_MS)
+            session.launch { session.officer.readiness(session.now()) }
+        }
     }
 
     /** Closes what is private when the phone locks itself, with nobody there to touch it. */
@@ -145,6 +159,10 @@ class AppPresenter(val container: AppContainer) {
     private fun onSession(step: suspend (Presenters) -> Unit) {
         val presenters = opened.value ?: return
         presenters.session.launch { step(presenters) }
+    }
+
+    private companion object {
+        const val KEEP_UP_MS = 180_000L
     }
 }
 

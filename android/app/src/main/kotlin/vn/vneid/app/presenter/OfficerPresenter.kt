@@ -18,6 +18,10 @@ class OfficerPresenter(session: Session) :
 
     @Volatile private var guidance: GuidanceCode? = null
 
+    /** The keyboards with which the way of typing was proven. */
+    private var keyboards: String? = null
+    private val proving by lazy { HandScanner.Proving(calibrationCode(), limits().quietZone.toInt()) }
+
     /** Opens officer mode: the camera at once, and lists if they are due. */
     suspend fun enter() {
         session.set { it.copy(officerMode = true) }
@@ -41,6 +45,7 @@ class OfficerPresenter(session: Session) :
 
     /** Lets go of the camera. */
     fun stop() {
+        loseFocus()
         camera.stop()
         camera.onFrame = {}
         watching?.cancel()
@@ -53,7 +58,10 @@ class OfficerPresenter(session: Session) :
         val age = session.officer.lists(session.now()).ageS
         val camera = camera.state.value
         val shown = if (camera is CameraState.On) camera.copy(guidance = guidance) else camera
-        show { it.copy(camera = shown, readiness = readiness, listAgeSeconds = age) }
+        val mustProve = state.value.handScanner == HandScanner.Proven && !isTypingProven()
+        show {
+            it.copy(shown, readiness, age, handScanner = if (mustProve) proving else it.handScanner)
+        }
     }
 
     override suspend fun handle(event: ScanEvent) {
@@ -61,11 +69,19 @@ class OfficerPresenter(session: Session) :
         when (event) {
             is ScanEvent.Torch -> camera.torch(event.on)
             is ScanEvent.Zoom -> camera.zoom(event.zoom)
-            is ScanEvent.HandScanner -> show { it.copy(handScanner = event.on) }
-            is ScanEvent.Typed -> examine(event.text, Source.TYPED)
+            is ScanEvent.HandScanner -> {
+                session.officer.interruptTyping()
+                show { it.copy(handScanner = if (event.on) proving else null) }
+            }
+            is ScanEvent.Typed -> typed(event.text)
+            // The verdict covers the field, and takes nothing from it.
+            ScanEvent.TypingInterrupted -> if (session.navigation.place.value.page != Page.VERDICT) loseFocus()
             ScanEvent.AllowCamera -> camera.allow()
             ScanEvent.ChoosePicture -> choose()
-            ScanEvent.Lists -> go(Page.LISTS)
+            ScanEvent.Lists -> {
+                loseFocus()
+                go(Page.LISTS)
+            }
             ScanEvent.UpdateLists -> update()
             ScanEvent.SignIn -> {
                 leave()
@@ -80,7 +96,18 @@ class OfficerPresenter(session: Session) :
         session.navigation.close(Page.SCAN)
     }
 
-    /** The next person: also what the volume keys say. */
+    /** What is typed may go elsewhere, or come from elsewhere: the way of typing must be proven anew. */
+    fun loseFocus() {
+        session.officer.interruptTyping()
+        show { if (it.handScanner == null) it else it.copy(handScanner = proving) }
+    }
+
+    /** A volume key, or a swipe back: the next person, unless the verdict waits for the officer's own "next". */
+    fun nextByTheWay() {
+        if (!verdict.holds) next()
+    }
+
+    /** The next person. */
     fun next() {
         session.officer.next()
         session.navigation.close(Page.VERDICT)
@@ -98,6 +125,24 @@ class OfficerPresenter(session: Session) :
         }
         val text = (sight as? Sight.Code)?.text ?: return
         if (session.navigation.place.value.page != Page.LISTS) session.launch(CoroutineStart.UNDISPATCHED) { examine(text, Source.SEEN) }
+    }
+
+    private fun typed(text: String) {
+        val asked = state.value.handScanner as? HandScanner.Proving
+        if (asked == null) {
+            // Looked at before the verdict: another keyboard takes its proof away.
+            isTypingProven()
+            return examine(text, Source.TYPED)
+        }
+        val isRight = session.officer.proveTyping(text, session.now())
+        keyboards = session.device.keyboards()
+        val next = if (isRight && asked.once) HandScanner.Proven else asked.copy(once = isRight, wrong = !isRight)
+        show { it.copy(handScanner = next) }
+    }
+
+    private fun isTypingProven(): Boolean {
+        if (keyboards != session.device.keyboards()) session.officer.interruptTyping()
+        return session.officer.typingIsProven(session.now())
     }
 
     private fun CameraScanner.look(frame: Frame): Sight {
@@ -121,13 +166,17 @@ class OfficerPresenter(session: Session) :
 
 /** The answer to one code. */
 class VerdictPresenter(session: Session, private val officer: OfficerPresenter) : Presenter<VerdictState?, VerdictEvent>(session, null) {
+    /** Whether what is shown says "not genuine": nothing but the button "next" takes that away. */
+    val holds: Boolean
+        get() = session.navigation.place.value.page == Page.VERDICT && state.value?.verdict?.kind == VerdictKind.NOT_GENUINE
+
     internal fun take(verdict: Verdict) {
         show { VerdictState(verdict) }
         refresh()
         // The officer may be alone with whoever holds a fake: nothing is to be heard.
         val isHeard = verdict.kind != VerdictKind.NOT_GENUINE
         session.device.signals.verdict(verdict.kind, isHeard && session.notes.isOn(SOUND))
-        if (isHeard && session.notes.isOn(SPEECH)) say(Words(session.device.language()).title(verdict))
+        if (isHeard && session.notes.isOn(SPEECH)) say(Words(session.device.language()).heard(verdict))
     }
 
     override fun refresh() {
@@ -146,15 +195,21 @@ class VerdictPresenter(session: Session, private val officer: OfficerPresenter) 
 
     private fun say(sentence: String) = session.device.signals.say(sentence, session.device.language())
 
+    /** The same person again: back to the camera, in the inspection that is open. */
+    private fun lookAgain() {
+        session.officer.lookAgain()
+        session.navigation.close(Page.VERDICT)
+    }
+
     private suspend fun act() {
         when (state.value?.verdict?.nextAction) {
             NextAction.UPDATE_LISTS -> ask({ this?.copy(asked = it) }) { sync(it) }
             NextAction.SET_CLOCK -> session.device.open(Elsewhere.DATE_SETTINGS)
             NextAction.UPDATE_APP -> session.device.open(Elsewhere.UPDATE)
-            // The same person again: back to the camera, in the inspection that is open.
-            NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE -> {
-                session.officer.lookAgain()
-                session.navigation.close(Page.VERDICT)
+            NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE -> lookAgain()
+            NextAction.PROVE_TYPING -> {
+                lookAgain()
+                officer.on(ScanEvent.HandScanner(true))
             }
             // The rest is between the officer and the citizen, and has no button.
             else -> Unit

@@ -67,7 +67,14 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
     }
 
     private suspend fun unlockByBiometrics() {
-        if (session.device.lock.askBiometrics()) ended(session.phone.openByBiometrics(session.now()))
+        when (session.device.lock.askBiometrics()) {
+            Biometrics.OWNER -> ended(session.phone.openByBiometrics(session.now()))
+            Biometrics.NOBODY -> Unit
+            Biometrics.CHANGED -> {
+                session.set { it.copy(biometrics = false) }
+                show { it.copy(biometrics = false, biometricsChanged = true) }
+            }
+        }
     }
 
     private fun ended(outcome: Unlocking) {

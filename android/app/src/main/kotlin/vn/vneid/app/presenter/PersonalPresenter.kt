@@ -18,7 +18,7 @@ class PersonalPresenter(
             is PersonalEvent.UnlockToPresent -> session.set { it.copy(unlockToPresent = event.on) }
             is PersonalEvent.AutoLock -> session.set { it.copy(autoLockS = event.seconds) }
             is PersonalEvent.Biometrics -> {
-                if (!event.on || session.device.lock.askBiometrics()) session.set { it.copy(biometrics = event.on) }
+                if (!event.on || session.device.lock.bindBiometrics()) session.set { it.copy(biometrics = event.on) }
             }
             is PersonalEvent.Notify -> {
                 session.notes[event.kind.note] = "off".takeUnless { event.on }

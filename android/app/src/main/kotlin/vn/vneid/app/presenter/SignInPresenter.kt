@@ -17,7 +17,7 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
         when (session.phone.account()) {
             AccountState.AwaitingCode -> awaitCode()
             AccountState.AwaitingRegistration -> show { SignInState.Registering() }
-            AccountState.SignedOut, is AccountState.SignedIn -> show { SignInState.Credentials() }
+            AccountState.SignedOut, is AccountState.SignedIn -> show { waiting(null) ?: SignInState.Credentials() }
         }
     }
 
@@ -31,11 +31,14 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
                 val report = tried { confirm(event.code, it) }
                 if (session.phone.account() != AccountState.AwaitingCode) registered(report.trouble)
             }
+            is SignInEvent.Activate -> registered(tried { activate(event.code, it) }.trouble)
             SignInEvent.TryAgain -> registered(tried { sync(it) }.trouble)
             SignInEvent.Restart -> show { SignInState.Credentials() }
             SignInEvent.Later -> choosePasscode()
             is SignInEvent.Biometrics -> {
-                session.set { it.copy(biometrics = event.on) }
+                // Without the owner's finger it stays off, and can be switched on later.
+                val isBound = event.on && session.device.lock.bindBiometrics()
+                session.set { it.copy(biometrics = isBound) }
                 done()
             }
         }
@@ -44,7 +47,7 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
     /** Counts what is left of the time in which the one-time code counts. */
     private fun awaitCode() {
         val secondsLeft = { session.phone.codeCountsForS(session.now()).toInt() }
-        show { SignInState.Code(session.device.name, secondsLeft()) }
+        show { SignInState.Code(session.phone.matchDigits(), secondsLeft()) }
         counting?.cancel()
         counting = session.launch {
             while (state.value.run { this is SignInState.Code && this.secondsLeft > 0 }) {
@@ -56,13 +59,20 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
 
     private suspend fun registered(trouble: Trouble?) {
         val account = session.phone.account()
-        val standing = (account as? AccountState.SignedIn)?.standing
+        val waiting = waiting(trouble)
         when {
-            standing is Standing.Waiting -> show { SignInState.WaitingForMove(standing.activates, Asked(trouble)) }
-            standing != null -> choosePasscode()
+            waiting != null -> show { waiting }
+            account is AccountState.SignedIn -> choosePasscode()
             account == AccountState.SignedOut -> show { SignInState.Credentials(Asked(trouble)) }
             else -> show { SignInState.Registering(Asked(trouble)) }
         }
+    }
+
+    /** The page of a phone that waits for its place; nothing when this one does not. */
+    private fun waiting(trouble: Trouble?): SignInState.Waiting? {
+        val standing = session.account?.standing as? Standing.Waiting ?: return null
+        val phone = session.phone
+        return SignInState.Waiting(standing.activates, phone.matchDigits(), phone.takesActivationCode(), Asked(trouble))
     }
 
     private suspend fun choosePasscode() {
@@ -88,7 +98,7 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
         is SignInState.Credentials -> copy(asked = asked)
         is SignInState.Code -> copy(asked = asked)
         is SignInState.Registering -> copy(asked = asked)
-        is SignInState.WaitingForMove -> copy(asked = asked)
+        is SignInState.Waiting -> copy(asked = asked)
         SignInState.Biometrics -> this
     }
 

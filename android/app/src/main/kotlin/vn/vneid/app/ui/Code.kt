@@ -45,12 +45,13 @@ private fun Showing(state: CodeState.Showing, onEvent: (CodeEvent) -> Unit) = Bo
     val scroll = rememberScrollState()
     if (maxWidth > maxHeight) {
         Row(verticalAlignment = Alignment.CenterVertically) {
-            QrPicture(state, this@BoxWithConstraints.maxHeight)
+            QrPicture(state.modules, state.quietZone, this@BoxWithConstraints.maxHeight, words("showing.qr"))
             Below(state, onEvent, Modifier.weight(1f).verticalScroll(scroll))
         }
     } else {
         Column(Modifier.fillMaxSize().verticalScroll(scroll), horizontalAlignment = Alignment.CenterHorizontally) {
-            QrPicture(state, min(this@BoxWithConstraints.maxWidth, 520.dp))
+            val side = min(this@BoxWithConstraints.maxWidth, 520.dp)
+            QrPicture(state.modules, state.quietZone, side, words("showing.qr"))
             Below(state, onEvent, Modifier.fillMaxWidth())
         }
     }
@@ -110,17 +111,16 @@ private fun Countdown(state: CodeState.Showing) {
 
 /** Black on white by day and by night. Each module has the same whole number of pixels. */
 @Composable
-private fun QrPicture(state: CodeState.Showing, side: Dp) {
-    val said = words("showing.qr")
+internal fun QrPicture(modules: Modules, quietZone: Int, side: Dp, said: String) {
     val picture = Modifier.semantics {
         contentDescription = said
         role = Role.Image
     }
     Canvas(Modifier.size(side).background(Color.White).then(picture)) {
-        val count = state.modules.size.toInt()
-        val module = floor(size.minDimension / (count + 2 * state.quietZone))
+        val count = modules.size.toInt()
+        val module = floor(size.minDimension / (count + 2 * quietZone))
         val start = floor((size.minDimension - module * count) / 2)
-        val isDark = { x: Int, y: Int -> state.modules.dark[y * count + x] == 1.toByte() }
+        val isDark = { x: Int, y: Int -> modules.dark[y * count + x] == 1.toByte() }
         for (y in 0 until count) {
             var x = 0
             while (x < count) {

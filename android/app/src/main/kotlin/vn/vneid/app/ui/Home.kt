@@ -102,7 +102,7 @@ private fun Remedy(refusal: Refusal, button: @Composable (label: String, event: 
     Refusal.PhoneRemoved -> button("action.sign_in_again", HomeEvent.SIGN_IN)
     Refusal.Locked -> button("action.unlock", HomeEvent.UNLOCK)
     is Refusal.CertificateExpired, Refusal.NoCertificate -> button("action.go_online", HomeEvent.GO_ONLINE)
-    is Refusal.PhoneWaiting -> button("sign_in.waiting_look", HomeEvent.GO_ONLINE)
+    is Refusal.PhoneWaiting -> button("sign_in.waiting_open", HomeEvent.SIGN_IN)
     Refusal.LevelTooLow, Refusal.AccountSuspended -> Primary(Elsewhere.NEAREST_PLACE)
     is Refusal.AppTooOld -> Primary(Elsewhere.UPDATE)
     is Refusal.ClockWrong -> Primary(Elsewhere.DATE_SETTINGS)

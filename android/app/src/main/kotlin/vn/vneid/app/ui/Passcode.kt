@@ -23,6 +23,8 @@ data class PasscodeState(
     val waitSeconds: Long = 0,
     /** Whether the phone's biometrics may stand in. */
     val biometrics: Boolean = false,
+    /** They may no longer: somebody added a finger or a face. */
+    val biometricsChanged: Boolean = false,
     /** It is being checked, which takes a noticeable part of a second. */
     val busy: Boolean = false,
     /** Whether one may leave without it. */
@@ -65,6 +67,7 @@ fun Passcode(state: PasscodeState, onEvent: (PasscodeEvent) -> Unit) {
         if (state.step == PasscodeStep.CHOOSE || state.step == PasscodeStep.NEW) {
             Text(words("passcode_sheet.what"), style = type.bodyLarge)
         }
+        if (state.biometricsChanged) Note(Icons.finger, words("passcode_sheet.biometrics_changed"))
         Entered(digits.length, state.busy)
         Outcome(state)
         Keys(typed, { digits = digits.dropLast(1) }, { onEvent(PasscodeEvent.Biometrics) }.takeIf { state.biometrics }, open)

@@ -4,6 +4,7 @@ import androidx.compose.foundation.*
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.shape.*
+import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.*
 import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
@@ -11,12 +12,16 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.focus.FocusRequester
 import androidx.compose.ui.focus.focusRequester
+import androidx.compose.ui.focus.onFocusChanged
 import androidx.compose.ui.graphics.*
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.input.key.*
 import androidx.compose.ui.semantics.*
+import androidx.compose.ui.text.input.KeyboardCapitalization
+import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import androidx.compose.ui.unit.min
 import vn.vneid.core.*
 
 /** The officer's camera. */
@@ -27,10 +32,25 @@ data class ScanState(
     val listAgeSeconds: Long?,
     /** What the picture from the gallery lacks: no code was found in it. */
     val pictureWithoutCode: Boolean = false,
-    /** Typed by a hand scanner instead. */
-    val handScanner: Boolean = false,
+    /** Typed by a hand scanner instead; nothing while the camera looks. */
+    val handScanner: HandScanner? = null,
     val asked: Asked = Asked(),
 )
+
+/** A hand scanner types what it reads, and ends each scan by itself. */
+sealed interface HandScanner {
+    /** Its way of typing must be proven: the [code] to scan twice, with [quietZone] light modules around it. */
+    data class Proving(
+        val code: Modules,
+        val quietZone: Int,
+        /** Whether the first of the two came as it should. */
+        val once: Boolean = false,
+        /** Another text came. */
+        val wrong: Boolean = false,
+    ) : HandScanner
+
+    data object Proven : HandScanner
+}
 
 sealed interface CameraState {
     data object Starting : CameraState
@@ -57,8 +77,11 @@ sealed interface ScanEvent {
     data object AllowCamera : ScanEvent
     data class HandScanner(val on: Boolean) : ScanEvent
 
-    /** The hand scanner read this. */
+    /** The hand scanner typed this, and ended it. */
     data class Typed(val text: String) : ScanEvent
+
+    /** The field that it types into has lost the focus. */
+    data object TypingInterrupted : ScanEvent
     data object ChoosePicture : ScanEvent
     data object Lists : ScanEvent
     data object UpdateLists : ScanEvent
@@ -69,10 +92,19 @@ sealed interface ScanEvent {
 @Composable
 fun Scan(state: ScanState, preview: @Composable (Modifier) -> Unit, onEvent: (ScanEvent) -> Unit) {
     val camera = state.camera
-    if (camera is CameraState.On && !state.handScanner) return CameraPage(state, camera, preview, onEvent)
+    val scanner = state.handScanner
+    if (camera is CameraState.On && scanner == null) return CameraPage(state, camera, preview, onEvent)
     Page(words("scan.title")) {
         Readiness(state, onEvent)
-        if (state.handScanner) HandScanner(onEvent) else NoCamera(camera, onEvent)
+        when (scanner) {
+            null -> NoCamera(camera, onEvent)
+            is HandScanner.Proving -> Proving(scanner)
+            HandScanner.Proven -> {
+                Message(Icons.scanner, words("scan.hand_scanner_what"))
+                Remark(Icons.check, words("scan.hand_scanner_proven"))
+            }
+        }
+        if (scanner != null) TypedField(onEvent)
         OtherWays(state, onEvent)
     }
 }
@@ -210,32 +242,68 @@ private fun GuideFrame() {
 private fun ColumnScope.OtherWays(state: ScanState, onEvent: (ScanEvent) -> Unit) {
     if (state.pictureWithoutCode) Note(Icons.picture, words("scan.picture_without_code"))
     FlowRow(Modifier.align(Alignment.CenterHorizontally), Arrangement.spacedBy(14.dp, Alignment.CenterHorizontally)) {
-        val (other, icon) = if (state.handScanner) "scan.use_camera" to Icons.camera else "scan.hand_scanner" to Icons.scanner
-        Quiet(words(other), { onEvent(ScanEvent.HandScanner(!state.handScanner)) }, icon)
+        val types = state.handScanner != null
+        val (other, icon) = if (types) "scan.use_camera" to Icons.camera else "scan.hand_scanner" to Icons.scanner
+        Quiet(words(other), { onEvent(ScanEvent.HandScanner(!types)) }, icon)
         Quiet(words("scan.choose_picture"), { onEvent(ScanEvent.ChoosePicture) }, Icons.picture)
         Quiet(words("officer.leave"), LocalExits.current.back, Icons.close)
     }
 }
 
-/** A hand scanner types what it reads and ends it with Enter. */
+/** The code that proves the scanner and its keyboard, and how often it is still to be scanned. */
 @Composable
-private fun HandScanner(onEvent: (ScanEvent) -> Unit) {
+private fun Proving(state: HandScanner.Proving) {
+    Text(words("scan.prove_title"), Modifier.semantics { heading() }, style = type.titleLarge)
+    Text(words("scan.prove_what"), style = type.bodyLarge)
+    if (state.wrong) {
+        Note(Icons.warning, words("scan.prove_wrong"), words("scan.prove_wrong_now"))
+    } else {
+        val step = Modifier.semantics { liveRegion = LiveRegionMode.Polite }
+        Text(words(if (state.once) "scan.prove_second" else "scan.prove_first"), step, style = type.titleMedium)
+    }
+    BoxWithConstraints(Modifier.fillMaxWidth(), Alignment.Center) {
+        QrPicture(state.code, state.quietZone, min(maxWidth, 420.dp), words("scan.prove_code"))
+    }
+}
+
+/**
+ * What a hand scanner types into. Only the ending that it types itself sends it: a tap could cut a scan in
+ * two. Blanks at either end belong to the text.
+ */
+@Composable
+private fun TypedField(onEvent: (ScanEvent) -> Unit) {
     var typed by remember { mutableStateOf("") }
+    var focused by remember { mutableStateOf(false) }
     val focus = remember { FocusRequester() }
     LaunchedEffect(Unit) { focus.requestFocus() }
-    val check = {
-        if (typed.isNotBlank()) onEvent(ScanEvent.Typed(typed.trim()))
-        typed = ""
+    val onEnding = Modifier.onPreviewKeyEvent { key ->
+        (key.key in ENDINGS).also { isEnding ->
+            if (isEnding && key.type == KeyEventType.KeyDown && typed.isNotEmpty()) {
+                onEvent(ScanEvent.Typed(typed))
+                typed = ""
+            }
+        }
     }
-    val onEnter = Modifier.onPreviewKeyEvent { key ->
-        (key.type == KeyEventType.KeyDown && key.key == Key.Enter).also { if (it) check() }
+    val onFocus = Modifier.onFocusChanged {
+        if (focused && !it.isFocused) onEvent(ScanEvent.TypingInterrupted)
+        focused = it.isFocused
     }
-    Message(Icons.scanner, words("scan.hand_scanner_what"))
-    Field(words("scan.hand_scanner_field"), typed, { typed = it.take(LONGEST) }, Modifier.focusRequester(focus).then(onEnter))
-    Primary(words("scan.check"), check, enabled = typed.isNotBlank())
+    Field(
+        words("scan.hand_scanner_field"),
+        typed,
+        { typed = it.take(LONGEST) },
+        Modifier.focusRequester(focus).then(onFocus).then(onEnding),
+        keyboard = AS_TYPED,
+    )
 }
 
 private val SHADE = Color(0xB3000000)
 
 /** More than the longest QR code holds. */
 private const val LONGEST = 8_000
+
+/** What scanners end a text with. */
+private val ENDINGS = setOf(Key.Enter, Key.NumPadEnter, Key.Tab)
+
+/** Nothing is corrected, and nothing made a capital. */
+private val AS_TYPED = KeyboardOptions(KeyboardCapitalization.None, autoCorrectEnabled = false, keyboardType = KeyboardType.Ascii)

@@ -8,6 +8,7 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.*
+import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import kotlin.math.abs
@@ -50,7 +51,7 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
                 Row {
                     Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Headline(state.verdict, small = true) }
                     Column(Modifier.weight(1f).padding(top = 12.dp)) {
-                        Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Details(state, onEvent) }
+                        Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Details(state, small = true, onEvent) }
                         next()
                     }
                 }
@@ -58,7 +59,7 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
                 Column {
                     Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) {
                         Headline(state.verdict, small = largeType())
-                        Details(state, onEvent)
+                        Details(state, largeType(), onEvent)
                     }
                     next()
                 }
@@ -75,16 +76,31 @@ private fun Headline(verdict: Verdict, small: Boolean) {
         heading()
         liveRegion = LiveRegionMode.Assertive
     }
-    Column(Modifier.fillMaxWidth().padding(16.dp, 14.dp), Arrangement.spacedBy(8.dp), Alignment.CenterHorizontally) {
-        VerdictShape(verdict.kind, if (small) 72.dp else 132.dp, Modifier.semantics { contentDescription = shape })
-        val style = when {
-            largeType() -> type.titleMedium
-            small -> type.titleLarge
-            else -> type.headlineLarge
-        }
-        Text(LocalWords.current.title(verdict), spoken, style = style, textAlign = TextAlign.Center)
-        if (verdict.kind == VerdictKind.GENUINE) Hint(verdict.hint, small)
+    val style = when {
+        largeType() -> type.titleMedium
+        small -> type.titleLarge
+        else -> type.headlineLarge
     }
+    Column(Modifier.fillMaxWidth().padding(16.dp, 14.dp), Arrangement.spacedBy(8.dp), Alignment.CenterHorizontally) {
+        if (verdict.mayBeMadeBefore) {
+            Text(words("result.made_before"), spoken, style = style, textAlign = TextAlign.Center)
+            // Where there is little room, whom to compare must be in sight, and the order leads the details.
+            if (small) Hint(verdict.hint, small = true) else Order(type.titleMedium)
+        }
+        val side = if (small || verdict.mayBeMadeBefore) 72.dp else 132.dp
+        VerdictShape(verdict.kind, side, Modifier.semantics { contentDescription = shape })
+        val below = if (verdict.mayBeMadeBefore) type.titleMedium else style
+        Text(LocalWords.current.title(verdict), spoken, style = below, textAlign = TextAlign.Center)
+        val isShown = small && verdict.mayBeMadeBefore
+        if (verdict.kind == VerdictKind.GENUINE && !isShown) Hint(verdict.hint, small || verdict.mayBeMadeBefore)
+    }
+}
+
+/** What to do about a code that may have been made long before. */
+@Composable
+private fun Order(style: TextStyle) {
+    val heard = Modifier.semantics { liveRegion = LiveRegionMode.Assertive }
+    Text(words("notice.${VerdictNotice.TIME_NOT_CONFIRMED.code()}"), heard, style = style, textAlign = TextAlign.Center)
 }
 
 /** The initials and digits to compare with the papers: the part that the officer acts on. */
@@ -94,8 +110,8 @@ private fun Hint(hint: String?, small: Boolean) {
         Text(words("inspection.no_hint"), style = type.titleMedium, textAlign = TextAlign.Center)
         return
     }
-    val initials = hint.takeWhile { !it.isDigit() }.toList().joinToString(".")
-    val digits = hint.takeLastWhile { it.isDigit() }
+    val digits = hint.takeLastWhile { it in '0'..'9' }
+    val initials = hint.removeSuffix(digits).toList().joinToString(".")
     val said = words("inspection.hint", "initials" to initials, "digits" to digits)
     Column(Modifier.clearAndSetSemantics { contentDescription = said }, horizontalAlignment = Alignment.CenterHorizontally) {
         Text("$initials ···$digits", style = if (small) type.headlineSmall else type.displayMedium, textAlign = TextAlign.Center)
@@ -104,14 +120,15 @@ private fun Hint(hint: String?, small: Boolean) {
 }
 
 @Composable
-private fun Details(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
+private fun Details(state: VerdictState, small: Boolean, onEvent: (VerdictEvent) -> Unit) {
     val verdict = state.verdict
     val code = verdict.code.code()
     val words = LocalWords.current
     Panel(Modifier.padding(start = 12.dp, end = 12.dp, bottom = 12.dp), colors.surface, 18) {
         if (state.onlyTheCard) Note(Icons.idCard, words("inspection.second_cannot_tell"), words("result.second"))
         TroubleNote(state.asked)
-        for (notice in verdict.notices) NoticeLine(notice, verdict.facts)
+        if (small && verdict.mayBeMadeBefore) Order(type.titleLarge)
+        for (notice in verdict.notices - VerdictNotice.TIME_NOT_CONFIRMED) NoticeLine(notice, verdict.facts)
         if (verdict.kind != VerdictKind.GENUINE) {
             Text(words("verdict.$code.reason", "duration" to words.duration(verdict.reasonS ?: 0)), style = type.titleMedium)
             if (!state.onlyTheCard) {
@@ -168,4 +185,14 @@ private fun FactLines(facts: Facts) {
 
 /** What the phone itself can do; the rest is between the officer and the citizen. */
 private val ACTED_ON =
-    setOf(NextAction.ASK_NEW_CODE, NextAction.SCAN_AGAIN, NextAction.UPDATE_LISTS, NextAction.SET_CLOCK, NextAction.UPDATE_APP)
+    setOf(
+        NextAction.ASK_NEW_CODE,
+        NextAction.SCAN_AGAIN,
+        NextAction.PROVE_TYPING,
+        NextAction.UPDATE_LISTS,
+        NextAction.SET_CLOCK,
+        NextAction.UPDATE_APP,
+    )
+
+/** Genuine, but of a phone that has not confirmed the time: what the officer sees first and largest. */
+internal val Verdict.mayBeMadeBefore: Boolean get() = VerdictNotice.TIME_NOT_CONFIRMED in notices

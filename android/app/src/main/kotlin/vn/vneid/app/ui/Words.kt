@@ -53,6 +53,12 @@ class Words(language: Language) {
     /** The headline of a verdict: its own or that of its kind. */
     fun title(verdict: Verdict): String = find("verdict.${verdict.code.code()}.title") ?: this("kind.${verdict.kind.code()}.title")
 
+    /** What is read aloud of a verdict: what is seen first is heard first. */
+    fun heard(verdict: Verdict): String {
+        val first = if (verdict.mayBeMadeBefore) this("result.made_before") else null
+        return listOfNotNull(first, title(verdict)).joinToString(". ")
+    }
+
     /** What a line of a paper says. */
     fun value(value: PaperValue): String = when (value) {
         is PaperValue.Text -> value.text
