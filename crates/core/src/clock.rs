@@ -355,7 +355,7 @@ mod tests {
         clock.learn(DAY_MS, reading(0, 40_000_000), reading(0, 40_001_000)).unwrap();
         let morning = DAY_MS + 43_200_000;
         for since_boot_ms in [3_600_000, 40_000_999] {
-            assert_eq!(clock.at(reading(morning, since_boot_ms)).confirmed, false);
+            assert!(!clock.at(reading(morning, since_boot_ms)).confirmed);
         }
         assert!(clock.at(reading(morning, 40_001_000)).confirmed);
         // It may learn anew, and is not held to what it knew.
