@@ -240,6 +240,45 @@ pub struct TimeExpected {
     pub uncertainty_ms: Option<u64>,
 }
 
+/// `wallet.json`: a citizen's phone, to which papers and lists come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WalletFile {
+    /// What the file is about.
+    pub about: String,
+    /// The cases.
+    pub cases: Vec<WalletCase>,
+}
+
+/// One citizen's phone, from its start.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WalletCase {
+    /// Names the case.
+    pub name: String,
+    /// What it shows.
+    pub why: String,
+    /// The world whose lists the phone holds.
+    pub world: String,
+    /// What happens, in this order.
+    pub steps: Vec<WalletStep>,
+}
+
+/// One thing that happens to a citizen's phone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the README of the vectors explains each member")]
+pub enum WalletStep {
+    /// A paper comes.
+    Import { bytes: String, expect: String },
+    /// The papers are listed, each with its state or why it is not shown.
+    List { now: i64, expect: Vec<String> },
+    /// A sync brings a trust list.
+    AcceptTrustList { bytes: String, expect: String },
+    /// A sync brings a status list.
+    AcceptStatusList { bytes: String, expect: String },
+}
+
 /// A phone's clocks, read together.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

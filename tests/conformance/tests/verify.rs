@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use vneid_conformance::format::{Step, TimeFile, VerifyFile, WorldFile};
+use vneid_conformance::format::{Step, TimeFile, VerifyFile, WalletFile, WorldFile};
 use vneid_conformance::replay::{LOWEST_APP, Lists};
 use vneid_core::VerdictCode;
 
@@ -64,6 +64,23 @@ fn every_case_of_the_time_goes_as_the_vectors_say() {
     }
     assert!(wrong.is_empty(), "{} steps wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(file.cases.len() > 40, "only {} cases", file.cases.len());
+}
+
+#[test]
+fn papers_go_as_the_vectors_say() {
+    let lists = Lists::load(&world_file()).unwrap();
+    let path = vneid_conformance::vectors_folder().join("wallet.json");
+    let file: WalletFile = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for case in &file.cases {
+        let mut phone = lists.citizen(&case.world).unwrap();
+        for (number, step) in case.steps.iter().enumerate() {
+            if let Err(difference) = phone.play(step) {
+                wrong.push(format!("{}, step {number}: {difference}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

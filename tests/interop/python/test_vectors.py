@@ -13,6 +13,7 @@ from cbor import Malformed
 from clock import UNKNOWN, Clock, Reading
 from lists import Lists
 from verifier import Verifier
+from wallet import Wallet
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 
@@ -117,6 +118,19 @@ class Verdicts(unittest.TestCase):
                     phone.app = tuple(case.get("app", phone.app))
                     for step in case["steps"]:
                         self.step(phone, step)
+
+    def test_papers(self):
+        for case in load("wallet.json")["cases"]:
+            with self.subTest(case["name"], why=case["why"]):
+                wallet = Wallet(self.phone(case["world"]).lists)
+                for step in case["steps"]:
+                    do = step["do"]
+                    if do == "list":
+                        got = wallet.list(step["now"])
+                    else:
+                        data = bytes.fromhex(step["bytes"])
+                        got = wallet.import_(data) if do == "import" else getattr(wallet.lists, do)(data)
+                    self.assertEqual(got, step["expect"], do)
 
     def phone(self, name: str) -> Verifier:
         keys, world = self.worlds["keys"], self.worlds["worlds"][name]

@@ -1,7 +1,7 @@
 //! The trust list and the status lists: files that anybody may serve, each signed.
 
 use vneid_core::{Accepted, Need, StatusAccepted};
-use vneid_payload::{Shard, StatusList, TrustList as SignedTrustList};
+use vneid_payload::{Shard, StatusList, StatusManifest, TrustList as SignedTrustList};
 
 use crate::call::Request;
 use crate::job::{Begin, Context, Next, Task, read_json};
@@ -89,7 +89,7 @@ impl Task for StatusLists {
         let held = held.map(|complete| format!("manifest/{}", complete.sequence));
         Ok(match held {
             Some(held) if held == index.manifest => Begin::Nothing,
-            _ => Begin::Send(file(&index.manifest, MOST_MANIFEST_BYTES)),
+            _ => Begin::Send(file(&index.manifest, StatusManifest::MAX_BYTES)),
         })
     }
 
@@ -185,6 +185,3 @@ fn is_path(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     text.len() <= 64 && text.split('/').all(|part| !part.is_empty() && part.bytes().all(is_plain))
 }
-
-/// 256 shards.
-const MOST_MANIFEST_BYTES: usize = 64 * 1024;

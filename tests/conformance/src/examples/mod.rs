@@ -1,10 +1,12 @@
 //! `docs/spec/examples.md`: the structures of the vectors' base world, byte by byte.
 
 mod annotate;
+mod papers;
 
 use vneid_core::crypto::sha256;
 
 use self::annotate::{annotate, hex_lines};
+pub use self::papers::worked_document;
 use crate::bytes::{qr_text, to_hex};
 use crate::cbor::Item;
 use crate::cose::{Parts, key_header};
@@ -192,9 +194,9 @@ impl Page {
 
         self.text("## A status delta");
         self.text(
-            "The next edition of the shard, in which 701000 is revoked too. With k = 19 the value 701000 \
-             is 1 as its quotient (`10`) and 176712 in 19 bits (`0101011001001001000`), filled up \
-             to 24 bits: `10010101 10010010 01000000`. The digest is SHA-256 of `000ab248000aba18`.",
+            "The next edition of the shard, in which 701000 is revoked too. With k = 18 the value 701000 \
+             is 2 as its quotient (`110`) and 176712 in 18 bits (`101011001001001000`), filled up \
+             to 24 bits: `11010101 10010010 01000000`; k = 19 and 20 take as many. The digest is SHA-256 of `000ab248000aba18`.",
         );
         let delta = Delta {
             kid: *b"S1",
@@ -203,7 +205,7 @@ impl Page {
             from: 5,
             to: 6,
             added: vec![701_000],
-            k: 19,
+            k: 18,
             digest: digest(&[701_000, 703_000]),
             more: Vec::new(),
         };
@@ -225,19 +227,19 @@ impl Page {
     }
 
     fn papers(&mut self) {
-        let world = World::base();
         let paper = Key::named("paper");
         self.text("## A document");
         self.text(
-            "A driving licence with a portrait of one grey pixel. Signed by the key *paper*.",
+            "A driving licence until 2035-01-01 in Vietnam, with a grey portrait of 3 x 4 pixels. Signed by the \
+             key *paper*, a hundred days before the code.",
         );
-        let parts = world.document().parts();
+        let parts = papers::document().parts();
         let bytes = self.structure(&parts, &paper, false, &parts);
         self.text("Its digest, over all its bytes:");
         self.block(&to_hex(&sha256(&bytes)));
         self.text("## A wallet binding");
         self.text("The document above belongs to the account of the key *citizen*.");
-        let parts = world.binding().parts();
+        let parts = papers::binding().parts();
         self.structure(&parts, &paper, false, &parts);
     }
 }

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use vneid_core::{
-    Accepted, BootId, Clock, Facts, LearnError, PhoneState, Reading, Roots, Scan, SignedAnswer,
-    Source, StatusAccepted, StatusError, StatusStore, Time, TimeError, TrustListError, TrustStore,
-    Verdict, Verifier, VerifierMemory, World,
+    Accepted, BootId, Clock, Facts, ImportError, Instant, LearnError, Listed, PhoneState, Reading,
+    Roots, Scan, SignedAnswer, Source, StatusAccepted, StatusError, StatusStore, Time, TimeError,
+    TrustListError, TrustStore, Verdict, Verifier, VerifierMemory, Wallet, World,
 };
 use vneid_payload::{AppVersion, DecodeError, FullKey};
 
 use super::{fault_of, snake_case};
 use crate::bytes::{from_hex, to_hex};
-use crate::format::{Clocks, Expected, Step, TimeExpected, TimeStep, WorldEntry, WorldFile};
+use crate::format::{
+    Clocks, Expected, Step, TimeExpected, TimeStep, WalletStep, WorldEntry, WorldFile,
+};
 
 /// The lists of each world, taken in once: cases begin with a copy.
 #[derive(Clone, Debug)]
@@ -64,6 +66,11 @@ impl Lists {
             app,
         })
     }
+
+    /// A citizen's phone with the lists of this world and no papers.
+    pub fn citizen(&self, world: &str) -> Option<CitizenPhone<'_>> {
+        Some(CitizenPhone { officer: self.phone(world)?, wallet: Wallet::default() })
+    }
 }
 
 fn take_in(entry: &WorldEntry, roots: &Roots) -> Result<(TrustStore, StatusStore), String> {
@@ -87,6 +94,51 @@ fn take_in(entry: &WorldEntry, roots: &Roots) -> Result<(TrustStore, StatusStore
             .map_err(|error| error.to_string())?;
     }
     Ok((trust, status))
+}
+
+/// A citizen's phone with papers.
+#[derive(Clone, Debug)]
+pub struct CitizenPhone<'a> {
+    officer: OfficerPhone<'a>,
+    wallet: Wallet,
+}
+
+impl CitizenPhone<'_> {
+    /// Does one step and holds what came of it against what the step expects.
+    ///
+    /// # Errors
+    /// The difference.
+    pub fn play(&mut self, step: &WalletStep) -> Result<(), String> {
+        match step {
+            WalletStep::Import { bytes, expect } => {
+                let outcome = match self.wallet.import(&bytes_of(bytes)?, &self.officer.trust) {
+                    Ok(imported) => variant(&imported),
+                    Err(ImportError::Decode(error)) => decode_error(error).to_owned(),
+                    Err(error) => variant(&error),
+                };
+                same(expect, &outcome)
+            }
+            WalletStep::List { now, expect } => {
+                let lists =
+                    vneid_core::Lists { trust: &self.officer.trust, status: &self.officer.status };
+                let now = Instant::from_unix_seconds(*now).ok_or("no instant")?;
+                let line = |line| match line {
+                    Listed::Shown(summary) => summary.state.name().to_owned(),
+                    Listed::NotShown { reason, .. } => variant(&reason),
+                };
+                let got: Vec<String> = self.wallet.list(lists, now).into_iter().map(line).collect();
+                same(&expect.join(" "), &got.join(" "))
+            }
+            WalletStep::AcceptTrustList { bytes, expect } => {
+                let (bytes, expect) = (bytes.clone(), expect.clone());
+                self.officer.play(&Step::AcceptTrustList { bytes, now: None, expect })
+            }
+            WalletStep::AcceptStatusList { bytes, expect } => {
+                let (bytes, expect) = (bytes.clone(), expect.clone());
+                self.officer.play(&Step::AcceptStatusList { bytes, now: None, expect })
+            }
+        }
+    }
 }
 
 /// An officer's phone.

@@ -129,6 +129,7 @@ impl World {
                 "a time issuer whose window begins later",
                 super::time::timed_late,
             ),
+            Self::two_issuers(),
         ]
     }
 
@@ -228,6 +229,16 @@ impl World {
                 }
             },
         )
+    }
+
+    pub(crate) fn two_issuers() -> Self {
+        Self::variant("two_issuers", "two issuers of status lists; the first has signed", |world| {
+            world.policy(|it| {
+                let second =
+                    Issuer { kid: *b"S2", key: Key::named("status 2"), ..it.issuers[2].clone() };
+                it.issuers.insert(3, second);
+            });
+        })
     }
 
     fn policy(&mut self, change: impl FnOnce(&mut TrustList)) {

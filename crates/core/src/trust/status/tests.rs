@@ -31,15 +31,19 @@ fn trust_with(status_state: IssuerState) -> TrustStore {
 }
 
 fn trust_of(status: Issuer) -> TrustStore {
+    trust_of_both(status, issuer(OTHER_STATUS, 13, Role::Status, IssuerState::Active))
+}
+
+fn trust_with_other(other: Issuer) -> TrustStore {
+    trust_of_both(issuer(STATUS, 12, Role::Status, IssuerState::Active), other)
+}
+
+fn trust_of_both(status: Issuer, other: Issuer) -> TrustStore {
     let claims = TrustListClaims {
         issued: at(0),
         expires: at(86_400),
         sequence: 1,
-        issuers: vec![
-            issuer(DEVICE, 11, Role::Device, IssuerState::Active),
-            status,
-            issuer(OTHER_STATUS, 13, Role::Status, IssuerState::Active),
-        ],
+        issuers: vec![issuer(DEVICE, 11, Role::Device, IssuerState::Active), status, other],
         policy: Policy {
             leeway_seconds: 10,
             evidence_notice_seconds: 86_400,
@@ -98,18 +102,21 @@ fn delta(from: u32, to: u32, added: &[u32], result: &[u32]) -> Vec<u8> {
 }
 
 fn manifest(sequence: u32, issued: Instant, shards: &[(u32, &[u32])]) -> Vec<u8> {
+    TestKey::new(12).sign(&manifest_claims(sequence, issued, shards).prepare(STATUS).unwrap())
+}
+
+fn manifest_claims(sequence: u32, issued: Instant, shards: &[(u32, &[u32])]) -> ManifestClaims {
     let entry = |(day, revoked): &(u32, &[u32])| ManifestShard {
         shard: shard(*day),
         digest: digest(revoked),
     };
-    let claims = ManifestClaims {
+    ManifestClaims {
         issued,
         expires: issued.plus_seconds(86_400),
         sequence,
         shards: shards.iter().map(entry).collect(),
         private: PrivateClaims::default(),
-    };
-    TestKey::new(12).sign(&claims.prepare(STATUS).unwrap())
+    }
 }
 
 /// A store with edition 5 of [`DAY`], in which these are revoked.
@@ -183,6 +190,28 @@ fn a_list_is_signed_within_its_issuers_window() {
     assert!(with(at(0)).is_ok());
     assert!(with(at(30 * 86_400)).is_ok());
     assert_eq!(with(at(30 * 86_400 + 1)), outside(at(30 * 86_400 + 1)));
+}
+
+/// Who flips bits of what was signed learns nothing of what was made of them: nothing was.
+#[test]
+fn nothing_is_read_before_its_signature() {
+    let good = [list(DAY, 6, &[3]), delta(5, 6, &[3], &[3]), manifest(1, at(6), &[(DAY, &[])])];
+    let mut store = holding(&[]);
+    let trust = trust();
+    for (which, mut bytes) in good.into_iter().enumerate() {
+        // The claims end before the signature, 64 bytes and their head, and are at least so long.
+        let claims = bytes.len() - 66 - 40..bytes.len() - 66;
+        for at in claims {
+            bytes[at] ^= 1;
+            let result = match which {
+                0 => store.accept_list(&bytes, &trust, Time::UNKNOWN),
+                1 => store.accept_delta(&bytes, &trust, Time::UNKNOWN),
+                _ => store.accept_manifest(&bytes, &trust, Time::UNKNOWN),
+            };
+            assert_eq!(result, Err(StatusError::SignatureBad), "{which} {at}");
+            bytes[at] ^= 1;
+        }
+    }
 }
 
 #[test]
@@ -412,6 +441,74 @@ fn what_a_withdrawn_issuer_signed_is_forgotten() {
     assert_eq!(store.lookup(DEVICE, DAY, 3), not_revoked(4));
 }
 
+/// A list of one issuer, a delta of another: whoever spoke last has vouched for the whole set.
+#[test]
+fn a_shard_goes_with_the_issuer_who_spoke_last() {
+    let without = |kid, key| {
+        let withdrawn = issuer(kid, key, Role::Status, IssuerState::Withdrawn);
+        if kid == STATUS { trust_of(withdrawn) } else { trust_with_other(withdrawn) }
+    };
+    let by_other =
+        TestKey::new(13).sign(&delta_claims(5, 6, &[9], &[3, 9]).prepare(OTHER_STATUS).unwrap());
+    let mut store = holding(&[3]);
+    store.accept_delta(&by_other, &trust(), Time::UNKNOWN).unwrap();
+    let mut kept = store.clone();
+    kept.forget_untrusted(&without(STATUS, 12));
+    assert_eq!(kept, store);
+    store.forget_untrusted(&without(OTHER_STATUS, 13));
+    assert_eq!(store, StatusStore::default());
+
+    // A manifest with the digest of the set vouches for it too, unless it is the older word.
+    for (issued, vouches) in [(at(5), true), (at(4), false)] {
+        let claims = manifest_claims(1, issued, &[(DAY, &[3])]);
+        let mut store = holding(&[3]);
+        let bytes = TestKey::new(13).sign(&claims.prepare(OTHER_STATUS).unwrap());
+        store.accept_manifest(&bytes, &trust(), Time::UNKNOWN).unwrap();
+        store.forget_untrusted(&without(STATUS, 12));
+        assert_eq!(store.lookup(DEVICE, DAY, 3) == Lookup::Revoked, vouches, "{issued}");
+    }
+}
+
+#[test]
+fn evidence_goes_back_with_another_issuers_word_alone() {
+    let earlier = |kid, key| {
+        let claims = StatusListClaims { issued: at(4), ..list_claims(DAY, 6, &[3]) };
+        let mut store = holding(&[3]);
+        let bytes = TestKey::new(key).sign(&claims.prepare(kid).unwrap());
+        store.accept_list(&bytes, &trust(), Time::UNKNOWN).unwrap();
+        store.lookup(DEVICE, DAY, 4)
+    };
+    assert_eq!(earlier(STATUS, 12), not_revoked(5));
+    assert_eq!(earlier(OTHER_STATUS, 13), not_revoked(4));
+}
+
+#[test]
+fn a_complete_sync_goes_with_its_issuer_and_with_any_shard() {
+    let by_other = |revoked: &[u32]| {
+        let mut store = holding(&[3]);
+        store
+            .accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN)
+            .unwrap();
+        let claims = manifest_claims(2, at(200), &[(DAY, revoked), (DAY + 1, &[])]);
+        let bytes = TestKey::new(13).sign(&claims.prepare(OTHER_STATUS).unwrap());
+        store.accept_manifest(&bytes, &trust(), Time::UNKNOWN).unwrap();
+        assert_eq!(store.last_complete().unwrap().sequence, 1);
+        store
+    };
+    let mut store = by_other(&[3]);
+    store.forget_untrusted(&trust_with(IssuerState::Withdrawn));
+    assert_eq!(store.last_complete(), None);
+    assert_eq!(store.missing().len(), 1, "the other issuer's manifest is held, and its shard");
+
+    let withdrawn = issuer(OTHER_STATUS, 13, Role::Status, IssuerState::Withdrawn);
+    let mut store = by_other(&[3, 9]);
+    store.forget_untrusted(&trust_with_other(withdrawn.clone()));
+    assert_eq!((store.last_complete().unwrap().sequence, store.missing()), (1, vec![]));
+    let mut store = by_other(&[3]);
+    store.forget_untrusted(&trust_with_other(withdrawn));
+    assert_eq!(store, StatusStore::default(), "the shard went with whom has vouched for it");
+}
+
 #[test]
 fn another_active_issuer_may_go_on() {
     let mut store = holding(&[3]);
@@ -444,13 +541,32 @@ fn shards_are_limited() {
 
 #[test]
 fn revoked_indexes_are_limited() {
+    let most = vneid_payload::MAX_REVOKED;
     let mut store = holding(&[]);
-    let room = StatusStore::MAX_REVOKED;
-    assert_eq!(store.check_room(&shard(DAY), room), Ok(()));
-    assert_eq!(store.check_room(&shard(DAY), room + 1), Err(StatusError::TooMany));
-    store.accept_list(&list(DAY + 1, 5, &[1, 2]), &trust(), Time::UNKNOWN).unwrap();
-    assert_eq!(store.check_room(&shard(DAY), room - 2), Ok(()));
-    assert_eq!(store.check_room(&shard(DAY), room - 1), Err(StatusError::TooMany));
+    assert_eq!(store.check_room(&shard(DAY), most), Ok(()));
+    assert_eq!(store.check_room(&shard(DAY), most + 1), Err(StatusError::TooMany));
+    let held = |revoked| HeldShard {
+        signed_by: Signer::new(STATUS, trust().issuer(STATUS).unwrap()),
+        sequence: 1,
+        issued: at(0),
+        revoked: Revoked::new(0..revoked),
+    };
+    for day in 1..4 {
+        store.shards.insert(shard(DAY + day), held(most as u32));
+    }
+    assert_eq!(store.check_room(&shard(DAY), most), Ok(()));
+    store.shards.insert(shard(DAY + 4), held(2));
+    assert_eq!(store.check_room(&shard(DAY), most - 2), Ok(()));
+    assert_eq!(store.check_room(&shard(DAY), most - 1), Err(StatusError::TooMany));
+    // A delta leads beyond no more than a list does.
+    let all: Vec<u32> = (0..=most as u32).collect();
+    let mut full = StatusStore::default();
+    full.accept_list(&list(DAY, 5, &all[..8]), &trust(), Time::UNKNOWN).unwrap();
+    let bytes = delta(5, 6, &all[8..], &all);
+    let error = refused(&mut full, |store| store.accept_delta(&bytes, &trust(), Time::UNKNOWN));
+    assert_eq!(error, StatusError::TooMany);
+    let bytes = delta(5, 6, &all[8..most], &all[..most]);
+    assert_eq!(full.accept_delta(&bytes, &trust(), Time::UNKNOWN), Ok(StatusAccepted::InForce));
 }
 
 #[test]
@@ -462,6 +578,16 @@ fn a_store_survives_its_snapshot() {
     let mut bytes = Vec::new();
     ciborium::into_writer(&store, &mut bytes).unwrap();
     assert_eq!(ciborium::from_reader::<StatusStore, _>(&bytes[..]).unwrap(), store);
+}
+
+#[test]
+fn what_is_held_at_worst_takes_32_mebibytes() {
+    let indexes = |i: u32| i * 32 + i.wrapping_mul(2_654_435_761) % 32;
+    let revoked = Revoked::new((0..vneid_payload::MAX_REVOKED as u32).map(indexes));
+    let shards = StatusStore::MAX_REVOKED / vneid_payload::MAX_REVOKED;
+    let held = shards * revoked.memory_bytes();
+    assert!(held < (32 << 20) + (64 << 10), "{held}");
+    assert!(revoked.contains(indexes(77)) && !revoked.contains(indexes(77) ^ 1));
 }
 
 #[test]

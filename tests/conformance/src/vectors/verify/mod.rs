@@ -2,6 +2,7 @@
 
 mod challenge;
 mod clock;
+mod editions;
 mod expect;
 mod foreign;
 mod formats;
@@ -42,6 +43,7 @@ pub(crate) fn files() -> Vec<(&'static str, VerifyFile)> {
         ("lists", lists::file()),
         ("inspection", inspection::file()),
         ("typing", typing::file()),
+        ("editions", editions::file()),
     ]
 }
 
