@@ -32,7 +32,8 @@ final class Assembly {
         let ourVersion = Version(major: numbers[0], minor: numbers[1], patch: numbers[2])
         let file = try readAuthorityFile(text: text, version: ourVersion, platform: .ios)
         let ours = Self.onThisPhone(file.app)
-        guard let number = file.appStoreId, let storePage = URL(string: "https://apps.apple.com/app/id\(number)")
+        guard let number = file.appStoreId,
+            let storePage = URL(string: "https://apps.apple.com/app/id\(number)")
         else { throw AuthorityFileError.Missing(name: "app_store_id") }
         let (clocks, store, notes) = (SystemClocks(), ProtectedFile(in: folder), DefaultsNotes())
         let reason = { @Sendable in Words(Self.language)("action.unlock") }

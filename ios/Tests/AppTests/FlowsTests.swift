@@ -17,7 +17,7 @@ import VNeID
             let flow = try Json.file("tests/flows/\(file)")
             let world = try TestWorld(flow["authority"].list.map(\.text))
             defer { world.close() }
-            try await Flow(world).play(flow, file)
+            try await Flow(world).playAll(flow, file)
         }
     }
 }
@@ -32,7 +32,7 @@ private final class Flow {
 
     init(_ world: TestWorld) { self.world = world }
 
-    func play(_ flow: Json, _ file: String) async throws {
+    func playAll(_ flow: Json, _ file: String) async throws {
         for person in flow["people"].list { try world.add(person) }
         for (index, step) in flow["steps"].list.enumerated() {
             let place = "\(file), step \(index): \(step["do"].text)"

@@ -147,7 +147,7 @@ import VNeID
     // MARK: the officer
 
     /// What `docs/spec/verification.md` says that the calibration code says.
-    private static let calibration =
+    nonisolated static let calibration =
         "VNEID SCANNER TEST: 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./: "
         + "AAEEOODD AWOWUW ASEFORIXUJ A1E2O3U4I5 A6O7A8D9 --..  END"
 

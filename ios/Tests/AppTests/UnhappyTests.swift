@@ -201,7 +201,8 @@ import VNeID
             phone.of.personal.on(.open(.officerMode))
             phone.of.personal.on(.enterOfficerMode)
             try await until("it says so") { phone.of.officer.state.camera == .refused(canAsk: true) }
-            phone.of.officer.on(.handScanner(true))
+            try await phone.of.officer.handle(.handScanner(true))
+            for _ in 0..<2 { try await phone.of.officer.handle(.typed(PresentersTests.calibration)) }
             phone.of.officer.on(.typed("https://example.test"))
             try await until("a hand scanner will do") { phone.place.page == .verdict }
             #expect(try phone.verdict.code == .webAddress)

@@ -17,6 +17,7 @@ class BiometricKey {
         val spec =
             KeyGenParameterSpec
                 .Builder(ALIAS, KeyProperties.PURPOSE_ENCRYPT)
+                .setKeySize(KEY_BITS)
                 .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
                 .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
                 .setUserAuthenticationRequired(true)
@@ -52,5 +53,6 @@ class BiometricKey {
     private companion object {
         const val PROVIDER = "AndroidKeyStore"
         const val ALIAS = "biometrics"
+        const val KEY_BITS = 256
     }
 }
