@@ -356,10 +356,10 @@ fn broken_bytes_are_refused_and_never_panic() {
 fn a_phone_that_does_not_know_the_app_may_try_again() {
     let scene = Scene::new();
     let check = |digests: Vec<Vec<u8>>| {
-        let mut plan = scene.remote();
-        plan.packages = vec!["UnknownPackage".into()];
-        plan.signing_digests = digests;
-        scene.check(&plan)
+        let mut statement = scene.statement();
+        statement.packages = vec!["UnknownPackage".into()];
+        statement.signing_digests = digests;
+        scene.check(&scene.maker.remote(&scene.key.public(), &statement, scene.now))
     };
     assert!(matches!(check(Vec::new()), Err(AttestationError::Incomplete(_))));
     is_refused(check(vec![DIGEST.to_vec()]), "another app");
