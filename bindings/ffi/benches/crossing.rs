@@ -17,8 +17,8 @@ use std::time::Instant;
 use serde_json::Value;
 use vneid_ffi::{
     App, CameraScanner, HttpAnswer, HttpRequest, KeyError, Keys, ListOutcome, MadeKeys, Phone,
-    Platform, Reading, Signature, Store, StoreError, Transport, TransportError, VerdictCode,
-    Version, World,
+    Platform, Reading, Signature, Source, Store, StoreError, Transport, TransportError,
+    VerdictCode, Version, World,
 };
 use vneid_qr::QrCode;
 
@@ -81,12 +81,18 @@ fn run(case: &Case) -> Result<(), Box<dyn Error>> {
     });
 
     let officer = case.phone().officer();
-    report("verdict_other", 20_000, || timed(|| officer.verify("https://vneid.test", now.clone())));
-    report("verdict_again", 5_000, || timed(|| officer.verify(&case.code, now.clone())));
+    report("verdict_other", 20_000, || {
+        timed(|| officer.verify("https://vneid.test", Source::Seen, false, now.clone()))
+    });
+    report("verdict_again", 5_000, || {
+        timed(|| officer.verify(&case.code, Source::Seen, false, now.clone()))
+    });
     report("verdict_first", 2_000, || {
         let officer = case.phone().officer();
         let mut code = None;
-        let took = timed(|| code = Some(officer.verify(&case.code, now.clone()).unwrap().code));
+        let took = timed(|| {
+            code = Some(officer.verify(&case.code, Source::Seen, false, now.clone()).unwrap().code)
+        });
         assert_eq!(code, Some(VerdictCode::Genuine));
         took
     });
@@ -126,11 +132,15 @@ fn prepare(folder: &Path) -> Result<(), Box<dyn Error>> {
     let phone = open(&roots, store.clone());
     let officer = phone.officer();
     let world = &worlds["worlds"]["base"];
-    assert_eq!(officer.take_trust_list(bytes(&world["trust_list"]))?, ListOutcome::InForce);
+    let unknown = || reading(0, 0, 0);
+    assert_eq!(
+        officer.take_trust_list(bytes(&world["trust_list"]), unknown())?,
+        ListOutcome::InForce
+    );
     for list in world["status_lists"].as_array().unwrap() {
-        assert_eq!(officer.take_status_list(bytes(list))?, ListOutcome::InForce);
+        assert_eq!(officer.take_status_list(bytes(list), unknown())?, ListOutcome::InForce);
     }
-    officer.take_status_manifest(bytes(&world["manifest"]))?;
+    officer.take_status_manifest(bytes(&world["manifest"]), unknown())?;
 
     let genuine = json("verify/genuine.json")?;
     let [learn, verify] = &genuine["cases"][0]["steps"].as_array().unwrap()[..] else {
@@ -180,6 +190,7 @@ fn open(roots: &[u8], store: Arc<MemoryStore>) -> Arc<Phone> {
         minimum_sequence: 0,
         version: Version { major: 1, minor: 0, patch: 0 },
         platform: Platform::Test,
+        model: "Test".into(),
     };
     Arc::new(Phone::open(app, Arc::new(Nothing), store, Arc::new(Nothing)).unwrap())
 }

@@ -12,6 +12,7 @@ use crate::app::public_key_of;
 use crate::failure::PhoneError;
 use crate::foreign::{Evidence, Header, HttpRequest, KeyError, MadeKeys};
 use crate::instant::Reading;
+use crate::officer::forget_ended;
 use crate::report::{Reminder, Report};
 use crate::shared::{Shared, random};
 
@@ -168,6 +169,7 @@ impl Authority {
                     shared.change(|held| job.take_keys(&mut held.state, keys, now));
                 }
                 Step::Done(report) => {
+                    shared.change_if(|held| forget_ended(held, now));
                     shared.store()?;
                     let (in_use, this_phone) = shared.look(|held| {
                         let enrolled = held.state.link.enrolment.enrolled();

@@ -114,6 +114,18 @@ codes! {
         InsuranceCard,
         /// A contact, or a telephone number.
         Contact,
+        /// The citizen's phone has not learned the time, and a request can be put to it.
+        ChallengeNeeded,
+        /// Signed with an officer's certificate for requests.
+        WrongPurpose,
+        /// This app is below the lowest version that is allowed.
+        AppTooOld,
+        /// Typed in a way that was not proven.
+        TypingUnproven,
+        /// Typed once, and perhaps a slip.
+        ReadAgain,
+        /// The code that proves a way of typing.
+        CalibrationCode,
     }
 }
 
@@ -142,6 +154,10 @@ codes! {
         AskForCodeInApp,
         /// Ask the citizen to scan the challenge.
         AnswerChallenge,
+        /// Put a request to the citizen's phone.
+        CheckTwoWay,
+        /// Scan the calibration code with the hand scanner, or use the camera.
+        ProveTyping,
     }
 }
 

@@ -28,7 +28,8 @@ pub struct Reading {
     /// `SystemClock.elapsedRealtime`; iOS: `mach_continuous_time`.
     pub since_boot_ms: u64,
     /// 16 bytes that name this boot of the phone, others after each restart. Android: the kernel's
-    /// `boot_id`; iOS: `kern.bootsessionuuid`.
+    /// `boot_id`; iOS: `kern.bootsessionuuid`. Zeros when nothing tells this boot from another, or
+    /// the time since boot stands still in sleep: then nothing is measured over time.
     pub boot: Vec<u8>,
 }
 

@@ -50,7 +50,7 @@ pub use foreign::{
 pub use inbox::{AccountNotice, Inbox};
 pub use instant::{Instant, Reading};
 pub use lists::ListOutcome;
-pub use officer::{DayCounts, HeldLists, Officer, OfficerReadiness};
+pub use officer::{DayCounts, HeldLists, Officer, OfficerReadiness, Source, calibration_code};
 pub use papers::{
     Paper, PaperField, PaperLine, PaperReason, PaperSummary, PaperValue, Papers, Portrait,
 };

@@ -53,6 +53,8 @@ pub enum ListOutcome {
     OtherResult,
     /// More than can be held.
     TooMany,
+    /// Dated more than ten minutes after a time that is confirmed.
+    IssuedInFuture,
 }
 
 impl From<Result<Accepted, TrustListError>> for ListOutcome {
@@ -65,6 +67,7 @@ impl From<Result<Accepted, TrustListError>> for ListOutcome {
             Err(TrustListError::RootRetired { .. }) => Self::RootRetired,
             Err(TrustListError::SignatureMissing { .. }) => Self::SignatureMissing,
             Err(TrustListError::SignatureBad { .. }) => Self::SignatureBad,
+            Err(TrustListError::IssuedInFuture { .. }) => Self::IssuedInFuture,
             Err(TrustListError::RootRetiresItself { .. }) => Self::RootRetiresItself,
             Err(TrustListError::KeyReused { .. }) => Self::KeyReused,
             Err(TrustListError::KeyNotAPoint { .. }) => Self::KeyNotAPoint,
@@ -88,6 +91,7 @@ impl From<Result<StatusAccepted, StatusError>> for ListOutcome {
             Err(StatusError::IssuerWithdrawn { .. }) => Self::IssuerWithdrawn,
             Err(StatusError::IssuerOutsideWindow { .. }) => Self::IssuerOutsideWindow,
             Err(StatusError::SignatureBad) => Self::SignatureBad,
+            Err(StatusError::IssuedInFuture { .. }) => Self::IssuedInFuture,
             Err(StatusError::SequenceNotAbove { .. }) => Self::SequenceNotAbove,
             Err(StatusError::RevocationTakenBack) => Self::RevocationTakenBack,
             Err(StatusError::ShardNotHeld { .. }) => Self::ShardNotHeld,

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use vneid_core::VerdictCode;
+use vneid_core::{CALIBRATION_TEXT, Scan, VerdictCode};
+use vneid_qr::QrCode;
 
+use crate::citizen::Modules;
 use crate::codes::Blocker;
 use crate::failure::PhoneError;
 use crate::instant::{Instant, Reading};
@@ -45,6 +47,17 @@ pub struct HeldLists {
     pub missing: u32,
 }
 
+/// How a text came, which says how far each of its characters can be relied upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
+pub enum Source {
+    /// Read from a picture, the camera's or one that was chosen.
+    Seen,
+    /// By a way that changes nothing: a file, a cable.
+    Exact,
+    /// Typed, as hand scanners do.
+    Typed,
+}
+
 /// Verdicts by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct DayCounts {
@@ -60,17 +73,19 @@ pub struct DayCounts {
 
 #[uniffi::export]
 impl Officer {
-    /// Whether codes can be checked now, and until when.
+    /// Whether codes can be checked now, and until when. To be asked every few minutes while the
+    /// app is open: it also forgets codes that are long over.
     pub fn readiness(&self, now: Reading) -> Result<OfficerReadiness, PhoneError> {
         let now = now.check()?;
+        if self.0.change_if(|held| forget_ended(held, now)) {
+            self.store_quietly();
+        }
         Ok(self.0.look(|held| {
-            let state = &held.state;
             let officer = vneid_core::Officer {
-                account: &state.account,
-                lists: state.lists(),
-                app: self.0.service.app,
+                memory: held.verifier.memory(),
+                ..held.state.officer(self.0.service.app)
             };
-            match officer.readiness(&state.clock.at(now)) {
+            match officer.readiness(&held.state.clock.at(now)) {
                 vneid_core::OfficerReadiness::Ready { until, time_confirmed } => {
                     OfficerReadiness::Ready { until: until.into(), time_confirmed }
                 }
@@ -96,14 +111,22 @@ impl Officer {
         }))
     }
 
-    /// Examines the text of a QR. A refused code is a verdict like any other.
+    /// Examines the text of a QR. A refused code is a verdict like any other. `can_request`: whether
+    /// this app can put a request to the citizen's phone; false until it has a button for it.
     ///
     /// A genuine one is remembered, and given only once that is stored.
-    pub fn verify(&self, text: &str, now: Reading) -> Result<Verdict, PhoneError> {
+    pub fn verify(
+        &self,
+        text: &str,
+        source: Source,
+        can_request: bool,
+        now: Reading,
+    ) -> Result<Verdict, PhoneError> {
         let now = now.check()?;
+        let scan = Scan { text, source: source.into(), can_request };
         let verdict = self.0.change_if(|held| {
             let lists = held.state.lists();
-            let verdict = held.verifier.verify(text, lists, &held.state.clock, now);
+            let verdict = held.verifier.verify(scan, lists, &held.state.clock, now);
             let is_new = remember(held, &verdict);
             (Verdict::new(&verdict, held.verifier.cannot_tell_in_a_row()), is_new)
         });
@@ -111,13 +134,22 @@ impl Officer {
     }
 
     /// As [`Self::verify`], for a camera that goes on looking: nothing while the verdict on the very
-    /// same code is the last that was given, until [`Self::next`] or [`Self::look_again`]. Counts
-    /// the verdict for [`Self::counts`].
-    pub fn examine(&self, text: &str, now: Reading) -> Result<Option<Verdict>, PhoneError> {
+    /// same code is the last that was given, until [`Self::next`] or [`Self::look_again`], unless
+    /// the officer's own lists, clock, app or memory were to blame and there is another one by now.
+    /// Nothing at all after a verdict that is not genuine, until [`Self::next`]. A text that is
+    /// typed again after 2 seconds is examined again. Counts the verdict for [`Self::counts`].
+    pub fn examine(
+        &self,
+        text: &str,
+        source: Source,
+        can_request: bool,
+        now: Reading,
+    ) -> Result<Option<Verdict>, PhoneError> {
         let now = now.check()?;
+        let scan = Scan { text, source: source.into(), can_request };
         let verdict = self.0.change_if(|held| {
             let lists = held.state.lists();
-            let Some(verdict) = held.verifier.look(text, lists, &held.state.clock, now) else {
+            let Some(verdict) = held.verifier.look(scan, lists, &held.state.clock, now) else {
                 return (None, false);
             };
             remember(held, &verdict);
@@ -138,9 +170,26 @@ impl Officer {
     /// where that fails, the next call that stores does.
     pub fn next(&self) {
         self.0.change_if(|held| (held.verifier.next(), false));
-        if let Err(error) = self.0.store() {
-            tracing::warn!(code = "counts_not_stored", %error);
-        }
+        self.store_quietly();
+    }
+
+    /// Takes a text that the hand scanner typed for that of [`calibration_code`]; whether it is, to
+    /// the last character. Then what this way of typing brings may accuse, for 12 hours.
+    pub fn prove_typing(&self, text: &str, now: Reading) -> Result<bool, PhoneError> {
+        let now = now.check()?;
+        Ok(self.0.change_if(|held| (held.verifier.prove_typing(text, now), false)))
+    }
+
+    /// Whether the way of typing is proven.
+    pub fn typing_is_proven(&self, now: Reading) -> Result<bool, PhoneError> {
+        let now = now.check()?;
+        Ok(self.0.look(|held| held.verifier.typing_is_proven(now)))
+    }
+
+    /// The field that is typed into has lost the focus, or another keyboard was connected or chosen:
+    /// the way of typing must be proven anew.
+    pub fn interrupt_typing(&self) {
+        self.0.change_if(|held| (held.verifier.interrupt_typing(), false));
     }
 
     /// How many codes were examined today, in Vietnam's day.
@@ -153,8 +202,8 @@ impl Officer {
         }))
     }
 
-    /// Puts a challenge: until "next", only a code that answers it within a minute counts. `nonce`
-    /// is 8 fresh random bytes.
+    /// Puts a challenge: until [`Self::next`] or [`Self::cancel_challenge`], only a code that
+    /// answers it within a minute counts. `nonce` is 8 fresh random bytes.
     pub fn put_challenge(&self, nonce: Vec<u8>, now: Reading) -> Result<(), PhoneError> {
         let now = now.check()?;
         let nonce = nonce.try_into().map_err(|_| PhoneError::misuse("a nonce has 8 bytes"))?;
@@ -162,33 +211,55 @@ impl Officer {
         Ok(())
     }
 
+    /// Takes the challenge back, in the same inspection.
+    pub fn cancel_challenge(&self) {
+        self.0.change_if(|held| (held.verifier.cancel_challenge(), false));
+    }
+
     /// Takes a trust list that came another way than from the authority.
-    pub fn take_trust_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+    pub fn take_trust_list(&self, list: Vec<u8>, now: Reading) -> Result<ListOutcome, PhoneError> {
+        let now = now.check()?;
         let roots = &self.0.service.roots;
         self.0.change_and_store(|held| {
-            let outcome = held.state.trust.accept(&list, roots);
+            let time = held.state.clock.at(now);
+            let outcome = held.state.trust.accept(&list, roots, time);
             held.state.status.forget_untrusted(&held.state.trust);
             outcome.into()
         })
     }
 
     /// Takes a status list that came another way than from the authority.
-    pub fn take_status_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
-        self.0
-            .change_and_store(|held| held.state.status.accept_list(&list, &held.state.trust).into())
+    pub fn take_status_list(&self, list: Vec<u8>, now: Reading) -> Result<ListOutcome, PhoneError> {
+        let now = now.check()?;
+        self.0.change_and_store(|held| {
+            let time = held.state.clock.at(now);
+            held.state.status.accept_list(&list, &held.state.trust, time).into()
+        })
     }
 
     /// Takes a change of a status list that came another way than from the authority.
-    pub fn take_status_delta(&self, delta: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+    pub fn take_status_delta(
+        &self,
+        delta: Vec<u8>,
+        now: Reading,
+    ) -> Result<ListOutcome, PhoneError> {
+        let now = now.check()?;
         self.0.change_and_store(|held| {
-            held.state.status.accept_delta(&delta, &held.state.trust).into()
+            let time = held.state.clock.at(now);
+            held.state.status.accept_delta(&delta, &held.state.trust, time).into()
         })
     }
 
     /// Takes the manifest of status lists that came another way than from the authority.
-    pub fn take_status_manifest(&self, manifest: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+    pub fn take_status_manifest(
+        &self,
+        manifest: Vec<u8>,
+        now: Reading,
+    ) -> Result<ListOutcome, PhoneError> {
+        let now = now.check()?;
         self.0.change_and_store(|held| {
-            held.state.status.accept_manifest(&manifest, &held.state.trust).into()
+            let time = held.state.clock.at(now);
+            held.state.status.accept_manifest(&manifest, &held.state.trust, time).into()
         })
     }
 }
@@ -201,14 +272,50 @@ impl Officer {
         }
         Ok(verdict)
     }
+
+    fn store_quietly(&self) {
+        if let Err(error) = self.0.store() {
+            tracing::warn!(code = "officers_side_not_stored", %error);
+        }
+    }
+}
+
+/// Forgets codes that are long over; whether there were any, twice.
+pub(crate) fn forget_ended(held: &mut Held, now: vneid_core::Reading) -> (bool, bool) {
+    let has_forgotten = held.verifier.forget_ended(&held.state.clock, now);
+    if has_forgotten {
+        take_memory(held);
+    }
+    (has_forgotten, has_forgotten)
+}
+
+/// Takes what a genuine verdict must not forget into the state; whether there was anything new.
+fn remember(held: &mut Held, verdict: &vneid_core::Verdict) -> bool {
+    verdict.code() == VerdictCode::Genuine && take_memory(held)
 }
 
 /// Takes what the verifier remembers into the state; whether there was anything new.
-fn remember(held: &mut Held, verdict: &vneid_core::Verdict) -> bool {
-    let is_new = verdict.code() == vneid_core::VerdictCode::Genuine
-        && held.state.verifier != *held.verifier.memory();
+fn take_memory(held: &mut Held) -> bool {
+    let is_new = held.state.verifier != *held.verifier.memory();
     if is_new {
         held.state.verifier = held.verifier.memory().clone();
     }
     is_new
+}
+
+/// The QR code that proves a hand scanner and its keyboard: see [`Officer::prove_typing`].
+#[uniffi::export]
+pub fn calibration_code() -> Modules {
+    let code = QrCode::encode(CALIBRATION_TEXT).expect("it is of the 45 characters, and short");
+    Modules { size: code.size() as u32, dark: code.modules().to_vec() }
+}
+
+impl From<Source> for vneid_core::Source {
+    fn from(source: Source) -> Self {
+        match source {
+            Source::Seen => Self::Seen,
+            Source::Exact => Self::Exact,
+            Source::Typed => Self::Typed,
+        }
+    }
 }

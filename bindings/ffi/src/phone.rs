@@ -106,7 +106,8 @@ pub enum Unlocking {
 
 #[uniffi::export]
 impl Phone {
-    /// Opens the phone with what the store holds.
+    /// Opens the phone with what the store holds. One at a time for each store: of two, the one that
+    /// writes second fails from then on, so that neither forgets what the other has stored.
     ///
     /// # Errors
     /// [`PhoneError::StateNewer`], [`PhoneError::StateDamaged`] and [`PhoneError::Store`] for what
@@ -320,9 +321,9 @@ impl Phone {
         Ok(())
     }
 
-    /// Takes in the authority's time, in milliseconds since 1970, from an answer that the app knows
-    /// to come from the authority, as a sync does by itself; whether it was of use. `sent` was read
-    /// just before the question left, `received` just after the answer came.
+    /// Takes in the authority's time, in milliseconds since 1970; whether it was of use. A sync learns
+    /// it by itself, from what a time issuer has signed: this is for replaying test vectors. `sent`
+    /// was read just before the question left, `received` just after the answer came.
     pub fn learn_time(
         &self,
         authority_ms: i64,

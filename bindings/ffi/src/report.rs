@@ -75,6 +75,10 @@ pub enum Cause {
     NotSignedIn,
     /// Somebody is signed in already.
     SignedInAlready,
+    /// The time is not signed as it must be.
+    TimeUntrusted,
+    /// The time is signed, and contradicts what this phone learned since it was started.
+    TimeContradicted,
     /// What was typed is no activation code; nothing was sent, and no try is lost.
     ActivationCodeMistyped,
 }
@@ -132,6 +136,8 @@ impl Cause {
             Self::KeysFailed => "keys_failed",
             Self::NotSignedIn => "not_signed_in",
             Self::SignedInAlready => "signed_in_already",
+            Self::TimeUntrusted => "time_untrusted",
+            Self::TimeContradicted => "time_contradicted",
             Self::ActivationCodeMistyped => "activation_code_mistyped",
         }
         .to_owned()
@@ -197,6 +203,8 @@ impl From<vneid_client::Cause> for Cause {
             Core::Keys => Self::KeysFailed,
             Core::NotSignedIn => Self::NotSignedIn,
             Core::SignedInAlready => Self::SignedInAlready,
+            Core::TimeUntrusted(_) => Self::TimeUntrusted,
+            Core::TimeContradicted(_) => Self::TimeContradicted,
             Core::ActivationCodeMistyped => Self::ActivationCodeMistyped,
             // `tests/codes.rs` finds each cause of the client above.
             _ => Self::AnswerUnreadable,

@@ -1,5 +1,6 @@
 //! The state of a phone between threads, and storing it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
@@ -23,6 +24,7 @@ pub(crate) struct Shared {
     /// Who is writing to the store.
     writer: Mutex<Option<ThreadId>>,
     written: Condvar,
+    opening: Opening,
 }
 
 /// What a phone holds in memory.
@@ -32,6 +34,8 @@ pub(crate) struct Held {
     /// Changes so far, and how many of them are stored.
     changes: u64,
     stored: u64,
+    /// How what is in the store ends, as far as this phone knows.
+    end: Option<End>,
 }
 
 impl Shared {
@@ -41,21 +45,25 @@ impl Shared {
         store: Arc<dyn Store>,
         transport: Arc<dyn Transport>,
     ) -> Result<Self, PhoneError> {
-        let mut state = match store.load()? {
-            Some(bytes) => PhoneState::from_snapshot(&bytes)?,
+        let opening = Opening::new();
+        let bytes = store.load()?;
+        let mut state = match &bytes {
+            Some(bytes) => PhoneState::from_snapshot(bytes)?,
             None => PhoneState::default(),
         };
+        let end = Some(end_of(bytes.as_deref()));
         state.keep_for(&service.roots);
-        let verifier = Verifier::new(state.verifier.clone());
+        let verifier = Verifier::new(state.verifier.clone(), service.app);
         Ok(Self {
             service,
             keys,
             transport,
             job: async_lock::Mutex::new(()),
-            held: Mutex::new(Held { state, verifier, changes: 0, stored: 0 }),
+            held: Mutex::new(Held { state, verifier, changes: 0, stored: 0, end }),
             store,
             writer: Mutex::new(None),
             written: Condvar::new(),
+            opening,
         })
     }
 
@@ -91,17 +99,32 @@ impl Shared {
 
     /// Stores what has changed since it was stored last. Writers take turns, so that no older state
     /// replaces a newer one; the state itself is free meanwhile.
+    ///
+    /// # Errors
+    /// Those of the store; [`PhoneError::Misuse`] when another phone has written to it: what that
+    /// one must not forget would be lost.
     pub(crate) fn store(&self) -> Result<(), PhoneError> {
         let _turn = self.take_turn()?;
-        let (bytes, changes) = {
+        let (bytes, changes, end) = {
             let held = self.lock();
             if held.stored == held.changes {
                 return Ok(());
             }
-            (held.state.to_snapshot(), held.changes)
+            (held.state.to_snapshot(), held.changes, held.end)
         };
-        self.store.save(bytes)?;
-        self.lock().stored = changes;
+        if !self.opening.was_the_only_one()
+            && let Some(end) = end
+            && end_of(self.store.load()?.as_deref()) != end
+        {
+            return Err(PhoneError::misuse("another phone is open on this store, and has written"));
+        }
+        let end = end_of(Some(&bytes));
+        let saved = self.store.save(bytes);
+        let mut held = self.lock();
+        // After a failure either may be there.
+        held.end = saved.is_ok().then_some(end);
+        saved?;
+        held.stored = changes;
         Ok(())
     }
 
@@ -135,6 +158,42 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         *self.0.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.0.written.notify_one();
+    }
+}
+
+/// The last bytes of what is stored: of a snapshot its checksum. Nothing when nothing is.
+type End = [u8; 32];
+
+fn end_of(stored: Option<&[u8]>) -> End {
+    stored.and_then(|bytes| bytes.last_chunk()).copied().unwrap_or_default()
+}
+
+/// One phone that was opened, among all of this process. An app opens one and keeps it; where it
+/// has several, each looks before it writes.
+struct Opening {
+    number: u64,
+    /// Whether all before were closed.
+    was_alone: bool,
+}
+
+static OPENED: AtomicU64 = AtomicU64::new(0);
+static CLOSED: AtomicU64 = AtomicU64::new(0);
+
+impl Opening {
+    fn new() -> Self {
+        let number = OPENED.fetch_add(1, Ordering::SeqCst);
+        Self { number, was_alone: CLOSED.load(Ordering::SeqCst) == number }
+    }
+
+    /// Whether no other phone has been open at any time since this one is.
+    fn was_the_only_one(&self) -> bool {
+        self.was_alone && OPENED.load(Ordering::SeqCst) == self.number + 1
+    }
+}
+
+impl Drop for Opening {
+    fn drop(&mut self) {
+        CLOSED.fetch_add(1, Ordering::SeqCst);
     }
 }
 

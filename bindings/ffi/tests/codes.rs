@@ -133,6 +133,8 @@ fn causes() -> Vec<Cause> {
         Cause::KeysFailed,
         Cause::NotSignedIn,
         Cause::SignedInAlready,
+        Cause::TimeUntrusted,
+        Cause::TimeContradicted,
         Cause::ActivationCodeMistyped,
     ]
 }

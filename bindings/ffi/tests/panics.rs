@@ -1,5 +1,6 @@
 //! A panic becomes the error that Kotlin and Swift throw for an internal one, and the phone works on.
-//! Synchronous calls go through the very functions that the other languages call.
+//! Synchronous calls go through the very functions that the other languages call. And two phones on
+//! one store do not undo each other.
 
 #![allow(unsafe_code, reason = "the functions that the other languages call")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -16,7 +17,8 @@ use std::time::Duration;
 use uniffi::{Handle, Lower, RustCallStatus, RustCallStatusCode};
 use vneid_ffi::{
     App, Cause, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone, PhoneError, Platform,
-    Reading, Signature, Store, StoreError, Transport, TransportError, UniFfiTag, Version, World,
+    Reading, Settings, Signature, Store, StoreError, Transport, TransportError, UniFfiTag,
+    Unlocking, Version, World,
 };
 
 unsafe extern "C" {
@@ -128,6 +130,22 @@ fn who_waits_for_a_store_that_stands_still_is_told_so() {
     phone.lock().unwrap();
 }
 
+#[test]
+fn of_two_phones_on_one_store_the_second_to_write_is_refused() {
+    let outside = Arc::new(Outside::default());
+    let (first, second) = (open(&outside), open(&outside));
+    assert_eq!(first.set_passcode("280619", now()), Ok(Unlocking::Opened));
+    // It knows of no passcode, and would have written so.
+    let refused = second.lock();
+    assert!(matches!(refused, Err(PhoneError::Misuse { .. })), "{refused:?}");
+    let third = open(&outside);
+    assert!(third.has_passcode());
+    assert_eq!(first.lock(), Ok(()));
+    let other = Settings { officer_mode: true, ..third.settings() };
+    assert_eq!(open(&outside).set_settings(other), Ok(()));
+    assert!(first.lock().is_err(), "another has written since");
+}
+
 /// Store, keys and network of a phone, which panic when they are told to.
 #[derive(Default)]
 struct Outside {
@@ -209,6 +227,7 @@ fn open(outside: &Arc<Outside>) -> Arc<Phone> {
         minimum_sequence: 0,
         version: Version { major: 1, minor: 0, patch: 0 },
         platform: Platform::Test,
+        model: "Test".into(),
     };
     Arc::new(Phone::open(app, outside.clone(), outside.clone(), outside.clone()).unwrap())
 }

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use sqlx::{AnyConnection, Connection};
 use vneid_authority::Authority;
 use vneid_client::wire::StatusIndex;
-use vneid_core::{Need, StatusStore, TrustStore};
+use vneid_core::{Need, StatusStore, Time, TrustStore};
 
 use self::country::Country;
 use self::world::{Keys, arguments};
@@ -44,7 +44,7 @@ async fn main() {
     authority.install_trust_list(&list).await.unwrap();
     authority.publish().await.unwrap();
     let mut phone = Phone::default();
-    phone.trust.accept(&list, &keys.roots()).unwrap();
+    phone.trust.accept(&list, &keys.roots(), Time::UNKNOWN).unwrap();
 
     let country = Country { certificates: CERTIFICATES, revoked: REVOKED, a_day };
     let shards = country.draw(SHARD_BITS);
@@ -153,11 +153,11 @@ impl Phone {
     /// Takes every list in full.
     fn sync(&mut self, files: &Files<'_>) {
         let manifest = files.read(&files.index.manifest);
-        self.status.accept_manifest(&manifest, &self.trust).unwrap();
+        self.status.accept_manifest(&manifest, &self.trust, Time::UNKNOWN).unwrap();
         let lists: Vec<_> = files.index.shards.iter().map(|it| files.read(&it.list)).collect();
         let begun = Instant::now();
         for list in &lists {
-            self.status.accept_list(list, &self.trust).unwrap();
+            self.status.accept_list(list, &self.trust, Time::UNKNOWN).unwrap();
         }
         println!(
             "\nall: {:.1} KB in {} lists, index and manifest {:.1} KB; a phone takes them in {:.1} ms\n",
@@ -174,7 +174,7 @@ impl Phone {
         let manifest = files.read(&files.index.manifest);
         let mut deltas = Vec::new();
         let mut status = self.status.clone();
-        status.accept_manifest(&manifest, &self.trust).unwrap();
+        status.accept_manifest(&manifest, &self.trust, Time::UNKNOWN).unwrap();
         for need in status.missing() {
             let Need::Delta { shard, from: mut at } = need else { panic!("{need:?}") };
             let name = shard.name();
@@ -188,9 +188,9 @@ impl Phone {
         for _ in 0..51 {
             let mut status = self.status.clone();
             let begun = Instant::now();
-            status.accept_manifest(&manifest, &self.trust).unwrap();
+            status.accept_manifest(&manifest, &self.trust, Time::UNKNOWN).unwrap();
             for delta in &deltas {
-                status.accept_delta(delta, &self.trust).unwrap();
+                status.accept_delta(delta, &self.trust, Time::UNKNOWN).unwrap();
             }
             took.push(begun.elapsed());
             assert_eq!(status.missing(), []);

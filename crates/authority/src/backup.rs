@@ -72,7 +72,7 @@ impl Authority {
             secret_fits = Some(permutation.number(sample.index) < sample.reserved.count);
         }
         let trust = self.trust.state();
-        let roles = [Role::Device, Role::Status, Role::Paper];
+        let roles = Role::ALL;
         Ok(Examined {
             counts,
             damage,

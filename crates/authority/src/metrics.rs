@@ -4,6 +4,7 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
@@ -23,12 +24,18 @@ pub(crate) struct Metrics {
     pub(crate) certificates_issued: Counter,
     pub(crate) certificates_renewed: Counter,
     pub(crate) publications: Counter,
+    pub(crate) times_signed: Counter,
     /// Phones whose certificates were revoked because an attestation key is no longer believed.
     pub(crate) phones_distrusted: Counter,
     /// Attestation keys that have registered unusually many phones on a day.
     pub(crate) attestation_keys_crowded: Counter,
     /// Signed calls that were more than a phone needs.
     pub(crate) calls_over_budget: Counter,
+    /// Of this instance's last publication, as those below.
+    pub(crate) shards: Gauge,
+    pub(crate) largest_shard: Gauge,
+    pub(crate) revoked: Gauge,
+    pub(crate) shards_held_back: Gauge,
 }
 
 /// What a call is counted by; never by anything of a person.
@@ -58,11 +65,21 @@ impl Default for Metrics {
         let certificates_issued = counter("certificates_issued", "Certificates issued");
         let certificates_renewed = counter("certificates_renewed", "Certificates renewed");
         let publications = counter("publications", "Manifests published");
+        let times_signed = counter("times_signed", "Times signed");
         let phones_distrusted =
             counter("phones_distrusted", "Phones revoked for their attestation key");
         let attestation_keys_crowded =
             counter("attestation_keys_crowded", "Attestation keys with too many phones");
         let calls_over_budget = counter("calls_over_budget", "Signed calls over a phone's budget");
+        let mut gauge = |name: &str, help: &str| {
+            let gauge = Gauge::default();
+            registry.register(name, help, gauge.clone());
+            gauge
+        };
+        let shards = gauge("shards", "Shards that the manifest names");
+        let largest_shard = gauge("largest_shard", "Revoked indexes of the largest shard");
+        let revoked = gauge("revoked", "Revoked indexes of all shards");
+        let shards_held_back = gauge("shards_held_back", "Shards without room for what waits");
         Self {
             registry,
             calls,
@@ -73,9 +90,14 @@ impl Default for Metrics {
             certificates_issued,
             certificates_renewed,
             publications,
+            times_signed,
             phones_distrusted,
             attestation_keys_crowded,
             calls_over_budget,
+            shards,
+            largest_shard,
+            revoked,
+            shards_held_back,
         }
     }
 }

@@ -4,9 +4,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::FutureExt;
-use vneid_core::{Accepted, Roots, TrustListError, TrustStore};
+use vneid_client::wire::Bytes;
+use vneid_core::{Accepted, Roots, Time, TrustListError, TrustStore};
 use vneid_payload::{
-    AppVersion, CertificateClaims, Instant, IssuerState, Kid, Role, TrustList, Unsigned,
+    AppVersion, CertificateClaims, Instant, IssuerState, Kid, Role, TimeClaims, TrustList, Unsigned,
 };
 
 use crate::authority::Authority;
@@ -79,8 +80,9 @@ impl TrustState {
         number: u32,
         bytes: &[u8],
         roots: &Roots,
+        time: Time,
     ) -> Result<Accepted, TrustListError> {
-        let accepted = self.store.accept(bytes, roots)?;
+        let accepted = self.store.accept(bytes, roots, time)?;
         let list = TrustList::decode(bytes)?.into_claims()?;
         let kids = list.issuers.iter().map(|issuer| issuer.kid).collect();
         self.lists.push((list.expires, kids));
@@ -125,7 +127,8 @@ impl TrustState {
     /// window, too.
     ///
     /// A key is known to every phone when each list that lacks it has been expired for an hour:
-    /// verifiers call a certificate of an unknown issuer a forgery.
+    /// verifiers call a certificate of an unknown issuer a forgery. A time issuer need not wait: a
+    /// phone loads the newest list before it asks for the time, and accuses nobody by it.
     pub(crate) fn signing_key<'k>(
         &self,
         keys: &'k [SigningKey],
@@ -134,7 +137,7 @@ impl TrustState {
     ) -> Option<&'k SigningKey> {
         let last = match role {
             Role::Device => CertificateClaims::expires_when_issued(now),
-            Role::Status | Role::Paper => now,
+            Role::Status | Role::Paper | Role::Time => now,
         };
         let may_sign = |key: &&SigningKey| {
             let Some(issuer) = self.store.issuer(key.kid) else { return false };
@@ -144,7 +147,7 @@ impl TrustState {
                 && issuer.state == IssuerState::Active
                 && issuer.from <= now
                 && last <= issuer.to
-                && self.is_known_everywhere(key.kid, now)
+                && (role == Role::Time || self.is_known_everywhere(key.kid, now))
         };
         let from = |key: &&SigningKey| self.store.issuer(key.kid).map(|issuer| issuer.from);
         keys.iter().filter(may_sign).max_by_key(from)
@@ -164,6 +167,10 @@ impl TrustState {
         let held = claims(&newest.bytes).map_err(TrustListError::from)?;
         let next = claims(next).map_err(TrustListError::from)?;
         for issuer in &held.issuers {
+            // Nothing that a time issuer has signed is shown to anybody later.
+            if issuer.role == Role::Time {
+                continue;
+            }
             let until = issuer.to.plus_seconds(LISTED_FOR_S);
             let is_kept = next.issuers.iter().any(|it| it.kid == issuer.kid);
             if !is_kept && now < until {
@@ -183,7 +190,8 @@ impl Authority {
         self.refresh_trust().await?;
         let mut state = self.read_trust_lists().await?;
         let held = self.trust.state();
-        let sequence = match state.accept(0, bytes, &self.trust.roots)? {
+        let time = Time::exact(self.now());
+        let sequence = match state.accept(0, bytes, &self.trust.roots, time)? {
             Accepted::Unchanged => return Ok(state.sequence().unwrap_or_default()),
             Accepted::InForce => state.sequence().unwrap_or_default(),
         };
@@ -227,7 +235,7 @@ impl Authority {
         for (number, bytes) in trust_lists::all(&mut *self.store.read().await?).await? {
             state.count += 1;
             // Accepted once; refused now only when the configured roots have changed.
-            if let Err(error) = state.accept(number, &bytes, &self.trust.roots) {
+            if let Err(error) = state.accept(number, &bytes, &self.trust.roots, Time::UNKNOWN) {
                 tracing::error!(code = "trust_list_refused", %error);
             }
         }
@@ -244,6 +252,14 @@ impl Authority {
         Ok(unsigned.attach(&self.signer.sign(kid, &unsigned.signed_bytes()).await?))
     }
 
+    /// What the clock shows, signed for the question that this nonce came with.
+    pub(crate) async fn sign_time(&self, nonce: [u8; 16]) -> Result<Bytes, Failure> {
+        let claims = TimeClaims { nonce, now_ms: self.clock.now_ms() };
+        let signed = self.sign_as(Role::Time, |kid| claims.prepare(kid)).await?;
+        self.metrics.times_signed.inc();
+        Ok(Bytes(signed))
+    }
+
     /// The name of the key of this role that may sign now.
     pub(crate) fn kid_of(&self, role: Role) -> Result<Kid, Failure> {
         self.kid_at(role, self.now())
@@ -257,6 +273,7 @@ impl Authority {
             Role::Device => "device",
             Role::Status => "status",
             Role::Paper => "paper",
+            Role::Time => "time",
         }))
     }
 }

@@ -147,8 +147,18 @@ pub(crate) struct Verify {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
 pub(crate) struct VerifyInput {
+    #[command(flatten)]
+    pub(crate) codes: VerifyCodes,
+    /// The texts were typed, as a hand scanner does, which may slip: they accuse nobody unless the
+    /// scanner's test code came before and the same text comes twice.
+    #[arg(long, conflicts_with = "image")]
+    pub(crate) typed: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct VerifyCodes {
     /// The text of one code.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) text: Option<OsString>,

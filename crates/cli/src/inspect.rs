@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use vneid_core::{BootId, Clock, Lists, Reading, StatusStore, TrustStore, Verifier};
+use vneid_core::{BootId, Clock, Lists, Reading, Scan, StatusStore, TrustStore, Verifier};
 use vneid_payload::{Format, Freshness, Instant, Presentation, ShortKey, base45, format_of};
 
 use crate::arguments::Inspect;
@@ -205,7 +205,7 @@ fn foreign_code(text: Option<&str>) -> &'static str {
     let now = Reading { wall_ms: 0, since_boot_ms: 0, boot: BootId([0; 16]) };
     // What is no text at all is as foreign as a text of nothing.
     Verifier::default()
-        .verify(text.unwrap_or_default(), lists, &Clock::default(), now)
+        .verify(Scan::exact(text.unwrap_or_default()), lists, &Clock::default(), now)
         .code()
         .name()
 }

@@ -10,8 +10,9 @@ use crate::call::{Answer, Call, Request, Unreachable};
 use crate::keys::{KeyOrder, NewKeys};
 use crate::report::Report;
 use crate::service::Service;
+use crate::tasks::learn_time;
 use crate::trouble::{Cause, Part, Refused, Trouble};
-use crate::wire::{ProblemCode, StatusIndex};
+use crate::wire::{Bytes, ProblemCode, StatusIndex};
 
 /// What the job needs next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +51,17 @@ pub struct Job {
     /// Whether it counts as a sync.
     is_sync: bool,
     must_store: bool,
-    sent: Option<Reading>,
+    sent: Option<Sent>,
     /// Whether the call under way was already repeated because the clock was off.
     was_stale: bool,
+}
+
+/// The call under way.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    at: Reading,
+    nonce: [u8; 16],
+    is_signed: bool,
 }
 
 /// What the tasks of a job share.
@@ -69,8 +78,9 @@ impl Round {
         &'a mut self,
         phone: &'a mut PhoneState,
         now: Reading,
-        sent: Reading,
+        sent: (Reading, [u8; 16]),
     ) -> Context<'a> {
+        let (sent, nonce) = sent;
         Context {
             service: &self.service,
             phone,
@@ -80,6 +90,7 @@ impl Round {
             report: &mut self.report,
             now,
             sent,
+            nonce,
         }
     }
 }
@@ -116,12 +127,13 @@ impl Job {
                 }
                 return Step::Done(std::mem::take(&mut self.round.report));
             };
-            let mut context = self.round.context(phone, now, now);
+            let mut context = self.round.context(phone, now, (now, random));
             let begin = task.begin(&mut context);
             self.must_store |= context.changed;
             match begin {
                 Ok(Begin::Send(request)) => {
-                    self.sent = Some(now);
+                    let is_signed = request.signed_by.is_some();
+                    self.sent = Some(Sent { at: now, nonce: random, is_signed });
                     let created = phone.clock.at(now).now;
                     return Step::Send(Call::new(
                         &self.round.service.url,
@@ -147,6 +159,7 @@ impl Job {
         let Some(sent) = self.sent.take() else { return };
         match answer {
             Ok(Answer { status: 200..=299, body }) => {
+                let sent = (sent.at, sent.nonce);
                 self.with_task(phone, now, sent, |task, context| task.answer(context, &body));
             }
             // The authority never redirects.
@@ -154,16 +167,24 @@ impl Job {
                 self.fail(phone, Cause::Unreadable("redirection"), now);
             }
             Ok(Answer { status, body }) => {
-                let (refused, now_ms) = read_problem(status, &body);
+                let (refused, time) = read_problem(status, &body);
                 // A phone that learned the authority's time signs the same call again, once.
-                let is_stale = refused.code == Some(ProblemCode::SignatureStale);
-                if let Some(now_ms) = now_ms.filter(|_| is_stale && !self.was_stale)
-                    && phone.clock.learn(now_ms, sent, now).is_ok()
-                {
-                    self.was_stale = true;
-                    return;
+                let is_stale = sent.is_signed
+                    && status == ProblemCode::SignatureStale.status()
+                    && refused.code == Some(ProblemCode::SignatureStale);
+                let learned = match time.filter(|_| is_stale && !self.was_stale) {
+                    Some(time) => {
+                        let mut context = self.round.context(phone, now, (sent.at, sent.nonce));
+                        let learned = learn_time(&mut context, &time);
+                        self.must_store |= context.changed;
+                        learned
+                    }
+                    None => Err(Cause::Refused(refused)),
+                };
+                match learned {
+                    Ok(()) => self.was_stale = true,
+                    Err(cause) => self.fail(phone, cause, now),
                 }
-                self.fail(phone, Cause::Refused(refused), now);
             }
             Err(Unreachable) => self.fail(phone, Cause::Unreachable, now),
         }
@@ -179,14 +200,18 @@ impl Job {
     /// Takes the keys that the last [`Step::MakeKeys`] asked for; `None` when they could not be made.
     pub fn take_keys(&mut self, phone: &mut PhoneState, keys: Option<NewKeys>, now: Reading) {
         match keys {
-            Some(keys) => self.with_task(phone, now, now, |task, context| task.keys(context, keys)),
+            Some(keys) => {
+                let sent = (now, [0; 16]);
+                self.with_task(phone, now, sent, |task, context| task.keys(context, keys));
+            }
             None => self.fail(phone, Cause::Keys, now),
         }
     }
 
     fn fail(&mut self, phone: &mut PhoneState, cause: Cause, now: Reading) {
         let is_down = cause == Cause::Unreachable;
-        self.with_task(phone, now, now, |task, context| task.failed(context, cause));
+        let sent = (now, [0; 16]);
+        self.with_task(phone, now, sent, |task, context| task.failed(context, cause));
         if is_down && self.round.report.troubles.last().is_some_and(Trouble::is_unreachable) {
             // Without a network the rest can wait, too.
             self.tasks.clear();
@@ -197,7 +222,7 @@ impl Job {
         &mut self,
         phone: &mut PhoneState,
         now: Reading,
-        sent: Reading,
+        sent: (Reading, [u8; 16]),
         act: impl FnOnce(&mut dyn Task, &mut Context<'_>) -> Result<Next, Cause>,
     ) {
         let Some(task) = self.tasks.front_mut() else { return };
@@ -267,6 +292,8 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Reading,
     /// When the call that is answered was sent.
     pub(crate) sent: Reading,
+    /// The random bytes of the call that is answered, or is to be sent.
+    pub(crate) nonce: [u8; 16],
 }
 
 impl Context<'_> {
@@ -318,9 +345,9 @@ pub(crate) fn read_json<T: serde::de::DeserializeOwned>(
     serde_json::from_slice(body).map_err(|_| Cause::Unreadable(what))
 }
 
-/// What a problem document says, and the authority's clock. A code that this app does not know is
+/// What a problem document says, and the signed time in it. A code that this app does not know is
 /// none; what is no problem document, of a proxy for example, says nothing.
-fn read_problem(status: u16, body: &[u8]) -> (Refused, Option<i64>) {
+fn read_problem(status: u16, body: &[u8]) -> (Refused, Option<Bytes>) {
     /// [`crate::wire::Problem`], as far as a phone goes by it.
     #[derive(Default, serde::Deserialize)]
     #[serde(default)]
@@ -328,12 +355,12 @@ fn read_problem(status: u16, body: &[u8]) -> (Refused, Option<i64>) {
         code: Option<String>,
         retry_after_s: Option<u32>,
         tries_left: Option<u32>,
-        now_ms: Option<i64>,
+        time: Option<Bytes>,
     }
-    let Read { code, retry_after_s, tries_left, now_ms } =
+    let Read { code, retry_after_s, tries_left, time } =
         serde_json::from_slice(body).unwrap_or_default();
     let code = code.and_then(|code| ProblemCode::ALL.iter().find(|it| it.name() == code)).copied();
-    (Refused { code, status, retry_after_s, tries_left }, now_ms)
+    (Refused { code, status, retry_after_s, tries_left }, time)
 }
 
 #[cfg(test)]

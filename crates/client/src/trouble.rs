@@ -55,6 +55,14 @@ pub enum Cause {
     /// The answer is not signed as it must be, or contradicts what is known.
     #[error("the answer can't be trusted: {0}")]
     Untrusted(String),
+    /// The time is not signed as it must be: by somebody else, for another question, or before what
+    /// the authority has signed already.
+    #[error("the time can't be trusted: {0}")]
+    TimeUntrusted(String),
+    /// The time is signed, and contradicts what this phone learned since it was started: one of its
+    /// clocks does not work.
+    #[error("the time can't be true beside what was learned before: {0}")]
+    TimeContradicted(String),
     /// A test world answers an app of the real one, or the other way round.
     #[error("the authority is of another world")]
     OtherWorld,
@@ -126,7 +134,7 @@ impl Part {
 impl Cause {
     /// The codes of causes that are no problem of the authority's; those have
     /// [`ProblemCode::name`]. Append-only.
-    pub const CODES: [&'static str; 10] = [
+    pub const CODES: [&'static str; 12] = [
         "unreachable",
         "refused",
         "answer_unreadable",
@@ -136,6 +144,8 @@ impl Cause {
         "keys_failed",
         "not_signed_in",
         "signed_in_already",
+        "time_untrusted",
+        "time_contradicted",
         "activation_code_mistyped",
     ];
 
@@ -152,14 +162,19 @@ impl Cause {
             Self::Keys => Self::CODES[6],
             Self::NotSignedIn => Self::CODES[7],
             Self::SignedInAlready => Self::CODES[8],
-            Self::ActivationCodeMistyped => Self::CODES[9],
+            Self::TimeUntrusted(_) => Self::CODES[9],
+            Self::TimeContradicted(_) => Self::CODES[10],
+            Self::ActivationCodeMistyped => Self::CODES[11],
         }
     }
 
     /// Whether the same may work later, with nobody doing anything.
     pub const fn may_pass(&self) -> bool {
         match self {
-            Self::Unreachable | Self::Unreadable(_) | Self::Untrusted(_) => true,
+            Self::Unreachable
+            | Self::Unreadable(_)
+            | Self::Untrusted(_)
+            | Self::TimeUntrusted(_) => true,
             Self::Refused(refused) => matches!(refused.status, 408 | 429 | 500..),
             _ => false,
         }

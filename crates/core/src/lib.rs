@@ -19,7 +19,7 @@ mod verifier;
 mod wallet;
 
 pub use account::{Account, Level, NotAPersonalNumber, Person, PersonalNumber, derive_hint};
-pub use clock::{BootId, Clock, LearnError, Mark, Reading, Time};
+pub use clock::{BootId, Clock, LearnError, MAX_STEP_MS, Mark, Reading, Time};
 pub use holder::{
     AcceptError, Citizen, Code, CompleteError, Countdown, HeldCertificate, Holder, PreparedCode,
     Ready, Refusal, Screen,
@@ -32,13 +32,14 @@ pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;
 pub use trust::{
-    Accepted, CompleteSync, Lookup, Need, Roots, RootsError, StatusAccepted, StatusError,
-    StatusStore, TrustListError, TrustStore, TrustedIssuer, World,
+    Accepted, CompleteSync, Lookup, Need, Roots, RootsError, SignedAnswer, StatusAccepted,
+    StatusError, StatusStore, TimeError, TrustListError, TrustStore, TrustedIssuer, World,
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{
-    DayCounts, Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker, OfficerReadiness,
-    TTL_SECONDS, Verdict, VerdictCode, VerifiedPresentation, Verifier, VerifierMemory,
+    CALIBRATION_TEXT, DayCounts, Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker,
+    OfficerReadiness, Scan, Source, TTL_SECONDS, Verdict, VerdictCode, VerifiedPresentation,
+    Verifier, VerifierMemory,
 };
 pub use wallet::{
     DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,

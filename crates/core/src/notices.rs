@@ -87,7 +87,7 @@ mod tests {
 
     fn notice(id: i64) -> AccountNotice {
         let at = Instant::saturating_from_unix_seconds(id);
-        AccountNotice { id, kind: "signed_in".into(), at, phone: None, about: None }
+        AccountNotice { id, kind: "signed_in".into(), at, phone: None, about: None, digits: None }
     }
 
     fn ids(notices: &Notices) -> Vec<i64> {

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::snapshot::{self, SnapshotError};
 use crate::trust::{Roots, StatusStore, TrustStore};
 use crate::unlock::Unlock;
-use crate::verifier::{DayCounts, Lists, VerifierMemory};
+use crate::verifier::{DayCounts, Lists, Officer, VerifierMemory};
 use crate::wallet::Wallet;
 
 /// All state of a phone, as plain data; a fresh install is the default.
@@ -72,6 +72,11 @@ impl PhoneState {
             lists: self.lists(),
             app,
         }
+    }
+
+    /// The officer's side: whether codes may be checked. `app` is this app's version.
+    pub fn officer(&self, app: AppVersion) -> Officer<'_> {
+        Officer { account: &self.account, lists: self.lists(), memory: &self.verifier, app }
     }
 
     /// Signs out: what belongs to the person goes, what was learned of the time, the lists and the

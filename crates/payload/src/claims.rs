@@ -80,7 +80,7 @@ pub(crate) fn read_claims<'a>(
         {
             continue;
         }
-        if number.is_some_and(|number| number >= FIRST_PRIVATE) || is_text(key) {
+        if !is_private(key) {
             reader.field("unknown claim").skip()?;
             unknown.newer = true;
             continue;
@@ -112,9 +112,10 @@ fn key_number(key: &[u8]) -> Option<i64> {
     Reader::new(key).int().ok()
 }
 
-/// A text key, or a number above 2^63: neither is private.
-fn is_text(key: &[u8]) -> bool {
-    !matches!(Reader::new(key).peek(), Ok(Kind::Nint))
+/// Whether an encoded key is of private use: neither a text nor a number from [`FIRST_PRIVATE`] on.
+pub(crate) fn is_private(key: &[u8]) -> bool {
+    matches!(Reader::new(key).peek(), Ok(Kind::Nint))
+        && key_number(key).is_none_or(|number| number < FIRST_PRIVATE)
 }
 
 fn read_private_value<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {

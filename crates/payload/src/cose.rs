@@ -21,6 +21,7 @@ pub enum Domain {
     StatusDelta,
     Document,
     WalletBinding,
+    SignedTime,
 }
 
 impl Domain {
@@ -36,6 +37,7 @@ impl Domain {
             Self::StatusDelta => b"vneid/status-delta/1",
             Self::Document => b"vneid/document/1",
             Self::WalletBinding => b"vneid/wallet/1",
+            Self::SignedTime => b"vneid/time/1",
         }
     }
 }

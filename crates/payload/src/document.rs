@@ -15,7 +15,7 @@ use crate::certificate::{EXPIRES, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Kid, Unsigned};
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
-use crate::signed::{Format, Signed};
+use crate::signed::{Format, Sealed, Signed};
 use crate::status::read_shard_members;
 use crate::trust_list::{ISSUED, read_u32};
 use crate::{Date, Instant, Shard};
@@ -122,6 +122,14 @@ impl DocumentClaims {
 impl<'a> Document<'a> {
     /// The longest document that is read, in bytes.
     pub const MAX_BYTES: usize = 256 * 1024;
+
+    /// Reads the envelope alone: the claims are for after the signature.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the bytes have another shape, whatever they say.
+    pub fn open(bytes: &'a [u8]) -> Result<Sealed<'a, Kid, DocumentClaims>, DecodeError> {
+        FORMAT.open(bytes)
+    }
 
     /// Reads a document.
     ///

@@ -38,6 +38,8 @@ pub enum Role {
     Status,
     /// Documents and wallet bindings.
     Paper,
+    /// What the authority's clock shows.
+    Time,
 }
 
 /// Whether a key of the authority still counts.
@@ -50,12 +52,16 @@ pub enum IssuerState {
 }
 
 impl Role {
-    /// The number in the specification, 1 to 3.
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Device, Self::Status, Self::Paper, Self::Time];
+
+    /// The number in the specification, 1 to 4.
     pub const fn number(self) -> u8 {
         match self {
             Self::Device => 1,
             Self::Status => 2,
             Self::Paper => 3,
+            Self::Time => 4,
         }
     }
 }
@@ -84,10 +90,11 @@ impl Issuer {
             match member {
                 KID => kid = Some(Kid(*reader.field("issuer kid").byte_array()?)),
                 ROLE => {
-                    role = Some(match reader.field("issuer role").uint_in(1, 3)? {
+                    role = Some(match reader.field("issuer role").uint_in(1, 4)? {
                         1 => Role::Device,
                         2 => Role::Status,
-                        _ => Role::Paper,
+                        3 => Role::Paper,
+                        _ => Role::Time,
                     });
                 }
                 KEY => key = Some(FullKey::read(reader)?),

@@ -23,6 +23,7 @@ mod policy;
 mod prefix;
 mod presentation;
 mod signed;
+mod signed_time;
 mod status;
 mod trust_list;
 
@@ -41,9 +42,10 @@ pub use malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
 pub use policy::{AppVersion, Policy};
 pub use prefix::{Format, format_of};
 pub use presentation::{Freshness, Moment, Presentation, PresentationClaims, to_text};
-pub use signed::Signed;
+pub use signed::{Sealed, Signed};
+pub use signed_time::{SignedTime, TimeClaims};
 pub use status::{
-    DeltaClaims, MAX_REVOKED, ManifestClaims, ManifestShard, Shard, StatusDelta, StatusList,
-    StatusListClaims, StatusManifest, indexes_digest_input,
+    DeltaClaims, MAX_REVOKED, MAX_SHARDS, ManifestClaims, ManifestShard, Shard, StatusDelta,
+    StatusList, StatusListClaims, StatusManifest, indexes_digest_input,
 };
 pub use trust_list::{TrustList, TrustListClaims};

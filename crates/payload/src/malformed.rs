@@ -15,6 +15,7 @@ pub enum Structure {
     StatusDelta,
     Document,
     WalletBinding,
+    SignedTime,
 }
 
 impl Structure {
@@ -29,6 +30,7 @@ impl Structure {
             Self::StatusDelta => "status-delta",
             Self::Document => "document",
             Self::WalletBinding => "wallet-binding",
+            Self::SignedTime => "signed-time",
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant as Stopwatch};
 
 use vneid_payload::{
-    DeltaClaims, Instant, Kid, PrivateClaims, Shard, StatusDelta, StatusList, StatusListClaims,
+    DeltaClaims, Instant, Kid, MAX_REVOKED, PrivateClaims, Shard, StatusDelta, StatusList,
+    StatusListClaims,
 };
 
 const SHARDS: u32 = 8;
@@ -91,4 +92,55 @@ fn the_deltas_of_a_day_take_55_kilobytes() {
     }
     println!("deltas of a day: {bytes} bytes, decoded in {time:?}");
     assert!(bytes <= 55_000, "{bytes}");
+}
+
+/// The most that a shard holds: the largest list and the largest delta of it must be readable. A broken
+/// model of phone, one in twenty, is 1.43 million of the 28.6 million certificates of a day.
+#[test]
+fn a_broken_model_of_phone_fits() {
+    const A_DAY: u32 = 28_600_000;
+    for (size, count) in
+        [(A_DAY, A_DAY as usize / 20), (A_DAY, MAX_REVOKED), (1 << 27, MAX_REVOKED)]
+    {
+        let revoked = spread(size, count);
+        let list = StatusListClaims {
+            shard: shard(0),
+            issued: ISSUED,
+            expires: ISSUED.plus_seconds(7 * 86_400),
+            ttl: None,
+            sequence: 1,
+            size: size.next_multiple_of(8),
+            revoked: revoked.clone(),
+            private: PrivateClaims::default(),
+        };
+        let start = Stopwatch::now();
+        let list = list.prepare(ISSUER).unwrap().attach(&[0; 64]);
+        let made = start.elapsed();
+        let start = Stopwatch::now();
+        assert_eq!(StatusList::decode(&list).unwrap().claims().revoked.len(), count);
+        let read = start.elapsed();
+        let delta = DeltaClaims {
+            shard: shard(0),
+            issued: ISSUED,
+            from: 1,
+            to: 2,
+            added: revoked,
+            digest: [0; 32],
+            private: PrivateClaims::default(),
+        };
+        let delta = delta.prepare(ISSUER).unwrap().attach(&[0; 64]);
+        println!(
+            "{count} of {size}: list {} bytes, made and read in {made:?}, read in {read:?}; delta {} bytes",
+            list.len(),
+            delta.len()
+        );
+    }
+}
+
+/// Ascending indexes below `size`, each anywhere in its share of the room.
+fn spread(size: u32, count: usize) -> Vec<u32> {
+    let mut random = Random(3);
+    let bound = |i: usize| (i as u64 * u64::from(size) / count as u64) as u32;
+    let one = |i| bound(i) + (random.next() % u64::from(bound(i + 1) - bound(i))) as u32;
+    (0..count).map(one).collect()
 }

@@ -5,7 +5,7 @@ use vneid_core::crypto::sha256;
 use vneid_payload::{
     AppVersion, CertificateClaims, FullKey, Hint, Instant, Issuer, IssuerState, Kid,
     ManifestClaims, ManifestShard, Policy, PrivateClaims, Role, Shard, ShortKey, StatusListClaims,
-    TrustListClaims, indexes_digest_input,
+    TimeClaims, TrustListClaims, indexes_digest_input,
 };
 
 use crate::SoftKey;
@@ -22,6 +22,8 @@ pub struct IssuerKeys {
     pub status: SoftKey,
     /// Signs papers.
     pub paper: SoftKey,
+    /// Signs what time it is.
+    pub time: SoftKey,
 }
 
 /// What the authority remembers between two publications.
@@ -63,6 +65,8 @@ impl Authority {
     pub const PAPER_KID: Kid = Kid(*b"P1");
     /// The name of the key that signs status lists.
     pub const STATUS_KID: Kid = Kid(*b"S1");
+    /// The name of the key that signs the time.
+    pub const TIME_KID: Kid = Kid(*b"T1");
 
     /// An authority that begins at this instant.
     pub fn new(keys: IssuerKeys, began: Instant) -> Self {
@@ -96,8 +100,8 @@ impl Authority {
         self.keys.roots.iter().map(SoftKey::public).collect()
     }
 
-    /// What the next trust list says unless a test changes it: three issuers, the default policy,
-    /// valid for 30 days.
+    /// What the next trust list says unless a test changes it: an issuer of each role, the default
+    /// policy, valid for 30 days.
     pub fn trust_list_claims(&self, issued: Instant) -> TrustListClaims {
         let issuer = |kid, role, key: &SoftKey| Issuer {
             kid,
@@ -115,6 +119,11 @@ impl Authority {
                 issuer(Self::DEVICE_KID, Role::Device, &self.keys.device),
                 issuer(Self::PAPER_KID, Role::Paper, &self.keys.paper),
                 issuer(Self::STATUS_KID, Role::Status, &self.keys.status),
+                Issuer {
+                    from: issued.plus_seconds(-DAY),
+                    to: issued.plus_seconds(89 * DAY),
+                    ..issuer(Self::TIME_KID, Role::Time, &self.keys.time)
+                },
             ],
             policy: Policy {
                 leeway_seconds: 10,
@@ -127,6 +136,12 @@ impl Authority {
             officer_issuers: Vec::new(),
             private: PrivateClaims::default(),
         }
+    }
+
+    /// Signs what time it is, for the question that this nonce came with.
+    pub fn sign_time(&self, nonce: [u8; 16], now_ms: i64) -> Vec<u8> {
+        let unsigned = TimeClaims { nonce, now_ms }.prepare(Self::TIME_KID);
+        self.keys.time.complete(&unsigned.expect("the years of a test world are in bounds"))
     }
 
     /// Signs a trust list with the first two roots.

@@ -36,7 +36,7 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
         docs
     });
     runner.step("vectors", |_| Report::of(vectors::check(workspace)));
-    runner.step("interop (python)", |runner| interop::python(runner, workspace));
+    runner.step("interop (python)", |runner| interop::python(runner, workspace, long));
     runner.step("schemathesis", |runner| interop::schemathesis(runner, workspace));
     test_bindings(&mut runner, workspace);
     runner.step("android screens", |runner| android::screens(runner, workspace));

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use crate::runner::{Report, Runner};
 use crate::workspace::Workspace;
 
-/// Makes a virtual environment in the target folder, builds `vneid`, and runs the tests.
-pub(crate) fn python(runner: &Runner, workspace: &Workspace) -> Report {
+/// Makes a virtual environment in the target folder, builds `vneid` and `vneid-shapes`, and runs the
+/// tests; a `long` run mutates a million structures and not some thousands.
+pub(crate) fn python(runner: &Runner, workspace: &Workspace, long: bool) -> Report {
     let venv = match prepare(runner, workspace, FOLDER) {
         Ok(venv) => venv,
         Err(reason) => return runner.missing(reason),
@@ -19,6 +20,10 @@ pub(crate) fn python(runner: &Runner, workspace: &Workspace) -> Report {
         );
         tests.env("PYTHONDONTWRITEBYTECODE", "1");
         tests.env("VNEID", workspace.target.join("debug").join(PROGRAM));
+        tests.env("SHAPES", workspace.target.join("debug").join(SHAPES));
+        if long {
+            tests.env("MUTATIONS", "1000000");
+        }
         runner.run("interop tests", &mut tests).and_then(|ran| runner.shown(ran))
     }))
 }
@@ -62,12 +67,16 @@ fn prepare(runner: &Runner, workspace: &Workspace, folder: &str) -> Result<PathB
 
 /// As the tests before have built it: without optimisation, with overflow checks.
 fn build(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
-    let mut build = workspace.cargo(&["build", "--locked", "-p", "vneid-cli", "--bin", "vneid"]);
-    runner.run("interop build", &mut build).and_then(|ran| runner.shown(ran))
+    for (package, program) in [("vneid-cli", "vneid"), ("vneid-conformance", "vneid-shapes")] {
+        let mut build = workspace.cargo(&["build", "--locked", "-p", package, "--bin", program]);
+        runner.run("interop build", &mut build).and_then(|ran| runner.shown(ran))?;
+    }
+    Ok(())
 }
 
 const FOLDER: &str = "tests/interop/python";
 const PROGRAM: &str = if cfg!(windows) { "vneid.exe" } else { "vneid" };
+const SHAPES: &str = if cfg!(windows) { "vneid-shapes.exe" } else { "vneid-shapes" };
 const PYTHON_OF_VENV: &str = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
 const SCHEMATHESIS_OF_VENV: &str =
     if cfg!(windows) { "Scripts/schemathesis.exe" } else { "bin/schemathesis" };

@@ -29,12 +29,11 @@ final class Assembly {
     init(_ text: String, version: String, folder: URL) throws {
         let numbers = version.split(separator: ".").compactMap { UInt16($0) }
         guard numbers.count == 3 else { throw AuthorityFileError.Unfit(name: "version") }
-        let file = try readAuthorityFile(
-            text: text, version: Version(major: numbers[0], minor: numbers[1], patch: numbers[2]), platform: .ios)
+        let ourVersion = Version(major: numbers[0], minor: numbers[1], patch: numbers[2])
+        let file = try readAuthorityFile(text: text, version: ourVersion, platform: .ios)
         let ours = Self.onThisPhone(file.app)
-        guard let storePage = file.appStoreId.flatMap({ URL(string: "https://apps.apple.com/app/id\($0)") }) else {
-            throw AuthorityFileError.Missing(name: "app_store_id")
-        }
+        guard let number = file.appStoreId, let storePage = URL(string: "https://apps.apple.com/app/id\(number)")
+        else { throw AuthorityFileError.Missing(name: "app_store_id") }
         let (clocks, store, notes) = (SystemClocks(), ProtectedFile(in: folder), DefaultsNotes())
         let reason = { @Sendable in Words(Self.language)("action.unlock") }
         let keys = SecureEnclaveKeys(clocks, reason: reason)

@@ -84,7 +84,7 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         case .torch(let on): camera.torch(on)
         case .zoom(let zoom): camera.zoom(zoom)
         case .handScanner(let on): state.handScanner = on
-        case .typed(let text): try await examine(text)
+        case .typed(let text): try await examine(text, .typed)
         case .allowCamera: await camera.allow()
         case .choosePicture: try await choose()
         case .lists: go(.lists)
@@ -126,14 +126,14 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         case .code(let text?, _):
             state.guidance = nil
             guard session.navigation.place.page != .lists else { return }
-            session.launch { [self] in try await examine(text) }
+            session.launch { [self] in try await examine(text, .seen) }
         }
     }
 
     /// The same code before the camera again changes nothing.
-    private func examine(_ text: String) async throws {
+    private func examine(_ text: String, _ source: Source) async throws {
         let answer = try await session.work { [officer = session.officer] _, now in
-            try officer.examine(text: text, now: now)
+            try officer.examine(text: text, source: source, canRequest: false, now: now)
         }
         guard let answer else { return }
         verdict.take(answer)
@@ -144,7 +144,7 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         guard let picture = await session.device.pictures.choose() else { return }
         let sight = try picture.seen(by: CameraScanner(), sinceBootMs: session.now().sinceBootMs)
         if case .code(let text?, _) = sight {
-            try await examine(text)
+            try await examine(text, .seen)
         } else {
             state.pictureWithoutCode = true
         }

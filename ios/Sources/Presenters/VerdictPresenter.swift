@@ -58,7 +58,8 @@ public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
             try await officer?.update()
         case .setClock: session.device.open(.dateSettings)
         case .updateApp: session.device.open(.update)
-        case .scanAgain, .askNewCode, .askForCodeInApp, .citizenGoesOnline, .answerChallenge:
+        case .scanAgain, .askNewCode, .askForCodeInApp, .citizenGoesOnline, .answerChallenge,
+            .checkTwoWay, .proveTyping:
             officer?.lookAgain()
         case .comparePapers, .doNotRely, .askForPapers, nil: officer?.next()
         }

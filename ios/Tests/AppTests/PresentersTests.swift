@@ -96,7 +96,7 @@ import VNeID
         of.officer.start()
         phone.presenter.resume()
         phone.presenter.resume()
-        try await of.officer.handle(.typed("VN1:AAAA"))
+        try await of.officer.handle(.typed("VN9:AAAA"))
         #expect(phone.camera.starts == 1)
         phone.presenter.pause()
         of.officer.start()
@@ -104,12 +104,12 @@ import VNeID
     }
 
     @Test func afterScanAgainTheSameCodeIsAnsweredAnew() async throws {
-        try await type("VN1:AAAA")
-        try await type("VN1:AAAA")
+        try await type("VN9:AAAA")
+        try await type("VN9:AAAA")
         #expect(phone.signals.verdicts == [.cannotTell])
         try await of.officer.verdict.handle(.act)
         #expect(phone.place.page == nil)
-        try await type("VN1:AAAA")
+        try await type("VN9:AAAA")
         #expect(phone.signals.verdicts == [.cannotTell, .cannotTell])
     }
 
@@ -132,10 +132,10 @@ import VNeID
     private func type(_ text: String) async throws { try await of.officer.handle(.typed(text)) }
 
     @Test func theSecondCannotTellInARowAsksForTheCard() async throws {
-        try await type("VN1:AAAA")
+        try await type("VN9:AAAA")
         #expect(try phone.verdict.kind == .cannotTell)
         #expect(of.officer.verdict.state?.isSecondCannotTell == false)
-        try await type("VN1:BBBB")
+        try await type("VN9:BBBB")
         #expect(of.officer.verdict.state?.isSecondCannotTell == true)
     }
 
@@ -149,7 +149,7 @@ import VNeID
     }
 
     @Test func aDaysVerdictsAreCountedAndNothingElseIsKept() async throws {
-        for text in ["https://example.test", "VN1:AAAA", "VN1:BBBB"] { try await type(text) }
+        for text in ["https://example.test", "VN9:AAAA", "VN9:BBBB"] { try await type(text) }
         try of.lists.refresh()
         #expect(of.lists.state.today == DayCounts(genuine: 0, notGenuine: 0, cannotTell: 2, notOurs: 1))
         phone.clocks.pass(seconds: 86_400)
@@ -161,7 +161,7 @@ import VNeID
         try await type("https://example.test")
         #expect(phone.signals.said.isEmpty)
         try await of.lists.handle(.speech(true))
-        try await type("VN1:AAAA")
+        try await type("VN9:AAAA")
         #expect(phone.signals.said == ["CHƯA ĐƯỢC XÁC NHẬN LÀ THẬT"])
     }
 
@@ -169,7 +169,7 @@ import VNeID
         phone.presenter.navigation.open(.scan)
         of.officer.start()
         try await of.officer.handle(.torch(true))
-        try await type("VN1:AAAA")
+        try await type("VN9:AAAA")
         #expect(of.officer.verdict.state?.torch == true)
         #expect(phone.display.showing.awake)
         phone.presenter.pause()

@@ -58,7 +58,7 @@
         @Test func everyPageSaysItInWordsInBothLanguages() async throws {
             let phone = try await PlayedPhone.alone()
             phone.camera.onStart = .refused(canAsk: true)
-            phone.of.officer.on(.typed("VN1:AAAA"))
+            phone.of.officer.on(.typed("VN9:AAAA"))
             try await until("there is a verdict") { phone.place.page == .verdict }
             for language in Language.allCases {
                 phone.language = language
@@ -99,9 +99,9 @@
 
         @Test func atTheSecondCannotTellTheCardIsAskedFor() async throws {
             let phone = try await PlayedPhone.alone()
-            try await phone.of.officer.handle(.typed("VN1:AAAA"))
+            try await phone.of.officer.handle(.typed("VN9:AAAA"))
             #expect(!screen(phone).texts.contains("Đề nghị xuất trình thẻ căn cước"))
-            try await phone.of.officer.handle(.typed("VN1:BBBB"))
+            try await phone.of.officer.handle(.typed("VN9:BBBB"))
             #expect(screen(phone).texts.contains("Đề nghị xuất trình thẻ căn cước"))
         }
 
@@ -149,8 +149,8 @@
                     events.append("\($0)")
                 }
             }
-            scan.type("VN1:AAAA", into: "Nội dung mã")
-            #expect(scan.submit("Nội dung mã") && events.last == "\(ScanEvent.typed("VN1:AAAA"))")
+            scan.type("VN9:AAAA", into: "Nội dung mã")
+            #expect(scan.submit("Nội dung mã") && events.last == "\(ScanEvent.typed("VN9:AAAA"))")
         }
 
         @Test func aNumberIsShownAndAPortraitEnlargedByATap() {

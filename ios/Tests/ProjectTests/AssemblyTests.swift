@@ -17,8 +17,8 @@ import VNeID
             "04\(keys[name]?["x"] as? String ?? "")\(keys[name]?["y"] as? String ?? "")"
         }
         let file =
-            "authority=https://authority.invalid\nroot_1=\(roots[0])\nroot_2=\(roots[1])\nroot_3=\(roots[2])\n"
-            + "world=test\nminimum_sequence=0\napp_store_id=1\n"
+            "authority=https://authority.invalid\nroot_1=\(roots[0])\nroot_2=\(roots[1])\n"
+            + "root_3=\(roots[2])\nworld=test\nminimum_sequence=0\napp_store_id=1\n"
         let folder = FileManager.default.temporaryDirectory.appending(path: "vneid-\(UUID().uuidString)")
         return try Assembly(file, version: "1.0.0", folder: folder)
     }

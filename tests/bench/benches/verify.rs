@@ -11,7 +11,8 @@ use std::time::Instant as Stopwatch;
 use vneid_bench::{CountingAllocator, Spread, Table};
 use vneid_core::crypto::{PublicKey, sha256};
 use vneid_core::{
-    BootId, Clock, Kind, Lists, Lookup, Reading, Roots, StatusStore, TrustStore, Verifier, World,
+    BootId, Clock, Kind, Lists, Lookup, Reading, Roots, Scan, StatusStore, Time, TrustStore,
+    Verifier, World,
 };
 use vneid_payload::{
     Freshness, Hint, Instant, Moment, Presentation, PresentationClaims, PrivateClaims, Shard,
@@ -57,15 +58,18 @@ impl Scene {
             device: key(3),
             status: key(4),
             paper: key(5),
+            time: key(9),
         };
         let mut authority = Authority::new(keys, instant(NOW));
         let roots = Roots::new(&authority.root_keys(), World::Test, 1).expect("three keys");
         let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
-        trust.accept(&authority.publish_trust_list(instant(NOW - 60)), &roots).expect("good");
+        trust
+            .accept(&authority.publish_trust_list(instant(NOW - 60)), &roots, Time::UNKNOWN)
+            .expect("good");
         let published = authority.publish_status(instant(NOW - 60));
-        status.accept_manifest(&published.manifest, &trust).expect("good");
+        status.accept_manifest(&published.manifest, &trust, Time::UNKNOWN).expect("good");
         for (_, list) in &published.lists {
-            status.accept_list(list, &trust).expect("good");
+            status.accept_list(list, &trust, Time::UNKNOWN).expect("good");
         }
         let mut clock = Clock::default();
         clock.learn(NOW * 1000 + 5000, reading(), reading()).expect("one boot");
@@ -87,7 +91,7 @@ impl Scene {
 
     fn verify(&self, verifier: &mut Verifier, text: &str) -> Kind {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        verifier.verify(black_box(text), lists, &self.clock, reading()).kind()
+        verifier.verify(Scan::seen(black_box(text)), lists, &self.clock, reading()).kind()
     }
 
     /// 200 000 revoked, over the shards of a week.
@@ -110,7 +114,7 @@ impl Scene {
             };
             let unsigned = claims.prepare(Authority::STATUS_KID).expect("in bounds");
             let list = self.authority.keys().status.complete(&unsigned);
-            status.accept_list(&list, &self.trust).expect("good");
+            status.accept_list(&list, &self.trust, Time::UNKNOWN).expect("good");
         }
         status
     }

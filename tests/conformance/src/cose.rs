@@ -13,6 +13,7 @@ pub(crate) mod aad {
     pub(crate) const DELTA: &str = "vneid/status-delta/1";
     pub(crate) const DOCUMENT: &str = "vneid/document/1";
     pub(crate) const WALLET: &str = "vneid/wallet/1";
+    pub(crate) const TIME: &str = "vneid/time/1";
 }
 
 /// The three parts that a signature is made over and attached to.

@@ -117,6 +117,9 @@ pub struct VerifyCase {
     pub why: String,
     /// The world whose lists the phone holds.
     pub world: String,
+    /// The version of the phone's app, when it is not 1.2.300.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub app: Option<[u16; 3]>,
     /// What happens, in this order.
     pub steps: Vec<Step>,
 }
@@ -129,7 +132,21 @@ pub enum Step {
     /// The phone learns the authority's time.
     Learn { authority_ms: i64, sent: Clocks, received: Clocks, expect: String },
     /// A QR is scanned.
-    Verify { text: String, now: Clocks, expect: Box<Expected> },
+    Verify {
+        text: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        source: Option<String>,
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        can_request: bool,
+        now: Clocks,
+        expect: Box<Expected>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        in_a_row: Option<usize>,
+    },
+    /// A text is typed where the calibration code is asked for.
+    ProveTyping { text: String, now: Clocks, expect: bool },
+    /// The field that is typed into has lost the focus, or there is another keyboard.
+    InterruptTyping,
     /// The officer says "next".
     Next,
     /// The officer's phone shows a challenge.
@@ -137,13 +154,129 @@ pub enum Step {
     /// The phone is restarted with what it had stored; inspection and challenge are gone.
     Restart,
     /// A sync brings a trust list.
+    AcceptTrustList {
+        bytes: String,
+        /// The phone's clocks; nothing is known of the time without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        now: Option<Clocks>,
+        expect: String,
+    },
+    /// A sync brings a status list.
+    AcceptStatusList {
+        bytes: String,
+        /// The phone's clocks; nothing is known of the time without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        now: Option<Clocks>,
+        expect: String,
+    },
+    /// A sync brings a delta.
+    AcceptDelta {
+        bytes: String,
+        /// The phone's clocks; nothing is known of the time without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        now: Option<Clocks>,
+        expect: String,
+    },
+    /// A sync brings a manifest.
+    AcceptManifest {
+        bytes: String,
+        /// The phone's clocks; nothing is known of the time without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        now: Option<Clocks>,
+        expect: String,
+    },
+}
+
+/// `time.json`: what a phone knows of the time, step by step.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeFile {
+    /// What the file is about.
+    pub about: String,
+    /// The cases.
+    pub cases: Vec<TimeCase>,
+}
+
+/// One phone, from its start.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeCase {
+    /// Names the case within its file.
+    pub name: String,
+    /// What it shows.
+    pub why: String,
+    /// The world whose lists the phone holds.
+    pub world: String,
+    /// What happens, in this order.
+    pub steps: Vec<TimeStep>,
+}
+
+/// One thing that happens to a phone's idea of the time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the README of the vectors explains each member")]
+pub enum TimeStep {
+    /// The authority's time comes, known to be its own.
+    Learn { authority_ms: i64, sent: Clocks, received: Clocks, expect: String },
+    /// An answer comes that should be a signed time.
+    TakeTime { bytes: String, nonce: String, sent: Clocks, received: Clocks, expect: String },
+    /// The phone is asked what time it is.
+    Time { now: Clocks, expect: TimeExpected },
+    /// The app is started again with what it had stored.
+    Restart,
+}
+
+/// What time it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeExpected {
+    /// Seconds since 1970.
+    pub now: i64,
+    /// Whether it was learned in this boot.
+    pub confirmed: bool,
+    /// By how much the wall clock was corrected.
+    pub correction_s: i64,
+    /// How far it may be off; null when it is not confirmed.
+    pub uncertainty_ms: Option<u64>,
+}
+
+/// `wallet.json`: a citizen's phone, to which papers and lists come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WalletFile {
+    /// What the file is about.
+    pub about: String,
+    /// The cases.
+    pub cases: Vec<WalletCase>,
+}
+
+/// One citizen's phone, from its start.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WalletCase {
+    /// Names the case.
+    pub name: String,
+    /// What it shows.
+    pub why: String,
+    /// The world whose lists the phone holds.
+    pub world: String,
+    /// What happens, in this order.
+    pub steps: Vec<WalletStep>,
+}
+
+/// One thing that happens to a citizen's phone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the README of the vectors explains each member")]
+pub enum WalletStep {
+    /// A paper comes.
+    Import { bytes: String, expect: String },
+    /// The papers are listed, each with its state or why it is not shown.
+    List { now: i64, expect: Vec<String> },
+    /// A sync brings a trust list.
     AcceptTrustList { bytes: String, expect: String },
     /// A sync brings a status list.
     AcceptStatusList { bytes: String, expect: String },
-    /// A sync brings a delta.
-    AcceptDelta { bytes: String, expect: String },
-    /// A sync brings a manifest.
-    AcceptManifest { bytes: String, expect: String },
 }
 
 /// A phone's clocks, read together.

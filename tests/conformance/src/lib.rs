@@ -15,7 +15,7 @@ pub mod replay;
 mod vectors;
 
 pub use bytes::{from_hex, to_hex};
-pub use examples::examples;
+pub use examples::{examples, worked_document};
 pub use random::Random;
 pub use vectors::{CODES, files};
 

@@ -7,7 +7,7 @@ use std::fs;
 use vneid_conformance::format::{Clocks, Step, VerifyFile};
 use vneid_conformance::replay::{Lists, OfficerPhone};
 use vneid_conformance::vectors_folder;
-use vneid_core::{BootId, Kind, Reading, VerdictCode};
+use vneid_core::{BootId, Kind, Reading, Scan, VerdictCode};
 use vneid_payload::{base45, to_text};
 
 /// The genuine code of `verify/genuine.json`, and when it is scanned.
@@ -30,13 +30,13 @@ fn phone(lists: &Lists) -> OfficerPhone<'_> {
 #[test]
 fn of_its_241_bytes() {
     let (lists, text, now) = genuine();
-    assert_eq!(phone(&lists).verify(&text, now).code(), VerdictCode::Genuine);
+    assert_eq!(phone(&lists).verify(Scan::seen(&text), now).code(), VerdictCode::Genuine);
     let bytes = base45::decode(text.strip_prefix("VN1:").unwrap()).unwrap();
     assert_eq!(bytes.len(), 241);
     for bit in 0..bytes.len() * 8 {
         let mut flipped = bytes.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        let verdict = phone(&lists).verify(&to_text(&flipped), now);
+        let verdict = phone(&lists).verify(Scan::seen(&to_text(&flipped)), now);
         assert_ne!(verdict.kind(), Kind::Genuine, "bit {bit}");
         assert_ne!(verdict.kind(), Kind::NotOurs, "bit {bit}");
         // Until both signatures hold, nothing that the code claims is told.
@@ -54,7 +54,11 @@ fn of_its_text() {
         let mut flipped = text.clone().into_bytes();
         flipped[bit / 8] ^= 1 << (bit % 8);
         let flipped = String::from_utf8(flipped).unwrap();
-        assert_ne!(phone(&lists).verify(&flipped, now).kind(), Kind::Genuine, "bit {bit}");
+        assert_ne!(
+            phone(&lists).verify(Scan::seen(&flipped), now).kind(),
+            Kind::Genuine,
+            "bit {bit}"
+        );
     }
 }
 
@@ -66,7 +70,11 @@ fn of_every_pair_of_exchanged_characters() {
         swapped.swap(at, at + 1);
         let swapped = String::from_utf8(swapped).unwrap();
         if swapped != text {
-            assert_ne!(phone(&lists).verify(&swapped, now).kind(), Kind::Genuine, "at {at}");
+            assert_ne!(
+                phone(&lists).verify(Scan::seen(&swapped), now).kind(),
+                Kind::Genuine,
+                "at {at}"
+            );
         }
     }
 }

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use vneid_conformance::format::WalletStep;
+use vneid_conformance::replay::Lists;
+use vneid_conformance::to_hex;
 use vneid_core::{NextAction, Notice, VerdictCode};
 
 fn repository_file(path: &str) -> String {
@@ -75,6 +78,21 @@ fn every_code_notice_and_action_has_words_in_both_languages() {
     for action in NextAction::ALL {
         assert!(has("next_action", action.name()), "next_action.{}", action.name());
     }
+}
+
+#[test]
+fn the_worked_document_obeys_the_rules() {
+    let bytes = vneid_conformance::worked_document();
+    let claims = vneid_payload::Document::decode(&bytes).unwrap().into_claims();
+    vneid_core::check_contents(&claims).unwrap();
+    let status = claims.status.unwrap();
+    let end = claims.expires.unwrap();
+    assert_eq!(status.shard.day, end.unix_day().div_ceil(365) * 365);
+    assert_eq!(end.plus_seconds(7 * 3600 + 1).unix_seconds() % 86_400, 0, "a day's end in Vietnam");
+    let worlds = fs::read(vneid_conformance::vectors_folder().join("worlds.json")).unwrap();
+    let lists = Lists::load(&serde_json::from_slice(&worlds).unwrap()).unwrap();
+    let (bytes, expect) = (to_hex(&bytes), "added".to_owned());
+    lists.citizen("base").unwrap().play(&WalletStep::Import { bytes, expect }).unwrap();
 }
 
 #[test]

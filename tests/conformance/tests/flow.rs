@@ -5,8 +5,8 @@
 use image::ImageFormat;
 use vneid_core::crypto::PublicKey;
 use vneid_core::{
-    Account, BootId, Instant, Kind, NewPasscode, PhoneState, Reading, Roots, Screen, Verdict,
-    VerdictCode, Verifier, World, derive_hint,
+    Account, BootId, Instant, Kind, NewPasscode, PhoneState, Reading, Roots, Scan, Screen, Time,
+    Verdict, VerdictCode, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, CertificateClaims, Freshness};
 use vneid_qr::{LumaFrame, QrCode, decode_still};
@@ -48,11 +48,12 @@ impl Story {
             device: key(3),
             status: key(4),
             paper: key(5),
+            time: key(9),
         };
         let mut authority = Authority::new(keys, began);
         let roots = Roots::new(&authority.root_keys(), World::Test, 0).unwrap();
         let mut officer = PhoneState::default();
-        officer.trust.accept(&authority.publish_trust_list(began), &roots).unwrap();
+        officer.trust.accept(&authority.publish_trust_list(began), &roots, Time::UNKNOWN).unwrap();
 
         let mut citizen = PhoneState { trust: officer.trust.clone(), ..PhoneState::default() };
         let person = CITIZEN.at_level_two();
@@ -87,9 +88,9 @@ impl Story {
         let published = self.authority.publish_status(issued);
         let PhoneState { trust, status, .. } = &mut self.officer;
         for (_, list) in &published.lists {
-            status.accept_list(list, trust).unwrap();
+            status.accept_list(list, trust, Time::UNKNOWN).unwrap();
         }
-        status.accept_manifest(&published.manifest, trust).unwrap();
+        status.accept_manifest(&published.manifest, trust, Time::UNKNOWN).unwrap();
     }
 
     fn make_code(&mut self, cti: u8, now: i64) -> String {
@@ -102,7 +103,12 @@ impl Story {
     }
 
     fn verify(&mut self, text: &str, now: i64) -> Verdict {
-        self.verifier.verify(text, self.officer.lists(), &self.officer.clock, reading(now))
+        self.verifier.verify(
+            Scan::seen(text),
+            self.officer.lists(),
+            &self.officer.clock,
+            reading(now),
+        )
     }
 }
 
@@ -171,12 +177,12 @@ fn an_officer_restarts_in_the_middle() {
     story.officer.verifier = story.verifier.memory().clone();
     let stored = story.officer.to_snapshot();
     story.officer = PhoneState::from_snapshot(&stored).unwrap();
-    story.verifier = Verifier::new(story.officer.verifier.clone());
+    story.verifier = Verifier::new(story.officer.verifier.clone(), AppVersion::default());
     assert_eq!(story.verify(&text, NOW + 5).code(), VerdictCode::AlreadyScanned);
     let text = story.make_code(2, NOW + 10);
     assert_eq!(story.verify(&text, NOW + 10).code(), VerdictCode::Genuine);
     let list = story.authority.publish_trust_list(instant(NOW + 20));
-    assert!(story.officer.trust.accept(&list, &story.roots).is_ok());
+    assert!(story.officer.trust.accept(&list, &story.roots, Time::UNKNOWN).is_ok());
     let text = story.make_code(3, NOW + 30);
     assert_eq!(story.verify(&text, NOW + 30).code(), VerdictCode::Genuine);
 }

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use vneid_core::{BootId, Instant};
+use vneid_core::{BootId, Instant, Time};
 use vneid_core::{
-    Clock, Lists, Reading, Roots, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
+    Clock, Lists, Reading, Roots, Scan, StatusStore, TrustStore, Verdict, VerdictCode, Verifier,
     VerifierMemory, World,
 };
-use vneid_payload::{Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
+use vneid_payload::{AppVersion, Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
 use vneid_softkeys::{Authority, IssuerKeys, SoftKey};
 
 const NOW: i64 = 1_795_489_200;
@@ -34,18 +34,19 @@ struct Officer {
 impl Officer {
     fn verify(&mut self, text: &str, seconds: i64) -> Verdict {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        self.verifier.verify(text, lists, &self.clock, reading(seconds))
+        self.verifier.verify(Scan::seen(text), lists, &self.clock, reading(seconds))
     }
 }
 
 #[test]
-fn the_next_code_is_refused_until_a_minute_is_over() {
+fn the_next_code_is_refused_until_the_first_can_not_be_genuine_again() {
     let began = Instant::from_unix_seconds(NOW - 3600).unwrap();
     let keys = IssuerKeys {
         roots: [1, 2, 8].map(key).to_vec(),
         device: key(3),
         status: key(4),
         paper: key(5),
+        time: key(9),
     };
     let mut authority = Authority::new(keys, began);
     let roots = Roots::new(&authority.root_keys(), World::Test, 0).unwrap();
@@ -55,12 +56,12 @@ fn the_next_code_is_refused_until_a_minute_is_over() {
         clock: Clock::default(),
         verifier: Verifier::default(),
     };
-    officer.trust.accept(&authority.publish_trust_list(began), &roots).unwrap();
+    officer.trust.accept(&authority.publish_trust_list(began), &roots, Time::UNKNOWN).unwrap();
     let published = authority.publish_status(began);
     for (_, list) in &published.lists {
-        officer.status.accept_list(list, &officer.trust).unwrap();
+        officer.status.accept_list(list, &officer.trust, Time::UNKNOWN).unwrap();
     }
-    officer.status.accept_manifest(&published.manifest, &officer.trust).unwrap();
+    officer.status.accept_manifest(&published.manifest, &officer.trust, Time::UNKNOWN).unwrap();
     officer.clock.learn(NOW * 1000, reading(NOW), reading(NOW)).unwrap();
 
     let phone = key(6);
@@ -84,12 +85,13 @@ fn the_next_code_is_refused_until_a_minute_is_over() {
     }
     // Even the first is still known, and one more is not taken, over a restart of the app too.
     assert_eq!(officer.verify(&code(0, NOW), NOW).code(), VerdictCode::AlreadyScanned);
-    officer.verifier = Verifier::new(officer.verifier.memory().clone());
-    for at in [NOW, NOW + 70] {
+    officer.verifier = Verifier::new(officer.verifier.memory().clone(), AppVersion::default());
+    for at in [NOW, NOW + 130] {
         let verdict = officer.verify(&code(capacity, at), at);
         assert_eq!(verdict.code(), VerdictCode::MemoryFull);
         assert_eq!(verdict.next_action().name(), "update_lists");
         assert_eq!(verdict.kind().name(), "cannot_tell");
     }
-    assert_eq!(officer.verify(&code(capacity, NOW + 71), NOW + 71).code(), VerdictCode::Genuine);
+    let over = NOW + 131;
+    assert_eq!(officer.verify(&code(capacity, over), over).code(), VerdictCode::Genuine);
 }

@@ -10,10 +10,10 @@ use vneid_conformance::format::{Clocks, StructureFile, WorldFile};
 use vneid_conformance::replay::{Lists, Outcome, read};
 use vneid_conformance::{from_hex, vectors_folder};
 use vneid_core::crypto::signature_from_der;
-use vneid_core::{BootId, Kind, PhoneState, Reading, VerdictCode};
+use vneid_core::{BootId, Kind, PhoneState, Reading, Scan, VerdictCode};
 use vneid_payload::{base45, format_of, to_text};
 
-const STRUCTURES: [&str; 8] = [
+const STRUCTURES: [&str; 9] = [
     "presentation",
     "device-certificate",
     "trust-list",
@@ -22,6 +22,7 @@ const STRUCTURES: [&str; 8] = [
     "status-delta",
     "document",
     "wallet-binding",
+    "signed-time",
 ];
 
 /// Every case of the vectors up to 4 KiB, readable or not: something to start from.
@@ -149,7 +150,7 @@ proptest! {
         let codes: Vec<_> = SEEDS.iter().filter(|(it, _)| it == "presentation").collect();
         let original = &codes[seed.index(codes.len())].1;
         let bytes = damaged(original.clone(), &damages);
-        let verdict = LISTS.phone("base").unwrap().verify(&to_text(&bytes), now());
+        let verdict = LISTS.phone("base").unwrap().verify(Scan::seen(&to_text(&bytes)), now());
         prop_assert_ne!(verdict.kind(), Kind::NotOurs);
         if bytes != *original {
             prop_assert_ne!(verdict.kind(), Kind::Genuine);
@@ -162,7 +163,7 @@ proptest! {
         text in ".{0,600}",
     ) {
         let text = format!("{prefix}{text}");
-        let verdict = LISTS.phone("base").unwrap().verify(&text, now());
+        let verdict = LISTS.phone("base").unwrap().verify(Scan::seen(&text), now());
         prop_assert_ne!(verdict.kind(), Kind::Genuine);
         prop_assert_ne!(verdict.kind(), Kind::NotGenuine);
         let ours = format_of(&text).is_some();
@@ -172,7 +173,7 @@ proptest! {
     #[test]
     fn alphanumeric_text_behind_our_prefix(text in "[0-9A-Z $%*+./:-]{0,700}") {
         let text = format!("VN1:{text}");
-        let verdict = LISTS.phone("base").unwrap().verify(&text, now());
+        let verdict = LISTS.phone("base").unwrap().verify(Scan::seen(&text), now());
         prop_assert_eq!(verdict.code(), VerdictCode::Malformed);
     }
 
@@ -202,10 +203,10 @@ proptest! {
         // Whatever comes of it is not what no step ever expects, so the difference tells it.
         let expect = String::from("?");
         let step = match structure.as_str() {
-            "trust-list" => Step::AcceptTrustList { bytes, expect },
-            "status-list" => Step::AcceptStatusList { bytes, expect },
-            "status-manifest" => Step::AcceptManifest { bytes, expect },
-            _ => Step::AcceptDelta { bytes, expect },
+            "trust-list" => Step::AcceptTrustList { bytes, now: None, expect },
+            "status-list" => Step::AcceptStatusList { bytes, now: None, expect },
+            "status-manifest" => Step::AcceptManifest { bytes, now: None, expect },
+            _ => Step::AcceptDelta { bytes, now: None, expect },
         };
         let told = LISTS.phone("base").unwrap().play(&step).unwrap_err();
         prop_assert!(!told.contains("in_force"), "{}", told);

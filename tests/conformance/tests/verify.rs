@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use vneid_conformance::format::{Step, VerifyFile, WorldFile};
-use vneid_conformance::replay::Lists;
+use vneid_conformance::format::{Step, TimeFile, VerifyFile, WalletFile, WorldFile};
+use vneid_conformance::replay::{LOWEST_APP, Lists};
 use vneid_core::VerdictCode;
 
 fn world_file() -> WorldFile {
@@ -34,7 +34,8 @@ fn every_case_goes_as_the_vectors_say() {
     let (mut count, mut wrong) = (0, Vec::new());
     for (file, content) in verify_files() {
         for case in &content.cases {
-            let mut phone = lists.phone(&case.world).unwrap();
+            let app = case.app.unwrap_or(LOWEST_APP);
+            let mut phone = lists.phone_of(&case.world, app).unwrap();
             for (number, step) in case.steps.iter().enumerate() {
                 count += 1;
                 if let Err(difference) = phone.play(step) {
@@ -45,6 +46,41 @@ fn every_case_goes_as_the_vectors_say() {
     }
     assert!(wrong.is_empty(), "{} of {count} steps wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(count > 600, "only {count} steps");
+}
+
+#[test]
+fn every_case_of_the_time_goes_as_the_vectors_say() {
+    let lists = Lists::load(&world_file()).unwrap();
+    let path = vneid_conformance::vectors_folder().join("time.json");
+    let file: TimeFile = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for case in &file.cases {
+        let mut phone = lists.phone(&case.world).unwrap();
+        for (number, step) in case.steps.iter().enumerate() {
+            if let Err(difference) = phone.play_time(step) {
+                wrong.push(format!("{}, step {number}:\n    {difference}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} steps wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(file.cases.len() > 40, "only {} cases", file.cases.len());
+}
+
+#[test]
+fn papers_go_as_the_vectors_say() {
+    let lists = Lists::load(&world_file()).unwrap();
+    let path = vneid_conformance::vectors_folder().join("wallet.json");
+    let file: WalletFile = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for case in &file.cases {
+        let mut phone = lists.citizen(&case.world).unwrap();
+        for (number, step) in case.steps.iter().enumerate() {
+            if let Err(difference) = phone.play(step) {
+                wrong.push(format!("{}, step {number}: {difference}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -19,7 +19,7 @@ B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 class Sign1(NamedTuple):
     protected: dict
     protected_bytes: bytes
-    payload: dict
+    payload: dict | list | None  # None until somebody reads it
     payload_bytes: bytes
     signature: bytes
 
@@ -32,7 +32,13 @@ def sig_structure(aad: str, protected: bytes, payload: bytes) -> bytes:
 
 
 def read(item) -> Sign1:
-    """Shape only: four elements, an empty unprotected header, two maps in byte strings, 64 bytes."""
+    """Shape only: the envelope, and claims in the payload."""
+    envelope = open_(item)
+    return envelope._replace(payload=cbor.decode(envelope.payload_bytes))
+
+
+def open_(item) -> Sign1:
+    """Four elements, an empty unprotected header, a map in a byte string, 64 bytes; the payload is not read."""
     if type(item) is not list or len(item) != 4:
         raise Malformed("no COSE_Sign1")
     protected, unprotected, payload, signature = item
@@ -40,10 +46,10 @@ def read(item) -> Sign1:
         raise Malformed("an element of the COSE_Sign1 is no byte string")
     if unprotected != {} or len(signature) != 64:
         raise Malformed("the unprotected header, or the length of the signature")
-    maps = cbor.decode(protected), cbor.decode(payload)
-    if any(type(of) is not dict for of in maps):
-        raise Malformed("a header or claims that are no map")
-    return Sign1(maps[0], protected, maps[1], payload, signature)
+    header = cbor.decode(protected)
+    if type(header) is not dict:
+        raise Malformed("a header that is no map")
+    return Sign1(header, protected, None, payload, signature)
 
 
 class Sign(NamedTuple):

@@ -1,5 +1,6 @@
 """Makes certificates and codes (docs/spec/bytes.md), and wrong ones when asked to."""
 
+import re
 import unicodedata
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -26,10 +27,21 @@ def short_key(private: ec.EllipticCurvePrivateKey) -> dict:
     return {1: 2, -1: 1, -2: x, -3: y[-1] % 2 == 1}
 
 
+def initial(word: str) -> str | None:
+    letter = word[0]
+    if not letter.isascii() and not re.match("[\u00c0-\u017e\u01a0\u01a1\u01af\u01b0\u0180\u0243\u1ea0-\u1ef9]", letter):
+        return None
+    capital = letter.upper()
+    bare = unicodedata.normalize("NFD", capital.translate(STROKES))[0]
+    return bare if len(capital) == 1 and "A" <= bare <= "Z" else None
+
+
+STROKES = str.maketrans("ĐÐØŁĦŦɃÆŒ", "DDOLHTBAO")
+
+
 def hint(name: str, personal_number: str) -> str:
-    """The first initial and the last two, without marks; the last three digits."""
-    bare = unicodedata.normalize("NFD", name).upper().replace("Đ", "D")
-    initials = [word[0] for word in bare.split() if "A" <= word[0] <= "Z"]
+    """The first initial and the last two, without marks or strokes; the last three digits."""
+    initials = [of for of in map(initial, name.split()) if of]
     return "".join(initials[:1] + initials[1:][-2:]) + personal_number[-3:]
 
 

@@ -15,8 +15,8 @@ from cbor import Malformed, Tag
 from grammar import array, claims, exactly, members, need, number, octets, of_type, only, row, text, unknown
 
 INSTANT, DAY, U32 = 253402300799, 2932896, 2**32 - 1
-MOST_REVOKED, MOST_INFLATED = 1_000_000, 16 << 20
-ROLES, STATES = {1: "device", 2: "status", 3: "paper"}, {1: "active", 2: "withdrawn"}
+MOST_REVOKED, MOST_INFLATED, MOST_SHARDS = 1 << 22, 16 << 20, 1024
+ROLES, STATES = {1: "device", 2: "status", 3: "paper", 4: "time"}, {1: "active", 2: "withdrawn"}
 
 AAD = {
     "device-certificate": "vneid/device-certificate/1",
@@ -27,34 +27,32 @@ AAD = {
     "status-delta": "vneid/status-delta/1",
     "document": "vneid/document/1",
     "wallet-binding": "vneid/wallet/1",
+    "signed-time": "vneid/time/1",
 }
 MOST_BYTES = {
     "device-certificate": 512,
     "presentation": 1024,
     "trust-list": 16384,
-    "status-list": 4194304,
-    "status-manifest": 32768,
-    "status-delta": 4194304,
+    "status-list": 8388608,
+    "status-manifest": 65536,
+    "status-delta": 8388608,
     "document": 262144,
     "wallet-binding": 8192,
+    "signed-time": 128,
 }
 
 
+def open_(name: str, data: bytes) -> dict:
+    """The envelope of a list or a paper: who is said to have signed it, and over what."""
+    _, signed, entries = _envelope(name, data)
+    return {"kid": entries[4], "cose": signed, "sig_structure": signed.sig_structure(AAD[name])}
+
+
 def read(name: str, data: bytes) -> dict:
-    if len(data) > MOST_BYTES[name]:
-        raise Malformed("too long")
-    item = cbor.decode(data)
-    if name == "status-list":
-        if type(item) is not Tag or item.number != 18:
-            raise Malformed("no tag 18")
-        item = item.value
     if name == "trust-list":
-        return cosigned(item)
+        return cosigned(_decoded(name, data))
+    item, _, entries = _envelope(name, data)
     signed = cose.read(item)
-    header = HEADERS.get(name, {1: only(-7), 4: octets(2)})
-    if signed.protected.keys() != header.keys():
-        raise Malformed("the protected header's entries")
-    entries = {key: check(signed.protected[key]) for key, check in header.items()}
     claims = CLAIMS[name](signed.payload)
     if name == "presentation":
         certificate = read("device-certificate", cbor.encode(entries[13]))
@@ -62,6 +60,26 @@ def read(name: str, data: bytes) -> dict:
     else:
         claims["kid"] = entries[4]
     return claims | {"cose": signed, "sig_structure": signed.sig_structure(AAD[name])}
+
+
+def _decoded(name: str, data: bytes):
+    if len(data) > MOST_BYTES[name]:
+        raise Malformed("too long")
+    item = cbor.decode(data)
+    if name == "status-list":
+        if type(item) is not Tag or item.number != 18:
+            raise Malformed("no tag 18")
+        item = item.value
+    return item
+
+
+def _envelope(name: str, data: bytes):
+    item = _decoded(name, data)
+    signed = cose.open_(item)
+    header = HEADERS.get(name, {1: only(-7), 4: octets(2)})
+    if signed.protected.keys() != header.keys():
+        raise Malformed("the protected header's entries")
+    return item, signed, {key: check(signed.protected[key]) for key, check in header.items()}
 
 
 def cosigned(item) -> dict:
@@ -270,7 +288,7 @@ manifest = claims(
         -65539: ("sequence", sequence),
         -65543: (
             "shards",
-            array(row(kid=octets(2), day=number(0, DAY), digest=digest), 0, 256, order=by_shard),
+            array(row(kid=octets(2), day=number(0, DAY), digest=digest), 0, MOST_SHARDS, order=by_shard),
         ),
     }
 )
@@ -323,6 +341,11 @@ wallet_binding = claims(
     }
 )
 
+def signed_time(value):
+    """No map: it has no room, so none is newer."""
+    return row(nonce=octets(16), now_ms=number(0, INSTANT * 1000 + 999))(value) | {"newer": False}
+
+
 HEADERS = {
     "presentation": {1: only(-7), 13: lambda value: value},
     "status-list": {1: only(-7), 4: octets(2), 16: only("application/statuslist+cwt")},
@@ -335,4 +358,5 @@ CLAIMS = {
     "status-delta": status_delta,
     "document": document,
     "wallet-binding": wallet_binding,
+    "signed-time": signed_time,
 }

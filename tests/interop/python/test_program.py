@@ -82,7 +82,7 @@ class Codes(Program):
             texts = [chance.choice(shown[-12:]) for _ in range(6)]
             theirs = self.judge(now, texts, world)
             reading = Reading(now * 1000, (now - BEGAN) * 1000 + 1000, 1)
-            phone.next()
+            phone.restart()
             self.assertEqual([phone.verify(text, reading) for text in texts], theirs, now)
             seen |= {of["code"] for of in theirs}
         self.assertEqual(seen, {"genuine", "already_scanned", "too_old", "made_in_future"})

@@ -10,9 +10,10 @@ import cose
 import holder
 import structures
 from cbor import Malformed
-from clock import Reading
+from clock import UNKNOWN, Clock, Reading
 from lists import Lists
 from verifier import Verifier
+from wallet import Wallet
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 
@@ -114,8 +115,22 @@ class Verdicts(unittest.TestCase):
             for case in load(f"verify/{file.name}")["cases"]:
                 with self.subTest(file.stem, case=case["name"], why=case["why"]):
                     phone = self.phone(case["world"])
+                    phone.app = tuple(case.get("app", phone.app))
                     for step in case["steps"]:
                         self.step(phone, step)
+
+    def test_papers(self):
+        for case in load("wallet.json")["cases"]:
+            with self.subTest(case["name"], why=case["why"]):
+                wallet = Wallet(self.phone(case["world"]).lists)
+                for step in case["steps"]:
+                    do = step["do"]
+                    if do == "list":
+                        got = wallet.list(step["now"])
+                    else:
+                        data = bytes.fromhex(step["bytes"])
+                        got = wallet.import_(data) if do == "import" else getattr(wallet.lists, do)(data)
+                    self.assertEqual(got, step["expect"], do)
 
     def phone(self, name: str) -> Verifier:
         keys, world = self.worlds["keys"], self.worlds["worlds"][name]
@@ -136,16 +151,42 @@ class Verdicts(unittest.TestCase):
             got = phone.clock.learn(step["authority_ms"], sent, received)
         elif do == "put_challenge":
             phone.put_challenge(bytes.fromhex(step["nonce"]), Reading(**step["now"]))
-        elif do in ("next", "restart"):
-            phone.next()  # all that a restart of the app forgets
+        elif do in ("next", "restart", "interrupt_typing"):
+            getattr(phone, do)()
+        elif do == "prove_typing":
+            got = phone.prove_typing(step["text"], Reading(**step["now"]))
         elif do == "verify":
-            got = phone.verify(step["text"], Reading(**step["now"]))
+            came = step.get("source", "seen"), step.get("can_request", False)
+            got = phone.verify(step["text"], Reading(**step["now"]), *came)
+            if "in_a_row" in step:
+                self.assertEqual(len(phone.row), step["in_a_row"])
             # What a malformed code is called in detail is left to each reader.
             for facts in (got["facts"], step["expect"]["facts"]):
                 facts.pop("malformed", None)
         else:
-            got = getattr(phone.lists, do)(bytes.fromhex(step["bytes"]))
+            time = phone.clock.time(Reading(**step["now"])) if "now" in step else UNKNOWN
+            got = getattr(phone.lists, do)(bytes.fromhex(step["bytes"]), time)
         self.assertEqual(got, step.get("expect"), do)
+
+
+class Times(unittest.TestCase):
+    def test_each(self):
+        for case in load("time.json")["cases"]:
+            with self.subTest(case=case["name"], why=case["why"]):
+                lists, clock = Verdicts().phone(case["world"]).lists, Clock()
+                for step in case["steps"]:
+                    self.assertEqual(self.step(lists, clock, step), step.get("expect"), step["do"])
+
+    def step(self, lists: Lists, clock: Clock, step: dict):
+        clocks = [Reading(**step[name]) for name in ("sent", "received", "now") if name in step]
+        match step["do"]:
+            case "learn":
+                return clock.learn(step["authority_ms"], *clocks)
+            case "take_time":
+                data, nonce = (bytes.fromhex(step[name]) for name in ("bytes", "nonce"))
+                return clock.take_time(data, nonce, lists, *clocks)
+            case "time":
+                return clock.time(*clocks)._asdict()
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ class ActivityTest {
 
     @Test
     fun aPhoneWithoutLockIsTold() {
-        val lock = PhoneLock(application, application.front, HardwareKeys(60, false, SystemClocks(application))) { Words(Language.EN) }
+        val lock = PhoneLock(application, application.front, HardwareKeys(60, false, SystemClocks())) { Words(Language.EN) }
         val guard = shadowOf(application.getSystemService(KeyguardManager::class.java))
         guard.setIsDeviceSecure(false)
         assertFalse(lock.isSet)

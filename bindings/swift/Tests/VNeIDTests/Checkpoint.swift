@@ -24,7 +24,7 @@ final class Checkpoint: Sendable {
             plane: plane, width: width, height: height, stride: stride, rotationDegrees: 90,
             sinceBootMs: now.sinceBootMs)
         guard case .code(let text?, _) = sight else { return nil }
-        return try officer.examine(text: text, now: now)
+        return try officer.examine(text: text, source: .seen, canRequest: false, now: now)
     }
 
     func next() { officer.next() }

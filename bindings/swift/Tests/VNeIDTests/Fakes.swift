@@ -60,8 +60,8 @@ enum Clocks {
     }
 }
 
-/// An app of the test world that the vectors are of.
-func testApp() throws -> App {
+/// An app of the test world that the vectors are of, of the lowest version that its policy allows.
+func testApp(version: [Int64] = [1, 2, 300]) throws -> App {
     let worlds = try Json.file("tests/vectors/worlds.json")
     let root = { (name: String) -> Data in
         let key = worlds["keys"][name]
@@ -70,15 +70,28 @@ func testApp() throws -> App {
     return App(
         authority: "https://authority.test", roots: worlds["roots"].list.map { root($0.text) },
         world: .test, minimumSequence: UInt32(worlds["minimum_sequence"].number),
-        version: Version(major: 1, minor: 0, patch: 0), platform: .test)
+        version: Version(
+            major: UInt16(version[0]), minor: UInt16(version[1]), patch: UInt16(version[2])),
+        platform: .test)
 }
 
 /// A phone of the vectors' test world.
 func testPhone(
     store: any Store = MemoryStore(), keys: any Keys = NoKeys(),
-    transport: any Transport = FakeTransport()
+    transport: any Transport = FakeTransport(), app: App? = nil
 ) throws -> Phone {
-    try Phone.open(app: testApp(), keys: keys, store: store, transport: transport)
+    try Phone.open(app: app ?? testApp(), keys: keys, store: store, transport: transport)
+}
+
+extension Officer {
+    /// What a picture shows, on a phone that can put no request.
+    func verify(seen text: String, now: Reading) throws -> Verdict {
+        try verify(text: text, source: .seen, canRequest: false, now: now)
+    }
+
+    func examine(seen text: String, now: Reading) throws -> Verdict? {
+        try examine(text: text, source: .seen, canRequest: false, now: now)
+    }
 }
 
 func hex(_ text: String) -> Data {

@@ -199,7 +199,7 @@ private final class Flow {
             Issue.record("\(place): \(sight)")
             return
         }
-        let verdict = try played.phone.officer().verify(text: text, now: played.now)
+        let verdict = try played.phone.officer().verify(seen: text, now: played.now)
         let expect = step["expect"]
         #expect(verdict.kind.code() == expect["kind"].text, "\(place)")
         #expect(verdict.code.code() == expect["code"].text, "\(place)")

@@ -7,7 +7,7 @@ import VNeID
     private let now = Clocks.at(0)
 
     @Test func aRefusedCodeIsAVerdictAndNoError() throws {
-        let verdict = try testPhone().officer().verify(text: "Căn cước công dân: Ứng, Ệ, 🙂", now: now)
+        let verdict = try testPhone().officer().verify(seen: "Căn cước công dân: Ứng, Ệ, 🙂", now: now)
         #expect(verdict.kind == .notOurs)
         #expect(verdict.code == .otherCode)
     }
@@ -22,7 +22,7 @@ import VNeID
     @Test func aMistakeOfTheCallerIsAnError() throws {
         let phone = try testPhone()
         let short = Reading(wallMs: 0, sinceBootMs: 0, boot: Data(count: 15))
-        #expect(throws: PhoneError.self) { try phone.officer().verify(text: "x", now: short) }
+        #expect(throws: PhoneError.self) { try phone.officer().verify(seen: "x", now: short) }
         #expect(throws: PhoneError.self) { try phone.unlock(passcode: "280619", now: now) }
     }
 
@@ -84,11 +84,11 @@ import VNeID
     @Test func whatStaysBeforeTheCameraIsAnsweredAndCountedOnce() throws {
         let store = MemoryStore()
         let officer = try testPhone(store: store).officer()
-        #expect(try officer.examine(text: "x", now: now)?.kind == .notOurs)
-        #expect(try officer.examine(text: "x", now: now) == nil)
+        #expect(try officer.examine(seen: "x", now: now)?.kind == .notOurs)
+        #expect(try officer.examine(seen: "x", now: now) == nil)
         officer.lookAgain()
-        #expect(try officer.examine(text: "x", now: now)?.kind == .notOurs)
-        #expect(try officer.examine(text: "VN1:DAMAGED", now: now)?.kind == .cannotTell)
+        #expect(try officer.examine(seen: "x", now: now)?.kind == .notOurs)
+        #expect(try officer.examine(seen: "VN1:DAMAGED", now: now)?.kind == .cannotTell)
         officer.next()
         let counts = DayCounts(genuine: 0, notGenuine: 0, cannotTell: 1, notOurs: 2)
         #expect(try testPhone(store: store).officer().counts(now: now) == counts)
@@ -117,7 +117,7 @@ import VNeID
             for i in 0..<200 {
                 group.addTask {
                     if i % 2 == 0 { try phone.touch(now: now) } else { try phone.lock() }
-                    _ = try phone.officer().verify(text: "VN1:\(i)", now: now)
+                    _ = try phone.officer().verify(seen: "VN1:\(i)", now: now)
                 }
             }
             try await group.waitForAll()

@@ -42,7 +42,7 @@ import VNeID
         let call = Task { try await phone.authority().sync(now: now) }
         for await _ in asked { break }
         try phone.lock()
-        #expect(try phone.officer().verify(text: "x", now: now).code == .otherCode)
+        #expect(try phone.officer().verify(seen: "x", now: now).code == .otherCode)
         call.cancel()
         await #expect(throws: CancellationError.self) { _ = try await call.value }
         for await _ in ended { break }

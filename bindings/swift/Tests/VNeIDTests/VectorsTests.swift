@@ -21,11 +21,13 @@ import VNeID
 
     private func play(_ testCase: Json, in file: String, worlds: Json) throws {
         let store = MemoryStore()
-        var phone = try testPhone(store: store)
+        let version = testCase["app"].list.map(\.number)
+        let app = try version.isEmpty ? testApp() : testApp(version: version)
+        var phone = try testPhone(store: store, app: app)
         try begin(phone.officer(), with: worlds[testCase["world"].text])
         for (index, step) in testCase["steps"].list.enumerated() {
             if step["do"] == .string("restart") {
-                phone = try testPhone(store: store)
+                phone = try testPhone(store: store, app: app)
                 continue
             }
             let outcome = try outcome(of: step, on: phone)
@@ -35,20 +37,31 @@ import VNeID
 
     private func begin(_ officer: Officer, with world: Json) throws {
         if case .string(let list) = world["trust_list"] {
-            #expect(try officer.takeTrustList(list: hex(list)) == .inForce)
+            #expect(try officer.takeTrustList(list: hex(list), now: unknown) == .inForce)
         }
-        for list in world["status_lists"].list { _ = try officer.takeStatusList(list: hex(list.text)) }
+        for list in world["status_lists"].list {
+            _ = try officer.takeStatusList(list: hex(list.text), now: unknown)
+        }
         if case .string(let manifest) = world["manifest"] {
-            _ = try officer.takeStatusManifest(manifest: hex(manifest))
+            _ = try officer.takeStatusManifest(manifest: hex(manifest), now: unknown)
         }
     }
 
     private func outcome(of step: Json, on phone: Phone) throws -> Json {
         let officer = phone.officer()
         let bytes = hex(step["bytes"].text)
+        let now = step["now"] == .null ? unknown : reading(step["now"])
         switch step["do"].text {
         case "verify":
-            return try json(officer.verify(text: step["text"].text, now: reading(step["now"])))
+            return try json(
+                officer.verify(
+                    text: step["text"].text, source: source(step["source"]),
+                    canRequest: step["can_request"] == .bool(true), now: reading(step["now"])))
+        case "prove_typing":
+            return .bool(try officer.proveTyping(text: step["text"].text, now: reading(step["now"])))
+        case "interrupt_typing":
+            officer.interruptTyping()
+            return .null
         case "learn":
             // The library tells whether the time was of use, the vectors also why it was not.
             let learned = try phone.learnTime(
@@ -62,11 +75,22 @@ import VNeID
         case "put_challenge":
             try officer.putChallenge(nonce: hex(step["nonce"].text), now: reading(step["now"]))
             return .null
-        case "accept_trust_list": return json(try officer.takeTrustList(list: bytes))
-        case "accept_status_list": return json(try officer.takeStatusList(list: bytes))
-        case "accept_delta": return json(try officer.takeStatusDelta(delta: bytes))
-        case "accept_manifest": return json(try officer.takeStatusManifest(manifest: bytes))
+        case "accept_trust_list": return json(try officer.takeTrustList(list: bytes, now: now))
+        case "accept_status_list": return json(try officer.takeStatusList(list: bytes, now: now))
+        case "accept_delta": return json(try officer.takeStatusDelta(delta: bytes, now: now))
+        case "accept_manifest": return json(try officer.takeStatusManifest(manifest: bytes, now: now))
         default: return .string("no such step")
+        }
+    }
+
+    /// Of a boot without a name: nothing is known of the time.
+    private let unknown = Reading(wallMs: 0, sinceBootMs: 0, boot: Data(repeating: 0, count: 16))
+
+    private func source(_ name: Json) -> Source {
+        switch name {
+        case .string("typed"): .typed
+        case .string("exact"): .exact
+        default: .seen
         }
     }
 

@@ -27,11 +27,13 @@ impl Keys {
             device: key(),
             status: key(),
             paper: key(),
+            time: key(),
         };
         for (name, key) in [
             ("device-4431.pem", &issuers.device),
             ("status-5331.pem", &issuers.status),
             ("paper-5031.pem", &issuers.paper),
+            ("time-5431.pem", &issuers.time),
         ] {
             let path = folder.join(name);
             std::fs::write(&path, key.to_pem()).unwrap();

@@ -15,7 +15,7 @@
 //!
 //! [[issuers]]
 //! kid = "4431"
-//! role = "device"                     # or "status", "paper"
+//! role = "device"                     # or "status", "paper", "time"
 //! key = "device-4431.pub.pem"
 //! from = "2026-11-01T00:00:00Z"
 //! to = "2028-11-01T00:00:00Z"
@@ -81,6 +81,7 @@ enum RoleDraft {
     Device,
     Status,
     Paper,
+    Time,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -100,6 +101,9 @@ pub enum DraftError {
     /// A key file can't be read.
     #[error(transparent)]
     Key(#[from] ConfigError),
+    /// The window of a time issuer is too long for a key that is always online.
+    #[error("the window of time issuer {0} must be at most {MOST_TIME_DAYS} days")]
+    TimeWindow(Kid),
 }
 
 impl TrustListDraft {
@@ -115,7 +119,7 @@ impl TrustListDraft {
     /// unless the draft says otherwise.
     ///
     /// # Errors
-    /// [`DraftError::Key`].
+    /// [`DraftError::Key`] and [`DraftError::TimeWindow`].
     pub fn claims(&self, folder: &Path, now: Instant) -> Result<TrustListClaims, DraftError> {
         let issued = self.issued.unwrap_or(now);
         let mut issuers = Vec::with_capacity(self.issuers.len());
@@ -126,6 +130,7 @@ impl TrustListDraft {
                     RoleDraft::Device => Role::Device,
                     RoleDraft::Status => Role::Status,
                     RoleDraft::Paper => Role::Paper,
+                    RoleDraft::Time => Role::Time,
                 },
                 key: read_public_key(&folder.join(&draft.key))?.to_full(),
                 from: draft.from,
@@ -135,6 +140,13 @@ impl TrustListDraft {
                     StateDraft::Withdrawn => IssuerState::Withdrawn,
                 },
             });
+        }
+        let is_long = |issuer: &&Issuer| {
+            let most_s = i64::from(MOST_TIME_DAYS) * 86_400;
+            issuer.role == Role::Time && issuer.to.seconds_since(issuer.from) > most_s
+        };
+        if let Some(issuer) = issuers.iter().find(is_long) {
+            return Err(DraftError::TimeWindow(issuer.kid));
         }
         issuers.sort_by_key(|issuer| issuer.kid);
         let officers = self.issuers.iter().filter(|draft| draft.certifies_officers);
@@ -160,6 +172,9 @@ impl TrustListDraft {
         })
     }
 }
+
+/// The longest window of a time issuer, days.
+pub(super) const MOST_TIME_DAYS: u16 = 90;
 
 /// 32 bytes as 64 hexadecimal digits.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::Value;
 use vneid_payload::{Instant, Kid, Role};
 
+use super::draft::MOST_TIME_DAYS;
 use super::files::{Beginning, CONFIG_FILE, InitError, write_new};
 use super::issuer::{key_pair, make_issuer_key};
 use super::{Ceremony, RootKey, TrustListDraft};
@@ -72,10 +73,14 @@ pub fn init_service(folder: &Path, public_url: &str, now: Instant) -> Result<(),
 
 /// Makes a key for each role; gives their part of the first draft.
 fn issuer_keys(folder: &Path, public: &str, now: Instant) -> Result<String, InitError> {
-    let (from, to) = (now.plus_seconds(-DAY_S), now.plus_seconds(2 * 365 * DAY_S));
+    let from = now.plus_seconds(-DAY_S);
     let mut issuers = String::new();
     for name in ISSUERS {
         make_issuer_key(folder, name)?;
+        let to = match name.role {
+            Role::Time => from.plus_seconds(i64::from(MOST_TIME_DAYS) * DAY_S),
+            _ => now.plus_seconds(2 * 365 * DAY_S),
+        };
         issuers.push_str(&name.draft(&format!("{public}{name}.pem"), from, to));
     }
     Ok(issuers)
@@ -91,10 +96,11 @@ fn write_config(folder: &Path, config: &str, public_url: &str) -> Result<(), Ini
 const NAMES: [&str; 5] = [CONFIG_FILE, "secret", "keys", "public", "authority.db"];
 const DAY_S: i64 = 86_400;
 /// Kids in ASCII.
-const ISSUERS: [IssuerName; 3] = [
+const ISSUERS: [IssuerName; 4] = [
     IssuerName { role: Role::Device, kid: Kid(*b"D1") },
     IssuerName { role: Role::Paper, kid: Kid(*b"P1") },
     IssuerName { role: Role::Status, kid: Kid(*b"S1") },
+    IssuerName { role: Role::Time, kid: Kid(*b"T1") },
 ];
 
 const TEST_DRAFT: &str = "\
@@ -197,7 +203,7 @@ mod tests {
         assert_eq!((&config.public_url[..], config.test_world_maker), (url, None));
         let draft = fs::read_to_string(folder.path().join("trust-list-1.toml")).unwrap();
         let draft = TrustListDraft::parse(&draft).unwrap();
-        assert_eq!(draft.claims(folder.path(), Instant::EPOCH).unwrap().issuers.len(), 3);
+        assert_eq!(draft.claims(folder.path(), Instant::EPOCH).unwrap().issuers.len(), 4);
         assert!(!config.roots[0].exists());
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use vneid_payload::Instant;
+use vneid_payload::{Instant, Role};
 
 use super::files::{InitError, write_new};
 use super::{date, make_key_pair};
@@ -15,8 +15,7 @@ use crate::signer::IssuerName;
 /// [`InitError::Exists`] when a key of this kid is there in whatever role: kids are never used
 /// again.
 pub fn make_issuer_key(folder: &Path, name: IssuerName) -> Result<(), InitError> {
-    use vneid_payload::Role;
-    for role in [Role::Device, Role::Status, Role::Paper] {
+    for role in Role::ALL {
         let taken = folder.join("keys").join(format!("{}.pem", IssuerName { role, ..name }));
         if taken.exists() {
             return Err(InitError::Exists(taken));

@@ -80,7 +80,7 @@ impl Ceremony {
 
 #[cfg(test)]
 mod tests {
-    use vneid_core::{Accepted, Roots, TrustListError, TrustStore, World};
+    use vneid_core::{Accepted, Roots, Time, TrustListError, TrustStore, World};
 
     use super::super::make_key_pair;
     use super::super::tests::claims;
@@ -101,7 +101,7 @@ mod tests {
         assert_eq!((first.missing(), first.signed_by()), (2, vec![]));
         first.sign(&roots[2]).unwrap();
         assert_eq!((first.missing(), first.signed_by()), (1, vec![roots[2].kid()]));
-        let refused = TrustStore::default().accept(&first.to_bytes(), &pinned);
+        let refused = TrustStore::default().accept(&first.to_bytes(), &pinned, Time::UNKNOWN);
         assert_eq!(refused, Err(TrustListError::SignatureMissing { kid: roots[2].kid() }));
 
         let mut second = Ceremony::resume(&first.to_bytes()).unwrap();
@@ -110,9 +110,12 @@ mod tests {
         second.sign(&roots[0]).unwrap();
         assert_eq!(second.missing(), 0);
         let mut phone = TrustStore::default();
-        assert_eq!(phone.accept(&second.to_bytes(), &pinned), Ok(Accepted::InForce));
+        assert_eq!(phone.accept(&second.to_bytes(), &pinned, Time::UNKNOWN), Ok(Accepted::InForce));
         second.sign(&roots[1]).unwrap();
-        assert_eq!(phone.accept(&second.to_bytes(), &pinned), Ok(Accepted::Unchanged));
+        assert_eq!(
+            phone.accept(&second.to_bytes(), &pinned, Time::UNKNOWN),
+            Ok(Accepted::Unchanged)
+        );
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl FromRequest<Shared> for Unspent {
         let phone = phones::by_key(&mut *authority.store.read().await?, &thumbprint).await?;
         let phone = phone.ok_or(ProblemCode::SignatureRefused)?;
         let key = request_key(&phone).ok_or(ProblemCode::SignatureRefused)?;
-        let nonce = call.check(authority, &received, &key)?;
+        let nonce = call.check(authority, &received, &key).await?;
         let phone = authority.activate_if_due(phone).await?;
         Ok(Self { signed: Signed { phone, source: call.source, body: call.body }, nonce })
     }
@@ -148,25 +148,24 @@ impl Call {
         received: &ReceivedCall,
         key: &PublicKey,
     ) -> Result<(), Failure> {
-        authority.spend(self.check(authority, received, key)?).await
+        authority.spend(self.check(authority, received, key).await?).await
     }
 
     /// Checks that `key` has signed this call for this service, lately, and counts it. Whether it was
     /// used before, its nonce says.
-    fn check(
+    async fn check(
         &self,
         authority: &Authority,
         received: &ReceivedCall,
         key: &PublicKey,
     ) -> Result<CallNonce, Failure> {
         let parameters = *received.parameters();
-        let now_ms = authority.clock.now_ms();
         let age_s = authority.now().seconds_since(parameters.created);
         if age_s.abs() > WINDOW_S {
-            return Err(Failure::Refused(Box::new(Problem {
-                now_ms: Some(now_ms),
-                ..Problem::new(ProblemCode::SignatureStale)
-            })));
+            // Without a key that may sign it, the refusal alone must do.
+            let time = authority.sign_time(parameters.nonce).await.ok();
+            let problem = Problem { time, ..Problem::new(ProblemCode::SignatureStale) };
+            return Err(Failure::Refused(Box::new(problem)));
         }
         let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
         let target = format!("{}{path}", authority.public_url);

@@ -1,26 +1,46 @@
 //! The service itself: its time, its health, its numbers, its document.
 
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use utoipa::openapi::OpenApi;
-use vneid_client::wire::{Nonce, Problem, ProblemCode, ServiceInfo};
+use vneid_client::wire::{Bytes, Nonce, Problem, ProblemCode, ServiceInfo};
 use vneid_payload::Role;
 
 use super::Shared;
 use crate::failure::Failure;
+use crate::sign_in::malformed;
 
-/// The authority's time, and which world it serves.
-#[utoipa::path(get, path = "/v1/service", tag = "service", responses((status = 200, body = ServiceInfo)))]
-pub(super) async fn info(State(authority): State<Shared>) -> Response {
+/// The authority's time, signed for whoever asks, and which world it serves. `nonce` is 16 fresh random
+/// bytes, base64url without padding.
+#[utoipa::path(
+    get, path = "/v1/service", tag = "service", params(("nonce" = String, Query, pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")),
+    responses(
+        (status = 200, body = ServiceInfo),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn info(
+    State(authority): State<Shared>,
+    question: Result<Query<Question>, QueryRejection>,
+) -> Result<Response, Failure> {
+    let nonce = question.ok().and_then(|Query(question)| question.nonce.to_array());
+    let nonce = nonce.ok_or_else(|| malformed("nonce"))?;
     let info = ServiceInfo {
-        now_ms: authority.clock.now_ms(),
+        time: authority.sign_time(nonce).await?,
         test_world: authority.rules.test_world,
         public_url: authority.public_url.clone(),
     };
-    ([(CACHE_CONTROL, "no-store")], Json(info)).into_response()
+    Ok(([(CACHE_CONTROL, "no-store")], Json(info)).into_response())
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Question {
+    nonce: Bytes,
 }
 
 /// A nonce to have keys attested over.
@@ -47,7 +67,7 @@ pub(super) async fn health() -> &'static str {
 pub(super) async fn ready(State(authority): State<Shared>) -> Result<&'static str, Failure> {
     let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
     authority.refresh_trust().await.map_err(|_| unavailable("the database does not answer"))?;
-    for role in [Role::Device, Role::Status, Role::Paper] {
+    for role in Role::ALL {
         authority.kid_of(role).map_err(|error| unavailable(&error.to_string()))?;
     }
     Ok("ready\n")

@@ -8,11 +8,16 @@
 //! A shard is dropped when its day is past, so a paper's is any day from its last one on: papers
 //! with an end share a shard for each 365 days, and those without an end have one at the end of the
 //! calendar. A shard that is full goes on as the one of the next day.
+//!
+//! All of them bear one kid, that of the first paper key, whichever key signs later: shards of a kid
+//! for each quarter's key would be two thousand after thirty years, and more than a manifest names.
 
+use futures_util::FutureExt;
 use vneid_payload::{Instant, Role, Shard, StatusReference};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::store::{StoreError, files};
 
 impl Authority {
     /// The index for an edition of a paper: the one that the paper has, `held`, if it lasts as long
@@ -22,7 +27,13 @@ impl Authority {
         held: Option<StatusReference>,
         expires: Option<Instant>,
     ) -> Result<StatusReference, Failure> {
-        let kid = self.kid_of(Role::Paper)?;
+        let first = self.kid_of(Role::Paper)?;
+        let kid = self
+            .store
+            .write_one::<_, StoreError, _>(move |connection| {
+                files::paper_shards(connection, first).boxed()
+            })
+            .await?;
         let first_day = shard_day(expires, self.now());
         if let Some(held) = held.filter(|it| it.shard.kid == kid && it.shard.day >= first_day) {
             return Ok(held);

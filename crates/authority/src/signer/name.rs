@@ -16,16 +16,17 @@ pub struct IssuerName {
 
 /// A text that names no issuer's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an issuer's key is named device-, status- or paper- and four hexadecimal digits")]
+#[error("an issuer's key is named device-, status-, paper- or time- and four hexadecimal digits")]
 pub struct NotAnIssuerName;
 
 impl IssuerName {
-    /// The role as it is written: `device`, `status` or `paper`.
+    /// The role as it is written: `device`, `status`, `paper` or `time`.
     pub const fn role_name(&self) -> &'static str {
         match self.role {
             Role::Device => "device",
             Role::Status => "status",
             Role::Paper => "paper",
+            Role::Time => "time",
         }
     }
 }
@@ -45,6 +46,7 @@ impl FromStr for IssuerName {
             "device" => Role::Device,
             "status" => Role::Status,
             "paper" => Role::Paper,
+            "time" => Role::Time,
             _ => return Err(NotAnIssuerName),
         };
         let number = u16::from_str_radix(kid, 16).map_err(|_| NotAnIssuerName)?;
@@ -63,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_name_is_read_as_it_is_written() {
-        for text in ["device-4431", "status-5331", "paper-00ff"] {
+        for text in ["device-4431", "status-5331", "paper-00ff", "time-5431"] {
             assert_eq!(text.parse::<IssuerName>().unwrap().to_string(), text);
         }
         for text in

@@ -74,6 +74,7 @@ impl Signing {
             size: prepared.size,
             signed_by: self.kid,
             list,
+            revoked: prepared.revoked,
         };
         Ok(NewEdition { row, published: prepared.published, files })
     }
@@ -97,6 +98,7 @@ struct Draft {
 /// An edition before its signatures.
 struct Prepared {
     digest: [u8; 32],
+    revoked: usize,
     size: u32,
     published: Vec<u32>,
     deltas: Vec<PreparedDelta>,
@@ -118,7 +120,7 @@ impl Draft {
             after.map(|row| row.index).collect()
         };
         let revoked = indexes(0);
-        let digest = sha256(&indexes_digest_input(&revoked));
+        let (digest, count) = (sha256(&indexes_digest_input(&revoked)), revoked.len());
         let mut deltas = Vec::new();
         for (from, lasts) in delta_starts(sequence) {
             let claims = DeltaClaims {
@@ -145,6 +147,6 @@ impl Draft {
         let list = list.prepare(kid)?;
         let new = rows.iter().filter(|row| row.edition.is_none());
         let published = new.map(|row| row.index).collect();
-        Ok(Prepared { digest, size, published, deltas, list })
+        Ok(Prepared { digest, revoked: count, size, published, deltas, list })
     }
 }

@@ -14,10 +14,15 @@
 //! stored in one. Whoever stores takes the publisher's row and looks whether its sequence is the one
 //! from which the publication was made: of several instances that publish at once, one wins, and the
 //! others begin again.
+//!
+//! No shard holds up the others: one that has no room for what was revoked in it stays at its newest
+//! edition, and that is told. Such revocations do not make a publication due; each one that is due for
+//! another reason tries them again.
 
 mod cache;
 mod edition;
 mod folder;
+mod room;
 
 use std::sync::Arc;
 
@@ -28,6 +33,7 @@ use vneid_core::crypto::sha256;
 use vneid_payload::{Instant, ManifestClaims, ManifestShard, PrivateClaims, Role, Shard};
 
 use self::edition::{NewEdition, Signing};
+use self::room::{Fullness, Waiting};
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::store::files::{self, EditionRow, FileRow};
@@ -68,7 +74,8 @@ impl Authority {
         let (now, state) = (self.now(), self.trust.state());
         let first_day = first_day(now);
         let mut connection = self.store.read().await?;
-        if revocations::any_unpublished(&mut connection, first_day).await? {
+        let waiting = revocations::waiting_shards(&mut connection, first_day).await?;
+        if waiting.iter().any(|(_, held_back)| !held_back) {
             return Ok(true);
         }
         let (_, published_at) = files::published(&mut connection).await?;
@@ -86,9 +93,9 @@ impl Authority {
         let shards = shards::from_day(&mut connection, first_day).await?;
         let editions = files::editions(&mut connection, first_day).await?;
         let is_behind = |edition: &EditionRow| {
-            let mut shards = shards.iter();
-            edition.signed_by != status
-                || shards.any(|it| it.shard == edition.shard && it.size() > edition.size)
+            let shard = shards.iter().find(|it| it.shard == edition.shard);
+            edition.signed_by != status && shard.is_none_or(|it| !it.held_back)
+                || shard.is_some_and(|it| !it.held_back && it.size() > edition.size)
         };
         Ok(editions.iter().any(is_behind))
     }
@@ -97,6 +104,7 @@ impl Authority {
     async fn try_publish(&self) -> Result<bool, Failure> {
         self.refresh_trust().await?;
         let publication = self.make_publication().await?;
+        let fullness = publication.fullness;
         let stored = self
             .store
             .write::<_, Failure, _>(move |connection| publication.store(connection).boxed())
@@ -104,6 +112,7 @@ impl Authority {
         if stored {
             self.cache.forget_index();
             self.metrics.publications.inc();
+            fullness.tell(&self.metrics);
         }
         Ok(stored)
     }
@@ -124,26 +133,46 @@ impl Authority {
         // publication due.
         let (sequence, _) = files::published(&mut connection).await?;
         let held = files::editions(&mut connection, first_day).await?;
-        let changed = revocations::unpublished_shards(&mut connection, first_day).await?;
+        let mut waiting = Vec::new();
+        for (shard, _) in revocations::waiting_shards(&mut connection, first_day).await? {
+            let all = revocations::count(&mut connection, shard).await?;
+            let held = held.iter().find(|edition| edition.shard == shard);
+            waiting.push(Waiting { shard, published: held.map_or(0, |it| it.revoked), all });
+        }
+        let published = held.iter().map(|edition| edition.revoked).sum();
+        let changed: Vec<Shard> = waiting.iter().map(|it| it.shard).collect();
+        let mut held_back = room::held_back(published, waiting);
         let signing = Signing { signer: self.signer.clone(), kid: status, now };
         let (mut editions, mut new_editions) = (Vec::new(), Vec::new());
         for shard in shards::from_day(&mut connection, first_day).await? {
             let held = held.iter().find(|edition| edition.shard == shard.shard);
-            let is_good = |held: &&EditionRow| {
-                !changed.contains(&shard.shard)
-                    && held.size >= shard.size()
-                    && held.signed_by == status
-            };
-            if let Some(held) = held.filter(is_good) {
+            let is_current =
+                |held: &EditionRow| held.size >= shard.size() && held.signed_by == status;
+            if changed.contains(&shard.shard) && !held_back.contains(&shard.shard) {
+                let rows = revocations::of_shard(&mut connection, shard.shard, false).await?;
+                match signing.edition(&shard, held, rows).await {
+                    Ok(new) => {
+                        new_editions.push(new);
+                        continue;
+                    }
+                    Err(Failure::Encode(error)) => {
+                        tracing::error!(code = "shard_held_back", shard = %shard.shard, %error);
+                        held_back.push(shard.shard);
+                    }
+                    Err(failure) => return Err(failure),
+                }
+            }
+            // What is published stays as it is, signed anew where that is due.
+            if let Some(held) = held.filter(|held| is_current(held)) {
                 editions.push(held.clone());
                 continue;
             }
-            let rows = revocations::of_shard(&mut connection, shard.shard).await?;
-            let new = signing.edition(&shard, held, rows).await?;
-            editions.push(new.row.clone());
-            new_editions.push(new);
+            let rows = revocations::of_shard(&mut connection, shard.shard, true).await?;
+            new_editions.push(signing.edition(&shard, held, rows).await?);
         }
+        editions.extend(new_editions.iter().map(|new| new.row.clone()));
         drop(connection);
+        let editions = room::named(editions);
 
         let manifest = ManifestClaims {
             issued: now,
@@ -156,6 +185,7 @@ impl Authority {
         let bytes = signing.sign(&manifest.prepare(status)?).await?;
         let manifest_ends = now.unix_seconds() + VALID_S;
         let manifest_file = file(manifest_path.clone(), bytes, now, manifest_ends);
+        let fullness = Fullness::of(&editions, held_back.len());
         let index = StatusIndex {
             manifest: manifest_path,
             trust_list: trust_path,
@@ -174,6 +204,8 @@ impl Authority {
             now,
             editions: new_editions,
             files: vec![manifest_file, trust_file, index_file],
+            fullness,
+            held_back,
         })
     }
 
@@ -231,6 +263,8 @@ struct Publication {
     now: Instant,
     editions: Vec<NewEdition>,
     files: Vec<FileRow>,
+    fullness: Fullness,
+    held_back: Vec<Shard>,
 }
 
 impl Publication {
@@ -256,6 +290,7 @@ impl Publication {
         for file in &self.files {
             files::put(connection, file).await?;
         }
+        shards::set_held_back(connection, &self.held_back).await?;
         files::set_published(connection, self.made_from + 1, now_s).await?;
         Ok(true)
     }

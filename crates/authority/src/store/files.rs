@@ -34,6 +34,8 @@ pub(crate) struct EditionRow {
     pub(crate) signed_by: Kid,
     /// The path of its full list.
     pub(crate) list: String,
+    /// How many indexes are revoked in it.
+    pub(crate) revoked: usize,
 }
 
 /// Stores a file; one of the same path is replaced.
@@ -108,6 +110,20 @@ pub(crate) async fn set_published(
     Ok(())
 }
 
+/// The kid that names the shards of papers: `first` if there is none yet, from then on for good.
+pub(crate) async fn paper_shards(
+    connection: &mut AnyConnection,
+    first: Kid,
+) -> Result<Kid, StoreError> {
+    let (kid,): (Vec<u8>,) = sqlx::query_as(
+        "UPDATE publisher SET paper_shards = COALESCE(paper_shards, $1) RETURNING paper_shards",
+    )
+    .bind(&first.0[..])
+    .fetch_one(connection)
+    .await?;
+    kid.try_into().map(Kid).map_err(|_| StoreError::Unreadable("publisher"))
+}
+
 /// Waits until no other instance stores a publication, and keeps others waiting until the
 /// transaction ends.
 pub(crate) async fn lock_publisher(connection: &mut AnyConnection) -> Result<(), StoreError> {
@@ -120,9 +136,9 @@ pub(crate) async fn editions(
     connection: &mut AnyConnection,
     from_day: u32,
 ) -> Result<Vec<EditionRow>, StoreError> {
-    type Columns = (Vec<u8>, i64, i64, Vec<u8>, i64, Vec<u8>, String);
+    type Columns = (Vec<u8>, i64, i64, Vec<u8>, i64, Vec<u8>, String, i64);
     let rows: Vec<Columns> = sqlx::query_as(
-        "SELECT kid, day, sequence, digest, size, signed_by, list FROM shard_editions
+        "SELECT kid, day, sequence, digest, size, signed_by, list, revoked FROM shard_editions
          WHERE day >= $1 ORDER BY kid, day",
     )
     .bind(i64::from(from_day))
@@ -130,7 +146,7 @@ pub(crate) async fn editions(
     .await?;
     let unreadable = || StoreError::Unreadable("edition");
     rows.into_iter()
-        .map(|(kid, day, sequence, digest, size, signed_by, list)| {
+        .map(|(kid, day, sequence, digest, size, signed_by, list, revoked)| {
             Ok(EditionRow {
                 shard: shards::shard(&kid, day)?,
                 sequence: u32::try_from(sequence).map_err(|_| unreadable())?,
@@ -138,6 +154,7 @@ pub(crate) async fn editions(
                 size: u32::try_from(size).map_err(|_| unreadable())?,
                 signed_by: Kid(signed_by.try_into().map_err(|_| unreadable())?),
                 list,
+                revoked: usize::try_from(revoked).map_err(|_| unreadable())?,
             })
         })
         .collect()
@@ -149,10 +166,10 @@ pub(crate) async fn put_edition(
     edition: &EditionRow,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO shard_editions (kid, day, sequence, digest, size, signed_by, list)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO shard_editions (kid, day, sequence, digest, size, signed_by, list, revoked)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (kid, day) DO UPDATE SET sequence = $3, digest = $4, size = $5,
-             signed_by = $6, list = $7",
+             signed_by = $6, list = $7, revoked = $8",
     )
     .bind(&edition.shard.kid.0[..])
     .bind(i64::from(edition.shard.day))
@@ -161,6 +178,7 @@ pub(crate) async fn put_edition(
     .bind(i64::from(edition.size))
     .bind(&edition.signed_by.0[..])
     .bind(&edition.list)
+    .bind(edition.revoked as i64)
     .execute(connection)
     .await?;
     Ok(())

@@ -15,6 +15,7 @@ pub(super) const SQLITE: Editions = Editions(&[
     (2, "attested", include_str!("../../migrations/sqlite/0002_attested.sql")),
     (3, "sign_in", include_str!("../../migrations/sqlite/0003_sign_in.sql")),
     (4, "papers", include_str!("../../migrations/sqlite/0004_papers.sql")),
+    (5, "room", include_str!("../../migrations/sqlite/0005_room.sql")),
     (6, "trust_lists", include_str!("../../migrations/sqlite/0006_trust_lists.sql")),
 ]);
 
@@ -23,6 +24,7 @@ pub(super) const POSTGRES: Editions = Editions(&[
     (2, "attested", include_str!("../../migrations/postgres/0002_attested.sql")),
     (3, "sign_in", include_str!("../../migrations/postgres/0003_sign_in.sql")),
     (4, "papers", include_str!("../../migrations/postgres/0004_papers.sql")),
+    (5, "room", include_str!("../../migrations/postgres/0005_room.sql")),
     (6, "trust_lists", include_str!("../../migrations/postgres/0006_trust_lists.sql")),
 ]);
 

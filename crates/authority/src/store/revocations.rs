@@ -73,44 +73,55 @@ pub(crate) async fn revoke_paper(
     Ok(())
 }
 
-/// Whether anything of this day or later waits to be published.
-pub(crate) async fn any_unpublished(
+/// The shards of this day or later with revocations that are not published yet, each with whether these
+/// were held back.
+pub(crate) async fn waiting_shards(
     connection: &mut AnyConnection,
     from_day: u32,
-) -> Result<bool, StoreError> {
-    let row: Option<(i64,)> =
-        sqlx::query_as("SELECT idx FROM revocations WHERE edition IS NULL AND day >= $1 LIMIT 1")
-            .bind(i64::from(from_day))
-            .fetch_optional(connection)
-            .await?;
-    Ok(row.is_some())
-}
-
-/// The shards of this day or later with revocations that are not published yet.
-pub(crate) async fn unpublished_shards(
-    connection: &mut AnyConnection,
-    from_day: u32,
-) -> Result<Vec<Shard>, StoreError> {
-    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT DISTINCT kid, day FROM revocations WHERE edition IS NULL AND day >= $1
-         ORDER BY kid, day",
+) -> Result<Vec<(Shard, bool)>, StoreError> {
+    let rows: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(
+        "SELECT kid, day, held_back FROM shards WHERE day >= $1 AND EXISTS (
+             SELECT 1 FROM revocations
+             WHERE revocations.kid = shards.kid AND revocations.day = shards.day
+                 AND edition IS NULL
+         ) ORDER BY kid, day",
     )
     .bind(i64::from(from_day))
     .fetch_all(connection)
     .await?;
-    rows.into_iter().map(|(kid, day)| shards::shard(&kid, day)).collect()
+    let row = |(kid, day, held_back): (Vec<u8>, i64, i64)| {
+        Ok((shards::shard(&kid, day)?, held_back != 0))
+    };
+    rows.into_iter().map(row).collect()
 }
 
-/// Everything that was revoked in the shard, ascending by index.
+/// How many are revoked in the shard, published or not.
+pub(crate) async fn count(
+    connection: &mut AnyConnection,
+    shard: Shard,
+) -> Result<usize, StoreError> {
+    let (count,): (i64,) =
+        sqlx::query_as("SELECT COUNT(*) FROM revocations WHERE kid = $1 AND day = $2")
+            .bind(&shard.kid.0[..])
+            .bind(i64::from(shard.day))
+            .fetch_one(connection)
+            .await?;
+    usize::try_from(count).map_err(|_| StoreError::Unreadable("revocation"))
+}
+
+/// Everything that was revoked in the shard, or what is published of it, ascending by index.
 pub(crate) async fn of_shard(
     connection: &mut AnyConnection,
     shard: Shard,
+    only_published: bool,
 ) -> Result<Vec<RevocationRow>, StoreError> {
     let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
-        "SELECT idx, edition FROM revocations WHERE kid = $1 AND day = $2 ORDER BY idx",
+        "SELECT idx, edition FROM revocations
+         WHERE kid = $1 AND day = $2 AND (edition IS NOT NULL OR $3 = 0) ORDER BY idx",
     )
     .bind(&shard.kid.0[..])
     .bind(i64::from(shard.day))
+    .bind(i64::from(only_published))
     .fetch_all(connection)
     .await?;
     let number = |it| u32::try_from(it).map_err(|_| StoreError::Unreadable("revocation"));

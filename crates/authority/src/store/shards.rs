@@ -13,6 +13,8 @@ pub(crate) struct ShardRow {
     pub(crate) bits: u32,
     /// How many numbers were handed out.
     pub(crate) reserved: u64,
+    /// Whether revocations wait for which there is no room.
+    pub(crate) held_back: bool,
 }
 
 impl ShardRow {
@@ -77,18 +79,38 @@ pub(crate) async fn from_day(
     connection: &mut AnyConnection,
     day: u32,
 ) -> Result<Vec<ShardRow>, StoreError> {
-    let rows: Vec<(Vec<u8>, i64, i64, i64)> = sqlx::query_as(
-        "SELECT kid, day, bits, reserved FROM shards WHERE day >= $1 ORDER BY kid, day",
+    let rows: Vec<(Vec<u8>, i64, i64, i64, i64)> = sqlx::query_as(
+        "SELECT kid, day, bits, reserved, held_back FROM shards WHERE day >= $1
+         ORDER BY kid, day",
     )
     .bind(i64::from(day))
     .fetch_all(connection)
     .await?;
     rows.into_iter()
-        .map(|(kid, day, bits, reserved)| {
+        .map(|(kid, day, bits, reserved, held_back)| {
+            let (shard, bits) = (shard(&kid, day)?, block_bits(bits)?);
             let reserved = u64::try_from(reserved).map_err(|_| StoreError::Unreadable("shard"))?;
-            Ok(ShardRow { shard: shard(&kid, day)?, bits: block_bits(bits)?, reserved })
+            Ok(ShardRow { shard, bits, reserved, held_back: held_back != 0 })
         })
         .collect()
+}
+
+/// Says in which shards revocations are held back, and in no other.
+pub(crate) async fn set_held_back(
+    connection: &mut AnyConnection,
+    held_back: &[Shard],
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE shards SET held_back = 0 WHERE held_back <> 0")
+        .execute(&mut *connection)
+        .await?;
+    for shard in held_back {
+        sqlx::query("UPDATE shards SET held_back = 1 WHERE kid = $1 AND day = $2")
+            .bind(&shard.kid.0[..])
+            .bind(i64::from(shard.day))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 fn block_bits(bits: i64) -> Result<u32, StoreError> {

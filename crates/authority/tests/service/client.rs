@@ -97,7 +97,7 @@ async fn an_officer_loads_only_what_changed(world: &World) {
     assert!(officer.calls.iter().any(|call| call.contains("/v1/lists/manifest/")));
     officer.calls.clear();
     officer.sync().await.check().unwrap();
-    assert_eq!(officer.calls, ["GET /v1/service", "GET /v1/lists/index.json"]);
+    assert_eq!(officer.calls, ["GET /v1/lists/index.json", "GET /v1/service"]);
     officer.calls.clear();
     world.authority.remove_phone_of(NUMBER, &standing.phone.phone).await.unwrap();
     world.pass(1).await;

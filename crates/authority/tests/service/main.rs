@@ -42,6 +42,7 @@ mod restart;
 mod schemathesis;
 mod sign_in;
 mod support;
+mod time;
 mod tls;
 mod trust;
 mod wire;

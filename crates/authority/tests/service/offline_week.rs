@@ -5,8 +5,8 @@ use vneid_authority::Clock;
 use vneid_client::wire::{CertificateIssued, PhoneStanding};
 use vneid_core::crypto::PublicKey;
 use vneid_core::{
-    Account, BootId, Level, Person, PersonalNumber, PhoneState as State, Reading, Screen, Verdict,
-    VerdictCode, Verifier,
+    Account, BootId, Level, Person, PersonalNumber, PhoneState as State, Reading, Scan, Screen,
+    Verdict, VerdictCode, Verifier,
 };
 use vneid_payload::{AppVersion, Freshness};
 
@@ -20,6 +20,7 @@ on_both_databases! {
 }
 
 const DAY_S: i64 = 86_400;
+const APP: AppVersion = AppVersion { major: 1, minor: 0, patch: 0 };
 
 fn reading(world: &World) -> Reading {
     let wall_ms = world.clock.now_ms();
@@ -70,15 +71,15 @@ pub(crate) async fn officer(world: &World) -> State {
 pub(crate) fn present(world: &World, state: &State, phone: &Phone<'_>) -> String {
     let now = reading(world);
     let cti = Freshness::Cti((now.wall_ms as u64).to_be_bytes());
-    let citizen = state.citizen(AppVersion { major: 1, minor: 0, patch: 0 });
+    let citizen = state.citizen(APP);
     let prepared = citizen.prepare(cti, Screen::default(), now).unwrap();
     let signature = phone.presentation_key.sign_der(prepared.bytes_to_sign());
     prepared.complete(&signature, now).unwrap().text().to_owned()
 }
 
 pub(crate) fn verify(world: &World, officer: &State, text: &str) -> Verdict {
-    let mut verifier = Verifier::new(officer.verifier.clone());
-    verifier.verify(text, officer.lists(), &officer.clock, reading(world))
+    let mut verifier = Verifier::new(officer.verifier.clone(), APP);
+    verifier.verify(Scan::seen(text), officer.lists(), &officer.clock, reading(world))
 }
 
 async fn a_phone_presents_and_an_officer_verifies_for_a_week_without_network(world: &World) {
@@ -94,8 +95,7 @@ async fn a_phone_presents_and_an_officer_verifies_for_a_week_without_network(wor
         assert_eq!(verdict.code(), VerdictCode::Genuine, "at {}", world.now());
     }
     world.clock.pass(2 * 3_600);
-    let app = AppVersion { major: 1, minor: 0, patch: 0 };
-    let refusals = citizen.citizen(app).readiness(reading(world)).unwrap_err();
+    let refusals = citizen.citizen(APP).readiness(reading(world)).unwrap_err();
     assert!(refusals.iter().any(|refusal| refusal.code() == "certificate_expired"));
 }
 

@@ -3,7 +3,7 @@
 
 use vneid_authority::{Clock, InstallError};
 use vneid_client::wire::{CertificateIssued, PhoneStanding};
-use vneid_core::{Accepted, TrustListError, TrustStore, VerdictCode};
+use vneid_core::{Accepted, Time, TrustListError, TrustStore, VerdictCode};
 use vneid_payload::{
     DeviceCertificate, Instant, Issuer, IssuerState, Kid, Role, StatusManifest, TrustListClaims,
 };
@@ -244,7 +244,8 @@ async fn two_roots_retire_the_third(world: &World) {
     let phone = world.phone("Máy thử");
     let standing = phone.join().await;
     let mut held = TrustStore::default();
-    held.accept(&file(world, &index(world).await.trust_list).await, &roots(world)).unwrap();
+    held.accept(&file(world, &index(world).await.trust_list).await, &roots(world), Time::UNKNOWN)
+        .unwrap();
 
     // The first root is lost. It has signed the list in force, together with the second.
     let thumbprint = vneid_core::crypto::thumbprint(&world.issuers.roots[0].public());
@@ -258,8 +259,8 @@ async fn two_roots_retire_the_third(world: &World) {
     // Phones take it, old and new ones, and nothing of the first root from then on.
     let thief = world.trust_list(|claims| claims.sequence = 3);
     for mut phone in [held, TrustStore::default()] {
-        assert_eq!(phone.accept(&served, &roots(world)), Ok(Accepted::InForce));
-        let refused = phone.accept(&thief, &roots(world));
+        assert_eq!(phone.accept(&served, &roots(world), Time::UNKNOWN), Ok(Accepted::InForce));
+        let refused = phone.accept(&thief, &roots(world), Time::UNKNOWN);
         assert!(matches!(refused, Err(TrustListError::RootRetired { .. })), "{refused:?}");
     }
     let refused = world.authority.install_trust_list(&thief).await.unwrap_err();

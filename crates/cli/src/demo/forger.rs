@@ -13,7 +13,7 @@ use crate::random::random;
 pub(super) fn code_of_own_authority(made: Instant) -> Result<String, Failure> {
     let key = || SoftKey::generate().map_err(Failure::system);
     let roots = vec![key()?, key()?];
-    let keys = IssuerKeys { roots, device: key()?, status: key()?, paper: key()? };
+    let keys = IssuerKeys { roots, device: key()?, status: key()?, paper: key()?, time: key()? };
     let device = key()?;
     let hint = Hint::new("NTN789");
     let certificate = Authority::new(keys, made).certify(device.public_short(), hint, made);

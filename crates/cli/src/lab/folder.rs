@@ -6,6 +6,7 @@
 //! issuer.pem                signs device certificates
 //! status.pem                signs status lists
 //! paper.pem                 signs papers
+//! time.pem                  signs the time
 //! authority.json            what the authority remembers
 //! lists/                    what it has published last
 //! papers/                   the citizen's papers, as it has signed them
@@ -233,8 +234,9 @@ fn issuer_keys(
         roots.extend(key(&format!("{ROOTS}/{number}.pem"))?);
     }
     let of = |name: &str| key(name)?.ok_or_else(|| Failure::system(name));
-    let [device, status, paper] = [of("issuer.pem")?, of("status.pem")?, of("paper.pem")?];
-    Ok(IssuerKeys { roots, device, status, paper })
+    let [device, status] = [of("issuer.pem")?, of("status.pem")?];
+    let [paper, time] = [of("paper.pem")?, of("time.pem")?];
+    Ok(IssuerKeys { roots, device, status, paper, time })
 }
 
 const ROOTS: &str = "roots";
@@ -255,6 +257,7 @@ people, their numbers and their papers are invented. Use none of it for a real p
   issuer.pem                 signs device certificates
   status.pem                 signs status lists and their manifest
   paper.pem                  signs papers and wallet bindings
+  time.pem                   signs what time it is
   authority.json             what the authority remembers
   lists/                     what the authority has published last
   papers/                    the citizen's papers, as it has signed them

@@ -89,8 +89,8 @@ impl Lab {
         state.settings.biometrics = true;
         state.settings.qr_verification = true;
         learn_time(&mut phone, now)?;
-        take_trust_list(&mut phone, &lists.trust_list)?;
-        take_status(&mut phone, &lists.status)?;
+        take_trust_list(&mut phone, &lists.trust_list, now)?;
+        take_status(&mut phone, &lists.status, now)?;
         let state = &mut phone.state;
         for paper in owner.papers {
             state.wallet.import(paper, &state.trust).map_err(Failure::beyond)?;

@@ -26,7 +26,7 @@ pub(super) fn run(
     let status = lab.authority.publish_status(issued);
     lab.store()?;
     lab.publish_status(&status)?;
-    take_status(&mut officer, &status)?;
+    take_status(&mut officer, &status, When::from_unix_ms(issued.unix_seconds() * 1000))?;
     officer.store()?;
     let sequence = lab.authority.record().status_sequence;
     if json {

@@ -68,8 +68,8 @@ impl Lab {
         now: When,
     ) -> Result<Certificate, Failure> {
         learn_time(phone, now)?;
-        take_trust_list(phone, &lists.trust_list)?;
-        take_status(phone, &lists.status)?;
+        take_trust_list(phone, &lists.trust_list, now)?;
+        take_status(phone, &lists.status, now)?;
         let Some(held) = phone.state.holder.certificate().cloned() else {
             phone.store()?;
             return Ok(Certificate::None);
@@ -130,20 +130,26 @@ pub(super) fn learn_time(phone: &mut Phone, now: When) -> Result<(), Failure> {
 }
 
 /// A trust list.
-pub(super) fn take_trust_list(phone: &mut Phone, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn take_trust_list(phone: &mut Phone, bytes: &[u8], now: When) -> Result<(), Failure> {
     let roots = phone.roots()?;
+    let time = phone.state.clock.at(phone.reading(now));
     let state = &mut phone.state;
-    state.trust.accept(bytes, &roots).map_err(Failure::beyond)?;
+    state.trust.accept(bytes, &roots, time).map_err(Failure::beyond)?;
     state.status.forget_untrusted(&state.trust);
     Ok(())
 }
 
 /// All status lists.
-pub(super) fn take_status(phone: &mut Phone, status: &PublishedStatus) -> Result<(), Failure> {
+pub(super) fn take_status(
+    phone: &mut Phone,
+    status: &PublishedStatus,
+    now: When,
+) -> Result<(), Failure> {
+    let time = phone.state.clock.at(phone.reading(now));
     let state = &mut phone.state;
-    state.status.accept_manifest(&status.manifest, &state.trust).map_err(Failure::beyond)?;
+    state.status.accept_manifest(&status.manifest, &state.trust, time).map_err(Failure::beyond)?;
     for (_, list) in &status.lists {
-        state.status.accept_list(list, &state.trust).map_err(Failure::beyond)?;
+        state.status.accept_list(list, &state.trust, time).map_err(Failure::beyond)?;
     }
     Ok(())
 }

@@ -147,6 +147,8 @@ impl Obstacle {
             Cause::Keys,
             Cause::NotSignedIn,
             Cause::SignedInAlready,
+            Cause::TimeUntrusted("x".into()),
+            Cause::TimeContradicted("x".into()),
             refused(None, 418),
         ];
         let problems = ProblemCode::ALL.iter().map(|code| refused(Some(*code), code.status()));

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 use vneid_client::{Reminder, reminder, seconds_until_sync};
 use vneid_core::{
-    Account, Enrolment, Level, Officer, OfficerBlocker, OfficerReadiness, Reading, Ready, Refusal,
-    Standing,
+    Account, Enrolment, Level, OfficerBlocker, OfficerReadiness, Reading, Ready, Refusal, Standing,
 };
 
 use super::arguments::OfPhone;
@@ -63,13 +62,12 @@ struct Status<'a> {
 impl<'a> Status<'a> {
     fn of(phone: &'a Phone, now: Reading) -> Self {
         let state = &phone.state;
-        let officer = Officer { account: &state.account, lists: state.lists(), app: APP };
         Self {
             phone,
             now,
             present: state.citizen(APP).readiness(now),
             keys_lost: matches!(state.link.enrolment, Enrolment::Enrolled(_)) && !phone.has_keys(),
-            verify: officer.readiness(&state.clock.at(now)),
+            verify: state.officer(APP).readiness(&state.clock.at(now)),
             reminder: reminder(state),
             // The latest of what chance may choose.
             next_sync_s: seconds_until_sync(state, 0, now),

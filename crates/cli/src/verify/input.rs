@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use vneid_core::{Scan, Source};
 use vneid_payload::format_of;
 use vneid_qr::StillDecoder;
 
@@ -11,11 +12,13 @@ use crate::arguments::VerifyInput;
 use crate::failure::Failure;
 use crate::scan;
 
-/// A code that was scanned, or typed.
+/// A code that was seen in a picture, or whose text was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scanned {
     /// Its text; `None` when its bytes are none.
     pub(crate) text: Option<String>,
+    /// How it came.
+    pub(crate) source: Source,
     /// The picture that it was read from.
     pub(crate) path: Option<PathBuf>,
 }
@@ -25,13 +28,14 @@ type Batch = Result<Vec<Scanned>, Failure>;
 
 /// The codes of the input, a few at a time: all of a picture, or some lines of a file.
 pub(super) fn batches(input: &VerifyInput) -> Box<dyn Iterator<Item = Batch> + '_> {
-    if let Some(text) = &input.text {
-        Box::new(std::iter::once(Ok(vec![Scanned::typed(text.as_encoded_bytes())])))
-    } else if let Some(path) = &input.text_file {
-        Box::new(Lines::open(path))
+    let source = if input.typed { Source::Typed } else { Source::Exact };
+    if let Some(text) = &input.codes.text {
+        Box::new(std::iter::once(Ok(vec![Scanned::text(text.as_encoded_bytes(), source)])))
+    } else if let Some(path) = &input.codes.text_file {
+        Box::new(Lines::open(path, source))
     } else {
         let mut decoder = StillDecoder::new();
-        Box::new(input.image.iter().map(move |path| codes_in(path, &mut decoder)))
+        Box::new(input.codes.image.iter().map(move |path| codes_in(path, &mut decoder)))
     }
 }
 
@@ -45,7 +49,11 @@ pub(crate) fn codes_in(path: &Path, decoder: &mut StillDecoder) -> Batch {
     let mut codes: Vec<Scanned> = seen
         .codes
         .iter()
-        .map(|code| Scanned { text: code.text().map(str::to_owned), path: Some(path.to_owned()) })
+        .map(|code| Scanned {
+            text: code.text().map(str::to_owned),
+            source: Source::Seen,
+            path: Some(path.to_owned()),
+        })
         .collect();
     if codes.iter().any(Scanned::is_ours) {
         codes.retain(Scanned::is_ours);
@@ -54,8 +62,16 @@ pub(crate) fn codes_in(path: &Path, decoder: &mut StillDecoder) -> Batch {
 }
 
 impl Scanned {
-    fn typed(bytes: &[u8]) -> Self {
-        Self { text: std::str::from_utf8(bytes).ok().map(str::to_owned), path: None }
+    fn text(bytes: &[u8], source: Source) -> Self {
+        let text = std::str::from_utf8(bytes).ok().map(str::to_owned);
+        Self { text, source, path: None }
+    }
+
+    /// As the verifier takes it. What is no text has no prefix of ours, no more than a text of
+    /// nothing has. No request can be put from a terminal.
+    pub(crate) fn as_scan(&self) -> Scan<'_> {
+        let text = self.text.as_deref().unwrap_or_default();
+        Scan { text, source: self.source, can_request: false }
     }
 
     fn is_ours(&self) -> bool {
@@ -66,6 +82,7 @@ impl Scanned {
 /// The lines of a file, a batch at a time.
 struct Lines {
     path: PathBuf,
+    source: Source,
     /// `None` once the file is read to its end, or can't be read.
     file: Option<BufReader<File>>,
     /// What to report before anything else.
@@ -74,13 +91,13 @@ struct Lines {
 }
 
 impl Lines {
-    fn open(path: &Path) -> Self {
+    fn open(path: &Path, source: Source) -> Self {
         let opened = File::open(path).map_err(|error| Failure::unreadable(path, error));
         let (file, failure) = match opened {
             Ok(file) => (Some(BufReader::new(file)), None),
             Err(failure) => (None, Some(failure)),
         };
-        Self { path: path.to_owned(), file, failure, found: false }
+        Self { path: path.to_owned(), source, file, failure, found: false }
     }
 
     /// Reads lines until the batch is full or the file ends.
@@ -97,7 +114,7 @@ impl Lines {
                 }
                 Ok(_) => {
                     let code = without_ending(&line);
-                    codes.extend((!code.is_empty()).then(|| Scanned::typed(code)));
+                    codes.extend((!code.is_empty()).then(|| Scanned::text(code, self.source)));
                 }
                 Err(error) => self.fail(error),
             }
@@ -163,7 +180,8 @@ mod tests {
 
     #[test]
     fn what_is_no_text_stays_a_code() {
-        assert_eq!(Scanned::typed(b"\xff\xfe").text, None);
-        assert_eq!(Scanned::typed("é".as_bytes()).text.as_deref(), Some("é"));
+        let text = |bytes| Scanned::text(bytes, Source::Exact).text;
+        assert_eq!(text(b"\xff\xfe"), None);
+        assert_eq!(text("é".as_bytes()).as_deref(), Some("é"));
     }
 }

@@ -4,7 +4,7 @@ mod input;
 mod report;
 
 use vneid_core::{
-    Kind, Officer, OfficerBlocker, OfficerReadiness, Reading, Verdict, Verifier, VerifierMemory,
+    Kind, OfficerBlocker, OfficerReadiness, Reading, Verdict, Verifier, VerifierMemory,
 };
 
 use self::input::Scanned;
@@ -52,8 +52,8 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure
 /// verdicts to say.
 fn check_officer(phone: &Phone, now: Reading) -> Result<(), Failure> {
     let state = &phone.state;
-    let officer = Officer { account: &state.account, lists: state.lists(), app: APP };
-    let OfficerReadiness::Blocked(blockers) = officer.readiness(&state.clock.at(now)) else {
+    let readiness = state.officer(APP).readiness(&state.clock.at(now));
+    let OfficerReadiness::Blocked(blockers) = readiness else {
         return Ok(());
     };
     let is_barred = |blocker: &&OfficerBlocker| {
@@ -90,7 +90,7 @@ impl Inspection {
             Memory::Kept => phone.state.verifier.clone(),
             Memory::None => VerifierMemory::default(),
         };
-        Self { phone, verifier: Verifier::new(remembered), memory, now }
+        Self { phone, verifier: Verifier::new(remembered, APP), memory, now }
     }
 
     /// Checks codes. What must be remembered is stored before any verdict is given.
@@ -101,13 +101,8 @@ impl Inspection {
         let Self { phone, verifier, memory, now } = self;
         let lists = phone.state.lists();
         let clock = &phone.state.clock;
-        let verdicts = codes
-            .iter()
-            // What is no text has no prefix of ours, no more than a text of nothing has.
-            .map(|code| {
-                verifier.verify(code.text.as_deref().unwrap_or_default(), lists, clock, *now)
-            })
-            .collect();
+        let verdicts =
+            codes.iter().map(|code| verifier.verify(code.as_scan(), lists, clock, *now)).collect();
         if *memory == Memory::Kept && phone.state.verifier != *verifier.memory() {
             phone.state.verifier = verifier.memory().clone();
             phone.store()?;

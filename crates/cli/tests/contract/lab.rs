@@ -16,6 +16,7 @@ fn a_lab_has_the_files_that_other_implementations_read() {
         "issuer.pem",
         "status.pem",
         "paper.pem",
+        "time.pem",
         "citizen/device.pem",
     ] {
         let pem = fs::read_to_string(world.path("lab").join(name)).unwrap();

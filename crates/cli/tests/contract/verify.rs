@@ -68,9 +68,29 @@ fn a_code_counts_once() {
     let again = scan(T + 25);
     assert_eq!(again.verdicts(), (2, vec!["already_scanned".into()]));
     let verdict = again.one();
-    assert_eq!(verdict["facts"]["scanned_ago_s"], json!(20));
+    // A call is a start of the app, and what is stored knows when the code was made.
+    assert_eq!(verdict["facts"]["scanned_ago_s"], json!(25));
     assert_eq!(verdict["facts"]["scanned_as"], "genuine");
     assert_eq!(verdict["next_action"], "ask_new_code");
+}
+
+#[test]
+fn a_typed_text_accuses_nobody() {
+    let world = World::new();
+    let text = world.code(T);
+    let (head, last) = text.split_at(text.len() - 1);
+    let slip = format!("{head}{}", if last == "0" { "1" } else { "0" });
+    let exact = world.verify(T, &["--no-memory", "--text", &slip]);
+    assert_eq!(exact.verdicts().1, ["device_signature_bad"]);
+    let file = world.text("typed");
+    fs::write(&file, format!("{slip}\n{}\n{slip}\n{text}\n", vneid_core::CALIBRATION_TEXT))
+        .unwrap();
+    let typed = world.verify(T, &["--no-memory", "--typed", "--text-file", &file]);
+    let expected = ["typing_unproven", "calibration_code", "read_again", "genuine"];
+    assert_eq!(typed.verdicts().1, expected);
+    let picture = world.picture("code.png", T);
+    let refused = world.verify(T, &["--typed", "--image", &picture]);
+    assert_eq!(refused.status, 64, "{}", refused.stderr);
 }
 
 #[test]

@@ -3,21 +3,16 @@
 use vneid_core::{Enrolled, Enrolment, SigningIn, Standing};
 
 use super::certificate::accept;
-use super::lists::{Index, TrustList};
 use super::standing::apply;
 use crate::call::Request;
 use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{Bytes, Jwk, PhoneStanding, ProblemCode, RegisterPhone};
 
-/// Registration, after the trust list by which its answer is judged.
-pub(super) fn tasks() -> [Box<dyn Task>; 3] {
-    [Box::new(Index), Box::new(TrustList), Box::new(Register)]
-}
-
-/// Registers both keys. Repeated until its answer was stored: the authority gives the same again.
+/// Registers both keys, after the trust list by which the answer is judged. Repeated until its answer
+/// was stored: the authority gives the same again.
 #[derive(Debug)]
-struct Register;
+pub(super) struct Register;
 
 impl Task for Register {
     fn part(&self) -> Part {

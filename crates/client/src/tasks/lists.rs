@@ -1,16 +1,21 @@
 //! The trust list and the status lists: files that anybody may serve, each signed.
 
 use vneid_core::{Accepted, Need, StatusAccepted};
-use vneid_payload::{Shard, StatusList, TrustList as SignedTrustList};
+use vneid_payload::{Shard, StatusList, StatusManifest, TrustList as SignedTrustList};
 
 use crate::call::Request;
 use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{ProblemCode, ShardFiles, StatusIndex};
 
+/// The trust list, which says whom to believe, the time too: so it comes first, and needs none.
+pub(super) fn trust_list() -> [Box<dyn Task>; 2] {
+    [Box::new(Index), Box::new(TrustList)]
+}
+
 /// Asks which files are the newest.
 #[derive(Debug)]
-pub(super) struct Index;
+struct Index;
 
 impl Task for Index {
     fn part(&self) -> Part {
@@ -34,7 +39,7 @@ impl Task for Index {
 
 /// Loads the trust list, unless it is held.
 #[derive(Debug)]
-pub(super) struct TrustList;
+struct TrustList;
 
 impl Task for TrustList {
     fn part(&self) -> Part {
@@ -52,11 +57,11 @@ impl Task for TrustList {
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
-        let service = context.service;
+        let (service, time) = (context.service, context.time());
         let phone = context.phone_mut();
         let accepted = phone
             .trust
-            .accept(body, &service.roots)
+            .accept(body, &service.roots, time)
             .map_err(|error| Cause::Untrusted(error.to_string()))?;
         if accepted != Accepted::Unchanged {
             phone.status.forget_untrusted(&phone.trust);
@@ -84,15 +89,16 @@ impl Task for StatusLists {
         let held = held.map(|complete| format!("manifest/{}", complete.sequence));
         Ok(match held {
             Some(held) if held == index.manifest => Begin::Nothing,
-            _ => Begin::Send(file(&index.manifest, MOST_MANIFEST_BYTES)),
+            _ => Begin::Send(file(&index.manifest, StatusManifest::MAX_BYTES)),
         })
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
+        let time = context.time();
         let phone = context.phone_mut();
         let accepted = phone
             .status
-            .accept_manifest(body, &phone.trust)
+            .accept_manifest(body, &phone.trust, time)
             .map_err(|error| Cause::Untrusted(error.to_string()))?;
         context.report.lists_changed |= accepted == StatusAccepted::InForce;
         let mut tasks: Vec<Box<dyn Task>> = Vec::new();
@@ -135,17 +141,18 @@ impl Task for ShardLists {
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
+        let time = context.time();
         let phone = context.phone_mut();
         if self.held.is_none() {
             phone
                 .status
-                .accept_list(body, &phone.trust)
+                .accept_list(body, &phone.trust, time)
                 .map_err(|error| Cause::Untrusted(error.to_string()))?;
             return Ok(Next::DONE);
         }
         // A delta that does not fit is no harm: the full list says it all.
         let before = std::mem::take(&mut self.held);
-        if phone.status.accept_delta(body, &phone.trust).is_ok() {
+        if phone.status.accept_delta(body, &phone.trust, time).is_ok() {
             let name = self.shard;
             let needs = phone.status.missing();
             let from = needs.iter().find_map(|need| match need {
@@ -178,6 +185,3 @@ fn is_path(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     text.len() <= 64 && text.split('/').all(|part| !part.is_empty() && part.bytes().all(is_plain))
 }
-
-/// 256 shards.
-const MOST_MANIFEST_BYTES: usize = 64 * 1024;

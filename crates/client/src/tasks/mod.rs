@@ -16,6 +16,8 @@ use crate::job::{Job, Task};
 use crate::service::Service;
 use crate::wire::ChangePassword;
 
+pub(crate) use time::learn_time;
+
 impl Job {
     /// Signs in with number and password: has both keys made and a one-time code sent. `phone` is
     /// what this phone is called; of it is taken what may stand in a name.
@@ -27,7 +29,8 @@ impl Job {
     /// was right but the rest did not work, [`Self::sync`] does it later.
     pub fn confirm(service: &Service, code: &str) -> Self {
         let mut tasks: Vec<Box<dyn Task>> = vec![Box::new(sign_in::Confirm::new(code))];
-        tasks.extend(enrol::tasks());
+        tasks.extend(lists::trust_list());
+        tasks.push(Box::new(enrol::Register));
         Self::new(service, tasks)
     }
 
@@ -44,14 +47,15 @@ impl Job {
         Self::new(service, tasks)
     }
 
-    /// Brings the phone up to date: time, trust list, registration, standing, certificate, papers,
+    /// Brings the phone up to date: trust list, time, registration, standing, certificate, papers,
     /// notices, and the status lists in officer mode, what matters most first. What does not work
     /// is reported and keeps nothing else from being tried.
     pub fn sync(service: &Service) -> Self {
-        let mut tasks: Vec<Box<dyn Task>> = vec![Box::new(time::Time)];
-        tasks.extend(enrol::tasks());
+        let mut tasks = Vec::from(lists::trust_list());
         tasks.extend([
-            Box::new(standing::Standing) as Box<dyn Task>,
+            Box::new(time::Time) as Box<dyn Task>,
+            Box::new(enrol::Register),
+            Box::new(standing::Standing),
             Box::new(certificate::Certificate::default()),
             Box::new(papers::Papers::default()),
             Box::new(notices::Notices),

@@ -1,11 +1,11 @@
 //! The authority's time.
 
-use vneid_core::World;
+use vneid_core::{LearnError, SignedAnswer, TimeError, World};
 
 use crate::call::Request;
 use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
-use crate::wire::ServiceInfo;
+use crate::wire::{Bytes, ServiceInfo};
 
 /// Asks what the authority is and what time it is.
 #[derive(Debug)]
@@ -16,8 +16,9 @@ impl Task for Time {
         Part::Time
     }
 
-    fn begin(&mut self, _: &mut Context<'_>) -> Result<Begin, Cause> {
-        Ok(Begin::Send(Request::get("/v1/service")))
+    fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause> {
+        let nonce = Bytes::from(context.nonce).to_text();
+        Ok(Begin::Send(Request::get(format!("/v1/service?nonce={nonce}"))))
     }
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
@@ -28,17 +29,25 @@ impl Task for Time {
         if info.public_url != context.service.url {
             return Err(Cause::OtherAuthority(info.public_url));
         }
-        // What is signed was signed before: whoever tells an earlier time is wrong, or lies.
-        let newest = context.phone().lists().newest_issued();
-        if info.now_ms.div_euclid(1000) < newest.unix_seconds() - BEHIND_S {
-            return Err(Cause::Untrusted("a time before what it has signed".into()));
-        }
-        // A phone that was restarted meanwhile learns it the next time.
-        let (sent, now) = (context.sent, context.now);
-        _ = context.phone_mut().clock.learn(info.now_ms, sent, now);
+        learn_time(context, &info.time)?;
         Ok(Next::DONE)
     }
 }
 
-/// Instances of the authority may be apart by this, seconds.
-const BEHIND_S: i64 = 60;
+/// Learns the time from an answer over the nonce of its call.
+pub(crate) fn learn_time(context: &mut Context<'_>, signed: &Bytes) -> Result<(), Cause> {
+    let (nonce, sent, received) = (context.nonce, context.sent, context.now);
+    let answer = SignedAnswer { bytes: &signed.0, nonce: &nonce, sent, received };
+    let phone = context.phone_mut();
+    let lists = vneid_core::Lists { trust: &phone.trust, status: &phone.status };
+    match answer.teach(&mut phone.clock, lists) {
+        // A phone that was restarted meanwhile learns it the next time; one whose boots have no names
+        // never does.
+        Ok(())
+        | Err(TimeError::Learn(
+            LearnError::Rebooted | LearnError::NegativeRoundTrip | LearnError::Unnamed,
+        )) => Ok(()),
+        Err(TimeError::Learn(error)) => Err(Cause::TimeContradicted(error.to_string())),
+        Err(error) => Err(Cause::TimeUntrusted(error.to_string())),
+    }
+}

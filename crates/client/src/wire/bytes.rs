@@ -12,6 +12,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Bytes(pub Vec<u8>);
 
 impl Bytes {
+    /// Base64url without padding.
+    pub fn to_text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.0)
+    }
+
     /// The bytes, when there are exactly `N`.
     pub fn to_array<const N: usize>(&self) -> Option<[u8; N]> {
         self.0[..].try_into().ok()
@@ -32,7 +37,7 @@ impl<const N: usize> From<[u8; N]> for Bytes {
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&URL_SAFE_NO_PAD.encode(&self.0))
+        serializer.serialize_str(&self.to_text())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Bytes;
+
 /// Why a call was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -24,9 +26,10 @@ pub struct Problem {
     /// How many tries are left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries_left: Option<u32>,
-    /// The authority's clock, when the phone's may be wrong: milliseconds since 1970.
+    /// What the authority's clock shows, when the phone's may be wrong: signed by a time issuer over
+    /// the nonce of the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub now_ms: Option<i64>,
+    pub time: Option<Bytes>,
 }
 
 macro_rules! problem_codes {
@@ -67,7 +70,7 @@ problem_codes! {
     RequestMalformed = "request_malformed", 400;
     /// The call is not signed, or the signature is malformed, unknown or wrong.
     SignatureRefused = "signature_refused", 401;
-    /// The call was signed too long ago, or in the future; `now_ms` tells the authority's clock.
+    /// The call was signed too long ago, or in the future; `time` tells the authority's clock.
     SignatureStale = "signature_stale", 401;
     /// This signature was used before.
     SignatureReplayed = "signature_replayed", 401;
@@ -130,7 +133,7 @@ impl Problem {
             detail: None,
             retry_after_s: None,
             tries_left: None,
-            now_ms: None,
+            time: None,
         }
     }
 }

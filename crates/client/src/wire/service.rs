@@ -8,8 +8,8 @@ use super::Bytes;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServiceInfo {
-    /// Its clock: milliseconds since 1970-01-01T00:00:00Z.
-    pub now_ms: i64,
+    /// What its clock shows, signed by a time issuer over the question's nonce: COSE_Sign1.
+    pub time: Bytes,
     /// Whether this is a test world, whose phones are software; apps of the real one refuse it.
     pub test_world: bool,
     /// The URI by which it knows itself, as signed calls name it; without a slash at its end.

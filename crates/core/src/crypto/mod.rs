@@ -19,6 +19,15 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     hash
 }
 
+/// SHA-256 of bytes that come in pieces.
+pub(crate) fn sha256_of_pieces<P: AsRef<[u8]>>(pieces: impl Iterator<Item = P>) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    pieces.for_each(|piece| context.update(piece.as_ref()));
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    hash
+}
+
 /// The COSE Key Thumbprint of a key with SHA-256 (RFC 9679 section 3): what names a root key, and
 /// the presentation key in a wallet binding.
 pub fn thumbprint(key: &FullKey) -> [u8; 32] {

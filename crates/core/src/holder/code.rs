@@ -33,7 +33,42 @@ impl Citizen<'_> {
         screen: Screen,
         now: Reading,
     ) -> Result<PreparedCode, Vec<Refusal>> {
-        let ready = self.readiness(now).inspect_err(|refusals| {
+        let until = self.readiness(now).map(|ready| ready.until);
+        self.prepare_until(until, freshness, screen, now)
+    }
+
+    /// As [`Self::prepare`], for an officer who puts a request, which needs no clock: a wrong clock
+    /// alone does not keep the code from being made by which he names this phone. It says that its
+    /// time is not confirmed.
+    ///
+    /// # Errors
+    /// As [`Self::readiness`], but for [`Refusal::ClockWrong`] alone.
+    pub fn prepare_for_request(
+        &self,
+        freshness: Freshness,
+        screen: Screen,
+        now: Reading,
+    ) -> Result<PreparedCode, Vec<Refusal>> {
+        let until = match (self.readiness(now), self.holder.certificate()) {
+            (Err(refusals), Some(held))
+                if matches!(refusals[..], [Refusal::ClockWrong { .. }])
+                    && !self.clock.at(now).confirmed =>
+            {
+                Ok(held.claims().expires)
+            }
+            (readiness, _) => readiness.map(|ready| ready.until),
+        };
+        self.prepare_until(until, freshness, screen, now)
+    }
+
+    fn prepare_until(
+        &self,
+        until: Result<Instant, Vec<Refusal>>,
+        freshness: Freshness,
+        screen: Screen,
+        now: Reading,
+    ) -> Result<PreparedCode, Vec<Refusal>> {
+        let until = until.inspect_err(|refusals| {
             let reason = refusals.first().map(Refusal::code);
             tracing::info!(code = "code_refused", reason);
         })?;
@@ -49,7 +84,7 @@ impl Citizen<'_> {
             .prepare(certificate.bytes())
             .expect("the certificate was read, and the claims have no room to be out of bounds");
         // The whole second in which the certificate expires still counts.
-        let valid_s = ready.until.seconds_since(made) + 1;
+        let valid_s = until.seconds_since(made) + 1;
         let lasts_ms = valid_s.clamp(0, TTL_SECONDS).unsigned_abs() * 1000;
         Ok(PreparedCode {
             bytes_to_sign: unsigned.signed_bytes(),

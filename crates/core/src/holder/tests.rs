@@ -11,7 +11,7 @@ use vneid_payload::{
 
 use super::*;
 use crate::account::{Account, Level, Person, PersonalNumber};
-use crate::clock::{BootId, Clock, Reading};
+use crate::clock::{BootId, Clock, Reading, Time};
 use crate::crypto::thumbprint;
 use crate::instant::Instant;
 use crate::link::{Enrolled, Enrolment, Link, Standing};
@@ -95,7 +95,7 @@ fn trust_list() -> TrustListClaims {
 
 fn trust(claims: &TrustListClaims) -> TrustStore {
     let mut trust = TrustStore::default();
-    trust.accept(&sign_trust_list(claims, &[1, 2]), &test_roots(0)).unwrap();
+    trust.accept(&sign_trust_list(claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
     trust
 }
 

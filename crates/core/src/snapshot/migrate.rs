@@ -3,9 +3,11 @@
 use ciborium::Value;
 
 use super::SnapshotError;
+use crate::clock::Clock;
 use crate::link::Link;
 use crate::notices::Notices;
-use crate::verifier::DayCounts;
+use crate::trust::{StatusStore, TrustStore};
+use crate::verifier::{DayCounts, VerifierMemory};
 
 /// Makes the body of the next version; `None` if it is not what its version says.
 pub(super) type Step = fn(Value) -> Option<Value>;
@@ -44,9 +46,15 @@ fn to_3(body: Value) -> Option<Value> {
     Some(Value::Map(fields))
 }
 
-/// Version 3 knew no digits of a phone that asks to be let in, nor of activation codes.
+/// Version 3 knew two roots, a time that nobody had signed, and codes with more about them than when
+/// they are forgotten: all of that is fetched anew. Nor did it
+/// know digits of a phone that asks to be let in, or activation codes.
 fn to_4(body: Value) -> Option<Value> {
     let mut fields = body.into_map().ok()?;
+    *field(&mut fields, "clock")? = Value::serialized(&Clock::default()).ok()?;
+    *field(&mut fields, "trust")? = Value::serialized(&TrustStore::default()).ok()?;
+    *field(&mut fields, "status")? = Value::serialized(&StatusStore::default()).ok()?;
+    *field(&mut fields, "verifier")? = Value::serialized(&VerifierMemory::default()).ok()?;
     let enrolment = field(field(&mut fields, "link")?.as_map_mut()?, "enrolment")?;
     if let Some(enrolment) = enrolment.as_map_mut() {
         if let Some(signing_in) = field(enrolment, "SigningIn") {

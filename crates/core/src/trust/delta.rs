@@ -2,8 +2,9 @@
 
 use vneid_payload::{DeltaClaims, StatusDelta};
 
-use super::status::verify;
+use super::status::{HeldShard, open};
 use super::{StatusAccepted, StatusError, StatusStore, TrustStore};
+use crate::clock::Time;
 
 impl StatusStore {
     /// Takes a delta: adds its indexes to the edition that it was made from, and no other. An empty
@@ -15,28 +16,25 @@ impl StatusStore {
         &mut self,
         bytes: &[u8],
         trust: &TrustStore,
+        time: Time,
     ) -> Result<StatusAccepted, StatusError> {
-        let signed = StatusDelta::decode(bytes)?;
-        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
-        let DeltaClaims { shard, issued, from, to, added, digest, .. } = signed.into_claims();
+        let (claims, signed_by) = open(StatusDelta::open(bytes)?, |it| it.issued, trust, time)?;
+        let DeltaClaims { shard, issued, from, to, added, digest, .. } = claims;
         let not_held = StatusError::ShardNotHeld { shard };
-        let mut next = self.trusted_shard(&shard, trust).ok_or(not_held)?.clone();
-        if next.sequence == to && next.revoked.digest() == digest && issued <= next.issued {
+        let held = self.trusted_shard(&shard, trust).ok_or(not_held)?;
+        if held.sequence == to && held.revoked.digest() == digest {
             return Ok(StatusAccepted::Unchanged);
         }
-        if next.sequence != from {
-            return Err(StatusError::OtherEdition { held: next.sequence, from });
+        if held.sequence != from {
+            return Err(StatusError::OtherEdition { held: held.sequence, from });
         }
-        next.revoked = next.revoked.with(&added);
-        if next.revoked.digest() != digest {
+        let revoked = held.revoked.with(&added);
+        if revoked.digest() != digest {
             return Err(StatusError::OtherResult);
         }
-        self.check_room(&shard, next.revoked.len())?;
-        next.revoked.shrink();
-        next.signed_by = signed_by;
-        next.sequence = to;
-        next.issued = next.issued.max(issued);
-        self.shards.insert(shard, next);
+        let issued = held.evidence(&signed_by, issued);
+        self.check_room(&shard, revoked.len())?;
+        self.shards.insert(shard, HeldShard { signed_by, sequence: to, issued, revoked });
         self.settle();
         Ok(StatusAccepted::InForce)
     }

@@ -10,6 +10,7 @@ use vneid_payload::{
 
 use super::Roots;
 use super::roots::Root;
+use crate::clock::Time;
 use crate::crypto::{PublicKey, sha256, thumbprint};
 
 /// The trust list in force: which issuer keys count for what, and the policy.
@@ -80,6 +81,14 @@ pub enum TrustListError {
         /// Whose.
         kid: RootKid,
     },
+    /// It is dated more than ten minutes after a time that is confirmed.
+    #[error("signed at {issued}, which is still to come at {now}")]
+    IssuedInFuture {
+        /// When it says that it was signed.
+        issued: Instant,
+        /// What time it is.
+        now: Instant,
+    },
     /// It names a root that signed it as retired.
     #[error("root {kid} can't retire itself")]
     RootRetiresItself {
@@ -145,10 +154,18 @@ impl TrustStore {
     ///
     /// # Errors
     /// [`TrustListError`], and nothing has changed.
-    pub fn accept(&mut self, bytes: &[u8], roots: &Roots) -> Result<Accepted, TrustListError> {
+    pub fn accept(
+        &mut self,
+        bytes: &[u8],
+        roots: &Roots,
+        time: Time,
+    ) -> Result<Accepted, TrustListError> {
         let signed = TrustList::decode(bytes)?;
         let signers = self.signers(&signed, roots)?;
         let claims = signed.claims()?;
+        if time.is_before(claims.issued) {
+            return Err(TrustListError::IssuedInFuture { issued: claims.issued, now: time.now });
+        }
         if self.list.as_ref().is_some_and(|held| held.payload == signed.payload()) {
             return Ok(Accepted::Unchanged);
         }

@@ -6,7 +6,9 @@ mod list;
 mod revoked;
 mod roots;
 mod status;
+mod time;
 
 pub use list::{Accepted, TrustListError, TrustStore, TrustedIssuer};
 pub use roots::{Roots, RootsError, World};
 pub use status::{CompleteSync, Lookup, Need, StatusAccepted, StatusError, StatusStore};
+pub use time::{SignedAnswer, TimeError};

@@ -1,46 +1,53 @@
 //! The revoked indexes of one shard.
 
-use core::{fmt, iter};
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vneid_payload::indexes_digest_input;
 
-use crate::crypto::sha256;
+use crate::crypto::sha256_of_pieces;
 
-/// Ascending indexes, 4 bytes each, and their digest.
-///
-/// Searching 200 000 of them by halves touches memory in 17 places. Indexes are a random permutation,
-/// so their highest bits say where to look to within a few: one place of a small table and one of the
-/// indexes, for an eighth of the memory more at most.
+/// Ascending indexes and their digest, in blocks of 2^16: of an index only the lower half is kept, and
+/// of a block once the upper. So a random set of many takes little more than 2 bytes for each, and
+/// looking one up halves the blocks, then one block.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ByteBuf", into = "ByteBuf")]
 pub(super) struct Revoked {
-    indexes: Vec<u32>,
+    /// Upper halves, ascending.
+    uppers: Vec<u16>,
+    /// Where in `lowers` each block ends.
+    ends: Vec<u32>,
+    /// Lower halves, ascending in each block.
+    lowers: Vec<u16>,
     digest: [u8; 32],
-    /// How many low bits of an index do not count for its bucket.
-    bucket_shift: u32,
-    /// Where in `indexes` each bucket begins, and at last where the last one ends.
-    bucket_starts: Vec<u32>,
 }
 
 impl Revoked {
     /// A set of indexes, which must ascend.
-    pub(super) fn new(indexes: Vec<u32>) -> Self {
-        debug_assert!(is_ascending(&indexes), "the reader of lists checks it");
-        let digest = sha256(&indexes_digest_input(&indexes));
-        let last = indexes.last().copied().unwrap_or(0);
-        let most_buckets = indexes.len() / INDEXES_IN_A_BUCKET + 1;
-        let bucket_shift =
-            (0..31).find(|shift| ((last >> shift) as usize) < most_buckets).unwrap_or(31);
-        let ends = (0..=last >> bucket_shift)
-            .map(|bucket| indexes.partition_point(|index| index >> bucket_shift <= bucket) as u32);
-        let bucket_starts = iter::once(0).chain(ends).collect();
-        Self { indexes, digest, bucket_shift, bucket_starts }
+    pub(super) fn new(indexes: impl IntoIterator<Item = u32>) -> Self {
+        let mut set =
+            Self { uppers: Vec::new(), ends: Vec::new(), lowers: Vec::new(), digest: [0; 32] };
+        for index in indexes {
+            let (upper, lower) = ((index >> 16) as u16, index as u16);
+            if set.uppers.last() != Some(&upper) {
+                set.uppers.push(upper);
+                set.ends.push(0);
+            }
+            set.lowers.push(lower);
+            if let Some(end) = set.ends.last_mut() {
+                *end = set.lowers.len() as u32;
+            }
+        }
+        set.uppers.shrink_to_fit();
+        set.ends.shrink_to_fit();
+        set.lowers.shrink_to_fit();
+        set.digest = sha256_of_pieces(set.pieces());
+        set
     }
 
     pub(super) fn len(&self) -> usize {
-        self.indexes.len()
+        self.lowers.len()
     }
 
     /// SHA-256 as manifests and deltas have it.
@@ -49,26 +56,20 @@ impl Revoked {
     }
 
     pub(super) fn contains(&self, index: u32) -> bool {
-        let bucket = (index >> self.bucket_shift) as usize;
-        let Some([start, end]) = self.bucket_starts.get(bucket..).and_then(|it| it.first_chunk())
-        else {
-            return false;
-        };
-        let bucket = self.indexes.get(*start as usize..*end as usize).unwrap_or_default();
-        bucket.binary_search(&index).is_ok()
+        let block = self.uppers.binary_search(&((index >> 16) as u16));
+        block.is_ok_and(|block| self.block(block).binary_search(&(index as u16)).is_ok())
     }
 
     /// Whether every index of `other` is here too.
     pub(super) fn contains_all(&self, other: &Self) -> bool {
-        let mut own = self.indexes.iter();
-        other.indexes.iter().all(|index| own.by_ref().any(|own| own == index))
+        let mut own = self.iter();
+        other.iter().all(|index| own.by_ref().any(|own| own == index))
     }
 
     /// The indexes of this set and these, which must ascend.
     pub(super) fn with(&self, added: &[u32]) -> Self {
-        let mut indexes = Vec::with_capacity(self.indexes.len() + added.len());
-        let (mut own, mut added) = (self.indexes.iter().peekable(), added.iter().peekable());
-        while let Some(index) = match (own.peek(), added.peek()) {
+        let (mut own, mut added) = (self.iter().peekable(), added.iter().copied().peekable());
+        Self::new(core::iter::from_fn(|| match (own.peek(), added.peek()) {
             (Some(a), Some(b)) if a > b => added.next(),
             (Some(a), Some(b)) if a == b => {
                 added.next();
@@ -76,28 +77,57 @@ impl Revoked {
             }
             (Some(_), _) => own.next(),
             (None, _) => added.next(),
-        } {
-            indexes.push(*index);
-        }
-        Self::new(indexes)
+        }))
     }
 
-    /// Gives back memory that is not needed.
-    pub(super) fn shrink(&mut self) {
-        self.indexes.shrink_to_fit();
+    fn iter(&self) -> impl Iterator<Item = u32> {
+        let blocks = self.uppers.iter().enumerate();
+        blocks.flat_map(|(at, upper)| {
+            let upper = u32::from(*upper) << 16;
+            self.block(at).iter().map(move |lower| upper | u32::from(*lower))
+        })
+    }
+
+    fn block(&self, at: usize) -> &[u16] {
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        let start = at.checked_sub(1).map_or(0, end);
+        self.lowers.get(start..end(at)).unwrap_or_default()
+    }
+
+    /// What the digest is over, some kilobytes at a time.
+    fn pieces(&self) -> impl Iterator<Item = Vec<u8>> {
+        let mut indexes = self.iter();
+        core::iter::from_fn(move || {
+            let piece: Vec<u32> = indexes.by_ref().take(1024).collect();
+            (!piece.is_empty()).then(|| indexes_digest_input(&piece))
+        })
+    }
+
+    /// Each block: its upper half, how many lower halves follow, less one, and these; 2 bytes each,
+    /// highest first.
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(2 * self.len() + 4 * self.uppers.len());
+        for (at, upper) in self.uppers.iter().enumerate() {
+            let lowers = self.block(at);
+            let more = lowers.len().saturating_sub(1) as u16;
+            for half in [upper, &more].into_iter().chain(lowers) {
+                bytes.extend_from_slice(&half.to_be_bytes());
+            }
+        }
+        bytes
     }
 
     #[cfg(test)]
     pub(super) fn memory_bytes(&self) -> usize {
-        let numbers = self.indexes.capacity() + self.bucket_starts.capacity();
-        size_of::<Self>() + numbers * size_of::<u32>()
+        let (halves, ends) =
+            (self.uppers.capacity() + self.lowers.capacity(), self.ends.capacity());
+        size_of::<Self>() + 2 * halves + 4 * ends
     }
 }
 
-/// Each index as 4 bytes, highest first.
 impl From<Revoked> for ByteBuf {
     fn from(revoked: Revoked) -> Self {
-        Self::from(indexes_digest_input(&revoked.indexes))
+        Self::from(revoked.to_bytes())
     }
 }
 
@@ -105,13 +135,23 @@ impl TryFrom<ByteBuf> for Revoked {
     type Error = &'static str;
 
     fn try_from(bytes: ByteBuf) -> Result<Self, Self::Error> {
-        let (indexes, rest) = bytes.as_chunks();
-        let indexes: Vec<u32> = indexes.iter().copied().map(u32::from_be_bytes).collect();
-        if rest.is_empty() && is_ascending(&indexes) {
-            Ok(Self::new(indexes))
-        } else {
-            Err("revoked indexes that do not ascend")
+        let (halves, rest) = bytes.as_chunks();
+        let mut halves = halves.iter().copied().map(u16::from_be_bytes);
+        let mut indexes = Vec::new();
+        while let Some(upper) = halves.next() {
+            let more = halves.next().ok_or(NOT_A_SET)?;
+            let before = indexes.len();
+            let upper = u32::from(upper) << 16;
+            let lowers = halves.by_ref().take(usize::from(more) + 1);
+            indexes.extend(lowers.map(|lower| upper | u32::from(lower)));
+            if indexes.len() - before != usize::from(more) + 1 {
+                return Err(NOT_A_SET);
+            }
         }
+        // A block that comes twice would ascend as well, and be written as one.
+        let set = Self::new(indexes.iter().copied());
+        let is_set = rest.is_empty() && is_ascending(&indexes) && set.to_bytes() == *bytes;
+        if is_set { Ok(set) } else { Err(NOT_A_SET) }
     }
 }
 
@@ -121,8 +161,7 @@ impl fmt::Debug for Revoked {
     }
 }
 
-/// At least, on average; at most twice as many and one.
-const INDEXES_IN_A_BUCKET: usize = 8;
+const NOT_A_SET: &str = "no set of revoked indexes";
 
 fn is_ascending(indexes: &[u32]) -> bool {
     indexes.windows(2).all(|pair| pair[0] < pair[1])
@@ -135,19 +174,40 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::crypto::sha256;
 
     fn set(indexes: &BTreeSet<u32>) -> Revoked {
-        Revoked::new(indexes.iter().copied().collect())
+        Revoked::new(indexes.iter().copied())
     }
 
     #[test]
     fn only_ascending_indexes_are_read_from_a_snapshot() {
-        let read = |bytes: &[u8]| Revoked::try_from(ByteBuf::from(bytes));
+        let read = |halves: &[u16]| {
+            let bytes: Vec<u8> = halves.iter().flat_map(|half| half.to_be_bytes()).collect();
+            Revoked::try_from(ByteBuf::from(bytes))
+        };
         assert_eq!(read(&[]), Ok(Revoked::new(vec![])));
-        assert_eq!(read(&[0, 0, 0, 1, 0, 0, 1, 0]), Ok(Revoked::new(vec![1, 256])));
-        assert!(read(&[0, 0, 0, 1, 0, 0, 0, 1]).is_err());
-        assert!(read(&[0, 0, 0, 2, 0, 0, 0, 1]).is_err());
-        assert!(read(&[0, 0, 0]).is_err());
+        assert_eq!(read(&[0, 1, 1, 256, 3, 0, 0]), Ok(Revoked::new(vec![1, 256, 3 << 16])));
+        for bad in [
+            &[0, 1, 1, 1][..],
+            &[0, 1, 2, 1],
+            &[1, 0, 1, 0, 0, 1],
+            &[0, 1, 1],
+            &[0],
+            &[0, 0, 1, 0, 0, 2],
+        ] {
+            assert!(read(bad).is_err(), "{bad:?}");
+        }
+        assert!(Revoked::try_from(ByteBuf::from([0, 0, 0, 0, 0])).is_err());
+        let full = Revoked::new(0..1 << 16);
+        assert_eq!(Revoked::try_from(ByteBuf::from(full.to_bytes())), Ok(full));
+    }
+
+    #[test]
+    fn the_digest_of_many_is_that_of_the_whole() {
+        let indexes: Vec<u32> = (0..3_000).map(|i| i * 70_001).collect();
+        assert_eq!(Revoked::new(indexes.clone()).digest(), sha256(&indexes_digest_input(&indexes)));
+        assert_eq!(Revoked::new([]).digest(), sha256(&[]));
     }
 
     /// SHA-256 of 00000001 00000100, by another implementation.
@@ -164,7 +224,7 @@ mod tests {
         assert!(ends.contains(0) && ends.contains(u32::MAX));
         assert!(!ends.contains(1) && !ends.contains(u32::MAX - 1) && !ends.contains(1 << 31));
         assert!(!Revoked::new(vec![]).contains(0));
-        let crowded = Revoked::new((0..1000).chain([1 << 30]).collect());
+        let crowded = Revoked::new((0..1000).chain([1 << 30]));
         assert!((0..1000).all(|index| crowded.contains(index)) && crowded.contains(1 << 30));
         assert!(!crowded.contains(1000) && !crowded.contains(u32::MAX));
     }
@@ -174,7 +234,7 @@ mod tests {
         fn finds_what_is_there_and_nothing_else(
             set in prop::collection::btree_set(any::<u32>(), 0..500), others: Vec<u32>,
         ) {
-            let revoked = Revoked::new(set.iter().copied().collect());
+            let revoked = Revoked::new(set.iter().copied());
             prop_assert!(set.iter().all(|index| revoked.contains(*index)));
             prop_assert!(others.iter().all(|it| revoked.contains(*it) == set.contains(it)));
         }

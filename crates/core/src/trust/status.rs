@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteArray;
 use vneid_payload::{
-    DecodeError, Envelope, Instant, IssuerState, Kid, ManifestClaims, ManifestShard, Role, Shard,
+    DecodeError, Instant, IssuerState, Kid, ManifestClaims, ManifestShard, Role, Sealed, Shard,
     StatusList, StatusManifest,
 };
 
 use super::revoked::Revoked;
 use super::{TrustStore, TrustedIssuer};
+use crate::clock::Time;
 use crate::crypto::thumbprint;
 
 /// The revoked indexes of each shard, and how fresh they are.
@@ -23,16 +24,17 @@ use crate::crypto::thumbprint;
 pub struct StatusStore {
     pub(super) shards: BTreeMap<Shard, HeldShard>,
     manifest: Option<HeldManifest>,
-    complete: Option<CompleteSync>,
+    complete: Option<HeldComplete>,
 }
 
-/// One shard.
+/// One shard, as one issuer has last vouched for it: with a list, with a delta, whose digest is that of
+/// the whole set, or with a manifest that has this digest. When that issuer falls, all of it falls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HeldShard {
     pub(super) signed_by: Signer,
     pub(super) sequence: u32,
-    /// The newest instant for which the authority has said that these are all.
+    /// The newest instant for which this issuer has said that these are all.
     pub(super) issued: Instant,
     pub(super) revoked: Revoked,
 }
@@ -56,6 +58,14 @@ struct HeldManifest {
     expires: Instant,
     sequence: u32,
     shards: Vec<ManifestShard>,
+}
+
+/// The last complete sync, and whose manifest that was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeldComplete {
+    signed_by: Signer,
+    sync: CompleteSync,
 }
 
 /// The manifest of the last sync that brought every shard.
@@ -140,6 +150,14 @@ pub enum StatusError {
     /// The signature does not hold.
     #[error("the signature does not hold")]
     SignatureBad,
+    /// It is dated more than ten minutes after a time that is confirmed.
+    #[error("signed at {issued}, which is still to come at {now}")]
+    IssuedInFuture {
+        /// When it says that it was signed.
+        issued: Instant,
+        /// What time it is.
+        now: Instant,
+    },
     /// The sequence is not above the one that is held.
     #[error("sequence {got} is not above {held}")]
     SequenceNotAbove {
@@ -168,16 +186,17 @@ pub enum StatusError {
     /// A delta whose result is not the one that it announces.
     #[error("the delta's result is not as announced")]
     OtherResult,
-    /// More shards or indexes than [`StatusStore::MAX_SHARDS`] and [`StatusStore::MAX_REVOKED`].
+    /// More indexes than a shard may have, or more of them or of shards than
+    /// [`StatusStore::MAX_REVOKED`] and [`StatusStore::MAX_SHARDS`].
     #[error("more shards or revoked indexes than can be held")]
     TooMany,
 }
 
 impl StatusStore {
     /// The most shards that are held: twice what a manifest names.
-    pub const MAX_SHARDS: usize = 512;
-    /// The most revoked indexes that are held, over all shards: 16 MiB of memory.
-    pub const MAX_REVOKED: usize = 4 * 1024 * 1024;
+    pub const MAX_SHARDS: usize = 2 * vneid_payload::MAX_SHARDS;
+    /// The most revoked indexes that are held, over all shards: 32 MiB of memory.
+    pub const MAX_REVOKED: usize = 4 * vneid_payload::MAX_REVOKED;
 
     /// Takes a shard's full list.
     ///
@@ -187,11 +206,10 @@ impl StatusStore {
         &mut self,
         bytes: &[u8],
         trust: &TrustStore,
+        time: Time,
     ) -> Result<StatusAccepted, StatusError> {
-        let signed = StatusList::decode(bytes)?;
-        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
-        let claims = signed.into_claims();
-        let mut revoked = Revoked::new(claims.revoked);
+        let (claims, signed_by) = open(StatusList::open(bytes)?, |it| it.issued, trust, time)?;
+        let revoked = Revoked::new(claims.revoked);
         let mut issued = claims.issued;
         if let Some(held) = self.trusted_shard(&claims.shard, trust) {
             let (held_sequence, got) = (held.sequence, claims.sequence);
@@ -204,10 +222,9 @@ impl StatusStore {
             if !revoked.contains_all(&held.revoked) {
                 return Err(StatusError::RevocationTakenBack);
             }
-            issued = issued.max(held.issued);
+            issued = held.evidence(&signed_by, issued);
         }
         self.check_room(&claims.shard, revoked.len())?;
-        revoked.shrink();
         let shard = HeldShard { signed_by, sequence: claims.sequence, issued, revoked };
         self.shards.insert(claims.shard, shard);
         self.settle();
@@ -222,10 +239,10 @@ impl StatusStore {
         &mut self,
         bytes: &[u8],
         trust: &TrustStore,
+        time: Time,
     ) -> Result<StatusAccepted, StatusError> {
-        let signed = StatusManifest::decode(bytes)?;
-        let signed_by = verify(signed.envelope(), signed.kid(), signed.claims().issued, trust)?;
-        let ManifestClaims { issued, expires, sequence, shards, .. } = signed.into_claims();
+        let (claims, signed_by) = open(StatusManifest::open(bytes)?, |it| it.issued, trust, time)?;
+        let ManifestClaims { issued, expires, sequence, shards, .. } = claims;
         let manifest = HeldManifest { signed_by, issued, expires, sequence, shards };
         let held = self.manifest.as_ref().filter(|held| held.signed_by.counts(trust));
         if let Some(held) = held {
@@ -249,11 +266,11 @@ impl StatusStore {
     /// no longer pinned. Whoever has it could have called an honest phone revoked, or old lists fresh. To
     /// be called when another trust list is in force.
     pub fn forget_untrusted(&mut self, trust: &TrustStore) {
+        let shards = self.shards.len();
         self.shards.retain(|_, held| held.signed_by.counts(trust));
-        if self.manifest.as_ref().is_some_and(|held| !held.signed_by.counts(trust)) {
-            self.manifest = None;
-            self.complete = None;
-        }
+        let is_whole = self.shards.len() == shards;
+        self.manifest.take_if(|held| !held.signed_by.counts(trust));
+        self.complete.take_if(|held| !is_whole || !held.signed_by.counts(trust));
     }
 
     /// What is known of a certificate or document, by the kid of its issuer, the day on which it
@@ -280,7 +297,7 @@ impl StatusStore {
 
     /// The manifest of the last sync that brought every shard; `None` before the first.
     pub fn last_complete(&self) -> Option<CompleteSync> {
-        self.complete
+        self.complete.as_ref().map(|held| held.sync)
     }
 
     /// The newest instant at which the authority signed something that is held: no clock that
@@ -300,7 +317,8 @@ impl StatusStore {
         let (count, total) = others.fold((1, revoked), |(count, total), (_, held)| {
             (count + 1, total + held.revoked.len())
         });
-        if count > Self::MAX_SHARDS || total > Self::MAX_REVOKED {
+        let is_too_many = revoked > vneid_payload::MAX_REVOKED || total > Self::MAX_REVOKED;
+        if count > Self::MAX_SHARDS || is_too_many {
             return Err(StatusError::TooMany);
         }
         Ok(())
@@ -314,15 +332,27 @@ impl StatusStore {
         for entry in &manifest.shards {
             match self.shards.get_mut(&entry.shard) {
                 Some(held) if held.revoked.digest() == entry.digest => {
-                    held.issued = held.issued.max(manifest.issued);
+                    if manifest.issued >= held.issued {
+                        held.issued = manifest.issued;
+                        held.signed_by = manifest.signed_by.clone();
+                    }
                 }
                 _ => is_complete = false,
             }
         }
         if is_complete {
             let HeldManifest { issued, expires, sequence, .. } = *manifest;
-            self.complete = Some(CompleteSync { issued, expires, sequence });
+            let sync = CompleteSync { issued, expires, sequence };
+            self.complete = Some(HeldComplete { signed_by: manifest.signed_by.clone(), sync });
         }
+    }
+}
+
+impl HeldShard {
+    /// Until when the next edition says that its indexes are all. An issuer's word never goes back; that
+    /// of another one does not stand for it.
+    pub(super) fn evidence(&self, signed_by: &Signer, issued: Instant) -> Instant {
+        if *signed_by == self.signed_by { issued.max(self.issued) } else { issued }
     }
 }
 
@@ -341,25 +371,33 @@ impl Signer {
     }
 }
 
-/// Checks that an active issuer of status lists has signed this.
-pub(super) fn verify(
-    envelope: Envelope<'_>,
-    kid: Kid,
-    issued: Instant,
+/// Gives what an active issuer of status lists has signed within its window, and whose signature it is.
+/// Nothing of the claims is looked at before that holds: what anybody can make inflates nothing.
+pub(super) fn open<C>(
+    sealed: Sealed<'_, Kid, C>,
+    issued: impl FnOnce(&C) -> Instant,
     trust: &TrustStore,
-) -> Result<Signer, StatusError> {
+    time: Time,
+) -> Result<(C, Signer), StatusError> {
+    let kid = sealed.kid();
     let issuer = trust.issuer(kid).filter(|issuer| issuer.role == Role::Status);
     let issuer = issuer.ok_or(StatusError::IssuerUnknown { kid })?;
     if issuer.state == IssuerState::Withdrawn {
         return Err(StatusError::IssuerWithdrawn { kid });
     }
-    if !(issuer.from..=issuer.to).contains(&issued) {
-        return Err(StatusError::IssuerOutsideWindow { kid, issued });
-    }
+    let envelope = sealed.envelope();
     if !issuer.key.verify(&envelope.signed_bytes(), envelope.signature()) {
         return Err(StatusError::SignatureBad);
     }
-    Ok(Signer::new(kid, issuer))
+    let claims = sealed.read()?.into_claims();
+    let issued = issued(&claims);
+    if !(issuer.from..=issuer.to).contains(&issued) {
+        return Err(StatusError::IssuerOutsideWindow { kid, issued });
+    }
+    if time.is_before(issued) {
+        return Err(StatusError::IssuedInFuture { issued, now: time.now });
+    }
+    Ok((claims, Signer::new(kid, issuer)))
 }
 
 #[cfg(test)]

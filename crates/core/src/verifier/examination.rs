@@ -1,11 +1,12 @@
 //! The checks of one code that need nothing but the lists and the time, in their order.
 
 use vneid_payload::{
-    CertificateClaims, DecodeError, DeviceCertificate, Format, Freshness, Hint, Instant,
-    IssuerState, Malformed, Moment, Presentation, PresentationClaims, Role, base45, format_of,
+    AppVersion, CertificateClaims, DecodeError, DeviceCertificate, Format, Freshness, Hint,
+    Instant, IssuerState, Malformed, Moment, Presentation, PresentationClaims, Role, base45,
+    format_of,
 };
 
-use super::verify::Lists;
+use super::verify::{Lists, VerifierMemory};
 use super::{Facts, LEVEL_TO_PRESENT, Notice, TTL_SECONDS, VerdictCode, foreign};
 use crate::clock::Time;
 use crate::crypto::PublicKey;
@@ -18,12 +19,14 @@ pub(super) type Step<T> = Result<T, VerdictCode>;
 pub(super) struct Examination<'a> {
     lists: Lists<'a>,
     time: Time,
+    /// What this phone remembers to be past ([`VerifierMemory::known_past`]).
+    known_past: Instant,
     pub(super) facts: Facts,
     pub(super) hint: Option<Hint>,
 }
 
 impl<'a> Examination<'a> {
-    pub(super) fn new(lists: Lists<'a>, time: Time) -> Self {
+    pub(super) fn new(lists: Lists<'a>, memory: &VerifierMemory, time: Time) -> Self {
         let complete = lists.status.last_complete();
         let facts = Facts {
             officer_time: time.now,
@@ -35,7 +38,7 @@ impl<'a> Examination<'a> {
             good_until: lists.good_until(),
             ..Facts::default()
         };
-        Self { lists, time, facts, hint: None }
+        Self { lists, time, known_past: memory.known_past(&time), facts, hint: None }
     }
 
     /// Prefix: is it ours, and the format that this app reads? Gives the bytes.
@@ -117,8 +120,11 @@ impl<'a> Examination<'a> {
         if presentation.is_newer() { Err(VerdictCode::NewerFormat) } else { Ok(()) }
     }
 
-    /// Issuer window and state.
+    /// The issuer's purpose, state and window.
     pub(super) fn check_issuer(&mut self, issuer: &TrustedIssuer) -> Step<()> {
+        if issuer.certifies_officers {
+            return Err(VerdictCode::WrongPurpose);
+        }
         if issuer.state == IssuerState::Withdrawn {
             return Err(VerdictCode::IssuerWithdrawn);
         }
@@ -126,9 +132,9 @@ impl<'a> Examination<'a> {
             return Ok(());
         }
         // Where the officer's clock or list is to blame, the citizen is not sent for a certificate.
-        Err(if self.is_before(self.lists.newest_issued()) {
+        Err(if self.is_before(self.floor()) {
             VerdictCode::OfficerClock
-        } else if self.lists.trust.expires().is_some_and(|expires| self.is_after(expires)) {
+        } else if self.lists.trust_list_has_expired(self.time.now) {
             VerdictCode::TrustListExpired
         } else {
             VerdictCode::IssuerOutsideWindow
@@ -161,30 +167,28 @@ impl<'a> Examination<'a> {
         Ok(())
     }
 
-    /// Evidence age.
-    pub(super) fn check_evidence_age(&mut self) -> Step<()> {
-        let Some((policy, expires)) = self.lists.trust.policy().zip(self.lists.trust.expires())
+    /// Whether the officer's trust list, app and status lists are good enough.
+    pub(super) fn check_officers_means(&mut self, app: AppVersion) -> Step<()> {
+        let policy = self.lists.trust.policy();
+        let Some(policy) = policy.filter(|_| !self.lists.trust_list_has_expired(self.time.now))
         else {
             return Err(VerdictCode::TrustListExpired);
         };
-        if self.is_after(expires) {
-            return Err(VerdictCode::TrustListExpired);
+        if app < policy.lowest_app_version {
+            return Err(VerdictCode::AppTooOld);
         }
         let limit_s = i64::from(policy.evidence_limit_seconds);
         let too_old = self.facts.evidence_age_s.is_some_and(|age_s| age_s > limit_s);
-        let ended = self.lists.status.last_complete().is_some_and(|complete| {
-            let from_it = self.facts.evidence_issued.is_some_and(|it| it <= complete.issued);
-            from_it && self.is_after(complete.expires)
-        });
-        if too_old || ended {
+        if too_old || self.lists.status_lists_have_ended(self.time.now) {
             return Err(VerdictCode::ListsTooOld);
         }
         Ok(())
     }
 
-    /// The officer's clock, against the newest instant that the authority has signed.
-    pub(super) fn check_officer_clock(&mut self, newest_signed: Instant) -> Step<()> {
-        if self.is_before(newest_signed) { Err(VerdictCode::OfficerClock) } else { Ok(()) }
+    /// The officer's clock, against what is known to be past.
+    pub(super) fn check_officer_clock(&mut self, claims: &CertificateClaims) -> Step<()> {
+        let earliest = self.floor().max(claims.not_before());
+        if self.is_before(earliest) { Err(VerdictCode::OfficerClock) } else { Ok(()) }
     }
 
     /// Certificate window. Its start needs no check here: it is an instant that the authority has
@@ -222,6 +226,7 @@ impl<'a> Examination<'a> {
         let notice_s = self.lists.trust.policy().map_or(0, |it| it.evidence_notice_seconds.into());
         let soon = |until: Instant| until.seconds_since(self.time.now) < SOON_SECONDS;
         let all = [
+            (plain && moment(Moment::TIME_NOT_CONFIRMED), Notice::TimeNotConfirmed),
             (plain, Notice::CodeAge),
             (self.facts.clock_difference_s.unwrap_or(0) != 0, Notice::ClockDifference),
             (age_over(self.facts.evidence_age_s, notice_s), Notice::EvidenceOld),
@@ -229,16 +234,19 @@ impl<'a> Examination<'a> {
             (moment(Moment::SCREEN_CAPTURED), Notice::ScreenCaptured),
             (moment(Moment::SCREEN_MIRRORED), Notice::ScreenMirrored),
             (moment(Moment::NOT_UNLOCKED), Notice::NotUnlockedRecently),
-            (moment(Moment::TIME_NOT_CONFIRMED), Notice::TimeNotConfirmed),
             (self.time.correction_s != 0, Notice::OfficerClockCorrected),
             (!self.time.confirmed, Notice::OfficerTimeNotConfirmed),
         ];
         all.into_iter().filter_map(|(applies, notice)| applies.then_some(notice)).collect()
     }
 
-    /// Seconds of leeway, each way.
-    pub(super) fn leeway_s(&self) -> i64 {
-        self.lists.trust.policy().map_or(0, |policy| policy.leeway_seconds.into())
+    /// No clock that shows less is right.
+    fn floor(&self) -> Instant {
+        self.lists.newest_issued().max(self.known_past)
+    }
+
+    fn leeway_s(&self) -> i64 {
+        self.lists.leeway_s()
     }
 
     fn is_before(&self, start: Instant) -> bool {

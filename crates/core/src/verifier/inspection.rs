@@ -3,7 +3,9 @@
 use vneid_payload::ShortKey;
 
 use super::replay::CodeKey;
-use super::{Kind, Verdict};
+use super::typing::APART_MS;
+use super::{Kind, Scan, Source, Verdict, VerdictCode};
+use crate::clock::{Mark, Reading};
 use crate::crypto::sha256;
 
 /// The codes of the inspection that is open; lives in memory only.
@@ -12,32 +14,105 @@ use crate::crypto::sha256;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inspection {
     person: Option<ShortKey>,
-    genuine: Vec<(CodeKey, Verdict)>,
+    genuine: Vec<Genuine>,
+    /// Somebody's app was not genuine: only "next" ends this inspection.
+    is_red: bool,
     /// SHA-256 of the texts in a row of which the phone could not tell.
     open: Vec<[u8; 32]>,
-    /// SHA-256 of the text whose verdict the officer looks at.
-    standing: Option<[u8; 32]>,
+    standing: Option<Standing>,
+}
+
+#[derive(Clone, Debug)]
+struct Genuine {
+    code: CodeKey,
+    at: Mark,
+    verdict: Verdict,
+}
+
+/// The verdict that the officer looks at.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    /// SHA-256.
+    text: [u8; 32],
+    code: VerdictCode,
+    at: Mark,
+}
+
+/// What became of a code that was genuine in this inspection.
+pub(super) enum Earlier<'a> {
+    /// It is before the officer still.
+    Stands(&'a Verdict),
+    /// The officer's look at it was over after two minutes.
+    Ended,
+}
+
+/// What a look at a text brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// The verdict that is shown stays.
+    Stay,
+    /// It stays unless there is another code by now.
+    UnlessOther(VerdictCode),
+    /// A verdict.
+    Examine,
 }
 
 impl Inspection {
-    /// The verdict that this code had in this inspection.
-    pub(super) fn find(&self, key: &CodeKey) -> Option<&Verdict> {
-        self.genuine.iter().find(|(seen, _)| seen == key).map(|(_, verdict)| verdict)
+    /// What was said of this code in this inspection.
+    pub(super) fn find(&self, code: &CodeKey, now: Reading) -> Option<Earlier<'_>> {
+        let earlier = self.genuine.iter().find(|earlier| earlier.code == *code)?;
+        let elapsed_ms = earlier.at.elapsed_ms(now);
+        Some(if elapsed_ms.is_some_and(|elapsed_ms| elapsed_ms <= SAME_FOR_MS) {
+            Earlier::Stands(&earlier.verdict)
+        } else {
+            Earlier::Ended
+        })
     }
 
-    /// Keeps a genuine verdict; another person's opens a new inspection by itself.
-    pub(super) fn record(&mut self, person: ShortKey, key: CodeKey, verdict: Verdict) {
-        if self.person != Some(person) || self.genuine.len() >= MAX_CODES {
-            self.genuine.clear();
+    /// Keeps a genuine verdict; another person's opens a new inspection by itself, but for one in
+    /// which somebody's app was not genuine.
+    pub(super) fn record(
+        &mut self,
+        person: ShortKey,
+        code: CodeKey,
+        verdict: Verdict,
+        now: Reading,
+    ) {
+        if self.person != Some(person) {
+            if !self.is_red {
+                self.genuine.clear();
+            }
             self.person = Some(person);
         }
-        self.genuine.push((key, verdict));
+        if self.genuine.len() >= MAX_CODES {
+            self.genuine.remove(0);
+        }
+        self.genuine.push(Genuine { code, at: now.mark(), verdict });
     }
 
-    /// Whether the verdict on this text is the one that the officer looks at; from now on it is.
-    pub(super) fn stands(&mut self, text: &str) -> bool {
-        let text = sha256(text.as_bytes());
-        self.standing.replace(text) == Some(text)
+    /// What a look at this text is to bring.
+    pub(super) fn look(&self, scan: Scan<'_>, now: Reading) -> Look {
+        if self.is_red {
+            return Look::Stay;
+        }
+        let text = sha256(scan.text.as_bytes());
+        let Some(standing) = self.standing.filter(|standing| standing.text == text) else {
+            return Look::Examine;
+        };
+        // Each typed text is a pull of the trigger; what a scanner sends twice at once is one.
+        let is_one = standing.at.elapsed_ms(now).is_some_and(|elapsed_ms| elapsed_ms < APART_MS);
+        if scan.source == Source::Typed && !is_one {
+            Look::Examine
+        } else if standing.code.is_officers_own() {
+            Look::UnlessOther(standing.code)
+        } else {
+            Look::Stay
+        }
+    }
+
+    /// From now on the officer looks at the verdict on this text.
+    pub(super) fn show(&mut self, text: &str, code: VerdictCode, now: Reading) {
+        self.standing = Some(Standing { text: sha256(text.as_bytes()), code, at: now.mark() });
     }
 
     /// The officer looks at the camera again.
@@ -53,11 +128,16 @@ impl Inspection {
     }
 
     /// Counts what could not be told. Another kind of code in between, as that of the ID card,
-    /// ends no row; an answer does.
-    pub(super) fn count(&mut self, text: &str, kind: Kind) {
-        match kind {
+    /// ends no row, nor does what is wrong on the officer's side; an answer does.
+    pub(super) fn count(&mut self, text: &str, code: VerdictCode) {
+        match code.kind() {
             Kind::NotOurs => {}
-            Kind::Genuine | Kind::NotGenuine => self.open.clear(),
+            Kind::Genuine => self.open.clear(),
+            Kind::NotGenuine => {
+                self.open.clear();
+                self.is_red = true;
+            }
+            Kind::CannotTell if !code.counts_in_a_row() => {}
             Kind::CannotTell => {
                 let text = sha256(text.as_bytes());
                 if !self.open.contains(&text) && self.open.len() < MAX_CODES {
@@ -75,3 +155,6 @@ impl Inspection {
 
 /// Codes of one person in one inspection; a phone makes one a minute.
 const MAX_CODES: usize = 16;
+
+/// So long the same code gets the same verdict: longer is nobody's look at one screen.
+const SAME_FOR_MS: u64 = 120_000;

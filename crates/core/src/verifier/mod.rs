@@ -10,11 +10,15 @@ mod foreign;
 mod inspection;
 mod readiness;
 mod replay;
+mod scan;
+mod typing;
 mod verdict;
 mod verify;
 
 pub use day::DayCounts;
 pub use readiness::{Officer, OfficerBlocker, OfficerReadiness};
+pub use scan::{Scan, Source};
+pub use typing::CALIBRATION_TEXT;
 pub use verdict::{Facts, Kind, NextAction, Notice, Verdict, VerdictCode, VerifiedPresentation};
 pub use verify::{Lists, Verifier, VerifierMemory};
 

@@ -2,7 +2,7 @@
 
 use vneid_payload::AppVersion;
 
-use super::verify::Lists;
+use super::verify::{Lists, VerifierMemory};
 use crate::account::{Account, Level};
 use crate::clock::Time;
 use crate::instant::Instant;
@@ -70,25 +70,31 @@ pub struct Officer<'a> {
     pub account: &'a Account,
     /// The lists held.
     pub lists: Lists<'a>,
+    /// What codes are checked with beside them.
+    pub memory: &'a VerifierMemory,
     /// This app's version.
     pub app: AppVersion,
 }
 
 impl Officer<'_> {
-    /// Whether codes can be checked at this time, and until when.
+    /// Whether codes can be checked at this time, and until when. Lists, clock and app are judged
+    /// as the verifier does: what blocks here refuses each code, and nothing else does.
     pub fn readiness(&self, time: &Time) -> OfficerReadiness {
-        let trust = self.lists.trust;
-        let until = self.lists.good_until();
+        let (lists, now) = (self.lists, time.now);
+        let until = lists.good_until();
         let level = self.account.level();
-        let too_old = trust.policy().is_some_and(|policy| self.app < policy.lowest_app_version);
-        let clock_wrong = time.now < self.lists.newest_issued() && !time.confirmed;
+        let policy = lists.trust.policy();
+        let too_old = policy.is_some_and(|policy| self.app < policy.lowest_app_version);
+        let floor = lists.newest_issued().max(self.memory.known_past(time));
+        let clock_wrong = floor.seconds_since(now) > lists.leeway_s();
+        let expired = lists.trust_list_has_expired(now) || lists.status_lists_have_ended(now);
         let reasons = [
             (level.is_none(), OfficerBlocker::SignedOut),
             (level.is_some_and(|level| level < Level::Two), OfficerBlocker::LevelTooLow),
             (too_old, OfficerBlocker::AppTooOld),
             (until.is_none(), OfficerBlocker::NoLists),
             (clock_wrong, OfficerBlocker::ClockWrong),
-            (until.is_some_and(|until| time.now > until), OfficerBlocker::ListsExpired),
+            (until.is_some() && expired, OfficerBlocker::ListsExpired),
         ];
         let blockers: Vec<_> = reasons
             .into_iter()

@@ -4,69 +4,62 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{Mark, Reading, Time};
+use crate::clock::{TOLERANCE_MS, Time};
 use crate::instant::Instant;
-
-use super::TTL_SECONDS;
 
 /// Which code: SHA-256 of the outer Sig_structure, so that the twin signature (n - s) is the same
 /// code.
 pub(super) type CodeKey = [u8; 32];
 
-/// Codes called genuine, until their minute is over by a clock that is known to be right.
+/// Codes called genuine, each with its end, until that is past by a clock that is known to be right.
 ///
-/// The end is judged by the highest *confirmed* time: a wall clock that jumps ahead and back
-/// again must not make this phone forget. Nothing live is ever evicted.
+/// Nothing live is ever evicted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SeenCodes {
-    codes: BTreeMap<CodeKey, Seen>,
-    highest_confirmed: Instant,
-}
-
-/// When a code was called genuine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Seen {
-    made: Instant,
-    at: Instant,
-    mark: Mark,
-}
-
-impl Seen {
-    /// Seconds since then: by time since boot, or by the clocks after a reboot; never negative.
-    pub(super) fn ago_s(&self, time: &Time, now: Reading) -> i64 {
-        match self.mark.elapsed_ms(now) {
-            Some(ms) => i64::try_from(ms / 1000).unwrap_or(i64::MAX),
-            None => time.now.seconds_since(self.at).max(0),
-        }
-    }
+    ends: BTreeMap<CodeKey, Instant>,
+    /// The newest confirmed time, which a clock that is not confirmed must not be below.
+    last_confirmed: Instant,
 }
 
 impl SeenCodes {
     /// How many codes are held at most.
     pub(crate) const CAPACITY: usize = 4096;
 
-    /// Forgets codes whose minute is over.
-    pub(super) fn forget_ended(&mut self, leeway_s: i64, time: &Time) {
-        if time.confirmed && time.now > self.highest_confirmed {
-            self.highest_confirmed = time.now;
-            let ended = |seen: &Seen| {
-                time.now.seconds_since(seen.made) > TTL_SECONDS.saturating_add(leeway_s)
-            };
-            self.codes.retain(|_, seen| !ended(seen));
+    /// Takes in a confirmed time, and forgets codes that can't be genuine again by any later one;
+    /// whether there were any.
+    pub(super) fn keep_up(&mut self, time: &Time) -> bool {
+        if !time.confirmed || time.now == self.last_confirmed {
+            return false;
         }
+        self.last_confirmed = time.now;
+        // A confirmed time may be ahead by u and the tolerance now, and behind by as much later.
+        let apart_ms = time.uncertainty_ms.saturating_add(TOLERANCE_MS).saturating_mul(2);
+        let ms = |instant: Instant| instant.unix_seconds().saturating_mul(1000);
+        let past_ms = ms(time.now).saturating_sub_unsigned(apart_ms);
+        let before = self.ends.len();
+        self.ends.retain(|_, end| ms(*end) >= past_ms);
+        self.ends.len() < before
     }
 
-    pub(super) fn find(&self, key: &CodeKey) -> Option<&Seen> {
-        self.codes.get(key)
+    pub(super) fn last_confirmed(&self) -> Instant {
+        self.last_confirmed
+    }
+
+    pub(super) fn holds(&self, key: &CodeKey) -> bool {
+        self.ends.contains_key(key)
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.codes.len() >= Self::CAPACITY
+        self.ends.len() >= Self::CAPACITY
     }
 
-    pub(super) fn record(&mut self, key: CodeKey, made: Instant, time: &Time, now: Reading) {
-        self.codes.insert(key, Seen { made, at: time.now, mark: now.mark() });
+    /// Records a code whose minute began at `from`.
+    pub(super) fn record(&mut self, key: CodeKey, from: Instant) {
+        self.ends.insert(key, from.plus_seconds(REMEMBERED_S));
     }
 }
+
+/// The minute, and the longest leeway (30 s) twice: a code may be as late, and a clock that is not
+/// confirmed as far below the last confirmed time.
+const REMEMBERED_S: i64 = 120;

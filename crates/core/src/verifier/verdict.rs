@@ -122,6 +122,43 @@ verdict_codes! {
     InsuranceCard "insurance_card" NotOurs AskForCodeInApp;
     /// A contact, or a telephone number.
     Contact "contact" NotOurs AskForCodeInApp;
+    /// The citizen's phone has not learned the time since it was started, and this officer can put
+    /// a request, for which no clock is needed.
+    ChallengeNeeded "challenge_needed" CannotTell CheckTwoWay;
+    /// Signed by an officer's phone with the certificate for requests, which is for nothing else.
+    WrongPurpose "wrong_purpose" CannotTell AskForCodeInApp;
+    /// This app is below the lowest version that the policy allows.
+    AppTooOld "app_too_old" CannotTell UpdateApp;
+    /// Typed in a way that was not proven, and perhaps a slip.
+    TypingUnproven "typing_unproven" CannotTell ProveTyping;
+    /// Typed once, and perhaps a slip: the very same text must come again.
+    ReadAgain "read_again" CannotTell ScanAgain;
+    /// The code that proves a way of typing.
+    CalibrationCode "calibration_code" NotOurs AskForCodeInApp;
+}
+
+impl VerdictCode {
+    /// Whether this is about the officer's own lists, clock, app or memory: it says nothing of the
+    /// citizen, and may be another verdict once that is mended.
+    pub(super) const fn is_officers_own(self) -> bool {
+        matches!(
+            self,
+            Self::StatusMissing
+                | Self::ListsTooOld
+                | Self::TrustListExpired
+                | Self::OfficerClock
+                | Self::NewerFormat
+                | Self::MemoryFull
+                | Self::AppTooOld
+                | Self::TypingUnproven
+        )
+    }
+
+    /// Whether a code that can't be told for this reason is one of the row after which the officer
+    /// asks for the ID card.
+    pub(super) const fn counts_in_a_row(self) -> bool {
+        !self.is_officers_own() && !matches!(self, Self::ChallengeNeeded)
+    }
 }
 
 /// What the officer does next.
@@ -150,6 +187,10 @@ pub enum NextAction {
     AskForCodeInApp,
     /// Ask the citizen to scan the challenge on the officer's screen.
     AnswerChallenge,
+    /// Put a request to the citizen's phone.
+    CheckTwoWay,
+    /// Scan the calibration code with the hand scanner, or use the camera.
+    ProveTyping,
 }
 
 impl NextAction {
@@ -166,6 +207,8 @@ impl NextAction {
         Self::CitizenGoesOnline,
         Self::AskForCodeInApp,
         Self::AnswerChallenge,
+        Self::CheckTwoWay,
+        Self::ProveTyping,
     ];
 
     /// The name in machine-readable output; frozen.
@@ -182,6 +225,8 @@ impl NextAction {
             Self::CitizenGoesOnline => "citizen_goes_online",
             Self::AskForCodeInApp => "ask_for_code_in_app",
             Self::AnswerChallenge => "answer_challenge",
+            Self::CheckTwoWay => "check_two_way",
+            Self::ProveTyping => "prove_typing",
         }
     }
 }
@@ -204,7 +249,8 @@ pub enum Notice {
     ScreenMirrored,
     /// The citizen's app had not been unlocked within the minute before.
     NotUnlockedRecently,
-    /// The citizen's phone had not learned the time since it was started.
+    /// The citizen's phone had not learned the time since it was started, so that the code may have
+    /// been made long before. Stands first.
     TimeNotConfirmed,
     /// The officer's wall clock is wrong and was corrected ([`Facts::officer_correction_s`]).
     OfficerClockCorrected,
@@ -289,7 +335,8 @@ pub struct Facts {
     pub too_old_by_s: Option<i64>,
     /// How many seconds ahead of the officer's time a code was made.
     pub early_by_s: Option<i64>,
-    /// How many seconds ago this code was scanned before.
+    /// How many seconds ago this code was scanned before; since it was made, where the app was
+    /// started anew.
     pub scanned_ago_s: Option<i64>,
     /// What it was then.
     pub scanned_as: Option<VerdictCode>,

@@ -1,15 +1,18 @@
 //! The verifier: examines codes one after another, and remembers what it must.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
-use vneid_payload::{DeviceCertificate, Freshness};
+use vneid_payload::{AppVersion, DeviceCertificate, Freshness, Moment, Presentation};
 
 use super::cache::CertificateCache;
 use super::challenge::Challenge;
 use super::examination::{Examination, Step};
-use super::inspection::Inspection;
-use super::replay::SeenCodes;
-use super::{Verdict, VerdictCode, VerifiedPresentation};
-use crate::clock::{Clock, Reading, Time};
+use super::inspection::{Earlier, Inspection, Look};
+use super::replay::{CodeKey, SeenCodes};
+use super::typing::{CALIBRATION_TEXT, Typing};
+use super::{Scan, Source, Verdict, VerdictCode, VerifiedPresentation};
+use crate::clock::{Clock, Mark, Reading, Time};
 use crate::crypto::{PublicKey, sha256};
 use crate::instant::Instant;
 use crate::trust::{StatusStore, TrustStore};
@@ -33,6 +36,27 @@ impl Lists<'_> {
         Some(self.trust.expires()?.min(status_until))
     }
 
+    /// Whether the trust list's end has passed, leeway included, or there is none.
+    pub(super) fn trust_list_has_expired(&self, now: Instant) -> bool {
+        let expires = self.trust.expires();
+        expires.is_none_or(|expires| now.seconds_since(expires) > self.leeway_s())
+    }
+
+    /// Whether the status lists of the last complete sync are too old: their manifest has expired,
+    /// leeway included, or is older than the policy's limit. Not before the first.
+    pub(super) fn status_lists_have_ended(&self, now: Instant) -> bool {
+        let Some((complete, policy)) = self.status.last_complete().zip(self.trust.policy()) else {
+            return false;
+        };
+        now.seconds_since(complete.expires) > self.leeway_s()
+            || now.seconds_since(complete.issued) > policy.evidence_limit_seconds.into()
+    }
+
+    /// Seconds of leeway, each way.
+    pub(super) fn leeway_s(&self) -> i64 {
+        self.trust.policy().map_or(0, |policy| policy.leeway_seconds.into())
+    }
+
     /// The newest instant that the authority has signed in them: no clock that shows less is right.
     pub fn newest_issued(&self) -> Instant {
         let trust = self.trust.issued().unwrap_or_default();
@@ -53,21 +77,33 @@ pub struct VerifierMemory {
 impl VerifierMemory {
     /// How many codes called genuine are remembered at most; further ones are `memory_full`.
     pub const CAPACITY: usize = SeenCodes::CAPACITY;
+
+    /// What is known to be past beside what the lists say: the newest "not before", and for a time
+    /// that is not confirmed the last one that was.
+    pub(super) fn known_past(&self, time: &Time) -> Instant {
+        let confirmed = if time.confirmed { Instant::EPOCH } else { self.seen.last_confirmed() };
+        self.newest_certificate.max(confirmed)
+    }
 }
 
 /// Examines codes for an officer.
 #[derive(Clone, Debug, Default)]
 pub struct Verifier {
     memory: VerifierMemory,
+    app: AppVersion,
+    /// When this app has called the codes genuine that it remembers.
+    scanned: HashMap<CodeKey, Mark>,
     cache: CertificateCache,
     inspection: Inspection,
     challenge: Option<Challenge>,
+    typing: Typing,
 }
 
 impl Verifier {
-    /// A verifier that remembers what `memory` holds; a new inspection is open.
-    pub fn new(memory: VerifierMemory) -> Self {
-        Self { memory, ..Self::default() }
+    /// A verifier that remembers what `memory` holds, in an app of this version; a new inspection
+    /// is open.
+    pub fn new(memory: VerifierMemory, app: AppVersion) -> Self {
+        Self { memory, app, ..Self::default() }
     }
 
     /// What must be stored before a verdict is shown.
@@ -79,14 +115,44 @@ impl Verifier {
     pub fn next(&mut self) {
         self.inspection = Inspection::default();
         self.challenge = None;
+        self.typing.next();
     }
 
-    /// Puts a challenge to the citizen's phone: only a code that answers it, within a minute by
-    /// time since boot, counts from now until "next"; what was genuine before counts no more. `nonce` is 8 fresh
-    /// random bytes.
+    /// Forgets codes whose end is past; whether there were any. Every verdict does so too; to be
+    /// called besides now and then, so that a phone which checks no more keeps nothing.
+    pub fn forget_ended(&mut self, clock: &Clock, now: Reading) -> bool {
+        self.keep_up(&clock.at(now))
+    }
+
+    /// Puts a challenge to the citizen's phone: from now until "next" or [`Self::cancel_challenge`]
+    /// only a code that answers it counts, within a minute by time since boot; what was genuine
+    /// before counts no more. `nonce` is 8 fresh random bytes.
     pub fn put_challenge(&mut self, nonce: [u8; 8], now: Reading) {
         self.inspection.ask_again();
         self.challenge = Some(Challenge::new(nonce, now));
+    }
+
+    /// The officer takes the challenge back, in the same inspection.
+    pub fn cancel_challenge(&mut self) {
+        self.challenge = None;
+        self.inspection.look_again();
+    }
+
+    /// Takes a typed text for the calibration code ([`CALIBRATION_TEXT`]); whether it is, and this
+    /// way of typing is proven for 12 hours by time since boot. What was proven before is not, else.
+    pub fn prove_typing(&mut self, text: &str, now: Reading) -> bool {
+        self.typing.prove(text, now)
+    }
+
+    /// Whether the way of typing is proven.
+    pub fn typing_is_proven(&self, now: Reading) -> bool {
+        self.typing.is_proven(now)
+    }
+
+    /// The field that is typed into has lost the focus, or there is another keyboard: the way of
+    /// typing must be proven anew.
+    pub fn interrupt_typing(&mut self) {
+        self.typing.interrupt();
     }
 
     /// Examines the text of a QR. This is the only way to a genuine verdict.
@@ -94,52 +160,83 @@ impl Verifier {
     /// A refused code is an outcome, not an error; there is no text for which this fails. The
     /// first check of `docs/spec/verification.md` that does not pass decides the code. A genuine
     /// one is recorded: store [`Self::memory`] before it is shown.
-    pub fn verify(&mut self, text: &str, lists: Lists<'_>, clock: &Clock, now: Reading) -> Verdict {
+    pub fn verify(
+        &mut self,
+        scan: Scan<'_>,
+        lists: Lists<'_>,
+        clock: &Clock,
+        now: Reading,
+    ) -> Verdict {
         let time = clock.at(now);
-        let mut examination = Examination::new(lists, time);
-        let verdict = match self.examine(text, lists, &mut examination, &time, now) {
+        self.keep_up(&time);
+        let mut examination = Examination::new(lists, &self.memory, time);
+        let verdict = match self.examine(scan, lists, &mut examination, &time, now) {
             Ok(verdict) => verdict,
-            Err(code) => Verdict::refused(code, examination.facts, examination.hint),
+            Err(mut code) => {
+                if scan.source == Source::Typed {
+                    code = self.typing.temper(scan.text, code, now);
+                }
+                Verdict::refused(code, examination.facts, examination.hint)
+            }
         };
-        self.inspection.count(text, verdict.kind());
+        self.inspection.count(scan.text, verdict.code());
         tracing::debug!(code = verdict.code().name(), kind = verdict.kind().name(), "verdict");
         verdict
     }
 
     /// As [`Self::verify`], for a camera that goes on looking while a verdict is shown: `None` for
-    /// the very text whose verdict was given last, until "next" or [`Self::look_again`].
+    /// the very text whose verdict was given last, until "next" or [`Self::look_again`], unless the
+    /// officer's lists, clock, app or memory were to blame and it is another verdict by now; and
+    /// for every text once the app of one was not genuine, until "next". A text that is typed again
+    /// after 2 s is examined again.
     pub fn look(
         &mut self,
-        text: &str,
+        scan: Scan<'_>,
         lists: Lists<'_>,
         clock: &Clock,
         now: Reading,
     ) -> Option<Verdict> {
-        if self.inspection.stands(text) { None } else { Some(self.verify(text, lists, clock, now)) }
+        let look = self.inspection.look(scan, now);
+        if look == Look::Stay {
+            return None;
+        }
+        let verdict = self.verify(scan, lists, clock, now);
+        if look == Look::UnlessOther(verdict.code()) {
+            return None;
+        }
+        self.inspection.show(scan.text, verdict.code(), now);
+        Some(verdict)
     }
 
     /// The officer looks at the camera again, in the same inspection: the same text is answered
-    /// anew.
+    /// anew. A verdict that is not genuine stays all the same.
     pub fn look_again(&mut self) {
         self.inspection.look_again();
     }
 
     /// Of how many codes in a row, within the open inspection, this phone could not tell; the same
-    /// code again does not count. From the second on, ask for the ID card: whoever makes fakes will
-    /// make such as can't be told. 0 after an answer, at most 16.
+    /// code again does not count, nor what is wrong with the officer's own lists, clock, app or
+    /// memory. From the second on, ask for the ID card: whoever makes fakes will make such as can't
+    /// be told. 0 after an answer, at most 16.
     pub fn cannot_tell_in_a_row(&self) -> usize {
         self.inspection.cannot_tell_in_a_row()
     }
 
     fn examine(
         &mut self,
-        text: &str,
+        scan: Scan<'_>,
         lists: Lists<'_>,
         examination: &mut Examination<'_>,
         time: &Time,
         now: Reading,
     ) -> Step<Verdict> {
-        let bytes = examination.read_text(text)?;
+        if scan.text == CALIBRATION_TEXT {
+            if scan.source == Source::Typed {
+                self.typing.prove(scan.text, now);
+            }
+            return Err(VerdictCode::CalibrationCode);
+        }
+        let bytes = examination.read_text(scan.text)?;
         let presentation = examination.read_bytes(&bytes)?;
         let certificate = presentation.certificate();
         let issuer = examination.find_issuer(certificate)?;
@@ -152,29 +249,28 @@ impl Verifier {
         examination.check_status(certificate)?;
         // Looking twice is no replay, and no limit that passes meanwhile changes what was shown.
         let code = sha256(&signed_bytes);
-        if let Some(verdict) = self.inspection.find(&code) {
-            return Ok(verdict.clone());
+        let claims = presentation.claims();
+        match self.inspection.find(&code, now) {
+            Some(Earlier::Stands(verdict)) => return Ok(verdict.clone()),
+            Some(Earlier::Ended) => return Err(self.already_scanned(&code, examination, now)),
+            None => {}
         }
-        examination.check_evidence_age()?;
+        examination.check_officers_means(self.app)?;
+        examination.check_officer_clock(certificate.claims())?;
         // Only a certificate that fits the clock raises the floor for later ones: one from the
         // future, of a stolen issuer key, must not stop this phone from checking others.
-        let not_before = certificate.claims().not_before().max(self.memory.newest_certificate);
-        examination.check_officer_clock(lists.newest_issued().max(not_before))?;
-        self.memory.newest_certificate = not_before;
+        let newest = &mut self.memory.newest_certificate;
+        *newest = certificate.claims().not_before().max(*newest);
         examination.check_certificate_window(certificate.claims())?;
         examination.check_level(certificate.claims())?;
-
-        match (&presentation.claims().freshness, &self.challenge) {
-            (Freshness::Nonce(nonce), Some(challenge)) if challenge.is_answered_by(nonce, now) => {}
-            (Freshness::Nonce(_), _) => return Err(VerdictCode::ChallengeUnknown),
-            (Freshness::Cti(_), Some(challenge)) if challenge.is_open(now) => {
-                return Err(VerdictCode::ChallengeUnanswered);
-            }
-            (Freshness::Cti(_), _) => examination.check_minute(presentation.claims())?,
+        self.check_freshness(&presentation, scan.can_request, examination, now)?;
+        if self.memory.seen.holds(&code) {
+            return Err(self.already_scanned(&code, examination, now));
         }
-        self.check_seen(&code, examination, time, now)?;
+        if self.memory.seen.is_full() {
+            return Err(VerdictCode::MemoryFull);
+        }
 
-        let claims = presentation.claims();
         let verdict = Verdict::genuine(
             examination.facts.clone(),
             examination.notices(claims),
@@ -187,8 +283,14 @@ impl Verifier {
             },
         );
         self.challenge = None;
-        self.memory.seen.record(code, claims.made, time, now);
-        self.inspection.record(certificate.claims().key, code, verdict.clone());
+        let from = match claims.freshness {
+            Freshness::Cti(_) => claims.made,
+            // Such a code may say any time, and keeps its place no longer for that.
+            Freshness::Nonce(_) => time.now,
+        };
+        self.memory.seen.record(code, from);
+        self.scanned.insert(code, now.mark());
+        self.inspection.record(certificate.claims().key, code, verdict.clone(), now);
         Ok(verdict)
     }
 
@@ -214,21 +316,55 @@ impl Verifier {
         Ok(key)
     }
 
-    /// Replay.
-    fn check_seen(
-        &mut self,
-        code: &[u8; 32],
+    /// The challenge, or the minute.
+    fn check_freshness(
+        &self,
+        presentation: &Presentation<'_>,
+        can_request: bool,
         examination: &mut Examination<'_>,
-        time: &Time,
         now: Reading,
     ) -> Step<()> {
-        let seen = &mut self.memory.seen;
-        seen.forget_ended(examination.leeway_s(), time);
-        if let Some(earlier) = seen.find(code) {
-            examination.facts.scanned_ago_s = Some(earlier.ago_s(time, now));
-            examination.facts.scanned_as = Some(VerdictCode::Genuine);
-            return Err(VerdictCode::AlreadyScanned);
+        let claims = presentation.claims();
+        match (&claims.freshness, &self.challenge) {
+            (Freshness::Nonce(nonce), Some(challenge)) if challenge.is_answered_by(nonce, now) => {
+                Ok(())
+            }
+            (Freshness::Nonce(_), _) => Err(VerdictCode::ChallengeUnknown),
+            // A challenge is not waited out: only the officer takes it back.
+            (Freshness::Cti(_), Some(_)) => Err(VerdictCode::ChallengeUnanswered),
+            // A phone that was started without a network makes codes for any day.
+            (Freshness::Cti(_), None)
+                if can_request && claims.moment.contains(Moment::TIME_NOT_CONFIRMED) =>
+            {
+                Err(VerdictCode::ChallengeNeeded)
+            }
+            (Freshness::Cti(_), None) => examination.check_minute(claims),
         }
-        if seen.is_full() { Err(VerdictCode::MemoryFull) } else { Ok(()) }
+    }
+
+    fn already_scanned(
+        &self,
+        code: &CodeKey,
+        examination: &mut Examination<'_>,
+        now: Reading,
+    ) -> VerdictCode {
+        let facts = &mut examination.facts;
+        let since = self.scanned.get(code).and_then(|mark| mark.elapsed_ms(now));
+        facts.scanned_ago_s = match since {
+            Some(ms) => i64::try_from(ms / 1000).ok(),
+            // What is stored says no more than when the minute began.
+            None => facts.age_s.map(|age_s| age_s.max(0)),
+        };
+        facts.scanned_as = Some(VerdictCode::Genuine);
+        VerdictCode::AlreadyScanned
+    }
+
+    fn keep_up(&mut self, time: &Time) -> bool {
+        let has_forgotten = self.memory.seen.keep_up(time);
+        if has_forgotten {
+            let seen = &self.memory.seen;
+            self.scanned.retain(|code, _| seen.holds(code));
+        }
+        has_forgotten
     }
 }

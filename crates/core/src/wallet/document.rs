@@ -5,7 +5,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf};
 use vneid_payload::{
-    Document, DocumentClaims, Field, Instant, IssuerState, Kid, Portrait, Role, StatusReference,
+    Document, DocumentClaims, Envelope, Field, Instant, IssuerState, Kid, Portrait, Role,
+    StatusReference,
 };
 
 use super::DocumentKind;
@@ -53,9 +54,10 @@ pub struct OpenedDocument {
 /// Whether a paper whose signature holds is good now, as far as this phone knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DocumentState {
-    /// It is.
+    /// It is, as far as this phone knows: it may hold no list that would say otherwise.
     Valid,
-    /// Its time is over.
+    /// Its time is over. The first that applies counts: an issuer's withdrawal, the paper's own, its
+    /// end, to the second and without leeway.
     Expired,
     /// The authority has revoked it.
     Withdrawn,
@@ -120,12 +122,12 @@ impl HeldDocument {
         if sha256(&self.bytes) != *self.id {
             return Err(NotShown::Damaged);
         }
-        let document = Document::decode(&self.bytes).map_err(|_| NotShown::Damaged)?;
+        let document = Document::open(&self.bytes).map_err(|_| NotShown::Damaged)?;
         let issuer = find_issuer(lists.trust, document.kid()).ok_or(NotShown::IssuerUnknown)?;
-        if !is_signed_by(&document, issuer) {
+        if !holds(document.envelope(), issuer) {
             return Err(NotShown::Damaged);
         }
-        let claims = document.into_claims();
+        let claims = document.read().map_err(|_| NotShown::Damaged)?.into_claims();
         let summary = Summary {
             id: self.id(),
             kind: DocumentKind::from_number(claims.kind),
@@ -149,8 +151,8 @@ pub(super) fn find_issuer(trust: &TrustStore, kid: Kid) -> Option<&TrustedIssuer
     trust.issuer(kid).filter(|issuer| issuer.role == Role::Paper)
 }
 
-pub(super) fn is_signed_by(document: &Document<'_>, issuer: &TrustedIssuer) -> bool {
-    let envelope = document.envelope();
+/// Whether the signature is this issuer's.
+pub(super) fn holds(envelope: Envelope<'_>, issuer: &TrustedIssuer) -> bool {
     issuer.key.verify(&envelope.signed_bytes(), envelope.signature())
 }
 

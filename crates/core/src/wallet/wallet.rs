@@ -1,9 +1,9 @@
 //! All papers of a citizen, in the order that the citizen likes.
 
 use serde::{Deserialize, Serialize};
-use vneid_payload::{DecodeError, Document, Instant, IssuerState, Kid};
+use vneid_payload::{DecodeError, Document, DocumentClaims, Instant, IssuerState, Kid};
 
-use super::document::{HeldDocument, find_issuer, is_signed_by};
+use super::document::{HeldDocument, find_issuer, holds};
 use super::{DocumentId, DocumentKind, NotShown, OpenedDocument, Summary};
 use crate::trust::TrustStore;
 use crate::verifier::Lists;
@@ -110,9 +110,7 @@ impl Wallet {
     /// # Errors
     /// [`ImportError`], and nothing has changed.
     pub fn import(&mut self, bytes: &[u8], trust: &TrustStore) -> Result<Imported, ImportError> {
-        let document = Document::decode(bytes)?;
-        verify(&document, trust)?;
-        let claims = document.into_claims();
+        let claims = verify(bytes, trust)?;
         let new = HeldDocument::new(bytes, &claims);
         let same =
             |held: &&mut HeldDocument| (held.kind, &held.number) == (claims.kind, &claims.number);
@@ -191,22 +189,24 @@ impl Wallet {
     }
 }
 
-/// Checks that an active issuer of papers signed it within its window. The window may be over by
-/// now: papers outlive the keys that sign them.
-fn verify(document: &Document<'_>, trust: &TrustStore) -> Result<(), ImportError> {
+/// Gives what an active issuer of papers has signed within its window, which may be over by now:
+/// papers outlive the keys that sign them. Nothing of the claims is looked at before the signature.
+fn verify(bytes: &[u8], trust: &TrustStore) -> Result<DocumentClaims, ImportError> {
+    let document = Document::open(bytes)?;
     let kid = document.kid();
     let issuer = find_issuer(trust, kid).ok_or(ImportError::IssuerUnknown { kid })?;
     if issuer.state == IssuerState::Withdrawn {
         return Err(ImportError::IssuerWithdrawn { kid });
     }
-    let issued = document.claims().issued;
+    if !holds(document.envelope(), issuer) {
+        return Err(ImportError::SignatureBad { kid });
+    }
+    let claims = document.read()?.into_claims();
+    let issued = claims.issued;
     if !(issuer.from..=issuer.to).contains(&issued) {
         return Err(ImportError::IssuerOutsideWindow { kid, issued });
     }
-    if !is_signed_by(document, issuer) {
-        return Err(ImportError::SignatureBad { kid });
-    }
-    Ok(())
+    Ok(claims)
 }
 
 #[cfg(test)]

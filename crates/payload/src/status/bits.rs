@@ -165,14 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn a_million_set_bits_and_not_one_more() {
+    fn as_many_set_bits_as_a_shard_holds_and_not_one_more() {
         let mut ones = vec![0xff; MAX_REVOKED / 8];
         assert_eq!(inflate(&compressed(&ones)).unwrap().set.len(), MAX_REVOKED);
         ones.push(1);
         assert_eq!(inflate(&compressed(&ones)), Err(Fault::OutOfBounds));
-        let all = |count| (0..count).collect::<Vec<u32>>();
-        assert!(deflate(&all(1_000_000), 2_000_000).is_ok());
-        assert_eq!(deflate(&all(1_000_001), 2_000_000), Err(Fault::OutOfBounds));
+        let all = |count: usize| (0..count as u32).collect::<Vec<u32>>();
+        assert!(deflate(&all(MAX_REVOKED), 1 << 23).is_ok());
+        assert_eq!(deflate(&all(MAX_REVOKED + 1), 1 << 23), Err(Fault::OutOfBounds));
     }
 
     #[test]

@@ -13,10 +13,10 @@ use super::shard::read_shard_name;
 use crate::Instant;
 use crate::cbor::{Reader, Writer};
 use crate::certificate::{EXPIRES, read_instant};
-use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
+use crate::claims::{Claims, PrivateClaims, Room, is_private, read_claims, required};
 use crate::cose::{self, Domain, Kid, Unsigned};
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
-use crate::signed::{Format, Signed};
+use crate::signed::{Format, Sealed, Signed};
 use crate::trust_list::{ISSUED, SEQUENCE, read_u32};
 
 /// A status list of the right shape; nothing is verified.
@@ -78,8 +78,17 @@ impl StatusListClaims {
 }
 
 impl<'a> StatusList<'a> {
-    /// The longest status list that is read, in bytes: enough for a million random indexes of 2^27.
-    pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+    /// The longest status list that is read, in bytes: enough for
+    /// [`MAX_REVOKED`](crate::MAX_REVOKED) random indexes of 2^27.
+    pub const MAX_BYTES: usize = 8 * 1024 * 1024;
+
+    /// Reads the envelope alone: the claims are for after the signature.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the bytes have another shape, whatever they say.
+    pub fn open(bytes: &'a [u8]) -> Result<Sealed<'a, Kid, StatusListClaims>, DecodeError> {
+        FORMAT.open(bytes)
+    }
 
     /// Reads a status list. Inflates at most 16 MiB, in pieces.
     ///
@@ -145,14 +154,17 @@ fn read_status_list_claims(reader: &mut Reader<'_>) -> Result<(StatusListClaims,
     Ok((claims, unknown.newer || newer))
 }
 
-/// Reads `{ "lst": bits, "bits": 1 }`, and whether it holds members of a newer edition.
+/// Reads `{ "lst": bits, "bits": 1 }`, and whether it holds members of a newer edition. There is no
+/// room for private ones.
 fn read_list(reader: &mut Reader<'_>) -> Result<(BitSet, bool), Malformed> {
     let (mut lst, mut bits, mut newer) = (None, None, false);
     let mut previous = None;
     for _ in 0..reader.field("status list").map()? {
-        let mut key = Reader::new(reader.key_bytes(previous)?);
-        previous = Some(key.clone().skip()?);
-        match key.text_up_to(usize::MAX) {
+        let at = reader.clone();
+        let key = reader.key_bytes(previous)?;
+        previous = Some(key);
+        match Reader::new(key).text_up_to(usize::MAX) {
+            Err(_) if is_private(key) => return Err(at.fault(Fault::OutOfBounds)),
             Ok(LST) => {
                 let at = reader.field("lst").clone();
                 let compressed = reader.bytes_up_to(StatusList::MAX_BYTES)?;
@@ -263,6 +275,12 @@ mod tests {
         let uri = [&[0x6f][..], b"aggregation_uri", &[0x60]].concat();
         let newer = DecodeError::Newer { structure: Structure::StatusList };
         assert_eq!(decode_with(&map(0xa3, &[&lst, &bits(1), &uri])), Err(newer));
+        // -65536 is not private, -65537 is.
+        assert_eq!(decode_with(&map(0xa3, &[&[0x39, 0xff, 0xff, 0], &lst, &bits(1)])), Err(newer));
+        assert_eq!(
+            fault(&map(0xa3, &[&[0x3a, 0, 1, 0, 0, 0], &lst, &bits(1)])),
+            Fault::OutOfBounds
+        );
     }
 
     /// 64 MiB in less than 128 KiB.

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Shard, read_shard_members};
+use super::{MAX_SHARDS, Shard, read_shard_members};
 use crate::Instant;
 use crate::cbor::Reader;
 use crate::certificate::{EXPIRES, read_instant};
@@ -15,7 +15,7 @@ use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Kid, Unsigned};
 use crate::list::read_ascending;
 use crate::malformed::{DecodeError, EncodeError, Malformed, Structure};
-use crate::signed::{Format, Signed};
+use crate::signed::{Format, Sealed, Signed};
 use crate::trust_list::{ISSUED, SEQUENCE, read_u32};
 
 /// A status manifest of the right shape; nothing is verified.
@@ -30,7 +30,8 @@ pub struct ManifestClaims {
     pub expires: Instant,
     /// Grows with each edition.
     pub sequence: u32,
-    /// Every shard that there is, ascending, none twice; at most 256.
+    /// Every shard that there is, ascending, none twice; at most
+    /// [`MAX_SHARDS`](crate::MAX_SHARDS).
     pub shards: Vec<ManifestShard>,
     /// Private claims that this edition does not know.
     pub private: PrivateClaims,
@@ -69,8 +70,16 @@ impl ManifestClaims {
 }
 
 impl<'a> StatusManifest<'a> {
-    /// The longest manifest that is read, in bytes; one of 256 shards has about 11 KiB.
-    pub const MAX_BYTES: usize = 32 * 1024;
+    /// The longest manifest that is read, in bytes; one of 1024 shards has about 42 KiB.
+    pub const MAX_BYTES: usize = 64 * 1024;
+
+    /// Reads the envelope alone: the claims are for after the signature.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the bytes have another shape, whatever they say.
+    pub fn open(bytes: &'a [u8]) -> Result<Sealed<'a, Kid, ManifestClaims>, DecodeError> {
+        FORMAT.open(bytes)
+    }
 
     /// Reads a manifest.
     ///
@@ -98,7 +107,7 @@ fn read_manifest_claims(reader: &mut Reader<'_>) -> Result<(ManifestClaims, bool
             SEQUENCE => sequence = Some(read_u32(reader.field("sequence"))?),
             SHARDS => {
                 let reader = reader.field("shards");
-                shards = Some(read_ascending(reader, (0, 256), read_entry, |it| it.shard)?);
+                shards = Some(read_ascending(reader, (0, MAX_SHARDS), read_entry, |it| it.shard)?);
             }
             _ => return Ok(false),
         }
@@ -170,11 +179,11 @@ mod tests {
     }
 
     #[test]
-    fn at_most_256_shards_ascending() {
+    fn at_most_1024_shards_ascending() {
         let with = |shards| encoded(&ManifestClaims { shards, ..claims() });
         let days = |count| (0..count).map(|day| entry(1, 20_000 + day)).collect();
-        assert!(with(days(256)).is_ok_and(|bytes| bytes.len() < StatusManifest::MAX_BYTES));
-        assert_eq!(with(days(257)), Err(Fault::OutOfBounds));
+        assert!(with(days(1024)).is_ok_and(|bytes| bytes.len() < StatusManifest::MAX_BYTES));
+        assert_eq!(with(days(1025)), Err(Fault::OutOfBounds));
         assert_eq!(with(vec![entry(1, 2), entry(1, 1)]), Err(Fault::ListOrder));
         assert_eq!(with(vec![entry(2, 1), entry(1, 2)]), Err(Fault::ListOrder));
         assert_eq!(with(vec![entry(1, 1), entry(1, 1)]), Err(Fault::ListOrder));

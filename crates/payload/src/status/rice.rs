@@ -226,12 +226,13 @@ mod tests {
         assert_eq!(decode(1_000_000, 0, &[0xff]), Err(Fault::Truncated));
         let count = |count: u64| {
             let mut writer = Writer::new();
-            writer.array(3).uint(count).uint(0).bytes(&vec![0; 125_000]);
+            writer.array(3).uint(count).uint(0).bytes(&vec![0; MAX_REVOKED / 8]);
             let bytes = writer.into_bytes();
             read(&mut Reader::new(&bytes)).map_err(|malformed| malformed.fault)
         };
-        assert_eq!(count(1_000_000).map(|indexes| indexes.len()), Ok(1_000_000));
-        assert_eq!(count(1_000_001), Err(Fault::OutOfBounds));
+        let most = MAX_REVOKED as u64;
+        assert_eq!(count(most).map(|indexes| indexes.len()), Ok(MAX_REVOKED));
+        assert_eq!(count(most + 1), Err(Fault::OutOfBounds));
     }
 
     #[test]

@@ -76,7 +76,7 @@
             case .genuine: .genuine
             case .deviceSignatureBad, .issuerSignatureBad, .issuerUnknown, .revoked: .notGenuine
             case .idCard, .euCertificate, .paymentCode, .webAddress, .wifi, .otherCode, .insuranceCard,
-                .contact:
+                .contact, .calibrationCode:
                 .notOurs
             default: .cannotTell
             }

@@ -119,6 +119,8 @@ fn element(members: Members, index: usize) -> (&'static str, Members) {
         (Members::Sign1, 1) => ("unprotected", Members::Other),
         (Members::Sign1, 2) => ("payload", Members::Claims),
         (Members::Sign1, _) => ("signature", Members::Other),
+        (Members::Claims, 0) => ("nonce", Members::Other),
+        (Members::Claims, 1) => ("now, milliseconds", Members::Other),
         (Members::Issuers, _) => ("issuer", Members::Issuer),
         _ => ("", Members::Other),
     }

@@ -1,15 +1,19 @@
 //! `docs/spec/examples.md`: the structures of the vectors' base world, byte by byte.
 
 mod annotate;
+mod papers;
 
 use vneid_core::crypto::sha256;
 
 use self::annotate::{annotate, hex_lines};
+pub use self::papers::worked_document;
 use crate::bytes::{qr_text, to_hex};
 use crate::cbor::Item;
 use crate::cose::{Parts, key_header};
 use crate::keys::Key;
-use crate::make::{Delta, TrustList, digest, presentation_header, root_kid, roots, tagged};
+use crate::make::{
+    Delta, SignedTime, TrustList, digest, presentation_header, root_kid, roots, tagged,
+};
 use crate::vectors::world::{NOW, SHARD_DAY, World};
 
 /// The text of the page.
@@ -26,6 +30,7 @@ pub fn examples() -> String {
     page.keys();
     page.code();
     page.lists();
+    page.time();
     page.papers();
     page.0
 }
@@ -189,9 +194,9 @@ impl Page {
 
         self.text("## A status delta");
         self.text(
-            "The next edition of the shard, in which 701000 is revoked too. With k = 19 the value 701000 \
-             is 1 as its quotient (`10`) and 176712 in 19 bits (`0101011001001001000`), filled up \
-             to 24 bits: `10010101 10010010 01000000`. The digest is SHA-256 of `000ab248000aba18`.",
+            "The next edition of the shard, in which 701000 is revoked too. With k = 18 the value 701000 \
+             is 2 as its quotient (`110`) and 176712 in 18 bits (`101011001001001000`), filled up \
+             to 24 bits: `11010101 10010010 01000000`; k = 19 and 20 take as many. The digest is SHA-256 of `000ab248000aba18`.",
         );
         let delta = Delta {
             kid: *b"S1",
@@ -200,7 +205,7 @@ impl Page {
             from: 5,
             to: 6,
             added: vec![701_000],
-            k: 19,
+            k: 18,
             digest: digest(&[701_000, 703_000]),
             more: Vec::new(),
         };
@@ -208,20 +213,33 @@ impl Page {
         self.structure(&parts, &status, false, &parts);
     }
 
+    fn time(&mut self) {
+        self.text("## A signed time");
+        self.text(
+            "What the clock of the authority shows at 2026-11-24T03:00:00.123Z, for the question whose \
+             nonce is the text \"sixteen bytes 01\". Its issuer stands in the trust list of the world \
+             `timed`.",
+        );
+        let time =
+            SignedTime { kid: *b"T1", nonce: *b"sixteen bytes 01", now_ms: NOW * 1000 + 123 };
+        let parts = time.parts();
+        self.structure(&parts, &Key::named("time"), false, &parts);
+    }
+
     fn papers(&mut self) {
-        let world = World::base();
         let paper = Key::named("paper");
         self.text("## A document");
         self.text(
-            "A driving licence with a portrait of one grey pixel. Signed by the key *paper*.",
+            "A driving licence until 2035-01-01 in Vietnam, with a grey portrait of 3 x 4 pixels. Signed by the \
+             key *paper*, a hundred days before the code.",
         );
-        let parts = world.document().parts();
+        let parts = papers::document().parts();
         let bytes = self.structure(&parts, &paper, false, &parts);
         self.text("Its digest, over all its bytes:");
         self.block(&to_hex(&sha256(&bytes)));
         self.text("## A wallet binding");
         self.text("The document above belongs to the account of the key *citizen*.");
-        let parts = world.binding().parts();
+        let parts = papers::binding().parts();
         self.structure(&parts, &paper, false, &parts);
     }
 }

@@ -4,11 +4,13 @@
 mod code;
 mod papers;
 mod status;
+mod time;
 mod trust;
 
 pub(crate) use code::{Certificate, Code, Freshness, presentation_header};
 pub(crate) use papers::{Binding, Document};
 pub(crate) use status::{Delta, Manifest, StatusList, digest, rice, tagged};
+pub(crate) use time::SignedTime;
 pub(crate) use trust::{Issuer, TrustList, root_kid, roots};
 
 use crate::cbor::Item;

@@ -11,7 +11,7 @@ use crate::keys::Key;
 #[derive(Clone, Debug)]
 pub(crate) struct Issuer {
     pub(crate) kid: [u8; 2],
-    /// 1 device, 2 status, 3 paper.
+    /// 1 device, 2 status, 3 paper, 4 time.
     pub(crate) role: i64,
     pub(crate) key: Key,
     pub(crate) from: i64,
@@ -35,7 +35,7 @@ impl Issuer {
     fn json(&self) -> Value {
         json!({
             "kid": to_hex(&self.kid),
-            "role": (["device", "status", "paper"])[self.role as usize - 1],
+            "role": (["device", "status", "paper", "time"])[self.role as usize - 1],
             "key": { "x": to_hex(&self.key.x()), "y": to_hex(&self.key.y()) },
             "from": self.from,
             "to": self.to,

@@ -3,7 +3,7 @@
 mod officer;
 mod structure;
 
-pub use officer::{Lists, OfficerPhone, verdict_of};
+pub use officer::{CitizenPhone, LOWEST_APP, Lists, OfficerPhone, verdict_of};
 pub use structure::{Outcome, read};
 
 use vneid_payload::Malformed;

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use vneid_core::{
-    Accepted, BootId, Clock, Facts, LearnError, Reading, Roots, StatusAccepted, StatusError,
-    StatusStore, TrustListError, TrustStore, Verdict, Verifier, World,
+    Accepted, BootId, Clock, Facts, ImportError, Instant, LearnError, Listed, PhoneState, Reading,
+    Roots, Scan, SignedAnswer, Source, StatusAccepted, StatusError, StatusStore, Time, TimeError,
+    TrustListError, TrustStore, Verdict, Verifier, VerifierMemory, Wallet, World,
 };
-use vneid_payload::{DecodeError, FullKey};
+use vneid_payload::{AppVersion, DecodeError, FullKey};
 
 use super::{fault_of, snake_case};
 use crate::bytes::{from_hex, to_hex};
-use crate::format::{Clocks, Expected, Step, WorldEntry, WorldFile};
+use crate::format::{
+    Clocks, Expected, Step, TimeExpected, TimeStep, WalletStep, WorldEntry, WorldFile,
+};
 
 /// The lists of each world, taken in once: cases begin with a copy.
 #[derive(Clone, Debug)]
@@ -45,27 +48,97 @@ impl Lists {
 
     /// A phone with the lists of this world; `None` when there is none of the name.
     pub fn phone(&self, world: &str) -> Option<OfficerPhone<'_>> {
+        self.phone_of(world, LOWEST_APP)
+    }
+
+    /// The same with an app of this version.
+    pub fn phone_of(&self, world: &str, app: [u16; 3]) -> Option<OfficerPhone<'_>> {
         let (trust, status) = self.worlds.get(world)?.clone();
-        let verifier = Verifier::default();
-        Some(OfficerPhone { roots: &self.roots, trust, status, clock: Clock::default(), verifier })
+        let [major, minor, patch] = app;
+        let app = AppVersion { major, minor, patch };
+        let verifier = Verifier::new(VerifierMemory::default(), app);
+        Some(OfficerPhone {
+            roots: &self.roots,
+            trust,
+            status,
+            clock: Clock::default(),
+            verifier,
+            app,
+        })
+    }
+
+    /// A citizen's phone with the lists of this world and no papers.
+    pub fn citizen(&self, world: &str) -> Option<CitizenPhone<'_>> {
+        Some(CitizenPhone { officer: self.phone(world)?, wallet: Wallet::default() })
     }
 }
 
 fn take_in(entry: &WorldEntry, roots: &Roots) -> Result<(TrustStore, StatusStore), String> {
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
     if let Some(hex) = &entry.trust_list {
-        let accepted = trust.accept(&bytes_of(hex)?, roots).map_err(|error| error.to_string())?;
+        let accepted = trust
+            .accept(&bytes_of(hex)?, roots, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
         if accepted != Accepted::InForce {
             return Err(format!("the trust list is {accepted:?}"));
         }
     }
     for hex in &entry.status_lists {
-        status.accept_list(&bytes_of(hex)?, &trust).map_err(|error| error.to_string())?;
+        status
+            .accept_list(&bytes_of(hex)?, &trust, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
     }
     if let Some(hex) = &entry.manifest {
-        status.accept_manifest(&bytes_of(hex)?, &trust).map_err(|error| error.to_string())?;
+        status
+            .accept_manifest(&bytes_of(hex)?, &trust, Time::UNKNOWN)
+            .map_err(|error| error.to_string())?;
     }
     Ok((trust, status))
+}
+
+/// A citizen's phone with papers.
+#[derive(Clone, Debug)]
+pub struct CitizenPhone<'a> {
+    officer: OfficerPhone<'a>,
+    wallet: Wallet,
+}
+
+impl CitizenPhone<'_> {
+    /// Does one step and holds what came of it against what the step expects.
+    ///
+    /// # Errors
+    /// The difference.
+    pub fn play(&mut self, step: &WalletStep) -> Result<(), String> {
+        match step {
+            WalletStep::Import { bytes, expect } => {
+                let outcome = match self.wallet.import(&bytes_of(bytes)?, &self.officer.trust) {
+                    Ok(imported) => variant(&imported),
+                    Err(ImportError::Decode(error)) => decode_error(error).to_owned(),
+                    Err(error) => variant(&error),
+                };
+                same(expect, &outcome)
+            }
+            WalletStep::List { now, expect } => {
+                let lists =
+                    vneid_core::Lists { trust: &self.officer.trust, status: &self.officer.status };
+                let now = Instant::from_unix_seconds(*now).ok_or("no instant")?;
+                let line = |line| match line {
+                    Listed::Shown(summary) => summary.state.name().to_owned(),
+                    Listed::NotShown { reason, .. } => variant(&reason),
+                };
+                let got: Vec<String> = self.wallet.list(lists, now).into_iter().map(line).collect();
+                same(&expect.join(" "), &got.join(" "))
+            }
+            WalletStep::AcceptTrustList { bytes, expect } => {
+                let (bytes, expect) = (bytes.clone(), expect.clone());
+                self.officer.play(&Step::AcceptTrustList { bytes, now: None, expect })
+            }
+            WalletStep::AcceptStatusList { bytes, expect } => {
+                let (bytes, expect) = (bytes.clone(), expect.clone());
+                self.officer.play(&Step::AcceptStatusList { bytes, now: None, expect })
+            }
+        }
+    }
 }
 
 /// An officer's phone.
@@ -76,6 +149,7 @@ pub struct OfficerPhone<'a> {
     status: StatusStore,
     clock: Clock,
     verifier: Verifier,
+    app: AppVersion,
 }
 
 impl OfficerPhone<'_> {
@@ -87,16 +161,35 @@ impl OfficerPhone<'_> {
         match step {
             Step::Learn { authority_ms, sent, received, expect } => {
                 let learned = self.clock.learn(*authority_ms, reading(sent), reading(received));
-                let outcome = match learned {
-                    Ok(()) => "learned",
-                    Err(LearnError::Rebooted) => "rebooted",
-                    Err(LearnError::NegativeRoundTrip) => "negative_round_trip",
-                };
-                same(expect, outcome)
+                same(expect, &learn_outcome(learned))
             }
-            Step::Verify { text, now, expect } => {
-                let got = verdict_of(&self.verify(text, reading(now)));
-                if got == **expect { Ok(()) } else { Err(difference(expect, &got)) }
+            Step::Verify { text, source, can_request, now, expect, in_a_row } => {
+                let source = match source.as_deref() {
+                    None | Some("seen") => Source::Seen,
+                    Some("exact") => Source::Exact,
+                    Some("typed") => Source::Typed,
+                    Some(other) => return Err(format!("no source is {other}")),
+                };
+                let scan = Scan { text, source, can_request: *can_request };
+                let got = verdict_of(&self.verify(scan, reading(now)));
+                if got != **expect {
+                    return Err(difference(expect, &got));
+                }
+                let row = self.verifier.cannot_tell_in_a_row();
+                match in_a_row {
+                    Some(expected) if *expected != row => {
+                        Err(format!("expected {expected} in a row, got {row}"))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Step::ProveTyping { text, now, expect } => {
+                let got = self.verifier.prove_typing(text, reading(now));
+                same(&expect.to_string(), &got.to_string())
+            }
+            Step::InterruptTyping => {
+                self.verifier.interrupt_typing();
+                Ok(())
             }
             Step::Next => {
                 self.verifier.next();
@@ -108,11 +201,12 @@ impl OfficerPhone<'_> {
                 Ok(())
             }
             Step::Restart => {
-                self.verifier = Verifier::new(self.verifier.memory().clone());
+                self.verifier = Verifier::new(self.verifier.memory().clone(), self.app);
                 Ok(())
             }
-            Step::AcceptTrustList { bytes, expect } => {
-                let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots) {
+            Step::AcceptTrustList { bytes, now, expect } => {
+                let time = self.time(now);
+                let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots, time) {
                     Ok(Accepted::InForce) => "in_force".to_owned(),
                     Ok(Accepted::Unchanged) => "unchanged".to_owned(),
                     Err(TrustListError::Decode(error)) => decode_error(error).to_owned(),
@@ -121,26 +215,79 @@ impl OfficerPhone<'_> {
                 self.status.forget_untrusted(&self.trust);
                 same(expect, &outcome)
             }
-            Step::AcceptStatusList { bytes, expect } => {
-                let outcome = self.status.accept_list(&bytes_of(bytes)?, &self.trust);
+            Step::AcceptStatusList { bytes, now, expect } => {
+                let time = self.time(now);
+                let outcome = self.status.accept_list(&bytes_of(bytes)?, &self.trust, time);
                 same(expect, &status_outcome(outcome))
             }
-            Step::AcceptDelta { bytes, expect } => {
-                let outcome = self.status.accept_delta(&bytes_of(bytes)?, &self.trust);
+            Step::AcceptDelta { bytes, now, expect } => {
+                let time = self.time(now);
+                let outcome = self.status.accept_delta(&bytes_of(bytes)?, &self.trust, time);
                 same(expect, &status_outcome(outcome))
             }
-            Step::AcceptManifest { bytes, expect } => {
-                let outcome = self.status.accept_manifest(&bytes_of(bytes)?, &self.trust);
+            Step::AcceptManifest { bytes, now, expect } => {
+                let time = self.time(now);
+                let outcome = self.status.accept_manifest(&bytes_of(bytes)?, &self.trust, time);
                 same(expect, &status_outcome(outcome))
             }
         }
     }
 
-    /// Examines a text.
-    pub fn verify(&mut self, text: &str, now: Reading) -> Verdict {
-        let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
-        self.verifier.verify(text, lists, &self.clock, now)
+    /// Does one step of the clock, and holds what came of it against what the step expects.
+    ///
+    /// # Errors
+    /// The difference.
+    pub fn play_time(&mut self, step: &TimeStep) -> Result<(), String> {
+        match step {
+            TimeStep::Learn { authority_ms, sent, received, expect } => {
+                let learned = self.clock.learn(*authority_ms, reading(sent), reading(received));
+                same(expect, &learn_outcome(learned))
+            }
+            TimeStep::TakeTime { bytes, nonce, sent, received, expect } => {
+                let nonce = bytes_of(nonce)?.try_into().map_err(|_| "a nonce has 16 bytes")?;
+                let (bytes, sent, received) = (bytes_of(bytes)?, reading(sent), reading(received));
+                let answer = SignedAnswer { bytes: &bytes, nonce: &nonce, sent, received };
+                let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
+                let outcome = match answer.teach(&mut self.clock, lists) {
+                    Err(TimeError::Decode(error)) => decode_error(error).to_owned(),
+                    Err(TimeError::Learn(error)) => learn_outcome(Err(error)),
+                    Err(error) => variant(&error),
+                    Ok(()) => learn_outcome(Ok(())),
+                };
+                same(expect, &outcome)
+            }
+            TimeStep::Time { now, expect } => {
+                let time = self.clock.at(reading(now));
+                let got = TimeExpected {
+                    now: time.now.unix_seconds(),
+                    confirmed: time.confirmed,
+                    correction_s: time.correction_s,
+                    uncertainty_ms: time.confirmed.then_some(time.uncertainty_ms),
+                };
+                if got == *expect { Ok(()) } else { Err(format!("{expect:?}, got {got:?}")) }
+            }
+            TimeStep::Restart => {
+                let stored = PhoneState { clock: self.clock, ..PhoneState::default() };
+                let stored = PhoneState::from_snapshot(&stored.to_snapshot());
+                self.clock = stored.map_err(|error| error.to_string())?.clock;
+                Ok(())
+            }
+        }
     }
+
+    fn time(&self, now: &Option<Clocks>) -> Time {
+        now.as_ref().map_or(Time::UNKNOWN, |now| self.clock.at(reading(now)))
+    }
+
+    /// Examines a text.
+    pub fn verify(&mut self, scan: Scan<'_>, now: Reading) -> Verdict {
+        let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
+        self.verifier.verify(scan, lists, &self.clock, now)
+    }
+}
+
+fn learn_outcome(learned: Result<(), LearnError>) -> String {
+    learned.map_or_else(|error| variant(&error), |()| "learned".to_owned())
 }
 
 /// A verdict in the vectors' words.
@@ -221,6 +368,9 @@ fn bytes_of(hex: &str) -> Result<Vec<u8>, String> {
 fn same(expected: &str, got: &str) -> Result<(), String> {
     if expected == got { Ok(()) } else { Err(format!("expected {expected}, got {got}")) }
 }
+
+/// The lowest version of an app that the policy of the worlds allows: that of their phones.
+pub const LOWEST_APP: [u16; 3] = [1, 2, 300];
 
 /// What differs, fact by fact.
 fn difference(expected: &Expected, got: &Expected) -> String {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use vneid_payload::{
     BindingClaims, CertificateClaims, DecodeError, DeltaClaims, DeviceCertificate, Document,
     DocumentClaims, Envelope, FieldValue, Freshness, IssuerState, Kid, ManifestClaims,
-    Presentation, Role, Shard, StatusDelta, StatusList, StatusListClaims, StatusManifest,
-    TrustList, TrustListClaims, WalletBinding,
+    Presentation, Role, Shard, SignedTime, StatusDelta, StatusList, StatusListClaims,
+    StatusManifest, TimeClaims, TrustList, TrustListClaims, WalletBinding,
 };
 
 use super::fault_of;
@@ -70,6 +70,10 @@ pub fn read(structure: &str, bytes: &[u8]) -> Option<Outcome> {
             Ok(read) => outcome(binding(read.kid(), read.claims()), read.envelope()),
             Err(error) => refused(error),
         },
+        "signed-time" => match SignedTime::decode(bytes) {
+            Ok(read) => outcome(time(read.kid(), read.claims()), read.envelope()),
+            Err(error) => refused(error),
+        },
         _ => return None,
     })
 }
@@ -129,6 +133,7 @@ fn trust_list(list: &TrustList<'_>, claims: &TrustListClaims) -> Value {
             Role::Device => "device",
             Role::Status => "status",
             Role::Paper => "paper",
+            Role::Time => "time",
         };
         let state = match issuer.state {
             IssuerState::Active => "active",
@@ -246,6 +251,14 @@ fn binding(kid: Kid, claims: &BindingClaims) -> Value {
         "key": to_hex(&claims.key),
         "documents": hex_list(&claims.documents),
         "private_claims": claims.private.len(),
+    })
+}
+
+fn time(kid: Kid, claims: &TimeClaims) -> Value {
+    json!({
+        "kid": to_hex(&kid.0),
+        "nonce": to_hex(&claims.nonce),
+        "now_ms": claims.now_ms,
     })
 }
 

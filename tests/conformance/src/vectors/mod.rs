@@ -3,7 +3,9 @@
 
 mod bytes;
 mod structures;
+mod time;
 mod verify;
+mod wallet;
 pub(crate) mod world;
 
 use serde::Serialize;
@@ -14,10 +16,12 @@ pub use verify::CODES;
 pub fn files() -> Vec<(String, String)> {
     let mut files = vec![("bytes.json".to_owned(), to_text(&bytes::file()))];
     files.push(("hints.json".to_owned(), to_text(&bytes::hints())));
+    files.push(("wallet.json".to_owned(), to_text(&wallet::file())));
     files.push(("worlds.json".to_owned(), to_text(&world::file())));
     for (name, file) in verify::files() {
         files.push((format!("verify/{name}.json"), to_text(&file)));
     }
+    files.push(("time.json".to_owned(), to_text(&time::file())));
     for file in structures::files() {
         let name = file.structure.replace('-', "_");
         files.push((format!("structures/{name}.json"), to_text(&file)));

@@ -123,6 +123,13 @@ impl World {
             Self::no_status(),
             Self::incomplete(),
             Self::some_shards(),
+            Self::variant("timed", "time issuers: T1, and T2 withdrawn", super::time::timed),
+            Self::variant(
+                "timed_late",
+                "a time issuer whose window begins later",
+                super::time::timed_late,
+            ),
+            Self::two_issuers(),
         ]
     }
 
@@ -222,6 +229,16 @@ impl World {
                 }
             },
         )
+    }
+
+    pub(crate) fn two_issuers() -> Self {
+        Self::variant("two_issuers", "two issuers of status lists; the first has signed", |world| {
+            world.policy(|it| {
+                let second =
+                    Issuer { kid: *b"S2", key: Key::named("status 2"), ..it.issuers[2].clone() };
+                it.issuers.insert(3, second);
+            });
+        })
     }
 
     fn policy(&mut self, change: impl FnOnce(&mut TrustList)) {
@@ -324,7 +341,7 @@ pub(crate) fn file() -> WorldFile {
     };
     let names = [
         "root 1", "root 2", "root 3", "device", "device 2", "status", "status 2", "paper",
-        "stranger",
+        "stranger", "time", "time 2",
     ];
     let certificate = |name: &str| {
         let certificate = World::base().phone(name).certificate;

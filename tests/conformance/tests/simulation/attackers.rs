@@ -1,7 +1,7 @@
 //! What attackers try, and what they may reach at most.
 
 use vneid_core::crypto::thumbprint;
-use vneid_core::{Kind, Notice, PhoneState, VerdictCode};
+use vneid_core::{BootId, Kind, Notice, PhoneState, Reading, Scan, Time, VerdictCode};
 use vneid_payload::{
     CertificateClaims, DeviceCertificate, Freshness, Instant, Kid, Moment, Presentation,
     PresentationClaims, PrivateClaims, TrustList, base45, to_text,
@@ -30,14 +30,17 @@ pub(crate) type Result = (&'static str, VerdictCode);
 
 impl Attack<'_> {
     pub(crate) fn run(self) -> Result {
-        match self.dice.below(8) {
+        match self.dice.below(11) {
             0 => self.forge("forged, own issuer", Kid([9, 9])),
             1 => self.forge("forged, issuer's name", Kid([0, 1])),
             2 => self.edit(),
             3 => self.replay(),
             4 => self.pre_make(),
             5 => self.roll_back_the_officers_clock(),
-            6 => self.steal_a_root(),
+            6 => self.make_for_tomorrow(),
+            7 => self.wait_out_a_challenge(),
+            8 => self.have_a_forgery_typed(),
+            9 => self.steal_a_root(),
             _ => self.offer_old_lists(),
         }
     }
@@ -98,6 +101,69 @@ impl Attack<'_> {
         ("pre-made", verdict.code())
     }
 
+    /// The owner of a genuine phone starts it without a network, sets the date a day ahead, and gives
+    /// a picture of the code away.
+    fn make_for_tomorrow(self) -> Result {
+        let tomorrow = self.now + 86_400_000;
+        let boot = BootId([0xee; 16]);
+        let ahead = Reading { wall_ms: tomorrow, since_boot_ms: 60_000, boot };
+        let prepared = self.citizen.phone.state.citizen(Default::default()).prepare(
+            Freshness::Cti(self.dice.bytes()),
+            Default::default(),
+            ahead,
+        );
+        let Ok(prepared) = prepared else { return ("tomorrow's", VerdictCode::CertificateExpired) };
+        let signature = self.citizen.key.sign_der(prepared.bytes_to_sign());
+        let code = prepared.complete(&signature, ahead).unwrap();
+        let before = self.officer.verifier.clone();
+        self.officer.verifier.next();
+        let asking = Scan { can_request: true, ..Scan::seen(code.text()) };
+        let asked = self.officer.examine(asking, tomorrow + 7_000);
+        assert_ne!(
+            asked.kind(),
+            Kind::Genuine,
+            "where a request can be put, a clock decides nothing"
+        );
+        let verdict = self.officer.verify(code.text(), tomorrow + 7_000);
+        if verdict.kind() == Kind::Genuine {
+            assert_eq!(verdict.notices()[0], Notice::TimeNotConfirmed);
+        }
+        self.officer.verifier = before;
+        ("tomorrow's", verdict.code())
+    }
+
+    /// A challenge is put to the holder of somebody else's screen, who waits until it is over.
+    fn wait_out_a_challenge(self) -> Result {
+        self.officer.verifier.next();
+        let reading = self.officer.phone.clockwork.read(self.now);
+        self.officer.verifier.put_challenge(self.dice.bytes(), reading);
+        let later = self.now + 50_000 + self.dice.below(600_000) as i64;
+        let relayed = self.citizen.make_code(self.dice, later);
+        let Some(relayed) = relayed else { return ("waited", VerdictCode::ChallengeUnanswered) };
+        let before = self.officer.verifier.clone();
+        let verdict = self.officer.verify(&relayed, later + 1_000);
+        assert_ne!(verdict.kind(), Kind::Genuine, "a challenge is not waited out");
+        self.officer.verifier = before;
+        self.officer.verifier.next();
+        ("waited", verdict.code())
+    }
+
+    /// An edited code before a hand scanner.
+    fn have_a_forgery_typed(self) -> Result {
+        let mut bytes = base45::decode(&self.text[4..]).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        let text = to_text(&bytes);
+        self.officer.try_scanner(self.dice, self.now);
+        let mut code = VerdictCode::ReadAgain;
+        for pull in 0..4 {
+            let verdict = self.officer.verify_typed(self.dice, &text, self.now + pull * 2_500);
+            assert_ne!(verdict.kind(), Kind::Genuine);
+            code = verdict.code();
+        }
+        self.officer.verifier.next();
+        ("forged, typed", code)
+    }
+
     /// A code of an hour ago, to an officer whose clock somebody has set back.
     fn roll_back_the_officers_clock(self) -> Result {
         let later = self.now + 3_600_000;
@@ -107,7 +173,7 @@ impl Attack<'_> {
         let set_back =
             vneid_core::Reading { wall_ms: honest.wall_ms - (later - self.made), ..honest };
         self.officer.verifier.next();
-        let verdict = self.officer.verifier.verify(self.text, lists, clock, set_back);
+        let verdict = self.officer.verifier.verify(Scan::seen(self.text), lists, clock, set_back);
         // It was called genuine, or not, an hour ago. Where it was, it is remembered. Where it was
         // not, only a clock that is not confirmed can be fooled, and the officer is told.
         if verdict.kind() == Kind::Genuine {
@@ -133,7 +199,7 @@ impl Attack<'_> {
         }
         let trust = &mut self.officer.phone.state.trust;
         let before = trust.clone();
-        assert!(trust.accept(&list.to_bytes(), &self.authority.roots()).is_err());
+        assert!(trust.accept(&list.to_bytes(), &self.authority.roots(), Time::UNKNOWN).is_err());
         assert_eq!(*trust, before);
         let now_s = self.now / 1000;
         let certificate = CertificateClaims {
@@ -158,12 +224,13 @@ impl Attack<'_> {
         let Some(old) = self.authority.old.get(self.dice.below(64)) else {
             return ("old lists", VerdictCode::AlreadyScanned);
         };
+        let time = self.officer.phone.time(self.now);
         let state = &mut self.officer.phone.state;
         let before = (state.trust.sequence(), state.status.last_complete());
-        let _ = state.trust.accept(&old.trust_list, &self.authority.roots());
-        let _ = state.status.accept_manifest(&old.manifest, &state.trust);
+        let _ = state.trust.accept(&old.trust_list, &self.authority.roots(), time);
+        let _ = state.status.accept_manifest(&old.manifest, &state.trust, time);
         for list in &old.lists {
-            let _ = state.status.accept_list(list, &state.trust);
+            let _ = state.status.accept_list(list, &state.trust, time);
         }
         let after = (state.trust.sequence(), state.status.last_complete());
         assert!(before.0 <= after.0, "the trust list went back");

@@ -6,8 +6,8 @@ use vneid_core::crypto::sha256;
 use vneid_core::{Roots, World};
 use vneid_payload::{
     AppVersion, CertificateClaims, Hint, Instant, Issuer, IssuerState, Kid, ManifestClaims,
-    ManifestShard, Policy, PrivateClaims, Role, Shard, ShortKey, StatusListClaims, TrustListClaims,
-    indexes_digest_input,
+    ManifestShard, Policy, PrivateClaims, Role, Shard, ShortKey, StatusListClaims, TimeClaims,
+    TrustListClaims, indexes_digest_input,
 };
 use vneid_softkeys::SoftKey;
 
@@ -29,6 +29,7 @@ struct DeviceIssuer {
 pub(crate) struct Authority {
     pub(crate) roots: [SoftKey; 3],
     status: SoftKey,
+    time: SoftKey,
     issuers: Vec<DeviceIssuer>,
     active: usize,
     trust_sequence: u32,
@@ -42,6 +43,7 @@ pub(crate) struct Authority {
     pub(crate) old: Vec<Published>,
 }
 
+pub(crate) const TIME_KID: Kid = Kid([0xff, 0xfe]);
 const STATUS_KID: Kid = Kid([0xff, 0xff]);
 const DAY: i64 = 86_400;
 const TRUST_LIFE: i64 = 30 * DAY;
@@ -72,6 +74,7 @@ impl Authority {
         let mut authority = Self {
             roots: [key(7, 1), key(7, 2), key(7, 3)],
             status: key(8, 1),
+            time: key(8, 2),
             issuers: vec![first],
             active: 0,
             trust_sequence: 0,
@@ -91,6 +94,11 @@ impl Authority {
     pub(crate) fn roots(&self) -> Roots {
         let keys = self.roots.each_ref().map(SoftKey::public);
         Roots::new(&keys, World::Test, 1).expect("three different keys")
+    }
+
+    /// What its clock shows, signed for a question.
+    pub(crate) fn sign_time(&self, nonce: [u8; 16], now_ms: i64) -> Vec<u8> {
+        self.time.complete(&TimeClaims { nonce, now_ms }.prepare(TIME_KID).unwrap())
     }
 
     /// What is due at this time.
@@ -140,6 +148,7 @@ impl Authority {
                 entry(issuer.kid, Role::Device, &issuer.key, to)
             })
             .collect();
+        issuers.push(entry(TIME_KID, Role::Time, &self.time, now_s + 90 * DAY));
         issuers.push(entry(STATUS_KID, Role::Status, &self.status, far));
         let claims = TrustListClaims {
             issued: instant(now_s),

@@ -7,6 +7,9 @@ use crate::dice::Dice;
 /// Milliseconds of true time since 1970.
 pub(crate) type TrueMs = i64;
 
+/// 2024-01-01T00:00:00Z.
+const FACTORY_MS: TrueMs = 1_704_067_200_000;
+
 pub(crate) struct Clockwork {
     boot: [u8; 16],
     booted: TrueMs,
@@ -44,6 +47,11 @@ impl Clockwork {
     pub(crate) fn reboot(&mut self, dice: &mut Dice, now: TrueMs) {
         self.boot = dice.bytes();
         self.booted = now - 30_000;
+        if dice.chance(0.1) {
+            // An empty battery: the wall clock begins where the maker has set it.
+            self.wall_off_ms = FACTORY_MS - now;
+            self.wall_set = now;
+        }
     }
 
     /// The network sets the wall clock.

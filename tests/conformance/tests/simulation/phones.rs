@@ -1,11 +1,14 @@
 //! Citizens and officers, with networks that come and go.
 
 use vneid_core::crypto::PublicKey;
-use vneid_core::{Account, Lists, PhoneState, Roots, Screen, Verdict, Verifier, derive_hint};
-use vneid_payload::{AppVersion, Freshness};
+use vneid_core::{
+    Account, CALIBRATION_TEXT, Lists, PhoneState, Reading, Roots, Scan, Screen, SignedAnswer, Time,
+    TimeError, Verdict, Verifier, derive_hint,
+};
+use vneid_payload::{AppVersion, Freshness, TimeClaims};
 use vneid_softkeys::{CITIZEN, SoftKey};
 
-use crate::authority::{Authority, Published};
+use crate::authority::{Authority, Published, TIME_KID};
 use crate::clockwork::{Clockwork, TrueMs};
 use crate::dice::Dice;
 
@@ -48,16 +51,56 @@ impl Phone {
         syncs
     }
 
-    /// Learns the authority's time, which it read somewhere in the round trip.
-    fn learn_time(&mut self, dice: &mut Dice, now: TrueMs) {
+    /// Learns the authority's time, which it read somewhere in the round trip. At times somebody in
+    /// between answers first.
+    fn learn_time(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
         let round_trip = 40 + dice.waiting(300.0) as i64;
         let at_authority = now - (dice.unit() * round_trip as f64) as i64;
         let (sent, received) = (self.clockwork.read(now - round_trip), self.clockwork.read(now));
-        self.state.clock.learn(at_authority, sent, received).expect("one boot, forwards");
+        let nonce = dice.bytes();
+        if dice.chance(0.2) {
+            let lie = now + (dice.around(40.0 * 86_400_000.0)) as i64;
+            let before = self.state.clock;
+            let bytes = match dice.below(3) {
+                // An earlier answer, one with a key of his own, and one that is not signed at all.
+                0 => authority.sign_time(dice.bytes(), lie),
+                1 => {
+                    let unsigned = TimeClaims { nonce, now_ms: lie }.prepare(TIME_KID);
+                    fresh_key(dice).complete(&unsigned.expect("a time of this century"))
+                }
+                _ => format!("{{\"code\":\"signature_stale\",\"now_ms\":{lie}}}").into_bytes(),
+            };
+            let taught = self.take_time(&bytes, &nonce, sent, received);
+            assert!(taught.is_err(), "{taught:?}");
+            assert_eq!(self.state.clock, before, "a lie left a trace");
+        }
+        let answer = authority.sign_time(nonce, at_authority);
+        self.take_time(&answer, &nonce, sent, received).expect("the authority's own word");
     }
 
-    fn fetch_trust_list(&mut self, published: &Published, roots: &Roots) {
-        self.state.trust.accept(&published.trust_list, roots).expect("the newest list is good");
+    fn take_time(
+        &mut self,
+        bytes: &[u8],
+        nonce: &[u8; 16],
+        sent: Reading,
+        received: Reading,
+    ) -> Result<(), TimeError> {
+        let PhoneState { trust, status, clock, .. } = &mut self.state;
+        let answer = SignedAnswer { bytes, nonce, sent, received };
+        answer.teach(clock, Lists { trust, status })
+    }
+
+    pub(crate) fn time(&self, now: TrueMs) -> Time {
+        self.state.clock.at(self.clockwork.read(now))
+    }
+
+    /// The trust list comes first: without it, nobody can say what time it is.
+    fn fetch_trust_list(&mut self, published: &Published, roots: &Roots, now: TrueMs) {
+        let time = self.time(now);
+        self.state
+            .trust
+            .accept(&published.trust_list, roots, time)
+            .expect("the newest list is good");
     }
 }
 
@@ -87,8 +130,8 @@ impl Citizen {
     }
 
     fn sync(&mut self, dice: &mut Dice, authority: &mut Authority, now: TrueMs) {
-        self.phone.learn_time(dice, now);
-        self.phone.fetch_trust_list(&authority.published, &authority.roots());
+        self.phone.fetch_trust_list(&authority.published, &authority.roots(), now);
+        self.phone.learn_time(dice, authority, now);
         let now_s = now / 1000;
         let half_life_passed = self
             .phone
@@ -126,18 +169,31 @@ impl Citizen {
     }
 
     pub(crate) fn time_confirmed(&self, now: TrueMs) -> bool {
-        self.phone.state.clock.at(self.phone.clockwork.read(now)).confirmed
+        self.phone.time(now).confirmed
     }
 }
 
 pub(crate) struct Officer {
     pub(crate) phone: Phone,
     pub(crate) verifier: Verifier,
+    keyboard: Keyboard,
+}
+
+/// What a hand scanner's keys are taken for.
+#[derive(Clone, Copy)]
+enum Keyboard {
+    Right,
+    Qwertz,
+    Azerty,
+    Telex,
 }
 
 impl Officer {
     pub(crate) fn new(dice: &mut Dice, authority: &Authority, now: TrueMs) -> Self {
-        let mut officer = Self { phone: Phone::new(dice, now), verifier: Verifier::default() };
+        use Keyboard::{Azerty, Qwertz, Right, Telex};
+        let keyboard = [Right, Right, Right, Qwertz, Azerty, Telex][dice.below(6)];
+        let verifier = Verifier::default();
+        let mut officer = Self { phone: Phone::new(dice, now), verifier, keyboard };
         officer.sync(dice, authority, now);
         officer
     }
@@ -148,29 +204,77 @@ impl Officer {
         }
         if dice.chance(0.001) {
             // The app is killed and started again: what is not stored is gone.
-            self.verifier = Verifier::new(self.verifier.memory().clone());
+            self.verifier = Verifier::new(self.verifier.memory().clone(), AppVersion::default());
         }
     }
 
     fn sync(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
-        self.phone.learn_time(dice, now);
-        self.phone.fetch_trust_list(&authority.published, &authority.roots());
+        self.phone.fetch_trust_list(&authority.published, &authority.roots(), now);
+        self.phone.learn_time(dice, authority, now);
+        let time = self.phone.time(now);
         let (status, trust) = (&mut self.phone.state.status, &self.phone.state.trust);
         let published = &authority.published;
-        status.accept_manifest(&published.manifest, trust).expect("the newest manifest is good");
+        status
+            .accept_manifest(&published.manifest, trust, time)
+            .expect("the newest manifest is good");
         // Sometimes the network goes away in the middle.
         let lost = dice.chance(0.05);
         for list in &published.lists {
             if !(lost && dice.chance(0.5)) {
-                status.accept_list(list, trust).expect("the newest list is good");
+                status.accept_list(list, trust, time).expect("the newest list is good");
             }
         }
     }
 
     pub(crate) fn verify(&mut self, text: &str, now: TrueMs) -> Verdict {
+        self.examine(Scan::seen(text), now)
+    }
+
+    pub(crate) fn examine(&mut self, scan: Scan<'_>, now: TrueMs) -> Verdict {
         let PhoneState { trust, status, clock, .. } = &self.phone.state;
         let lists = Lists { trust, status };
-        self.verifier.verify(text, lists, clock, self.phone.clockwork.read(now))
+        self.verifier.verify(scan, lists, clock, self.phone.clockwork.read(now))
+    }
+
+    /// The hand scanner reads a code, and its keyboard types; one key in some thousand slips.
+    pub(crate) fn verify_typed(&mut self, dice: &mut Dice, text: &str, now: TrueMs) -> Verdict {
+        let typed = self.typed(dice, text);
+        self.examine(Scan::typed(&typed), now)
+    }
+
+    /// The officer tries his hand scanner.
+    pub(crate) fn try_scanner(&mut self, dice: &mut Dice, now: TrueMs) {
+        let typed = self.typed(dice, CALIBRATION_TEXT);
+        self.verifier.prove_typing(&typed, self.phone.clockwork.read(now));
+    }
+
+    fn typed(&self, dice: &mut Dice, text: &str) -> String {
+        let swap = |pairs: &[(char, char)]| {
+            let key = |c| {
+                let pair = pairs.iter().find(|pair| pair.0 == c || pair.1 == c);
+                pair.map_or(c, |&(a, b)| if a == c { b } else { a })
+            };
+            text.chars().map(key).collect::<String>()
+        };
+        let mut typed = match self.keyboard {
+            Keyboard::Right => text.to_owned(),
+            Keyboard::Qwertz => swap(&[('Y', 'Z')]),
+            Keyboard::Azerty => swap(&[('A', 'Q'), ('Z', 'W')]),
+            Keyboard::Telex => text.replace("AA", "Â").replace("DD", "Đ").replace("OO", "Ô"),
+        };
+        if dice.chance(0.1) {
+            let keys: Vec<char> = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".chars().collect();
+            let slips = dice.below(typed.chars().count());
+            let key = keys[dice.below(keys.len())];
+            let lost = dice.chance(0.3);
+            let slip = |(at, c)| match at == slips {
+                true if lost => None,
+                true => Some(key),
+                false => Some(c),
+            };
+            typed = typed.chars().enumerate().filter_map(slip).collect();
+        }
+        typed
     }
 }
 

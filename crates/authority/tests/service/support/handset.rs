@@ -10,7 +10,7 @@ use vneid_client::{
     keys_in_use,
 };
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{BootId, PhoneState, Reading, Screen, Verdict, Verifier};
+use vneid_core::{BootId, PhoneState, Reading, Scan, Screen, Verdict, Verifier};
 use vneid_payload::{AppVersion, Freshness};
 use vneid_softkeys::SoftKey;
 
@@ -132,7 +132,8 @@ impl<'w> Handset<'w> {
     async fn send(&mut self, call: Call) -> Option<Result<Arrived, Unreachable>> {
         let path = call.uri.strip_prefix(PUBLIC_URL).unwrap().to_owned();
         let star = if call.unsigned.is_some() { "*" } else { "" };
-        self.calls.push(format!("{star}{} {path}", call.method));
+        let named = path.split("?nonce=").next().unwrap_or_default();
+        self.calls.push(format!("{star}{} {named}", call.method));
         let mut fields = Vec::new();
         if let Some(unsigned) = call.unsigned.clone() {
             let signature = self.keys.get(&unsigned.key())?.sign_der(unsigned.bytes_to_sign());
@@ -188,7 +189,7 @@ impl<'w> Handset<'w> {
 
     /// What this officer's phone says of a code.
     pub(crate) fn verify(&self, text: &str) -> Verdict {
-        let mut verifier = Verifier::new(self.state.verifier.clone());
-        verifier.verify(text, self.state.lists(), &self.state.clock, self.now())
+        let mut verifier = Verifier::new(self.state.verifier.clone(), self.service.app);
+        verifier.verify(Scan::seen(text), self.state.lists(), &self.state.clock, self.now())
     }
 }

@@ -8,6 +8,6 @@ mod postgres;
 mod world;
 
 pub(crate) use answer::Answer;
-pub(crate) use handset::Handset;
+pub(crate) use handset::{Handset, Meddle};
 pub(crate) use phone::{Phone, jwk};
 pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, person};

@@ -83,6 +83,8 @@ pub(crate) struct Standby {
     pub(crate) device: SoftKey,
     /// Kid S2.
     pub(crate) status: SoftKey,
+    /// Kid T2.
+    pub(crate) time: SoftKey,
 }
 
 impl Keys {
@@ -93,15 +95,18 @@ impl Keys {
             device: key(3),
             status: key(4),
             paper: key(5),
+            time: key(11),
         };
-        let standby = Standby { device: key(7), status: key(8) };
+        let standby = Standby { device: key(7), status: key(8), time: key(10) };
         let folder = tempfile::tempdir().unwrap();
         for (name, key) in [
             ("device-4431.pem", &issuers.device),
             ("status-5331.pem", &issuers.status),
             ("paper-5031.pem", &issuers.paper),
+            ("time-5431.pem", &issuers.time),
             ("device-4432.pem", &standby.device),
             ("status-5332.pem", &standby.status),
+            ("time-5432.pem", &standby.time),
         ] {
             write_private(folder.path().join(name), &key.to_pem());
         }
@@ -274,6 +279,10 @@ impl World {
 
     pub(crate) fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    pub(crate) fn clock_ms(&self) -> i64 {
+        self.clock.now_ms()
     }
 
     /// Moves the clock, and lets the service do what is due.

@@ -1,9 +1,7 @@
 //! What citizen, officer and operator do.
 
 use vneid_client::Job;
-use vneid_core::{
-    Listed, NewPasscode, Officer, OfficerReadiness, Reading, Refusal, Standing, VerdictCode,
-};
+use vneid_core::{Listed, NewPasscode, OfficerReadiness, Reading, Refusal, Standing, VerdictCode};
 use vneid_payload::{Format, base45, format_of};
 use vneid_softkeys::{CITIZEN, OFFICER, TestPerson};
 
@@ -55,9 +53,8 @@ pub(super) fn officer(stage: &mut Stage<'_>) -> Result<(), Failure> {
     phone.store()?;
     stage.world.carry(&mut phone, Job::sync)?;
     let state = &phone.state;
-    let officer = Officer { account: &state.account, lists: state.lists(), app: APP };
     let time = state.clock.at(phone.reading(stage.world.now()));
-    let OfficerReadiness::Ready { until, .. } = officer.readiness(&time) else {
+    let OfficerReadiness::Ready { until, .. } = state.officer(APP).readiness(&time) else {
         return Err(stage.unexpected("blocked"));
     };
     let until = said(until, &stage.output.texts);

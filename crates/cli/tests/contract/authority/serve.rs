@@ -17,7 +17,7 @@ fn a_service_tells_where_it_listens_and_stops_when_asked() {
         assert_eq!(service.told["test_world"], true);
         assert_eq!(service.get("/healthz"), (200, "ok\n".to_owned()));
         assert!(service.is_ready());
-        let told = service.get("/v1/service").1;
+        let told = service.get("/v1/service?nonce=BwcHBwcHBwcHBwcHBwcHBw").1;
         assert!(told.contains(service.told["public_url"].as_str().unwrap()), "{told}");
         let (status, log) = service.stop(signal);
         assert_eq!(status, 0);

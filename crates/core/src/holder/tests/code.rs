@@ -31,6 +31,27 @@ fn a_code_that_would_be_refused_is_not_prepared() {
 }
 
 #[test]
+fn a_wrong_clock_alone_keeps_no_code_from_being_made_for_a_request() {
+    let before = at(ISSUED_S - 86_400, 3_600_000);
+    let mut phone = Phone { clock: Clock::default(), ..Phone::new() };
+    phone.unlock(before);
+    let (cti, screen) = (Freshness::Cti([6; 8]), Screen::default());
+    let refused = phone.citizen().prepare(cti, screen, before).unwrap_err();
+    assert!(matches!(refused[..], [Refusal::ClockWrong { .. }]), "{refused:?}");
+    let prepared = phone.citizen().prepare_for_request(cti, screen, before).unwrap();
+    let code = complete(prepared, before);
+    let bytes = bytes_of(&code);
+    let presentation = Presentation::decode(&bytes).unwrap();
+    assert_eq!(presentation.claims().moment, Moment::TIME_NOT_CONFIRMED);
+    assert_eq!(code.countdown().remaining_ms(before), 60_000);
+
+    phone.settings.qr_verification = false;
+    let refused = phone.citizen().prepare_for_request(cti, screen, before);
+    let codes: Vec<&str> = refused.unwrap_err().iter().map(Refusal::code).collect();
+    assert_eq!(codes, ["clock_wrong", "switch_off"]);
+}
+
+#[test]
 fn each_bit_of_the_moment_has_its_cause() {
     let moment = |phone: &Phone, screen, now| {
         let prepared = phone.citizen().prepare(Freshness::Cti([6; 8]), screen, now).unwrap();

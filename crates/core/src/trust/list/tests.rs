@@ -50,14 +50,17 @@ fn retiring(sequence: u32, retired: u8) -> TrustListClaims {
 /// A store with this list of the first two roots in force.
 fn holding(sequence: u32) -> TrustStore {
     let mut store = TrustStore::default();
-    assert_eq!(store.accept(&signed(&claims(sequence), &[1, 2]), &roots()), Ok(Accepted::InForce));
+    assert_eq!(
+        store.accept(&signed(&claims(sequence), &[1, 2]), &roots(), Time::UNKNOWN),
+        Ok(Accepted::InForce)
+    );
     store
 }
 
 /// What the store says to the list; when it refuses, it must be as it was.
 fn accept(store: &mut TrustStore, bytes: &[u8]) -> Result<Accepted, TrustListError> {
     let before = store.clone();
-    let result = store.accept(bytes, &roots());
+    let result = store.accept(bytes, &roots(), Time::UNKNOWN);
     if result.is_err() {
         assert_eq!(*store, before, "refused, but changed");
     }
@@ -117,7 +120,7 @@ fn a_list_with_any_flipped_bit_is_refused() {
     let mut store = TrustStore::default();
     for bit in 0..bytes.len() * 8 {
         bytes[bit / 8] ^= 1 << (bit % 8);
-        assert!(store.accept(&bytes, &roots()).is_err(), "{bit}");
+        assert!(store.accept(&bytes, &roots(), Time::UNKNOWN).is_err(), "{bit}");
         bytes[bit / 8] ^= 1 << (bit % 8);
     }
     assert_eq!(store, TrustStore::default());
@@ -191,7 +194,10 @@ fn a_fresh_install_begins_with_the_minimum_and_not_far_above() {
     assert_eq!(fresh(far + 1), Err(TrustListError::SequenceTooFar { from: 10, got: far + 1 }));
     // The minimum of an app that came later moves the bound, not the list that is held.
     let high = signed(&claims(far + 1), &[1, 2]);
-    assert_eq!(TrustStore::default().accept(&high, &test_roots(11)), Ok(Accepted::InForce));
+    assert_eq!(
+        TrustStore::default().accept(&high, &test_roots(11), Time::UNKNOWN),
+        Ok(Accepted::InForce)
+    );
 }
 
 #[test]
@@ -283,7 +289,10 @@ fn an_app_with_other_roots_begins_anew() {
     assert!(store.generation() > generation);
     assert_eq!(store.sequence(), None);
     let list = TrustListClaims { issuers: vec![issuer(1, 13, Role::Device)], ..claims(20) };
-    assert_eq!(store.accept(&signed(&list, &[4, 5]), &other([4, 5, 6])), Ok(Accepted::InForce));
+    assert_eq!(
+        store.accept(&signed(&list, &[4, 5]), &other([4, 5, 6]), Time::UNKNOWN),
+        Ok(Accepted::InForce)
+    );
 }
 
 #[test]

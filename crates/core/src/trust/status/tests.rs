@@ -31,15 +31,19 @@ fn trust_with(status_state: IssuerState) -> TrustStore {
 }
 
 fn trust_of(status: Issuer) -> TrustStore {
+    trust_of_both(status, issuer(OTHER_STATUS, 13, Role::Status, IssuerState::Active))
+}
+
+fn trust_with_other(other: Issuer) -> TrustStore {
+    trust_of_both(issuer(STATUS, 12, Role::Status, IssuerState::Active), other)
+}
+
+fn trust_of_both(status: Issuer, other: Issuer) -> TrustStore {
     let claims = TrustListClaims {
         issued: at(0),
         expires: at(86_400),
         sequence: 1,
-        issuers: vec![
-            issuer(DEVICE, 11, Role::Device, IssuerState::Active),
-            status,
-            issuer(OTHER_STATUS, 13, Role::Status, IssuerState::Active),
-        ],
+        issuers: vec![issuer(DEVICE, 11, Role::Device, IssuerState::Active), status, other],
         policy: Policy {
             leeway_seconds: 10,
             evidence_notice_seconds: 86_400,
@@ -52,7 +56,7 @@ fn trust_of(status: Issuer) -> TrustStore {
         private: PrivateClaims::default(),
     };
     let mut trust = TrustStore::default();
-    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0)).unwrap();
+    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
     trust
 }
 
@@ -98,24 +102,27 @@ fn delta(from: u32, to: u32, added: &[u32], result: &[u32]) -> Vec<u8> {
 }
 
 fn manifest(sequence: u32, issued: Instant, shards: &[(u32, &[u32])]) -> Vec<u8> {
+    TestKey::new(12).sign(&manifest_claims(sequence, issued, shards).prepare(STATUS).unwrap())
+}
+
+fn manifest_claims(sequence: u32, issued: Instant, shards: &[(u32, &[u32])]) -> ManifestClaims {
     let entry = |(day, revoked): &(u32, &[u32])| ManifestShard {
         shard: shard(*day),
         digest: digest(revoked),
     };
-    let claims = ManifestClaims {
+    ManifestClaims {
         issued,
         expires: issued.plus_seconds(86_400),
         sequence,
         shards: shards.iter().map(entry).collect(),
         private: PrivateClaims::default(),
-    };
-    TestKey::new(12).sign(&claims.prepare(STATUS).unwrap())
+    }
 }
 
 /// A store with edition 5 of [`DAY`], in which these are revoked.
 fn holding(revoked: &[u32]) -> StatusStore {
     let mut store = StatusStore::default();
-    store.accept_list(&list(DAY, 5, revoked), &trust()).unwrap();
+    store.accept_list(&list(DAY, 5, revoked), &trust(), Time::UNKNOWN).unwrap();
     store
 }
 
@@ -150,19 +157,25 @@ fn only_an_active_issuer_of_status_signs() {
     let claims = list_claims(DAY, 5, &[]);
     let by = |kid, key| TestKey::new(key).sign(&claims.prepare(kid).unwrap());
     let mut store = StatusStore::default();
-    let error = refused(&mut store, |store| store.accept_list(&by(DEVICE, 11), &trust()));
+    let error =
+        refused(&mut store, |store| store.accept_list(&by(DEVICE, 11), &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::IssuerUnknown { kid: DEVICE });
-    let error = refused(&mut store, |store| store.accept_list(&by(Kid([9; 2]), 12), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_list(&by(Kid([9; 2]), 12), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::IssuerUnknown { kid: Kid([9; 2]) });
-    let error = refused(&mut store, |store| store.accept_list(&by(STATUS, 13), &trust()));
+    let error =
+        refused(&mut store, |store| store.accept_list(&by(STATUS, 13), &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::SignatureBad);
     let withdrawn = trust_with(IssuerState::Withdrawn);
-    let error = refused(&mut store, |store| store.accept_list(&by(STATUS, 12), &withdrawn));
+    let error =
+        refused(&mut store, |store| store.accept_list(&by(STATUS, 12), &withdrawn, Time::UNKNOWN));
     assert_eq!(error, StatusError::IssuerWithdrawn { kid: STATUS });
     let nobody = TrustStore::default();
-    let error = refused(&mut store, |store| store.accept_list(&by(STATUS, 12), &nobody));
+    let error =
+        refused(&mut store, |store| store.accept_list(&by(STATUS, 12), &nobody, Time::UNKNOWN));
     assert_eq!(error, StatusError::IssuerUnknown { kid: STATUS });
-    assert!(store.accept_list(&by(STATUS, 12), &trust()).is_ok());
+    assert!(store.accept_list(&by(STATUS, 12), &trust(), Time::UNKNOWN).is_ok());
 }
 
 #[test]
@@ -170,7 +183,7 @@ fn a_list_is_signed_within_its_issuers_window() {
     let with = |issued| {
         let claims = StatusListClaims { issued, ..list_claims(DAY, 5, &[]) };
         let bytes = TestKey::new(12).sign(&claims.prepare(STATUS).unwrap());
-        StatusStore::default().accept_list(&bytes, &trust())
+        StatusStore::default().accept_list(&bytes, &trust(), Time::UNKNOWN)
     };
     let outside = |issued| Err(StatusError::IssuerOutsideWindow { kid: STATUS, issued });
     assert_eq!(with(at(-1)), outside(at(-1)));
@@ -179,12 +192,34 @@ fn a_list_is_signed_within_its_issuers_window() {
     assert_eq!(with(at(30 * 86_400 + 1)), outside(at(30 * 86_400 + 1)));
 }
 
+/// Who flips bits of what was signed learns nothing of what was made of them: nothing was.
+#[test]
+fn nothing_is_read_before_its_signature() {
+    let good = [list(DAY, 6, &[3]), delta(5, 6, &[3], &[3]), manifest(1, at(6), &[(DAY, &[])])];
+    let mut store = holding(&[]);
+    let trust = trust();
+    for (which, mut bytes) in good.into_iter().enumerate() {
+        // The claims end before the signature, 64 bytes and their head, and are at least so long.
+        let claims = bytes.len() - 66 - 40..bytes.len() - 66;
+        for at in claims {
+            bytes[at] ^= 1;
+            let result = match which {
+                0 => store.accept_list(&bytes, &trust, Time::UNKNOWN),
+                1 => store.accept_delta(&bytes, &trust, Time::UNKNOWN),
+                _ => store.accept_manifest(&bytes, &trust, Time::UNKNOWN),
+            };
+            assert_eq!(result, Err(StatusError::SignatureBad), "{which} {at}");
+            bytes[at] ^= 1;
+        }
+    }
+}
+
 #[test]
 fn each_structure_has_its_own_domain() {
     let mut store = holding(&[]);
-    assert!(store.accept_manifest(&list(DAY, 6, &[]), &trust()).is_err());
-    assert!(store.accept_delta(&manifest(1, at(6), &[]), &trust()).is_err());
-    assert!(store.accept_list(&delta(5, 6, &[], &[]), &trust()).is_err());
+    assert!(store.accept_manifest(&list(DAY, 6, &[]), &trust(), Time::UNKNOWN).is_err());
+    assert!(store.accept_delta(&manifest(1, at(6), &[]), &trust(), Time::UNKNOWN).is_err());
+    assert!(store.accept_list(&delta(5, 6, &[], &[]), &trust(), Time::UNKNOWN).is_err());
 }
 
 #[test]
@@ -196,9 +231,9 @@ fn flipping_any_bit_refuses() {
         for bit in 0..bytes.len() * 8 {
             bytes[bit / 8] ^= 1 << (bit % 8);
             let result = match which {
-                0 => store.accept_list(&bytes, &trust),
-                1 => store.accept_delta(&bytes, &trust),
-                _ => store.accept_manifest(&bytes, &trust),
+                0 => store.accept_list(&bytes, &trust, Time::UNKNOWN),
+                1 => store.accept_delta(&bytes, &trust, Time::UNKNOWN),
+                _ => store.accept_manifest(&bytes, &trust, Time::UNKNOWN),
             };
             assert!(result.is_err(), "{which} {bit}");
             bytes[bit / 8] ^= 1 << (bit % 8);
@@ -210,13 +245,17 @@ fn flipping_any_bit_refuses() {
 #[test]
 fn a_lists_sequence_grows() {
     let mut store = holding(&[3]);
-    let error = refused(&mut store, |store| store.accept_list(&list(DAY, 4, &[3, 4]), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_list(&list(DAY, 4, &[3, 4]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::SequenceNotAbove { held: 5, got: 4 });
-    let error = refused(&mut store, |store| store.accept_list(&list(DAY, 5, &[3, 4]), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_list(&list(DAY, 5, &[3, 4]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::SequenceNotAbove { held: 5, got: 5 });
-    let again = store.accept_list(&list(DAY, 5, &[3]), &trust());
+    let again = store.accept_list(&list(DAY, 5, &[3]), &trust(), Time::UNKNOWN);
     assert_eq!(again, Ok(StatusAccepted::Unchanged));
-    let next = store.accept_list(&list(DAY, 6, &[3, 4]), &trust());
+    let next = store.accept_list(&list(DAY, 6, &[3, 4]), &trust(), Time::UNKNOWN);
     assert_eq!(next, Ok(StatusAccepted::InForce));
     assert_eq!(store.lookup(DEVICE, DAY, 4), Lookup::Revoked);
     assert_eq!(store.lookup(DEVICE, DAY, 5), not_revoked(6));
@@ -226,35 +265,40 @@ fn a_lists_sequence_grows() {
 fn a_revocation_is_never_taken_back() {
     let mut store = holding(&[3, 17]);
     for fewer in [&[3][..], &[17], &[], &[3, 4, 5]] {
-        let error = refused(&mut store, |store| store.accept_list(&list(DAY, 6, fewer), &trust()));
+        let error = refused(&mut store, |store| {
+            store.accept_list(&list(DAY, 6, fewer), &trust(), Time::UNKNOWN)
+        });
         assert_eq!(error, StatusError::RevocationTakenBack, "{fewer:?}");
     }
-    assert!(store.accept_list(&list(DAY, 6, &[3, 17]), &trust()).is_ok());
+    assert!(store.accept_list(&list(DAY, 6, &[3, 17]), &trust(), Time::UNKNOWN).is_ok());
 }
 
 #[test]
 fn a_delta_adds_to_the_edition_that_it_was_made_from() {
     let mut store = holding(&[3, 17]);
-    let error =
-        refused(&mut store, |store| store.accept_delta(&delta(4, 6, &[9], &[3, 9, 17]), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_delta(&delta(4, 6, &[9], &[3, 9, 17]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::OtherEdition { held: 5, from: 4 });
-    let error =
-        refused(&mut store, |store| store.accept_delta(&delta(6, 7, &[9], &[3, 9, 17]), &trust()));
+    let error = refused(&mut store, |store| {
+        store.accept_delta(&delta(6, 7, &[9], &[3, 9, 17]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::OtherEdition { held: 5, from: 6 });
     let bytes = delta(5, 8, &[9], &[3, 9, 17]);
-    assert_eq!(store.accept_delta(&bytes, &trust()), Ok(StatusAccepted::InForce));
+    assert_eq!(store.accept_delta(&bytes, &trust(), Time::UNKNOWN), Ok(StatusAccepted::InForce));
     assert_eq!(store.lookup(DEVICE, DAY, 9), Lookup::Revoked);
     assert_eq!(store.lookup(DEVICE, DAY, 10), not_revoked(8));
-    assert_eq!(store.accept_delta(&bytes, &trust()), Ok(StatusAccepted::Unchanged));
-    let error =
-        refused(&mut store, |store| store.accept_list(&list(DAY, 7, &[3, 9, 17]), &trust()));
+    assert_eq!(store.accept_delta(&bytes, &trust(), Time::UNKNOWN), Ok(StatusAccepted::Unchanged));
+    let error = refused(&mut store, |store| {
+        store.accept_list(&list(DAY, 7, &[3, 9, 17]), &trust(), Time::UNKNOWN)
+    });
     assert_eq!(error, StatusError::SequenceNotAbove { held: 8, got: 7 });
 }
 
 #[test]
 fn an_empty_delta_is_news_too() {
     let mut store = holding(&[3]);
-    store.accept_delta(&delta(5, 900, &[], &[3]), &trust()).unwrap();
+    store.accept_delta(&delta(5, 900, &[], &[3]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(900));
 }
 
@@ -262,7 +306,7 @@ fn an_empty_delta_is_news_too() {
 fn a_delta_gives_the_result_that_it_announces() {
     let mut store = holding(&[3, 17]);
     let wrong = delta(5, 6, &[9], &[3, 9]);
-    let error = refused(&mut store, |store| store.accept_delta(&wrong, &trust()));
+    let error = refused(&mut store, |store| store.accept_delta(&wrong, &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::OtherResult);
 }
 
@@ -270,7 +314,7 @@ fn a_delta_gives_the_result_that_it_announces() {
 fn a_delta_needs_its_shard() {
     let mut store = StatusStore::default();
     let bytes = delta(5, 6, &[], &[]);
-    let error = refused(&mut store, |store| store.accept_delta(&bytes, &trust()));
+    let error = refused(&mut store, |store| store.accept_delta(&bytes, &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::ShardNotHeld { shard: shard(DAY) });
 }
 
@@ -278,15 +322,15 @@ fn a_delta_needs_its_shard() {
 fn a_sync_is_complete_when_every_shard_is_as_the_manifest_says() {
     let mut store = StatusStore::default();
     let bytes = manifest(1, at(100), &[(DAY, &[3]), (DAY + 1, &[])]);
-    store.accept_manifest(&bytes, &trust()).unwrap();
+    store.accept_manifest(&bytes, &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.last_complete(), None);
     let full = |day| Need::Full { shard: shard(day) };
     assert_eq!(store.missing(), [full(DAY), full(DAY + 1)]);
-    store.accept_list(&list(DAY, 5, &[3]), &trust()).unwrap();
+    store.accept_list(&list(DAY, 5, &[3]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.missing(), [full(DAY + 1)]);
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(100), "as fresh as the manifest");
     assert_eq!(store.last_complete(), None);
-    store.accept_list(&list(DAY + 1, 1, &[]), &trust()).unwrap();
+    store.accept_list(&list(DAY + 1, 1, &[]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.missing(), []);
     let complete =
         CompleteSync { issued: at(100), expires: at(100).plus_seconds(86_400), sequence: 1 };
@@ -296,7 +340,7 @@ fn a_sync_is_complete_when_every_shard_is_as_the_manifest_says() {
 #[test]
 fn the_manifest_may_come_last() {
     let mut store = holding(&[3]);
-    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust()).unwrap();
+    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.last_complete().unwrap().sequence, 1);
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(100));
 }
@@ -304,12 +348,14 @@ fn the_manifest_may_come_last() {
 #[test]
 fn a_shard_of_another_edition_is_asked_for_and_not_freshened() {
     let mut store = holding(&[3]);
-    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust()).unwrap();
-    store.accept_manifest(&manifest(2, at(200), &[(DAY, &[3, 9])]), &trust()).unwrap();
+    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN).unwrap();
+    store
+        .accept_manifest(&manifest(2, at(200), &[(DAY, &[3, 9])]), &trust(), Time::UNKNOWN)
+        .unwrap();
     assert_eq!(store.missing(), [Need::Delta { shard: shard(DAY), from: 5 }]);
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(100));
     assert_eq!(store.last_complete().unwrap().sequence, 1, "the last that was complete");
-    store.accept_delta(&delta(5, 6, &[9], &[3, 9]), &trust()).unwrap();
+    store.accept_delta(&delta(5, 6, &[9], &[3, 9]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.last_complete().unwrap().sequence, 2);
     assert_eq!(store.lookup(DEVICE, DAY, 4), not_revoked(200));
 }
@@ -318,21 +364,25 @@ fn a_shard_of_another_edition_is_asked_for_and_not_freshened() {
 fn an_older_manifest_is_refused() {
     let mut store = holding(&[]);
     let held = manifest(5, at(100), &[(DAY, &[])]);
-    store.accept_manifest(&held, &trust()).unwrap();
+    store.accept_manifest(&held, &trust(), Time::UNKNOWN).unwrap();
     for sequence in [4, 5] {
         let bytes = manifest(sequence, at(200), &[(DAY, &[])]);
-        let error = refused(&mut store, |store| store.accept_manifest(&bytes, &trust()));
+        let error =
+            refused(&mut store, |store| store.accept_manifest(&bytes, &trust(), Time::UNKNOWN));
         assert_eq!(error, StatusError::SequenceNotAbove { held: 5, got: sequence });
     }
-    assert_eq!(store.accept_manifest(&held, &trust()), Ok(StatusAccepted::Unchanged));
-    assert!(store.accept_manifest(&manifest(6, at(200), &[]), &trust()).is_ok());
+    assert_eq!(
+        store.accept_manifest(&held, &trust(), Time::UNKNOWN),
+        Ok(StatusAccepted::Unchanged)
+    );
+    assert!(store.accept_manifest(&manifest(6, at(200), &[]), &trust(), Time::UNKNOWN).is_ok());
 }
 
 #[test]
 fn a_shard_whose_day_is_past_goes_with_the_manifest() {
     let after = |seconds, shards: &[(u32, &[u32])]| {
         let mut store = holding(&[3]);
-        store.accept_manifest(&manifest(1, at(seconds), shards), &trust()).unwrap();
+        store.accept_manifest(&manifest(1, at(seconds), shards), &trust(), Time::UNKNOWN).unwrap();
         store.lookup(DEVICE, DAY, 3)
     };
     let end_of_day = 2 * 86_400;
@@ -346,16 +396,16 @@ fn the_newest_instant_that_was_signed() {
     assert_eq!(StatusStore::default().newest_issued(), None);
     let mut store = holding(&[]);
     assert_eq!(store.newest_issued(), Some(at(5)));
-    store.accept_manifest(&manifest(1, at(100), &[]), &trust()).unwrap();
+    store.accept_manifest(&manifest(1, at(100), &[]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.newest_issued(), Some(at(100)));
-    store.accept_delta(&delta(5, 600, &[], &[]), &trust()).unwrap();
+    store.accept_delta(&delta(5, 600, &[], &[]), &trust(), Time::UNKNOWN).unwrap();
     assert_eq!(store.newest_issued(), Some(at(600)));
 }
 
 #[test]
 fn what_is_signed_by_an_active_issuer_stays() {
     let mut store = holding(&[3]);
-    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust()).unwrap();
+    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN).unwrap();
     let before = store.clone();
     store.forget_untrusted(&trust());
     assert_eq!(store, before);
@@ -368,10 +418,10 @@ fn what_another_key_of_the_same_kid_signed_is_forgotten() {
     let claims = list_claims(DAY, 5, &[3]);
     let bytes = TestKey::new(66).sign(&claims.prepare(STATUS).unwrap());
     let mut store = StatusStore::default();
-    store.accept_list(&bytes, &stolen).unwrap();
+    store.accept_list(&bytes, &stolen, Time::UNKNOWN).unwrap();
     store.forget_untrusted(&trust());
     assert_eq!(store, StatusStore::default());
-    store.accept_list(&bytes, &stolen).unwrap();
+    store.accept_list(&bytes, &stolen, Time::UNKNOWN).unwrap();
     store.forget_untrusted(&TrustStore::default());
     assert_eq!(store, StatusStore::default());
 }
@@ -380,15 +430,83 @@ fn what_another_key_of_the_same_kid_signed_is_forgotten() {
 fn what_a_withdrawn_issuer_signed_is_forgotten() {
     let withdrawn = trust_with(IssuerState::Withdrawn);
     let mut store = holding(&[3]);
-    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust()).unwrap();
+    store.accept_manifest(&manifest(9, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN).unwrap();
     store.forget_untrusted(&withdrawn);
     assert_eq!(store, StatusStore::default());
     // Its revocations do not bind the other issuer, even where nobody has called that.
     let mut store = holding(&[3]);
     let claims = list_claims(DAY, 4, &[]);
     let bytes = TestKey::new(13).sign(&claims.prepare(OTHER_STATUS).unwrap());
-    assert_eq!(store.accept_list(&bytes, &withdrawn), Ok(StatusAccepted::InForce));
+    assert_eq!(store.accept_list(&bytes, &withdrawn, Time::UNKNOWN), Ok(StatusAccepted::InForce));
     assert_eq!(store.lookup(DEVICE, DAY, 3), not_revoked(4));
+}
+
+/// A list of one issuer, a delta of another: whoever spoke last has vouched for the whole set.
+#[test]
+fn a_shard_goes_with_the_issuer_who_spoke_last() {
+    let without = |kid, key| {
+        let withdrawn = issuer(kid, key, Role::Status, IssuerState::Withdrawn);
+        if kid == STATUS { trust_of(withdrawn) } else { trust_with_other(withdrawn) }
+    };
+    let by_other =
+        TestKey::new(13).sign(&delta_claims(5, 6, &[9], &[3, 9]).prepare(OTHER_STATUS).unwrap());
+    let mut store = holding(&[3]);
+    store.accept_delta(&by_other, &trust(), Time::UNKNOWN).unwrap();
+    let mut kept = store.clone();
+    kept.forget_untrusted(&without(STATUS, 12));
+    assert_eq!(kept, store);
+    store.forget_untrusted(&without(OTHER_STATUS, 13));
+    assert_eq!(store, StatusStore::default());
+
+    // A manifest with the digest of the set vouches for it too, unless it is the older word.
+    for (issued, vouches) in [(at(5), true), (at(4), false)] {
+        let claims = manifest_claims(1, issued, &[(DAY, &[3])]);
+        let mut store = holding(&[3]);
+        let bytes = TestKey::new(13).sign(&claims.prepare(OTHER_STATUS).unwrap());
+        store.accept_manifest(&bytes, &trust(), Time::UNKNOWN).unwrap();
+        store.forget_untrusted(&without(STATUS, 12));
+        assert_eq!(store.lookup(DEVICE, DAY, 3) == Lookup::Revoked, vouches, "{issued}");
+    }
+}
+
+#[test]
+fn evidence_goes_back_with_another_issuers_word_alone() {
+    let earlier = |kid, key| {
+        let claims = StatusListClaims { issued: at(4), ..list_claims(DAY, 6, &[3]) };
+        let mut store = holding(&[3]);
+        let bytes = TestKey::new(key).sign(&claims.prepare(kid).unwrap());
+        store.accept_list(&bytes, &trust(), Time::UNKNOWN).unwrap();
+        store.lookup(DEVICE, DAY, 4)
+    };
+    assert_eq!(earlier(STATUS, 12), not_revoked(5));
+    assert_eq!(earlier(OTHER_STATUS, 13), not_revoked(4));
+}
+
+#[test]
+fn a_complete_sync_goes_with_its_issuer_and_with_any_shard() {
+    let by_other = |revoked: &[u32]| {
+        let mut store = holding(&[3]);
+        store
+            .accept_manifest(&manifest(1, at(100), &[(DAY, &[3])]), &trust(), Time::UNKNOWN)
+            .unwrap();
+        let claims = manifest_claims(2, at(200), &[(DAY, revoked), (DAY + 1, &[])]);
+        let bytes = TestKey::new(13).sign(&claims.prepare(OTHER_STATUS).unwrap());
+        store.accept_manifest(&bytes, &trust(), Time::UNKNOWN).unwrap();
+        assert_eq!(store.last_complete().unwrap().sequence, 1);
+        store
+    };
+    let mut store = by_other(&[3]);
+    store.forget_untrusted(&trust_with(IssuerState::Withdrawn));
+    assert_eq!(store.last_complete(), None);
+    assert_eq!(store.missing().len(), 1, "the other issuer's manifest is held, and its shard");
+
+    let withdrawn = issuer(OTHER_STATUS, 13, Role::Status, IssuerState::Withdrawn);
+    let mut store = by_other(&[3, 9]);
+    store.forget_untrusted(&trust_with_other(withdrawn.clone()));
+    assert_eq!((store.last_complete().unwrap().sequence, store.missing()), (1, vec![]));
+    let mut store = by_other(&[3]);
+    store.forget_untrusted(&trust_with_other(withdrawn));
+    assert_eq!(store, StatusStore::default(), "the shard went with whom has vouched for it");
 }
 
 #[test]
@@ -396,7 +514,7 @@ fn another_active_issuer_may_go_on() {
     let mut store = holding(&[3]);
     let claims = list_claims(DAY, 6, &[3, 9]);
     let bytes = TestKey::new(13).sign(&claims.prepare(OTHER_STATUS).unwrap());
-    assert_eq!(store.accept_list(&bytes, &trust()), Ok(StatusAccepted::InForce));
+    assert_eq!(store.accept_list(&bytes, &trust(), Time::UNKNOWN), Ok(StatusAccepted::InForce));
 }
 
 #[test]
@@ -411,31 +529,65 @@ fn shards_are_limited() {
     for day in 0..StatusStore::MAX_SHARDS as u32 - 1 {
         store.shards.insert(shard(day), held.clone());
     }
-    assert!(store.accept_list(&list(DAY, 1, &[]), &trust()).is_ok());
+    assert!(store.accept_list(&list(DAY, 1, &[]), &trust(), Time::UNKNOWN).is_ok());
     let bytes = list(DAY + 1, 1, &[]);
-    let error = refused(&mut store, |store| store.accept_list(&bytes, &trust()));
+    let error = refused(&mut store, |store| store.accept_list(&bytes, &trust(), Time::UNKNOWN));
     assert_eq!(error, StatusError::TooMany);
-    assert!(store.accept_list(&list(DAY, 2, &[1]), &trust()).is_ok(), "one that is held may grow");
+    assert!(
+        store.accept_list(&list(DAY, 2, &[1]), &trust(), Time::UNKNOWN).is_ok(),
+        "one that is held may grow"
+    );
 }
 
 #[test]
 fn revoked_indexes_are_limited() {
+    let most = vneid_payload::MAX_REVOKED;
     let mut store = holding(&[]);
-    let room = StatusStore::MAX_REVOKED;
-    assert_eq!(store.check_room(&shard(DAY), room), Ok(()));
-    assert_eq!(store.check_room(&shard(DAY), room + 1), Err(StatusError::TooMany));
-    store.accept_list(&list(DAY + 1, 5, &[1, 2]), &trust()).unwrap();
-    assert_eq!(store.check_room(&shard(DAY), room - 2), Ok(()));
-    assert_eq!(store.check_room(&shard(DAY), room - 1), Err(StatusError::TooMany));
+    assert_eq!(store.check_room(&shard(DAY), most), Ok(()));
+    assert_eq!(store.check_room(&shard(DAY), most + 1), Err(StatusError::TooMany));
+    let held = |revoked| HeldShard {
+        signed_by: Signer::new(STATUS, trust().issuer(STATUS).unwrap()),
+        sequence: 1,
+        issued: at(0),
+        revoked: Revoked::new(0..revoked),
+    };
+    for day in 1..4 {
+        store.shards.insert(shard(DAY + day), held(most as u32));
+    }
+    assert_eq!(store.check_room(&shard(DAY), most), Ok(()));
+    store.shards.insert(shard(DAY + 4), held(2));
+    assert_eq!(store.check_room(&shard(DAY), most - 2), Ok(()));
+    assert_eq!(store.check_room(&shard(DAY), most - 1), Err(StatusError::TooMany));
+    // A delta leads beyond no more than a list does.
+    let all: Vec<u32> = (0..=most as u32).collect();
+    let mut full = StatusStore::default();
+    full.accept_list(&list(DAY, 5, &all[..8]), &trust(), Time::UNKNOWN).unwrap();
+    let bytes = delta(5, 6, &all[8..], &all);
+    let error = refused(&mut full, |store| store.accept_delta(&bytes, &trust(), Time::UNKNOWN));
+    assert_eq!(error, StatusError::TooMany);
+    let bytes = delta(5, 6, &all[8..most], &all[..most]);
+    assert_eq!(full.accept_delta(&bytes, &trust(), Time::UNKNOWN), Ok(StatusAccepted::InForce));
 }
 
 #[test]
 fn a_store_survives_its_snapshot() {
     let mut store = holding(&[3, 17]);
-    store.accept_manifest(&manifest(1, at(100), &[(DAY, &[3, 17])]), &trust()).unwrap();
+    store
+        .accept_manifest(&manifest(1, at(100), &[(DAY, &[3, 17])]), &trust(), Time::UNKNOWN)
+        .unwrap();
     let mut bytes = Vec::new();
     ciborium::into_writer(&store, &mut bytes).unwrap();
     assert_eq!(ciborium::from_reader::<StatusStore, _>(&bytes[..]).unwrap(), store);
+}
+
+#[test]
+fn what_is_held_at_worst_takes_32_mebibytes() {
+    let indexes = |i: u32| i * 32 + i.wrapping_mul(2_654_435_761) % 32;
+    let revoked = Revoked::new((0..vneid_payload::MAX_REVOKED as u32).map(indexes));
+    let shards = StatusStore::MAX_REVOKED / vneid_payload::MAX_REVOKED;
+    let held = shards * revoked.memory_bytes();
+    assert!(held < (32 << 20) + (64 << 10), "{held}");
+    assert!(revoked.contains(indexes(77)) && !revoked.contains(indexes(77) ^ 1));
 }
 
 #[test]
@@ -444,7 +596,7 @@ fn two_hundred_thousand_revoked_take_less_than_a_megabyte() {
     let claims = StatusListClaims { size: 25_000_000, ..list_claims(DAY, 5, &revoked) };
     let bytes = TestKey::new(12).sign(&claims.prepare(STATUS).unwrap());
     let mut store = StatusStore::default();
-    store.accept_list(&bytes, &trust()).unwrap();
+    store.accept_list(&bytes, &trust(), Time::UNKNOWN).unwrap();
     let held: usize = store.shards.values().map(|held| held.revoked.memory_bytes()).sum();
     assert!(held < 1_000_000, "{held}");
     assert!(revoked.iter().all(|index| store.lookup(DEVICE, DAY, *index) == Lookup::Revoked));

@@ -4,6 +4,7 @@ use vneid_payload::{
 };
 
 use super::*;
+use crate::clock::Time;
 use crate::crypto::sha256;
 use crate::test_keys::{TestKey, sign_trust_list, test_roots};
 use crate::trust::StatusStore;
@@ -43,7 +44,7 @@ fn trust_with(kid: Kid, role: Role, state: IssuerState) -> TrustStore {
         private: PrivateClaims::default(),
     };
     let mut trust = TrustStore::default();
-    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0)).unwrap();
+    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
     trust
 }
 
@@ -68,7 +69,7 @@ fn status(revoked: &[u32]) -> StatusStore {
     };
     let mut status = StatusStore::default();
     let bytes = TestKey::new(STATUS_KEY).sign(&claims.prepare(STATUS).unwrap());
-    status.accept_list(&bytes, &trust()).unwrap();
+    status.accept_list(&bytes, &trust(), Time::UNKNOWN).unwrap();
     status
 }
 

@@ -45,6 +45,15 @@ fn valid(cases: &mut Cases, certificate: &Certificate) {
         Certificate { more, ..certificate.clone() },
     );
 
+    // "Not before" would be before 1970.
+    for (name, expires) in [("expires_604799", 604_799), ("expires_604800", 604_800)] {
+        let certificate = Certificate { issued: expires - 604_500, ..certificate.clone() };
+        let mut json = certificate.json();
+        (json["not_before"], json["issued"]) = (0.into(), 300.into());
+        let parts = certificate.parts();
+        cases.read(name, "\"not before\" is never below 0", &signed(&parts, &issuer), &parts, json);
+    }
+
     let newer = |certificate: Certificate| signed(&certificate.parts(), &issuer);
     let more = vec![(-65_536, 1.into())];
     cases.newer(

@@ -5,6 +5,7 @@ mod papers;
 mod presentation;
 mod room;
 mod status;
+mod time;
 mod trust_list;
 
 use serde_json::Value;
@@ -25,6 +26,7 @@ pub(crate) fn files() -> Vec<StructureFile> {
         status::delta_file(),
         papers::document_file(),
         papers::binding_file(),
+        time::file(),
     ]
 }
 

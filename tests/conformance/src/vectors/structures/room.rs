@@ -80,6 +80,21 @@ pub(super) fn cases(cases: &mut Cases, code: &Code) {
         ("too_deep", "unknown claim"),
         &with_value(99, nested(9, true)),
     );
+    let ninth = |depth: usize, marked: bool| {
+        let empty = if marked { marked_raw(&[0x80]) } else { raw(&[0x80]) };
+        (0..depth).fold(empty, |inner, _| Item::Array(vec![inner]))
+    };
+    cases.newer(
+        "newer_nested_8_empty",
+        "a ninth array stands in 8, and nothing in it",
+        &with_value(99, ninth(8, false)).encode(),
+    );
+    cases.bad(
+        "nested_9_empty",
+        "a tenth stands in 9",
+        ("too_deep", "unknown claim"),
+        &with_value(99, ninth(9, true)),
+    );
     let unsorted = Item::Map(vec![(2.into(), 0.into()), (Item::marked(1.into()), 0.into())]);
     cases.bad(
         "newer_unsorted",

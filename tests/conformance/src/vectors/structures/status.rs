@@ -53,6 +53,24 @@ fn valid_lists(cases: &mut Cases, list: &StatusList) {
     ]);
     let newer = tagged(sign1(list.parts().protected, with(&own, 65_533, members)));
     cases.newer("newer_member", "an unknown member beside the bits", &newer.encode());
+    let with_key = |key: Item| {
+        let lst = Item::Bytes(compress_to_vec_zlib(&list.bits(), 9));
+        let members =
+            vec![(key, 1.into()), (Item::text("lst"), lst), (Item::text("bits"), 1.into())];
+        let own = entries(&list.parts().claims);
+        tagged(sign1(list.parts().protected, with(&own, 65_533, Item::Map(members))))
+    };
+    cases.newer(
+        "newer_member_65536",
+        "a number that is not private",
+        &with_key((-65_536).into()).encode(),
+    );
+    cases.bad(
+        "private_member",
+        "there is no room for private ones beside the bits",
+        ("out_of_bounds", "status list"),
+        &with_key(Item::marked((-65_537).into())),
+    );
 }
 
 fn bad_lists(cases: &mut Cases, list: &StatusList) {
@@ -174,8 +192,8 @@ fn bad_bits(cases: &mut Cases, list: &StatusList) {
     bad("lst_uncompressed", "the bits as they are", "bad_compression", &list.bits()[..64]);
     let beyond = compress_to_vec_zlib(&vec![0; (16 << 20) + 1], 9);
     bad("lst_bomb", "a byte more than 16 MiB when inflated", "bad_compression", &beyond);
-    let ones = [&[0xff; 125_000][..], &[1]].concat();
-    bad("lst_1000001", "1 000 001 bits set", "out_of_bounds", &compress_to_vec_zlib(&ones, 9));
+    let ones = [&vec![0xff; 1 << 19][..], &[1]].concat();
+    bad("lst_4194305", "4 194 305 bits set", "out_of_bounds", &compress_to_vec_zlib(&ones, 9));
 }
 
 pub(super) fn manifest_file() -> StructureFile {
@@ -191,6 +209,12 @@ pub(super) fn manifest_file() -> StructureFile {
     read("none", "no shard", Manifest { shards: Vec::new(), ..manifest.clone() });
     let shards = (0..256).map(entry).collect();
     read("shards_256", "as many as fit", Manifest { shards, ..manifest.clone() });
+    let shards = (0..1024).map(|i| ([0, 1], i64::from(i), [0; 32])).collect();
+    read(
+        "shards_1024",
+        "as many as fit, without a revoked index",
+        Manifest { shards, ..manifest.clone() },
+    );
     let more = (0..16).map(private).collect();
     read("private_16", "as many private claims as fit", Manifest { more, ..manifest.clone() });
     let newer = Manifest { more: vec![(5, 1.into())], ..manifest.clone() };
@@ -211,8 +235,8 @@ pub(super) fn manifest_file() -> StructureFile {
     }
     let item = |day: i64| Item::Array(vec![Item::bytes(b"D1"), day.into(), Item::bytes(&[0; 32])]);
     let shards = |items: Vec<Item>| with(&own, -65_543, Item::Array(items));
-    let many = Item::marked(Item::Array((0..257).map(item).collect()));
-    bad("shards_257", "at most 256", ("out_of_bounds", "shards"), with(&own, -65_543, many));
+    let many = Item::marked(Item::Array((0..1025).map(item).collect()));
+    bad("shards_1025", "at most 1024", ("out_of_bounds", "shards"), with(&own, -65_543, many));
     bad(
         "shards_unsorted",
         "ascending",
@@ -338,8 +362,8 @@ pub(super) fn delta_file() -> StructureFile {
         added("out_of_bounds"),
         coded(0, Item::marked(32.into()), Item::bytes(&[])),
     );
-    let many = Item::Array(vec![Item::marked(1_000_001.into()), 0.into(), Item::bytes(&[])]);
-    bad("rice_1000001", "one too many", added("out_of_bounds"), with(&own, -65_546, many));
+    let many = Item::Array(vec![Item::marked(4_194_305.into()), 0.into(), Item::bytes(&[])]);
+    bad("rice_4194305", "one too many", added("out_of_bounds"), with(&own, -65_546, many));
     let claimed = coded(1_000_000, 0.into(), marked(&[]));
     bad("rice_million_of_nothing", "a count without bits", added("truncated"), claimed);
     let two = Item::marked(Item::Array(vec![0.into(), 0.into()]));

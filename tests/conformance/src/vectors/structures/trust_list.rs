@@ -293,7 +293,7 @@ fn issuers(cases: &mut Cases, list: &TrustList) {
         bad(name, why, expect, Item::Array(vec![with(&members, member, Item::marked(value))]));
     };
     bad_member("role_0", "roles are 1 to 3", ("out_of_bounds", "issuer role"), 2, 0.into());
-    bad_member("role_4", "roles are 1 to 3", ("out_of_bounds", "issuer role"), 2, 4.into());
+    bad_member("role_5", "roles are 1 to 4", ("out_of_bounds", "issuer role"), 2, 5.into());
     bad_member("state_0", "states are 1 and 2", ("out_of_bounds", "issuer state"), 6, 0.into());
     bad_member("state_3", "states are 1 and 2", ("out_of_bounds", "issuer state"), 6, 3.into());
     bad_member(

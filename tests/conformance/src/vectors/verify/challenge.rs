@@ -62,8 +62,10 @@ fn answers(cases: &mut Cases, world: &World, answer: &Scene<'_>) {
         .finds_genuine(&plain);
     let late = Scene::of(world).at(NOW + 61);
     cases
-        .case("plain_after_a_minute", "nor is one whose minute is over", world)
+        .case("plain_after_a_minute", "but one whose minute is over is not waited out", world)
         .challenge(NONCE, at(NOW))
+        .finds(&late, late.refused("challenge_unanswered", Stage::Evidence))
+        .next()
         .finds_genuine(&late);
     cases
         .case("plain_after_next", "nor is one after \"next\"", world)
@@ -125,7 +127,7 @@ fn refusals(cases: &mut Cases, world: &World, answer: &Scene<'_>) {
         .finds(&plain, plain.refused("challenge_unanswered", Stage::Evidence));
     let last = Scene::of(world).at(NOW + 60);
     cases
-        .case("unanswered_last", "until the last second of the challenge", world)
+        .case("unanswered_last", "in the last second of the challenge", world)
         .challenge(NONCE, at(NOW))
         .finds(&last, last.refused("challenge_unanswered", Stage::Evidence));
     cases
@@ -137,9 +139,52 @@ fn refusals(cases: &mut Cases, world: &World, answer: &Scene<'_>) {
         .challenge(NONCE, at(NOW))
         .step(Step::Restart)
         .finds(answer, unknown(answer));
+    let year_9999 = Scene { made: 253_402_300_799, ..answer.clone() };
+    cases
+        .case("made_in_9999", "whatever the answer says of the time", world)
+        .challenge(NONCE, at(NOW))
+        .finds(&year_9999, year_9999.genuine(&[]));
+    let unconfirmed_time = Scene { moment: 8, ..answer.clone() };
+    cases
+        .case("answered_without_a_time", "no clock is needed, and no notice of it", world)
+        .challenge(NONCE, at(NOW))
+        .finds(&unconfirmed_time, unconfirmed_time.genuine(&[]));
+    needed(cases, world);
     let revoked = Scene { freshness: Freshness::Nonce(NONCE), ..Scene::by(world, "revoked") };
     cases
         .case("revoked", "an answer passes all other checks first", world)
         .challenge(NONCE, at(NOW))
         .refuses(&revoked, "revoked", Stage::Claims);
+}
+
+/// Codes of phones that have not learned the time, before an officer who can put a request.
+fn needed(cases: &mut Cases, world: &World) {
+    let scene = Scene { moment: 8, ..Scene::of(world) };
+    let needed = |scene: &Scene<'_>| scene.refused("challenge_needed", Stage::Evidence);
+    cases
+        .case("needed", "a time that is not confirmed, where a request can be put", world)
+        .finds(&scene, needed(&scene))
+        .by_one_who_can_request()
+        .in_a_row(0);
+    let old = Scene { made: NOW - 3600, ..scene.clone() };
+    cases
+        .case("needed_before_the_minute", "a request needs no clock", world)
+        .finds(&old, needed(&old))
+        .by_one_who_can_request();
+    cases
+        .case("needed_after_unanswered", "a challenge that was put comes first", world)
+        .challenge(NONCE, at(NOW))
+        .finds(&scene, scene.refused("challenge_unanswered", Stage::Evidence))
+        .by_one_who_can_request();
+    cases
+        .case("needed_not_recorded", "the same code counts where no request can be put", world)
+        .finds(&scene, needed(&scene))
+        .by_one_who_can_request()
+        .finds(&scene, scene.genuine(&["time_not_confirmed", "code_age"]));
+    let confirmed = Scene { moment: 7, ..Scene::of(world) };
+    let notices = ["code_age", "screen_captured", "screen_mirrored", "not_unlocked_recently"];
+    cases
+        .case("not_needed", "the time is confirmed", world)
+        .finds(&confirmed, confirmed.genuine(&notices))
+        .by_one_who_can_request();
 }

@@ -1,6 +1,7 @@
 use super::scene::{Scene, Stage};
 use super::{Cases, at, at_off, at_reboot};
 use crate::format::{Clocks, Expected, Step, VerifyFile};
+use crate::keys::Key;
 use crate::make::Certificate;
 use crate::vectors::world::{LISTS_ISSUED, NOW, World};
 
@@ -168,21 +169,27 @@ fn floor(cases: &mut Cases, world: &World) {
         )
         .finds(&seen, unconfirmed(seen.genuine(&["code_age"])))
         .next()
-        .finds(&raised(NOW + 690), unconfirmed(raised(NOW + 690).genuine(&["code_age"])));
+        .scan_at(
+            &raised(NOW + 690).text(),
+            at_off(NOW + 701, -11_000),
+            unconfirmed(raised(NOW + 690).genuine(&["code_age"])),
+        );
     cases
         .unsynced("below_a_certificate", "a second more", world)
         .finds(&seen, unconfirmed(seen.genuine(&["code_age"])))
         .next()
-        .finds(
-            &raised(NOW + 689),
+        .scan_at(
+            &raised(NOW + 689).text(),
+            at_off(NOW + 701, -12_000),
             unconfirmed(raised(NOW + 689).refused("officer_clock", Stage::Evidence)),
         );
     cases
         .unsynced("kept_over_a_restart", "the floor is part of what a phone remembers", world)
         .finds(&seen, unconfirmed(seen.genuine(&["code_age"])))
         .step(Step::Restart)
-        .finds(
-            &raised(NOW + 689),
+        .scan_at(
+            &raised(NOW + 689).text(),
+            at_off(NOW + 701, -12_000),
             unconfirmed(raised(NOW + 689).refused("officer_clock", Stage::Evidence)),
         );
     let future = newest.at(NOW);
@@ -194,9 +201,33 @@ fn floor(cases: &mut Cases, world: &World) {
         )
         .refuses(&future, "officer_clock", Stage::Evidence)
         .finds_genuine(&Scene::of(world));
+    // A manifest whose shards have not all come is the authority's word all the same.
+    let mut later = World::incomplete();
+    later.publish(NOW + 60, 6, 7 * 86_400, &[703_000, 704_000]);
+    let manifest = later.manifest().parts().sign(&Key::named("status"));
+    let base = World::base();
+    for (name, why, now, floor) in [
+        ("raised_by_a_manifest", "though its lists are still missing", NOW + 50, false),
+        ("below_a_manifest", "a second more", NOW + 49, true),
+    ] {
+        let scene = Scene::of(&base).at(now);
+        let expected = if floor {
+            scene.refused("officer_clock", Stage::Evidence)
+        } else {
+            scene.genuine(&["code_age"])
+        };
+        cases
+            .unsynced(name, why, &base)
+            .manifest(&manifest, "in_force")
+            .finds(&scene, unconfirmed(expected));
+    }
     let jump = Scene { now: NOW + 86_400, ..Scene::of(world) };
     cases
         .unsynced("not_raised_by_a_wall_clock", "nor does a wall clock that was ahead", world)
-        .finds(&jump, unconfirmed(jump.refused("too_old", Stage::Minute)))
+        .scan_at(
+            &jump.text(),
+            at_off(NOW, 86_400_000),
+            unconfirmed(jump.refused("too_old", Stage::Minute)),
+        )
         .finds(&Scene::of(world), unconfirmed(Scene::of(world).genuine(&["code_age"])));
 }

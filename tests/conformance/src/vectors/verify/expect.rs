@@ -7,7 +7,7 @@ use crate::make::Certificate;
 use crate::vectors::world::World;
 
 /// Code, kind and next action, as the specification's table of codes has them.
-pub const CODES: [(&str, &str, &str); 30] = [
+pub const CODES: [(&str, &str, &str); 36] = [
     ("genuine", "genuine", "compare_papers"),
     ("device_signature_bad", "not_genuine", "do_not_rely"),
     ("issuer_signature_bad", "not_genuine", "do_not_rely"),
@@ -38,6 +38,12 @@ pub const CODES: [(&str, &str, &str); 30] = [
     ("other_code", "not_ours", "ask_for_code_in_app"),
     ("insurance_card", "not_ours", "ask_for_code_in_app"),
     ("contact", "not_ours", "ask_for_code_in_app"),
+    ("challenge_needed", "cannot_tell", "check_two_way"),
+    ("wrong_purpose", "cannot_tell", "ask_for_code_in_app"),
+    ("app_too_old", "cannot_tell", "update_app"),
+    ("typing_unproven", "cannot_tell", "prove_typing"),
+    ("read_again", "cannot_tell", "scan_again"),
+    ("calibration_code", "not_ours", "ask_for_code_in_app"),
 ];
 
 /// A verdict with this code, its facts as given; no hint and no notices.

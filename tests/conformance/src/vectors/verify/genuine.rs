@@ -27,15 +27,15 @@ pub(super) fn file() -> VerifyFile {
         (1, &["code_age", "screen_captured"][..]),
         (2, &["code_age", "screen_mirrored"]),
         (4, &["code_age", "not_unlocked_recently"]),
-        (8, &["code_age", "time_not_confirmed"]),
+        (8, &["time_not_confirmed", "code_age"]),
         (
             15,
             &[
+                "time_not_confirmed",
                 "code_age",
                 "screen_captured",
                 "screen_mirrored",
                 "not_unlocked_recently",
-                "time_not_confirmed",
             ],
         ),
     ] {

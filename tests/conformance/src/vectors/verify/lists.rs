@@ -1,8 +1,8 @@
-use super::Cases;
 use super::scene::{Scene, Stage};
-use super::trust_lists;
+use super::{Cases, at, at_off, trust_lists};
+use crate::bytes::to_hex;
 use crate::cose::{aad, key_header};
-use crate::format::VerifyFile;
+use crate::format::{Clocks, Step, VerifyFile};
 use crate::keys::Key;
 use crate::make::{Delta, Manifest, StatusList, TrustList, digest, roots};
 use crate::vectors::world::{DAY, NOW, SHARD_DAY, World};
@@ -16,6 +16,7 @@ pub(super) fn file() -> VerifyFile {
     deltas(&mut cases, &world);
     manifests(&mut cases, &world);
     withdrawal(&mut cases, &world);
+    from_the_future(&mut cases, &world);
     cases.into_file()
 }
 
@@ -256,4 +257,68 @@ fn withdrawal(cases: &mut Cases, world: &World) {
         .case("withdrawn_status_issuer_list", "and new ones are refused", world)
         .trust_list(&list.sign(&roots(&[1, 2])), "in_force")
         .status_list(&again, "issuer_withdrawn");
+}
+
+/// A phone that knows the time takes no list that is dated more than ten minutes after it.
+fn from_the_future(cases: &mut Cases, world: &World) {
+    let status = Key::named("status");
+    let trust = |issued| {
+        let list = TrustList { sequence: 4, issued, ..world.trust_list() };
+        to_hex(&list.sign(&roots(&[1, 2])))
+    };
+    let list = |issued| {
+        let held = world.status_list(SHARD_DAY);
+        let next = StatusList { sequence: 6, issued, revoked: vec![7, 703_000], ..held };
+        to_hex(&next.sign(&status))
+    };
+    let change = |issued| {
+        let next = Delta { issued, ..delta(5, 6, &[7], &[7, 703_000]) };
+        to_hex(&next.parts().sign(&status))
+    };
+    let manifest = |issued| {
+        let next = Manifest { sequence: 6, issued, ..world.manifest() };
+        to_hex(&next.parts().sign(&status))
+    };
+    let steps = |issued: i64, now: Option<Clocks>, expect: &str| {
+        let expect = || expect.to_owned();
+        [
+            ("trust_list", Step::AcceptTrustList { bytes: trust(issued), now, expect: expect() }),
+            ("list", Step::AcceptStatusList { bytes: list(issued), now, expect: expect() }),
+            ("delta", Step::AcceptDelta { bytes: change(issued), now, expect: expect() }),
+            ("manifest", Step::AcceptManifest { bytes: manifest(issued), now, expect: expect() }),
+        ]
+    };
+    for (name, step) in steps(NOW + 600, Some(at(NOW)), "in_force") {
+        cases.case(&format!("{name}_in_ten_minutes"), "clocks may differ", world).step(step);
+    }
+    for (name, step) in steps(NOW + 601, Some(at(NOW)), "issued_in_future") {
+        cases.case(&format!("{name}_from_the_future"), "a second more", world).step(step);
+    }
+    // Corrected: the wall clock that is an hour ahead does not count.
+    for (name, step) in steps(NOW + 601, Some(at_off(NOW, 3_600_000)), "issued_in_future") {
+        let name = format!("{name}_from_the_future_corrected");
+        cases.case(&name, "by the corrected clock", world).step(step);
+    }
+    for (name, step) in steps(NOW + DAY, Some(at(NOW)), "in_force") {
+        let name = format!("{name}_from_the_future_unconfirmed");
+        cases.unsynced(&name, "a phone that does not know the time takes it", world).step(step);
+    }
+    let list = TrustList { sequence: 4, issued: NOW + 60, ..world.trust_list() };
+    let mut after = world.clone();
+    after.trust = Some(list.clone());
+    let scene = Scene::of(&after);
+    let mut expected = scene.refused("officer_clock", Stage::Evidence);
+    expected.facts.insert("officer_time_confirmed".into(), false.into());
+    cases
+        .unsynced(
+            "list_from_the_future_raises_the_floor",
+            "and shows that its clock is behind",
+            world,
+        )
+        .step(Step::AcceptTrustList {
+            bytes: to_hex(&list.sign(&roots(&[1, 2]))),
+            now: Some(at(NOW)),
+            expect: "in_force".into(),
+        })
+        .finds(&scene, expected);
 }

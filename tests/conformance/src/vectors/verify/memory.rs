@@ -1,9 +1,9 @@
 use super::scene::{Scene, Stage};
-use super::{Cases, at_off, at_reboot};
+use super::{Cases, at, at_off, at_reboot};
 use crate::bytes::{qr_text, twin};
-use crate::format::{Expected, Step, VerifyFile};
+use crate::format::{Clocks, Expected, Step, VerifyFile};
 use crate::make::Freshness;
-use crate::vectors::verify::expect::verdict;
+use crate::vectors::verify::expect::verdict as verdict_of;
 use crate::vectors::world::{NOW, World, cti};
 
 pub(super) fn file() -> VerifyFile {
@@ -22,7 +22,7 @@ pub(super) fn file() -> VerifyFile {
 fn again(scene: &Scene<'_>, ago_s: i64) -> Expected {
     let facts = scene.facts(Stage::Evidence).minute("already_scanned", scene.now - scene.made);
     let facts = facts.set("scanned_ago_s", ago_s).set("scanned_as", "genuine");
-    verdict("already_scanned", facts).hint(scene.certificate.hint)
+    verdict_of("already_scanned", facts).hint(scene.certificate.hint)
 }
 
 fn later<'w>(scene: &Scene<'w>, seconds: i64) -> Scene<'w> {
@@ -33,15 +33,32 @@ fn inspections(cases: &mut Cases, world: &World) {
     let first = Scene::of(world);
     let verdict = first.genuine(&["code_age"]);
     cases
-        .case("same_inspection", "the same verdict, to the last fact", world)
+        .case("same_inspection", "the same verdict, to the last fact, for two minutes", world)
         .finds_genuine(&first)
         .finds(&later(&first, 5), verdict.clone())
-        .finds(&later(&first, 600), verdict.clone());
+        .finds(&later(&first, 120), verdict.clone());
+    let ended = later(&first, 120);
+    let facts = ended.facts(Stage::Evidence).set("scanned_ago_s", 120).set("scanned_as", "genuine");
+    let moment_later = Clocks { since_boot_ms: at(ended.now).since_boot_ms + 1, ..at(ended.now) };
     cases
-        .case("same_inspection_much_later", "no limit that passes changes the verdict", world)
+        .case("same_inspection_much_later", "a millisecond more: it was scanned before", world)
         .finds_genuine(&first)
-        .finds(&later(&first, 8 * 86_400), verdict.clone())
-        .finds(&later(&first, 60 * 86_400), verdict.clone());
+        .scan_at(
+            &first.text(),
+            moment_later,
+            verdict_of("already_scanned", facts).hint(ended.certificate.hint),
+        );
+    cases
+        .case("same_inspection_clock_set", "two minutes by the time since boot", world)
+        .finds_genuine(&first)
+        .scan_at(&first.text(), at_off(NOW + 60, 7_200_000), verdict.clone());
+    let issuer = World::issuer_window();
+    let last = Scene::of(&issuer).at(NOW + 1010);
+    let ended = later(&last, 1);
+    cases
+        .case("same_inspection_issuer_ends", "checks 1 to 8 still count", &issuer)
+        .finds_genuine(&last)
+        .refuses(&ended, "issuer_outside_window", Stage::Claims);
     cases
         .case("after_next", "a second inspection", world)
         .finds_genuine(&first)
@@ -149,8 +166,56 @@ fn clocks(cases: &mut Cases, world: &World) {
         .step(Step::Restart)
         .scan_at(&text, at_reboot(NOW + 25), unconfirmed(again(&later(&first, 25), 25)));
     cases
-        .case("reboot_and_clock_back", "never less than 0 seconds ago", world)
+        .case("reboot_and_clock_back", "a time that was confirmed is past", world)
         .finds_genuine(&Scene { now: NOW + 30, ..first.clone() })
         .step(Step::Restart)
-        .scan_at(&text, at_reboot(NOW + 10), unconfirmed(again(&later(&first, 10), 0)));
+        .scan_at(
+            &text,
+            at_reboot(NOW + 19),
+            unconfirmed(later(&first, 19).refused("officer_clock", Stage::Evidence)),
+        )
+        .scan_at(&text, at_reboot(NOW + 20), unconfirmed(again(&later(&first, 20), 20)));
+    let ahead = Scene { made: NOW + 10, ..first.clone() };
+    cases
+        .case("restart_and_made_ahead", "never less than 0 seconds ago", world)
+        .finds(&ahead, ahead.genuine(&["code_age", "clock_difference"]))
+        .step(Step::Restart)
+        .finds(&later(&ahead, 5), again(&later(&ahead, 5), 0));
+    cases
+        .unsynced(
+            "ago_by_the_time_since_boot",
+            "a wall clock that is set says nothing of it",
+            world,
+        )
+        .scan(&text, NOW, unconfirmed(first.genuine(&["code_age"])))
+        .next()
+        .scan_at(&text, at_off(NOW + 5, 20_999), unconfirmed(again(&later(&first, 25), 5)));
+    wavering(cases, world);
+}
+
+/// A clock that is within its tolerance now on the one side, then on the other.
+fn wavering(cases: &mut Cases, world: &World) {
+    let first = Scene::of(world);
+    // Learned an hour ago, u is 360 ms: what was genuine is kept for 120 s and 2 (u + 5 s) more.
+    let other = |cti: u8, now: i64| {
+        Scene { freshness: Freshness::Cti(crate::vectors::world::cti(cti)), ..first.clone() }
+            .at(now)
+    };
+    let text = first.text();
+    let five_ahead = |now: i64| at_off(now - 5, 5_000);
+    cases
+        .case(
+            "wavering_clock",
+            "ahead by the tolerance, then right: nothing is forgotten early",
+            world,
+        )
+        .scan_at(&text, five_ahead(NOW + 5), later(&first, 5).genuine(&["code_age"]))
+        .next()
+        .scan_at(
+            &other(2, NOW + 75).text(),
+            five_ahead(NOW + 75),
+            other(2, NOW + 75).genuine(&["code_age"]),
+        )
+        .next()
+        .finds(&later(&first, 70), again(&later(&first, 70), 70));
 }

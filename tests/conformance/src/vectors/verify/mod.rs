@@ -2,10 +2,12 @@
 
 mod challenge;
 mod clock;
+mod editions;
 mod expect;
 mod foreign;
 mod formats;
 mod genuine;
+mod inspection;
 mod lists;
 mod malformed;
 mod memory;
@@ -14,6 +16,7 @@ mod scene;
 mod signatures;
 mod status;
 mod trust_lists;
+mod typing;
 mod windows;
 
 pub use expect::CODES;
@@ -38,6 +41,9 @@ pub(crate) fn files() -> Vec<(&'static str, VerifyFile)> {
         ("foreign", foreign::file()),
         ("malformed", malformed::file()),
         ("lists", lists::file()),
+        ("inspection", inspection::file()),
+        ("typing", typing::file()),
+        ("editions", editions::file()),
     ]
 }
 
@@ -68,6 +74,7 @@ impl Cases {
             name: name.into(),
             why: why.into(),
             world: world.name.into(),
+            app: None,
             steps: Vec::new(),
         });
         self.cases.last_mut().expect("just pushed")
@@ -93,7 +100,39 @@ impl VerifyCase {
     }
 
     fn scan_at(&mut self, text: &str, now: Clocks, expect: Expected) -> &mut Self {
-        self.step(Step::Verify { text: text.into(), now, expect: Box::new(expect) })
+        self.scan_as(None, text, now, expect)
+    }
+
+    /// Scans a text that came this way, `None` for a picture.
+    fn scan_as(
+        &mut self,
+        source: Option<&str>,
+        text: &str,
+        now: Clocks,
+        expect: Expected,
+    ) -> &mut Self {
+        self.step(Step::Verify {
+            text: text.into(),
+            source: source.map(str::to_owned),
+            can_request: false,
+            now,
+            expect: Box::new(expect),
+            in_a_row: None,
+        })
+    }
+
+    /// Of how many codes in a row nothing can be told after the last scan.
+    fn in_a_row(&mut self, expected: usize) -> &mut Self {
+        let Some(Step::Verify { in_a_row, .. }) = self.steps.last_mut() else { return self };
+        *in_a_row = Some(expected);
+        self
+    }
+
+    /// The last scan was by an officer who can put a request.
+    fn by_one_who_can_request(&mut self) -> &mut Self {
+        let Some(Step::Verify { can_request, .. }) = self.steps.last_mut() else { return self };
+        *can_request = true;
+        self
     }
 
     fn next(&mut self) -> &mut Self {
@@ -105,35 +144,35 @@ impl VerifyCase {
     }
 
     fn trust_list(&mut self, bytes: &[u8], expect: &str) -> &mut Self {
-        self.step(Step::AcceptTrustList { bytes: to_hex(bytes), expect: expect.into() })
+        self.step(Step::AcceptTrustList { bytes: to_hex(bytes), now: None, expect: expect.into() })
     }
 
     fn status_list(&mut self, bytes: &[u8], expect: &str) -> &mut Self {
-        self.step(Step::AcceptStatusList { bytes: to_hex(bytes), expect: expect.into() })
+        self.step(Step::AcceptStatusList { bytes: to_hex(bytes), now: None, expect: expect.into() })
     }
 
     fn delta(&mut self, bytes: &[u8], expect: &str) -> &mut Self {
-        self.step(Step::AcceptDelta { bytes: to_hex(bytes), expect: expect.into() })
+        self.step(Step::AcceptDelta { bytes: to_hex(bytes), now: None, expect: expect.into() })
     }
 
     fn manifest(&mut self, bytes: &[u8], expect: &str) -> &mut Self {
-        self.step(Step::AcceptManifest { bytes: to_hex(bytes), expect: expect.into() })
+        self.step(Step::AcceptManifest { bytes: to_hex(bytes), now: None, expect: expect.into() })
     }
 }
 
 /// A phone whose wall clock is right, and that was started 40 days before [`NOW`].
-fn at(now: i64) -> Clocks {
+pub(super) fn at(now: i64) -> Clocks {
     let since_boot_ms = ((now - (NOW - 40 * DAY)) * 1000) as u64;
     Clocks { wall_ms: now * 1000, since_boot_ms, boot: 1 }
 }
 
 /// The same moment with the wall clock off by so much.
-fn at_off(now: i64, off_ms: i64) -> Clocks {
+pub(super) fn at_off(now: i64, off_ms: i64) -> Clocks {
     let clocks = at(now);
     Clocks { wall_ms: clocks.wall_ms + off_ms, ..clocks }
 }
 
 /// A moment after a restart of the phone.
-fn at_reboot(now: i64) -> Clocks {
+pub(super) fn at_reboot(now: i64) -> Clocks {
     Clocks { wall_ms: now * 1000, since_boot_ms: 60_000, boot: 2 }
 }

@@ -121,23 +121,17 @@ fn issuers(cases: &mut Cases) {
         let scene = Scene::of(&world).at(now);
         cases.case(name, why, &world).refuses(&scene, "issuer_outside_window", Stage::Claims);
     }
-    for (name, why, now, code) in [
-        (
-            "issuer_not_yet_clock",
-            "the officer's clock is before his lists",
-            NOW - 86_400,
-            "officer_clock",
-        ),
-        (
-            "issuer_no_longer_list",
-            "the officer's list has expired",
-            NOW + 365 * 86_400,
-            "trust_list_expired",
-        ),
-    ] {
-        let scene = Scene::of(&world).at(now);
-        cases.case(name, why, &world).refuses(&scene, code, Stage::Claims);
-    }
+    let early = Scene::of(&world).at(NOW - 86_400);
+    cases
+        .unsynced("issuer_not_yet_clock", "the officer's clock is before his lists", &world)
+        .learn(NOW - 86_400)
+        .refuses(&early, "officer_clock", Stage::Claims);
+    let late = Scene::of(&world).at(NOW + 365 * 86_400);
+    cases.case("issuer_no_longer_list", "the officer's list has expired", &world).refuses(
+        &late,
+        "trust_list_expired",
+        Stage::Claims,
+    );
 }
 
 fn lists(cases: &mut Cases) {
@@ -185,10 +179,10 @@ fn lists(cases: &mut Cases) {
     cases
         .case(
             "manifest_expired_newer_certificate",
-            "a certificate of later is evidence itself",
+            "a certificate of later is evidence itself, but no list of today",
             &world,
         )
-        .finds(&newer, newer.genuine(&soon));
+        .refuses(&newer, "lists_too_old", Stage::Evidence);
 
     let world = World::strict_evidence();
     for (name, why, now, notices) in [
@@ -214,6 +208,17 @@ fn lists(cases: &mut Cases) {
         "lists_too_old",
         Stage::Evidence,
     );
+
+    let fresh = |now: i64| {
+        let certificate = Certificate { issued: now - 60, ..Scene::of(&world).certificate };
+        Scene { certificate, ..Scene::of(&world) }.at(now)
+    };
+    cases
+        .case("lists_last_for_a_fresh_certificate", "the last second of the lists", &world)
+        .finds(&fresh(LISTS_ISSUED + 86_400), fresh(LISTS_ISSUED + 86_400).genuine(&soon));
+    cases
+        .case("lists_too_old_for_a_fresh_certificate", "no certificate makes them younger", &world)
+        .refuses(&fresh(LISTS_ISSUED + 86_401), "lists_too_old", Stage::Evidence);
 
     let world = World::base();
     for (name, now, notices) in [

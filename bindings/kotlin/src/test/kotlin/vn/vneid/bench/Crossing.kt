@@ -4,6 +4,7 @@ import vn.vneid.core.CameraScanner
 import vn.vneid.core.PhoneException
 import vn.vneid.core.VerdictCode
 import vn.vneid.core.look
+import vn.vneid.core.verifySeen
 import java.nio.ByteBuffer
 
 /**
@@ -39,14 +40,14 @@ fun main(arguments: Array<String>) {
     }
     case.phone().use { phone ->
         phone.officer().use { officer ->
-            report("verdict_other", 20_000) { timed { officer.verify("https://vneid.test", now) } }
-            report("verdict_again", 5_000) { timed { officer.verify(case.code, now) } }
+            report("verdict_other", 20_000) { timed { officer.verifySeen("https://vneid.test", now) } }
+            report("verdict_again", 5_000) { timed { officer.verifySeen(case.code, now) } }
         }
     }
     report("verdict_first", 2_000) {
         case.phone().use { phone ->
             phone.officer().use { officer ->
-                timed { check(officer.verify(case.code, now).code == VerdictCode.GENUINE) }
+                timed { check(officer.verifySeen(case.code, now).code == VerdictCode.GENUINE) }
             }
         }
     }

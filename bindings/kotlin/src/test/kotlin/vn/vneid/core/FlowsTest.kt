@@ -198,7 +198,7 @@ private class Flow(
             CameraScanner().use {
                 it.look(drawn, WIDTH, HEIGHT, WIDTH, 0, played.now().sinceBootMs.toLong())
             }
-        val verdict = played.phone.officer().verify((sight as Sight.Code).text!!, played.now())
+        val verdict = played.phone.officer().verifySeen((sight as Sight.Code).text!!, played.now())
         val expect = step.member("expect")
         val got = listOf(verdict.kind.code(), verdict.code.code(), verdict.hint)
         assertEquals(where, listOf("kind", "code", "hint").map { expect.text(it) }, got)

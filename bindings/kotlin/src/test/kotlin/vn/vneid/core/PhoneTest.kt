@@ -7,6 +7,7 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
@@ -27,7 +28,7 @@ class PhoneTest {
     @Test
     fun aRefusedCodeIsAVerdictAndNoException() {
         testPhone().use { phone ->
-            val verdict = phone.officer().verify("Căn cước công dân: Ứng, Ệ, 🙂", now)
+            val verdict = phone.officer().verifySeen("Căn cước công dân: Ứng, Ệ, 🙂", now)
             assertEquals(VerdictKind.NOT_OURS, verdict.kind)
             assertEquals(VerdictCode.OTHER_CODE, verdict.code)
         }
@@ -47,7 +48,7 @@ class PhoneTest {
     fun aMistakeOfTheCallerIsAnException() {
         testPhone().use { phone ->
             val short = now.copy(boot = ByteArray(15))
-            assertThrows(PhoneException.Misuse::class.java) { phone.officer().verify("x", short) }
+            assertThrows(PhoneException.Misuse::class.java) { phone.officer().verifySeen("x", short) }
             assertThrows(PhoneException.Misuse::class.java) { phone.unlock("280619", now) }
             val settings = phone.settings().copy(autoLockS = 29u)
             assertThrows(PhoneException.Misuse::class.java) { phone.setSettings(settings) }
@@ -60,18 +61,28 @@ class PhoneTest {
 
     @Test
     fun anAuthorityFileNamesWhatIsWrong() {
-        val version = Version(1u, 0u, 0u)
-        val roots = testApp.roots.withIndex().joinToString("") { (at, key) -> "root_${at + 1}=${key.toHex()}\n" }
-        val text = "authority=https://authority.test\n${roots}world=test\nminimum_sequence=7\nunlocked_for_s=60\n"
-        val file = readAuthorityFile(text, version, Platform.ANDROID)
+        val read = { text: String -> readAuthorityFile(text, Version(1u, 0u, 0u), Platform.ANDROID) }
+        val roots = testApp.roots.mapIndexed { at, key -> "root_${at + 1}=${key.toHex()}" }
+        val others =
+            listOf(
+                "authority=https://authority.test",
+                "world=test",
+                "minimum_sequence=7",
+                "unlocked_for_s=60",
+            )
+        val file = read((others + roots).joinToString("\n"))
         assertEquals(60u, file.unlockedForS)
         assertEquals(7u, file.app.minimumSequence)
-        file.app.roots.zip(testApp.roots).forEach { (read, key) -> assertArrayEquals(key, read) }
-        val two = text.lines().filterNot { it.startsWith("root_3") }.joinToString("\n")
-        val missing = assertThrows(AuthorityFileException.Missing::class.java) { readAuthorityFile(two, version, Platform.ANDROID) }
+        file.app.roots.zip(testApp.roots).forEach { (root, key) -> assertArrayEquals(key, root) }
+        val missing =
+            assertThrows(AuthorityFileException.Missing::class.java) {
+                read((others + roots.take(2)).joinToString("\n"))
+            }
         assertEquals("root_3", missing.name)
-        val equal = text.replace(testApp.roots[1].toHex(), testApp.roots[0].toHex())
-        assertThrows(AuthorityFileException.RootsEqual::class.java) { readAuthorityFile(equal, version, Platform.ANDROID) }
+        val again = roots[0].replace("root_1", "root_3")
+        assertThrows(AuthorityFileException.RootsEqual::class.java) {
+            read((others + roots.take(2) + again).joinToString("\n"))
+        }
     }
 
     @Test
@@ -162,11 +173,11 @@ class PhoneTest {
         val store = MemoryStore()
         testPhone(store).use { phone ->
             val officer = phone.officer()
-            assertEquals(VerdictKind.NOT_OURS, officer.examine("x", now)?.kind)
-            assertNull(officer.examine("x", now))
+            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x", now)?.kind)
+            assertNull(officer.examineSeen("x", now))
             officer.lookAgain()
-            assertEquals(VerdictKind.NOT_OURS, officer.examine("x", now)?.kind)
-            assertEquals(VerdictKind.CANNOT_TELL, officer.examine("VN1:DAMAGED", now)?.kind)
+            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x", now)?.kind)
+            assertEquals(VerdictKind.CANNOT_TELL, officer.examineSeen("VN1:DAMAGED", now)?.kind)
             officer.next()
         }
         testPhone(store).use { phone ->
@@ -209,7 +220,7 @@ class PhoneTest {
                 (0 until 200).map { i ->
                     threads.submit {
                         if (i % 2 == 0) phone.touch(now) else phone.lock()
-                        phone.officer().use { it.verify("VN1:$i", now) }
+                        phone.officer().use { it.verifySeen("VN1:$i", now) }
                     }
                 }
             tasks.forEach { it.get() }

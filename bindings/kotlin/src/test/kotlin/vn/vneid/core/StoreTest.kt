@@ -78,7 +78,7 @@ class StoreTest {
             val first = thread { switch(phone, true) }
             reached.await()
             assertTrue(phone.settings().qrVerification)
-            assertEquals(VerdictCode.OTHER_CODE, phone.officer().verify("x", now).code)
+            assertEquals(VerdictCode.OTHER_CODE, phone.officer().verifySeen("x", now).code)
             assertFalse(storedSwitch())
             store.halfWay = {}
             // Another writer waits for its turn, and then writes the newer state.

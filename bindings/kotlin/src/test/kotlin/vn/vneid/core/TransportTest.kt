@@ -67,7 +67,7 @@ class TransportTest {
                 val call = launch(Dispatchers.Default) { phone.authority().sync(now) }
                 asked.await()
                 phone.lock()
-                assertEquals(VerdictCode.OTHER_CODE, phone.officer().verify("x", now).code)
+                assertEquals(VerdictCode.OTHER_CODE, phone.officer().verifySeen("x", now).code)
                 call.cancelAndJoin()
                 withTimeout(10_000) { ended.await() }
             }

@@ -36,14 +36,15 @@ class VectorsTest {
         case: JsonObject,
     ) {
         val store = MemoryStore()
-        var phone = testPhone(store)
+        val app = appOf(case)
+        var phone = testPhone(store, app = app)
         begin(phone.officer(), worlds.member(case.text("world")))
         case.list("steps").forEachIndexed { index, element ->
             val step = element.asJsonObject
             val where = "$file, ${case.text("name")}, step $index"
             if (step.text("do") == "restart") {
                 phone.close()
-                phone = testPhone(store)
+                phone = testPhone(store, app = app)
             } else {
                 assertEquals(where, step.get("expect") ?: JsonPrimitive(""), outcome(phone, step))
             }
@@ -51,15 +52,22 @@ class VectorsTest {
         phone.close()
     }
 
+    /** The app of the vectors' phones, or of the version that the case names. */
+    private fun appOf(case: JsonObject): App {
+        val version = case.list("app").map { it.asInt.toUShort() }
+        if (version.isEmpty()) return testApp
+        return testApp.copy(version = Version(version[0], version[1], version[2]))
+    }
+
     private fun begin(
         officer: Officer,
         world: JsonObject,
     ) {
         world.textOrNull("trust_list")?.let {
-            assertEquals(ListOutcome.IN_FORCE, officer.takeTrustList(it.fromHex()))
+            assertEquals(ListOutcome.IN_FORCE, officer.takeTrustList(it.fromHex(), UNKNOWN))
         }
-        world.list("status_lists").forEach { officer.takeStatusList(it.asString.fromHex()) }
-        world.textOrNull("manifest")?.let { officer.takeStatusManifest(it.fromHex()) }
+        world.list("status_lists").forEach { officer.takeStatusList(it.asString.fromHex(), UNKNOWN) }
+        world.textOrNull("manifest")?.let { officer.takeStatusManifest(it.fromHex(), UNKNOWN) }
     }
 
     private fun outcome(
@@ -71,7 +79,10 @@ class VectorsTest {
         val said =
             when (step.text("do")) {
                 "verify" -> {
-                    return officer.verify(step.text("text"), reading(step.member("now"))).toJson()
+                    val source = Source.valueOf((step.textOrNull("source") ?: "seen").uppercase())
+                    val canRequest = step.get("can_request")?.asBoolean ?: false
+                    val now = reading(step.member("now"))
+                    return officer.verify(step.text("text"), source, canRequest, now).toJson()
                 }
 
                 "learn" -> {
@@ -82,24 +93,32 @@ class VectorsTest {
                     officer.next().let { "" }
                 }
 
+                "prove_typing" -> {
+                    return JsonPrimitive(officer.proveTyping(step.text("text"), reading(step.member("now"))))
+                }
+
+                "interrupt_typing" -> {
+                    officer.interruptTyping().let { "" }
+                }
+
                 "put_challenge" -> {
                     officer.putChallenge(step.text("nonce").fromHex(), reading(step.member("now"))).let { "" }
                 }
 
                 "accept_trust_list" -> {
-                    officer.takeTrustList(bytes()).name.lowercase()
+                    officer.takeTrustList(bytes(), step.clocks()).name.lowercase()
                 }
 
                 "accept_status_list" -> {
-                    officer.takeStatusList(bytes()).name.lowercase()
+                    officer.takeStatusList(bytes(), step.clocks()).name.lowercase()
                 }
 
                 "accept_delta" -> {
-                    officer.takeStatusDelta(bytes()).name.lowercase()
+                    officer.takeStatusDelta(bytes(), step.clocks()).name.lowercase()
                 }
 
                 "accept_manifest" -> {
-                    officer.takeStatusManifest(bytes()).name.lowercase()
+                    officer.takeStatusManifest(bytes(), step.clocks()).name.lowercase()
                 }
 
                 else -> {
@@ -119,6 +138,9 @@ class VectorsTest {
         return if (isLearned) "learned" else step.text("expect").also { assertTrue(it != "learned") }
     }
 
+    /** The clocks of a step that has some. */
+    private fun JsonObject.clocks(): Reading = get("now")?.let { reading(it.asJsonObject) } ?: UNKNOWN
+
     private fun reading(clocks: JsonObject): Reading =
         Reading(
             clocks.number("wall_ms"),
@@ -129,6 +151,11 @@ class VectorsTest {
                 .toULong(),
             ByteArray(16).also { it[15] = clocks.number("boot").toByte() },
         )
+
+    private companion object {
+        /** Of a boot without a name: nothing is known of the time. */
+        val UNKNOWN = Reading(0, 0u, ByteArray(16))
+    }
 }
 
 /** A verdict in the vectors' words. */

@@ -7,6 +7,7 @@ import vn.vneid.core.Phone
 import vn.vneid.core.Reading
 import vn.vneid.core.Report
 import vn.vneid.core.Sight
+import vn.vneid.core.Source
 import vn.vneid.core.Store
 import vn.vneid.core.Transport
 import vn.vneid.core.Verdict
@@ -36,7 +37,7 @@ class Checkpoint(
         val now = clocks()
         val sight = scanner.look(plane, width, height, rowStride, rotation, now.sinceBootMs.toLong())
         val text = (sight as? Sight.Code)?.text ?: return null
-        return officer.examine(text, now)
+        return officer.examine(text, Source.SEEN, false, now)
     }
 
     fun next() = officer.next()

@@ -94,7 +94,7 @@ object Clocks {
         Reading((START + seconds) * 1000, (3_600 + seconds).toULong() * 1000u, ByteArray(16) { 1 })
 }
 
-/** An app of the test world that the vectors are of. */
+/** An app of the test world that the vectors are of, of the lowest version that its policy allows. */
 val testApp: App by lazy {
     val world = Json.file("tests/vectors/worlds.json")
     val key = { name: String ->
@@ -106,7 +106,7 @@ val testApp: App by lazy {
         world.list("roots").map { key(it.asString) },
         World.TEST,
         world.number("minimum_sequence").toUInt(),
-        Version(1u, 0u, 0u),
+        Version(1u, 2u, 300u),
         Platform.TEST,
     )
 }
@@ -116,7 +116,19 @@ fun testPhone(
     store: Store = MemoryStore(),
     keys: Keys = SoftKeys(),
     transport: Transport = FakeTransport(),
-): Phone = Phone.open(testApp, keys, store, transport)
+    app: App = testApp,
+): Phone = Phone.open(app, keys, store, transport)
+
+/** What a picture shows, on a phone that can put no request. */
+fun Officer.verifySeen(
+    text: String,
+    now: Reading,
+): Verdict = verify(text, Source.SEEN, false, now)
+
+fun Officer.examineSeen(
+    text: String,
+    now: Reading,
+): Verdict? = examine(text, Source.SEEN, false, now)
 
 fun ByteArray.toHex(): String = joinToString("") { "%02x".format(it) }
 

@@ -69,6 +69,7 @@ internal object Samples {
             VerdictCode.GENUINE -> VerdictKind.GENUINE
             in VerdictCode.DEVICE_SIGNATURE_BAD..VerdictCode.REVOKED -> VerdictKind.NOT_GENUINE
             in VerdictCode.TOO_OLD..VerdictCode.ISSUER_OUTSIDE_WINDOW -> VerdictKind.CANNOT_TELL
+            in VerdictCode.CHALLENGE_NEEDED..VerdictCode.READ_AGAIN -> VerdictKind.CANNOT_TELL
             else -> VerdictKind.NOT_OURS
         }
         val action = when (kind) {
@@ -80,8 +81,11 @@ internal object Samples {
                     VerdictCode.STATUS_MISSING, VerdictCode.LISTS_TOO_OLD, VerdictCode.TRUST_LIST_EXPIRED, VerdictCode.MEMORY_FULL,
                     -> NextAction.UPDATE_LISTS
                     VerdictCode.OFFICER_CLOCK -> NextAction.SET_CLOCK
-                    VerdictCode.NEWER_FORMAT -> NextAction.UPDATE_APP
-                    VerdictCode.MALFORMED -> NextAction.SCAN_AGAIN
+                    VerdictCode.NEWER_FORMAT, VerdictCode.APP_TOO_OLD -> NextAction.UPDATE_APP
+                    VerdictCode.MALFORMED, VerdictCode.READ_AGAIN -> NextAction.SCAN_AGAIN
+                    VerdictCode.CHALLENGE_NEEDED -> NextAction.CHECK_TWO_WAY
+                    VerdictCode.WRONG_PURPOSE -> NextAction.ASK_FOR_CODE_IN_APP
+                    VerdictCode.TYPING_UNPROVEN -> NextAction.PROVE_TYPING
                     else -> NextAction.ASK_NEW_CODE
                 }
             }

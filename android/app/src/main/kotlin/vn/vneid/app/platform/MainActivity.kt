@@ -30,7 +30,11 @@ class MainActivity : FragmentActivity() {
         setContent {
             Box(Modifier.safeDrawingPadding()) {
                 val app = app
-                if (app == null) NotConfigured(vneid.language(), vneid.started.exceptionOrNull()) else VNeIdApp(app, isSystemInDarkTheme()) { vneid.camera.Preview(it) }
+                if (app == null) {
+                    NotConfigured(vneid.language(), vneid.started.exceptionOrNull())
+                } else {
+                    VNeIdApp(app, isSystemInDarkTheme()) { vneid.camera.Preview(it) }
+                }
             }
         }
         if (savedInstanceState == null) follow(intent)

@@ -1,22 +1,29 @@
 package vn.vneid.app.platform
 
-import android.content.Context
 import android.os.SystemClock
-import android.provider.Settings
+import java.io.File
+import java.io.IOException
 import java.nio.ByteBuffer
+import java.util.UUID
 import vn.vneid.core.Reading
 
-/** The phone's clocks. A boot is named by its count, which every restart raises. */
-class SystemClocks(context: Context) : () -> Reading {
-    private val boot: ByteArray =
-        ByteBuffer
-            .allocate(BOOT_BYTES)
-            .putInt(BOOT_BYTES - Int.SIZE_BYTES, Settings.Global.getInt(context.contentResolver, Settings.Global.BOOT_COUNT, 0))
-            .array()
-
-    override fun invoke(): Reading = Reading(System.currentTimeMillis(), SystemClock.elapsedRealtime().toULong(), boot)
+/** The phone's clocks. Time since boot counts sleep too, and the kernel names each boot. */
+class SystemClocks : () -> Reading {
+    override fun invoke(): Reading = Reading(System.currentTimeMillis(), SystemClock.elapsedRealtime().toULong(), BOOT)
 
     private companion object {
-        const val BOOT_BYTES = 16
+        /** Without a name, each start of the app counts as a boot: what was learned before it confirms nothing. */
+        val BOOT: ByteArray = (kernels() ?: UUID.randomUUID()).let {
+            ByteBuffer.allocate(2 * Long.SIZE_BYTES).putLong(it.mostSignificantBits).putLong(it.leastSignificantBits).array()
+        }
+
+        fun kernels(): UUID? =
+            try {
+                UUID.fromString(File("/proc/sys/kernel/random/boot_id").readText().trim())
+            } catch (_: IOException) {
+                null
+            } catch (_: IllegalArgumentException) {
+                null
+            }
     }
 }

@@ -43,7 +43,7 @@ class VNeIdApplication : Application() {
     val presenter: AppPresenter? get() = started.getOrNull()
 
     private fun container(configuration: Configuration): AppContainer {
-        val clocks = SystemClocks(this)
+        val clocks = SystemClocks()
         val hasStrongBox =
             Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
                 packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)

@@ -62,7 +62,7 @@ class OfficerPresenter(session: Session) :
             is ScanEvent.Torch -> camera.torch(event.on)
             is ScanEvent.Zoom -> camera.zoom(event.zoom)
             is ScanEvent.HandScanner -> show { it.copy(handScanner = event.on) }
-            is ScanEvent.Typed -> examine(event.text)
+            is ScanEvent.Typed -> examine(event.text, Source.TYPED)
             ScanEvent.AllowCamera -> camera.allow()
             ScanEvent.ChoosePicture -> choose()
             ScanEvent.Lists -> go(Page.LISTS)
@@ -97,7 +97,7 @@ class OfficerPresenter(session: Session) :
             show { if (it.camera is CameraState.On) it.copy(camera = it.camera.copy(guidance = seen)) else it }
         }
         val text = (sight as? Sight.Code)?.text ?: return
-        if (session.navigation.place.value.page != Page.LISTS) session.launch(CoroutineStart.UNDISPATCHED) { examine(text) }
+        if (session.navigation.place.value.page != Page.LISTS) session.launch(CoroutineStart.UNDISPATCHED) { examine(text, Source.SEEN) }
     }
 
     private fun CameraScanner.look(frame: Frame): Sight {
@@ -106,8 +106,8 @@ class OfficerPresenter(session: Session) :
     }
 
     /** The same code before the camera again changes nothing. */
-    private fun examine(text: String) {
-        verdict.take(session.officer.examine(text, session.now()) ?: return)
+    private fun examine(text: String, source: Source) {
+        verdict.take(session.officer.examine(text, source, false, session.now()) ?: return)
         go(Page.VERDICT)
     }
 
@@ -115,7 +115,7 @@ class OfficerPresenter(session: Session) :
         val picture = session.device.pictures.choose() ?: return
         val sight = CameraScanner().use { it.look(picture) }
         val text = (sight as? Sight.Code)?.text
-        if (text == null) show { it.copy(pictureWithoutCode = true) } else examine(text)
+        if (text == null) show { it.copy(pictureWithoutCode = true) } else examine(text, Source.SEEN)
     }
 }
 
