@@ -3,7 +3,6 @@
 use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-
 use vneid_client::wire::ProblemCode;
 
 use crate::failure::Failure;
