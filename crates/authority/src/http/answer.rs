@@ -1,8 +1,9 @@
 //! Refusals and failures as problem documents (RFC 9457).
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use vneid_client::wire::ProblemCode;
 
 use crate::failure::Failure;
 
@@ -16,6 +17,10 @@ impl IntoResponse for Failure {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if problem.code == ProblemCode::BodyTooLarge {
+            // The rest of the body is not read, so nothing else can follow it.
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         if let Some(seconds) = problem.retry_after_s {
             headers.insert(RETRY_AFTER, seconds.into());
         }
