@@ -19,7 +19,7 @@ pub(crate) fn described(platform: Platform, model: &str) -> &str {
         _ if !model.is_empty() => model,
         Platform::Android => "Android",
         Platform::Ios => "iOS",
-        Platform::Test => "VNeID (test)",
+        Platform::Test => "VNeID Test",
     }
 }
 

@@ -5,7 +5,6 @@ use std::path::Path;
 use toml::Value;
 use vneid_payload::{Instant, Kid, Role};
 
-use super::draft::MOST_TIME_DAYS;
 use super::files::{Beginning, CONFIG_FILE, InitError, write_new};
 use super::issuer::{key_pair, make_issuer_key};
 use super::{Ceremony, RootKey, TrustListDraft};
@@ -77,11 +76,7 @@ fn issuer_keys(folder: &Path, public: &str, now: Instant) -> Result<String, Init
     let mut issuers = String::new();
     for name in ISSUERS {
         make_issuer_key(folder, name)?;
-        let to = match name.role {
-            Role::Time => from.plus_seconds(i64::from(MOST_TIME_DAYS) * DAY_S),
-            _ => now.plus_seconds(2 * 365 * DAY_S),
-        };
-        issuers.push_str(&name.draft(&format!("{public}{name}.pem"), from, to));
+        issuers.push_str(&name.draft_new(&format!("{public}{name}.pem"), from));
     }
     Ok(issuers)
 }

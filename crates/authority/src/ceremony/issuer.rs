@@ -4,6 +4,7 @@ use std::path::Path;
 
 use vneid_payload::{Instant, Role};
 
+use super::draft::MOST_TIME_DAYS;
 use super::files::{InitError, write_new};
 use super::{date, make_key_pair};
 use crate::signer::IssuerName;
@@ -37,6 +38,15 @@ pub(super) fn key_pair(
 }
 
 impl IssuerName {
+    /// The part of a draft of a new key: from `from` on, for as long as a key of its role is to sign.
+    pub fn draft_new(&self, key: &str, from: Instant) -> String {
+        let days = match self.role {
+            Role::Time => MOST_TIME_DAYS,
+            Role::Device | Role::Status | Role::Paper => 2 * 365,
+        };
+        self.draft(key, from, from.plus_seconds(i64::from(days) * 86_400))
+    }
+
     /// The key's part of a trust list's draft. `key` is the file of its public half, as seen from
     /// the draft's folder.
     pub fn draft(&self, key: &str, from: Instant, to: Instant) -> String {

@@ -127,9 +127,9 @@ async fn what_happens_to_phones_is_told(world: &World) {
         told,
         [
             ("signed_in", &old_id[..], "Máy cũ"),
-            ("move_requested", &new_id, "VNeID (test)"),
+            ("move_requested", &new_id, "VNeID Test"),
             ("move_refused", &new_id, "Máy mới"),
-            ("move_requested", &third_id, "VNeID (test)"),
+            ("move_requested", &third_id, "VNeID Test"),
             ("phone_removed", &old_id, "Máy cũ"),
             ("signed_in", &third_id, "Máy thứ ba"),
         ]

@@ -18,8 +18,7 @@ pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure>
     make_issuer_key(&folder, *name).map_err(Trouble::init)?;
     let file = format!("{name}.pem");
     let (private, public) = (folder.join("keys").join(&file), folder.join("public").join(&file));
-    let now = SystemClock.now();
-    let draft = name.draft(&file, now, now.plus_seconds(2 * 365 * 86_400));
+    let draft = name.draft_new(&file, SystemClock.now());
     if place.json {
         return output.json(&json!({
             "key": name.to_string(),

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use tokio::runtime::Runtime;
 use vneid_authority::{
-    Authority, Ceremony, Clock, Config, Listen, RootKey, Serving, init_test_world, serve_on,
+    Authority, Ceremony, Clock, Config, IssuerName, Listen, RootKey, Serving, TrustListDraft,
+    init_test_world, make_issuer_key, serve_on,
 };
 use vneid_client::{Job, Report, Service};
-use vneid_payload::{TrustList, TrustListClaims};
+use vneid_payload::{Kid, Role, TrustList, TrustListClaims};
 use vneid_softkeys::TestPerson;
 
 use crate::failure::Failure;
@@ -156,13 +157,16 @@ impl World {
         self.publish()
     }
 
-    /// Two root keys sign the next trust list, which the service takes over.
-    pub(super) fn install_next_trust_list(&self) -> Result<u32, Failure> {
-        let mut claims = self.trust_list()?;
-        let lasts_s = claims.expires.seconds_since(claims.issued);
-        claims.sequence += 1;
-        claims.issued = self.now().instant();
-        claims.expires = claims.issued.plus_seconds(lasts_s);
+    /// The next time key is made, two root keys sign the next trust list, which names it, and the
+    /// service takes both over.
+    pub(super) fn install_next_trust_list(&mut self) -> Result<u32, Failure> {
+        make_issuer_key(&self.folder, NEXT_TIME_KEY).map_err(Failure::system)?;
+        let now = self.now().instant();
+        let key = format!("{NEXT_TIME_KEY}.pem");
+        let draft =
+            TrustListDraft::after(&self.trust_list()?) + &NEXT_TIME_KEY.draft_new(&key, now);
+        let draft = TrustListDraft::parse(&draft).map_err(Failure::system)?;
+        let claims = draft.claims(&self.folder.join("public"), now).map_err(Failure::system)?;
         let mut list = Ceremony::begin(claims).map_err(Failure::system)?;
         for name in ["ceremony/root-1.pem", "ceremony/root-2.pem"] {
             let root = fs::read_to_string(self.folder.join(name)).map_err(Failure::system)?;
@@ -170,6 +174,9 @@ impl World {
             list.sign(&root).map_err(Failure::system)?;
         }
         let list = list.to_bytes();
+        // A service reads its key files when it starts.
+        self.go_down();
+        self.come_up()?;
         self.ask(async |authority| authority.install_trust_list(&list).await)
     }
 
@@ -234,6 +241,8 @@ impl Drop for World {
     }
 }
 
+/// The key that the phones of the second year learn the time by.
+const NEXT_TIME_KEY: IssuerName = IssuerName { role: Role::Time, kid: Kid(*b"T2") };
 /// Of every account in the story.
 pub(super) const PASSWORD: &str = "mật khẩu thử nghiệm";
 /// A JSON object a line; three papers of the citizen.

@@ -40,7 +40,7 @@ fn a_real_authority_is_set_up_by_a_ceremony() {
     let draft = site.text("real/trust-list-1.toml");
     let [_, signed] = sign_twice(&site, &draft, [&keys[0], &keys[1]], &list);
     let signed = signed.one();
-    assert_eq!((&signed["sequence"], signed["issuers"].as_array().unwrap().len()), (&1.into(), 3));
+    assert_eq!((&signed["sequence"], signed["issuers"].as_array().unwrap().len()), (&1.into(), ISSUERS));
     assert_eq!(offline(&["root", "show", &list]).one(), signed);
     // As long as no app is named as genuine, there is no service.
     let install = offline(&["root", "install", &list, "--dir", &dir]);
@@ -67,7 +67,7 @@ fn an_issuer_is_added_by_the_next_list_while_the_service_runs() {
     let roots = [site.text("a/ceremony/root-2.pem"), site.text("a/ceremony/root-3.pem")];
     let list = site.text("list-2.cose");
     let [_, signed] = sign_twice(&site, &path, [&roots[0], &roots[1]], &list);
-    assert_eq!(signed.one()["issuers"].as_array().unwrap().len(), 4, "{}", signed.stderr);
+    assert_eq!(signed.one()["issuers"].as_array().unwrap().len(), ISSUERS + 1, "{}", signed.stderr);
     let installed = site.run(&["root", "install", &list]);
     assert_eq!(installed.one()["sequence"], 2, "{}", installed.stderr);
     assert_eq!(site.run(&["root", "show"]).one(), signed.one());
@@ -145,3 +145,6 @@ fn nothing_is_overwritten_and_what_is_no_draft_is_told() {
     }
     assert!(!site.path("out.cose").exists());
 }
+
+/// In the first list: one for each role, device, status, paper and time.
+const ISSUERS: usize = 4;

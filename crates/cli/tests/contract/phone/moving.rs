@@ -20,7 +20,9 @@ fn a_move_waits_until_the_old_phone_approves() {
 
     old.ok(&["sync"]);
     let said = old.said(&["notices"]).stdout;
-    assert!(said.contains("“new” asks to take this phone's place"), "{said}");
+    let digits = status["digits"].as_str().unwrap();
+    let asks = format!("(VNeID Test), which shows {digits}, asks to take this phone's place");
+    assert!(said.contains(&asks), "{asks}: {said}");
     old.ok(&["move", "approve"]);
     let report = new.ok(&["sync"]).one();
     assert!(report["certified_until"].is_i64(), "{report}");
