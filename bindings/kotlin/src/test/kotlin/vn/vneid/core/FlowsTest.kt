@@ -17,7 +17,7 @@ class FlowsTest {
         for (file in files.sorted()) {
             val flow = Json.file("tests/flows/${file.name}")
             val arguments = flow.list("authority").map { it.asString }
-            TestWorld(*arguments.toTypedArray()).use { world -> Flow(world).play(file.name, flow) }
+            TestWorld(*arguments.toTypedArray()).use { world -> Flow(world).playAll(file.name, flow) }
         }
     }
 }
@@ -63,7 +63,7 @@ private class Flow(
     private val activationCodes = mutableMapOf<String, String>()
     private var waitedMs = 0L
 
-    fun play(
+    fun playAll(
         file: String,
         flow: JsonObject,
     ) = runBlocking {
