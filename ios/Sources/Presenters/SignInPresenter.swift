@@ -103,6 +103,8 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
         counting = session.launch { [self] in
             while secondsLeft > 0 {
                 try await Task.sleep(for: .seconds(1))
+                // The next step may have come while this one waited for its turn.
+                try Task.checkCancellation()
                 look()
             }
         }

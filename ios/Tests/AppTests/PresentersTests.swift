@@ -82,10 +82,10 @@ import VNeID
         phone.clocks.pass(seconds: 200)
         phone.presenter.touch()
         try await until("it was touched") { try left > 200_000 }
-        phone.clocks.pass(seconds: 298)
+        phone.clocks.pass(seconds: 295)
         phone.presenter.navigation.open(.loginSettings)
         #expect(phone.place.page == .loginSettings)
-        // No event comes, and nobody comes back: two seconds are left.
+        // No event comes, and nobody comes back: five seconds are left.
         try await until("the page is closed") { phone.place.page == nil }
     }
 
