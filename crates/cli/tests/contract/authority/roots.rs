@@ -40,7 +40,10 @@ fn a_real_authority_is_set_up_by_a_ceremony() {
     let draft = site.text("real/trust-list-1.toml");
     let [_, signed] = sign_twice(&site, &draft, [&keys[0], &keys[1]], &list);
     let signed = signed.one();
-    assert_eq!((&signed["sequence"], signed["issuers"].as_array().unwrap().len()), (&1.into(), ISSUERS));
+    assert_eq!(
+        (&signed["sequence"], signed["issuers"].as_array().unwrap().len()),
+        (&1.into(), ISSUERS)
+    );
     assert_eq!(offline(&["root", "show", &list]).one(), signed);
     // As long as no app is named as genuine, there is no service.
     let install = offline(&["root", "install", &list, "--dir", &dir]);
