@@ -20,7 +20,7 @@ class Time(NamedTuple):
     now: int  # seconds
     confirmed: bool
     correction_s: int
-    uncertainty_ms: int = 0
+    uncertainty_ms: int | None = None  # u; None when not confirmed
 
 
 UNKNOWN = Time(0, False, 0)

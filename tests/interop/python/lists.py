@@ -201,9 +201,9 @@ def refuse_if(condition: bool, why: str):
         raise Refused(why)
 
 
-def outcome(accept, data: bytes, time: Time) -> str:
+def outcome(accept, *what) -> str:
     try:
-        return accept(data, time)
+        return accept(*what)
     except Malformed:
         return "malformed"
     except Refused as why:

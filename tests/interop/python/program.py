@@ -57,8 +57,9 @@ class Program(unittest.TestCase):
         """With the lists that the authority has published, and a clock set by it."""
         world = world or self.world
         roots = [holder.coordinates(holder.load_key(world / f"roots/{number}.pem")) for number in (1, 2, 3)]
-        phone, reading = Verifier(Lists(roots)), Reading(now * 1000, 1000, 1)
-        phone.clock.learn(now * 1000, reading, reading)
+        # As the program's world does, it learns the time when that begins: what is before knows nothing.
+        phone, learned = Verifier(Lists(roots)), max(now, BEGAN)
+        phone.clock.learn(learned * 1000, reading(learned), reading(learned))
         self.sync(phone, world)
         return phone
 
@@ -89,8 +90,13 @@ class Program(unittest.TestCase):
         for text, theirs in zip(texts, verdicts):
             with self.subTest(text=text, now=now):
                 phone.memory.clear()
-                ours = phone.verify(text, Reading(now * 1000, 1000, 1))
+                ours = phone.verify(text, reading(now))
                 # What a malformed code is called in detail is left to each reader.
                 same = [{**of, "facts": {**of["facts"], "malformed": None}} for of in (ours, theirs)]
                 self.assertEqual(*same)
         return {of["code"] for of in verdicts}
+
+
+def reading(now: int) -> Reading:
+    """Of clocks that are right, on a phone that was started ten days before the world began."""
+    return Reading(now * 1000, (now - BEGAN + 10 * DAY) * 1000, 1)

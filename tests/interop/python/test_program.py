@@ -12,8 +12,7 @@ import cose
 import holder
 import structures
 from cbor import Tag
-from clock import Reading
-from program import BEGAN, DAY, KID, WEEK, Program
+from program import BEGAN, DAY, KID, WEEK, Program, reading
 
 
 class Codes(Program):
@@ -23,7 +22,7 @@ class Codes(Program):
         for after in (0, 3600, 2 * DAY):
             made = BEGAN + after
             text = self.shown(self.world, made)
-            verdict = self.phone(made + 5).verify(text, Reading((made + 5) * 1000, 1000, 1))
+            verdict = self.phone(made + 5).verify(text, reading(made + 5))
             self.assertEqual((verdict["code"], verdict["hint"]), ("genuine", "NTN789"))
             self.assertEqual(len(text), 366)
             self.assertEqual(self.agree(made + 5, [text]), {"genuine"})
@@ -81,9 +80,8 @@ class Codes(Program):
                 shown += [holder.text(code), holder.text([*code[:3], twin(code[3])])]
             texts = [chance.choice(shown[-12:]) for _ in range(6)]
             theirs = self.judge(now, texts, world)
-            reading = Reading(now * 1000, (now - BEGAN) * 1000 + 1000, 1)
             phone.restart()
-            self.assertEqual([phone.verify(text, reading) for text in texts], theirs, now)
+            self.assertEqual([phone.verify(text, reading(now)) for text in texts], theirs, now)
             seen |= {of["code"] for of in theirs}
         self.assertEqual(seen, {"genuine", "already_scanned", "too_old", "made_in_future"})
 

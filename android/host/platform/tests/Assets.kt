@@ -22,6 +22,5 @@ object Assets {
         application.asset = { open(text) }
     }
 
-    fun open(text: String?): InputStream =
-        ByteArrayInputStream((text ?: throw FileNotFoundException()).toByteArray())
+    fun open(text: String?): InputStream = ByteArrayInputStream((text ?: throw FileNotFoundException()).toByteArray())
 }

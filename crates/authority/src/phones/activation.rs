@@ -50,6 +50,10 @@ impl Authority {
         caller: &PhoneRow,
         request: &ActivatePhone,
     ) -> Result<PhoneStanding, Failure> {
+        // The phone has forgiven what was typed: on the wire there is one way to write a code.
+        let code = ActivationCode::parse(&request.code)
+            .filter(|code| code.characters() == request.code)
+            .ok_or_else(|| malformed("code"))?;
         match caller.state {
             PhoneState::Active => return self.standing(caller).await,
             PhoneState::Waiting => {}
@@ -57,7 +61,6 @@ impl Authority {
                 return Err(ProblemCode::PhoneNotActive.into());
             }
         }
-        let code = ActivationCode::parse(&request.code).ok_or_else(|| malformed("code"))?;
         let (account, phone) = (caller.account.clone(), caller.phone.clone());
         let (mac, now) = (self.secret.activations.clone(), self.now().unix_seconds());
         // A wrong try must stay counted, so it is an outcome of the transaction and no error.

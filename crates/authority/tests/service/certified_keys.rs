@@ -72,8 +72,9 @@ fn certificates_stand_in_the_answers_of_two_calls() {
         .collect();
     // How a phone stands is told in the form that its registration is answered in; it is never told
     // with a certificate, as the scenes below show.
-    let standing = ("GET", "/v1/phone");
-    assert_eq!(certifying, [standing, ("POST", "/v1/certificates"), ("POST", "/v1/phones")]);
+    let [standing, activated] = [("GET", "/v1/phone"), ("POST", "/v1/phone/activation")];
+    let [renewed, registered] = [("POST", "/v1/certificates"), ("POST", "/v1/phones")];
+    assert_eq!(certifying, [standing, renewed, activated, registered]);
 }
 
 #[test]

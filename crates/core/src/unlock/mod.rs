@@ -163,9 +163,7 @@ impl Unlock {
     /// Milliseconds until the next attempt may begin; 0 when it may now.
     pub fn delay_ms(&self, now: Reading) -> u64 {
         let Some(tried) = self.tried else { return 0 };
-        // After a reboot the delay runs from the start of this boot.
-        let waited_ms = tried.elapsed_ms(now).unwrap_or(now.since_boot_ms);
-        delay_after_ms(self.tries).saturating_sub(waited_ms)
+        delay_after_ms(self.tries).saturating_sub(tried.least_elapsed_ms(now))
     }
 
     fn open(&mut self, now: Reading) {

@@ -17,7 +17,7 @@ class FlowsTest {
         for (file in files.sorted()) {
             val flow = Json.file("tests/flows/${file.name}")
             val arguments = flow.list("authority").map { it.asString }
-            TestWorld(*arguments.toTypedArray()).use { world -> Flow(world).play(file.name, flow) }
+            TestWorld(*arguments.toTypedArray()).use { world -> Flow(world).playAll(file.name, flow) }
         }
     }
 }
@@ -63,14 +63,13 @@ private class Flow(
     private val activationCodes = mutableMapOf<String, String>()
     private var waitedMs = 0L
 
-    fun play(
+    fun playAll(
         file: String,
         flow: JsonObject,
-    ) =
-        runBlocking {
-            flow.list("people").forEach { world.add(it.asJsonObject) }
-            flow.list("steps").forEachIndexed { index, step -> play("$file, step $index", step.asJsonObject) }
-        }
+    ) = runBlocking {
+        flow.list("people").forEach { world.add(it.asJsonObject) }
+        flow.list("steps").forEachIndexed { index, step -> play("$file, step $index", step.asJsonObject) }
+    }
 
     private suspend fun play(
         where: String,
@@ -161,11 +160,16 @@ private class Flow(
         step: JsonObject,
         played: PlayedPhone,
     ) {
-        val code = step.textOrNull("code")?.let { activationCodes.getValue(it).lowercase().replace("-", "") }
-        val report = played.phone.authority().activate(code ?: step.text("typed"), played.now())
-        val trouble = report.troubles.firstOrNull()?.cause?.code()
+        val given = step.textOrNull("code")?.let { activationCodes.getValue(it) }
+        val typed = given?.lowercase()?.replace("-", "") ?: step.text("typed")
+        val report = played.phone.authority().activate(typed, played.now())
+        val cause = report.troubles.firstOrNull()?.cause
+        val trouble = cause?.code()
         assertEquals(where, step.text("expect"), trouble ?: "active")
-        if (trouble == null) assertEquals(where, Standing.Active, (played.phone.account() as AccountState.SignedIn).standing)
+        if (trouble == null) {
+            val account = played.phone.account() as AccountState.SignedIn
+            assertEquals(where, Standing.Active, account.standing)
+        }
     }
 
     private suspend fun makeCode(

@@ -73,7 +73,9 @@ class PhoneTest {
         val file = read((others + roots).joinToString("\n"))
         assertEquals(60u, file.unlockedForS)
         assertEquals(7u, file.app.minimumSequence)
-        file.app.roots.zip(testApp.roots).forEach { (root, key) -> assertArrayEquals(key, root) }
+        file.app.roots
+            .zip(testApp.roots)
+            .forEach { (root, key) -> assertArrayEquals(key, root) }
         val missing =
             assertThrows(AuthorityFileException.Missing::class.java) {
                 read((others + roots.take(2)).joinToString("\n"))

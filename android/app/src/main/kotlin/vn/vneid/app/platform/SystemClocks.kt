@@ -17,13 +17,12 @@ class SystemClocks : () -> Reading {
             ByteBuffer.allocate(2 * Long.SIZE_BYTES).putLong(it.mostSignificantBits).putLong(it.leastSignificantBits).array()
         }
 
-        fun kernels(): UUID? =
-            try {
-                UUID.fromString(File("/proc/sys/kernel/random/boot_id").readText().trim())
-            } catch (_: IOException) {
-                null
-            } catch (_: IllegalArgumentException) {
-                null
-            }
+        fun kernels(): UUID? = try {
+            UUID.fromString(File("/proc/sys/kernel/random/boot_id").readText().trim())
+        } catch (_: IOException) {
+            null
+        } catch (_: IllegalArgumentException) {
+            null
+        }
     }
 }
