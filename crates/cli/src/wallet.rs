@@ -146,7 +146,7 @@ pub(crate) fn paper_lines(paper: &OpenedDocument, texts: &Texts) -> Vec<String> 
     let end = summary.expires.map_or_else(|| texts.text("wallet.no_expiry").to_owned(), until);
     lines.push(line(texts.text("wallet.expires"), &end));
     if let Some(portrait) = portrait {
-        let size = format!("{}, {} byte", portrait.media_type, portrait.bytes.len());
+        let size = format!("{}, {} B", portrait.media_type, portrait.bytes.len());
         lines.push(line(texts.text("wallet.portrait"), &size));
     }
     lines.push(format!("  {}", state_text(summary, texts)));

@@ -221,7 +221,8 @@ impl<'a> Stage<'a> {
             });
             let signs: Vec<String> = signs.collect();
             let padding = " ".repeat(8_usize.saturating_sub(4 * signs.len()));
-            let line = format!("{number:>3}  {}{padding} {title}", signs.join(" "));
+            let signs: String = signs.iter().map(|sign| format!("{sign} ")).collect();
+            let line = format!("{number:>3}  {signs}{padding}{title}");
             self.output.line(line)?;
         }
         let path = self.pictures.display().to_string();

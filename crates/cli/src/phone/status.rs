@@ -106,6 +106,7 @@ impl<'a> Status<'a> {
         json!({
             "enrolment": enrolment,
             "activates": activates,
+            "digits": state.link.enrolment.digits(),
             "account": account,
             "passcode": state.unlock.has_passcode(),
             "qr_verification": state.settings.qr_verification,
@@ -127,6 +128,11 @@ impl<'a> Status<'a> {
     fn in_words(&self, texts: &Texts) -> Vec<String> {
         let state = &self.phone.state;
         let mut lines = vec![self.account_line(texts)];
+        if let Some(digits) = state.link.enrolment.digits().map(String::from) {
+            let part = |part, values: &[_]| texts.filled(&format!("sign_in.{part}"), values);
+            let shown = part("match_digits", &[("digits", &*digits)]);
+            lines.push(format!("{shown}. {}", part("match_digits_what", &[])));
+        }
         lines.push(match &self.present {
             _ if self.keys_lost => {
                 let part = |part| texts.text(&format!("trouble.keys_failed.{part}")).to_owned();

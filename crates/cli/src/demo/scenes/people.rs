@@ -63,8 +63,14 @@ pub(super) fn officer(stage: &mut Stage<'_>) -> Result<(), Failure> {
     stage.no_verdict()
 }
 
-/// Number and password, the one-time code of the message, a passcode.
+/// The owner of an account signs in.
 fn sign_in(stage: &mut Stage<'_>, phone: &mut Phone, person: &TestPerson) -> Result<(), Failure> {
+    enter(stage, phone, person)?;
+    stage.tell("demo.signed_in", &[("name", person.name)])
+}
+
+/// Number and password, the one-time code of the message, a passcode.
+fn enter(stage: &mut Stage<'_>, phone: &mut Phone, person: &TestPerson) -> Result<(), Failure> {
     let name = phone.served_by()?.phone.clone();
     stage.world.carry(phone, |service| Job::sign_in(service, person.number, PASSWORD, &name))?;
     let message = stage.world.newest_message()?;
@@ -75,8 +81,7 @@ fn sign_in(stage: &mut Stage<'_>, phone: &mut Phone, person: &TestPerson) -> Res
     let now = phone.reading(stage.world.now());
     let passcode = NewPasscode::parse(PASSCODE).map_err(Failure::system)?;
     phone.state.unlock.set(&passcode, random()?, now).map_err(Failure::system)?;
-    phone.store()?;
-    stage.tell("demo.signed_in", &[("name", person.name)])
+    phone.store()
 }
 
 /// The citizen presses the button too early and is told why nothing happens.
@@ -185,7 +190,8 @@ pub(super) fn activated(stage: &mut Stage<'_>) -> Result<(), Failure> {
     let code = stage.world.activation_code(&THIRD)?;
     stage.tell("demo.code_given", &[("name", THIRD.name)])?;
     let mut thiefs = stage.buy_phone(THIEFS_PHONE, "Máy lạ")?;
-    sign_in(stage, &mut thiefs, &THIRD)?;
+    enter(stage, &mut thiefs, &THIRD)?;
+    stage.tell("demo.thief_signed_in", &[])?;
     let Some(Standing::Waiting { activates, activation_code: true, .. }) =
         thiefs.state.link.enrolment.enrolled().map(|enrolled| enrolled.standing)
     else {

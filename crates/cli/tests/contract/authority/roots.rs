@@ -52,25 +52,37 @@ fn a_real_authority_is_set_up_by_a_ceremony() {
 }
 
 #[test]
-fn an_issuer_is_added_by_the_next_list_while_the_service_runs() {
+fn issuers_are_added_by_the_next_list_while_the_service_runs() {
     let site = Site::new();
     let service = site.serve(&[]);
-    let key = site.run(&["key", "new", "device-4432"]).one();
-    assert!(site.path("a/keys/device-4432.pem").exists());
+    let names = ["device-4432", "time-5432"];
+    let drafts = names.map(|name| {
+        let key = site.run(&["key", "new", name]).one();
+        assert!(site.path(&format!("a/keys/{name}.pem")).exists());
+        key["draft"].as_str().unwrap().to_owned()
+    });
     assert_eq!(site.run(&["key", "new", "paper-4432"]).status, 73, "kids are never used again");
 
     let out = site.text("next");
     let draft = site.run(&["root", "draft", "--out", &out]).one();
     assert_eq!(draft["sequence"], 2);
     let path = draft["draft"].as_str().unwrap().to_owned();
-    let text = fs::read_to_string(&path).unwrap() + "\n" + key["draft"].as_str().unwrap();
+    let text = fs::read_to_string(&path).unwrap() + "\n" + &drafts.join("\n");
     fs::write(&path, text).unwrap();
-    fs::copy(site.path("a/public/device-4432.pem"), site.path("next/device-4432.pem")).unwrap();
+    for name in names {
+        let file = format!("{name}.pem");
+        fs::copy(site.path("a/public").join(&file), site.path("next").join(&file)).unwrap();
+    }
 
     let roots = [site.text("a/ceremony/root-2.pem"), site.text("a/ceremony/root-3.pem")];
     let list = site.text("list-2.cose");
     let [_, signed] = sign_twice(&site, &path, [&roots[0], &roots[1]], &list);
-    assert_eq!(signed.one()["issuers"].as_array().unwrap().len(), ISSUERS + 1, "{}", signed.stderr);
+    assert_eq!(
+        signed.one()["issuers"].as_array().unwrap().len(),
+        ISSUERS + names.len(),
+        "{}",
+        signed.stderr
+    );
     let installed = site.run(&["root", "install", &list]);
     assert_eq!(installed.one()["sequence"], 2, "{}", installed.stderr);
     assert_eq!(site.run(&["root", "show"]).one(), signed.one());

@@ -34,6 +34,7 @@ fn every_command_answers_with_the_same_members() {
     let all = [
         "account",
         "activates",
+        "digits",
         "enrolment",
         "last_sync",
         "name",

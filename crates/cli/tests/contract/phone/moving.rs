@@ -21,6 +21,8 @@ fn a_move_waits_until_the_old_phone_approves() {
     old.ok(&["sync"]);
     let said = old.said(&["notices"]).stdout;
     let digits = status["digits"].as_str().unwrap();
+    let shown = new.said(&["status"]).stdout;
+    assert!(shown.contains(&format!("This phone shows {digits}. ")), "{shown}");
     let asks = format!("(VNeID Test), which shows {digits}, asks to take this phone's place");
     assert!(said.contains(&asks), "{asks}: {said}");
     old.ok(&["move", "approve"]);
