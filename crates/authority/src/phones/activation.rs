@@ -51,9 +51,9 @@ impl Authority {
         request: &ActivatePhone,
     ) -> Result<PhoneStanding, Failure> {
         // The phone has forgiven what was typed: on the wire there is one way to write a code.
-        let code = ActivationCode::parse(&request.code)
-            .filter(|code| code.characters() == request.code)
-            .ok_or_else(|| malformed("code"))?;
+        if !ActivationCode::is_form(&request.code) {
+            return Err(malformed("code"));
+        }
         match caller.state {
             PhoneState::Active => return self.standing(caller).await,
             PhoneState::Waiting => {}
@@ -61,6 +61,8 @@ impl Authority {
                 return Err(ProblemCode::PhoneNotActive.into());
             }
         }
+        // A slip that the phone should have seen: it is nobody's code, and costs no try.
+        let code = ActivationCode::parse(&request.code).ok_or(ProblemCode::ActivationCodeWrong)?;
         let (account, phone) = (caller.account.clone(), caller.phone.clone());
         let (mac, now) = (self.secret.activations.clone(), self.now().unix_seconds());
         // A wrong try must stay counted, so it is an outcome of the transaction and no error.

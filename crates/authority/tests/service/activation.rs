@@ -96,6 +96,8 @@ async fn a_code_is_tried_five_times_and_slips_cost_nothing(world: &World) {
         let answer = activate(&phone, slip).await;
         assert_eq!((answer.status, &answer.problem()[..]), (400, "request_malformed"), "{slip}");
     }
+    let answer = activate(&phone, "0000000001").await;
+    assert_eq!((answer.status, &answer.problem()[..]), (401, "activation_code_wrong"));
     for left in [4, 3, 2, 1] {
         let answer = activate(&phone, &wrong).await;
         assert_eq!((answer.status, &answer.problem()[..]), (401, "activation_code_wrong"));

@@ -58,6 +58,11 @@ impl ActivationCode {
         (is_whole && syndrome(&values) == 0).then_some(Self(values))
     }
 
+    /// Whether `text` is written as codes travel; nothing is said of its check character.
+    pub fn is_form(text: &str) -> bool {
+        text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte))
+    }
+
     /// The characters, without a hyphen: as it travels.
     pub fn characters(&self) -> String {
         self.0.iter().map(|value| char::from(ALPHABET[usize::from(*value)])).collect()

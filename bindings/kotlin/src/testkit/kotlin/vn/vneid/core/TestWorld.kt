@@ -53,7 +53,7 @@ class TestWorld(
         get() =
             App(
                 url,
-                listOf("root-1", "root-2").map { sec1(publicKey("public/$it.pem")) },
+                listOf("root-1", "root-2", "root-3").map { sec1(publicKey("public/$it.pem")) },
                 World.TEST,
                 0u,
                 Version(1u, 0u, 0u),
