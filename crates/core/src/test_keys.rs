@@ -2,10 +2,13 @@
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
-use vneid_payload::{FullKey, RootKid, TrustListClaims, Unsigned};
+use vneid_payload::{
+    AppVersion, FullKey, Instant, Issuer, Policy, PrivateClaims, RootKid, TrustListClaims, Unsigned,
+};
 
+use crate::clock::Time;
 use crate::crypto::thumbprint;
-use crate::trust::{Roots, World};
+use crate::trust::{Roots, TrustStore, World};
 
 pub(crate) struct TestKey(SigningKey);
 
@@ -60,4 +63,28 @@ pub(crate) fn sign_trust_list(claims: &TrustListClaims, by: &[u8]) -> Vec<u8> {
         list.add(kid, test_root(*number).sign_bytes(&list.signed_bytes(kid)));
     }
     list.to_bytes()
+}
+
+/// A phone's first trust list, with these issuers, in force.
+pub(crate) fn test_trust(issuers: Vec<Issuer>, issued: Instant, expires: Instant) -> TrustStore {
+    let claims = TrustListClaims {
+        issued,
+        expires,
+        sequence: 1,
+        issuers,
+        policy: Policy {
+            leeway_seconds: 10,
+            evidence_notice_seconds: 86_400,
+            evidence_limit_seconds: 604_800,
+            formats: vec!["VN1".into()],
+            lowest_app_version: AppVersion::default(),
+        },
+        retired_roots: Vec::new(),
+        officer_issuers: Vec::new(),
+        private: PrivateClaims::default(),
+    };
+    let mut trust = TrustStore::default();
+    let list = sign_trust_list(&claims, &[1, 2]);
+    trust.accept(&list, &test_roots(0), Time::UNKNOWN).expect("signed by two roots");
+    trust
 }

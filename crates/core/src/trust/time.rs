@@ -113,11 +113,11 @@ const BEHIND_S: i64 = 60;
 
 #[cfg(test)]
 mod tests {
-    use vneid_payload::{AppVersion, Issuer, Policy, PrivateClaims, TimeClaims, TrustListClaims};
+    use vneid_payload::{Issuer, TimeClaims};
 
     use super::*;
-    use crate::clock::{BootId, Time};
-    use crate::test_keys::{TestKey, sign_trust_list, test_roots};
+    use crate::clock::BootId;
+    use crate::test_keys::{TestKey, test_trust};
     use crate::trust::{StatusStore, TrustStore};
 
     const KID: Kid = Kid(*b"T1");
@@ -142,25 +142,7 @@ mod tests {
 
     /// A list signed an hour ago, good for thirty days unless said otherwise.
     fn trust(issuer: Issuer, expires: i64) -> TrustStore {
-        let claims = TrustListClaims {
-            issued: instant(T - 3_600),
-            expires: instant(expires),
-            sequence: 1,
-            issuers: vec![issuer],
-            policy: Policy {
-                leeway_seconds: 10,
-                evidence_notice_seconds: 86_400,
-                evidence_limit_seconds: 604_800,
-                formats: vec!["VN1".into()],
-                lowest_app_version: AppVersion::default(),
-            },
-            retired_roots: Vec::new(),
-            officer_issuers: Vec::new(),
-            private: PrivateClaims::default(),
-        };
-        let mut store = TrustStore::default();
-        store.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
-        store
+        test_trust(vec![issuer], instant(T - 3_600), instant(expires))
     }
 
     fn reading() -> Reading {

@@ -1,11 +1,8 @@
-use vneid_payload::{
-    AppVersion, DeltaClaims, Issuer, Policy, PrivateClaims, StatusListClaims, TrustListClaims,
-    indexes_digest_input,
-};
+use vneid_payload::{DeltaClaims, Issuer, PrivateClaims, StatusListClaims, indexes_digest_input};
 
 use super::*;
 use crate::crypto::sha256;
-use crate::test_keys::{TestKey, sign_trust_list, test_roots};
+use crate::test_keys::{TestKey, test_trust};
 
 const DEVICE: Kid = Kid([0x4b, 0x31]);
 const STATUS: Kid = Kid([0x51, 0x01]);
@@ -39,25 +36,8 @@ fn trust_with_other(other: Issuer) -> TrustStore {
 }
 
 fn trust_of_both(status: Issuer, other: Issuer) -> TrustStore {
-    let claims = TrustListClaims {
-        issued: at(0),
-        expires: at(86_400),
-        sequence: 1,
-        issuers: vec![issuer(DEVICE, 11, Role::Device, IssuerState::Active), status, other],
-        policy: Policy {
-            leeway_seconds: 10,
-            evidence_notice_seconds: 86_400,
-            evidence_limit_seconds: 604_800,
-            formats: vec!["VN1".into()],
-            lowest_app_version: AppVersion::default(),
-        },
-        retired_roots: Vec::new(),
-        officer_issuers: Vec::new(),
-        private: PrivateClaims::default(),
-    };
-    let mut trust = TrustStore::default();
-    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
-    trust
+    let device = issuer(DEVICE, 11, Role::Device, IssuerState::Active);
+    test_trust(vec![device, status, other], at(0), at(86_400))
 }
 
 fn trust() -> TrustStore {

@@ -1,12 +1,12 @@
 use vneid_payload::{
-    AppVersion, DocumentClaims, Field, FieldValue, Issuer, Policy, Portrait, PrivateClaims, Role,
-    Shard, StatusListClaims, StatusReference, TrustListClaims,
+    DocumentClaims, Field, FieldValue, Issuer, Portrait, PrivateClaims, Role, Shard,
+    StatusListClaims, StatusReference,
 };
 
 use super::*;
 use crate::clock::Time;
 use crate::crypto::sha256;
-use crate::test_keys::{TestKey, sign_trust_list, test_roots};
+use crate::test_keys::{TestKey, test_trust};
 use crate::trust::StatusStore;
 use crate::wallet::DocumentState;
 
@@ -24,28 +24,8 @@ fn trust_with(kid: Kid, role: Role, state: IssuerState) -> TrustStore {
         let key = TestKey::new(key).public();
         Issuer { kid, role, key, from: at(0), to: at(1000), state }
     };
-    let claims = TrustListClaims {
-        issued: at(0),
-        expires: at(1000),
-        sequence: 1,
-        issuers: vec![
-            issuer(STATUS, Role::Status, STATUS_KEY, IssuerState::Active),
-            issuer(kid, role, PAPER_KEY, state),
-        ],
-        policy: Policy {
-            leeway_seconds: 10,
-            evidence_notice_seconds: 86_400,
-            evidence_limit_seconds: 604_800,
-            formats: vec!["VN1".into()],
-            lowest_app_version: AppVersion::default(),
-        },
-        retired_roots: Vec::new(),
-        officer_issuers: Vec::new(),
-        private: PrivateClaims::default(),
-    };
-    let mut trust = TrustStore::default();
-    trust.accept(&sign_trust_list(&claims, &[1, 2]), &test_roots(0), Time::UNKNOWN).unwrap();
-    trust
+    let status = issuer(STATUS, Role::Status, STATUS_KEY, IssuerState::Active);
+    test_trust(vec![status, issuer(kid, role, PAPER_KEY, state)], at(0), at(1000))
 }
 
 fn trust() -> TrustStore {
