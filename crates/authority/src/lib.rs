@@ -26,13 +26,16 @@ mod papers;
 mod password;
 mod phones;
 mod queue;
+mod restore;
 mod secret;
 mod sign_in;
 mod signer;
+mod stamp;
 mod status;
 mod store;
 mod throttle;
 mod trust;
+mod unfit;
 mod upkeep;
 
 pub use attestation::{
@@ -59,4 +62,6 @@ pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, Si
 pub use status::FolderError;
 pub use store::StoreError;
 pub use store::examine::Counts;
+pub use restore::{EndedPhone, ListSource, NotRestored, Restored, SecretReplaced};
 pub use trust::InstallError;
+pub use unfit::Unfit;

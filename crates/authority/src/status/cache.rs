@@ -63,7 +63,7 @@ impl FileCache {
     }
 
     /// To be called when this instance has published.
-    pub(super) fn forget_index(&self) {
+    pub(crate) fn forget_index(&self) {
         let mut held = self.held();
         held.index = None;
         held.generation += 1;

@@ -1,10 +1,10 @@
 //! What operators ask of a whole database: a copy, its damage, how much there is.
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Connection};
 use vneid_payload::Shard;
 
 use super::shards::{self, Reserved};
-use super::{StoreError, is_postgres};
+use super::{StoreError, belongs, is_postgres};
 
 /// How much a database holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,13 @@ pub struct Counts {
 pub(crate) async fn copy(connection: &mut AnyConnection, to: &str) -> Result<(), StoreError> {
     sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await?;
     Ok(())
+}
+
+/// Writes into a copy that it is one.
+pub(crate) async fn mark_copy(path: &str, now: i64) -> Result<(), StoreError> {
+    let mut copy = AnyConnection::connect(&format!("sqlite:{path}?mode=rw")).await?;
+    belongs::set_copied(&mut copy, now).await?;
+    Ok(copy.close().await?)
 }
 
 pub(crate) async fn counts(

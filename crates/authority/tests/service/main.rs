@@ -39,6 +39,7 @@ mod notices;
 mod offline_week;
 mod papers;
 mod restart;
+mod restore;
 mod schemathesis;
 mod sign_in;
 mod support;

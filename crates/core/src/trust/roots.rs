@@ -82,6 +82,11 @@ impl Roots {
         self.minimum_sequence
     }
 
+    /// The thumbprints of the three, in their order.
+    pub fn thumbprints(&self) -> [[u8; 32]; 3] {
+        self.roots.each_ref().map(|root| root.thumbprint)
+    }
+
     pub(super) fn find(&self, kid: RootKid) -> Option<&Root> {
         self.roots.iter().find(|root| root.kid == kid)
     }

@@ -17,6 +17,22 @@ pub(super) fn fresh_database() -> String {
     format!("postgres://postgres@127.0.0.1:{}/{name}", server.port)
 }
 
+/// The URL of a copy of this database, made with PostgreSQL's own programs.
+#[allow(dead_code, reason = "the program's tests share this file")]
+pub(super) fn copy(url: &str) -> String {
+    let copy = fresh_database();
+    let programs = programs();
+    let dumped = Command::new(programs.join("pg_dump"))
+        .args(["--format=custom", url])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    run(Command::new(programs.join("pg_restore"))
+        .args(["--no-owner", "--dbname", &copy])
+        .stdin(dumped.stdout.unwrap()));
+    copy
+}
+
 struct Server {
     port: u16,
     programs: PathBuf,

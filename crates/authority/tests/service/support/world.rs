@@ -61,6 +61,19 @@ impl Database {
         Self { url, folder: Some(Arc::new(folder)) }
     }
 
+    /// A copy of it as it is now, as an operator makes one.
+    pub(crate) async fn copy(&self, world: &World) -> Self {
+        if self.folder.is_none() {
+            let from = self.url.clone();
+            let url = tokio::task::spawn_blocking(move || postgres::copy(&from)).await.unwrap();
+            return Self { url, folder: None };
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("authority.db");
+        world.authority.copy_database(&path).await.unwrap();
+        Self { url: format!("sqlite:{}", path.display()), folder: Some(Arc::new(folder)) }
+    }
+
     pub(crate) async fn postgres() -> Self {
         let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap();
         Self { url, folder: None }
@@ -134,6 +147,7 @@ impl Keys {
                 first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
+            stamp: None,
             roots: self.roots(),
             clock,
             signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
@@ -168,6 +182,7 @@ impl World {
 
     /// The same with other rules.
     pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        let edit = |parts: &mut Parts| edit(&mut parts.rules);
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
@@ -195,6 +210,22 @@ impl World {
         Self::build(database, now_ms.parse().unwrap(), Some(outbox.into()), |_| ()).await
     }
 
+    /// What a service of the same authority on this database is made of, the clock being this world's.
+    pub(crate) fn parts_on(&self, database: &Database) -> Parts {
+        Keys::new().parts(database, &self.outbox, self.clock.clone())
+    }
+
+    /// Another instance on the same data, with another secret.
+    pub(crate) async fn with_secret(&self, secret: &[u8; 32]) -> Self {
+        let edit = |parts: &mut Parts| parts.secret = ServiceSecret::new(secret);
+        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
+    }
+
+    /// A service of the same authority on another database, with the time of this one.
+    pub(crate) async fn move_to(&self, database: Database) -> Self {
+        Self::start_empty(database, self.clock.now_ms()).await
+    }
+
     /// A service that says it is no test world; it listens nowhere yet.
     pub(crate) async fn start_real(database: Database) -> Arc<Authority> {
         let keys = Keys::new();
@@ -206,7 +237,7 @@ impl World {
 
     /// Another instance on the same data, in which a first phone waits for its activation code.
     pub(crate) async fn closed(&self) -> Self {
-        let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
+        let waits = |parts: &mut Parts| parts.rules.first_phone_at_once = false;
         Self::build(self.database.clone(), self.clock.now_ms(), None, waits).await
     }
 
@@ -214,13 +245,13 @@ impl World {
         database: Database,
         now_ms: i64,
         outbox: Option<PathBuf>,
-        edit: impl FnOnce(&mut Rules),
+        edit: impl FnOnce(&mut Parts),
     ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
         let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
         let mut parts = keys.parts(&database, &outbox, clock.clone());
-        edit(&mut parts.rules);
+        edit(&mut parts);
         let authority = Authority::open(parts).await.unwrap();
         let listen = Listen {
             address: "127.0.0.1:0".parse().unwrap(),
