@@ -204,7 +204,8 @@ impl Config {
 
     /// Makes paths relative to `folder`, SQLite's too.
     fn resolve(&mut self, folder: &Path) {
-        let paths = [&mut self.keys, &mut self.secret, &mut self.stamp].into_iter().chain(&mut self.roots);
+        let paths =
+            [&mut self.keys, &mut self.secret, &mut self.stamp].into_iter().chain(&mut self.roots);
         let optional = [
             &mut self.tls_certificate,
             &mut self.tls_key,

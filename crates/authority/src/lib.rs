@@ -13,6 +13,7 @@ mod ceremony;
 mod certificates;
 mod clock;
 mod config;
+mod copies;
 mod failure;
 mod http;
 mod indexes;
@@ -27,6 +28,7 @@ mod password;
 mod phones;
 mod queue;
 mod restore;
+mod sealed;
 mod secret;
 mod sign_in;
 mod signer;
@@ -51,17 +53,21 @@ pub use ceremony::{
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
+pub use copies::{KeptCopy, Retention, keep_copy};
 pub use failure::Failure;
 pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{
     ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade, RemakeReport,
 };
+pub use restore::{
+    EndedPhone, ListSource, NotRestored, Restored, SecretReplaced, make_secret, publicly_published,
+};
+pub use sealed::{NotARecipient, Recipient, SealedWriter};
 pub use secret::ServiceSecret;
 pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
 pub use status::FolderError;
 pub use store::StoreError;
-pub use store::examine::Counts;
-pub use restore::{EndedPhone, ListSource, NotRestored, Restored, SecretReplaced};
+pub use store::examine::{Counts, is_in_use};
 pub use trust::InstallError;
 pub use unfit::Unfit;

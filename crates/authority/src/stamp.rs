@@ -48,9 +48,8 @@ impl Stamp {
     /// Writes what was published, unless the file says more already. What can't be written is told:
     /// publishing does not depend on it.
     pub(crate) fn raise(&self, stamped: &Stamped) {
-        let is_there = |held: Stamped| {
-            held.database == stamped.database && held.manifest >= stamped.manifest
-        };
+        let is_there =
+            |held: Stamped| held.database == stamped.database && held.manifest >= stamped.manifest;
         if self.read().is_ok_and(|held| held.is_some_and(is_there)) {
             return;
         }

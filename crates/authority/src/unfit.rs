@@ -91,6 +91,15 @@ impl Authority {
         self.raise_stamp().await
     }
 
+    /// Refuses to go on when this manifest was published, and the database knows of none so new.
+    ///
+    /// # Errors
+    /// [`Unfit::Older`].
+    pub async fn check_published(&self, published: u32) -> Result<(), Failure> {
+        let (held, _) = files::published(&mut *self.store.read().await?).await?;
+        if published > held { Err(Unfit::Older { held, published }.into()) } else { Ok(()) }
+    }
+
     /// Says in the stamp what the database has published.
     pub(crate) async fn raise_stamp(&self) -> Result<(), Failure> {
         let Some(stamp) = &self.stamp else { return Ok(()) };

@@ -11,3 +11,6 @@ CREATE TABLE belongs (
     counts_from  BIGINT NOT NULL DEFAULT 0, -- manifests count from here since the last restore
     changes_from BIGINT NOT NULL DEFAULT 0  -- and the changes of every account from here
 );
+
+-- The shard's first edition since the last restore: no delta begins before it.
+ALTER TABLE shard_editions ADD COLUMN begins BIGINT NOT NULL DEFAULT 1;

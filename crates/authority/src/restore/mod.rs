@@ -19,8 +19,8 @@ use vneid_core::Time;
 use vneid_payload::{Instant, Kid, Role, Shard};
 
 use self::found::Found;
-pub use self::secret::SecretReplaced;
-pub use self::source::ListSource;
+pub use self::secret::{SecretReplaced, make_secret};
+pub use self::source::{ListSource, publicly_published};
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::papers;
@@ -167,7 +167,10 @@ fn unfit(failure: Failure) -> NotRestored {
 
 /// The kids of a role that any list names.
 fn kids_of(trust: &TrustState, role: Role) -> Vec<Kid> {
-    trust.kids().filter(|kid| trust.store().issuer(*kid).is_some_and(|it| it.role == role)).collect()
+    trust
+        .kids()
+        .filter(|kid| trust.store().issuer(*kid).is_some_and(|it| it.role == role))
+        .collect()
 }
 
 /// What is going to be put back and raised.
@@ -202,8 +205,7 @@ impl Raise {
         belongs::set_restored(connection, lost_until, restored.counts_from, BEYOND.into()).await?;
         for (shard, found) in &self.found.shards {
             let (edition, indexes) = (found.sequence, &found.revoked);
-            let new =
-                restore::put_revocations(connection, *shard, edition, indexes, now_s).await?;
+            let new = restore::put_revocations(connection, *shard, edition, indexes, now_s).await?;
             restored.revocations += new.len();
             self.end_phones(connection, *shard, &new, &mut restored).await?;
             restored.papers += self.withdraw_papers(connection, *shard, &new).await?;
@@ -264,7 +266,8 @@ impl Raise {
             held => held,
         };
         let days = self.first_day..=self.today + status::DAYS_AHEAD + 1;
-        let of_phones = device.iter().flat_map(|kid| days.clone().map(|day| Shard { kid: *kid, day }));
+        let of_phones =
+            device.iter().flat_map(|kid| days.clone().map(|day| Shard { kid: *kid, day }));
         // Papers that the copy does not know of had the shards of one kid, too.
         let kids = paper_shards.map_or_else(|| paper.clone(), |kid| vec![kid]);
         let paper_days = papers::shard_days(self.now);
@@ -283,16 +286,19 @@ impl Raise {
             let used = reserved.max(found.map_or(0, |it| it.size.into())).max(1 << bits);
             restore::set_reserved(connection, shard, bits, beyond(used, bits)).await?;
             let published = revocations::of_shard(connection, shard, true).await?.len();
-            let sequence = edition.map_or(0, |it| it.sequence).max(found.map_or(0, |it| it.sequence));
+            let sequence =
+                edition.map_or(0, |it| it.sequence).max(found.map_or(0, |it| it.sequence));
             // Of a size that is none, so that the next publication makes it anew.
+            let sequence = sequence.saturating_add(BEYOND);
             let raised = EditionRow {
                 shard,
-                sequence: sequence.saturating_add(BEYOND),
+                sequence,
                 digest: [0; 32],
                 size: 0,
                 signed_by: Kid([0; 2]),
                 list: String::new(),
                 revoked: published,
+                begins: sequence.saturating_add(1),
             };
             files::put_edition(connection, &raised).await?;
         }

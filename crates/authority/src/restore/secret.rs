@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::secret::ServiceSecret;
+use crate::secret::{ServiceSecret, make_random};
 use crate::status;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{belongs, restore, shards};
@@ -21,6 +21,14 @@ pub struct SecretReplaced {
     pub sign_ins: u64,
     /// Activation codes that were not used yet.
     pub activation_codes: u64,
+}
+
+/// A fresh secret.
+///
+/// # Errors
+/// [`Failure::Random`].
+pub fn make_secret() -> Result<[u8; 32], Failure> {
+    make_random()
 }
 
 impl Authority {

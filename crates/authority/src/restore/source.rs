@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::task::spawn_blocking;
+use vneid_client::wire::StatusIndex;
+
+use crate::status::INDEX;
 
 /// A place with published lists: what is in it is signed, so anybody may keep it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +37,7 @@ impl ListSource {
         let (place, path) = (self.clone(), path.to_owned());
         let read = spawn_blocking(move || match place {
             Self::Folder(folder) => from_folder(&folder, &path),
-            Self::Url(url) => from_url(&format!("{url}/{path}")),
+            Self::Url(url) => from_url(&format!("{url}/{path}"), TIMEOUT),
         });
         read.await.map_err(|error| error.to_string())?
     }
@@ -57,8 +60,23 @@ fn from_folder(folder: &Path, path: &str) -> Result<Option<Vec<u8>>, String> {
     }
 }
 
-fn from_url(url: &str) -> Result<Option<Vec<u8>>, String> {
-    let agent = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).build();
+/// The sequence of the newest manifest that phones find at the URL by which they know the service: what
+/// a CDN or another instance answers while this one does not serve yet. `None` when nothing was
+/// published there.
+///
+/// # Errors
+/// Why nobody can tell.
+pub async fn publicly_published(public_url: &str) -> Result<Option<u32>, String> {
+    let url = format!("{public_url}/v1/lists/{INDEX}");
+    let asked = spawn_blocking(move || from_url(&url, ASKED_FOR)).await;
+    let Some(index) = asked.map_err(|error| error.to_string())?? else { return Ok(None) };
+    let index: StatusIndex = serde_json::from_slice(&index).map_err(|error| error.to_string())?;
+    let sequence = index.manifest.strip_prefix("manifest/").and_then(|it| it.parse().ok());
+    sequence.map(Some).ok_or_else(|| "an index that names no manifest".to_owned())
+}
+
+fn from_url(url: &str, timeout: Duration) -> Result<Option<Vec<u8>>, String> {
+    let agent = ureq::Agent::config_builder().timeout_global(Some(timeout)).build();
     let agent: ureq::Agent = agent.into();
     match agent.get(url).call() {
         Ok(mut answer) => {
@@ -74,6 +92,8 @@ fn from_url(url: &str) -> Result<Option<Vec<u8>>, String> {
 const MOST_BYTES: u64 = 64 << 20;
 /// Who takes longer for one file is not there.
 const TIMEOUT: Duration = Duration::from_secs(20);
+/// Longer no start waits for an answer.
+const ASKED_FOR: Duration = Duration::from_secs(5);
 
 #[cfg(test)]
 mod tests {

@@ -5,11 +5,14 @@ pub(crate) mod arguments;
 mod backup;
 mod device;
 mod init;
+mod keep;
 mod key;
 mod paper;
 mod place;
 mod publish;
+mod restore;
 mod root;
+mod secret;
 mod serve;
 mod trouble;
 
@@ -34,6 +37,8 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Key(command) => key::run(command, output)?,
             Command::Publish(arguments) => publish::run(arguments, output).await?,
             Command::Backup(command) => return backup::run(command, output).await,
+            Command::Secret(command) => secret::run(command, output).await?,
+            Command::Confirm(arguments) => secret::confirm(&arguments.place, output).await?,
         }
         Ok(0)
     })

@@ -61,6 +61,11 @@ impl Database {
         Self { url, folder: Some(Arc::new(folder)) }
     }
 
+    /// The database of this URL.
+    pub(crate) fn at(url: String) -> Self {
+        Self { url, folder: None }
+    }
+
     /// A copy of it as it is now, as an operator makes one.
     pub(crate) async fn copy(&self, world: &World) -> Self {
         if self.folder.is_none() {
@@ -287,6 +292,11 @@ impl World {
         let now_ms = self.clock.now_ms();
         self.serving.stop().await;
         Self::start_empty(self.database, now_ms).await
+    }
+
+    /// Ends the service; the world is still there.
+    pub(crate) async fn stop(&self) {
+        self.authority.close().await;
     }
 
     pub(crate) fn database(&self) -> &Database {

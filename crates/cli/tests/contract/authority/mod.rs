@@ -8,6 +8,7 @@ mod databases;
 mod devices;
 mod init;
 mod papers;
+mod restores;
 mod roots;
 mod serve;
 
