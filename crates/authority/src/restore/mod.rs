@@ -146,6 +146,18 @@ impl Authority {
         Ok(Restored { copy, ..restored })
     }
 
+    /// Whether this database was restored, and has published nothing since but that.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn is_just_restored(&self) -> Result<bool, Failure> {
+        let mut connection = self.store.read().await?;
+        let Some(row) = belongs::find(&mut connection).await? else { return Ok(false) };
+        let (held, _) = files::published(&mut connection).await?;
+        let (_, counts_from) = row.restored;
+        Ok(counts_from > 0 && held <= counts_from.saturating_add(1))
+    }
+
     /// The newest manifest that the stamp knows of.
     fn stamped(&self, database: &str) -> Result<u32, NotRestored> {
         let stamped = self.stamp.as_ref().map(crate::stamp::Stamp::read).transpose()?.flatten();

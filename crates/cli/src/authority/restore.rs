@@ -54,6 +54,14 @@ async fn from_copy(
         return Err(Trouble::RestorePostgres.into());
     };
     refuse_in_use(&path).await?;
+    // Whoever was killed when all but the publication was done.
+    if let Ok(authority) = place::open(config, &arguments.place.folder()).await {
+        let is_done = authority.is_just_restored().await;
+        authority.close().await;
+        if is_done.map_err(Trouble::of)? {
+            return Ok((Restored { unchanged: true, ..Restored::default() }, None));
+        }
+    }
     let restoring = backup::beside(&path, "restoring");
     backup::remove(&restoring);
     store::replace(&restoring, b"", Secrecy::Private)?;
