@@ -288,12 +288,7 @@ impl Authority {
     pub(crate) fn kid_at(&self, role: Role, now: Instant) -> Result<Kid, Failure> {
         let key = self.trust.state();
         let key = key.signing_key(self.signer.keys(), role, now).map(|key| key.kid);
-        key.ok_or(Failure::NoIssuer(match role {
-            Role::Device => "device",
-            Role::Status => "status",
-            Role::Paper => "paper",
-            Role::Time => "time",
-        }))
+        key.ok_or(Failure::NoIssuer(role.name()))
     }
 }
 

@@ -40,8 +40,8 @@ pub fn init_test_world(folder: &Path, public_url: &str, now: Instant) -> Result<
     write_new(&ceremony.join("trust-list-1.toml"), draft.as_bytes())?;
     let claims = TrustListDraft::parse(&draft)?.claims(&ceremony, now)?;
     let mut list = Ceremony::begin(claims)?;
-    list.sign(&RootKey::from_pem(&first)?)?;
-    list.sign(&RootKey::from_pem(&second)?)?;
+    list.sign(&RootKey::from_pem(&first.private)?)?;
+    list.sign(&RootKey::from_pem(&second.private)?)?;
     write_new(&ceremony.join("trust-list-1.cose"), &list.to_bytes())?;
     write_config(folder, TEST_CONFIG, public_url)?;
     beginning.end()
