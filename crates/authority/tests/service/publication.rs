@@ -97,6 +97,7 @@ async fn a_withdrawal_of_the_only_status_key_goes_out(world: &World) {
     assert_eq!(trouble.troubles.len(), 1, "{:?}", trouble.troubles);
     assert_eq!(officer.state.trust.sequence(), Some(2));
     assert_eq!(officer.state.status.last_complete(), None);
+    assert_eq!(officer.verify(&citizen.present()).code(), VerdictCode::StatusMissing);
     citizen.sync().await.check().unwrap();
     assert_eq!(citizen.state.trust.sequence(), Some(2));
 
