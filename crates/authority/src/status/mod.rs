@@ -8,7 +8,8 @@
 //! <kid>/<day>/<from>-<to>    deltas of a shard
 //! ```
 //! A shard has a new edition only when something in it was revoked, it has grown, or another key
-//! signs now. Which deltas there are, [`ShardFiles::next_delta`] says; each is signed once.
+//! signs now. Which deltas there are, [`ShardFiles::next_delta`](vneid_client::wire::ShardFiles) says;
+//! each is signed once.
 //!
 //! A publication is read, built and signed without a transaction, so that nobody waits for it, and
 //! stored in one. Whoever stores takes the publisher's row and looks whether its sequence is the one

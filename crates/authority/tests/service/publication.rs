@@ -1,9 +1,9 @@
 //! What goes out whatever keys may sign: a trust list and a withdrawal need none, revocations a status
 //! key alone.
 
-use vneid_authority::Failure;
+use vneid_authority::{Failure, InstallError, Vacancy};
 use vneid_core::{Lookup, VerdictCode};
-use vneid_payload::{DeviceCertificate, IssuerState, Kid, StatusManifest};
+use vneid_payload::{DeviceCertificate, IssuerState, Kid, Role, StatusManifest};
 
 use crate::lists::{Held, file, index};
 use crate::support::{Handset, NUMBER, World};
@@ -17,6 +17,7 @@ on_both_databases! {
     with_the_file_of_the_device_key_away_everything_else_goes_out
     an_instance_without_the_status_key_publishes_the_list_and_the_other_the_rest
     two_keys_a_role_leave_no_gap
+    a_list_tells_beforehand_whom_it_leaves_without_a_signer
 }
 
 const D1: Kid = Kid(*b"D1");
@@ -184,4 +185,44 @@ async fn two_keys_a_role_leave_no_gap(world: &World) {
     world.authority.install_trust_list(&list).await.unwrap();
     world.authority.publish_if_due().await.unwrap();
     assert_eq!(world.get("/readyz").await.status, 200);
+}
+
+async fn a_list_tells_beforehand_whom_it_leaves_without_a_signer(world: &World) {
+    let foresee = async |list: &[u8]| world.authority.foresee_vacancies(list).await.unwrap();
+    assert_eq!(world.authority.vacancies(), []);
+    assert_eq!(foresee(&world.trust_list(|claims| claims.sequence = 2)).await, []);
+
+    let without_other = withdrawing(world, 2, &[D1]);
+    let vacancy = |role, until| Vacancy { role, until };
+    assert_eq!(foresee(&without_other).await, [vacancy(Role::Device, None)]);
+    // Another key of the role that phones do not know yet may sign an hour after the last list
+    // without it, which is valid for 30 days.
+    let known = world.now().plus_seconds(30 * 86_400 + 3_600);
+    let with_other = world.trust_list(|claims| {
+        claims.sequence = 2;
+        list_both_standby(world, claims);
+        issuer(claims, D1).state = IssuerState::Withdrawn;
+        issuer(claims, S1).state = IssuerState::Withdrawn;
+    });
+    let waiting = [Role::Device, Role::Status].map(|role| vacancy(role, Some(known)));
+    assert_eq!(foresee(&with_other).await, waiting);
+
+    // A device key must outlive its last certificate.
+    let ends_in = |seconds: i64| {
+        world.trust_list(|claims| {
+            claims.sequence = 2;
+            issuer(claims, D1).to = world.now().plus_seconds(seconds);
+        })
+    };
+    let week = 7 * 86_400 - 300;
+    assert_eq!(foresee(&ends_in(week)).await, []);
+    assert_eq!(foresee(&ends_in(week - 1)).await, [vacancy(Role::Device, None)]);
+
+    // Nothing of this was installed, and what phones would refuse is refused here.
+    assert_eq!(world.authority.vacancies(), []);
+    let by_one = world.trust_list_by(&[0], |claims| claims.sequence = 2);
+    let refused = world.authority.foresee_vacancies(&by_one).await;
+    assert!(matches!(refused, Err(InstallError::Refused(_))), "{refused:?}");
+    world.authority.install_trust_list(&with_other).await.unwrap();
+    assert_eq!(world.authority.vacancies(), waiting);
 }

@@ -88,6 +88,10 @@ async fn install(
             let line = vacancy::in_words(vacancy, &output.texts);
             output.line(line)?;
         }
+        if published.is_ok() {
+            let text = output.texts.text("authority.installed").to_owned();
+            output.line(text)?;
+        }
     }
     publish::check(published)
 }
