@@ -33,6 +33,7 @@ mod client;
 mod client_trouble;
 mod crash;
 mod database_away;
+mod database_roles;
 mod distrust;
 mod full_disk;
 mod lists;

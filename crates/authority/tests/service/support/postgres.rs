@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The URL of a database that nobody has used, on the server of all tests that leave it alone.
-pub(super) fn fresh_database() -> String {
+pub(crate) fn fresh_database() -> String {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(Server::start).fresh_database()
 }

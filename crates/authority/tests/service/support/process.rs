@@ -96,7 +96,8 @@ impl Drop for Process {
     }
 }
 
-fn paper(reader: &str, n: usize) -> Value {
+/// A line of an import.
+pub(crate) fn paper(reader: &str, n: usize) -> Value {
     json!({
         "account": reader, "kind": "vehicle_registration", "number": format!("TEST-{n}"),
         "holder": "Nguyễn Văn An Thử Nghiệm", "fields": {
