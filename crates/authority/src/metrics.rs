@@ -95,8 +95,8 @@ impl Default for Metrics {
         let attestation_keys_crowded =
             counter("attestation_keys_crowded", "Attestation keys with too many phones");
         let calls_over_budget = counter("calls_over_budget", "Signed calls over a phone's budget");
-        let stored = counter("commits", "Transactions stored");
-        let failed = counter("commits_failed", "Transactions that the database did not store");
+        let stored = counter("commits", "Commits");
+        let failed = counter("commits_failed", "Commits that failed");
         let mut gauge = |name: &str, help: &str| {
             let gauge = Gauge::default();
             registry.register(name, help, gauge.clone());
@@ -106,7 +106,7 @@ impl Default for Metrics {
         let largest_shard = gauge("largest_shard", "Revoked indexes of the largest shard");
         let revoked = gauge("revoked", "Revoked indexes of all shards");
         let shards_held_back = gauge("shards_held_back", "Shards without room for what waits");
-        let failing = gauge("commits_failing", "1 while the last transaction was not stored");
+        let failing = gauge("commits_failing", "1 while the last commit failed");
         let connections_in_use = gauge("connections_in_use", "Connections to the database in use");
         let writes_queued = gauge("writes_queued", "Writes that wait for SQLite's one writer");
         Self {

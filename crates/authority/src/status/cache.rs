@@ -159,4 +159,23 @@ mod tests {
         cache.keep(index(), cache.generation());
         assert!(cache.find(INDEX).is_some());
     }
+
+    #[test]
+    fn an_old_index_is_there_for_a_day_when_there_is_no_other() {
+        let cache = FileCache::default();
+        assert!(cache.find_old_index().is_none());
+        cache.keep(index(), cache.generation());
+        cache.forget_index();
+        assert!(cache.find(INDEX).is_none() && cache.find_old_index().is_some());
+        let a_minute = Duration::from_secs(60);
+        // A machine that was started less than a day ago has no such instant.
+        let ago = |age| std::time::Instant::now().checked_sub(age);
+        for (age, is_there) in
+            [(OLD_INDEX_LIVES - a_minute, true), (OLD_INDEX_LIVES + a_minute, false)]
+        {
+            let Some(read_at) = ago(age) else { continue };
+            cache.held().index.as_mut().unwrap().read_at = read_at;
+            assert_eq!(cache.find_old_index().is_some(), is_there);
+        }
+    }
 }

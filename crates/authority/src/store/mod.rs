@@ -95,8 +95,8 @@ pub enum StoreError {
     #[error("the database holds an unreadable {0}")]
     Unreadable(&'static str),
     /// The commit failed, for this write and those that were to be committed with it: the database's
-    /// own words.
-    #[error("nothing was stored: {0}")]
+    /// own words. One whose connection broke in the middle may have been stored all the same.
+    #[error("the commit failed: {0}")]
     NotCommitted(Arc<str>),
     /// A fault in the program ended the work; it was undone.
     #[error("a fault in the program ended the work")]
@@ -276,4 +276,21 @@ fn digits(column: Option<String>) -> Result<Option<MatchDigits>, StoreError> {
 /// Whether this is a connection to PostgreSQL; otherwise it is one to SQLite.
 fn is_postgres(connection: &AnyConnection) -> bool {
     connection.backend_name() == "PostgreSQL"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_outage_code;
+
+    #[test]
+    fn the_databases_trouble_is_told_from_what_was_asked() {
+        // Full, I/O at a sync, busy with a snapshot; refused, no room, read-only, deadlock.
+        for code in ["13", "1034", "517", "08006", "53100", "25006", "40P01", "57P01"] {
+            assert!(is_outage_code(code), "{code}");
+        }
+        // Unique, foreign key, no such table; unique, no such table, no right, a bad statement.
+        for code in ["2067", "787", "1", "23505", "42P01", "42501", "25001", ""] {
+            assert!(!is_outage_code(code), "{code}");
+        }
+    }
 }
