@@ -134,9 +134,9 @@ impl StoreError {
 /// PostgreSQL has five characters, the first two a class; SQLite a number, the last byte of which says
 /// the most.
 fn is_outage_code(code: &str) -> bool {
-    if code.len() == 5 {
+    if let (5, Some(class)) = (code.len(), code.get(..2)) {
         // Connection, rollback, resources, limits, an operator, the system; a server that stands by.
-        return ["08", "40", "53", "54", "57", "58"].contains(&&code[..2]) || code == "25006";
+        return ["08", "40", "53", "54", "57", "58"].contains(&class) || code == "25006";
     }
     // Busy, locked, no memory, read-only, interrupted, I/O, damaged, full, no file, not a database.
     let number: Option<u32> = code.parse().ok();
