@@ -157,14 +157,17 @@ mod tests {
         let root = AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH);
         fs::write(folder.path().join("apple.pem"), root).unwrap();
         let apple = || APPLE.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let is_test_world =
-            || Config::load(Some(&file), [], apple()).unwrap().parts().unwrap().rules.test_world;
-        assert!(is_test_world(), "with Apple phones too");
+        let rules = || Config::load(Some(&file), [], apple()).unwrap().parts().unwrap().rules;
+        assert!(rules().test_world && rules().first_phone_at_once, "with Apple phones too");
         let text = fs::read_to_string(&file).unwrap();
         let without: Vec<_> =
             text.lines().filter(|line| !line.starts_with("test_world_maker")).collect();
         fs::write(&file, without.join("\n")).unwrap();
-        assert!(!is_test_world());
+        assert!(!rules().test_world && !rules().first_phone_at_once);
+        let at_once = ("first_phone_at_once".to_owned(), "true".to_owned());
+        let flags = apple().into_iter().chain([at_once]);
+        let refused = Config::load(Some(&file), [], flags).unwrap().parts().unwrap_err();
+        assert!(refused.to_string().contains("first_phone_at_once is for test worlds"));
     }
 
     #[test]
