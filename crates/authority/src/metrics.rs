@@ -1,5 +1,7 @@
 //! Numbers for Prometheus.
 
+use std::sync::atomic::AtomicU64;
+
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -36,6 +38,8 @@ pub(crate) struct Metrics {
     pub(crate) largest_shard: Gauge,
     pub(crate) revoked: Gauge,
     pub(crate) shards_held_back: Gauge,
+    /// Of the certificate of TLS that this instance serves; not a number when it serves none.
+    pub(crate) tls_certificate_expires: Gauge<f64, AtomicU64>,
 }
 
 /// What a call is counted by; never by anything of a person.
@@ -80,6 +84,13 @@ impl Default for Metrics {
         let largest_shard = gauge("largest_shard", "Revoked indexes of the largest shard");
         let revoked = gauge("revoked", "Revoked indexes of all shards");
         let shards_held_back = gauge("shards_held_back", "Shards without room for what waits");
+        let tls_certificate_expires = Gauge::<f64, AtomicU64>::default();
+        tls_certificate_expires.set(f64::NAN);
+        registry.register(
+            "tls_certificate_expires_seconds",
+            "Seconds until the certificate of TLS ends",
+            tls_certificate_expires.clone(),
+        );
         Self {
             registry,
             calls,
@@ -98,6 +109,7 @@ impl Default for Metrics {
             largest_shard,
             revoked,
             shards_held_back,
+            tls_certificate_expires,
         }
     }
 }

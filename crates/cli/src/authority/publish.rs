@@ -41,9 +41,16 @@ pub(super) async fn if_due(authority: &Authority) -> Result<bool, Refusal> {
     authority.publish_if_due().await
 }
 
-/// Tells that a revocation waits, if it does. It is stored; the service publishes it when it can.
+/// Tells from when on phones learn of what was published, or that it waits: it is stored, and the
+/// service publishes it when it can.
 pub(super) fn tell(published: Result<bool, Refusal>, output: &mut Output) -> Result<(), Failure> {
-    let Err(refusal) = published else { return Ok(()) };
-    let text = output.texts.filled("authority.not_published", &[("detail", &refusal.to_string())]);
+    let text = match published {
+        Ok(false) => return Ok(()),
+        Ok(true) => output.texts.text("authority.published_soon").to_owned(),
+        Err(refusal) => {
+            let values = [("detail", &*refusal.to_string())];
+            output.texts.filled("authority.not_published", &values)
+        }
+    };
     output.line(text)
 }

@@ -116,14 +116,67 @@ fn a_configuration_that_is_wrong_is_78_and_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_that_others_can_read_is_refused() {
+fn a_secret_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new();
-    let key = site.path("a/keys/device-4431.pem");
-    fs::set_permissions(&key, fs::Permissions::from_mode(0o640)).unwrap();
-    let done = site.run(&["serve", "--listen", "127.0.0.1:0"]);
-    assert_eq!((done.status, done.stdout.as_str()), (78, ""));
-    assert!(done.stderr.contains("chmod 600"), "{}", done.stderr);
+    let mode = |name: &str, mode| {
+        fs::set_permissions(site.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for name in ["token", "tls.pem", "tls-key.pem"] {
+        fs::write(site.path("a").join(name), "of no use").unwrap();
+    }
+    let token = ["--outbox-token", "token"];
+    let tls = ["--tls-certificate", "tls.pem", "--tls-key", "tls-key.pem"];
+    let cases: [(&str, &[&str]); 4] = [
+        ("a/keys/device-4431.pem", &[]),
+        ("a/secret", &[]),
+        ("a/token", &token),
+        ("a/tls-key.pem", &tls),
+    ];
+    for (secret, more) in cases {
+        for (others, is_told) in [(0o640, true), (0o604, true), (0o600, false)] {
+            mode(secret, others);
+            let done = site.run(&[&["serve", "--listen", "192.0.2.1:0"], more].concat());
+            assert_eq!(done.stdout, "");
+            let told = done.stderr.contains("chmod 600") && done.stderr.contains(secret);
+            assert_eq!(told, is_told, "{secret} {others:o}: {}", done.stderr);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_is_closed_does_not_end_the_service() {
+    let site = Site::new();
+    let service = site.serve(&[]);
+    service.signal("-HUP");
+    assert!(service.is_ready());
+    let (status, log) = service.stop("-TERM");
+    assert_eq!(status, 0);
+    assert!(log.contains("code=\"reload_ignored\"") && log.contains("code=\"stopped\""), "{log}");
+}
+
+#[test]
+fn the_metrics_have_an_address_of_their_own_and_a_test_world_none() {
+    let site = Site::new();
+    let service = site.serve(&[]);
+    assert_eq!(service.told["metrics"], serde_json::Value::Null);
+    assert_eq!(service.get("/metrics").0, 404);
+    drop(service);
+    let with = |address: &str| {
+        let mut command = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("VNEID_AUTHORITY_METRICS_LISTEN", address);
+        command
+    };
+    let service = Service::start(with("127.0.0.1:0"));
+    let metrics = service.told["metrics"].as_str().unwrap();
+    let (status, text) = service.get_at(metrics, "/metrics");
+    assert!(status == 200 && text.contains("vneid_authority_calls"), "{text}");
+    // Taken, and not for a test world.
+    let done = Done::of(with(metrics).output().unwrap());
+    assert_eq!(done.status, 75, "{}", done.stderr);
+    assert!(done.stderr.contains("metrics_listen"), "{}", done.stderr);
+    assert_eq!(Done::of(with("0.0.0.0:0").output().unwrap()).status, 78);
 }
 
 #[test]
