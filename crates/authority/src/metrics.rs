@@ -38,8 +38,9 @@ pub(crate) struct Metrics {
     pub(crate) largest_shard: Gauge,
     pub(crate) revoked: Gauge,
     pub(crate) shards_held_back: Gauge,
-    /// Of the certificate of TLS that this instance serves; not a number when it serves none.
-    pub(crate) tls_certificate_expires: Gauge<f64, AtomicU64>,
+    /// When the certificate of TLS ends that this instance serves, seconds since 1970; not a number when
+    /// it serves none.
+    pub(crate) tls_certificate_ends: Gauge<f64, AtomicU64>,
 }
 
 /// What a call is counted by; never by anything of a person.
@@ -84,12 +85,12 @@ impl Default for Metrics {
         let largest_shard = gauge("largest_shard", "Revoked indexes of the largest shard");
         let revoked = gauge("revoked", "Revoked indexes of all shards");
         let shards_held_back = gauge("shards_held_back", "Shards without room for what waits");
-        let tls_certificate_expires = Gauge::<f64, AtomicU64>::default();
-        tls_certificate_expires.set(f64::NAN);
+        let tls_certificate_ends = Gauge::<f64, AtomicU64>::default();
+        tls_certificate_ends.set(f64::NAN);
         registry.register(
-            "tls_certificate_expires_seconds",
-            "Seconds until the certificate of TLS ends",
-            tls_certificate_expires.clone(),
+            "tls_certificate_ends_timestamp_seconds",
+            "End of the certificate of TLS",
+            tls_certificate_ends.clone(),
         );
         Self {
             registry,
@@ -109,7 +110,7 @@ impl Default for Metrics {
             largest_shard,
             revoked,
             shards_held_back,
-            tls_certificate_expires,
+            tls_certificate_ends,
         }
     }
 }

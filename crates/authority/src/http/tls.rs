@@ -124,8 +124,8 @@ pub(super) async fn keep(tls: Arc<Tls>, authority: Shared, mut stop: watch::Rece
             _ = stop.wait_for(|stop| *stop) => return,
         }
         tls.reload();
+        authority.metrics.tls_certificate_ends.set(tls.ends() as f64);
         let left_s = tls.ends() - authority.now().unix_seconds();
-        authority.metrics.tls_certificate_expires.set(left_s as f64);
         let days = left_s.div_euclid(DAY_S);
         match Urgency::of(left_s) {
             Urgency::None => {}

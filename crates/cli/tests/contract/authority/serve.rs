@@ -119,28 +119,29 @@ fn a_configuration_that_is_wrong_is_78_and_named() {
 fn a_secret_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new();
-    let mode = |name: &str, mode| {
-        fs::set_permissions(site.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    let told = |secret: &str, others: u32, command: &[&str]| {
+        fs::set_permissions(site.path(secret), fs::Permissions::from_mode(others)).unwrap();
+        let mut command = site.command(command);
+        let done = Done::of(command.env("VNEID_AUTHORITY_OUTBOX_TOKEN", "token").output().unwrap());
+        let is_told = done.stderr.contains("chmod 600") && done.stderr.contains(secret);
+        assert_eq!(is_told, done.status == 78 && others != 0o600, "{secret}: {}", done.stderr);
+        is_told
     };
-    for name in ["token", "tls.pem", "tls-key.pem"] {
-        fs::write(site.path("a").join(name), "of no use").unwrap();
+    // Neither has what it says.
+    for name in ["a/token", "a/tls.pem", "a/tls-key.pem"] {
+        fs::write(site.path(name), "of no use").unwrap();
+        fs::set_permissions(site.path(name), fs::Permissions::from_mode(0o600)).unwrap();
     }
-    let token = ["--outbox-token", "token"];
-    let tls = ["--tls-certificate", "tls.pem", "--tls-key", "tls-key.pem"];
-    let cases: [(&str, &[&str]); 4] = [
-        ("a/keys/device-4431.pem", &[]),
-        ("a/secret", &[]),
-        ("a/token", &token),
-        ("a/tls-key.pem", &tls),
-    ];
-    for (secret, more) in cases {
-        for (others, is_told) in [(0o640, true), (0o604, true), (0o600, false)] {
-            mode(secret, others);
-            let done = site.run(&[&["serve", "--listen", "192.0.2.1:0"], more].concat());
-            assert_eq!(done.stdout, "");
-            let told = done.stderr.contains("chmod 600") && done.stderr.contains(secret);
-            assert_eq!(told, is_told, "{secret} {others:o}: {}", done.stderr);
-        }
+    let list: &[&str] = &["account", "list"];
+    let serve = ["serve", "--tls-certificate", "tls.pem", "--tls-key", "tls-key.pem"];
+    for (secret, command) in [
+        ("a/keys/device-4431.pem", list),
+        ("a/secret", list),
+        ("a/token", list),
+        ("a/tls-key.pem", &serve),
+    ] {
+        assert!(told(secret, 0o640, command) && told(secret, 0o604, command), "{secret}");
+        assert!(!told(secret, 0o600, command), "{secret}");
     }
 }
 
