@@ -11,17 +11,14 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use http::Uri;
-use p256::PublicKey as P256Key;
-use p256::elliptic_curve::sec1::ToSec1Point;
-use p256::pkcs8::DecodePublicKey;
 use serde::Deserialize;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use toml::{Table, Value};
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Roots, World};
-use vneid_payload::FullKey;
 
 use crate::authority::{Parts, Rules};
+use crate::ceremony::public_key_from_pem;
 use crate::clock::SystemClock;
 use crate::http::{Listen, Tls, TlsError};
 use crate::outbox::{FileOutbox, Outbox, WebhookOutbox, read_token};
@@ -42,7 +39,7 @@ pub struct Config {
     /// The address to listen on.
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
-    /// Where `/metrics` is; without it, on port 9464 of loopback, in a test world nowhere.
+    /// Where `/metrics` is; without it, on port 9464 of this machine alone, in a test world nowhere.
     #[serde(default)]
     pub metrics_listen: Option<SocketAddr>,
     /// The URI by which phones know the service, without a slash at its end; signed calls name it.
@@ -254,20 +251,27 @@ impl Config {
     /// Where and how to listen.
     ///
     /// # Errors
-    /// [`ConfigError::Tls`].
+    /// [`ConfigError::Tls`]; [`ConfigError::Key`] when no kind of phone is configured.
     pub fn listen(&self) -> Result<Listen, ConfigError> {
+        self.check_serves_phones()?;
         let tls = match (&self.tls_certificate, &self.tls_key) {
             (Some(chain), Some(key)) => Some(Tls::read(chain, key)?),
             _ => None,
         };
-        let usual = || self.test_world_maker.is_none().then_some(METRICS);
         Ok(Listen {
             address: self.listen,
-            metrics: self.metrics_listen.or_else(usual),
+            metrics: self.metrics_address(),
             tls,
             plain_http: self.plain_http,
             proxies: self.proxies,
         })
+    }
+
+    /// Where the metrics are.
+    fn metrics_address(&self) -> Option<SocketAddr> {
+        let port = if self.listen.port() == 0 { 0 } else { METRICS_PORT };
+        let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        self.metrics_listen.or_else(|| self.test_world_maker.is_none().then_some(usual))
     }
 
     /// What the log should warn of when the service begins with this.
@@ -284,10 +288,11 @@ impl Config {
         }
     }
 
-    /// What the service is made of, by the clock of this machine.
+    /// What the service is made of, by the clock of this machine. Operators' commands need no more,
+    /// and work before it is known which apps are genuine.
     ///
     /// # Errors
-    /// [`ConfigError`] for a file that can't be used, and when no kind of phone is configured.
+    /// [`ConfigError`] for a file that can't be used.
     pub fn parts(&self) -> Result<Parts, ConfigError> {
         let attestation = self.attestations()?;
         let world = match attestation.test {
@@ -384,13 +389,14 @@ fn is_here(options: &PgConnectOptions) -> bool {
 
 /// Reads a public key, PEM (SPKI).
 pub(crate) fn read_public_key(path: &Path) -> Result<PublicKey, ConfigError> {
-    let key = P256Key::from_public_key_pem(&read(path)?)
-        .map_err(|_| refused(path, &"no P-256 public key in PEM"))?;
-    let point = key.to_sec1_point(false);
-    let (mut x, mut y) = ([0; 32], [0; 32]);
-    x.copy_from_slice(&point.as_bytes()[1..33]);
-    y.copy_from_slice(&point.as_bytes()[33..]);
-    PublicKey::from_full(&FullKey { x, y }).ok_or_else(|| refused(path, &"no point of the curve"))
+    let pem = read(path)?;
+    if pem.contains("PRIVATE KEY") {
+        let misplaced =
+            "a PRIVATE key lies here; take it away, and put its public half in its place";
+        return Err(refused(path, &misplaced));
+    }
+    let key = public_key_from_pem(&pem).map_err(|error| refused(path, &error))?;
+    PublicKey::from_full(&key).ok_or_else(|| refused(path, &"no point of the curve"))
 }
 
 pub(crate) fn read(path: &Path) -> Result<String, ConfigError> {
@@ -441,8 +447,9 @@ fn default_publish_every() -> u16 {
     60
 }
 
-/// Where the metrics of a real service are, unless the configuration says otherwise.
-const METRICS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
+/// Where Prometheus looks for the metrics of a real service; whoever takes a free port for calls takes
+/// one for them, too.
+const METRICS_PORT: u16 = 9464;
 
 /// A sync has seven signed calls; the first one of a full wallet has 64 papers more.
 const CALLS_IN_TEN_MINUTES: u32 = 200;
@@ -571,9 +578,10 @@ mod tests {
     #[test]
     fn the_metrics_of_a_real_service_are_on_this_machine() {
         let metrics = |flags: &[(&str, &str)]| {
-            load(FILE, &[], flags).unwrap().listen().unwrap().metrics.map(|it| it.to_string())
+            load(FILE, &[], flags).unwrap().metrics_address().map(|it| it.to_string())
         };
         assert_eq!(metrics(&[]).as_deref(), Some("127.0.0.1:9464"));
+        assert_eq!(metrics(&[("listen", "127.0.0.1:0")]).as_deref(), Some("127.0.0.1:0"));
         assert_eq!(metrics(&[("metrics_listen", "10.0.0.1:1")]).as_deref(), Some("10.0.0.1:1"));
         assert_eq!(metrics(&[("test_world_maker", "maker.pem")]), None);
     }
