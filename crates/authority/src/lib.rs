@@ -26,6 +26,7 @@ mod outbox;
 mod papers;
 mod password;
 mod phones;
+mod private;
 mod queue;
 mod restore;
 mod sealed;
@@ -49,13 +50,16 @@ pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
     Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
-    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_pem,
+    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_from_pem,
+    public_key_pem, read_aloud,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
 pub use copies::{KeptCopy, Retention, keep_copy};
 pub use failure::Failure;
-pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
+pub use http::{
+    Listen, Reloaded, ServeError, Serving, Sockets, Tls, TlsError, openapi, serve, serve_on,
+};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{
     ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade, RemakeReport,
@@ -67,7 +71,7 @@ pub use sealed::{NotARecipient, Recipient, SealedWriter};
 pub use secret::ServiceSecret;
 pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
 pub use status::FolderError;
-pub use store::StoreError;
 pub use store::examine::{Counts, is_in_use};
-pub use trust::InstallError;
+pub use store::{Edition, Migrated, StoreError, migrate};
+pub use trust::{InstallError, Vacancy};
 pub use unfit::Unfit;

@@ -203,7 +203,8 @@ mod tests {
     fn a_file_has_a_header_and_whole_chunks() {
         let recipient: Recipient = KEY.parse().unwrap();
         for (length, chunks) in [(0, 1), (1, 1), (CHUNK, 1), (CHUNK + 1, 2), (2 * CHUNK, 2)] {
-            let mut writer = SealedWriter::new(Vec::new(), &[recipient.clone()]).unwrap();
+            let mut writer =
+                SealedWriter::new(Vec::new(), core::slice::from_ref(&recipient)).unwrap();
             writer.write_all(&vec![7; length]).unwrap();
             let sealed = writer.finish().unwrap();
             let header = sealed.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(3);

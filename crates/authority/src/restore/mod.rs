@@ -352,7 +352,7 @@ mod tests {
             let mut used = 1 << bits;
             for _ in 0..2 {
                 let next = beyond(used, bits);
-                assert!(next > used && next % (1 << bits) == 0, "{bits}");
+                assert!(next > used && next.is_multiple_of(1 << bits), "{bits}");
                 used = next;
             }
         }

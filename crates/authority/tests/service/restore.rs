@@ -1,6 +1,7 @@
 //! The database is lost, and an older copy takes its place: what phones see, and what is refused.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -17,7 +18,7 @@ use vneid_softkeys::SoftKey;
 
 use crate::lists::index;
 use crate::papers::{import, licence, withdrawal};
-use crate::support::{Database, Handset, NUMBER, PASSWORD, World, person, postgres};
+use crate::support::{Database, Handset, NUMBER, PASSWORD, Server, World, person};
 use crate::trust::list_both_standby;
 
 on_both_databases! {
@@ -68,7 +69,7 @@ impl Lost {
     async fn served(&self, world: &World) -> World {
         let served = world.move_to(self.copy.clone()).await;
         served.authority.keep_up().await.unwrap();
-        world.redirect(served.own_address());
+        world.redirect(vec![served.own_address()]);
         served
     }
 }
@@ -481,28 +482,17 @@ const NEW: [u8; 32] = [7; 32];
 /// With real archived logs: a base backup, and recovery to a moment before the loss.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_recovered_to_a_point_in_time_goes_on() {
-    let (folder, rescued) = (postgres::fresh_folder(), postgres::fresh_folder());
-    postgres::initialise(&folder.join("data"));
-    let shell = |command: &str| {
-        let command = format!("cd / && {} sh -c '{command}'", postgres::as_user());
-        postgres::run(std::process::Command::new("sh").args(["-c", &command]))
-    };
-    let (at, safe) = (folder.display(), rescued.display());
-    shell(&format!("mkdir {safe}/archive"));
-    let archive = format!(
-        "-c archive_mode=on -c 'archive_command=cp %p {safe}/archive/%f' -c wal_level=replica"
-    );
-    let server = postgres::Server::start_on(&folder, "data", &archive);
-    server.ask("CREATE DATABASE vneid");
+    let archive = tempfile::tempdir().unwrap();
+    // The server's user writes there.
+    let archived = archive.path().join("archive");
+    std::fs::set_permissions(archive.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+    let server = Server::start();
+    server.archive_to(&archived);
+    server.run("postgres", "CREATE DATABASE vneid");
     let world = World::start(Database::at(server.url("vneid"))).await;
     open_account(&world, OTHER).await;
     open_account(&world, THIRD).await;
-    let programs = postgres::programs();
-    let base = server.url("postgres");
-    shell(&format!(
-        "{}/pg_basebackup --dbname={base} --pgdata={safe}/data --wal-method=fetch --checkpoint=fast",
-        programs.display()
-    ));
+    let base = server.back_up();
     let honest = Handset::joined(&world).await;
     let moment = server.ask("SELECT now()");
     let thief = Handset::joined_as(&world, OTHER).await;
@@ -511,19 +501,13 @@ async fn postgresql_recovered_to_a_point_in_time_goes_on() {
     let lost = Lost::after(&world, Database::at(String::new())).await;
     // What is archived when the server is gone is all there is.
     let segment = server.ask("SELECT pg_walfile_name(pg_switch_wal())");
-    while !rescued.join("archive").join(&segment).exists() {
+    while !archived.join(&segment).exists() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     world.stop().await;
-    server.crash();
-    assert!(!folder.exists(), "{at}");
+    drop(server);
 
-    std::fs::write(rescued.join("data/recovery.signal"), "").unwrap();
-    let recovery = format!(
-        "-c 'restore_command=cp {safe}/archive/%f %p' -c 'recovery_target_time={moment}' \
-         -c recovery_target_action=promote"
-    );
-    let server = postgres::Server::start_on(&rescued, "data", &recovery);
+    let server = Server::recover(base, &archived, &moment);
     while server.ask("SELECT pg_is_in_recovery()") != "f" {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
@@ -546,5 +530,4 @@ async fn postgresql_recovered_to_a_point_in_time_goes_on() {
         assert_eq!(officer.verify(&phone.present()).code(), code);
     }
     served.stop().await;
-    server.crash();
 }

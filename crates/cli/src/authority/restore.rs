@@ -24,13 +24,17 @@ pub(super) async fn run(arguments: &RestoreArguments, output: &mut Output) -> Re
         Some(copy) => from_copy(&config, copy, arguments).await?,
         None => (in_place(&config, arguments).await?, None),
     };
-    let authority = place::open(&config, &place.folder()).await?;
-    let published = publish::if_due(&authority).await;
-    authority.close().await;
-    tell(&restored, aside.as_deref(), arguments, output)?;
-    if !place.json {
-        publish::tell(published, output)?;
-    }
+    let published = match place::open(&config, &place.folder()).await {
+        Ok(authority) => {
+            let published = publish::changes(&authority).await;
+            authority.close().await;
+            publish::check(published)
+        }
+        // Restored it is, and the service can't go on with it: another secret, for example.
+        Err(failure) => Err(failure),
+    };
+    tell(&restored, aside.as_deref(), published.is_err(), arguments, output)?;
+    published?;
     Ok(0)
 }
 
@@ -119,6 +123,7 @@ fn move_aside(path: &Path) -> Result<Option<PathBuf>, Failure> {
 fn tell(
     restored: &Restored,
     aside: Option<&Path>,
+    waits: bool,
     arguments: &RestoreArguments,
     output: &mut Output,
 ) -> Result<(), Failure> {
@@ -139,6 +144,7 @@ fn tell(
             "devices_removed": phones,
             "moved_aside": aside.map(|path| path.display().to_string()),
             "without_lists": arguments.without_lists,
+            "waits_to_be_published": waits,
         }));
     }
     if let Some(aside) = aside {

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use vneid_authority::{
     CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError,
-    NotRestored, ServeError, Unfit,
+    NotRestored, ServeError, StoreError, Unfit, Vacancy,
 };
 use vneid_client::wire::ProblemCode;
 use vneid_core::TrustListError;
 
+use super::vacancy;
 use crate::failure::{BUSY, CONFIG, FOLDER, Failure, INPUT, INTERNAL, OUTPUT, REFUSED};
 use crate::texts::Texts;
 
@@ -38,6 +39,8 @@ pub(crate) enum Trouble {
     },
     /// The address can't be had.
     Address {
+        /// What of the configuration names it.
+        key: &'static str,
         /// Which.
         address: SocketAddr,
         /// What the system says.
@@ -51,6 +54,18 @@ pub(crate) enum Trouble {
     Database {
         /// What it says.
         detail: String,
+    },
+    /// A newer program has brought the tables too far for this one.
+    TablesNewer {
+        /// Their edition.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// The tables must be brought up to date by their owner.
+    TablesOlder {
+        /// The first edition that they lack.
+        missing: i64,
     },
     /// There is no account of this number.
     NoAccount,
@@ -81,6 +96,27 @@ pub(crate) enum Trouble {
     },
     /// There is no trust list yet.
     NoTrustList,
+    /// Something is stored and not published yet.
+    NotPublished {
+        /// Why not.
+        detail: String,
+    },
+    /// The same: no key may sign status lists.
+    ListsWait,
+    /// The same: there is no room for revocations.
+    HeldBack {
+        /// In how many shards.
+        shards: usize,
+    },
+    /// A trust list would leave roles without a key that may sign.
+    LeavesVacant {
+        /// Which.
+        vacancies: Vec<Vacancy>,
+    },
+    /// The passphrase does not open the key.
+    WrongPassphrase,
+    /// A passphrase that nobody may have.
+    PassphraseUnfit,
     /// Phones would refuse this trust list.
     ListRefused {
         /// Why.
@@ -162,12 +198,20 @@ impl Trouble {
             (_, Some(ProblemCode::NotFound)) => Self::NoAccount,
             (_, Some(ProblemCode::Conflict)) => Self::AccountExists,
             (_, Some(ProblemCode::PasswordUnfit)) => Self::PasswordUnfit,
-            (Refusal::Store(_), _) => Self::Database { detail },
+            (Refusal::Store(error), _) => Self::database(&error),
             (Refusal::Unfit(unfit), _) => Self::Unfit(unfit),
             (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
             _ => Self::Service { detail },
         }
         .into()
+    }
+
+    pub(super) fn database(error: &StoreError) -> Self {
+        match *error {
+            StoreError::TablesNewer { found, known } => Self::TablesNewer { found, known },
+            StoreError::TablesOlder { missing } => Self::TablesOlder { missing },
+            _ => Self::Database { detail: error.to_string() },
+        }
     }
 
     /// As [`Self::of`], where nothing else of the request can be malformed.
@@ -193,8 +237,8 @@ impl Trouble {
 
     pub(super) fn serve(error: ServeError) -> Failure {
         match error {
-            ServeError::Address { address, error } => {
-                Self::Address { address, detail: error.to_string() }
+            ServeError::Address { key, address, error } => {
+                Self::Address { key, address, detail: error.to_string() }
             }
             ServeError::PlainHttp => Self::PlainHttp,
             ServeError::TestWorld => Self::TestWorldAway,
@@ -241,7 +285,12 @@ impl Trouble {
 
     #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(super) fn ceremony(error: CeremonyError) -> Failure {
-        Self::NoDraft { detail: error.to_string() }.into()
+        match error {
+            CeremonyError::WrongPassphrase => Self::WrongPassphrase,
+            CeremonyError::PassphraseUnfit => Self::PassphraseUnfit,
+            error => Self::NoDraft { detail: error.to_string() },
+        }
+        .into()
     }
 
     /// The exit status.
@@ -254,6 +303,8 @@ impl Trouble {
             | Self::ListRefused { .. }
             | Self::SignaturesMissing { .. }
             | Self::NoDraft { .. }
+            | Self::WrongPassphrase
+            | Self::PassphraseUnfit
             | Self::NotACopy { .. }
             | Self::CopyUnfit
             | Self::Lists { .. } => INPUT,
@@ -264,6 +315,7 @@ impl Trouble {
             | Self::NoPaper
             | Self::NoIssuer { .. }
             | Self::NoTrustList
+            | Self::LeavesVacant { .. }
             | Self::UsePgDump { .. }
             | Self::Program { .. }
             | Self::ListsOld { .. }
@@ -273,8 +325,16 @@ impl Trouble {
             Self::UnderWay { .. }
             | Self::Address { .. }
             | Self::Database { .. }
-            | Self::InUse { .. } => BUSY,
-            Self::Config { .. } | Self::PlainHttp | Self::TestWorldAway | Self::Unfit(_) => CONFIG,
+            | Self::InUse { .. }
+            | Self::NotPublished { .. }
+            | Self::ListsWait
+            | Self::HeldBack { .. } => BUSY,
+            Self::Config { .. }
+            | Self::PlainHttp
+            | Self::TestWorldAway
+            | Self::Unfit(_)
+            | Self::TablesNewer { .. }
+            | Self::TablesOlder { .. } => CONFIG,
         }
     }
 
@@ -285,12 +345,16 @@ impl Trouble {
             Self::Exists { path } => ("exists", &[("path", &shown(path))]),
             Self::UnderWay { path } => ("under_way", &[("path", &shown(path))]),
             Self::Config { detail } => ("config", &[("detail", detail)]),
-            Self::Address { address, detail } => {
-                ("address", &[("address", &address.to_string()), ("detail", detail)])
+            Self::Address { key, address, detail } => {
+                ("address", &[("address", &address.to_string()), ("key", key), ("detail", detail)])
             }
             Self::PlainHttp => ("plain_http", &[]),
             Self::TestWorldAway => ("test_world_away", &[]),
             Self::Database { detail } => ("database", &[("detail", detail)]),
+            Self::TablesNewer { found, known } => {
+                ("tables_newer", &[("found", &found.to_string()), ("known", &known.to_string())])
+            }
+            Self::TablesOlder { missing } => ("tables_older", &[("missing", &missing.to_string())]),
             Self::NoAccount => ("no_account", &[]),
             Self::AccountExists => ("account_exists", &[]),
             Self::NoPhone => ("no_phone", &[]),
@@ -301,6 +365,15 @@ impl Trouble {
             Self::NotRemade { count } => ("not_remade", &[("count", &count.to_string())]),
             Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
             Self::NoTrustList => ("no_trust_list", &[]),
+            Self::NotPublished { detail } => ("not_published", &[("detail", detail)]),
+            Self::ListsWait => ("lists_wait", &[]),
+            Self::HeldBack { shards } => ("held_back", &[("count", &shards.to_string())]),
+            Self::LeavesVacant { vacancies } => {
+                let roles = vacancies.iter().map(|vacancy| vacancy::in_words(vacancy, texts));
+                ("leaves_vacant", &[("roles", &roles.collect::<Vec<_>>().join("\n"))])
+            }
+            Self::WrongPassphrase => ("wrong_passphrase", &[]),
+            Self::PassphraseUnfit => ("passphrase_unfit", &[]),
             Self::ListRefused { detail } => ("list_refused", &[("detail", detail)]),
             Self::SignaturesMissing { count } => {
                 ("signatures_missing", &[("count", &count.to_string())])
@@ -328,6 +401,8 @@ impl Trouble {
     /// One of each, for the tests of words and statuses.
     #[cfg(test)]
     pub(crate) fn one_of_each() -> Vec<Self> {
+        use vneid_payload::{Instant, Role};
+
         let (path, detail) = (PathBuf::from("x"), String::from("y"));
         let address = SocketAddr::from(([127, 0, 0, 1], 1));
         vec![
@@ -335,10 +410,12 @@ impl Trouble {
             Self::Exists { path: path.clone() },
             Self::UnderWay { path: path.clone() },
             Self::Config { detail: detail.clone() },
-            Self::Address { address, detail: detail.clone() },
+            Self::Address { key: "listen", address, detail: detail.clone() },
             Self::PlainHttp,
             Self::TestWorldAway,
             Self::Database { detail: detail.clone() },
+            Self::TablesNewer { found: 9, known: 7 },
+            Self::TablesOlder { missing: 7 },
             Self::NoAccount,
             Self::AccountExists,
             Self::NoPhone,
@@ -349,6 +426,17 @@ impl Trouble {
             Self::NotRemade { count: 2 },
             Self::NoIssuer { role: "paper" },
             Self::NoTrustList,
+            Self::NotPublished { detail: detail.clone() },
+            Self::ListsWait,
+            Self::HeldBack { shards: 2 },
+            Self::LeavesVacant {
+                vacancies: Role::ALL.map(|role| Vacancy { role, until: None }).to_vec(),
+            },
+            Self::LeavesVacant {
+                vacancies: vec![Vacancy { role: Role::Time, until: Some(Instant::EPOCH) }],
+            },
+            Self::WrongPassphrase,
+            Self::PassphraseUnfit,
             Self::ListRefused { detail: detail.clone() },
             Self::SignaturesMissing { count: 1 },
             Self::NoDraft { detail: detail.clone() },

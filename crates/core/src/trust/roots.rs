@@ -82,9 +82,9 @@ impl Roots {
         self.minimum_sequence
     }
 
-    /// The thumbprints of the three, in their order.
+    /// The thumbprints (RFC 9679) of the three.
     pub fn thumbprints(&self) -> [[u8; 32]; 3] {
-        self.roots.each_ref().map(|root| root.thumbprint)
+        [0, 1, 2].map(|at| self.roots[at].thumbprint)
     }
 
     pub(super) fn find(&self, kid: RootKid) -> Option<&Root> {
@@ -131,6 +131,7 @@ mod tests {
         for key in keys() {
             let kid = RootKid(*thumbprint(&key).first_chunk().unwrap());
             assert_eq!(roots.find(kid).unwrap().key, PublicKey::from_full(&key).unwrap());
+            assert!(roots.thumbprints().contains(&thumbprint(&key)));
         }
         assert!(roots.find(RootKid([0; 8])).is_none());
     }

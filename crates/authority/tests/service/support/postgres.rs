@@ -1,20 +1,193 @@
 //! PostgreSQL for the tests: a server of their own in a temporary folder, on a socket of loopback,
 //! as a user who is not root. It ends with the tests, whatever ends them.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
-/// The URL of a database that nobody has used.
+/// The URL of a database that nobody has used, on the server of all tests that leave it alone.
 pub(crate) fn fresh_database() -> String {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let server = SERVER.get_or_init(Server::start);
-    let name = format!("world{}", COUNT.fetch_add(1, Ordering::SeqCst));
-    server.run(&format!("CREATE DATABASE {name}"));
-    server.url(&name)
+    SERVER.get_or_init(Server::start).fresh_database()
+}
+
+/// A server.
+pub(crate) struct Server {
+    port: u16,
+    programs: PathBuf,
+    data: PathBuf,
+    /// Waits for the end of its input, which comes when this process ends, and then stops the
+    /// server and removes its folder.
+    keeper: Child,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let programs = programs();
+        let folder = fresh_folder();
+        let data = folder.join("data");
+        run(as_owner(&programs.join("initdb")).args(["-D", &text(&data)]).args([
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        ]));
+        // What survives a crash of the machine is for PostgreSQL's own tests; here it costs time.
+        Self::serve(programs, folder, "fsync = off\nfull_page_writes = off\n")
+    }
+
+    /// Serves the data in this folder, which goes with the server.
+    fn serve(programs: PathBuf, folder: PathBuf, more: &str) -> Self {
+        let (port, data) = (free_port(), folder.join("data"));
+        let settings = format!(
+            "port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n\
+             max_connections = 300\nshared_buffers = 32MB\n{more}"
+        );
+        let file = std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"));
+        file.unwrap().write_all(settings.as_bytes()).unwrap();
+        let keep = "cat >/dev/null; \"$@\" -m immediate stop >/dev/null 2>&1; rm -rf \"$0\"";
+        let mut stop = as_owner(&programs.join("pg_ctl"));
+        stop.args(["-D", &text(&data)]);
+        let keeper = Command::new("sh")
+            .args(["-c", keep, &text(&folder)])
+            .arg(stop.get_program())
+            .args(stop.get_args())
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let server = Self { port, programs, data, keeper };
+        server.resume();
+        server
+    }
+
+    /// The URL of a database that nobody has used.
+    pub(crate) fn fresh_database(&self) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("world{}", COUNT.fetch_add(1, Ordering::SeqCst));
+        self.run("postgres", &format!("CREATE DATABASE {name}"));
+        format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
+    }
+
+    /// Starts it again, on the same port and data; it answers when this returns.
+    pub(crate) fn resume(&self) {
+        let log = text(&self.data.join("log"));
+        self.control(&["-l", &log, "-w", "-t", "120", "start"]);
+    }
+
+    /// Runs SQL as the server's own user.
+    pub(crate) fn run(&self, database: &str, sql: &str) {
+        run(Command::new(self.programs.join("psql"))
+            .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres"])
+            .args(["-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]));
+    }
+
+    fn control(&self, arguments: &[&str]) {
+        let mut control = as_owner(&self.programs.join("pg_ctl"));
+        run(control.args(["-D", &text(&self.data)]).args(arguments));
+    }
+}
+
+/// What only tests do that have a server of their own.
+#[allow(dead_code, reason = "the program's tests have none")]
+impl Server {
+    /// Ends it: `fast` in good order, `immediate` as if it had crashed.
+    pub(crate) fn stop(&self, mode: &str) {
+        self.control(&["-m", mode, "-w", "stop"]);
+    }
+
+    /// Starts it as one that stands by for another and can't be written to.
+    pub(crate) fn resume_standing_by(&self) {
+        run(as_owner(Path::new("touch")).arg(text(&self.data.join("standby.signal"))));
+        self.resume();
+    }
+
+    /// Ends its standing by.
+    pub(crate) fn promote(&self) {
+        self.control(&["-w", "promote"]);
+    }
+
+    /// Archives its logs in this folder from now on.
+    pub(crate) fn archive_to(&self, archive: &Path) {
+        run(as_owner(Path::new("mkdir")).args(["-p", &text(archive)]));
+        let archive = text(archive);
+        for setting in [
+            "archive_mode = on".to_owned(),
+            format!("archive_command = 'test ! -f {archive}/%f && cp %p {archive}/%f'"),
+        ] {
+            self.run("postgres", &format!("ALTER SYSTEM SET {setting}"));
+        }
+        self.stop("fast");
+        self.resume();
+    }
+
+    /// A base backup of it, in the folder of a server that is not there yet.
+    pub(crate) fn back_up(&self) -> PathBuf {
+        let folder = fresh_folder();
+        let port = self.port.to_string();
+        run(as_owner(&self.programs.join("pg_basebackup"))
+            .args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "--wal-method=fetch"])
+            .args(["--checkpoint=fast", "-D", &text(&folder.join("data"))]));
+        folder
+    }
+
+    /// A server that begins with this backup and recovers from archived logs to a moment.
+    pub(crate) fn recover(folder: PathBuf, archive: &Path, moment: &str) -> Self {
+        run(as_owner(Path::new("touch")).arg(text(&folder.join("data/recovery.signal"))));
+        let settings = format!(
+            "restore_command = 'cp {}/%f %p'\nrecovery_target_time = '{moment}'\n\
+             recovery_target_action = 'promote'\n",
+            text(archive)
+        );
+        Self::serve(programs(), folder, &settings)
+    }
+
+    /// Its answer, without ornaments.
+    pub(crate) fn ask(&self, sql: &str) -> String {
+        let answer = Command::new(self.programs.join("psql"))
+            .args(["-qAt", "-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres"])
+            .args(["-c", sql])
+            .output()
+            .unwrap();
+        String::from_utf8(answer.stdout).unwrap().trim().to_owned()
+    }
+
+    pub(crate) fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Sends a signal to all its processes: `-STOP` is a network that swallows everything.
+    pub(crate) fn signal(&self, signal: &str) {
+        let pid = std::fs::read_to_string(self.data.join("postmaster.pid")).unwrap();
+        let pid = pid.lines().next().unwrap();
+        let children = Command::new("ps").args(["-o", "pid=", "--ppid", pid]).output().unwrap();
+        let children = String::from_utf8(children.stdout).unwrap();
+        run(Command::new("kill").args([signal, pid]).args(children.split_whitespace()));
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _ = self.keeper.wait();
+    }
+}
+
+/// A folder for a server.
+fn fresh_folder() -> PathBuf {
+    let folder = tempfile::Builder::new().prefix("vneid-postgres").tempdir().unwrap().keep();
+    if is_root() {
+        run(Command::new("chown").args(["postgres", &text(&folder)]));
+    }
+    folder
 }
 
 /// The URL of a copy of this database, made with PostgreSQL's own programs.
@@ -34,113 +207,27 @@ pub(crate) fn copy(url: &str) -> String {
 }
 
 /// Restores a dump into an empty database.
-#[allow(dead_code, reason = "the program's tests share this file")]
+#[allow(dead_code, reason = "the service's tests share this file")]
 pub(crate) fn restore(dump: &str, url: &str) {
     run(Command::new(programs().join("pg_restore")).args(["--no-owner", "--dbname", url, dump]));
 }
 
-pub(crate) struct Server {
-    port: u16,
-    programs: PathBuf,
-    /// Waits for the end of its input, which comes when this process ends, and then stops the
-    /// server and removes its folder.
-    keeper: Child,
-}
-
-impl Server {
-    fn start() -> Self {
-        let folder = fresh_folder();
-        initialise(&folder.join("data"));
-        // What survives a crash of the machine is for PostgreSQL's own tests; here it costs time.
-        Self::start_on(&folder, "data", "-c fsync=off -c full_page_writes=off")
-    }
-
-    /// Serves this data in the folder, which goes with the server.
-    pub(crate) fn start_on(folder: &Path, data: &str, more: &str) -> Self {
-        let (programs, port) = (programs(), free_port());
-        let (as_user, programs_text) = (as_user(), text(&programs));
-        let (folder, data) = (text(folder), text(&folder.join(data)));
-        let keep = format!(
-            "cd / && {as_user} {programs_text}/postgres -D {data} -p {port} -h 127.0.0.1 -k '' \
-             {more} -c max_connections=300 \
-             -c shared_buffers=32MB >{data}/log 2>&1 & \
-             cat >/dev/null; \
-             {as_user} {programs_text}/pg_ctl -D {data} -m immediate stop >/dev/null 2>&1; \
-             rm -rf {folder}"
-        );
-        let keeper = Command::new("sh")
-            .args(["-c", &keep])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let server = Self { port, programs, keeper };
-        let begun = Instant::now();
-        while !server.answers() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "PostgreSQL does not start");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        server
-    }
-
-    fn answers(&self) -> bool {
-        let ready = Command::new(self.programs.join("pg_isready"))
-            .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()])
-            .status();
-        ready.is_ok_and(|status| status.success())
-    }
-
-    fn run(&self, sql: &str) {
-        self.ask(sql);
-    }
-
-    /// What it answers, without ornaments.
-    pub(crate) fn ask(&self, sql: &str) -> String {
-        let answer = run(Command::new(self.programs.join("psql"))
-            .args(["-qAt", "-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres"])
-            .args(["-c", sql]));
-        answer.trim().to_owned()
-    }
-
-    pub(crate) fn url(&self, database: &str) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
-    }
-
-    /// Stops it as a crash would, and removes its folder.
-    #[allow(dead_code, reason = "the program's tests share this file")]
-    pub(crate) fn crash(mut self) {
-        drop(self.keeper.stdin.take());
-        self.keeper.wait().unwrap();
-    }
-}
-
-/// A folder for servers.
-pub(crate) fn fresh_folder() -> PathBuf {
-    let folder = tempfile::Builder::new().prefix("vneid-postgres").tempdir().unwrap().keep();
-    if is_root() {
-        run(Command::new("chown").args(["postgres", &text(&folder)]));
-    }
-    folder
-}
-
-/// Makes the data of a new server.
-pub(crate) fn initialise(data: &Path) {
-    let (as_user, programs) = (as_user(), text(&programs()));
-    let initialise = format!(
-        "cd / && {as_user} {programs}/initdb -D {} -U postgres -A trust -E UTF8 --no-locale --no-sync",
-        text(data)
-    );
-    run(Command::new("sh").args(["-c", &initialise]));
-}
-
-/// How a command is run as a user who may serve.
-pub(crate) fn as_user() -> &'static str {
-    if is_root() { "runuser -u postgres --" } else { "" }
+/// A command as a user who may own a server, which root may not.
+fn as_owner(program: &Path) -> Command {
+    let mut command = if is_root() {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    // The folder of the tests may be closed to it.
+    command.current_dir("/");
+    command
 }
 
 /// Where PostgreSQL's programs are. Under CI the Debian package is installed when it is missing.
-pub(crate) fn programs() -> PathBuf {
+fn programs() -> PathBuf {
     if let Some(found) = installed() {
         return found;
     }
@@ -164,10 +251,9 @@ fn installed() -> Option<PathBuf> {
     folders.into_iter().rev().chain(on_path).find(|folder| folder.join("initdb").is_file())
 }
 
-pub(crate) fn run(command: &mut Command) -> String {
+fn run(command: &mut Command) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn is_root() -> bool {

@@ -61,7 +61,12 @@ impl Database {
         Self { url, folder: Some(Arc::new(folder)) }
     }
 
-    /// The database of this URL.
+    /// SQLite in a folder of the test's own.
+    pub(crate) fn sqlite_in(folder: &Path) -> Self {
+        Self::at(format!("sqlite:{}", folder.join("authority.db").display()))
+    }
+
+    /// One that the test sees to.
     pub(crate) fn at(url: String) -> Self {
         Self { url, folder: None }
     }
@@ -170,8 +175,8 @@ pub(crate) struct World {
     pub(crate) standby: Standby,
     pub(crate) maker: SoftKey,
     serving: Serving,
-    /// Where calls go: to `serving`, unless they are redirected.
-    address: Mutex<SocketAddr>,
+    /// Where calls go, one after the other: to `serving`, unless they are redirected.
+    addresses: Mutex<Vec<SocketAddr>>,
     database: Database,
     /// Of keys and messages, which go with it.
     _folder: TempDir,
@@ -258,19 +263,15 @@ impl World {
         let mut parts = keys.parts(&database, &outbox, clock.clone());
         edit(&mut parts);
         let authority = Authority::open(parts).await.unwrap();
-        let listen = Listen {
-            address: "127.0.0.1:0".parse().unwrap(),
-            tls: None,
-            plain_http: false,
-            // Tests choose where a call comes from; without the header it is loopback.
-            proxies: 1,
-        };
+        let address = "127.0.0.1:0".parse().unwrap();
+        // Tests choose where a call comes from; without the header it is loopback.
+        let listen = Listen { metrics: Some(address), proxies: 1, ..Listen::on(address) };
         let serving = serve(authority.clone(), listen).await.unwrap();
         // Each call has a connection of its own: one whose body the service did not want to read is
         // closed behind its answer, and would be missed by the next call.
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let agent = config.max_idle_connections(0).build().into();
-        let address = Mutex::new(serving.address());
+        let addresses = Mutex::new(vec![serving.address()]);
         let Keys { issuers, standby, maker, folder } = keys;
         Self {
             authority,
@@ -279,7 +280,7 @@ impl World {
             standby,
             maker,
             serving,
-            address,
+            addresses,
             database,
             _folder: folder,
             outbox,
@@ -306,6 +307,15 @@ impl World {
     /// Another instance on the same data.
     pub(crate) async fn second_instance(&self) -> Self {
         Self::start_empty(self.database.clone(), self.clock.now_ms()).await
+    }
+
+    /// The same, whose folder of keys lacks these files.
+    pub(crate) async fn second_instance_without(&self, files: &[&str]) -> Self {
+        let keys = Keys::new();
+        files.iter().for_each(|file| std::fs::remove_file(keys.folder.path().join(file)).unwrap());
+        let signer = PemSigner::from_folder(keys.folder.path()).unwrap();
+        let edit = |parts: &mut Parts| parts.signer = Arc::new(signer);
+        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
     }
 
     /// An empty database of the kind that this world has.
@@ -406,7 +416,18 @@ impl World {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Option<Answer> {
-        let url = format!("http://{}{path}", self.address());
+        self.send_to(self.address(), method, path, headers, body).await
+    }
+
+    async fn send_to(
+        &self,
+        address: SocketAddr,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Option<Answer> {
+        let url = format!("http://{address}{path}");
         let mut request = http::Request::builder().method(method).uri(url);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -426,8 +447,11 @@ impl World {
         sent.await.unwrap()
     }
 
+    /// The metrics are at an address of their own.
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.send("GET", path, &[], Vec::new()).await
+        let metrics = self.serving.metrics_address().filter(|_| path == "/metrics");
+        let address = metrics.unwrap_or_else(|| self.address());
+        self.send_to(address, "GET", path, &[], Vec::new()).await.unwrap()
     }
 
     pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
@@ -439,9 +463,11 @@ impl World {
         self.try_send("POST", path, &headers, serde_json::to_vec(body).unwrap()).await
     }
 
-    /// Where calls go.
+    /// Where the next call goes.
     pub(crate) fn address(&self) -> SocketAddr {
-        *self.address.lock().unwrap()
+        let mut addresses = self.addresses.lock().unwrap();
+        addresses.rotate_left(1);
+        addresses[0]
     }
 
     /// Where this instance listens.
@@ -449,9 +475,9 @@ impl World {
         self.serving.address()
     }
 
-    /// Sends calls to another instance from now on.
-    pub(crate) fn redirect(&self, address: SocketAddr) {
-        *self.address.lock().unwrap() = address;
+    /// Sends calls to other instances from now on, in turn.
+    pub(crate) fn redirect(&self, addresses: Vec<SocketAddr>) {
+        *self.addresses.lock().unwrap() = addresses;
     }
 }
 
@@ -467,7 +493,7 @@ pub(crate) fn person(number: &str, level: Level) -> Person {
     Person { level, name: "Nguyễn Văn An Thử Nghiệm".into(), number }
 }
 
-fn write_private(path: PathBuf, text: &str) {
+pub(crate) fn write_private(path: PathBuf, text: &str) {
     std::fs::write(&path, text).unwrap();
     #[cfg(unix)]
     {
