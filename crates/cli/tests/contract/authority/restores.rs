@@ -214,7 +214,7 @@ fn a_secret_is_replaced_and_a_replacement_that_was_cut_off_is_finished() {
     assert!(site.serve(&[]).is_ready());
 
     // As if it had been killed between database and file.
-    fs::write(site.path("a/secret.next"), &new).unwrap();
+    fs::copy(site.path("a/secret"), site.path("a/secret.next")).unwrap();
     fs::write(site.path("a/secret"), &former).unwrap();
     let done = site.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(done.status, 78);
