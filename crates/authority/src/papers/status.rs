@@ -61,8 +61,9 @@ fn shard_day(expires: Option<Instant>, now: Instant) -> u32 {
 
 /// The first day of each run of shards that a paper of today may have.
 pub(crate) fn shard_days(now: Instant) -> BTreeSet<u32> {
-    let years = (0..=TOLD_APART_S).step_by(YEAR as usize * 86_400);
-    let days = years.map(|ahead| shard_day(Some(now.plus_seconds(ahead)), now));
+    let years = (0..TOLD_APART_S).step_by(YEAR as usize * 86_400);
+    let days =
+        years.chain([TOLD_APART_S - 1]).map(|ahead| shard_day(Some(now.plus_seconds(ahead)), now));
     days.chain([shard_day(None, now)]).collect()
 }
 
