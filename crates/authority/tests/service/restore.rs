@@ -486,8 +486,7 @@ async fn postgresql_recovered_to_a_point_in_time_goes_on() {
     // The server's user writes there.
     let archived = archive.path().join("archive");
     std::fs::set_permissions(archive.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
-    let server = Server::start();
-    server.archive_to(&archived);
+    let server = Server::start_archiving(&archived);
     server.run("postgres", "CREATE DATABASE vneid");
     let world = World::start(Database::at(server.url("vneid"))).await;
     open_account(&world, OTHER).await;
@@ -501,7 +500,8 @@ async fn postgresql_recovered_to_a_point_in_time_goes_on() {
     let lost = Lost::after(&world, Database::at(String::new())).await;
     // What is archived when the server is gone is all there is.
     let segment = server.ask("SELECT pg_walfile_name(pg_switch_wal())");
-    while !archived.join(&segment).exists() {
+    let is_archived = format!("SELECT last_archived_wal >= '{segment}' FROM pg_stat_archiver");
+    while server.ask(&is_archived) != "t" {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     world.stop().await;

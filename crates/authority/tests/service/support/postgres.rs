@@ -25,6 +25,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        // What survives a crash of the machine is for PostgreSQL's own tests; here it costs time.
+        Self::start_with("fsync = off\nfull_page_writes = off\n")
+    }
+
+    fn start_with(settings: &str) -> Self {
         let programs = programs();
         let folder = fresh_folder();
         let data = folder.join("data");
@@ -38,8 +43,7 @@ impl Server {
             "--no-locale",
             "--no-sync",
         ]));
-        // What survives a crash of the machine is for PostgreSQL's own tests; here it costs time.
-        Self::serve(programs, folder, "fsync = off\nfull_page_writes = off\n")
+        Self::serve(programs, folder, settings)
     }
 
     /// Serves the data in this folder, which goes with the server.
@@ -115,18 +119,13 @@ impl Server {
         self.control(&["-w", "promote"]);
     }
 
-    /// Archives its logs in this folder from now on.
-    pub(crate) fn archive_to(&self, archive: &Path) {
+    /// One that archives its logs in this folder, which it makes.
+    pub(crate) fn start_archiving(archive: &Path) -> Self {
         run(as_owner(Path::new("mkdir")).args(["-p", &text(archive)]));
         let archive = text(archive);
-        for setting in [
-            "archive_mode = on".to_owned(),
-            format!("archive_command = 'test ! -f {archive}/%f && cp %p {archive}/%f'"),
-        ] {
-            self.run("postgres", &format!("ALTER SYSTEM SET {setting}"));
-        }
-        self.stop("fast");
-        self.resume();
+        Self::start_with(&format!(
+            "archive_mode = on\narchive_command = 'test ! -f {archive}/%f && cp %p {archive}/%f'\n"
+        ))
     }
 
     /// A base backup of it, in the folder of a server that is not there yet.
