@@ -56,9 +56,9 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// Whether it can do what any instance can: the database answers, there is a trust list, and every key
-/// that may sign is here. A role for which no key may sign anywhere is named, and is no reason to take
-/// the instance away: the lists that say so must go out.
+/// Whether it can do what any instance can: the database answers and stores, there is a trust list, and
+/// every key that may sign is here. A role for which no key may sign anywhere is named, and is no reason
+/// to take the instance away: the lists that say so must go out.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(
@@ -69,6 +69,8 @@ pub(super) async fn health() -> &'static str {
 pub(super) async fn ready(State(authority): State<Shared>) -> Result<String, Failure> {
     let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
     authority.refresh_trust().await.map_err(|_| unavailable("the database does not answer"))?;
+    let probed = authority.store.probe().await;
+    probed.map_err(|_| unavailable("nothing can be stored"))?;
     if authority.trust_list().is_none() {
         return Err(unavailable("there is no trust list"));
     }
@@ -90,7 +92,7 @@ pub(super) async fn ready(State(authority): State<Shared>) -> Result<String, Fai
 )]
 pub(super) async fn metrics(State(authority): State<Shared>) -> Response {
     let openmetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, openmetrics)], authority.metrics.text()).into_response()
+    ([(CONTENT_TYPE, openmetrics)], authority.numbers()).into_response()
 }
 
 /// Serves the OpenAPI document beside the routes that it describes.
