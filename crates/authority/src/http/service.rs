@@ -56,7 +56,9 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// Whether it can do its work: the database answers and stores, and the trust list lets its keys sign.
+/// Whether it can do what any instance can: the database answers and stores, there is a trust list, and
+/// every key that may sign is here. A role for which no key may sign anywhere is named, and is no reason
+/// to take the instance away: the lists that say so must go out.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(
@@ -64,15 +66,23 @@ pub(super) async fn health() -> &'static str {
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn ready(State(authority): State<Shared>) -> Result<&'static str, Failure> {
+pub(super) async fn ready(State(authority): State<Shared>) -> Result<String, Failure> {
     let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
     authority.refresh_trust().await.map_err(|_| unavailable("the database does not answer"))?;
     let probed = authority.store.probe().await;
     probed.map_err(|_| unavailable("nothing can be stored"))?;
-    for role in Role::ALL {
-        authority.kid_of(role).map_err(|error| unavailable(&error.to_string()))?;
+    if authority.trust_list().is_none() {
+        return Err(unavailable("there is no trust list"));
     }
-    Ok("ready\n")
+    let mut told = "ready\n".to_owned();
+    for role in Role::ALL {
+        let Err(error) = authority.kid_of(role) else { continue };
+        if authority.lacks_key_of(role) {
+            return Err(unavailable(&format!("{error}: the key that may is not here")));
+        }
+        told.push_str(&format!("{error}\n"));
+    }
+    Ok(told)
 }
 
 /// Numbers for Prometheus.

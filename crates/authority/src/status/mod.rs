@@ -64,6 +64,7 @@ impl Authority {
                 return Ok(false);
             }
             if !waits.trust_list {
+                // Without a status key there is nothing to be done for what waits.
                 self.kid_of(Role::Status)?;
             }
             match self.try_publish().await? {
