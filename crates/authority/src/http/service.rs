@@ -1,5 +1,7 @@
 //! The service itself: its time, its health, its numbers, its document.
 
+use std::time::Duration;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -66,9 +68,11 @@ pub(super) async fn health() -> &'static str {
 )]
 pub(super) async fn ready(State(authority): State<Shared>) -> Result<&'static str, Failure> {
     let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
-    authority.refresh_trust().await.map_err(|_| unavailable("the database does not answer"))?;
-    let probed = authority.store.probe().await;
-    probed.map_err(|_| unavailable("nothing can be stored"))?;
+    authority.store.probe().await.map_err(|_| unavailable("nothing can be stored"))?;
+    match tokio::time::timeout(READING, authority.refresh_trust()).await {
+        Ok(Ok(())) => {}
+        _ => return Err(unavailable("the database does not answer")),
+    }
     for role in Role::ALL {
         authority.kid_of(role).map_err(|error| unavailable(&error.to_string()))?;
     }
@@ -90,3 +94,6 @@ pub(super) fn with_document(router: Router<Shared>, document: OpenApi) -> Router
     let document = Json(document);
     router.route("/openapi.json", get(async move || document.clone()))
 }
+
+/// Longer than a database takes to be read that is well.
+const READING: Duration = Duration::from_secs(2);
