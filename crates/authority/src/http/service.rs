@@ -1,5 +1,7 @@
 //! The service itself: its time, its health, its numbers, its document.
 
+use std::time::Duration;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -68,9 +70,11 @@ pub(super) async fn health() -> &'static str {
 )]
 pub(super) async fn ready(State(authority): State<Shared>) -> Result<String, Failure> {
     let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
-    authority.refresh_trust().await.map_err(|_| unavailable("the database does not answer"))?;
-    let probed = authority.store.probe().await;
-    probed.map_err(|_| unavailable("nothing can be stored"))?;
+    authority.store.probe().await.map_err(|_| unavailable("nothing can be stored"))?;
+    match tokio::time::timeout(READING, authority.refresh_trust()).await {
+        Ok(Ok(())) => {}
+        _ => return Err(unavailable("the database does not answer")),
+    }
     if authority.trust_list().is_none() {
         return Err(unavailable("there is no trust list"));
     }
@@ -96,3 +100,6 @@ pub(super) fn with_document(router: Router<Shared>, document: OpenApi) -> Router
     let document = Json(document);
     router.route("/openapi.json", get(async move || document.clone()))
 }
+
+/// Longer than a database takes to be read that is well.
+const READING: Duration = Duration::from_secs(2);

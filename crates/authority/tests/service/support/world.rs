@@ -260,8 +260,14 @@ impl World {
 
     /// Ends the service in good order, and begins another on the same data.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_after(|| ()).await
+    }
+
+    /// The same, with something done in between.
+    pub(crate) async fn restart_after(self, meanwhile: impl FnOnce()) -> Self {
         let now_ms = self.clock.now_ms();
         self.serving.stop().await;
+        meanwhile();
         Self::start_empty(self.database, now_ms).await
     }
 
