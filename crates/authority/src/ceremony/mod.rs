@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub use draft::{DraftError, TrustListDraft};
 pub use files::InitError;
 pub use init::{init_service, init_test_world};
-pub use issuer::make_issuer_key;
+pub use issuer::{make_issuer_key, make_issuer_key_in_token};
 pub use signing::Ceremony;
 
 use crate::failure::Failure;

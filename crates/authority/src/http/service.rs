@@ -70,6 +70,9 @@ pub(super) async fn ready(State(authority): State<Shared>) -> Result<&'static st
     for role in Role::ALL {
         authority.kid_of(role).map_err(|error| unavailable(&error.to_string()))?;
     }
+    if let Some(trouble) = authority.signer.trouble() {
+        return Err(unavailable(&trouble));
+    }
     Ok("ready\n")
 }
 

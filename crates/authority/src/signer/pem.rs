@@ -113,14 +113,14 @@ impl fmt::Debug for PemSigner {
 
 /// A private key that others can read is not private.
 #[cfg(unix)]
-fn check_private(path: &Path) -> Result<(), String> {
+pub(super) fn check_private(path: &Path) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path).map_err(|error| error.to_string())?.permissions().mode();
     if mode & 0o077 == 0 { Ok(()) } else { Err("others can read it; chmod 600".to_owned()) }
 }
 
 #[cfg(not(unix))]
-fn check_private(_: &Path) -> Result<(), String> {
+pub(super) fn check_private(_: &Path) -> Result<(), String> {
     Ok(())
 }
 

@@ -44,5 +44,6 @@ mod sign_in;
 mod support;
 mod time;
 mod tls;
+mod token;
 mod trust;
 mod wire;

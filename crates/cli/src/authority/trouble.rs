@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use vneid_authority::{
-    CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError, ServeError,
+    CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError,
+    ServeError, SignerError,
 };
 use vneid_client::wire::ProblemCode;
 use vneid_core::TrustListError;
@@ -35,6 +36,13 @@ pub(crate) enum Trouble {
         /// What is wrong with it.
         detail: String,
     },
+    /// The token of the configuration is not there.
+    TokenAway {
+        /// What was found in its place.
+        detail: String,
+    },
+    /// The configuration names no token.
+    NoToken,
     /// The address can't be had.
     Address {
         /// Which.
@@ -132,6 +140,8 @@ impl Trouble {
             (_, Some(ProblemCode::Conflict)) => Self::AccountExists,
             (_, Some(ProblemCode::PasswordUnfit)) => Self::PasswordUnfit,
             (Refusal::Store(_), _) => Self::Database { detail },
+            (Refusal::Signer(SignerError::NoKey(_)), _) => Self::Service { detail },
+            (Refusal::Signer(_), _) => Self::TokenAway { detail },
             (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
             _ => Self::Service { detail },
         }
@@ -156,6 +166,9 @@ impl Trouble {
 
     #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(super) fn config(error: ConfigError) -> Failure {
+        if let ConfigError::Signer(SignerError::TokenAway(detail)) = error {
+            return Self::TokenAway { detail }.into();
+        }
         Self::Config { detail: error.to_string() }.into()
     }
 
@@ -176,6 +189,7 @@ impl Trouble {
             InitError::UnderWay(path) => Self::UnderWay { path }.into(),
             InitError::Io { path, error } => Failure::not_written(Path::new(&path), error),
             InitError::Failed(refusal) => Self::of(refusal),
+            InitError::Token(error) => Self::config(error.into()),
             InitError::Draft(error) => Self::draft(error),
             InitError::Ceremony(error) => Self::ceremony(error),
         }
@@ -223,8 +237,11 @@ impl Trouble {
             | Self::UsePgDump { .. } => REFUSED,
             Self::Service { .. } => INTERNAL,
             Self::Exists { .. } => OUTPUT,
-            Self::UnderWay { .. } | Self::Address { .. } | Self::Database { .. } => BUSY,
-            Self::Config { .. } | Self::PlainHttp | Self::TestWorldAway => CONFIG,
+            Self::UnderWay { .. }
+            | Self::TokenAway { .. }
+            | Self::Address { .. }
+            | Self::Database { .. } => BUSY,
+            Self::Config { .. } | Self::NoToken | Self::PlainHttp | Self::TestWorldAway => CONFIG,
         }
     }
 
@@ -235,6 +252,8 @@ impl Trouble {
             Self::Exists { path } => ("exists", &[("path", &shown(path))]),
             Self::UnderWay { path } => ("under_way", &[("path", &shown(path))]),
             Self::Config { detail } => ("config", &[("detail", detail)]),
+            Self::TokenAway { detail } => ("token_away", &[("detail", detail)]),
+            Self::NoToken => ("no_token", &[]),
             Self::Address { address, detail } => {
                 ("address", &[("address", &address.to_string()), ("detail", detail)])
             }
@@ -276,6 +295,8 @@ impl Trouble {
             Self::Exists { path: path.clone() },
             Self::UnderWay { path: path.clone() },
             Self::Config { detail: detail.clone() },
+            Self::TokenAway { detail: detail.clone() },
+            Self::NoToken,
             Self::Address { address, detail: detail.clone() },
             Self::PlainHttp,
             Self::TestWorldAway,
