@@ -40,6 +40,7 @@ use crate::store::files::{self, EditionRow, FileRow};
 use crate::store::{revocations, shards, trust_lists};
 
 pub(crate) use self::cache::FileCache;
+pub(crate) use self::edition::SignedEditions;
 pub use self::folder::FolderError;
 
 impl Authority {
@@ -110,6 +111,7 @@ impl Authority {
             .write::<_, Failure, _>(move |connection| publication.store(connection).boxed())
             .await?;
         if stored {
+            self.signed_editions.forget();
             self.cache.forget_index();
             self.metrics.publications.inc();
             fullness.tell(&self.metrics);
@@ -142,7 +144,8 @@ impl Authority {
         let published = held.iter().map(|edition| edition.revoked).sum();
         let changed: Vec<Shard> = waiting.iter().map(|it| it.shard).collect();
         let mut held_back = room::held_back(published, waiting);
-        let signing = Signing { signer: self.signer.clone(), kid: status, now };
+        let signed = &self.signed_editions;
+        let signing = Signing { signer: self.signer.clone(), kid: status, now, signed };
         let (mut editions, mut new_editions) = (Vec::new(), Vec::new());
         for shard in shards::from_day(&mut connection, first_day).await? {
             let held = held.iter().find(|edition| edition.shard == shard.shard);

@@ -41,6 +41,7 @@ mod papers;
 mod restart;
 mod schemathesis;
 mod sign_in;
+mod signed_once;
 mod support;
 mod time;
 mod tls;

@@ -38,6 +38,8 @@ struct State {
     at_work: Vec<Option<Instant>>,
     trouble: Option<String>,
     closed: bool,
+    /// Workers that have not left.
+    here: usize,
 }
 
 impl Desk {
@@ -49,6 +51,7 @@ impl Desk {
             at_work: vec![None; workers],
             trouble: None,
             closed: false,
+            here: workers,
         };
         Self { state: Mutex::new(state), bell: Condvar::new() }
     }
@@ -123,9 +126,19 @@ impl Desk {
         state.trouble.clone()
     }
 
-    /// Sends the workers home.
+    /// Sends the workers home, and waits a little until they have gone: a program that ends while one
+    /// is inside the module crashes.
     pub(super) fn close(&self) {
-        self.state().closed = true;
+        let mut state = self.state();
+        state.closed = true;
+        self.bell.notify_all();
+        let gone = self.bell.wait_timeout_while(state, LEAVE_WITHIN, |state| state.here > 0);
+        drop(gone);
+    }
+
+    /// A worker has gone.
+    pub(super) fn leave(&self) {
+        self.state().here -= 1;
         self.bell.notify_all();
     }
 
@@ -156,5 +169,7 @@ impl State {
 const MOST_WAITING: usize = 4_096;
 /// How often a token in trouble is looked at while nobody asks.
 const PROVE_EVERY: Duration = Duration::from_secs(5);
+/// How long an end of the program waits for a signature.
+const LEAVE_WITHIN: Duration = Duration::from_secs(3);
 /// No token takes as long for a signature.
 const HANGS_AFTER: Duration = Duration::from_secs(10);

@@ -57,18 +57,18 @@ impl TokenSigner {
         let token = Arc::new(Token::load(settings)?);
         let mut first = Worker::new(token.clone());
         let keys = first.read_keys()?;
-        let desk = Arc::new(Desk::new(settings.sessions));
+        let signer = Self { keys, desk: Arc::new(Desk::new(settings.sessions)) };
         let more = (1..settings.sessions).map(|_| Worker::new(token.clone()));
         for (number, worker) in std::iter::once(first).chain(more).enumerate() {
             worker
-                .start(number, desk.clone(), keys.clone())
+                .start(number, signer.desk.clone(), signer.keys.clone())
                 .map_err(|error| SignerError::Failed(error.to_string()))?;
         }
-        for key in &keys {
+        for key in &signer.keys {
             let name = IssuerName { role: key.role, kid: key.kid };
             tracing::info!(code = "token_key", key = %name);
         }
-        Ok(Self { keys, desk })
+        Ok(signer)
     }
 
     async fn ask(&self, kid: Kid, message: &[u8]) -> Result<[u8; 64], SignerError> {

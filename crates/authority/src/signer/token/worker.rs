@@ -73,6 +73,9 @@ impl Worker {
                     }
                 }
             }
+            // A session is closed before the program may end: modules do not like it otherwise.
+            self.open = None;
+            desk.leave();
         };
         thread::Builder::new().name(format!("token-{number}")).spawn(work).map(drop)
     }

@@ -168,6 +168,11 @@ impl World {
 
     /// The same with other rules.
     pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        Self::start_of(database, |parts| edit(&mut parts.rules)).await
+    }
+
+    /// The same of other parts.
+    pub(crate) async fn start_of(database: Database, edit: impl FnOnce(&mut Parts)) -> Self {
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
@@ -206,7 +211,7 @@ impl World {
 
     /// Another instance on the same data, in which a first phone waits for its activation code.
     pub(crate) async fn closed(&self) -> Self {
-        let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
+        let waits = |parts: &mut Parts| parts.rules.first_phone_at_once = false;
         Self::build(self.database.clone(), self.clock.now_ms(), None, waits).await
     }
 
@@ -214,13 +219,13 @@ impl World {
         database: Database,
         now_ms: i64,
         outbox: Option<PathBuf>,
-        edit: impl FnOnce(&mut Rules),
+        edit: impl FnOnce(&mut Parts),
     ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
         let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
         let mut parts = keys.parts(&database, &outbox, clock.clone());
-        edit(&mut parts.rules);
+        edit(&mut parts);
         let authority = Authority::open(parts).await.unwrap();
         let listen = Listen {
             address: "127.0.0.1:0".parse().unwrap(),

@@ -15,13 +15,19 @@ use vneid_authority::{
     IssuerName, PemSigner, Signer, SignerError, Signers, TokenSettings, TokenSigner,
     make_issuer_key, make_issuer_key_in_token,
 };
-use vneid_payload::{Kid, Role};
+use vneid_client::wire::CertificateIssued;
+use vneid_payload::{DeviceCertificate, Issuer, IssuerState, Kid, Role};
 use vneid_softkeys::SoftKey;
+
+use crate::support::{Database, World};
 
 use self::softhsm::{PIN, Token, run, token, write_private};
 
+const D1: Kid = Kid(*b"D1");
 const D2: Kid = Kid(*b"D2");
+const D3: Kid = Kid(*b"D3");
 const S2: Kid = Kid(*b"S2");
+const DAY_S: i64 = 86_400;
 
 /// A test that is run in a process with a token of its own.
 macro_rules! in_a_process_of_its_own {
@@ -181,10 +187,10 @@ in_a_process_of_its_own! {
         token.unset("gone");
         token.calls();
         for _ in 0..8 {
-            let _ = signer.sign(D2, b"m").await;
+            let error = signer.sign(D2, b"m").await.unwrap_err();
+            assert!(matches!(error, SignerError::Token(_)), "{error}");
         }
-        assert!(token.count("login") <= 1);
-        assert!(std::fs::read_to_string(token.path("tries")).unwrap() <= "1".to_owned());
+        assert_eq!(token.count("login"), 1);
     }
 
     async fn lists_are_signed_before_what_else_waits(token: Token) {
@@ -214,6 +220,49 @@ in_a_process_of_its_own! {
         let done = done.lock().unwrap();
         let place = |name: &str| done.iter().position(|it| *it == name).unwrap();
         assert!(place("list") < place("second") && place("list") < place("third"), "{done:?}");
+    }
+
+    async fn a_service_moves_from_files_to_it_and_outlives_its_absence(token: Token) {
+        token.make(&["device-4433"]);
+        let signer = token.signer().unwrap();
+        let key = signer.keys()[0].public.to_full();
+        let world = World::start_of(Database::sqlite(), |parts| {
+            let both = vec![parts.signer.clone(), Arc::new(signer)];
+            parts.signer = Arc::new(Signers::new(both).unwrap());
+        });
+        let world = world.await;
+        let (from, to) = (world.now(), world.now().plus_seconds(2 * 365 * DAY_S));
+        let list = |sequence| world.trust_list(|claims| {
+            claims.sequence = sequence;
+            let (kid, role, state) = (D3, Role::Device, IssuerState::Active);
+            claims.issuers.push(Issuer { kid, role, key, from, to, state });
+            claims.issuers.sort_by_key(|issuer| issuer.kid);
+        });
+        world.authority.install_trust_list(&list(2)).await.unwrap();
+        let mut phone = world.phone("Máy thử");
+        assert_eq!(kid_of(&phone.join().await.certificate.unwrap()), D1);
+        world.pass(21 * DAY_S).await;
+        world.authority.install_trust_list(&list(3)).await.unwrap();
+        world.pass(10 * DAY_S).await;
+        assert_eq!(world.get("/readyz").await.status, 200);
+        assert_eq!(kid_of(&phone.renew().await.ok()), D3);
+
+        world.pass(4 * DAY_S).await;
+        token.set("gone", 1);
+        let fresh = SoftKey::generate().unwrap();
+        let answer = phone.renew_for(&fresh).await;
+        assert_eq!((answer.status, answer.problem()), (503, "unavailable".to_owned()));
+        assert_eq!(answer.header("retry-after"), Some("30"));
+        let ready = world.get("/readyz").await;
+        assert_eq!(ready.status, 503);
+        assert!(String::from_utf8_lossy(&ready.body).contains("the token is away"));
+        // Whatever it has no part in goes on: the time, lists, sign-ins.
+        assert_eq!(world.get("/v1/lists/index.json").await.status, 200);
+        assert_eq!(world.get("/v1/service?nonce=AAAAAAAAAAAAAAAAAAAAAA").await.status, 200);
+        token.unset("gone");
+        // The same certificate, which was recorded before: the phone asks for the same key.
+        assert_eq!(kid_of(&phone.renew_for(&fresh).await.ok()), D3);
+        assert_eq!(world.get("/readyz").await.status, 200);
     }
 
     async fn keys_in_files_and_in_it_stand_side_by_side(token: Token) {
@@ -278,6 +327,10 @@ fn signatures_a_second() {
         let rate = signed as f64 / begun.elapsed().as_secs_f64();
         println!("{sessions} sessions, {sign_ms} ms more each: {rate:.0} a second");
     }
+}
+
+fn kid_of(issued: &CertificateIssued) -> Kid {
+    DeviceCertificate::decode(&issued.certificate.0).unwrap().kid()
 }
 
 /// A session of another program.

@@ -46,7 +46,7 @@ pub(super) fn token(test: &str) -> Option<Token> {
         .arg(source));
     let mut again = with_config(std::env::current_exe().unwrap().to_str().unwrap());
     run(again
-        .args([test, "--exact", "--nocapture"])
+        .args([test, "--exact", "--nocapture", "--include-ignored"])
         .env("STAND_IN", folder.path())
         .env("STAND_IN_AROUND", module));
     None
@@ -136,5 +136,7 @@ pub(super) fn write_private(path: &Path, text: &str) {
 pub(super) fn run(command: &mut Command) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let told = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&told));
+    let told = String::from_utf8_lossy(&told);
+    assert!(output.status.success(), "{command:?}: {told}");
+    print!("{told}");
 }

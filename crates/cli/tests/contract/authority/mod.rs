@@ -10,6 +10,7 @@ mod init;
 mod papers;
 mod roots;
 mod serve;
+mod token;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
