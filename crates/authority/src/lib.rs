@@ -45,7 +45,7 @@ pub use backup::Examined;
 pub use ceremony::{
     Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
     init_service, init_test_world, make_issuer_key, make_issuer_key_in_token, make_key_pair,
-    public_key_pem,
+    public_key_from_pem, public_key_pem, read_aloud,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
@@ -63,4 +63,4 @@ pub use signer::{
 pub use status::FolderError;
 pub use store::StoreError;
 pub use store::examine::Counts;
-pub use trust::InstallError;
+pub use trust::{InstallError, Vacancy};

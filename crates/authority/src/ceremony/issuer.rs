@@ -2,22 +2,23 @@
 
 use std::path::Path;
 
-use vneid_payload::{Instant, Role};
+use vneid_payload::{FullKey, Instant, Role};
 
 use super::draft::MOST_TIME_DAYS;
 use super::files::{InitError, write_new};
-use super::{date, make_key_pair, public_key_pem};
+use super::{KeyPairPem, date, make_key_pair, public_key_from_pem, public_key_pem};
 use crate::signer::{IssuerName, TokenSettings, make_key};
 
 /// Makes an issuer's key: the private half into `keys/<name>.pem` below `folder`, the public half
-/// into `public/<name>.pem`. It signs nothing before a trust list names it.
+/// into `public/<name>.pem`. It signs nothing before a trust list names it. Gives the public half.
 ///
 /// # Errors
 /// [`InitError::Exists`] when a key of this kid is there in whatever role: kids are never used
 /// again.
-pub fn make_issuer_key(folder: &Path, name: IssuerName) -> Result<(), InitError> {
+pub fn make_issuer_key(folder: &Path, name: IssuerName) -> Result<FullKey, InitError> {
     check_never_used(folder, name)?;
-    key_pair(folder, "keys", &name.to_string()).map(drop)
+    let pair = key_pair(folder, "keys", &name.to_string())?;
+    Ok(public_key_from_pem(&pair.public)?)
 }
 
 /// Makes an issuer's key in a token, which it never leaves; its public half as [`make_issuer_key`]
@@ -29,16 +30,13 @@ pub fn make_issuer_key_in_token(
     folder: &Path,
     token: &TokenSettings,
     name: IssuerName,
-) -> Result<(), InitError> {
+) -> Result<FullKey, InitError> {
     check_never_used(folder, name)?;
-    let mut written = Ok(());
     make_key(token, name, |public| {
-        written = public_key_pem(public).map_err(InitError::from).and_then(|pem| {
-            write_new(&folder.join("public").join(format!("{name}.pem")), pem.as_bytes())
-        });
-        written.is_ok()
-    })?;
-    written
+        let pem = public_key_pem(public)?;
+        write_new(&folder.join("public").join(format!("{name}.pem")), pem.as_bytes())?;
+        Ok(*public)
+    })
 }
 
 /// A key of the token has its public half here, and nothing else.
@@ -54,16 +52,16 @@ fn check_never_used(folder: &Path, name: IssuerName) -> Result<(), InitError> {
     Ok(())
 }
 
-/// Makes a key; gives the private half, too.
+/// Makes a key: the private half in `subfolder`, the public half in `public`.
 pub(super) fn key_pair(
     folder: &Path,
     subfolder: &str,
     name: &str,
-) -> Result<zeroize::Zeroizing<String>, InitError> {
+) -> Result<KeyPairPem, InitError> {
     let pair = make_key_pair()?;
     write_new(&folder.join(subfolder).join(format!("{name}.pem")), pair.private.as_bytes())?;
     write_new(&folder.join("public").join(format!("{name}.pem")), pair.public.as_bytes())?;
-    Ok(pair.private)
+    Ok(pair)
 }
 
 impl IssuerName {

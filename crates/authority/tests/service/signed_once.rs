@@ -9,7 +9,9 @@ use futures_util::future::BoxFuture;
 use vneid_authority::{Signer, SignerError, SigningKey};
 use vneid_payload::Kid;
 
-use crate::lists::Held;
+use vneid_core::crypto::sha256;
+
+use crate::lists::{Held, index};
 use crate::support::{Database, NUMBER, World};
 
 /// A signer that goes away after so many signatures.
@@ -93,4 +95,17 @@ async fn what_another_instance_has_published_is_not_signed_again() {
     tired.signs(usize::MAX);
     assert!(!world.authority.publish_if_due().await.unwrap());
     assert_eq!(tired.signs(usize::MAX), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trust_list_does_not_wait_for_the_signer() {
+    let (world, tired) = interrupted(Database::sqlite(), 0).await;
+    tired.signs(0);
+    let list = world.trust_list(|claims| claims.sequence = 2);
+    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.publish_if_due().await.unwrap_err();
+    assert_eq!(index(&world).await.trust_digest.to_array(), Some(sha256(&list)));
+    tired.signs(usize::MAX);
+    let _unless_the_service_was_faster = world.authority.publish_if_due().await.unwrap();
+    Held::default().sync(&world).await;
 }

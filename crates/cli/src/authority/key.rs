@@ -1,14 +1,15 @@
 //! `vneid authority key`: issuer keys.
 
 use serde_json::json;
-use vneid_authority::{Clock, SystemClock, make_issuer_key, make_issuer_key_in_token};
+use vneid_authority::{Clock, SystemClock, make_issuer_key, make_issuer_key_in_token, read_aloud};
+use vneid_core::crypto::thumbprint;
 
 use super::Trouble;
 use super::arguments::Key as Command;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, hex};
 
-/// Makes an issuer key, and tells what the next draft has to say of it.
+/// Makes an issuer key, and tells its thumbprint and how it comes into the next draft.
 pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
     let Command::New { name, token, place } = command;
     let folder = place.folder();
@@ -16,28 +17,32 @@ pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure>
         return Err(Trouble::NoAuthority { path: place.config_file() }.into());
     }
     let file = format!("{name}.pem");
-    let (private, public) = (folder.join("keys").join(&file), folder.join("public").join(&file));
-    let private = if *token {
+    let (half, private) = if *token {
         let settings = place.load(Vec::new())?.token().ok_or(Trouble::NoToken)?;
-        make_issuer_key_in_token(&folder, &settings, *name).map_err(Trouble::init)?;
-        format!("{}: {name}", settings.label)
+        let half = make_issuer_key_in_token(&folder, &settings, *name).map_err(Trouble::init)?;
+        (half, format!("{}: {name}", settings.label))
     } else {
-        make_issuer_key(&folder, *name).map_err(Trouble::init)?;
-        private.display().to_string()
+        let half = make_issuer_key(&folder, *name).map_err(Trouble::init)?;
+        (half, folder.join("keys").join(&file).display().to_string())
     };
+    let (public, thumbprint) = (folder.join("public").join(&file), thumbprint(&half));
     let draft = name.draft_new(&file, SystemClock.now());
     if place.json {
         return output.json(&json!({
             "key": name.to_string(),
             "private": private,
             "public": public.display().to_string(),
+            "thumbprint": hex(&thumbprint),
+            "read_aloud": read_aloud(&thumbprint),
             "draft": draft.trim_start(),
         }));
     }
     let values = [
         ("private", &*private),
         ("public", &public.display().to_string()),
-        ("draft", draft.trim()),
+        ("key", &name.to_string()),
+        ("thumbprint", &hex(&thumbprint)),
+        ("aloud", &read_aloud(&thumbprint)),
     ];
     let text = output.texts.filled("authority.key_made", &values);
     output.line(text)

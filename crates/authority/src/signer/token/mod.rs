@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
-use vneid_core::crypto::{PublicKey, sha256};
+use vneid_core::crypto::sha256;
 use vneid_payload::{FullKey, Kid, Role};
 
 use self::desk::{Desk, Job};
@@ -91,31 +91,31 @@ impl TokenSigner {
     }
 }
 
-/// Makes an issuer's key in the token, from which it can't be read; gives its public half.
+/// Makes an issuer's key in the token, from which it can't be read. `keep` writes its public half
+/// down; when it can't, no key stays in the token: nobody could list it.
 ///
 /// # Errors
-/// As [`TokenSigner::open`]; [`SignerError::TwoKeys`] when the token has a key of this kid.
-pub(crate) fn make_key(
+/// As [`TokenSigner::open`] and `keep`; [`SignerError::TwoKeys`] when the token has a key of this kid.
+pub(crate) fn make_key<T, E: From<SignerError>>(
     settings: &TokenSettings,
     name: IssuerName,
-    keep: impl FnOnce(&FullKey) -> bool,
-) -> Result<(), SignerError> {
+    keep: impl FnOnce(&FullKey) -> Result<T, E>,
+) -> Result<T, E> {
     let token = Token::load(settings)?;
     let session = token.session_to_change()?;
     if key::kids(&session)?.contains(&name.kid) {
-        return Err(SignerError::TwoKeys(name.kid));
+        return Err(SignerError::TwoKeys(name.kid).into());
     }
     let made = key::make(&session, name)?;
-    let public = key::public(&session, name).and_then(|public| {
+    let looked_at = || {
         key::check(&session, made.private, name)?;
-        Ok(public)
-    });
-    // A key that nobody can list, since its public half is not kept, is of no use.
-    let kept = public.map(|public: PublicKey| keep(&public.to_full()));
-    if !matches!(kept, Ok(true)) {
+        key::public(&session, name)
+    };
+    let kept = looked_at().map_err(E::from).and_then(|public| keep(&public.to_full()));
+    if kept.is_err() {
         made.undo(&session);
     }
-    kept.map(drop)
+    kept
 }
 
 impl Signer for TokenSigner {

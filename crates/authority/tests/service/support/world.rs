@@ -272,6 +272,15 @@ impl World {
         Self::start_empty(self.database.clone(), self.clock.now_ms()).await
     }
 
+    /// The same, whose folder of keys lacks these files.
+    pub(crate) async fn second_instance_without(&self, files: &[&str]) -> Self {
+        let keys = Keys::new();
+        files.iter().for_each(|file| std::fs::remove_file(keys.folder.path().join(file)).unwrap());
+        let signer = PemSigner::from_folder(keys.folder.path()).unwrap();
+        let edit = |parts: &mut Parts| parts.signer = Arc::new(signer);
+        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
+    }
+
     /// An empty database of the kind that this world has.
     pub(crate) async fn another_database(&self) -> Database {
         match self.database.folder {
