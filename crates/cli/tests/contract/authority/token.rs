@@ -72,17 +72,17 @@ impl WithToken {
 #[test]
 fn a_key_is_made_in_the_token_and_the_service_has_it() {
     let Some(it) = WithToken::new() else { return };
-    let made = it.run(&["key", "new", "device-4432", "--token"]);
+    let made = it.run(&["key", "new", "device-4433", "--token"]);
     let key = made.one();
     assert_eq!(
         (&key["private"], &key["key"]),
-        (&"vneid: device-4432".into(), &"device-4432".into())
+        (&"vneid: device-4433".into(), &"device-4433".into())
     );
-    assert!(it.path("a/public/device-4432.pem").exists());
-    assert!(!it.path("a/keys/device-4432.pem").exists());
-    assert!(key["draft"].as_str().unwrap().contains("kid = \"4432\""));
-    assert_eq!(it.run(&["key", "new", "paper-4432", "--token"]).status, 73, "kids are used once");
-    assert_eq!(it.run(&["key", "new", "paper-4432"]).status, 73);
+    assert!(it.path("a/public/device-4433.pem").exists());
+    assert!(!it.path("a/keys/device-4433.pem").exists());
+    assert!(key["draft"].as_str().unwrap().contains("kid = \"4433\""));
+    assert_eq!(it.run(&["key", "new", "paper-4433", "--token"]).status, 73, "kids are used once");
+    assert_eq!(it.run(&["key", "new", "paper-4433"]).status, 73);
     let serve = it.with_token(it.site.command(&["serve", "--listen", "127.0.0.1:0"]));
     assert!(super::Service::start(serve).is_ready());
 }
@@ -91,14 +91,14 @@ fn a_key_is_made_in_the_token_and_the_service_has_it() {
 fn a_wrong_pin_is_78_and_an_absent_token_75() {
     let Some(it) = WithToken::new() else { return };
     it.set_pin("8642");
-    let done = it.run(&["serve"]);
+    let done = it.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!((done.status, done.stdout.as_str()), (78, ""));
     assert!(done.stderr.contains("token_pin"), "{}", done.stderr);
     it.set_pin("2468");
     assert_eq!(it.run(&["publish"]).status, 0);
     fs::rename(it.path("tokens"), it.path("pulled-out")).unwrap();
     fs::create_dir(it.path("tokens")).unwrap();
-    let done = it.run(&["serve"]);
+    let done = it.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!((done.status, done.stdout.as_str()), (75, ""));
     assert!(done.stderr.contains("none is labelled vneid"), "{}", done.stderr);
 }
@@ -106,10 +106,10 @@ fn a_wrong_pin_is_78_and_an_absent_token_75() {
 #[test]
 fn without_a_token_in_the_configuration_none_is_looked_for() {
     let site = Site::new();
-    let done = site.run(&["key", "new", "device-4432", "--token"]);
+    let done = site.run(&["key", "new", "device-4433", "--token"]);
     assert_eq!(done.status, 78);
     assert!(done.stderr.contains("token_module"), "{}", done.stderr);
-    assert!(!site.path("a/public/device-4432.pem").exists());
+    assert!(!site.path("a/public/device-4433.pem").exists());
     let mut help = authority(&["key", "new", "--help"]);
     assert!(Done::of(help.output().unwrap()).stdout.contains("--token"));
 }
