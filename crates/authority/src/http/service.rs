@@ -78,6 +78,9 @@ pub(super) async fn ready(State(authority): State<Shared>) -> Result<String, Fai
     if authority.trust_list().is_none() {
         return Err(unavailable("there is no trust list"));
     }
+    if let Some(trouble) = authority.signer.trouble() {
+        return Err(unavailable(&trouble));
+    }
     let mut told = "ready\n".to_owned();
     for role in Role::ALL {
         let Err(error) = authority.kid_of(role) else { continue };

@@ -178,7 +178,11 @@ impl World {
 
     /// The same with other rules.
     pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
-        let edit = |parts: &mut Parts| edit(&mut parts.rules);
+        Self::start_of(database, |parts| edit(&mut parts.rules)).await
+    }
+
+    /// The same of other parts.
+    pub(crate) async fn start_of(database: Database, edit: impl FnOnce(&mut Parts)) -> Self {
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
