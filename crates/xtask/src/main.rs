@@ -14,6 +14,7 @@ mod debian;
 mod interop;
 mod ios;
 mod mobile;
+mod operations;
 mod runner;
 mod summary;
 mod tally;
