@@ -126,6 +126,10 @@ class Service:
         """The status and the text of an answer."""
         return fetched(self.url + path)
 
+    def metrics(self):
+        """The status and the text of `/metrics`."""
+        return self.get("/metrics")
+
     def stop(self):
         """Ends it in good order; gives the exit status."""
         status = end(self.process)

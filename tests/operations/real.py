@@ -1,7 +1,11 @@
 """A real service as operate.md makes one, with roots of this test and nobody's app."""
 
+import json
 import shutil
 import subprocess
+import urllib.request
+
+import program
 
 
 def make(case, directory, public_url):
@@ -34,3 +38,36 @@ def complete(case, folder):
     subprocess.run(list(map(str, words)), check=True, capture_output=True)
     with open(folder / "authority.toml", "a", encoding="utf-8") as configuration:
         configuration.write('\napple_root = "apple-root.pem"\napple_app_id = "TEAM000000.vn.example.app"\n')
+
+
+def with_android(folder):
+    """Serves Android too, by a root that nobody has and an empty list."""
+    shutil.copy(folder / "apple-root.pem", folder / "android-roots.pem")
+    (folder / "android-status.json").write_text('{"entries": {}}')
+    with open(folder / "authority.toml", "a", encoding="utf-8") as configuration:
+        configuration.write(
+            'android_roots = "android-roots.pem"\nandroid_package = "vn.example.app"\n'
+            f'android_signing_digests = ["{"0" * 64}"]\nandroid_status = "android-status.json"\n'
+        )
+
+
+def sign_in_body(number, password):
+    """What a phone sends to sign in, with thumbprints of keys that nobody has."""
+    return json.dumps(
+        {
+            "number": number,
+            "password": password,
+            "phone": "x",
+            "platform": "android",
+            "model": "",
+            "request_key": "A" * 43,
+            "presentation_key": "B" * 42 + "A",
+        }
+    )
+
+
+def sign_in(service, number, password):
+    """The status of the answer."""
+    body = sign_in_body(number, password).encode()
+    request = urllib.request.Request(f"{service.url}/v1/sign-ins", body, {"Content-Type": "application/json"})
+    return program.fetched(request)[0]

@@ -83,13 +83,5 @@ class Proxy(program.Case):
         self.assertEqual(self.get("/v1/sign-ins", "x" * (256 * 1024 + 1))[0], 413)
 
     def sign_in(self, **how):
-        body = {
-            "number": "000000000999",
-            "password": "wrong password",
-            "phone": "x",
-            "platform": "android",
-            "model": "",
-            "request_key": "A" * 43,
-            "presentation_key": "B" * 42 + "A",
-        }
-        return self.get("/v1/sign-ins", json.dumps(body), **how)[0]
+        body = real.sign_in_body("000000000999", "wrong password")
+        return self.get("/v1/sign-ins", body, **how)[0]

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::debian;
 use crate::interop;
 use crate::runner::{Report, Runner};
+use crate::sbom;
 use crate::workspace::Workspace;
 
 /// Reads the files of `docs/deploy`.
@@ -37,7 +38,8 @@ fn python(
         Ok(venv) => venv,
         Err(reason) => return runner.missing(reason),
     };
-    Report::of(interop::build(runner, workspace).and_then(|()| {
+    let built = interop::build(runner, workspace).and_then(|()| sbom::write(workspace));
+    Report::of(built.and_then(|bill| {
         let mut tests = workspace.program(
             venv.join(interop::PYTHON_OF_VENV),
             &["-m", "unittest", "discover", "--start-directory", FOLDER, "--pattern", files],
@@ -45,6 +47,7 @@ fn python(
         tests.env("PYTHONDONTWRITEBYTECODE", "1");
         tests.env("VNEID", workspace.target.join("debug").join(interop::PROGRAM));
         tests.env("UNPACKED", unpacked);
+        tests.env("SBOM", bill);
         runner.run(name, &mut tests).and_then(|ran| runner.shown(ran))
     }))
 }
