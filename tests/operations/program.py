@@ -45,9 +45,9 @@ class Case(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         self.environment = os.environ | {"LC_ALL": "C.UTF-8"}
 
-    def call(self, *arguments, given="", before=(), **environment):
-        """Runs the program in this test's folder, after the words `before` (such as faketime)."""
-        words = [*before, VNEID, "--lang", "en", *map(str, arguments)]
+    def call(self, *arguments, given="", **environment):
+        """Runs the program in this test's folder; a minute is a long time for any command."""
+        words = ["timeout", "60", VNEID, "--lang", "en", *map(str, arguments)]
         done = subprocess.run(
             words,
             input=given,
@@ -55,7 +55,6 @@ class Case(unittest.TestCase):
             encoding="utf-8",
             cwd=self.folder,
             env=self.environment | environment,
-            timeout=120,
             check=False,
         )
         return Answer(done)
@@ -101,9 +100,9 @@ class Case(unittest.TestCase):
 class Service:
     """A service that listens on loopback, its log in `serve.log` of the test's folder."""
 
-    def __init__(self, case, directory, *flags, before=(), port=0, serving="serve"):
+    def __init__(self, case, directory, *flags, port=0, serving="serve", **environment):
         self.case, self.log = case, case.folder / f"{serving}.log"
-        words = [*before, VNEID, "authority", "serve", "--dir", directory, "--json", "--log-json"]
+        words = [VNEID, "authority", "serve", "--dir", directory, "--json", "--log-json"]
         words += ["--listen", f"127.0.0.1:{port}", *flags]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -113,7 +112,7 @@ class Service:
                 stderr=log,
                 encoding="utf-8",
                 cwd=case.folder,
-                env=case.environment,
+                env=case.environment | environment,
             )
         case.addCleanup(self.stop)
         line = self.process.stdout.readline()
@@ -172,6 +171,12 @@ def tool(name):
 def libraries(folder=""):
     """Where the libraries of unpacked programs are, or this folder of them."""
     return next(map(str, UNPACKED.glob(f"usr/lib/*-linux-gnu/{folder}")), None)
+
+
+def clock(offset):
+    """The environment of a program whose clock is off by that, such as `+3h`."""
+    library = libraries("faketime") or "/usr/lib/x86_64-linux-gnu/faketime"
+    return {"LD_PRELOAD": f"{library}/libfaketime.so.1", "FAKETIME": offset}
 
 
 def free_port():

@@ -54,7 +54,8 @@ class Files(program.Case):
         units = self.folder / "units"
         shutil.copytree(DEPLOY / "systemd", units)
         for unit in units.iterdir():
-            unit.write_text(unit.read_text().replace("/usr/local/bin/vneid", program.VNEID))
+            text = unit.read_text().replace("/usr/local/bin/vneid", program.VNEID)
+            unit.write_text(text.replace("/usr/local/lib/vneid/", f"{DEPLOY}/bin/"))
         self.assertEqual(self.passes("systemd-analyze", "verify", *sorted(units.iterdir())), "")
         for unit in units.glob("*.service"):
             # In tenths: below 2 systemd calls it well confined.

@@ -47,6 +47,35 @@ class Logs(program.Case):
         self.assertEqual(self.audit.read_text(), "")
         self.assertEqual(len(list(self.folder.glob("audit.jsonl-*"))), 1)
 
+    def test_each_row_of_the_audit_is_exported_once(self):
+        self.do("authority", "init", "--dir", "w")
+        script = [program.DEPLOY / "bin/audit-export", self.folder / "w", self.folder]
+        # What is a minute old, and in a minute what is younger.
+        told = []
+        for number, offset in (("000000000789", "+61"), ("000000000456", "+122"), (None, "+183")):
+            if number:
+                who = [number, "--name", "Nguyễn Văn An Thử Nghiệm", "--dir", "w"]
+                self.do("authority", "account", "add", *who, given=program.PASSWORD)
+            environment = self.environment | program.clock(offset) | {"PATH": f"{self.path()}:{os.environ['PATH']}"}
+            done = subprocess.run(script, capture_output=True, encoding="utf-8", env=environment, check=False)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            told.append(len(self.audit.read_text().splitlines()))
+        self.assertGreater(told[0], 0)
+        self.assertGreater(told[1], told[0])
+        self.assertEqual(told[2], told[1])
+        rows = self.audit.read_text().splitlines()
+        self.assertEqual(len(set(rows)), len(rows))
+        self.assertNotIn("Nguyễn", self.audit.read_text())
+
+    def path(self):
+        """A folder in which the program has its name."""
+        folder = self.folder / "bin"
+        folder.mkdir(exist_ok=True)
+        link = folder / "vneid"
+        if not link.exists():
+            link.symlink_to(program.VNEID)
+        return folder
+
     def server(self):
         """The log server, by the name that the file gives it; what it receives, and its port."""
         words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
