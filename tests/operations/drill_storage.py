@@ -38,11 +38,9 @@ class FullDisk(world.World):
         self.assertNotEqual(self.call("authority", "device", "lost", *who, "--dir", "w").status, 0)
         fill.unlink()
         self.until(lambda: self.readiness()[0] == 200)
-        self.sync("citizen")
-        self.assertEqual(self.scanned(), GENUINE)
+        self.becomes(GENUINE, "citizen", "officer")
         self.lost("citizen")
-        self.sync("officer")
-        self.assertEqual(self.scanned(), REVOKED)
+        self.becomes(REVOKED, "officer")
 
     def people(self):
         super().people()

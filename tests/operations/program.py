@@ -179,6 +179,22 @@ def clock(offset):
     return {"LD_PRELOAD": f"{library}/libfaketime.so.1", "FAKETIME": offset}
 
 
+def clock_that_moves(folder):
+    """The environment of a program whose clock is moved while it runs, and how: by offsets as above."""
+    offset = folder / "clock"
+    offset.write_text("+0")
+
+    def moves(by):
+        fresh = folder / "clock.new"
+        fresh.write_text(by)
+        fresh.replace(offset)
+
+    kept = {"FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    environment = clock("+0") | kept
+    del environment["FAKETIME"]
+    return environment, moves
+
+
 def free_port():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

@@ -78,6 +78,17 @@ class World(program.Case):
         verdict = answer.json()
         return verdict["kind"], verdict["code"]
 
+    def becomes(self, verdict, *syncing, citizen="citizen", **how):
+        """The phones sync, some times: what operators did reaches the service within two seconds."""
+
+        def is_so():
+            for phone in syncing:
+                self.sync(phone, **how)
+            made = self.call("phone", "present", "--dir", citizen, **how)
+            return made.status == 0 and self.scanned(citizen, **how) == verdict
+
+        self.until(is_so)
+
     def phone(self, phone):
         """By which name the authority knows it."""
         listed = self.do("phone", "devices", "list", "--dir", phone, "--json").lines()
@@ -85,6 +96,22 @@ class World(program.Case):
 
     def lost(self, phone, number=CITIZEN):
         self.operator("device", "lost", number, self.phone(phone))
+
+    def ceremony(self, sequence, *changes, **how):
+        """Drafts the next list, changes it, has two roots sign it and installs it."""
+        self.operator("root", "draft", "--out", f"draft-{sequence}", **how)
+        draft = self.folder / f"draft-{sequence}/trust-list-{sequence}.toml"
+        draft.write_text(self.changed(draft.read_text(), *changes))
+        half, whole = f"half-{sequence}.cose", f"list-{sequence}.cose"
+        key = "w/ceremony/root-{}.pem"
+        self.do("authority", "root", "sign", draft, "--key", key.format(1), "--out", half, **how)
+        self.do("authority", "root", "sign", half, "--key", key.format(3), "--out", whole, **how)
+        self.operator("root", "install", whole, **how)
+
+    def withdraw(self, kid):
+        """The second list withdraws an issuer's key."""
+        entry = f'kid = "{kid}"\n'
+        self.ceremony(2, (entry, f'{entry}state = "withdrawn"\n'))
 
     def index(self):
         """The index of the published lists."""
@@ -96,11 +123,3 @@ class World(program.Case):
 
 
 GENUINE, REVOKED = ("genuine", "genuine"), ("not_genuine", "revoked")
-
-
-def withdrawn(draft, kid):
-    """Withdraws an issuer in a draft."""
-    text = draft.read_text()
-    entry = f'kid = "{kid}"\n'
-    assert text.count(entry) == 1, text
-    draft.write_text(text.replace(entry, f'{entry}state = "withdrawn"\n'))
