@@ -1,5 +1,6 @@
 """What README and operate.md ask a newcomer to type, typed."""
 
+import os
 import re
 import subprocess
 
@@ -9,9 +10,12 @@ STATUS = re.compile(r"# exit status (\d)")
 
 
 class Walk(program.Case):
-    def test_readme_by_hand(self):
+    def test_two_phones_an_officer_and_a_restore(self):
         page = (program.REPOSITORY / "README.md").read_text()
-        self.typed(page.split("## Try it by hand", 1)[1].split("\n## ", 1)[0])
+        by_hand = page.split("## Try it by hand", 1)[1].split("\n## ", 1)[0]
+        page = (program.REPOSITORY / "docs/guides/operate.md").read_text()
+        restored = page.split("### Two phones, an officer, a restore", 1)[1].split("\n## ", 1)[0]
+        self.typed(by_hand + restored)
 
     def typed(self, section):
         """Types each line of each block; it must end as the line says, or with 0."""
@@ -23,7 +27,7 @@ class Walk(program.Case):
                 if line.startswith("cargo build"):
                     continue
                 expected = STATUS.search(line)
-                line = line.replace("target/release", "target/debug")
+                line = line.replace("$PWD/target/release", os.path.dirname(program.VNEID))
                 script += [line, f"ended {expected[1] if expected else 0} {len(script)}"]
         lines = "\n".join(script)
         typed = f'cd {program.REPOSITORY}\nended() {{ [ $? = "$1" ] || echo "line $2" >>"$WRONG"; }}\n{lines}\n'
@@ -34,4 +38,6 @@ class Walk(program.Case):
         words = ["timeout", "120", "bash", self.folder / "typed"]
         done = subprocess.run(words, capture_output=True, encoding="utf-8", env=environment, check=False)
         numbers = wrong.read_text().split()[1::2] if wrong.exists() else []
-        self.assertEqual([script[int(number)] for number in numbers], [], done.stdout + done.stderr)
+        said = done.stdout + done.stderr
+        self.assertEqual([script[int(number)] for number in numbers], [], said)
+        self.assertEqual(done.returncode, 0, said)
