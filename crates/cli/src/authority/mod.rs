@@ -12,6 +12,7 @@ mod publish;
 mod root;
 mod serve;
 mod trouble;
+mod vacancy;
 
 use tokio::runtime::Builder;
 

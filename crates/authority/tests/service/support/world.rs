@@ -168,6 +168,7 @@ impl World {
 
     /// The same with other rules.
     pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        let edit = |parts: &mut Parts| edit(&mut parts.rules);
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
@@ -206,7 +207,7 @@ impl World {
 
     /// Another instance on the same data, in which a first phone waits for its activation code.
     pub(crate) async fn closed(&self) -> Self {
-        let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
+        let waits = |parts: &mut Parts| parts.rules.first_phone_at_once = false;
         Self::build(self.database.clone(), self.clock.now_ms(), None, waits).await
     }
 
@@ -214,13 +215,13 @@ impl World {
         database: Database,
         now_ms: i64,
         outbox: Option<PathBuf>,
-        edit: impl FnOnce(&mut Rules),
+        edit: impl FnOnce(&mut Parts),
     ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
         let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
         let mut parts = keys.parts(&database, &outbox, clock.clone());
-        edit(&mut parts.rules);
+        edit(&mut parts);
         let authority = Authority::open(parts).await.unwrap();
         let listen = Listen {
             address: "127.0.0.1:0".parse().unwrap(),
@@ -265,6 +266,15 @@ impl World {
     /// Another instance on the same data.
     pub(crate) async fn second_instance(&self) -> Self {
         Self::start_empty(self.database.clone(), self.clock.now_ms()).await
+    }
+
+    /// The same, whose folder of keys lacks these files.
+    pub(crate) async fn second_instance_without(&self, files: &[&str]) -> Self {
+        let keys = Keys::new();
+        files.iter().for_each(|file| std::fs::remove_file(keys.folder.path().join(file)).unwrap());
+        let signer = PemSigner::from_folder(keys.folder.path()).unwrap();
+        let edit = |parts: &mut Parts| parts.signer = Arc::new(signer);
+        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
     }
 
     /// An empty database of the kind that this world has.
