@@ -1,5 +1,7 @@
-"""Issuer keys are stolen; the trust list ends; roots are gone."""
+"""Issuer keys are stolen; two roots are gone."""
 
+import program
+import real
 import world
 from world import GENUINE, REVOKED
 
@@ -26,3 +28,20 @@ class Keys(world.World):
         self.lost("citizen")
         self.becomes(REVOKED, "officer")
         self.assertEqual(self.readiness()[0], 200)
+
+
+class Roots(program.Case):
+    def test_two_roots_are_gone_and_three_others_take_over(self):
+        folder = real.make(self, "a", "https://authority.example")
+        service = program.Service(self, "a")
+        self.do("authority", "root", "draft", "--out", "next", "--dir", "a")
+        service.stop()
+        real.roots(self, folder, "other")
+        real.sign(self, self.folder / "next/trust-list-2.toml", "other", "list-2.cose")
+        refused = self.call("authority", "serve", "--dir", "a", "--listen", "127.0.0.1:0")
+        self.assertEqual(refused.status, 78, repr(refused))
+        self.do("authority", "confirm", "--dir", "a")
+        self.do("authority", "root", "install", "list-2.cose", "--dir", "a")
+        service = program.Service(self, "a")
+        self.assertEqual(service.get("/readyz")[0], 200)
+        self.assertEqual(service.get("/v1/lists/trust/2")[0], 200)

@@ -8,26 +8,34 @@ import urllib.request
 import program
 
 
+PASSPHRASE = ["--passphrase-file", "passphrase"]
+
+
 def make(case, directory, public_url):
     """Makes the folder of a real service, its first trust list signed by two roots and installed."""
     case.do("authority", "init", "--dir", directory, "--public-url", public_url)
     folder = case.folder / directory
-    for number in (1, 2, 3):
-        case.do("authority", "root", "new", f"root-{number}.pem")
-        public = folder / f"public/root-{number}.pem"
-        shutil.copy(case.folder / f"root-{number}.pub.pem", public)
+    roots(case, folder, "root")
     complete(case, folder)
-    sign(case, folder / "trust-list-1.toml", "list-1.cose")
+    sign(case, folder / "trust-list-1.toml", "root", "list-1.cose")
     case.do("authority", "root", "install", "list-1.cose", "--dir", directory)
     return folder
 
 
-def sign(case, draft, signed):
-    """Two ceremonies."""
-    half = case.folder / "half-signed.cose"
-    half.unlink(missing_ok=True)
-    case.do("authority", "root", "sign", draft, "--key", "root-1.pem", "--out", half)
-    case.do("authority", "root", "sign", half, "--key", "root-2.pem", "--out", signed)
+def roots(case, folder, name):
+    """Three root keys of this name, whose public halves the service pins."""
+    (case.folder / "passphrase").write_text("a passphrase of nobody\n")
+    for number in (1, 2, 3):
+        case.do("authority", "root", "new", f"{name}-{number}.key", *PASSPHRASE)
+        shutil.copy(case.folder / f"{name}-{number}.pub.pem", folder / f"public/root-{number}.pub.pem")
+
+
+def sign(case, draft, name, signed):
+    """Two ceremonies with two roots of this name."""
+    half = case.folder / f"half-{signed}"
+    for number, what, out in ((1, draft, half), (2, half, signed)):
+        key = ["--key", f"{name}-{number}.key", *PASSPHRASE]
+        case.do("authority", "root", "sign", what, *key, "--out", out)
 
 
 def complete(case, folder):
