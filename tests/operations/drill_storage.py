@@ -7,6 +7,7 @@ import world
 from world import GENUINE, REVOKED
 
 
+@program.as_root
 class FullDisk(world.World):
     def setUp(self):
         super().setUp()

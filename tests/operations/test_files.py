@@ -35,7 +35,7 @@ class Files(program.Case):
         self.passes(BESIDE / "check-jsonschema", *schema, DEPLOY / "container/compose.yaml")
 
     def test_kubernetes_knows_each_word(self):
-        for file in sorted((DEPLOY / "kubernetes").glob("*.yaml")):
+        for file in sorted((DEPLOY / "kubernetes").rglob("*.yaml")):
             self.passes(BESIDE / "kubernetes-validate", "--strict", "-k", "1.30", file)
 
     def test_one_image_has_one_version_everywhere(self):
@@ -61,6 +61,7 @@ class Files(program.Case):
             # In tenths: below 2 systemd calls it well confined.
             self.passes("systemd-analyze", "security", "--offline=true", "--threshold=20", unit)
 
+    @program.as_root
     def test_user_and_folders_are_made(self):
         root = ["--root", self.folder]
         (self.folder / "etc").mkdir()

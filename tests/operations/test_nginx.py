@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import ssl
 import subprocess
 
@@ -39,8 +40,9 @@ class Proxy(program.Case):
             f"{kind}_temp_path {self.folder}/{kind}; "
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
+        user = "user root;" if os.getuid() == 0 else ""
         (self.folder / "nginx.conf").write_text(
-            f"pid {self.folder}/pid; error_log stderr warn; user root; events {{}}"
+            f"pid {self.folder}/pid; error_log stderr warn; {user} events {{}}"
             f"http {{ {bodies} include {self.folder}/vneid.conf; }}"
         )
         test = subprocess.run([NGINX, "-t", *self.where()], capture_output=True, encoding="utf-8", check=False)
