@@ -40,12 +40,28 @@ def sign(case, draft, name, signed):
 
 def complete(case, folder):
     """Adds what `init` can't know: whose app it is, by a root of Apple's that nobody has."""
-    root = folder / "apple-root.pem"
-    words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -days 30"
-    words = [*words.split(), "-subj", "/CN=nobody", "-keyout", case.folder / "unused.pem", "-out", root]
-    subprocess.run(list(map(str, words)), check=True, capture_output=True)
+    certificate(folder / "apple-root.pem", case.folder / "unused.pem", "P-384")
     with open(folder / "authority.toml", "a", encoding="utf-8") as configuration:
-        configuration.write('\napple_root = "apple-root.pem"\napple_app_id = "TEAM000000.vn.example.app"\n')
+        configuration.write(
+            'metrics_listen = "127.0.0.1:0"\n'
+            'apple_root = "apple-root.pem"\napple_app_id = "TEAM000000.vn.example.app"\n'
+        )
+
+
+def certificate(path, key, curve="P-256"):
+    """A certificate of nobody, and its key."""
+    words = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:{curve} -nodes -days 30 -subj /CN=nobody"
+    words = [*words.split(), "-keyout", str(key), "-out", str(path)]
+    subprocess.run(words, check=True, capture_output=True)
+
+
+def with_tls(folder):
+    """Speaks TLS itself, with no proxy before it."""
+    certificate(folder / "tls.pem", folder / "tls-key.pem")
+    (folder / "tls-key.pem").chmod(0o600)
+    path = folder / "authority.toml"
+    text = path.read_text().replace("\nproxies = 1\n", "\n")
+    path.write_text(f'{text}tls_certificate = "tls.pem"\ntls_key = "tls-key.pem"\n')
 
 
 def with_android(folder):

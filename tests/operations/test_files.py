@@ -98,7 +98,8 @@ class Files(program.Case):
         (folder / "status/android-status.json").write_text('{"entries": {}}')
         shutil.copy(folder / "apple-root.pem", folder / "android-roots.pem")
         (folder / "outbox-token").write_text("a token of nobody")
-        service = program.Service(self, "a")
+        (folder / "outbox-token").chmod(0o600)
+        service = program.Service(self, "a", VNEID_AUTHORITY_METRICS_LISTEN="127.0.0.1:0")
         self.assertEqual(service.get("/readyz")[0], 200)
 
 

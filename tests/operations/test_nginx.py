@@ -25,9 +25,7 @@ class Proxy(program.Case):
 
     def configure(self):
         """The file as it is, but for what its head says is to be changed."""
-        words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=x"
-        pair = ["-keyout", self.folder / "key.pem", "-out", self.folder / "tls.pem"]
-        subprocess.run([*words.split(), *map(str, pair)], check=True, capture_output=True)
+        real.certificate(self.folder / "tls.pem", self.folder / "key.pem")
         text = self.changed(
             (program.DEPLOY / "nginx/vneid.conf").read_text(),
             ("server 127.0.0.1:8080;", f"server {self.service.address};"),

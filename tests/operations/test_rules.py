@@ -62,9 +62,10 @@ class Rules(program.Case):
         """Of a real service on which somebody signs in while the gateway is away."""
         folder = real.make(self, "a", "https://authority.example")
         real.with_android(folder)
+        real.with_tls(folder)
         person = ["000000000789", "--name", "Nguyễn Văn An Thử Nghiệm", "--dir", "a"]
         self.do("authority", "account", "add", *person, given=program.PASSWORD)
-        service = program.Service(self, "a")
+        service = program.Service(self, "a", scheme="https")
         self.assertEqual(real.sign_in(service, "000000000789", program.PASSWORD), 503)
         status, text = service.metrics()
         self.assertEqual(status, 200)
