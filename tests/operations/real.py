@@ -2,7 +2,11 @@
 
 import json
 import shutil
+import socket
+import struct
 import subprocess
+import threading
+import time
 import urllib.request
 
 import program
@@ -62,6 +66,26 @@ def with_tls(folder):
     path = folder / "authority.toml"
     text = path.read_text().replace("\nproxies = 1\n", "\n")
     path.write_text(f'{text}tls_certificate = "tls.pem"\ntls_key = "tls-key.pem"\n')
+
+
+def with_witness(case, folder):
+    """Asks a time server of this test, which says what this machine's clock says (RFC 5905)."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+    case.addCleanup(server.close)
+
+    def answer():
+        while True:
+            try:
+                question, caller = server.recvfrom(48)
+            except OSError:
+                return
+            now = struct.pack("!Q", int((time.time() + 2_208_988_800) * 2**32))
+            server.sendto(bytes([0x24, 1]) + bytes(22) + question[40:48] + now + now, caller)
+
+    threading.Thread(target=answer, daemon=True).start()
+    with open(folder / "authority.toml", "a", encoding="utf-8") as configuration:
+        configuration.write(f'clock_witness = "ntp:127.0.0.1:{server.getsockname()[1]}"\n')
 
 
 def with_android(folder):

@@ -63,6 +63,7 @@ class Rules(program.Case):
         folder = real.make(self, "a", "https://authority.example")
         real.with_android(folder)
         real.with_tls(folder)
+        real.with_witness(self, folder)
         person = ["000000000789", "--name", "Nguyễn Văn An Thử Nghiệm", "--dir", "a"]
         self.do("authority", "account", "add", *person, given=program.PASSWORD)
         service = program.Service(self, "a", scheme="https")

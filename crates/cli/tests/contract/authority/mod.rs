@@ -12,6 +12,7 @@ mod memory;
 mod papers;
 mod roots;
 mod serve;
+mod token;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
