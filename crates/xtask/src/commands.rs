@@ -9,6 +9,7 @@ use crate::debian;
 use crate::interop;
 use crate::ios;
 use crate::mobile;
+use crate::operations;
 use crate::runner::{Report, Runner};
 use crate::vectors;
 use crate::workspace::Workspace;
@@ -46,6 +47,10 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     runner.step("vectors", |_| Report::of(vectors::check(workspace)));
     runner.step("interop (python)", |runner| interop::python(runner, workspace, long));
     runner.step("schemathesis", |runner| interop::schemathesis(runner, workspace));
+    runner.step("deploy", |runner| operations::deploy(runner, workspace));
+    if long {
+        runner.step("drill", |runner| operations::drill(runner, workspace));
+    }
     test_bindings(&mut runner, workspace);
     runner.step("android screens", |runner| android::screens(runner, workspace));
     runner.step("android flows", |runner| android::flows(runner, workspace));
