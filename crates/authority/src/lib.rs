@@ -50,8 +50,8 @@ pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
     Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
-    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_from_pem,
-    public_key_pem, read_aloud,
+    init_service, init_test_world, make_issuer_key, make_issuer_key_in_token, make_key_pair,
+    public_key_from_pem, public_key_pem, read_aloud,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
@@ -69,7 +69,10 @@ pub use restore::{
 };
 pub use sealed::{NotARecipient, Recipient, SealedWriter};
 pub use secret::ServiceSecret;
-pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
+pub use signer::{
+    IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, Signers, SigningKey,
+    TokenSettings, TokenSigner,
+};
 pub use status::FolderError;
 pub use store::examine::{Counts, is_in_use};
 pub use store::{Edition, Migrated, StoreError, migrate};

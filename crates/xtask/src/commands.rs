@@ -5,9 +5,11 @@ use std::process::{Command, Stdio};
 use crate::android;
 use crate::bindings;
 use crate::checks::{components, hygiene, layers, policy};
+use crate::debian;
 use crate::interop;
 use crate::ios;
 use crate::mobile;
+use crate::operations;
 use crate::runner::{Report, Runner};
 use crate::vectors;
 use crate::workspace::Workspace;
@@ -27,6 +29,13 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     runner.step("dependency policy", |runner| policy::rules(runner, workspace, &cargo_deny));
     runner.step("advisories", |runner| policy::advisories(runner, workspace, &cargo_deny));
 
+    runner.step("token", |runner| {
+        // SoftHSM, in which the tests of the authority keep keys.
+        match debian::need_packages(runner, workspace, &["softhsm2"]) {
+            Ok(()) => Report::of(Ok(())),
+            Err(reason) => runner.missing(reason),
+        }
+    });
     // Unoptimised, with overflow checks; the conformance package follows below, optimised.
     runner.tests("tests", cargo_test(workspace, long, &UNIT_TESTS));
     runner.tests("doctests", cargo_test(workspace, long, &["--doc", "--workspace"]));
@@ -38,6 +47,10 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     runner.step("vectors", |_| Report::of(vectors::check(workspace)));
     runner.step("interop (python)", |runner| interop::python(runner, workspace, long));
     runner.step("schemathesis", |runner| interop::schemathesis(runner, workspace));
+    runner.step("deploy", |runner| operations::deploy(runner, workspace));
+    if long {
+        runner.step("drill", |runner| operations::drill(runner, workspace));
+    }
     test_bindings(&mut runner, workspace);
     runner.step("android screens", |runner| android::screens(runner, workspace));
     runner.step("android flows", |runner| android::flows(runner, workspace));

@@ -1,6 +1,8 @@
 //! Tools that Debian packages, installed when they are missing.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::runner::Runner;
 use crate::workspace::Workspace;
@@ -33,6 +35,46 @@ pub(crate) fn need_packages(
     packages: &[&str],
 ) -> Result<(), String> {
     ensure(runner, workspace, &[&["dpkg-query", "--show"], packages].concat(), packages)
+}
+
+/// Unpacks `packages` into a folder of the target folder, and gives that: programs of services, of which
+/// none begins on this machine. Once, and anew when `packages` change.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn unpacked(
+    runner: &Runner,
+    workspace: &Workspace,
+    packages: &[&str],
+) -> Result<PathBuf, String> {
+    let folder = workspace.target.join("xtask/debian");
+    let (archives, list) = (folder.join("archives"), folder.join("packages"));
+    let wanted = packages.join(" ");
+    if fs::read_to_string(&list).is_ok_and(|held| held == wanted) {
+        return Ok(folder);
+    }
+    let missing = format!("to be unpacked, of Debian: {wanted}");
+    if !is_here() {
+        return Err(missing);
+    }
+    let told = |error| format!("{}: {error}", folder.display());
+    _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&archives).map_err(told)?;
+    let works = |command: &mut Command| runner.run("apt download", command).is_ok_and(|ran| ran.ok);
+    let mut download = workspace.program("apt-get", &[&["download"], packages].concat());
+    if !works(&mut workspace.program("apt-get", &["update"]))
+        || !works(download.current_dir(&archives))
+    {
+        return Err(missing);
+    }
+    for archive in fs::read_dir(&archives).map_err(told)? {
+        let mut unpack = workspace.program("dpkg", &["--extract"]);
+        if !works(unpack.arg(archive.map_err(told)?.path()).arg(&folder)) {
+            return Err(missing);
+        }
+    }
+    fs::write(&list, wanted).map_err(told)?;
+    Ok(folder)
 }
 
 /// Installs `packages` unless the command `look` succeeds without.

@@ -45,7 +45,11 @@ pub(crate) fn schemathesis(runner: &Runner, workspace: &Workspace) -> Report {
 
 /// Makes the virtual environment of a folder in the target folder, with what the folder's
 /// `requirements.txt` asks for. The error says what is missing on this machine.
-fn prepare(runner: &Runner, workspace: &Workspace, folder: &str) -> Result<PathBuf, String> {
+pub(crate) fn prepare(
+    runner: &Runner,
+    workspace: &Workspace,
+    folder: &str,
+) -> Result<PathBuf, String> {
     let name = folder.rsplit('/').next().unwrap_or(folder);
     let venv = workspace.target.join("xtask").join(name);
     let works = |name, command: &mut _| runner.run(name, command).is_ok_and(|ran| ran.ok);
@@ -66,7 +70,7 @@ fn prepare(runner: &Runner, workspace: &Workspace, folder: &str) -> Result<PathB
 }
 
 /// As the tests before have built it: without optimisation, with overflow checks.
-fn build(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
+pub(crate) fn build(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
     for (package, program) in [("vneid-cli", "vneid"), ("vneid-conformance", "vneid-shapes")] {
         let mut build = workspace.cargo(&["build", "--locked", "-p", package, "--bin", program]);
         runner.run("interop build", &mut build).and_then(|ran| runner.shown(ran))?;
@@ -75,8 +79,9 @@ fn build(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
 }
 
 const FOLDER: &str = "tests/interop/python";
-const PROGRAM: &str = if cfg!(windows) { "vneid.exe" } else { "vneid" };
+pub(crate) const PROGRAM: &str = if cfg!(windows) { "vneid.exe" } else { "vneid" };
 const SHAPES: &str = if cfg!(windows) { "vneid-shapes.exe" } else { "vneid-shapes" };
-const PYTHON_OF_VENV: &str = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+pub(crate) const PYTHON_OF_VENV: &str =
+    if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
 const SCHEMATHESIS_OF_VENV: &str =
     if cfg!(windows) { "Scripts/schemathesis.exe" } else { "bin/schemathesis" };

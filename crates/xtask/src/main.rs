@@ -14,7 +14,9 @@ mod debian;
 mod interop;
 mod ios;
 mod mobile;
+mod operations;
 mod runner;
+mod sbom;
 mod summary;
 mod tally;
 mod texts;
@@ -37,6 +39,7 @@ Usage: cargo xtask COMMAND
                           Xcode the XCFramework
   texts                   write the apps' tables of bindings/texts.toml to target/xtask/texts, and
                           to ios/Sources/Words
+  sbom                    write what the program is made of to target/vneid.cdx.json
   screenshots android     draw every state of every screen to target/screenshots, and the main ones
                           to docs/pictures
   demo [ARGS..]           build and run `vneid demo`; without --out it writes to target/demo
@@ -62,6 +65,10 @@ fn main() -> ExitCode {
         ["test", "--long"] => commands::test(&workspace, true),
         ["bindings"] => Ok(commands::bindings(&workspace)),
         ["texts"] => texts::write(&workspace).map(|()| true),
+        ["sbom"] => sbom::write(&workspace).map(|path| {
+            println!("{}", path.display());
+            true
+        }),
         ["mobile-check"] => Ok(commands::mobile_check(&workspace)),
         ["screenshots", "android"] => Ok(android::screenshots(&workspace)),
         ["demo", ref rest @ ..] => commands::demo(&workspace, rest),
