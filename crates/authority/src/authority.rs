@@ -1,6 +1,7 @@
 //! The service without its wire: what it knows, and the rules on it. Each room of rules is an
 //! `impl Authority` beside the concept that it is about.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, Notify};
@@ -17,9 +18,11 @@ use crate::outbox::Outbox;
 use crate::password::Passwords;
 use crate::secret::ServiceSecret;
 use crate::signer::Signer;
+use crate::stamp::Stamp;
 use crate::status::{FileCache, SignedEditions};
 use crate::store::Store;
 use crate::trust::Trust;
+use crate::unfit::Opening;
 
 /// The numbers of the service's rules that a ministry may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub struct Parts {
     pub rules: Rules,
     /// The service's secret, the same for all instances.
     pub secret: ServiceSecret,
+    /// The file that says what was published last; without it, an older database is not noticed.
+    pub stamp: Option<PathBuf>,
     /// The roots whose trust lists the service accepts.
     pub roots: Roots,
     /// What time it is.
@@ -72,6 +77,7 @@ pub struct Authority {
     pub(crate) public_url: String,
     pub(crate) rules: Rules,
     pub(crate) secret: ServiceSecret,
+    pub(crate) stamp: Option<Stamp>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signer: Arc<dyn Signer>,
     pub(crate) attestation: Arc<dyn Attestation>,
@@ -94,11 +100,41 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Opens the database, brings its tables up to date and reads the trust lists.
+    /// Opens the database to serve, brings its tables up to date and reads the trust lists. Where
+    /// nothing was ever served, a new database is made.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database can't be used; [`Failure::Unfit`] when it is not the one of this
+    /// service, or older than what was published.
+    pub async fn open(parts: Parts) -> Result<Arc<Self>, Failure> {
+        Self::open_for(parts, Opening::Serve).await
+    }
+
+    /// The same for what an operator does beside the service: no database is ever made.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_existing(parts: Parts) -> Result<Arc<Self>, Failure> {
+        Self::open_for(parts, Opening::Operate).await
+    }
+
+    /// Opens a copy, to look at it or to restore it: whether it belongs here is not asked yet.
     ///
     /// # Errors
     /// [`Failure`] when the database can't be used.
-    pub async fn open(parts: Parts) -> Result<Arc<Self>, Failure> {
+    pub async fn open_copy(parts: Parts) -> Result<Arc<Self>, Failure> {
+        Self::open_for(parts, Opening::Copy).await
+    }
+
+    async fn open_for(parts: Parts, opening: Opening) -> Result<Arc<Self>, Failure> {
+        let stamp = parts.stamp.map(Stamp::new);
+        let stamped = match &stamp {
+            Some(stamp) if opening != Opening::Copy => stamp.read()?,
+            _ => None,
+        };
+        if opening != Opening::Serve || stamped.is_some() {
+            Store::check_used(&parts.database).await?;
+        }
         let metrics = Metrics::default();
         let commits = metrics.commits.clone();
         let store = Store::open(&parts.database, parts.connections, commits).await?;
@@ -107,6 +143,7 @@ impl Authority {
             public_url: parts.public_url,
             rules: parts.rules,
             secret: parts.secret,
+            stamp,
             clock: parts.clock,
             signer: parts.signer,
             attestation: parts.attestation,
@@ -123,6 +160,9 @@ impl Authority {
             publish_bell: Notify::new(),
         };
         authority.refresh_trust().await?;
+        if opening != Opening::Copy {
+            authority.check_fit(stamped).await?;
+        }
         authority.remember_listed().await?;
         Ok(Arc::new(authority))
     }

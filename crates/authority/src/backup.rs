@@ -6,7 +6,6 @@ use vneid_payload::{Instant, Role};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::indexes::Permutation;
 use crate::store::examine::{self, Counts};
 
 /// What a database holds, and whether a service can go on with it.
@@ -46,12 +45,14 @@ impl Authority {
     }
 
     /// Copies the database of SQLite, as it is at one instant, while others read and write. The file
-    /// must not be there or be empty; it is on the disk when this returns.
+    /// must not be there or be empty; it is on the disk when this returns, and says that it is a copy:
+    /// it is not served before it was restored.
     ///
     /// # Errors
     /// [`Failure::Store`]; PostgreSQL has `pg_dump` for this and refuses.
     pub async fn copy_database(&self, to: &Path) -> Result<(), Failure> {
-        Ok(examine::copy(&mut *self.store.read().await?, &to.to_string_lossy()).await?)
+        examine::copy(&mut *self.store.read().await?, &to.to_string_lossy()).await?;
+        Ok(examine::mark_copy(&to.to_string_lossy(), self.now().unix_seconds()).await?)
     }
 
     /// Reads the whole database of SQLite for damage, and looks whether configuration, keys and
@@ -65,12 +66,7 @@ impl Authority {
         let counts = examine::counts(&mut connection, today).await?;
         let damage = examine::damage(&mut connection).await?;
         let (manifest, published_at) = examine::published(&mut connection).await?;
-        let mut secret_fits = None;
-        if let Some(sample) = examine::sample(&mut connection).await? {
-            let permutation =
-                Permutation::new(&self.secret.indexes, sample.shard, sample.reserved.bits);
-            secret_fits = Some(permutation.number(sample.index) < sample.reserved.count);
-        }
+        let secret_fits = self.secret_fits(&mut connection).await?;
         let trust = self.trust.state();
         let roles = Role::ALL;
         Ok(Examined {

@@ -77,6 +77,9 @@ pub struct Config {
     /// The file of the service's secret: 32 random bytes, the same for all instances.
     #[serde(default = "default_secret")]
     pub secret: PathBuf,
+    /// The file that says what was published last, so that an older database is noticed.
+    #[serde(default = "default_stamp")]
+    pub stamp: PathBuf,
     /// The public halves of the three root keys, PEM (SPKI).
     pub roots: [PathBuf; 3],
     /// The lowest sequence of a trust list that is accepted.
@@ -249,7 +252,8 @@ impl Config {
 
     /// Makes paths relative to `folder`, SQLite's too.
     fn resolve(&mut self, folder: &Path) {
-        let paths = [&mut self.keys, &mut self.secret].into_iter().chain(&mut self.roots);
+        let paths =
+            [&mut self.keys, &mut self.secret, &mut self.stamp].into_iter().chain(&mut self.roots);
         let optional = [
             &mut self.tls_certificate,
             &mut self.tls_key,
@@ -347,6 +351,7 @@ impl Config {
                 first_phone_at_once: self.first_phone_at_once.unwrap_or(world == World::Test),
             },
             secret: ServiceSecret::new(&secret),
+            stamp: Some(self.stamp.clone()),
             roots,
             clock: Arc::new(SystemClock),
             signer: self.signer()?,
@@ -471,6 +476,10 @@ fn default_secret() -> PathBuf {
 
 fn default_token_sessions() -> usize {
     4
+}
+
+fn default_stamp() -> PathBuf {
+    "published.json".into()
 }
 
 fn default_trust_minimum() -> u32 {

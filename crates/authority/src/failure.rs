@@ -18,6 +18,9 @@ pub enum Failure {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The service can't go on with this database.
+    #[error(transparent)]
+    Unfit(#[from] crate::unfit::Unfit),
     /// The signer failed.
     #[error(transparent)]
     Signer(#[from] SignerError),
@@ -84,7 +87,11 @@ impl Failure {
     pub(crate) fn into_problem(self) -> Problem {
         match self {
             Self::Refused(problem) => *problem,
-            Self::NoIssuer(_) | Self::ShardFull(_) | Self::Outbox(_) | Self::Attestation(_) => {
+            Self::NoIssuer(_)
+            | Self::ShardFull(_)
+            | Self::Outbox(_)
+            | Self::Attestation(_)
+            | Self::Unfit(_) => {
                 tracing::error!(code = "unavailable", error = %self);
                 Problem::new(ProblemCode::Unavailable)
             }

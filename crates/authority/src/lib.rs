@@ -13,6 +13,7 @@ mod ceremony;
 mod certificates;
 mod clock;
 mod config;
+mod copies;
 mod failure;
 mod http;
 mod indexes;
@@ -27,13 +28,17 @@ mod password;
 mod phones;
 mod private;
 mod queue;
+mod restore;
+mod sealed;
 mod secret;
 mod sign_in;
 mod signer;
+mod stamp;
 mod status;
 mod store;
 mod throttle;
 mod trust;
+mod unfit;
 mod upkeep;
 
 pub use attestation::{
@@ -50,6 +55,7 @@ pub use ceremony::{
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
+pub use copies::{KeptCopy, Retention, keep_copy};
 pub use failure::Failure;
 pub use http::{
     Listen, Reloaded, ServeError, Serving, Sockets, Tls, TlsError, openapi, serve, serve_on,
@@ -58,12 +64,17 @@ pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{
     ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade, RemakeReport,
 };
+pub use restore::{
+    EndedPhone, ListSource, NotRestored, Restored, SecretReplaced, make_secret, publicly_published,
+};
+pub use sealed::{NotARecipient, Recipient, SealedWriter};
 pub use secret::ServiceSecret;
 pub use signer::{
     IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, Signers, SigningKey,
     TokenSettings, TokenSigner,
 };
 pub use status::FolderError;
-pub use store::examine::Counts;
+pub use store::examine::{Counts, is_in_use};
 pub use store::{Edition, Migrated, StoreError, migrate};
 pub use trust::{InstallError, Vacancy};
+pub use unfit::Unfit;

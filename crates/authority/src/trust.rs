@@ -71,6 +71,11 @@ impl Trust {
         Self { roots, state: RwLock::default() }
     }
 
+    /// The roots whose lists count.
+    pub(crate) fn roots(&self) -> &Roots {
+        &self.roots
+    }
+
     pub(crate) fn state(&self) -> Arc<TrustState> {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -78,7 +83,7 @@ impl Trust {
 
 impl TrustState {
     /// Takes a list as a phone would.
-    fn accept(
+    pub(crate) fn accept(
         &mut self,
         number: u32,
         bytes: &[u8],
@@ -93,6 +98,16 @@ impl TrustState {
             self.newest = Some(Installed { number, bytes: bytes.to_vec() });
         }
         Ok(accepted)
+    }
+
+    /// What phones with these lists know.
+    pub(crate) fn store(&self) -> &TrustStore {
+        &self.store
+    }
+
+    /// Every kid that any list names; some more than once.
+    pub(crate) fn kids(&self) -> impl Iterator<Item = Kid> {
+        self.lists.iter().flat_map(|(_, kids)| kids.iter().copied())
     }
 
     /// The list in force.
@@ -249,7 +264,7 @@ impl Authority {
         Ok(())
     }
 
-    async fn read_trust_lists(&self) -> Result<TrustState, Failure> {
+    pub(crate) async fn read_trust_lists(&self) -> Result<TrustState, Failure> {
         let mut state = TrustState::default();
         for (number, bytes) in trust_lists::all(&mut *self.store.read().await?).await? {
             state.count += 1;

@@ -66,6 +66,7 @@ impl Keys {
                 first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
+            stamp: None,
             roots: self.roots(),
             clock: Arc::new(SystemClock),
             signer: Arc::new(PemSigner::from_folder(folder).unwrap()),

@@ -1,15 +1,20 @@
 //! The first run: everything that a service of a test world needs, in one folder.
 
 use std::path::Path;
+use std::thread;
 
+use tokio::runtime::Builder;
 use toml::Value;
 use vneid_payload::{Instant, Kid, Role};
 
 use super::files::{Beginning, CONFIG_FILE, InitError, write_new};
 use super::issuer::{key_pair, make_issuer_key};
 use super::{Ceremony, RootKey, TrustListDraft};
+use crate::failure::Failure;
+use crate::metrics::Commits;
 use crate::secret::make_random;
 use crate::signer::IssuerName;
+use crate::store::{Store, StoreError};
 
 /// Makes the folder of a test world:
 ///
@@ -18,6 +23,7 @@ use crate::signer::IssuerName;
 /// secret                  the service's secret
 /// keys/                   the issuers' private keys
 /// public/                 every public key
+/// authority.db            the database, empty
 /// ceremony/               the private keys of the three roots and of the maker of phones, the first
 ///                         trust list and its draft; a real service has none of this
 /// ```
@@ -43,6 +49,7 @@ pub fn init_test_world(folder: &Path, public_url: &str, now: Instant) -> Result<
     list.sign(&RootKey::from_pem(&first.private)?)?;
     list.sign(&RootKey::from_pem(&second.private)?)?;
     write_new(&ceremony.join("trust-list-1.cose"), &list.to_bytes())?;
+    make_database(folder)?;
     write_config(folder, TEST_CONFIG, public_url)?;
     beginning.end()
 }
@@ -54,6 +61,7 @@ pub fn init_test_world(folder: &Path, public_url: &str, now: Instant) -> Result<
 /// secret                  the service's secret
 /// keys/                   the issuers' private keys
 /// public/                 their public keys; those of the three roots are still to come
+/// authority.db            the database, empty
 /// trust-list-1.toml       a draft of the first trust list, for the ceremony
 /// ```
 /// Root keys are made where they stay: on a machine that was never on a network.
@@ -66,6 +74,7 @@ pub fn init_service(folder: &Path, public_url: &str, now: Instant) -> Result<(),
     write_new(&folder.join("secret"), &make_random::<32>()?)?;
     let draft = format!("{DRAFT}{POLICY}{issuers}");
     write_new(&folder.join("trust-list-1.toml"), draft.as_bytes())?;
+    make_database(folder)?;
     write_config(folder, CONFIG, public_url)?;
     beginning.end()
 }
@@ -83,6 +92,25 @@ fn issuer_keys(folder: &Path, public: &str, now: Instant) -> Result<String, Init
         }
     }
     Ok(issuers)
+}
+
+/// Makes the database of SQLite, so that no operator's command ever has to.
+fn make_database(folder: &Path) -> Result<(), InitError> {
+    let url = format!("sqlite:{}", folder.join("authority.db").display());
+    let make = async || {
+        Store::open(&url, 1, Commits::default()).await?.close().await;
+        Ok(())
+    };
+    // Whoever calls this may be within a runtime, which this must not block.
+    let made = thread::scope(|scope| {
+        let run =
+            || Builder::new_current_thread().enable_all().build().map(|it| it.block_on(make()));
+        scope.spawn(run).join()
+    });
+    let made: Result<(), StoreError> = made
+        .map_err(|_| Failure::Task)?
+        .map_err(|error| InitError::Io { path: folder.display().to_string(), error })?;
+    Ok(made.map_err(Failure::from)?)
 }
 
 /// The last file: with it, there is an authority.

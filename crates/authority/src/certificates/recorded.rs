@@ -83,7 +83,8 @@ impl Recorded {
                 // Nothing was stored. It begins again with numbers in reserve.
                 Err(Stop::NoIndex) => {
                     let bits = authority.rules.shard_bits;
-                    authority.indexes.reserve(&authority.store, shard, bits).await?;
+                    let (store, secret) = (&authority.store, &authority.secret);
+                    authority.indexes.reserve(store, secret, shard, bits).await?;
                 }
             }
         }

@@ -16,8 +16,9 @@ use vneid_payload::Shard;
 
 pub(crate) use self::permutation::Permutation;
 use crate::failure::Failure;
-use crate::secret::Mac;
-use crate::store::{Store, StoreError, shards};
+use crate::secret::{Mac, ServiceSecret};
+use crate::store::{Store, belongs, shards};
+use crate::unfit::Unfit;
 
 /// The numbers that this instance has reserved.
 #[derive(Debug, Default)]
@@ -49,15 +50,15 @@ impl Indexes {
     pub(crate) async fn take(
         &self,
         store: &Store,
-        mac: &Mac,
+        secret: &ServiceSecret,
         shard: Shard,
         bits: u32,
     ) -> Result<u32, Failure> {
         loop {
-            if let Some(index) = self.next(mac, shard) {
+            if let Some(index) = self.next(&secret.indexes, shard) {
                 return Ok(index);
             }
-            self.reserve(store, shard, bits).await?;
+            self.reserve(store, secret, shard, bits).await?;
         }
     }
 
@@ -65,6 +66,7 @@ impl Indexes {
     pub(crate) async fn reserve(
         &self,
         store: &Store,
+        secret: &ServiceSecret,
         shard: Shard,
         bits: u32,
     ) -> Result<(), Failure> {
@@ -73,9 +75,17 @@ impl Indexes {
         if self.blocks().get(&shard).is_some_and(|block| !block.numbers.is_empty()) {
             return Ok(());
         }
+        let fingerprint = secret.fingerprint();
         let reserved = store
-            .write::<_, StoreError, _>(move |connection| {
-                shards::reserve(connection, shard, bits, BLOCK).boxed()
+            .write::<_, Failure, _>(move |connection| {
+                async move {
+                    let reserved = shards::reserve(connection, shard, bits, BLOCK).await?;
+                    if !belongs::has_secret(connection, fingerprint).await? {
+                        return Err(Unfit::OtherSecret.into());
+                    }
+                    Ok(reserved)
+                }
+                .boxed()
             })
             .await?;
         if reserved.count == 0 {

@@ -7,17 +7,20 @@ mod portrait;
 mod remake;
 mod status;
 
-use vneid_client::wire::{Bytes, PaperEntry, PaperState, Papers, ProblemCode};
+use sqlx::AnyConnection;
+use vneid_client::wire::{Bytes, NoticeKind, PaperEntry, PaperState, Papers, ProblemCode};
 use vneid_core::DocumentKind;
 use vneid_payload::Instant;
 
 pub use import::{ImportReport, LineError, LinePortrait};
 pub use portrait::{PictureSize, PortraitMade};
 pub use remake::RemakeReport;
+pub(crate) use status::shard_days;
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::store::papers;
+use crate::store::notices::{self, Subject};
+use crate::store::{accounts, belongs, papers, revocations};
 
 /// A paper, as operators see it: not what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +58,12 @@ impl Authority {
     /// What has changed among the account's papers.
     pub(crate) async fn papers_after(&self, account: &str, after: i64) -> Result<Papers, Failure> {
         let mut connection = self.store.read().await?;
-        let changes = papers::changed_after(&mut connection, account, after, PAGE).await?;
-        let next = changes.last().map_or(after, |(_, _, _, change)| *change);
+        // What a phone has seen before the database was restored may be lost here: it gets all of it
+        // once more, and goes on from the numbers of today.
+        let counts_from = belongs::changes_from(&mut connection).await?;
+        let (from, most) = if after < counts_from { (0, i64::MAX) } else { (after, PAGE) };
+        let changes = papers::changed_after(&mut connection, account, from, most).await?;
+        let next = changes.last().map_or(after, |(_, _, _, change)| *change).max(counts_from);
         let papers = changes
             .into_iter()
             .map(|(paper, digest, withdrawn_at, _)| PaperEntry {
@@ -76,6 +83,21 @@ impl Authority {
         let document = papers::document(&mut *self.store.read().await?, account, paper).await?;
         document.ok_or_else(|| ProblemCode::NotFound.into())
     }
+}
+
+/// Withdraws a paper that was withdrawn already, when the database was not yet this one.
+pub(crate) async fn withdraw_again(
+    connection: &mut AnyConnection,
+    account: &str,
+    paper: &str,
+    now: i64,
+) -> Result<(), Failure> {
+    let change = accounts::next_change(connection, account).await?;
+    papers::withdraw(connection, paper, change, now).await?;
+    revocations::revoke_paper(connection, paper, now).await?;
+    let subject = Subject { about: Some(paper), ..Subject::default() };
+    notices::append(connection, account, NoticeKind::PaperWithdrawn, subject, now).await?;
+    Ok(())
 }
 
 /// The name of a kind of paper in an import.

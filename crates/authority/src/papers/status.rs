@@ -12,6 +12,8 @@
 //! All of them bear one kid, that of the first paper key, whichever key signs later: shards of a kid
 //! for each quarter's key would be two thousand after thirty years, and more than a manifest names.
 
+use std::collections::BTreeSet;
+
 use futures_util::FutureExt;
 use vneid_payload::{Instant, Role, Shard, StatusReference};
 
@@ -38,10 +40,10 @@ impl Authority {
         if let Some(held) = held.filter(|it| it.shard.kid == kid && it.shard.day >= first_day) {
             return Ok(held);
         }
-        let (mac, bits) = (&self.secret.indexes, self.rules.shard_bits);
+        let (secret, bits) = (&self.secret, self.rules.shard_bits);
         for day in first_day..first_day + MOST_SHARDS {
             let shard = Shard { kid, day };
-            match self.indexes.take(&self.store, mac, shard, bits).await {
+            match self.indexes.take(&self.store, secret, shard, bits).await {
                 Err(Failure::ShardFull(_)) => {}
                 taken => return Ok(StatusReference { shard, index: taken? }),
             }
@@ -55,6 +57,14 @@ impl Authority {
 fn shard_day(expires: Option<Instant>, now: Instant) -> u32 {
     let told_apart = expires.filter(|expires| expires.seconds_since(now) < TOLD_APART_S);
     told_apart.map_or(ENDLESS, |expires| expires.unix_day().div_ceil(YEAR) * YEAR)
+}
+
+/// The first day of each run of shards that a paper of today may have.
+pub(crate) fn shard_days(now: Instant) -> BTreeSet<u32> {
+    let years = (0..TOLD_APART_S).step_by(YEAR as usize * 86_400);
+    let days =
+        years.chain([TOLD_APART_S - 1]).map(|ahead| shard_day(Some(now.plus_seconds(ahead)), now));
+    days.chain([shard_day(None, now)]).collect()
 }
 
 const YEAR: u32 = 365;
@@ -76,10 +86,11 @@ mod tests {
         for (ahead, day) in days.iter().enumerate() {
             assert!((0..365).contains(&(day - now.unix_day() - ahead as u32)), "{ahead}: {day}");
         }
-        let mut shards = days;
+        let mut shards = days.clone();
         shards.dedup();
         assert!(shards.len() <= 31, "{}", shards.len());
         assert_eq!([day(30 * 365), day(9_999_999), shard_day(None, now)], [ENDLESS; 3]);
+        assert!(days.iter().all(|day| shard_days(now).contains(day)));
         // What expired already has a shard too.
         assert!(day(-400) >= now.unix_day() - 400);
     }

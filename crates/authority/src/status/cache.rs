@@ -81,7 +81,7 @@ impl FileCache {
     }
 
     /// To be called when this instance has published.
-    pub(super) fn forget_index(&self) {
+    pub(crate) fn forget_index(&self) {
         let mut held = self.held();
         held.generation += 1;
         if let Some(index) = &mut held.index {

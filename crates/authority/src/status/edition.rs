@@ -80,8 +80,10 @@ impl Signing<'_> {
         rows: Vec<RevocationRow>,
     ) -> Result<NewEdition, Failure> {
         let sequence = held.map_or(1, |held| held.sequence + 1);
+        let begins = held.map_or(1, |held| held.begins);
         let draft = Draft {
             shard: shard.shard,
+            begins,
             size: shard.size_with(rows.last().map(|last| last.index)),
             sequence,
             kid: self.kid,
@@ -121,6 +123,7 @@ impl Signing<'_> {
             signed_by: self.kid,
             list,
             revoked: prepared.revoked,
+            begins,
         };
         let edition = NewEdition { row, published: prepared.published, files };
         self.signed.keep(source, self.now, edition.clone());
@@ -136,6 +139,8 @@ impl Signing<'_> {
 /// What an edition is made from.
 struct Draft {
     shard: Shard,
+    /// No edition before this one was ever made.
+    begins: u32,
     size: u32,
     sequence: u32,
     kid: Kid,
@@ -173,7 +178,7 @@ impl Draft {
     }
 
     fn prepare(self) -> Result<Prepared, EncodeError> {
-        let Self { shard, size, sequence, kid, now, rows } = self;
+        let Self { shard, begins, size, sequence, kid, now, rows } = self;
         let indexes = |from: u32| -> Vec<u32> {
             let after = rows.iter().filter(|row| row.edition.is_none_or(|edition| edition > from));
             after.map(|row| row.index).collect()
@@ -181,7 +186,8 @@ impl Draft {
         let revoked = indexes(0);
         let (digest, count) = (sha256(&indexes_digest_input(&revoked)), revoked.len());
         let mut deltas = Vec::new();
-        for (from, lasts) in delta_starts(sequence) {
+        let starts = delta_starts(sequence).into_iter();
+        for (from, lasts) in starts.filter(|(from, _)| *from >= begins) {
             let claims = DeltaClaims {
                 shard,
                 issued: now,

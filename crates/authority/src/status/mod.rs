@@ -166,6 +166,7 @@ impl Authority {
         }
         self.signed_editions.forget();
         self.cache.forget_index();
+        self.raise_stamp().await?;
         self.metrics.publications.inc();
         Ok(Some(match fullness {
             Some(fullness) => {
@@ -291,7 +292,7 @@ enum Published {
 
 /// The first day whose shards are published: shortly after midnight, certificates that expired
 /// yesterday may still be inside the leeway. A verifier asks for no shard of those that are not.
-fn first_day(now: Instant) -> u32 {
+pub(crate) fn first_day(now: Instant) -> u32 {
     now.plus_seconds(-MOST_LEEWAY_S).unix_day()
 }
 
@@ -325,7 +326,7 @@ pub(crate) const INDEX: &str = "index.json";
 /// How long lists and manifests are valid, seconds.
 const VALID_S: i64 = 7 * 86_400;
 /// Certificates issued today expire in so many days at most, and tomorrow's should be announced.
-const DAYS_AHEAD: u32 = 8;
+pub(crate) const DAYS_AHEAD: u32 = 8;
 /// A policy's leeway is at most 255 s.
 const MOST_LEEWAY_S: i64 = 600;
 /// How long files of the newest edition stay after the next one, seconds.

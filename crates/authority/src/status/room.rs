@@ -104,7 +104,8 @@ mod tests {
         let shard = Shard { kid: Kid(kid), day };
         let list = String::new();
         let signed_by = Kid(*b"S1");
-        EditionRow { shard, sequence: 1, digest: [0; 32], size: 8, signed_by, list, revoked }
+        let (digest, begins) = ([0; 32], 1);
+        EditionRow { shard, sequence: 1, digest, size: 8, signed_by, list, revoked, begins }
     }
 
     #[test]

@@ -99,14 +99,17 @@ pub(crate) async fn lock(connection: &mut AnyConnection, account: &str) -> Resul
     Ok(())
 }
 
-/// The next number among the account's changes. Taking it locks the row, so that changes become
-/// visible in their order.
+/// The next number among the account's changes, above all that phones may have seen before the
+/// database was restored. Taking it locks the row, so that changes become visible in their order.
 pub(crate) async fn next_change(
     connection: &mut AnyConnection,
     account: &str,
 ) -> Result<i64, StoreError> {
     let (change,): (i64,) = sqlx::query_as(
-        "UPDATE accounts SET changes = changes + 1 WHERE account = $1 RETURNING changes",
+        "UPDATE accounts SET changes = 1 + CASE
+             WHEN changes < COALESCE((SELECT changes_from FROM belongs), 0)
+             THEN (SELECT changes_from FROM belongs) ELSE changes END
+         WHERE account = $1 RETURNING changes",
     )
     .bind(account)
     .fetch_one(connection)

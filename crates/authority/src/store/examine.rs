@@ -1,10 +1,12 @@
 //! What operators ask of a whole database: a copy, its damage, how much there is.
 
-use sqlx::AnyConnection;
+use std::path::Path;
+
+use sqlx::{AnyConnection, Connection, Executor};
 use vneid_payload::Shard;
 
 use super::shards::{self, Reserved};
-use super::{StoreError, is_postgres};
+use super::{StoreError, belongs, is_postgres};
 
 /// How much a database holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,34 @@ pub struct Counts {
 pub(crate) async fn copy(connection: &mut AnyConnection, to: &str) -> Result<(), StoreError> {
     sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await?;
     Ok(())
+}
+
+/// Writes into a copy that it is one.
+pub(crate) async fn mark_copy(path: &str, now: i64) -> Result<(), StoreError> {
+    let mut copy = AnyConnection::connect(&format!("sqlite:{path}?mode=rw")).await?;
+    belongs::set_copied(&mut copy, now).await?;
+    Ok(copy.close().await?)
+}
+
+/// Whether a program has this file of SQLite open: also one that does nothing with it. One that is no
+/// database, or is none any more, is in nobody's use.
+pub async fn is_in_use(path: &Path) -> bool {
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite:{}?mode=rw", path.display());
+    let Ok(mut connection) = AnyConnection::connect(&url).await else { return false };
+    // Everybody who has it open in WAL mode shares a lock that this one takes alone.
+    let alone = connection
+        .execute(
+            "PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK",
+        )
+        .await;
+    let is_busy = |error: sqlx::Error| match error {
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code == "5"),
+        _ => false,
+    };
+    let in_use = alone.is_err_and(is_busy);
+    _ = connection.close().await;
+    in_use
 }
 
 pub(crate) async fn counts(

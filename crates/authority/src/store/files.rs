@@ -36,6 +36,8 @@ pub(crate) struct EditionRow {
     pub(crate) list: String,
     /// How many indexes are revoked in it.
     pub(crate) revoked: usize,
+    /// The shard's first edition since the last restore.
+    pub(crate) begins: u32,
 }
 
 /// Stores a file; one of the same path is replaced.
@@ -136,17 +138,17 @@ pub(crate) async fn editions(
     connection: &mut AnyConnection,
     from_day: u32,
 ) -> Result<Vec<EditionRow>, StoreError> {
-    type Columns = (Vec<u8>, i64, i64, Vec<u8>, i64, Vec<u8>, String, i64);
+    type Columns = (Vec<u8>, i64, i64, Vec<u8>, i64, Vec<u8>, String, i64, i64);
     let rows: Vec<Columns> = sqlx::query_as(
-        "SELECT kid, day, sequence, digest, size, signed_by, list, revoked FROM shard_editions
-         WHERE day >= $1 ORDER BY kid, day",
+        "SELECT kid, day, sequence, digest, size, signed_by, list, revoked, begins
+         FROM shard_editions WHERE day >= $1 ORDER BY kid, day",
     )
     .bind(i64::from(from_day))
     .fetch_all(connection)
     .await?;
     let unreadable = || StoreError::Unreadable("edition");
     rows.into_iter()
-        .map(|(kid, day, sequence, digest, size, signed_by, list, revoked)| {
+        .map(|(kid, day, sequence, digest, size, signed_by, list, revoked, begins)| {
             Ok(EditionRow {
                 shard: shards::shard(&kid, day)?,
                 sequence: u32::try_from(sequence).map_err(|_| unreadable())?,
@@ -155,6 +157,7 @@ pub(crate) async fn editions(
                 signed_by: Kid(signed_by.try_into().map_err(|_| unreadable())?),
                 list,
                 revoked: usize::try_from(revoked).map_err(|_| unreadable())?,
+                begins: u32::try_from(begins).map_err(|_| unreadable())?,
             })
         })
         .collect()
@@ -166,10 +169,11 @@ pub(crate) async fn put_edition(
     edition: &EditionRow,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO shard_editions (kid, day, sequence, digest, size, signed_by, list, revoked)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO shard_editions
+             (kid, day, sequence, digest, size, signed_by, list, revoked, begins)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (kid, day) DO UPDATE SET sequence = $3, digest = $4, size = $5,
-             signed_by = $6, list = $7, revoked = $8",
+             signed_by = $6, list = $7, revoked = $8, begins = $9",
     )
     .bind(&edition.shard.kid.0[..])
     .bind(i64::from(edition.shard.day))
@@ -179,6 +183,7 @@ pub(crate) async fn put_edition(
     .bind(&edition.signed_by.0[..])
     .bind(&edition.list)
     .bind(edition.revoked as i64)
+    .bind(i64::from(edition.begins))
     .execute(connection)
     .await?;
     Ok(())

@@ -26,6 +26,7 @@ const SQLITE: &Editions = &[
     (5, "room", include_str!("../../migrations/sqlite/0005_room.sql")),
     (6, "trust_lists", include_str!("../../migrations/sqlite/0006_trust_lists.sql")),
     (7, "probe", include_str!("../../migrations/sqlite/0007_probe.sql")),
+    (8, "belongs", include_str!("../../migrations/sqlite/0008_belongs.sql")),
 ];
 
 const POSTGRES: &Editions = &[
@@ -36,6 +37,7 @@ const POSTGRES: &Editions = &[
     (5, "room", include_str!("../../migrations/postgres/0005_room.sql")),
     (6, "trust_lists", include_str!("../../migrations/postgres/0006_trust_lists.sql")),
     (7, "probe", include_str!("../../migrations/postgres/0007_probe.sql")),
+    (8, "belongs", include_str!("../../migrations/postgres/0008_belongs.sql")),
 ];
 
 /// An edition of the tables.

@@ -9,6 +9,7 @@ pub(crate) mod accounts;
 pub(crate) mod activation_codes;
 pub(crate) mod attestations;
 pub(crate) mod audit;
+pub(crate) mod belongs;
 pub(crate) mod certificates;
 pub(crate) mod examine;
 pub(crate) mod files;
@@ -20,6 +21,7 @@ pub(crate) mod papers;
 pub(crate) mod phones;
 mod probe;
 mod reach;
+pub(crate) mod restore;
 pub(crate) mod revocations;
 pub(crate) mod shards;
 pub(crate) mod sign_ins;
@@ -38,7 +40,9 @@ use vneid_core::MatchDigits;
 use self::group_commit::GroupCommit;
 use self::probe::Probe;
 use self::reach::{Connections, Place};
+use crate::failure::Failure;
 use crate::metrics::Commits;
+use crate::unfit::Unfit;
 
 pub use self::migrations::{Edition, Migrated, migrate};
 
@@ -176,6 +180,31 @@ impl Store {
         Ok(Self { reads, writes, probe: Probe::default(), commits })
     }
 
+    /// Refuses a database that nobody has ever used, and makes none: a missing or empty file of
+    /// SQLite, a database without our tables.
+    pub(crate) async fn check_used(url: &str) -> Result<(), Failure> {
+        let missing = |name: &str| Failure::from(Unfit::Missing(name.to_owned()));
+        if let Some(path) = sqlite_path(url) {
+            return match std::fs::metadata(path) {
+                Ok(file) if file.len() > 0 => Ok(()),
+                _ => Err(missing(path)),
+            };
+        }
+        if url.starts_with("sqlite:") {
+            return Ok(());
+        }
+        let mut connection = Place::parse(url)?.connect_patiently().await?;
+        let (tables,): (i64,) = sqlx::query_as(
+            "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'publisher'
+                 AND table_schema = ANY (current_schemas(false))",
+        )
+        .fetch_one(&mut connection)
+        .await
+        .map_err(StoreError::from)?;
+        connection.close().await.map_err(StoreError::from)?;
+        if tables == 0 { Err(missing("PostgreSQL")) } else { Ok(()) }
+    }
+
     /// A connection to read with. What it sees may be older than a write under way, never than one
     /// that was answered.
     pub(crate) async fn read(&self) -> Result<PoolConnection<Any>, StoreError> {
@@ -251,10 +280,7 @@ impl Store {
 /// One that is there is not even opened: closing it would end the locks that other connections of
 /// this process hold on it (POSIX, fcntl).
 fn create_private(url: &str) -> Result<(), StoreError> {
-    let path = url.strip_prefix("sqlite:").unwrap_or(url).trim_start_matches("//");
-    if path.contains('?') || path.contains(":memory:") {
-        return Ok(());
-    }
+    let Some(path) = sqlite_path(url) else { return Ok(()) };
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -265,6 +291,12 @@ fn create_private(url: &str) -> Result<(), StoreError> {
         }
         _ => Ok(()),
     }
+}
+
+/// The path of SQLite's file, when the URL names one and nothing else.
+fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
+    (!path.contains('?') && !path.contains(":memory:")).then_some(path)
 }
 
 /// The digits in a column.

@@ -46,6 +46,9 @@ pub(crate) struct Reserved {
 }
 
 /// Reserves at most `count` numbers. A shard that is new has blocks of 2^`bits` indexes for good.
+///
+/// What they become depends on the secret: when another has followed, [`belongs::has_secret`] says so
+/// behind this, in the same transaction.
 pub(crate) async fn reserve(
     connection: &mut AnyConnection,
     shard: Shard,
@@ -125,4 +128,4 @@ pub(crate) fn shard(kid: &[u8], day: i64) -> Result<Shard, StoreError> {
 }
 
 /// The most indexes of a shard: what a status list may speak of.
-const MOST_INDEXES: u64 = 1 << 27;
+pub(crate) const MOST_INDEXES: u64 = 1 << 27;

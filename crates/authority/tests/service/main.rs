@@ -44,6 +44,7 @@ mod papers;
 mod publication;
 mod requests;
 mod restart;
+mod restore;
 mod schemathesis;
 mod sign_in;
 mod signed_once;

@@ -48,11 +48,11 @@ pub(crate) fn licence(number: &str, classes: &str) -> Value {
     })
 }
 
-fn withdrawal(number: &str) -> Value {
+pub(crate) fn withdrawal(number: &str) -> Value {
     json!({ "account": NUMBER, "kind": "driving_licence", "number": number, "withdraw": true })
 }
 
-async fn import(world: &World, lines: &[Value]) -> ImportReport {
+pub(crate) async fn import(world: &World, lines: &[Value]) -> ImportReport {
     let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
     world.authority.import_papers(&lines.join("\n")).await.unwrap()
 }

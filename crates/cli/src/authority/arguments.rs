@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use vneid_authority::IssuerName;
+use vneid_authority::{IssuerName, Recipient};
 use vneid_core::{Level, PersonalNumber};
 
 #[derive(Debug, Subcommand)]
@@ -35,6 +35,28 @@ pub(crate) enum Authority {
     /// Bring the tables of the database up to date, as the user who owns them. `serve` does that by
     /// itself where it may.
     Migrate(Migrate),
+    /// The service's secret.
+    #[command(subcommand)]
+    Secret(Secret),
+    /// Take over roots and URL of the configuration for a database that names others: after all three
+    /// roots, or the URL, were changed on purpose.
+    Confirm(Confirm),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Confirm {
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Secret {
+    /// Make another secret, with which the service goes on. Stop every instance, and give each the new
+    /// file. One-time and activation codes that are open become void.
+    Replace {
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Which authority.
@@ -424,14 +446,61 @@ pub(crate) enum Backup {
         #[command(flatten)]
         place: Place,
     },
+    /// Make an encrypted copy in a folder, and remove those that are too old: for a timer. Says nothing
+    /// when all is well.
+    Keep(Keep),
+    /// Put a copy in the place of the database, with all that was published since it was made. The
+    /// database that is there is moved aside. Stop every instance first.
+    Restore(RestoreArguments),
     /// Rehearse a restore: read a whole copy for damage, and see whether the service could go on
     /// with it, these keys, this secret and these roots.
     Verify {
-        /// The copy. It is not changed; as much room again is needed beside it.
-        file: PathBuf,
+        /// The copy, of SQLite. It is not changed; as much room again is needed beside it.
+        #[arg(required_unless_present = "in_place")]
+        file: Option<PathBuf>,
+        /// Look at the database that the configuration names: one of PostgreSQL into which a dump was
+        /// restored for the rehearsal. Its tables are brought up to date.
+        #[arg(long, conflicts_with = "file")]
+        in_place: bool,
         #[command(flatten)]
         place: Place,
     },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Keep {
+    /// The folder of the copies, and of nothing else.
+    pub(super) folder: PathBuf,
+    /// Whom they are encrypted to: a public key of the program `age`, `age1...`. Several may be given.
+    #[arg(long, value_name = "KEY", required = true)]
+    pub(super) to: Vec<Recipient>,
+    /// For so many days, the newest copy of each is kept.
+    #[arg(long, value_name = "N", default_value_t = 14)]
+    pub(super) days: u32,
+    /// For so many weeks, the newest copy of each is kept.
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(super) weeks: u32,
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RestoreArguments {
+    /// The copy, of SQLite, decrypted. It is not changed.
+    #[arg(required_unless_present = "in_place")]
+    pub(super) copy: Option<PathBuf>,
+    /// The database itself was put back already: PostgreSQL from a dump or to a point in time.
+    #[arg(long, conflicts_with = "copy")]
+    pub(super) in_place: bool,
+    /// Where the newest published lists are: a folder that `publish --to` has written, or the URL of
+    /// the folder with index.json, as in https://authority.example/v1/lists. Several may be given.
+    #[arg(long, value_name = "DIR|URL", required_unless_present = "without_lists")]
+    pub(super) lists: Vec<String>,
+    /// Go on though no lists, or only older ones, are left: why. Revocations since the copy are lost.
+    #[arg(long, value_name = "REASON")]
+    pub(super) without_lists: Option<String>,
+    #[command(flatten)]
+    pub(super) place: Place,
 }
 
 fn number(text: &str) -> Result<PersonalNumber, String> {

@@ -8,7 +8,7 @@ use vneid_authority::{Authority, Config, Examined, IssuerName};
 use vneid_payload::{Kid, Role};
 
 use super::arguments::{Backup as Command, Place};
-use super::{Trouble, place};
+use super::{Trouble, keep, place, restore};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
@@ -18,7 +18,14 @@ use crate::time::shown;
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
     match command {
         Command::Make { file, place } => make(file, place, output).await,
-        Command::Verify { file, place } => verify(file, place, output).await,
+        Command::Keep(arguments) => keep::run(arguments, output).await,
+        Command::Restore(arguments) => restore::run(arguments, output).await,
+        Command::Verify { file: Some(file), place, .. } => verify(file, place, output).await,
+        Command::Verify { file: None, place, .. } => {
+            let config = place.load(Vec::new())?;
+            let examined = examine(&config, &place.config_file()).await?;
+            judge(&examined, place, output)
+        }
     }
 }
 
@@ -80,22 +87,21 @@ async fn verify(file: &Path, place: &Place, output: &mut Output) -> Result<u8, F
         Ok(_) => examine(&config, file).await,
         Err(failure) => Err(failure),
     };
-    for suffix in ["", "-wal", "-shm"] {
-        let mut path = rehearsal.clone().into_os_string();
-        path.push(suffix);
-        _ = fs::remove_file(path);
-    }
-    let examined = examined?;
-    let is_fit = tell(&examined, place.json, output)?;
+    remove(&rehearsal);
+    judge(&examined?, place, output)
+}
+
+fn judge(examined: &Examined, place: &Place, output: &mut Output) -> Result<u8, Failure> {
+    let is_fit = tell(examined, place.json, output)?;
     if is_fit { Ok(0) } else { Err(Trouble::CopyUnfit.into()) }
 }
 
-async fn examine(config: &Config, file: &Path) -> Result<Examined, Failure> {
+pub(super) async fn examine(config: &Config, file: &Path) -> Result<Examined, Failure> {
     let not_a_copy = |error: vneid_authority::Failure| Trouble::NotACopy {
         path: file.to_owned(),
         detail: error.to_string(),
     };
-    let authority = Authority::open(config.parts().map_err(Trouble::config)?).await;
+    let authority = Authority::open_copy(config.parts().map_err(Trouble::config)?).await;
     let authority = authority.map_err(not_a_copy)?;
     let examined = authority.examine().await;
     authority.close().await;
@@ -174,16 +180,35 @@ fn role_name(role: Role) -> &'static str {
 /// How to copy this database of PostgreSQL. Without the password: that comes from `PGPASSWORD` or
 /// `~/.pgpass`, never from the arguments.
 fn pg_dump(url: &str, file: &Path) -> String {
+    format!("pg_dump --format=custom --file='{}' '{}'", file.display(), without_password(url))
+}
+
+/// The password in a URL.
+pub(super) fn password(url: &str) -> Option<&str> {
+    let (user, _) = url.split_once("://")?.1.split_once('@')?;
+    Some(user.split_once(':')?.1)
+}
+
+/// The URL without its password.
+pub(super) fn without_password(url: &str) -> String {
     let without_password = url.split_once("://").and_then(|(scheme, rest)| {
         let (user, host) = rest.split_once('@')?;
         let (user, _) = user.split_once(':')?;
         Some(format!("{scheme}://{user}@{host}"))
     });
-    let url = without_password.unwrap_or_else(|| url.to_owned());
-    format!("pg_dump --format=custom --file='{}' '{url}'", file.display())
+    without_password.unwrap_or_else(|| url.to_owned())
 }
 
-fn beside(file: &Path, suffix: &str) -> PathBuf {
+/// Removes a database with the files that SQLite keeps beside it.
+pub(super) fn remove(database: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = database.as_os_str().to_owned();
+        path.push(suffix);
+        _ = fs::remove_file(PathBuf::from(path));
+    }
+}
+
+pub(super) fn beside(file: &Path, suffix: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".");
     name.push(suffix);

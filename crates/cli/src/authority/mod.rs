@@ -5,12 +5,15 @@ pub(crate) mod arguments;
 mod backup;
 mod device;
 mod init;
+mod keep;
 mod key;
 mod migrate;
 mod paper;
 mod place;
 mod publish;
+mod restore;
 mod root;
+mod secret;
 mod serve;
 mod trouble;
 mod vacancy;
@@ -37,6 +40,8 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Migrate(arguments) => migrate::run(arguments, output).await?,
             Command::Publish(arguments) => publish::run(arguments, output).await?,
             Command::Backup(command) => return backup::run(command, output).await,
+            Command::Secret(command) => secret::run(command, output).await?,
+            Command::Confirm(arguments) => secret::confirm(&arguments.place, output).await?,
         }
         Ok(0)
     })

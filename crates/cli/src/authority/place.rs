@@ -53,17 +53,45 @@ impl Place {
     pub(super) async fn open(&self) -> Result<Arc<Authority>, Failure> {
         open(&self.load(Vec::new())?, &self.folder()).await
     }
+
+    /// Opens the authority's database as a copy: whether the service can go on with it is not asked.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(super) async fn open_copy(&self, config: &Config) -> Result<Arc<Authority>, Failure> {
+        Authority::open_copy(config.parts().map_err(Trouble::config)?).await.map_err(Trouble::of)
+    }
 }
 
-/// Opens the authority that is configured so. A test world that has no trust list yet gets its
-/// first one, which lies ready in `folder`.
+/// Opens the authority that is configured so, for an operator's command: its database must be there.
 ///
 /// # Errors
-/// [`Trouble::Config`] or [`Trouble::Database`].
+/// [`Trouble::Config`], [`Trouble::Unfit`] or [`Trouble::Database`].
 pub(super) async fn open(config: &Config, folder: &Path) -> Result<Arc<Authority>, Failure> {
     let parts = config.parts().map_err(Trouble::config)?;
-    let is_test_world = parts.rules.test_world;
-    let authority = Authority::open(parts).await.map_err(Trouble::of)?;
+    let authority = Authority::open_existing(parts).await.map_err(Trouble::of)?;
+    begin(authority, config, folder).await
+}
+
+/// The same to serve: where nothing was served before, the database is made.
+///
+/// # Errors
+/// As [`open`].
+pub(super) async fn open_to_serve(
+    config: &Config,
+    folder: &Path,
+) -> Result<Arc<Authority>, Failure> {
+    let parts = config.parts().map_err(Trouble::config)?;
+    begin(Authority::open(parts).await.map_err(Trouble::of)?, config, folder).await
+}
+
+/// A test world that has no trust list yet gets its first one, which lies ready in `folder`.
+async fn begin(
+    authority: Arc<Authority>,
+    config: &Config,
+    folder: &Path,
+) -> Result<Arc<Authority>, Failure> {
+    let is_test_world = config.test_world_maker.is_some();
     let list = folder.join("ceremony/trust-list-1.cose");
     if is_test_world && authority.trust_list().is_none() && list.exists() {
         let list = crate::store::read(&list)?;

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use serde_json::json;
-use vneid_authority::{Clock, Config, Serving, SystemClock, init_test_world, serve_on};
+use vneid_authority::{
+    Clock, Config, Serving, SystemClock, init_test_world, publicly_published, serve_on,
+};
 
 use super::Trouble;
 use super::arguments::{Place, Serve};
 use super::init::TEST_URL;
-use super::place::{DEFAULT_DIR, open};
+use super::place::{DEFAULT_DIR, open_to_serve};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -18,15 +20,21 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Fa
     begin_test_world(place, output)?;
     let mut config = place.load(settings.given())?;
     let listen = config.listen().map_err(Trouble::config)?;
+    let is_test_world = config.test_world_maker.is_some();
+    // Where a test world listens is all that there is to know of it.
+    let is_moved = is_test_world && settings.listen.is_some() && settings.public_url.is_none();
+    // Before it listens: nobody but others can answer.
+    let published = if is_moved { None } else { ask_public_index(&config).await };
     let listener = listen.bind().await.map_err(Trouble::serve)?;
     let address = listener.local_addr().map_err(Failure::system)?;
-    // Where a test world listens is all that there is to know of it.
-    let is_moved = settings.listen.is_some() && settings.public_url.is_none();
-    if config.test_world_maker.is_some() && is_moved {
+    if is_moved {
         let scheme = if listen.tls.is_some() { "https" } else { "http" };
         config.public_url = format!("{scheme}://{address}");
     }
-    let authority = open(&config, &place.folder()).await?;
+    let authority = open_to_serve(&config, &place.folder()).await?;
+    if let Some(published) = published {
+        authority.check_published(published).await.map_err(Trouble::of)?;
+    }
     let serving = serve_on(listener, authority, listen).map_err(Trouble::serve)?;
     // Before anybody is told that it listens: whoever reads that may ask it to stop at once.
     let mut signals = Signals::listen()?;
@@ -51,6 +59,18 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Fa
         () = asked_twice => tracing::warn!(code = "cut_off"),
     }
     Ok(())
+}
+
+/// What phones find at the service's URL. That nobody answers is told, and is no reason not to serve: a
+/// service that was down is the usual one.
+async fn ask_public_index(config: &Config) -> Option<u32> {
+    let asked = publicly_published(&config.public_url).await;
+    if let Err(error) = &asked
+        && config.test_world_maker.is_none()
+    {
+        tracing::warn!(code = "public_index_unreachable", url = config.public_url, %error);
+    }
+    asked.ok().flatten()
 }
 
 /// With no authority named and none in its usual place, begins a test world there.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use vneid_authority::{
     CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError,
-    ServeError, SignerError, StoreError, Vacancy,
+    NotRestored, ServeError, SignerError, StoreError, Unfit, Vacancy,
 };
 use vneid_client::wire::ProblemCode;
 use vneid_core::TrustListError;
@@ -153,6 +153,36 @@ pub(crate) enum Trouble {
     },
     /// The service could not go on with a copy; why was printed.
     CopyUnfit,
+    /// A program that is needed is not there, or failed.
+    Program {
+        /// Which.
+        name: &'static str,
+        /// How.
+        detail: String,
+    },
+    /// The service can't go on with the database.
+    Unfit(Unfit),
+    /// Published lists can't be read, or are not this service's.
+    Lists {
+        /// Where.
+        place: String,
+        /// Why.
+        detail: String,
+    },
+    /// Newer lists than those that were found were published.
+    ListsOld {
+        /// The newest manifest that was found.
+        found: u32,
+        /// The newest that was published.
+        published: u32,
+    },
+    /// A program has the database open that is about to be replaced.
+    InUse {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A copy of SQLite can't be put in the place of PostgreSQL.
+    RestorePostgres,
     /// The service failed in another way.
     Service {
         /// How.
@@ -178,6 +208,7 @@ impl Trouble {
             (Refusal::Store(error), _) => Self::database(&error),
             (Refusal::Signer(SignerError::NoKey(_)), _) => Self::Service { detail },
             (Refusal::Signer(_), _) => Self::TokenAway { detail },
+            (Refusal::Unfit(unfit), _) => Self::Unfit(unfit),
             (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
             _ => Self::Service { detail },
         }
@@ -239,6 +270,17 @@ impl Trouble {
         }
     }
 
+    pub(super) fn restore(error: NotRestored) -> Failure {
+        match error {
+            NotRestored::Lists { place, detail } => Self::Lists { place, detail }.into(),
+            NotRestored::ListsOld { found, published } => {
+                Self::ListsOld { found, published }.into()
+            }
+            NotRestored::Unfit(unfit) => Self::Unfit(unfit).into(),
+            NotRestored::Failed(refusal) => Self::of(refusal),
+        }
+    }
+
     pub(super) fn install(error: InstallError) -> Failure {
         match error {
             InstallError::Failed(refusal) => Self::of(refusal),
@@ -277,7 +319,8 @@ impl Trouble {
             | Self::WrongPassphrase
             | Self::PassphraseUnfit
             | Self::NotACopy { .. }
-            | Self::CopyUnfit => INPUT,
+            | Self::CopyUnfit
+            | Self::Lists { .. } => INPUT,
             Self::NoAuthority { .. } => FOLDER,
             Self::NoAccount
             | Self::AccountExists
@@ -286,13 +329,17 @@ impl Trouble {
             | Self::NoIssuer { .. }
             | Self::NoTrustList
             | Self::LeavesVacant { .. }
-            | Self::UsePgDump { .. } => REFUSED,
+            | Self::UsePgDump { .. }
+            | Self::Program { .. }
+            | Self::ListsOld { .. }
+            | Self::RestorePostgres => REFUSED,
             Self::Service { .. } => INTERNAL,
             Self::Exists { .. } => OUTPUT,
             Self::UnderWay { .. }
             | Self::TokenAway { .. }
             | Self::Address { .. }
             | Self::Database { .. }
+            | Self::InUse { .. }
             | Self::NotPublished { .. }
             | Self::ListsWait
             | Self::HeldBack { .. } => BUSY,
@@ -300,6 +347,7 @@ impl Trouble {
             | Self::NoToken
             | Self::PlainHttp
             | Self::TestWorldAway
+            | Self::Unfit(_)
             | Self::TablesNewer { .. }
             | Self::TablesOlder { .. } => CONFIG,
         }
@@ -353,6 +401,15 @@ impl Trouble {
                 ("not_a_copy", &[("path", &shown(path)), ("detail", detail)])
             }
             Self::CopyUnfit => ("copy_unfit", &[]),
+            Self::Program { name, detail } => ("program", &[("name", name), ("detail", detail)]),
+            Self::Unfit(unfit) => return unfit_said(unfit, texts),
+            Self::Lists { place, detail } => ("lists", &[("place", place), ("detail", detail)]),
+            Self::ListsOld { found, published } => (
+                "lists_old",
+                &[("found", &found.to_string()), ("published", &published.to_string())],
+            ),
+            Self::InUse { path } => ("in_use", &[("path", &shown(path))]),
+            Self::RestorePostgres => ("restore_postgres", &[]),
             Self::Service { detail } => ("service", &[("detail", detail)]),
         };
         texts.filled(&format!("authority_failure.{name}"), values)
@@ -405,9 +462,39 @@ impl Trouble {
             Self::UsePgDump { command: detail.clone() },
             Self::NotACopy { path, detail: detail.clone() },
             Self::CopyUnfit,
+            Self::Program { name: "pg_dump", detail: detail.clone() },
+            Self::Unfit(Unfit::Missing(detail.clone())),
+            Self::Unfit(Unfit::OtherDatabase),
+            Self::Unfit(Unfit::Older { held: 1, published: 2 }),
+            Self::Unfit(Unfit::Copy),
+            Self::Unfit(Unfit::OtherSecret),
+            Self::Unfit(Unfit::OtherRoots),
+            Self::Unfit(Unfit::OtherUrl { held: detail.clone() }),
+            Self::Unfit(Unfit::Stamp { path: detail.clone(), detail: detail.clone() }),
+            Self::Lists { place: detail.clone(), detail: detail.clone() },
+            Self::ListsOld { found: 1, published: 2 },
+            Self::InUse { path: PathBuf::from("x") },
+            Self::RestorePostgres,
             Self::Service { detail },
         ]
     }
+}
+
+/// Why the service can't go on with the database, and what to do now.
+fn unfit_said(unfit: &Unfit, texts: &Texts) -> String {
+    let (name, values): (_, &[(&str, &str)]) = match unfit {
+        Unfit::Missing(path) => ("missing", &[("path", path)]),
+        Unfit::OtherDatabase => ("other_database", &[]),
+        Unfit::Older { held, published } => {
+            ("older", &[("held", &held.to_string()), ("published", &published.to_string())])
+        }
+        Unfit::Copy => ("copy", &[]),
+        Unfit::OtherSecret => ("other_secret", &[]),
+        Unfit::OtherRoots => ("other_roots", &[]),
+        Unfit::OtherUrl { held } => ("other_url", &[("url", held)]),
+        Unfit::Stamp { path, detail } => ("stamp", &[("path", path), ("detail", detail)]),
+    };
+    texts.filled(&format!("authority_failure.unfit.{name}"), values)
 }
 
 fn shown(path: &Path) -> String {

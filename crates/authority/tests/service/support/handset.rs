@@ -59,15 +59,24 @@ impl<'w> Handset<'w> {
 
     /// A citizen's phone that has signed in and switched the verification on.
     pub(crate) async fn joined(world: &'w World) -> Self {
+        Self::joined_as(world, NUMBER).await
+    }
+
+    /// The same of another citizen.
+    pub(crate) async fn joined_as(world: &'w World, number: &str) -> Self {
         let mut phone = Self::new(world);
-        phone.join().await;
+        phone.join_as(number).await;
         phone.state.settings.qr_verification = true;
         phone.state.settings.unlock_to_present = false;
         phone
     }
 
     pub(crate) async fn join(&mut self) {
-        self.run(Job::sign_in(&self.service, NUMBER, PASSWORD, "Máy thử")).await.check().unwrap();
+        self.join_as(NUMBER).await;
+    }
+
+    async fn join_as(&mut self, number: &str) {
+        self.run(Job::sign_in(&self.service, number, PASSWORD, "Máy thử")).await.check().unwrap();
         let code = self.world.newest_code();
         self.run(Job::confirm(&self.service, &code)).await.check().unwrap();
         self.sync().await.check().unwrap();

@@ -26,11 +26,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start() -> Self {
         let programs = programs();
-        let folder = tempfile::Builder::new().prefix("vneid-postgres").tempdir().unwrap().keep();
-        let port = free_port();
-        if is_root() {
-            run(Command::new("chown").args(["postgres", &text(&folder)]));
-        }
+        let folder = fresh_folder();
         let data = folder.join("data");
         run(as_owner(&programs.join("initdb")).args(["-D", &text(&data)]).args([
             "-U",
@@ -43,9 +39,15 @@ impl Server {
             "--no-sync",
         ]));
         // What survives a crash of the machine is for PostgreSQL's own tests; here it costs time.
+        Self::serve(programs, folder, "fsync = off\nfull_page_writes = off\n")
+    }
+
+    /// Serves the data in this folder, which goes with the server.
+    fn serve(programs: PathBuf, folder: PathBuf, more: &str) -> Self {
+        let (port, data) = (free_port(), folder.join("data"));
         let settings = format!(
             "port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n\
-             fsync = off\nfull_page_writes = off\nmax_connections = 300\nshared_buffers = 32MB\n"
+             max_connections = 300\nshared_buffers = 32MB\n{more}"
         );
         let file = std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"));
         file.unwrap().write_all(settings.as_bytes()).unwrap();
@@ -129,6 +131,55 @@ impl Server {
         frozen.signal("-STOP");
         frozen
     }
+
+    /// Archives its logs in this folder from now on.
+    pub(crate) fn archive_to(&self, archive: &Path) {
+        run(as_owner(Path::new("mkdir")).args(["-p", &text(archive)]));
+        let archive = text(archive);
+        for setting in [
+            "archive_mode = on".to_owned(),
+            format!("archive_command = 'test ! -f {archive}/%f && cp %p {archive}/%f'"),
+        ] {
+            self.run("postgres", &format!("ALTER SYSTEM SET {setting}"));
+        }
+        self.stop("fast");
+        self.resume();
+    }
+
+    /// A base backup of it, in the folder of a server that is not there yet.
+    pub(crate) fn back_up(&self) -> PathBuf {
+        let folder = fresh_folder();
+        let port = self.port.to_string();
+        run(as_owner(&self.programs.join("pg_basebackup"))
+            .args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "--wal-method=fetch"])
+            .args(["--checkpoint=fast", "-D", &text(&folder.join("data"))]));
+        folder
+    }
+
+    /// A server that begins with this backup and recovers from archived logs to a moment.
+    pub(crate) fn recover(folder: PathBuf, archive: &Path, moment: &str) -> Self {
+        run(as_owner(Path::new("touch")).arg(text(&folder.join("data/recovery.signal"))));
+        let settings = format!(
+            "restore_command = 'cp {}/%f %p'\nrecovery_target_time = '{moment}'\n\
+             recovery_target_action = 'promote'\n",
+            text(archive)
+        );
+        Self::serve(programs(), folder, &settings)
+    }
+
+    /// Its answer, without ornaments.
+    pub(crate) fn ask(&self, sql: &str) -> String {
+        let answer = Command::new(self.programs.join("psql"))
+            .args(["-qAt", "-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres"])
+            .args(["-c", sql])
+            .output()
+            .unwrap();
+        String::from_utf8(answer.stdout).unwrap().trim().to_owned()
+    }
+
+    pub(crate) fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
 }
 
 /// Processes that are stopped.
@@ -152,6 +203,37 @@ impl Drop for Server {
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
     }
+}
+
+/// A folder for a server.
+fn fresh_folder() -> PathBuf {
+    let folder = tempfile::Builder::new().prefix("vneid-postgres").tempdir().unwrap().keep();
+    if is_root() {
+        run(Command::new("chown").args(["postgres", &text(&folder)]));
+    }
+    folder
+}
+
+/// The URL of a copy of this database, made with PostgreSQL's own programs.
+#[allow(dead_code, reason = "the program's tests share this file")]
+pub(crate) fn copy(url: &str) -> String {
+    let copy = fresh_database();
+    let programs = programs();
+    let dumped = Command::new(programs.join("pg_dump"))
+        .args(["--format=custom", url])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    run(Command::new(programs.join("pg_restore"))
+        .args(["--no-owner", "--dbname", &copy])
+        .stdin(dumped.stdout.unwrap()));
+    copy
+}
+
+/// Restores a dump into an empty database.
+#[allow(dead_code, reason = "the service's tests share this file")]
+pub(crate) fn restore(dump: &str, url: &str) {
+    run(Command::new(programs().join("pg_restore")).args(["--no-owner", "--dbname", url, dump]));
 }
 
 /// A command as a user who may own a server, which root may not.

@@ -71,6 +71,19 @@ impl Database {
         Self { url, folder: None }
     }
 
+    /// A copy of it as it is now, as an operator makes one.
+    pub(crate) async fn copy(&self, world: &World) -> Self {
+        if self.folder.is_none() {
+            let from = self.url.clone();
+            let url = tokio::task::spawn_blocking(move || postgres::copy(&from)).await.unwrap();
+            return Self { url, folder: None };
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("authority.db");
+        world.authority.copy_database(&path).await.unwrap();
+        Self { url: format!("sqlite:{}", path.display()), folder: Some(Arc::new(folder)) }
+    }
+
     pub(crate) async fn postgres() -> Self {
         let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap();
         Self { url, folder: None }
@@ -144,6 +157,7 @@ impl Keys {
                 first_phone_at_once: true,
             },
             secret: ServiceSecret::new(&[9; 32]),
+            stamp: None,
             roots: self.roots(),
             clock,
             signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
@@ -210,6 +224,22 @@ impl World {
         Self::build(database, now_ms.parse().unwrap(), Some(outbox.into()), |_| ()).await
     }
 
+    /// What a service of the same authority on this database is made of, the clock being this world's.
+    pub(crate) fn parts_on(&self, database: &Database) -> Parts {
+        Keys::new().parts(database, &self.outbox, self.clock.clone())
+    }
+
+    /// Another instance on the same data, with another secret.
+    pub(crate) async fn with_secret(&self, secret: &[u8; 32]) -> Self {
+        let edit = |parts: &mut Parts| parts.secret = ServiceSecret::new(secret);
+        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
+    }
+
+    /// A service of the same authority on another database, with the time of this one.
+    pub(crate) async fn move_to(&self, database: Database) -> Self {
+        Self::start_empty(database, self.clock.now_ms()).await
+    }
+
     /// A service that says it is no test world; it listens nowhere yet.
     pub(crate) async fn start_real(database: Database) -> Arc<Authority> {
         let keys = Keys::new();
@@ -273,6 +303,11 @@ impl World {
         self.serving.stop().await;
         meanwhile();
         Self::start_empty(self.database, now_ms).await
+    }
+
+    /// Ends the service; the world is still there.
+    pub(crate) async fn stop(&self) {
+        self.authority.close().await;
     }
 
     pub(crate) fn database(&self) -> &Database {

@@ -1,18 +1,15 @@
 //! Copies, made while the service runs, and what they are worth.
 
+#[path = "../age.rs"]
+mod age;
+
 use std::fs;
+use std::thread::sleep;
+use std::time::Duration;
 
-use super::{NUMBER, Site};
-
-/// A phone with a certificate whose index the secret made: number 0 of its shard is looked up by
-/// the program itself, so any index of a full shard will do.
-const CERTIFICATE: &str = "
-    INSERT INTO phones (phone, account, name, platform, request_key, request_thumbprint, state,
-        registered_at)
-    SELECT 'p', account, 'Máy thử', 'test', x'00', x'01', 'active', 1795478400 FROM accounts;
-    INSERT INTO shards (kid, day, bits, reserved) VALUES (x'4431', 30000, 20, 1);
-    INSERT INTO certificates (kid, day, idx, phone, thumbprint, issued_at)
-    VALUES (x'4431', 30000, 0, 'p', x'03', 1795478400);";
+use super::databases::postgres;
+use super::{Service, Site, authority};
+use crate::world::Done;
 
 #[test]
 fn a_copy_is_made_while_the_service_runs_and_stands_the_rehearsal() {
@@ -30,14 +27,6 @@ fn a_copy_is_made_while_the_service_runs_and_stands_the_rehearsal() {
     assert!(service.is_ready());
     drop(service);
 
-    // What was done after the copy is not in it; what was done before is.
-    assert_eq!(site.add_account("000000000123", &[]).status, 0);
-    for suffix in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(site.path(&format!("a/authority.db{suffix}")));
-    }
-    fs::copy(&copy, site.path("a/authority.db")).unwrap();
-    let listed = site.run(&["account", "list"]).one();
-    assert_eq!(listed["number"], NUMBER);
     let left: Vec<_> =
         fs::read_dir(site.folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "the folder and the copy: {left:?}");
@@ -104,39 +93,76 @@ fn keys_roots_and_secret_must_belong_to_the_copy() {
 #[test]
 fn another_secret_is_found_out() {
     let site = Site::with_account();
-    site.sql(CERTIFICATE);
     let copy = site.text("copy.db");
     assert_eq!(site.run(&["backup", "make", &copy]).status, 0);
-    // Index 0 came from number 0 with one secret in a million: not with this one.
+    fs::write(site.path("a/secret"), [7; 32]).unwrap();
     let done = site.run(&["backup", "verify", &copy]);
     assert_eq!(done.status, 65);
     assert_eq!(done.one()["secret_fits"], false);
 }
 
-/// What docs/guides/operate.md tells to do with a copy that is older than the last thing the service
-/// did: another device key, so that no index comes twice, and a counter beyond what phones have seen.
 #[test]
-fn after_a_restore_the_standby_key_begins_anew() {
-    let site = Site::new();
-    assert_eq!(site.run(&["publish"]).status, 0);
+fn copies_by_a_timer_are_encrypted_and_quiet() {
+    let site = Site::with_account();
+    let (folder, identity) = (site.text("copies"), site.text("identity.txt"));
+    let recipient = age::make_identity(&identity);
+    let keep = ["backup", "keep", &folder, "--to", &recipient];
+    let mut quiet = authority(&keep);
+    let quiet = Done::of(quiet.args(["--dir", &site.text("a")]).output().unwrap());
+    assert_eq!((quiet.status, &quiet.stdout[..], &quiet.stderr[..]), (0, "", ""));
+    sleep(Duration::from_secs(1));
+    let kept = site.run(&keep).one();
+    assert_eq!(kept["removed"].as_array().unwrap().len(), 1, "one a day: {kept}");
+    let sealed = kept["copy"].as_str().unwrap().to_owned();
+    let bytes = fs::read(&sealed).unwrap();
+    assert_eq!(kept["bytes"], bytes.len());
+    assert!(!bytes.windows(13).any(|it| it == b"SQLite format"));
+    assert!(!site.path("a/authority.db.copy").exists(), "nothing readable is left");
 
     let copy = site.text("copy.db");
-    assert_eq!(site.run(&["backup", "make", &copy]).status, 0);
-    for suffix in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(site.path(&format!("a/authority.db{suffix}")));
-    }
-    fs::copy(&copy, site.path("a/authority.db")).unwrap();
-    for used in ["device-4431", "device-4432"] {
-        let used = site.path(&format!("a/keys/{used}.pem"));
-        fs::rename(&used, site.path("aside.pem")).unwrap();
-        let verified = site.run(&["backup", "verify", &copy]);
-        assert_eq!(verified.status, 0, "one of the two signs: {}", verified.stderr);
-        fs::rename(site.path("aside.pem"), used).unwrap();
-    }
-    fs::rename(site.path("a/keys/device-4431.pem"), site.path("aside.pem")).unwrap();
-    site.sql("UPDATE publisher SET sequence = sequence + 100000");
-    assert!(site.run(&["publish"]).one()["manifest"].as_u64().unwrap() > 100_000);
-    let service = site.serve(&[]);
-    assert!(service.is_ready());
-    assert!(service.get("/v1/lists/index.json").1.contains("4432/"));
+    age::decrypt(&identity, &sealed, &copy);
+    assert_eq!(site.run(&["backup", "verify", &copy]).one()["accounts"], 1);
+    let mistyped = ["backup", "keep", &folder, "--to", &recipient[..40]];
+    assert_eq!(site.run(&mistyped).status, 64);
+}
+
+#[test]
+fn copies_of_postgresql_by_a_timer_can_be_restored() {
+    let site = Site::new();
+    let database = postgres::fresh_database();
+    let on = |database: &str, arguments: &[&str]| {
+        let mut command = site.command(arguments);
+        Done::of(command.env("VNEID_AUTHORITY_DATABASE", database).output().unwrap())
+    };
+    let serve = |database: &str| {
+        let mut command = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("VNEID_AUTHORITY_DATABASE", database);
+        command
+    };
+    drop(Service::start(serve(&database)));
+    let (folder, identity) = (site.text("copies"), site.text("identity.txt"));
+    let recipient = age::make_identity(&identity);
+    let kept = on(&database, &["backup", "keep", &folder, "--to", &recipient]);
+    let kept = kept.one()["copy"].as_str().unwrap().to_owned();
+    assert!(kept.ends_with(".dump.age"));
+    assert_eq!(on(&database, &["publish", "--to", &site.text("lists")]).status, 0);
+
+    let (dump, restored) = (site.text("copy.dump"), postgres::fresh_database());
+    age::decrypt(&identity, &kept, &dump);
+    postgres::restore(&dump, &restored);
+    let verified = on(&restored, &["backup", "verify", "--in-place"]);
+    assert_eq!((verified.status, &verified.one()["fit"]), (0, &true.into()));
+    let naive = Done::of(serve(&restored).output().unwrap());
+    assert_eq!(naive.status, 78, "{}", naive.stderr);
+    assert!(naive.stderr.contains("--in-place"), "{}", naive.stderr);
+    let lists = site.text("lists");
+    let done = on(&restored, &["backup", "restore", "--in-place", "--lists", &lists]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(Service::start(serve(&restored)).is_ready());
+
+    let away = "postgres://vneid:s3cret@127.0.0.1:1/vneid";
+    let done = on(away, &["backup", "keep", &folder, "--to", &recipient]);
+    assert_eq!((done.status, done.stdout.as_str()), (69, ""), "{}", done.stderr);
+    assert!(!done.stderr.contains("s3cret"), "{}", done.stderr);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no half copy");
 }

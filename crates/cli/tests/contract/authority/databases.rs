@@ -1,7 +1,7 @@
 //! Databases that are busy or away, and PostgreSQL.
 
 #[path = "../../../../authority/tests/service/support/postgres.rs"]
-mod postgres;
+pub(super) mod postgres;
 
 use std::fs;
 use std::process::{Command, Stdio};

@@ -10,6 +10,7 @@ mod init;
 #[cfg(target_os = "linux")]
 mod memory;
 mod papers;
+mod restores;
 mod roots;
 mod serve;
 mod token;

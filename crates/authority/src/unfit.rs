@@ -1,0 +1,210 @@
+//! Whether a database is the one that this service goes on with: of this authority, and not older than
+//! what was published.
+
+use futures_util::FutureExt;
+
+use crate::authority::Authority;
+use crate::failure::Failure;
+use crate::indexes::Permutation;
+use crate::secret::make_name;
+use crate::stamp::Stamped;
+use crate::store::belongs::{self, BelongsRow};
+use crate::store::{StoreError, examine, files, trust_lists};
+
+/// Why a service can't go on with a database.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// There is no database, or one that nobody ever used, where there must be one.
+    #[error("there is no database in {0}")]
+    Missing(String),
+    /// Not the database from which this service has published before.
+    #[error("this is not the database from which was published before")]
+    OtherDatabase,
+    /// Older than what was published from it.
+    #[error("the newest manifest of the database is {held}, and {published} was published")]
+    Older {
+        /// The newest manifest in the database.
+        held: u32,
+        /// The newest that was published.
+        published: u32,
+    },
+    /// A copy that was put in the place of the database without being restored.
+    #[error("this is a copy that was not restored")]
+    Copy,
+    /// Made with another secret.
+    #[error("the database belongs to another secret")]
+    OtherSecret,
+    /// Of an authority with other roots.
+    #[error("the database belongs to other roots")]
+    OtherRoots,
+    /// Of a service that phones know by another URL.
+    #[error("the database belongs to the service {held}")]
+    OtherUrl {
+        /// By which.
+        held: String,
+    },
+    /// The file that says what was published last can't be read.
+    #[error("{path}: {detail}")]
+    Stamp {
+        /// Which.
+        path: String,
+        /// Why.
+        detail: String,
+    },
+}
+
+/// For what a database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// To serve: where nothing was served before, a new one is made.
+    Serve,
+    /// For an operator's command, which never makes one.
+    Operate,
+    /// To look at a copy, or to restore it.
+    Copy,
+}
+
+impl Authority {
+    /// Writes down to whom a database belongs that does not say so yet, and refuses one that belongs to
+    /// another, is older than what was published, or is a mere copy.
+    pub(crate) async fn check_fit(&self, stamped: Option<Stamped>) -> Result<(), Failure> {
+        let row = self.belongs().await?;
+        self.check_authority(&row).await?;
+        if row.secret != self.secret.fingerprint() {
+            return Err(Unfit::OtherSecret.into());
+        }
+        if row.is_copy {
+            return Err(Unfit::Copy.into());
+        }
+        let mut connection = self.store.read().await?;
+        let (held, _) = files::published(&mut connection).await?;
+        if let Some(stamped) = stamped {
+            if stamped.database != row.name {
+                return Err(Unfit::OtherDatabase.into());
+            }
+            if stamped.manifest > held {
+                let published = stamped.manifest;
+                return Err(Unfit::Older { held, published }.into());
+            }
+        }
+        drop(connection);
+        self.raise_stamp().await
+    }
+
+    /// Refuses to go on when this manifest was published, and the database knows of none so new.
+    ///
+    /// # Errors
+    /// [`Unfit::Older`].
+    pub async fn check_published(&self, published: u32) -> Result<(), Failure> {
+        let (held, _) = files::published(&mut *self.store.read().await?).await?;
+        if published > held { Err(Unfit::Older { held, published }.into()) } else { Ok(()) }
+    }
+
+    /// Says in the stamp what the database has published.
+    pub(crate) async fn raise_stamp(&self) -> Result<(), Failure> {
+        let Some(stamp) = &self.stamp else { return Ok(()) };
+        let mut connection = self.store.read().await?;
+        let Some(row) = belongs::find(&mut connection).await? else { return Ok(()) };
+        let (manifest, at) = files::published(&mut connection).await?;
+        let published = vneid_payload::Instant::saturating_from_unix_seconds(at);
+        stamp.raise(&Stamped { database: row.name, manifest, published });
+        Ok(())
+    }
+
+    /// Refuses a database of other roots, or of a service with another URL. Where one root has followed
+    /// another, two are the same, and the authority is.
+    pub(crate) async fn check_authority(&self, row: &BelongsRow) -> Result<(), Failure> {
+        let roots = self.root_thumbprints();
+        if row.roots != roots {
+            let held: Vec<&[u8]> = row.roots.chunks(32).collect();
+            if roots.chunks(32).filter(|root| held.contains(root)).count() < 2 {
+                return Err(Unfit::OtherRoots.into());
+            }
+        }
+        // A test world is known by wherever it listens.
+        if row.public_url != self.public_url && !self.rules.test_world {
+            return Err(Unfit::OtherUrl { held: row.public_url.clone() }.into());
+        }
+        if row.roots != roots {
+            self.set_roots_and_url().await?;
+        }
+        Ok(())
+    }
+
+    /// To whom the database belongs: to this service, when it does not say so yet and nothing in it
+    /// speaks against that.
+    pub(crate) async fn belongs(&self) -> Result<BelongsRow, Failure> {
+        let mut connection = self.store.read().await?;
+        if belongs::find(&mut connection).await?.is_none()
+            && self.secret_fits(&mut connection).await? == Some(false)
+        {
+            return Err(Unfit::OtherSecret.into());
+        }
+        drop(connection);
+        self.belongs_with_any_secret().await
+    }
+
+    /// The same, where the secret is about to be replaced.
+    pub(crate) async fn belongs_with_any_secret(&self) -> Result<BelongsRow, Failure> {
+        let mut connection = self.store.read().await?;
+        if let Some(row) = belongs::find(&mut connection).await? {
+            return Ok(row);
+        }
+        let has_lists = trust_lists::count(&mut connection).await? > 0;
+        if has_lists && self.trust.state().newest().is_none() {
+            return Err(Unfit::OtherRoots.into());
+        }
+        let row = BelongsRow {
+            name: make_name()?,
+            secret: self.secret.fingerprint().to_vec(),
+            roots: self.root_thumbprints(),
+            public_url: self.public_url.clone(),
+            is_copy: false,
+            restored: (0, 0),
+        };
+        drop(connection);
+        let written = row.clone();
+        self.store
+            .write::<_, StoreError, _>(move |connection| {
+                async move { belongs::insert(connection, &written).await }.boxed()
+            })
+            .await?;
+        // Of two that open it at once, one was first.
+        Ok(belongs::find(&mut *self.store.read().await?).await?.unwrap_or(row))
+    }
+
+    /// Takes over the roots and the URL of the configuration, when the operator says that they are the
+    /// right ones.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn set_roots_and_url(&self) -> Result<(), Failure> {
+        let (roots, url) = (self.root_thumbprints(), self.public_url.clone());
+        let set = self.store.write::<_, StoreError, _>(move |connection| {
+            async move { belongs::set_roots_and_url(connection, &roots, &url).await }.boxed()
+        });
+        Ok(set.await?)
+    }
+
+    /// Whether the secret is the one with which status indexes were given out; `None` when the
+    /// database has none to compare with.
+    pub(crate) async fn secret_fits(
+        &self,
+        connection: &mut sqlx::AnyConnection,
+    ) -> Result<Option<bool>, Failure> {
+        if let Some(row) = belongs::find(connection).await? {
+            return Ok(Some(row.secret == self.secret.fingerprint()));
+        }
+        Ok(examine::sample(connection).await?.map(|sample| {
+            let permutation =
+                Permutation::new(&self.secret.indexes, sample.shard, sample.reserved.bits);
+            permutation.number(sample.index) < sample.reserved.count
+        }))
+    }
+
+    fn root_thumbprints(&self) -> Vec<u8> {
+        let mut roots = self.trust.roots().thumbprints();
+        roots.sort_unstable();
+        roots.concat()
+    }
+}

@@ -1,0 +1,533 @@
+//! The database is lost, and an older copy takes its place: what phones see, and what is refused.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use sqlx::{AnyConnection, Connection};
+use tempfile::TempDir;
+use vneid_authority::{
+    Authority, Failure, ListSource, NotRestored, Parts, Restored, SecretReplaced, ServiceSecret,
+    Unfit,
+};
+use vneid_client::wire::{PhoneStanding, PhoneState, SignInStarted, StatusIndex};
+use vneid_core::{Level, Roots, VerdictCode, World as WorldKind};
+use vneid_payload::DeviceCertificate;
+use vneid_softkeys::SoftKey;
+
+use crate::lists::index;
+use crate::papers::{import, licence, withdrawal};
+use crate::support::{Database, Handset, NUMBER, PASSWORD, Server, World, person};
+use crate::trust::list_both_standby;
+
+on_both_databases! {
+    after_a_restore_phones_and_officers_go_on
+    what_was_published_since_is_put_back_and_nothing_is_used_twice
+    a_lost_phone_that_the_copy_calls_active_does_not_come_back
+    a_withdrawn_paper_stays_withdrawn_and_phones_learn_what_happens
+    trust_lists_since_the_copy_come_back_under_their_numbers
+    restoring_once_more_changes_nothing
+    lists_that_are_missing_or_old_are_refused
+    a_database_that_is_older_than_what_was_published_is_refused
+    without_lists_every_count_goes_on_beyond
+    a_database_of_another_authority_is_refused
+    a_database_of_before_says_once_to_whom_it_belongs
+    an_operators_command_makes_no_database
+    with_another_secret_no_index_is_given_out_twice
+    an_instance_with_the_former_secret_reserves_no_numbers
+    codes_of_the_former_secret_are_void
+}
+
+const OTHER: &str = "000000000456";
+const THIRD: &str = "000000000321";
+
+/// The disaster: a copy, and what was published after it.
+struct Lost {
+    copy: Database,
+    lists: TempDir,
+}
+
+impl Lost {
+    /// Keeps what the service has published until now.
+    async fn after(world: &World, copy: Database) -> Self {
+        let lists = tempfile::tempdir().unwrap();
+        world.authority.publish_if_due().await.unwrap();
+        world.authority.write_published(lists.path()).await.unwrap();
+        Self { copy, lists }
+    }
+
+    fn place(&self) -> ListSource {
+        ListSource::Folder(self.lists.path().to_owned())
+    }
+
+    async fn restore(&self, world: &World) -> Restored {
+        restore(world, &self.copy, &[self.place()], false).await.unwrap()
+    }
+
+    /// The service on the restored copy, which answers in the place of the lost one.
+    async fn served(&self, world: &World) -> World {
+        let served = world.move_to(self.copy.clone()).await;
+        served.authority.keep_up().await.unwrap();
+        world.redirect(vec![served.own_address()]);
+        served
+    }
+}
+
+async fn restore(
+    world: &World,
+    copy: &Database,
+    places: &[ListSource],
+    accept_loss: bool,
+) -> Result<Restored, NotRestored> {
+    let authority = Authority::open_copy(world.parts_on(copy)).await.unwrap();
+    let restored = authority.restore(places, accept_loss).await;
+    authority.close().await;
+    restored
+}
+
+async fn open_account(world: &World, number: &str) {
+    world.authority.open_account(&person(number, Level::Two), PASSWORD).await.unwrap();
+}
+
+/// The newest phone of the account, and its state.
+async fn newest_phone(authority: &Authority, number: &str) -> (String, PhoneState) {
+    let phones = authority.phones_after(number, None).await.unwrap();
+    (phones[0].phone.clone(), phones[0].state)
+}
+
+async fn lose(world: &World, number: &str) {
+    let (phone, _) = newest_phone(&world.authority, number).await;
+    world.authority.report_lost_of(number, &phone).await.unwrap();
+    world.pass(1).await;
+}
+
+/// Both clocks go on.
+fn pass(worlds: [&World; 2], seconds: i64) {
+    for world in worlds {
+        world.clock.pass(seconds);
+    }
+}
+
+fn place_of(phone: &Handset<'_>) -> (u32, u32) {
+    let held = phone.state.holder.certificate().unwrap();
+    let certificate = DeviceCertificate::decode(held.bytes()).unwrap();
+    let claims = certificate.claims();
+    (claims.expires.unix_day(), claims.status_index)
+}
+
+fn number_of(index: &StatusIndex) -> u32 {
+    index.manifest.strip_prefix("manifest/").unwrap().parse().unwrap()
+}
+
+async fn after_a_restore_phones_and_officers_go_on(world: &World) {
+    open_account(world, OTHER).await;
+    open_account(world, THIRD).await;
+    let honest = Handset::joined(world).await;
+    let copy = world.database().copy(world).await;
+    // After the copy: a phone comes and is lost, and an officer has seen that.
+    let thief = Handset::joined_as(world, OTHER).await;
+    lose(world, OTHER).await;
+    let mut officer = Handset::officer(world).await;
+    assert_eq!(officer.verify(&thief.present()).code(), VerdictCode::Revoked);
+    let lost = Lost::after(world, copy).await;
+
+    lost.restore(world).await;
+    let served = lost.served(world).await;
+    let newcomer = Handset::joined_as(&served, THIRD).await;
+    pass([world, &served], 60);
+    officer.sync().await.check().unwrap();
+    for (phone, code) in [
+        (&honest, VerdictCode::Genuine),
+        (&newcomer, VerdictCode::Genuine),
+        (&thief, VerdictCode::Revoked),
+    ] {
+        assert_eq!(officer.verify(&phone.present()).code(), code);
+    }
+    // What happens from now on is seen, by those who had synced since the copy, too.
+    lose(&served, NUMBER).await;
+    pass([world, &served], 60);
+    officer.sync().await.check().unwrap();
+    assert_eq!(officer.verify(&honest.present()).code(), VerdictCode::Revoked);
+    let fresh = Handset::officer(&served).await;
+    assert_eq!(fresh.verify(&thief.present()).code(), VerdictCode::Revoked);
+}
+
+async fn what_was_published_since_is_put_back_and_nothing_is_used_twice(world: &World) {
+    world.authority.publish_if_due().await.unwrap();
+    let copy = world.database().copy(world).await;
+    let mut used = BTreeSet::new();
+    for n in 0..6 {
+        let number = format!("0000000006{n:02}");
+        open_account(world, &number).await;
+        let phone = Handset::joined_as(world, &number).await;
+        used.insert(place_of(&phone));
+        lose(world, &number).await;
+    }
+    let before = index(world).await;
+    let lost = Lost::after(world, copy).await;
+    let restored = lost.restore(world).await;
+    assert_eq!(restored.revocations, 6);
+    let served = lost.served(world).await;
+    for n in 0..6 {
+        let number = format!("0000000007{n:02}");
+        open_account(&served, &number).await;
+        assert!(used.insert(place_of(&Handset::joined_as(&served, &number).await)));
+    }
+    // No file name comes again: caches keep what it stood for.
+    let after: StatusIndex = index(&served).await;
+    let names = |index: &StatusIndex| {
+        let lists = index.shards.iter().map(|shard| shard.list.clone());
+        lists.chain([index.manifest.clone()]).collect::<BTreeSet<_>>()
+    };
+    assert!(names(&before).is_disjoint(&names(&after)));
+    // Deltas lead to editions of today from editions that there were.
+    let shard = after.shards.iter().find(|it| it.list != before.shards[0].list).unwrap();
+    let delta = format!("/v1/lists/{}/{}-{}", shard.shard, shard.sequence - 2, shard.sequence);
+    assert_eq!(served.get(&delta).await.status, 404);
+    assert!(number_of(&after) > number_of(&before) + 1_000_000);
+}
+
+async fn a_lost_phone_that_the_copy_calls_active_does_not_come_back(world: &World) {
+    let mut thief = Handset::joined(world).await;
+    open_account(world, OTHER).await;
+    let honest = Handset::joined_as(world, OTHER).await;
+    let copy = world.database().copy(world).await;
+    lose(world, NUMBER).await;
+    let lost = Lost::after(world, copy).await;
+    let restored = lost.restore(world).await;
+    let ended: Vec<_> = restored.phones.iter().map(|phone| &phone.number[..]).collect();
+    assert_eq!(ended, [NUMBER]);
+
+    let served = lost.served(world).await;
+    assert_eq!(newest_phone(&served.authority, NUMBER).await.1, PhoneState::Removed);
+    assert_eq!(newest_phone(&served.authority, OTHER).await.1, PhoneState::Active);
+    let officer = Handset::officer(&served).await;
+    assert_eq!(officer.verify(&thief.present()).code(), VerdictCode::Revoked);
+    assert_eq!(officer.verify(&honest.present()).code(), VerdictCode::Genuine);
+    // Half a life later it would have renewed.
+    pass([world, &served], 4 * 86_400);
+    let held = place_of(&thief);
+    thief.sync().await.check().unwrap();
+    assert_eq!(place_of(&thief), held);
+}
+
+async fn a_withdrawn_paper_stays_withdrawn_and_phones_learn_what_happens(world: &World) {
+    let mut phone = Handset::joined(world).await;
+    import(world, &[licence("TEST001", "B"), licence("TEST002", "B")]).await;
+    phone.sync().await.check().unwrap();
+    let copy = world.database().copy(world).await;
+    import(world, &[withdrawal("TEST001"), licence("TEST003", "B")]).await;
+    world.pass(1).await;
+    phone.sync().await.check().unwrap();
+    let lost = Lost::after(world, copy).await;
+    assert_eq!(lost.restore(world).await.papers, 1);
+
+    let served = lost.served(world).await;
+    let papers = served.authority.papers_of(NUMBER).await.unwrap();
+    let withdrawn: Vec<_> = papers.iter().filter(|it| it.withdrawn.is_some()).collect();
+    assert_eq!((papers.len(), withdrawn.len()), (2, 1));
+    assert_eq!(withdrawn[0].number, "TEST001");
+    // Numbers that the phone has seen are not given to other changes.
+    let notices = phone.state.notices.newest_first().count();
+    import(&served, &[withdrawal("TEST002")]).await;
+    phone.sync().await.check().unwrap();
+    let heard = phone.state.notices.newest_first().count() - notices;
+    assert_eq!(heard, 2, "of both withdrawals");
+    assert_eq!(phone.state.wallet.len(), 1, "TEST003, which nobody has withdrawn");
+}
+
+async fn trust_lists_since_the_copy_come_back_under_their_numbers(world: &World) {
+    let copy = world.database().copy(world).await;
+    for sequence in [2, 3] {
+        let list = world.trust_list(|claims| {
+            claims.sequence = sequence;
+            list_both_standby(world, claims);
+        });
+        world.authority.install_trust_list(&list).await.unwrap();
+        world.pass(1).await;
+    }
+    let mut officer = Handset::officer(world).await;
+    let before = index(world).await;
+    let lost = Lost::after(world, copy).await;
+    assert_eq!(lost.restore(world).await.trust_lists, 2);
+    let served = lost.served(world).await;
+    assert_eq!(index(&served).await.trust_list, before.trust_list);
+    pass([world, &served], 60);
+    officer.sync().await.check().unwrap();
+    // The number of one that nobody found is not used again.
+    let next = world.trust_list(|claims| {
+        claims.sequence = 4;
+        list_both_standby(world, claims);
+    });
+    served.authority.install_trust_list(&next).await.unwrap();
+    served.pass(1).await;
+    let number: u32 = index(&served).await.trust_list[6..].parse().unwrap();
+    assert!(number > 1_000);
+}
+
+async fn restoring_once_more_changes_nothing(world: &World) {
+    let copy = world.database().copy(world).await;
+    let _phone = Handset::joined(world).await;
+    lose(world, NUMBER).await;
+    let lost = Lost::after(world, copy).await;
+    let first = lost.restore(world).await;
+    assert!(!first.unchanged);
+    let again = lost.restore(world).await;
+    assert!(again.unchanged);
+    assert_eq!(again.counts_from, first.counts_from);
+    // With what was published after it, too.
+    let served = lost.served(world).await;
+    served.authority.write_published(lost.lists.path()).await.unwrap();
+    assert!(lost.restore(world).await.unchanged);
+}
+
+async fn lists_that_are_missing_or_old_are_refused(world: &World) {
+    let phone = Handset::joined(world).await;
+    lose(world, NUMBER).await;
+    let stale = Lost::after(world, world.database().copy(world).await).await;
+    open_account(world, OTHER).await;
+    let _other = Handset::joined_as(world, OTHER).await;
+    lose(world, OTHER).await;
+    let lost = Lost::after(world, world.database().copy(world).await).await;
+
+    let refused = restore(world, &lost.copy, &[stale.place()], false).await;
+    assert!(matches!(refused, Err(NotRestored::ListsOld { .. })), "{refused:?}");
+    let nowhere = ListSource::Folder(PathBuf::from("/nowhere"));
+    let refused = restore(world, &lost.copy, &[lost.place(), nowhere], false).await;
+    assert!(matches!(refused, Err(NotRestored::Lists { .. })), "{refused:?}");
+    let list = index(world).await.shards.iter().find(|it| it.sequence > 1).unwrap().list.clone();
+    let list = lost.lists.path().join(list);
+    let whole = std::fs::read(&list).unwrap();
+    let mut forged = whole.clone();
+    *forged.last_mut().unwrap() ^= 1;
+    for bytes in [&forged[..], b""] {
+        std::fs::write(&list, bytes).unwrap();
+        let refused = restore(world, &lost.copy, &[lost.place()], false).await;
+        assert!(matches!(refused, Err(NotRestored::Lists { .. })), "{refused:?}");
+    }
+    std::fs::write(&list, whole).unwrap();
+    lost.restore(world).await;
+    let _ = phone;
+}
+
+async fn a_database_that_is_older_than_what_was_published_is_refused(world: &World) {
+    let folder = tempfile::tempdir().unwrap();
+    let stamped = |database: &Database| {
+        let stamp = Some(folder.path().join("published.json"));
+        Parts { stamp, ..world.parts_on(database) }
+    };
+    let refused = async |database: &Database| match Authority::open(stamped(database)).await {
+        Err(Failure::Unfit(unfit)) => unfit,
+        other => panic!("{other:?}"),
+    };
+    world.authority.publish_if_due().await.unwrap();
+    let held = world.authority.manifest_sequence().await.unwrap();
+    let instance = Authority::open(stamped(world.database())).await.unwrap();
+    let copy = world.database().copy(world).await;
+    let mut connection = AnyConnection::connect(copy.url()).await.unwrap();
+    // As of a dump, or a point in time: it does not say that it is a copy.
+    sqlx::query("UPDATE belongs SET copied_at = NULL").execute(&mut connection).await.unwrap();
+    instance.publish().await.unwrap();
+    assert_eq!(refused(&copy).await, Unfit::Older { held, published: held + 1 });
+    let another = world.another_database().await;
+    assert_eq!(
+        refused(&another).await,
+        match another.url().strip_prefix("sqlite:") {
+            Some(path) => Unfit::Missing(path.to_owned()),
+            None => Unfit::Missing("PostgreSQL".to_owned()),
+        }
+    );
+    instance.close().await;
+    let again = Authority::open(stamped(world.database())).await.unwrap();
+    again.publish().await.unwrap();
+    again.close().await;
+    assert_eq!(refused(&copy).await, Unfit::Older { held, published: held + 2 });
+}
+
+async fn without_lists_every_count_goes_on_beyond(world: &World) {
+    let copy = world.database().copy(world).await;
+    open_account(world, OTHER).await;
+    let before = place_of(&Handset::joined(world).await);
+    world.authority.publish().await.unwrap();
+    let published = index(world).await;
+    let refused = restore(world, &copy, &[], false).await;
+    // Nothing says that anything was published: no stamp, no lists.
+    assert!(refused.is_ok() || matches!(refused, Err(NotRestored::ListsOld { .. })));
+    restore(world, &copy, &[], true).await.unwrap();
+    let served = world.move_to(copy).await;
+    let after = place_of(&Handset::joined(&served).await);
+    assert_ne!(after, before);
+    served.authority.publish().await.unwrap();
+    let now = index(&served).await;
+    assert!(number_of(&now) > number_of(&published) + 1_000_000);
+    for shard in &published.shards {
+        let raised = now.shards.iter().find(|it| it.shard == shard.shard).unwrap();
+        assert!(raised.sequence > shard.sequence + 1_000_000);
+    }
+}
+
+/// What refuses to be opened with these parts.
+async fn refused(parts: Parts) -> Unfit {
+    match Authority::open(parts).await {
+        Err(Failure::Unfit(unfit)) => unfit,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn a_database_of_another_authority_is_refused(world: &World) {
+    let parts = || world.parts_on(world.database());
+    let secret = ServiceSecret::new(&[8; 32]);
+    assert_eq!(refused(Parts { secret, ..parts() }).await, Unfit::OtherSecret);
+    let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap().public();
+    let roots = |seeds: [u8; 3]| Roots::new(&seeds.map(key), WorldKind::Test, 1).unwrap();
+    assert_eq!(refused(Parts { roots: roots([1, 21, 22]), ..parts() }).await, Unfit::OtherRoots);
+    // One root has followed another: the two others still sign.
+    let followed = Parts { roots: roots([1, 2, 21]), ..parts() };
+    Authority::open(followed).await.unwrap().close().await;
+    let real = || {
+        let mut parts = parts();
+        parts.rules.test_world = false;
+        parts.roots = roots([1, 2, 21]);
+        parts
+    };
+    Authority::open(real()).await.unwrap().close().await;
+    let public_url = "https://other.example".to_owned();
+    let held = real().public_url;
+    assert_eq!(refused(Parts { public_url, ..real() }).await, Unfit::OtherUrl { held });
+}
+
+async fn a_database_of_before_says_once_to_whom_it_belongs(world: &World) {
+    let _phone = world.phone("Máy thử").join().await;
+    let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
+    sqlx::query("DELETE FROM belongs").execute(&mut connection).await.unwrap();
+    let parts = || world.parts_on(world.database());
+    let secret = || ServiceSecret::new(&[8; 32]);
+    // What it was made with speaks against another secret, and against other roots.
+    assert_eq!(refused(Parts { secret: secret(), ..parts() }).await, Unfit::OtherSecret);
+    let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap().public();
+    let roots = Roots::new(&[21, 22, 23].map(key), WorldKind::Test, 1).unwrap();
+    assert_eq!(refused(Parts { roots, ..parts() }).await, Unfit::OtherRoots);
+    Authority::open(parts()).await.unwrap().close().await;
+    assert_eq!(refused(Parts { secret: secret(), ..parts() }).await, Unfit::OtherSecret);
+}
+
+async fn an_operators_command_makes_no_database(world: &World) {
+    let another = world.another_database().await;
+    let opened = Authority::open_existing(world.parts_on(&another)).await;
+    assert!(matches!(opened, Err(Failure::Unfit(Unfit::Missing(_)))));
+    if let Some(path) = another.url().strip_prefix("sqlite:") {
+        assert!(!PathBuf::from(path).exists());
+        std::fs::write(path, "").unwrap();
+        let opened = Authority::open_existing(world.parts_on(&another)).await;
+        assert!(matches!(opened, Err(Failure::Unfit(Unfit::Missing(_)))), "an emptied one");
+    }
+    Authority::open(world.parts_on(&another)).await.unwrap().close().await;
+    Authority::open_existing(world.parts_on(&another)).await.unwrap().close().await;
+}
+
+async fn with_another_secret_no_index_is_given_out_twice(world: &World) {
+    let used = Mutex::new(BTreeSet::new());
+    let join = async |world: &World, n: u32| {
+        let number = format!("0000000008{n:02}");
+        open_account(world, &number).await;
+        let place = place_of(&Handset::joined_as(world, &number).await);
+        assert!(used.lock().unwrap().insert(place), "{n}");
+    };
+    for n in 0..5 {
+        join(world, n).await;
+    }
+    replace_secret(world).await;
+    // An instance that still has the former one goes on with the numbers that it holds.
+    join(world, 5).await;
+    let served = world.with_secret(&NEW).await;
+    for n in 6..12 {
+        join(&served, n).await;
+    }
+    join(world, 12).await;
+    let parts = world.parts_on(world.database());
+    assert_eq!(refused(parts).await, Unfit::OtherSecret, "when it is started again");
+}
+
+async fn an_instance_with_the_former_secret_reserves_no_numbers(world: &World) {
+    replace_secret(world).await;
+    let phone = world.phone("Máy thử");
+    let sign_in = phone.signed_in().await;
+    // Its certificate comes when the instance has the new secret.
+    let standing: PhoneStanding = phone.register(&sign_in).await.ok();
+    assert!(standing.certificate.is_none());
+}
+
+async fn codes_of_the_former_secret_are_void(world: &World) {
+    world.authority.make_activation_code(NUMBER).await.unwrap();
+    let phone = world.phone("Máy thử");
+    let started: SignInStarted = phone.sign_in(NUMBER, PASSWORD).await.ok();
+    let replaced = replace_secret(world).await;
+    assert_eq!((replaced.sign_ins, replaced.activation_codes), (1, 1));
+    let answer = phone.confirm(&started.sign_in, &world.newest_code()).await;
+    assert_eq!(answer.problem(), "sign_in_ended", "and not: a wrong code");
+}
+
+async fn replace_secret(world: &World) -> SecretReplaced {
+    let authority = Authority::open_copy(world.parts_on(world.database())).await.unwrap();
+    assert!(!authority.has_secret(&NEW).await.unwrap());
+    let replaced = authority.replace_secret(&NEW).await.unwrap();
+    assert!(authority.has_secret(&NEW).await.unwrap());
+    authority.close().await;
+    replaced
+}
+
+const NEW: [u8; 32] = [7; 32];
+
+/// With real archived logs: a base backup, and recovery to a moment before the loss.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_recovered_to_a_point_in_time_goes_on() {
+    let archive = tempfile::tempdir().unwrap();
+    // The server's user writes there.
+    let archived = archive.path().join("archive");
+    std::fs::set_permissions(archive.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+    let server = Server::start();
+    server.archive_to(&archived);
+    server.run("postgres", "CREATE DATABASE vneid");
+    let world = World::start(Database::at(server.url("vneid"))).await;
+    open_account(&world, OTHER).await;
+    open_account(&world, THIRD).await;
+    let base = server.back_up();
+    let honest = Handset::joined(&world).await;
+    let moment = server.ask("SELECT now()");
+    let thief = Handset::joined_as(&world, OTHER).await;
+    lose(&world, OTHER).await;
+    let mut officer = Handset::officer(&world).await;
+    let lost = Lost::after(&world, Database::at(String::new())).await;
+    // What is archived when the server is gone is all there is.
+    let segment = server.ask("SELECT pg_walfile_name(pg_switch_wal())");
+    while !archived.join(&segment).exists() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    world.stop().await;
+    drop(server);
+
+    let server = Server::recover(base, &archived, &moment);
+    while server.ask("SELECT pg_is_in_recovery()") != "f" {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let lost = Lost { copy: Database::at(server.url("vneid")), ..lost };
+    lost.restore(&world).await;
+    let served = lost.served(&world).await;
+    assert_eq!(newest_phone(&served.authority, NUMBER).await.1, PhoneState::Active);
+    assert!(served.authority.phones_after(OTHER, None).await.unwrap().is_empty());
+    let newcomer = Handset::joined_as(&served, THIRD).await;
+    served.clock.pass(60);
+    world.clock.pass(60);
+    // Its own service is gone: the phone is told where the other one answers.
+    officer.world = &served;
+    officer.sync().await.check().unwrap();
+    for (phone, code) in [
+        (&honest, VerdictCode::Genuine),
+        (&newcomer, VerdictCode::Genuine),
+        (&thief, VerdictCode::Revoked),
+    ] {
+        assert_eq!(officer.verify(&phone.present()).code(), code);
+    }
+    served.stop().await;
+}

@@ -1,0 +1,74 @@
+//! `vneid authority secret`, and `confirm`: what a database belongs to changes on purpose.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+use vneid_authority::{SecretReplaced, make_secret};
+
+use super::arguments::{Place, Secret as Command};
+use super::{Trouble, backup};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::store::{self, Secrecy};
+
+/// Does it.
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
+    let Command::Replace { place } = command;
+    let config = place.load(Vec::new())?;
+    let next = backup::beside(&config.secret, "next");
+    let authority = place.open_copy(&config).await?;
+    // One who was killed has left it there, and the database may have taken it over already.
+    let left: Option<[u8; 32]> = fs::read(&next).ok().and_then(|bytes| bytes.try_into().ok());
+    let taken_over = match &left {
+        Some(secret) => authority.has_secret(secret).await.map_err(Trouble::of)?,
+        None => false,
+    };
+    let replaced = if taken_over {
+        SecretReplaced { sign_ins: 0, activation_codes: 0 }
+    } else {
+        let secret = make_secret().map_err(Trouble::of)?;
+        store::replace(&next, &secret, Secrecy::Private)?;
+        authority.replace_secret(&secret).await.map_err(Trouble::of)?
+    };
+    authority.close().await;
+    store::put(&next, &config.secret)?;
+    tell(&config.secret, replaced, place.json, output)
+}
+
+fn tell(
+    path: &Path,
+    replaced: SecretReplaced,
+    json: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let SecretReplaced { sign_ins, activation_codes } = replaced;
+    let path = path.display().to_string();
+    if json {
+        return output.json(&json!({
+            "secret": path, "sign_ins": sign_ins, "activation_codes": activation_codes,
+        }));
+    }
+    let values = [
+        ("path", &path[..]),
+        ("sign_ins", &sign_ins.to_string()),
+        ("activation_codes", &activation_codes.to_string()),
+    ];
+    let text = output.texts.filled("authority.secret_replaced", &values);
+    output.line(text)
+}
+
+/// Takes over roots and URL of the configuration.
+pub(super) async fn confirm(place: &Place, output: &mut Output) -> Result<(), Failure> {
+    let config = place.load(Vec::new())?;
+    let authority = place.open_copy(&config).await?;
+    let set = authority.set_roots_and_url().await.map_err(Trouble::of);
+    authority.close().await;
+    set?;
+    let url = &config.public_url[..];
+    if place.json {
+        return output.json(&json!({ "public_url": url }));
+    }
+    let text = output.texts.filled("authority.confirmed", &[("url", url)]);
+    output.line(text)
+}
