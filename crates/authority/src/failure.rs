@@ -42,6 +42,15 @@ pub enum Failure {
     /// A password could not be hashed.
     #[error("a password could not be hashed: {0}")]
     Password(argon2::password_hash::Error),
+    /// An operator does not say why, on a real service.
+    #[error("an operator who acts on persons, or looks at them, says why")]
+    NoReason,
+    /// The account was erased; nothing brings it back by accident.
+    #[error("the account was erased")]
+    Erased,
+    /// The list of erasures beside the database could not be read or written.
+    #[error("the list of erasures: {0}")]
+    Erasures(std::io::Error),
     /// A task of the service ended before its time.
     #[error("a task of the service ended before its time")]
     Task,

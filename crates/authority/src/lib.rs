@@ -6,6 +6,7 @@
 
 mod accounts;
 mod attestation;
+mod audit;
 mod authority;
 mod backup;
 mod budget;
@@ -21,11 +22,13 @@ mod models;
 mod names;
 mod nonce;
 mod notices;
+mod operator;
 mod outbox;
 mod papers;
 mod password;
 mod phones;
 mod queue;
+mod retention;
 mod secret;
 mod sign_in;
 mod signer;
@@ -35,11 +38,13 @@ mod throttle;
 mod trust;
 mod upkeep;
 
+pub use accounts::{AccountList, AccountView, AccountsImported, Erasures};
 pub use attestation::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
     Attestation, AttestationError, AttestationRequest, Attested, Batch, BelievedAttestations,
     Remembered, SecurityLevel, TestWorldAttestation, TrustAnchors,
 };
+pub use audit::{AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, AuditRows};
 pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
@@ -50,10 +55,12 @@ pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
 pub use failure::Failure;
 pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
+pub use operator::{NotAnOperator, Operator, Reason};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{
     ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade, RemakeReport,
 };
+pub use retention::Kept;
 pub use secret::ServiceSecret;
 pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
 pub use status::FolderError;

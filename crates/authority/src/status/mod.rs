@@ -36,6 +36,7 @@ use self::edition::{NewEdition, Signing};
 use self::room::{Fullness, Waiting};
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::store::files::{self, EditionRow, FileRow};
 use crate::store::{revocations, shards, trust_lists};
 
@@ -66,6 +67,15 @@ impl Authority {
         let _alone = self.publishing.lock().await;
         while !self.try_publish().await? {}
         Ok(())
+    }
+
+    /// [`Self::publish`], asked for by an operator.
+    ///
+    /// # Errors
+    /// As [`Self::publish`].
+    pub async fn publish_by(&self, by: &Operator) -> Result<(), Failure> {
+        self.record(by, "lists_published", None, None).await?;
+        self.publish().await
     }
 
     /// Whether something waits: a revocation, another trust list or key, a shard that has grown

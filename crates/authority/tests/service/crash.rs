@@ -12,7 +12,7 @@ use vneid_core::Level;
 use vneid_payload::DeviceCertificate;
 
 use crate::lists::Held;
-use crate::support::{Database, PASSWORD, World, person};
+use crate::support::{Database, PASSWORD, World, clerk, person};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_answered_is_lost_on_sqlite() {
@@ -41,7 +41,7 @@ async fn the_process_that_is_killed() {
     let reader = std::env::var(READER).unwrap();
     for n in 0..64 {
         let paper = paper(&reader, n).to_string();
-        let report = world.authority.import_papers(&paper).await.unwrap();
+        let report = world.authority.import_papers(&clerk(), &paper).await.unwrap();
         assert_eq!(report.added, 1, "{report:?}");
         println!("\n{IMPORTED}{paper}");
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -68,12 +68,20 @@ async fn kill_again_and_again(database: Database, kills: usize) {
         if kill % 4 == 0 {
             numbers = (0..CITIZENS).map(|i| format!("0000{:04}200{i}", kill / 4)).collect();
             for number in &numbers {
-                world.authority.open_account(&person(number, Level::Two), PASSWORD).await.unwrap();
+                world
+                    .authority
+                    .open_account(&clerk(), &person(number, Level::Two), PASSWORD)
+                    .await
+                    .unwrap();
             }
         }
         // Whose papers are imported: an account has 64 at most.
         let reader = format!("000000000{:03}", 300 + kill);
-        world.authority.open_account(&person(&reader, Level::Two), PASSWORD).await.unwrap();
+        world
+            .authority
+            .open_account(&clerk(), &person(&reader, Level::Two), PASSWORD)
+            .await
+            .unwrap();
         let mut process = Process::start(&world, &reader);
         world.redirect(process.address);
         // From almost at once to in the middle of everything.
@@ -129,9 +137,9 @@ async fn come_and_go(world: &World, number: &str, acknowledged: &Mutex<Acknowled
 
 /// Removes whatever phones an account has.
 async fn leave(world: &World, number: &str) {
-    for phone in world.authority.phones_after(number, None).await.unwrap() {
+    for phone in world.authority.phones_of(&clerk(), number).await.unwrap() {
         if matches!(phone.state, PhoneState::Active | PhoneState::Waiting) {
-            world.authority.remove_phone_of(number, &phone.phone).await.unwrap();
+            world.authority.remove_phone_of(&clerk(), number, &phone.phone).await.unwrap();
         }
     }
 }
@@ -153,7 +161,7 @@ async fn check(world: &World, acknowledged: &Acknowledged) {
                 assert_eq!(found, vneid_core::Lookup::Revoked, "a revocation was lost");
             }
         }
-        let phones = world.authority.phones_after(number, None).await.unwrap();
+        let phones = world.authority.phones_of(&clerk(), number).await.unwrap();
         let found = phones.iter().find(|phone| phone.phone == *id);
         assert!(found.is_some(), "a registration was lost");
         if acknowledged.removed.contains(id)
@@ -163,7 +171,7 @@ async fn check(world: &World, acknowledged: &Acknowledged) {
         }
     }
     let lines = &acknowledged.papers;
-    let report = world.authority.import_papers(&lines.join("\n")).await.unwrap();
+    let report = world.authority.import_papers(&clerk(), &lines.join("\n")).await.unwrap();
     assert_eq!(report.unchanged, lines.len(), "a paper was lost");
 }
 

@@ -2,13 +2,16 @@
 
 mod account;
 pub(crate) mod arguments;
+mod audit;
 mod backup;
 mod device;
 mod init;
 mod key;
+mod lines;
 mod paper;
 mod place;
 mod publish;
+mod retention;
 mod root;
 mod serve;
 mod trouble;
@@ -27,13 +30,15 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
         match command {
             Command::Init(arguments) => init::run(arguments, output)?,
             Command::Serve(arguments) => serve::run(arguments, output).await?,
-            Command::Account(command) => account::run(command, output).await?,
+            Command::Account(command) => return account::run(command, output).await,
             Command::Device(command) => device::run(command, output).await?,
             Command::Paper(command) => return paper::run(command, output).await,
             Command::Root(command) => root::run(command, output).await?,
             Command::Key(command) => key::run(command, output)?,
             Command::Publish(arguments) => publish::run(arguments, output).await?,
             Command::Backup(command) => return backup::run(command, output).await,
+            Command::Audit(command) => return audit::run(command, output).await,
+            Command::Retention { json } => retention::run(*json, output)?,
         }
         Ok(0)
     })

@@ -10,9 +10,9 @@ use crate::output::Output;
 
 /// Publishes now.
 pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), Failure> {
-    let Publish { to, place } = arguments;
-    let authority = place.open().await?;
-    authority.publish().await.map_err(Trouble::of)?;
+    let Publish { to, desk } = arguments;
+    let (authority, by) = desk.open().await?;
+    authority.publish_by(&by).await.map_err(Trouble::of)?;
     let manifest = authority.manifest_sequence().await.map_err(Trouble::of)?;
     let written = match to {
         None => 0,
@@ -22,7 +22,7 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
         })?,
     };
     authority.close().await;
-    if place.json {
+    if desk.place.json {
         return output.json(&json!({ "manifest": manifest, "files_written": written }));
     }
     let values = [("manifest", &*manifest.to_string())];

@@ -28,16 +28,16 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
             draft(out, list.claims(), place.json, output)
         }
         Command::Sign { file, key, out, json } => sign(file, key, out, *json, output),
-        Command::Install { list, place } => {
+        Command::Install { list, desk } => {
             let bytes = store::read_input(list)?;
-            let authority = place.open().await?;
-            let installed = authority.install_trust_list(&bytes).await;
+            let (authority, by) = desk.open().await?;
+            let installed = authority.install_trust_list(&by, &bytes).await;
             installed.map_err(Trouble::install)?;
             // A service that runs looks for new lists by itself; one that is down finds it published.
             let published = authority.publish_if_due().await;
             authority.close().await;
-            tell(&read_list(list)?, place.json, output)?;
-            if !place.json {
+            tell(&read_list(list)?, desk.place.json, output)?;
+            if !desk.place.json {
                 super::publish::tell(published, output)?;
             }
             Ok(())

@@ -51,6 +51,21 @@ pub(crate) enum Trouble {
         /// What it says.
         detail: String,
     },
+    /// Nobody says who acts.
+    NoOperator,
+    /// What was said of the operator can't be recorded.
+    OperatorUnfit {
+        /// Why.
+        detail: String,
+    },
+    /// The operator does not say why.
+    NoReason,
+    /// The audit table is not what it was; what is wrong was printed.
+    AuditBroken,
+    /// Erasing wants to be confirmed.
+    NotConfirmed,
+    /// The account was erased.
+    Erased,
     /// There is no account of this number.
     NoAccount,
     /// There is an account of this number.
@@ -131,6 +146,8 @@ impl Trouble {
             (_, Some(ProblemCode::NotFound)) => Self::NoAccount,
             (_, Some(ProblemCode::Conflict)) => Self::AccountExists,
             (_, Some(ProblemCode::PasswordUnfit)) => Self::PasswordUnfit,
+            (Refusal::NoReason, _) => Self::NoReason,
+            (Refusal::Erased, _) => Self::Erased,
             (Refusal::Store(_), _) => Self::Database { detail },
             (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
             _ => Self::Service { detail },
@@ -212,10 +229,16 @@ impl Trouble {
             | Self::SignaturesMissing { .. }
             | Self::NoDraft { .. }
             | Self::NotACopy { .. }
+            | Self::OperatorUnfit { .. }
+            | Self::NoReason
+            | Self::NotConfirmed
+            | Self::AuditBroken
             | Self::CopyUnfit => INPUT,
             Self::NoAuthority { .. } => FOLDER,
             Self::NoAccount
             | Self::AccountExists
+            | Self::Erased
+            | Self::NoOperator
             | Self::NoPhone
             | Self::NoPaper
             | Self::NoIssuer { .. }
@@ -241,6 +264,12 @@ impl Trouble {
             Self::PlainHttp => ("plain_http", &[]),
             Self::TestWorldAway => ("test_world_away", &[]),
             Self::Database { detail } => ("database", &[("detail", detail)]),
+            Self::NoOperator => ("no_operator", &[]),
+            Self::OperatorUnfit { detail } => ("operator_unfit", &[("detail", detail)]),
+            Self::NoReason => ("no_reason", &[]),
+            Self::AuditBroken => ("audit_broken", &[]),
+            Self::NotConfirmed => ("not_confirmed", &[]),
+            Self::Erased => ("erased", &[]),
             Self::NoAccount => ("no_account", &[]),
             Self::AccountExists => ("account_exists", &[]),
             Self::NoPhone => ("no_phone", &[]),
@@ -280,6 +309,12 @@ impl Trouble {
             Self::PlainHttp,
             Self::TestWorldAway,
             Self::Database { detail: detail.clone() },
+            Self::NoOperator,
+            Self::OperatorUnfit { detail: detail.clone() },
+            Self::NoReason,
+            Self::AuditBroken,
+            Self::NotConfirmed,
+            Self::Erased,
             Self::NoAccount,
             Self::AccountExists,
             Self::NoPhone,

@@ -10,4 +10,4 @@ mod world;
 pub(crate) use answer::Answer;
 pub(crate) use handset::{Handset, Meddle};
 pub(crate) use phone::{Phone, jwk};
-pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, person};
+pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, clerk, person};
