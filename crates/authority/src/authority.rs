@@ -97,8 +97,9 @@ impl Authority {
     /// # Errors
     /// [`Failure`] when the database can't be used.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, Failure> {
-        let store = Store::open(&parts.database, parts.connections).await?;
         let metrics = Metrics::default();
+        let commits = metrics.commits.clone();
+        let store = Store::open(&parts.database, parts.connections, commits).await?;
         let authority = Self {
             store,
             public_url: parts.public_url,
@@ -126,6 +127,14 @@ impl Authority {
     /// Waits for what is under way, and closes the database.
     pub async fn close(&self) {
         self.store.close().await;
+    }
+
+    /// The numbers for Prometheus, as they are now.
+    pub(crate) fn numbers(&self) -> String {
+        let (connections, writes) = self.store.in_use();
+        self.metrics.connections_in_use.set(connections as i64);
+        self.metrics.writes_queued.set(writes as i64);
+        self.metrics.text()
     }
 
     pub(crate) fn now(&self) -> Instant {

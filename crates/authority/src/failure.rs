@@ -30,6 +30,12 @@ pub enum Failure {
     /// The shard of today has no index left.
     #[error("no status index is left in shard {0}")]
     ShardFull(vneid_payload::Shard),
+    /// There is no room for some revocations; all others were published.
+    #[error("revocations in {shards} shards wait for room")]
+    HeldBack {
+        /// In how many shards.
+        shards: usize,
+    },
     /// A message could not be handed over.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
@@ -82,6 +88,11 @@ impl Failure {
                 tracing::error!(code = "unavailable", error = %self);
                 Problem::new(ProblemCode::Unavailable)
             }
+            Self::Store(error) if error.is_outage() => {
+                tracing::error!(code = "unavailable", %error);
+                let retry_after_s = Some(OUTAGE_S);
+                Problem { retry_after_s, ..Problem::new(ProblemCode::Unavailable) }
+            }
             _ => {
                 tracing::error!(code = "internal", error = %self);
                 Problem::new(ProblemCode::Internal)
@@ -97,3 +108,6 @@ impl Failure {
         }
     }
 }
+
+/// After how long a call that the database's trouble has ended may be tried again, seconds.
+const OUTAGE_S: u32 = 5;

@@ -49,7 +49,8 @@ pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
     Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
-    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_pem,
+    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_from_pem,
+    public_key_pem, read_aloud,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
@@ -64,6 +65,6 @@ pub use retention::Kept;
 pub use secret::ServiceSecret;
 pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
 pub use status::FolderError;
-pub use store::StoreError;
 pub use store::examine::Counts;
-pub use trust::InstallError;
+pub use store::{Edition, Migrated, StoreError, migrate};
+pub use trust::{InstallError, Vacancy};

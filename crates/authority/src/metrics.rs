@@ -36,6 +36,30 @@ pub(crate) struct Metrics {
     pub(crate) largest_shard: Gauge,
     pub(crate) revoked: Gauge,
     pub(crate) shards_held_back: Gauge,
+    pub(crate) commits: Commits,
+    /// Of the moment at which the numbers are asked for, as the next.
+    pub(crate) connections_in_use: Gauge,
+    pub(crate) writes_queued: Gauge,
+}
+
+/// What became of transactions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Commits {
+    stored: Counter,
+    failed: Counter,
+    /// 1 while the last one failed.
+    failing: Gauge,
+}
+
+impl Commits {
+    pub(crate) fn count(&self, is_stored: bool) {
+        if is_stored {
+            self.stored.inc()
+        } else {
+            self.failed.inc()
+        };
+        self.failing.set(i64::from(!is_stored));
+    }
 }
 
 /// What a call is counted by; never by anything of a person.
@@ -71,6 +95,8 @@ impl Default for Metrics {
         let attestation_keys_crowded =
             counter("attestation_keys_crowded", "Attestation keys with too many phones");
         let calls_over_budget = counter("calls_over_budget", "Signed calls over a phone's budget");
+        let stored = counter("commits", "Commits");
+        let failed = counter("commits_failed", "Commits that failed");
         let mut gauge = |name: &str, help: &str| {
             let gauge = Gauge::default();
             registry.register(name, help, gauge.clone());
@@ -80,6 +106,9 @@ impl Default for Metrics {
         let largest_shard = gauge("largest_shard", "Revoked indexes of the largest shard");
         let revoked = gauge("revoked", "Revoked indexes of all shards");
         let shards_held_back = gauge("shards_held_back", "Shards without room for what waits");
+        let failing = gauge("commits_failing", "1 while the last commit failed");
+        let connections_in_use = gauge("connections_in_use", "Connections to the database in use");
+        let writes_queued = gauge("writes_queued", "Writes that wait for SQLite's one writer");
         Self {
             registry,
             calls,
@@ -98,6 +127,9 @@ impl Default for Metrics {
             largest_shard,
             revoked,
             shards_held_back,
+            commits: Commits { stored, failed, failing },
+            connections_in_use,
+            writes_queued,
         }
     }
 }

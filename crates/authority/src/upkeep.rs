@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use vneid_payload::Instant;
 
 use crate::authority::Authority;
@@ -79,8 +79,11 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
         }
         // What is published from now on does not name a file that was over before.
         let now = authority.now();
-        if let Err(error) = authority.keep_up().await {
-            tracing::error!(code = "upkeep_failed", %error);
+        // A database whose machine has vanished may never answer.
+        match timeout(LONGEST, authority.keep_up()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(code = "upkeep_failed", %error),
+            Err(_) => tracing::error!(code = "upkeep_failed", error = "it took too long"),
         }
         if tick % SEAL_EVERY == 1
             && let Err(error) = authority.seal_audit().await
@@ -99,5 +102,7 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
 const TICK: Duration = Duration::from_secs(2);
 /// Seal the audit table every minute.
 const SEAL_EVERY: u32 = 30;
+/// Longer than the largest publication takes.
+const LONGEST: Duration = Duration::from_secs(300);
 /// Tidy every ten minutes.
 const TIDY_EVERY: u32 = 300;

@@ -56,7 +56,7 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// Whether it can do its work: the database answers, and the trust list lets its keys sign.
+/// Whether it can do its work: the database answers and stores, and the trust list lets its keys sign.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(
@@ -67,6 +67,8 @@ pub(super) async fn health() -> &'static str {
 pub(super) async fn ready(State(authority): State<Shared>) -> Result<&'static str, Failure> {
     let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
     authority.refresh_trust().await.map_err(|_| unavailable("the database does not answer"))?;
+    let probed = authority.store.probe().await;
+    probed.map_err(|_| unavailable("nothing can be stored"))?;
     for role in Role::ALL {
         authority.kid_of(role).map_err(|error| unavailable(&error.to_string()))?;
     }
@@ -80,7 +82,7 @@ pub(super) async fn ready(State(authority): State<Shared>) -> Result<&'static st
 )]
 pub(super) async fn metrics(State(authority): State<Shared>) -> Response {
     let openmetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, openmetrics)], authority.metrics.text()).into_response()
+    ([(CONTENT_TYPE, openmetrics)], authority.numbers()).into_response()
 }
 
 /// Serves the OpenAPI document beside the routes that it describes.

@@ -1,7 +1,7 @@
 //! Published files, as phones and caches fetch them.
 
 use sqlx::{AnyConnection, Connection, Executor};
-use vneid_authority::Clock;
+use vneid_authority::{Clock, Failure};
 use vneid_client::wire::{PhoneStanding, ShardFiles, StatusIndex};
 use vneid_core::{Roots, StatusStore, Time, TrustStore};
 use vneid_payload::{DeviceCertificate, Kid, StatusList, StatusManifest};
@@ -274,7 +274,7 @@ async fn a_new_issuer_key_waits_until_every_phone_knows_it(world: &World) {
     assert_eq!(ready().await, 200);
 }
 
-async fn gauge(world: &World, name: &str) -> i64 {
+pub(crate) async fn gauge(world: &World, name: &str) -> i64 {
     let text = String::from_utf8(world.get("/metrics").await.body).unwrap();
     let name = format!("vneid_authority_{name} ");
     text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().parse().unwrap()
@@ -306,6 +306,8 @@ async fn a_shard_that_can_not_be_made_holds_up_no_other(world: &World) {
     };
     assert_eq!(of(&after), of(&before), "stays at its newest edition");
     assert_eq!(gauge(world, "shards_held_back").await, 1);
+    let told = world.authority.check_none_held_back().await;
+    assert!(matches!(told, Err(Failure::HeldBack { shards: 1 })), "{told:?}");
     assert_eq!(gauge(world, "shards").await, after.shards.len() as i64);
     // It makes nothing due, and is told again with the next manifest.
     assert!(!world.authority.publish_if_due().await.unwrap());
@@ -318,6 +320,7 @@ async fn a_shard_that_can_not_be_made_holds_up_no_other(world: &World) {
         .unwrap();
     world.pass(3_600).await;
     assert_eq!(gauge(world, "shards_held_back").await, 0);
+    world.authority.check_none_held_back().await.unwrap();
 }
 
 /// As they would be after two years in which each quarter's key had shards of its own.

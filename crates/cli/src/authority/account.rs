@@ -145,16 +145,17 @@ async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Res
     let (authority, by) = desk.open().await?;
     let erasures = Erasures::new(desk.place.erasures());
     let erased = authority.erase_account(&by, number, &erasures).await.map_err(Trouble::of)?;
-    let published = publish::if_due(&authority).await;
+    let published = publish::changes(&authority).await;
     authority.close().await;
     let days = Kept::Copies.days().unwrap_or_default();
     let gone = SystemClock.now().plus_seconds(i64::from(days) * 86_400);
     if desk.place.json {
-        return output.json(&json!({
+        output.json(&json!({
             "erased": erased,
             "leaves_copies": gone,
             "waits_to_be_published": published.is_err(),
-        }));
+        }))?;
+        return publish::check(published);
     }
     let values = [
         ("account", &*erased),
@@ -163,7 +164,7 @@ async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Res
     ];
     let text = output.texts.filled("authority.erased", &values);
     output.line(text)?;
-    publish::tell(published, output)
+    publish::check(published)
 }
 
 /// A password from the file, the standard input or a prompt, never from the arguments.
@@ -196,7 +197,7 @@ async fn changed(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let account = account.map_err(Trouble::of)?;
-    let published = publish::if_due(authority).await;
+    let published = publish::changes(authority).await;
     if place.json {
         let mut object = as_json(&account);
         object["waits_to_be_published"] = json!(published.is_err());
@@ -210,10 +211,9 @@ async fn changed(
         if let Some(code) = code {
             tell_code(code, output)?;
         }
-        publish::tell(published, output)?;
     }
     authority.close().await;
-    Ok(())
+    publish::check(published)
 }
 
 async fn show(number: &str, desk: &Desk, output: &mut Output) -> Result<(), Failure> {

@@ -52,7 +52,7 @@ async fn changed(
     entry: &PhoneEntry,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let published = publish::if_due(authority).await;
+    let published = publish::changes(authority).await;
     if place.json {
         let mut object = as_json(entry);
         object["waits_to_be_published"] = json!(published.is_err());
@@ -60,10 +60,9 @@ async fn changed(
     } else {
         let line = in_words(entry, output);
         output.line(line)?;
-        publish::tell(published, output)?;
     }
     authority.close().await;
-    Ok(())
+    publish::check(published)
 }
 
 pub(super) fn as_json(phone: &PhoneEntry) -> Value {

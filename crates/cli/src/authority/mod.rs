@@ -8,6 +8,7 @@ mod device;
 mod init;
 mod key;
 mod lines;
+mod migrate;
 mod paper;
 mod place;
 mod publish;
@@ -15,6 +16,7 @@ mod retention;
 mod root;
 mod serve;
 mod trouble;
+mod vacancy;
 
 use tokio::runtime::Builder;
 
@@ -35,6 +37,7 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Paper(command) => return paper::run(command, output).await,
             Command::Root(command) => root::run(command, output).await?,
             Command::Key(command) => key::run(command, output)?,
+            Command::Migrate(arguments) => migrate::run(arguments, output).await?,
             Command::Publish(arguments) => publish::run(arguments, output).await?,
             Command::Backup(command) => return backup::run(command, output).await,
             Command::Audit(command) => return audit::run(command, output).await,

@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::json;
 use vneid_authority::{ImportReport, LinePortrait, PaperInfo, PictureSize, PortraitMade};
 
-use super::Trouble;
 use super::arguments::{Desk, OfAccount, Paper as Command, Place};
 use super::lines::{self, Lines};
+use super::{Trouble, publish};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::time::shown;
@@ -25,19 +25,23 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             });
             let imported = authority.import_papers(&by, &line.to_string()).await;
             let report = imported.map_err(Trouble::of)?;
+            let published = publish::changes(&authority).await;
             authority.close().await;
             if !report.errors.is_empty() {
                 return Err(Trouble::NoPaper.into());
             }
             let withdrawn = report.withdrawn > 0;
             if desk.place.json {
-                output.json(&json!({ "withdrawn": withdrawn }))?;
+                output.json(&json!({
+                    "withdrawn": withdrawn,
+                    "waits_to_be_published": published.is_err(),
+                }))?;
             } else {
                 let key = if withdrawn { "authority.withdrawn" } else { "authority.was_withdrawn" };
                 let text = output.texts.text(key).to_owned();
                 output.line(text)?;
             }
-            Ok(0)
+            publish::check(published).map(|()| 0)
         }
     }
 }
@@ -66,6 +70,10 @@ async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Fai
             total.errors.push(error);
         }
     }
+    let published = match total.withdrawn {
+        0 => Ok(()),
+        _ => publish::changes(&authority).await,
+    };
     authority.close().await;
     if place.json {
         output.json(&json!({
@@ -74,6 +82,7 @@ async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Fai
             "withdrawn": total.withdrawn,
             "unchanged": total.unchanged,
             "bad_lines": total.errors.len(),
+            "waits_to_be_published": published.is_err(),
         }))?;
     } else {
         let values = [
@@ -86,7 +95,7 @@ async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Fai
         output.line(text)?;
     }
     match total.errors.len() {
-        0 => Ok(0),
+        0 => publish::check(published).map(|()| 0),
         count => Err(Trouble::BadLines { count }.into()),
     }
 }

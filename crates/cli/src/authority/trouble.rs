@@ -4,11 +4,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use vneid_authority::{
-    CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError, ServeError,
+    CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError,
+    ServeError, StoreError, Vacancy,
 };
 use vneid_client::wire::ProblemCode;
 use vneid_core::TrustListError;
 
+use super::vacancy;
 use crate::failure::{BUSY, CONFIG, FOLDER, Failure, INPUT, INTERNAL, OUTPUT, REFUSED};
 use crate::texts::Texts;
 
@@ -66,6 +68,18 @@ pub(crate) enum Trouble {
     NotConfirmed,
     /// The account was erased.
     Erased,
+    /// A newer program has brought the tables too far for this one.
+    TablesNewer {
+        /// Their edition.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// The tables must be brought up to date by their owner.
+    TablesOlder {
+        /// The first edition that they lack.
+        missing: i64,
+    },
     /// There is no account of this number.
     NoAccount,
     /// There is an account of this number.
@@ -95,6 +109,27 @@ pub(crate) enum Trouble {
     },
     /// There is no trust list yet.
     NoTrustList,
+    /// Something is stored and not published yet.
+    NotPublished {
+        /// Why not.
+        detail: String,
+    },
+    /// The same: no key may sign status lists.
+    ListsWait,
+    /// The same: there is no room for revocations.
+    HeldBack {
+        /// In how many shards.
+        shards: usize,
+    },
+    /// A trust list would leave roles without a key that may sign.
+    LeavesVacant {
+        /// Which.
+        vacancies: Vec<Vacancy>,
+    },
+    /// The passphrase does not open the key.
+    WrongPassphrase,
+    /// A passphrase that nobody may have.
+    PassphraseUnfit,
     /// Phones would refuse this trust list.
     ListRefused {
         /// Why.
@@ -148,11 +183,19 @@ impl Trouble {
             (_, Some(ProblemCode::PasswordUnfit)) => Self::PasswordUnfit,
             (Refusal::NoReason, _) => Self::NoReason,
             (Refusal::Erased, _) => Self::Erased,
-            (Refusal::Store(_), _) => Self::Database { detail },
+            (Refusal::Store(error), _) => Self::database(&error),
             (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
             _ => Self::Service { detail },
         }
         .into()
+    }
+
+    pub(super) fn database(error: &StoreError) -> Self {
+        match *error {
+            StoreError::TablesNewer { found, known } => Self::TablesNewer { found, known },
+            StoreError::TablesOlder { missing } => Self::TablesOlder { missing },
+            _ => Self::Database { detail: error.to_string() },
+        }
     }
 
     /// As [`Self::of`], where nothing else of the request can be malformed.
@@ -215,7 +258,12 @@ impl Trouble {
 
     #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(super) fn ceremony(error: CeremonyError) -> Failure {
-        Self::NoDraft { detail: error.to_string() }.into()
+        match error {
+            CeremonyError::WrongPassphrase => Self::WrongPassphrase,
+            CeremonyError::PassphraseUnfit => Self::PassphraseUnfit,
+            error => Self::NoDraft { detail: error.to_string() },
+        }
+        .into()
     }
 
     /// The exit status.
@@ -228,6 +276,8 @@ impl Trouble {
             | Self::ListRefused { .. }
             | Self::SignaturesMissing { .. }
             | Self::NoDraft { .. }
+            | Self::WrongPassphrase
+            | Self::PassphraseUnfit
             | Self::NotACopy { .. }
             | Self::OperatorUnfit { .. }
             | Self::NoReason
@@ -243,11 +293,21 @@ impl Trouble {
             | Self::NoPaper
             | Self::NoIssuer { .. }
             | Self::NoTrustList
+            | Self::LeavesVacant { .. }
             | Self::UsePgDump { .. } => REFUSED,
             Self::Service { .. } => INTERNAL,
             Self::Exists { .. } => OUTPUT,
-            Self::UnderWay { .. } | Self::Address { .. } | Self::Database { .. } => BUSY,
-            Self::Config { .. } | Self::PlainHttp | Self::TestWorldAway => CONFIG,
+            Self::UnderWay { .. }
+            | Self::Address { .. }
+            | Self::Database { .. }
+            | Self::NotPublished { .. }
+            | Self::ListsWait
+            | Self::HeldBack { .. } => BUSY,
+            Self::Config { .. }
+            | Self::PlainHttp
+            | Self::TestWorldAway
+            | Self::TablesNewer { .. }
+            | Self::TablesOlder { .. } => CONFIG,
         }
     }
 
@@ -270,6 +330,10 @@ impl Trouble {
             Self::AuditBroken => ("audit_broken", &[]),
             Self::NotConfirmed => ("not_confirmed", &[]),
             Self::Erased => ("erased", &[]),
+            Self::TablesNewer { found, known } => {
+                ("tables_newer", &[("found", &found.to_string()), ("known", &known.to_string())])
+            }
+            Self::TablesOlder { missing } => ("tables_older", &[("missing", &missing.to_string())]),
             Self::NoAccount => ("no_account", &[]),
             Self::AccountExists => ("account_exists", &[]),
             Self::NoPhone => ("no_phone", &[]),
@@ -280,6 +344,15 @@ impl Trouble {
             Self::NotRemade { count } => ("not_remade", &[("count", &count.to_string())]),
             Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
             Self::NoTrustList => ("no_trust_list", &[]),
+            Self::NotPublished { detail } => ("not_published", &[("detail", detail)]),
+            Self::ListsWait => ("lists_wait", &[]),
+            Self::HeldBack { shards } => ("held_back", &[("count", &shards.to_string())]),
+            Self::LeavesVacant { vacancies } => {
+                let roles = vacancies.iter().map(|vacancy| vacancy::in_words(vacancy, texts));
+                ("leaves_vacant", &[("roles", &roles.collect::<Vec<_>>().join("\n"))])
+            }
+            Self::WrongPassphrase => ("wrong_passphrase", &[]),
+            Self::PassphraseUnfit => ("passphrase_unfit", &[]),
             Self::ListRefused { detail } => ("list_refused", &[("detail", detail)]),
             Self::SignaturesMissing { count } => {
                 ("signatures_missing", &[("count", &count.to_string())])
@@ -298,6 +371,8 @@ impl Trouble {
     /// One of each, for the tests of words and statuses.
     #[cfg(test)]
     pub(crate) fn one_of_each() -> Vec<Self> {
+        use vneid_payload::{Instant, Role};
+
         let (path, detail) = (PathBuf::from("x"), String::from("y"));
         let address = SocketAddr::from(([127, 0, 0, 1], 1));
         vec![
@@ -315,6 +390,8 @@ impl Trouble {
             Self::AuditBroken,
             Self::NotConfirmed,
             Self::Erased,
+            Self::TablesNewer { found: 9, known: 7 },
+            Self::TablesOlder { missing: 7 },
             Self::NoAccount,
             Self::AccountExists,
             Self::NoPhone,
@@ -325,6 +402,17 @@ impl Trouble {
             Self::NotRemade { count: 2 },
             Self::NoIssuer { role: "paper" },
             Self::NoTrustList,
+            Self::NotPublished { detail: detail.clone() },
+            Self::ListsWait,
+            Self::HeldBack { shards: 2 },
+            Self::LeavesVacant {
+                vacancies: Role::ALL.map(|role| Vacancy { role, until: None }).to_vec(),
+            },
+            Self::LeavesVacant {
+                vacancies: vec![Vacancy { role: Role::Time, until: Some(Instant::EPOCH) }],
+            },
+            Self::WrongPassphrase,
+            Self::PassphraseUnfit,
             Self::ListRefused { detail: detail.clone() },
             Self::SignaturesMissing { count: 1 },
             Self::NoDraft { detail: detail.clone() },

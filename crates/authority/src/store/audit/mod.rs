@@ -111,10 +111,15 @@ pub(crate) async fn append(
     Ok(())
 }
 
-/// Takes the lock that [`append`] takes, for rows that are appended by other statements.
+/// Takes the lock that [`append`] takes, for rows that are appended by a statement of another room, and
+/// lets one instance at a time do that.
 pub(crate) async fn hold(connection: &mut AnyConnection) -> Result<(), StoreError> {
     if is_postgres(connection) {
-        sqlx::query("SELECT 1 FROM pg_advisory_xact_lock_shared(8317)").execute(connection).await?;
+        sqlx::query(
+            "SELECT 1 FROM pg_advisory_xact_lock(8318), pg_advisory_xact_lock_shared(8317)",
+        )
+        .execute(connection)
+        .await?;
     }
     Ok(())
 }

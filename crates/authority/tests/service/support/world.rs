@@ -62,6 +62,16 @@ impl Database {
         Self { url, folder: Some(Arc::new(folder)) }
     }
 
+    /// SQLite in a folder of the test's own.
+    pub(crate) fn sqlite_in(folder: &Path) -> Self {
+        Self::at(format!("sqlite:{}", folder.join("authority.db").display()))
+    }
+
+    /// One that the test sees to.
+    pub(crate) fn at(url: String) -> Self {
+        Self { url, folder: None }
+    }
+
     pub(crate) async fn postgres() -> Self {
         let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap();
         Self { url, folder: None }
@@ -152,8 +162,8 @@ pub(crate) struct World {
     pub(crate) standby: Standby,
     pub(crate) maker: SoftKey,
     serving: Serving,
-    /// Where calls go: to `serving`, unless they are redirected.
-    address: Mutex<SocketAddr>,
+    /// Where calls go, one after the other: to `serving`, unless they are redirected.
+    addresses: Mutex<Vec<SocketAddr>>,
     database: Database,
     /// Of keys and messages, which go with it.
     _folder: TempDir,
@@ -169,6 +179,7 @@ impl World {
 
     /// The same with other rules.
     pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        let edit = |parts: &mut Parts| edit(&mut parts.rules);
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
@@ -211,7 +222,7 @@ impl World {
 
     /// Another instance on the same data, in which a first phone waits for its activation code.
     pub(crate) async fn closed(&self) -> Self {
-        let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
+        let waits = |parts: &mut Parts| parts.rules.first_phone_at_once = false;
         Self::build(self.database.clone(), self.clock.now_ms(), None, waits).await
     }
 
@@ -219,13 +230,13 @@ impl World {
         database: Database,
         now_ms: i64,
         outbox: Option<PathBuf>,
-        edit: impl FnOnce(&mut Rules),
+        edit: impl FnOnce(&mut Parts),
     ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
         let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
         let mut parts = keys.parts(&database, &outbox, clock.clone());
-        edit(&mut parts.rules);
+        edit(&mut parts);
         let authority = Authority::open(parts).await.unwrap();
         let listen = Listen {
             address: "127.0.0.1:0".parse().unwrap(),
@@ -239,7 +250,7 @@ impl World {
         // closed behind its answer, and would be missed by the next call.
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let agent = config.max_idle_connections(0).build().into();
-        let address = Mutex::new(serving.address());
+        let addresses = Mutex::new(vec![serving.address()]);
         let Keys { issuers, standby, maker, folder } = keys;
         Self {
             authority,
@@ -248,7 +259,7 @@ impl World {
             standby,
             maker,
             serving,
-            address,
+            addresses,
             database,
             _folder: folder,
             outbox,
@@ -270,6 +281,15 @@ impl World {
     /// Another instance on the same data.
     pub(crate) async fn second_instance(&self) -> Self {
         Self::start_empty(self.database.clone(), self.clock.now_ms()).await
+    }
+
+    /// The same, whose folder of keys lacks these files.
+    pub(crate) async fn second_instance_without(&self, files: &[&str]) -> Self {
+        let keys = Keys::new();
+        files.iter().for_each(|file| std::fs::remove_file(keys.folder.path().join(file)).unwrap());
+        let signer = PemSigner::from_folder(keys.folder.path()).unwrap();
+        let edit = |parts: &mut Parts| parts.signer = Arc::new(signer);
+        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
     }
 
     /// An empty database of the kind that this world has.
@@ -403,9 +423,11 @@ impl World {
         self.try_send("POST", path, &headers, serde_json::to_vec(body).unwrap()).await
     }
 
-    /// Where calls go.
+    /// Where the next call goes.
     pub(crate) fn address(&self) -> SocketAddr {
-        *self.address.lock().unwrap()
+        let mut addresses = self.addresses.lock().unwrap();
+        addresses.rotate_left(1);
+        addresses[0]
     }
 
     /// Where this instance listens.
@@ -413,9 +435,9 @@ impl World {
         self.serving.address()
     }
 
-    /// Sends calls to another instance from now on.
-    pub(crate) fn redirect(&self, address: SocketAddr) {
-        *self.address.lock().unwrap() = address;
+    /// Sends calls to other instances from now on, in turn.
+    pub(crate) fn redirect(&self, addresses: Vec<SocketAddr>) {
+        *self.addresses.lock().unwrap() = addresses;
     }
 }
 

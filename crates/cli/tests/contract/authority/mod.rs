@@ -7,6 +7,7 @@ mod backups;
 mod databases;
 mod devices;
 mod init;
+mod operators;
 mod papers;
 mod roots;
 mod serve;
