@@ -27,6 +27,7 @@ mod outbox;
 mod papers;
 mod password;
 mod phones;
+mod private;
 mod queue;
 mod retention;
 mod secret;
@@ -55,7 +56,9 @@ pub use ceremony::{
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
 pub use failure::Failure;
-pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
+pub use http::{
+    Listen, Reloaded, ServeError, Serving, Sockets, Tls, TlsError, openapi, serve, serve_on,
+};
 pub use operator::{NotAnOperator, Operator, Reason};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{

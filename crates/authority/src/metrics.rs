@@ -1,5 +1,7 @@
 //! Numbers for Prometheus.
 
+use std::sync::atomic::AtomicU64;
+
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -36,6 +38,9 @@ pub(crate) struct Metrics {
     pub(crate) largest_shard: Gauge,
     pub(crate) revoked: Gauge,
     pub(crate) shards_held_back: Gauge,
+    /// When the certificate of TLS ends that this instance serves, seconds since 1970; not a number when
+    /// it serves none.
+    pub(crate) tls_certificate_ends: Gauge<f64, AtomicU64>,
     pub(crate) commits: Commits,
     /// Of the moment at which the numbers are asked for, as the next.
     pub(crate) connections_in_use: Gauge,
@@ -109,6 +114,13 @@ impl Default for Metrics {
         let failing = gauge("commits_failing", "1 while the last commit failed");
         let connections_in_use = gauge("connections_in_use", "Connections to the database in use");
         let writes_queued = gauge("writes_queued", "Writes that wait for SQLite's one writer");
+        let tls_certificate_ends = Gauge::<f64, AtomicU64>::default();
+        tls_certificate_ends.set(f64::NAN);
+        registry.register(
+            "tls_certificate_ends_timestamp_seconds",
+            "End of the certificate of TLS",
+            tls_certificate_ends.clone(),
+        );
         Self {
             registry,
             calls,
@@ -130,6 +142,7 @@ impl Default for Metrics {
             commits: Commits { stored, failed, failing },
             connections_in_use,
             writes_queued,
+            tls_certificate_ends,
         }
     }
 }
