@@ -51,6 +51,9 @@ pub enum Failure {
     /// An operator does not say why, on a real service.
     #[error("an operator who acts on persons, or looks at them, says why")]
     NoReason,
+    /// An operator named an account that is not there.
+    #[error("there is no account of this number")]
+    NoAccount,
     /// The account was erased; nothing brings it back by accident.
     #[error("the account was erased")]
     Erased,
@@ -104,6 +107,7 @@ impl Failure {
     pub fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Refused(problem) => Some(problem.code),
+            Self::NoAccount => Some(ProblemCode::NotFound),
             _ => None,
         }
     }

@@ -346,7 +346,7 @@ impl Authority {
 
     pub(crate) async fn account_row(&self, number: &str) -> Result<AccountRow, Failure> {
         let row = accounts::by_number(&mut *self.store.read().await?, number).await?;
-        row.ok_or_else(|| ProblemCode::NotFound.into())
+        row.ok_or(Failure::NoAccount)
     }
 
     /// The name in the service of an account that there is or was, by its number or by that name.
@@ -360,7 +360,7 @@ impl Authority {
         }
         let mac = self.number_mac(asked);
         let erased = erasures::name_of(&mut connection, asked, &mac).await?;
-        erased.ok_or_else(|| ProblemCode::NotFound.into())
+        erased.ok_or(Failure::NoAccount)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Importing papers: JSON lines, each on its own; a bad one is reported and holds up no other.
 
 use futures_util::FutureExt;
+use serde_json::json;
 use sqlx::AnyConnection;
-use vneid_client::wire::NoticeKind;
+use vneid_client::wire::{NoticeKind, ProblemCode};
 use vneid_core::Wallet;
 use vneid_core::crypto::sha256;
 use vneid_payload::{DocumentClaims, Instant, Role, StatusReference};
@@ -97,6 +98,30 @@ impl Authority {
             report.portraits.extend(portrait.map(|made| LinePortrait { line, made }));
         }
         Ok(report)
+    }
+
+    /// Withdraws a paper; `false` when it was withdrawn before.
+    ///
+    /// # Errors
+    /// [`Failure::NoAccount`]; [`ProblemCode::NotFound`] when the account has no such paper.
+    pub async fn withdraw_paper(
+        &self,
+        by: &Operator,
+        number: &str,
+        kind: &str,
+        paper_number: &str,
+    ) -> Result<bool, Failure> {
+        self.check_reason(by)?;
+        self.account_row(number).await?;
+        let line = json!({
+            "account": number, "kind": kind, "number": paper_number, "withdraw": true,
+        });
+        let report = self.import_papers(by, &line.to_string()).await?;
+        if report.errors.is_empty() {
+            Ok(report.withdrawn > 0)
+        } else {
+            Err(ProblemCode::NotFound.into())
+        }
     }
 
     /// Does what a line says. Reads, signs, and stores if nothing has changed since it read: another

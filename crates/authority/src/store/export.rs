@@ -32,7 +32,8 @@ pub(crate) async fn papers(
     connection: &mut AnyConnection,
     account: &str,
 ) -> Result<Vec<PaperRow>, StoreError> {
-    let rows: Vec<(String, String, i64, Option<i64>, Vec<u8>)> = sqlx::query_as(
+    type Columns = (String, String, i64, Option<i64>, Vec<u8>);
+    let rows: Vec<Columns> = sqlx::query_as(
         "SELECT paper, number, issued_at, withdrawn_at, document FROM papers
          WHERE account = $1 ORDER BY kind, number",
     )

@@ -20,17 +20,11 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
         Command::Remake { desk } => remake(desk, output).await,
         Command::Withdraw { number, kind, paper_number, desk } => {
             let (authority, by) = desk.open().await?;
-            let line = json!({
-                "account": number.as_str(), "kind": kind, "number": paper_number, "withdraw": true,
-            });
-            let imported = authority.import_papers(&by, &line.to_string()).await;
-            let report = imported.map_err(Trouble::of)?;
+            let withdrawn =
+                authority.withdraw_paper(&by, number.as_str(), kind, paper_number).await;
+            let withdrawn = withdrawn.map_err(|refusal| Trouble::NoPaper.lacking(refusal))?;
             let published = publish::changes(&authority).await;
             authority.close().await;
-            if !report.errors.is_empty() {
-                return Err(Trouble::NoPaper.into());
-            }
-            let withdrawn = report.withdrawn > 0;
             if desk.place.json {
                 output.json(&json!({
                     "withdrawn": withdrawn,

@@ -184,6 +184,7 @@ impl Trouble {
             (_, Some(ProblemCode::Conflict)) => Self::AccountExists,
             (_, Some(ProblemCode::PasswordUnfit)) => Self::PasswordUnfit,
             (Refusal::NoReason, _) => Self::NoReason,
+            (Refusal::NoAccount, _) => Self::NoAccount,
             (Refusal::Erased, _) => Self::Erased,
             (Refusal::Store(error), _) => Self::database(&error),
             (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
@@ -211,7 +212,7 @@ impl Trouble {
     /// As [`Self::of`], where the account is known to be there and something of it is not.
     pub(super) fn lacking(self, refusal: Refusal) -> Failure {
         match refusal.code() {
-            Some(ProblemCode::NotFound) => self.into(),
+            Some(ProblemCode::NotFound) if !matches!(refusal, Refusal::NoAccount) => self.into(),
             _ => Self::of(refusal),
         }
     }

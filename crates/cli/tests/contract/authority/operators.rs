@@ -98,7 +98,7 @@ fn an_erased_account_stays_away_when_an_older_copy_is_restored() {
     assert_eq!(site.run(&["account", "erase", NUMBER]).status, 65, "not confirmed");
     let erased = site.run(&["account", "erase", NUMBER, "--yes"]);
     assert_eq!(erased.status, 0, "{}", erased.stderr);
-    assert!(erased.one()["leaves_copies"].is_string());
+    assert!(erased.one()["leaves_copies"].is_i64());
     assert_eq!(site.run(&["account", "show", NUMBER]).status, 69);
 
     for suffix in ["-wal", "-shm"] {
