@@ -17,7 +17,7 @@ use crate::outbox::Outbox;
 use crate::password::Passwords;
 use crate::secret::ServiceSecret;
 use crate::signer::Signer;
-use crate::status::FileCache;
+use crate::status::{FileCache, SignedEditions};
 use crate::store::Store;
 use crate::trust::Trust;
 
@@ -85,6 +85,8 @@ pub struct Authority {
     pub(crate) metrics: Metrics,
     /// Published files in memory.
     pub(crate) cache: FileCache,
+    /// What a publication that was not stored has signed.
+    pub(crate) signed_editions: SignedEditions,
     /// Held by whoever publishes for this instance.
     pub(crate) publishing: Mutex<()>,
     /// Rung when something waits to be published.
@@ -116,6 +118,7 @@ impl Authority {
             trust: Trust::new(parts.roots),
             metrics,
             cache: FileCache::default(),
+            signed_editions: SignedEditions::default(),
             publishing: Mutex::default(),
             publish_bell: Notify::new(),
         };

@@ -24,7 +24,7 @@ use crate::http::{Listen, Tls, TlsError};
 use crate::outbox::{FileOutbox, Outbox, WebhookOutbox, read_token};
 use crate::private::check_private;
 use crate::secret::ServiceSecret;
-use crate::signer::{PemSigner, SignerError};
+use crate::signer::{PemSigner, Signer, SignerError, Signers, TokenSettings, TokenSigner};
 
 /// All that can be configured. Keys without a default must be given.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -62,6 +62,18 @@ pub struct Config {
     /// The folder of the issuer keys, `<role>-<kid>.pem`.
     #[serde(default = "default_keys")]
     pub keys: PathBuf,
+    /// Issuer keys in a token, too: the library by which it speaks PKCS#11.
+    #[serde(default)]
+    pub token_module: Option<PathBuf>,
+    /// The label of the token.
+    #[serde(default)]
+    pub token_label: Option<String>,
+    /// The file of its PIN.
+    #[serde(default)]
+    pub token_pin: Option<PathBuf>,
+    /// How many signatures are asked of it at once.
+    #[serde(default = "default_token_sessions")]
+    pub token_sessions: usize,
     /// The file of the service's secret: 32 random bytes, the same for all instances.
     #[serde(default = "default_secret")]
     pub secret: PathBuf,
@@ -221,6 +233,14 @@ impl Config {
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return refused("tls_certificate and tls_key belong together");
         }
+        let token =
+            [self.token_module.is_some(), self.token_label.is_some(), self.token_pin.is_some()];
+        if token.contains(&true) && token.contains(&false) {
+            return refused("token_module, token_label and token_pin belong together");
+        }
+        if !(1..=64).contains(&self.token_sessions) {
+            return refused("token_sessions must be 1 to 64");
+        }
         if self.outbox_file.is_some() == self.outbox_webhook.is_some() {
             return refused("one of outbox_file and outbox_webhook must be given");
         }
@@ -233,6 +253,8 @@ impl Config {
         let optional = [
             &mut self.tls_certificate,
             &mut self.tls_key,
+            &mut self.token_module,
+            &mut self.token_pin,
             &mut self.outbox_file,
             &mut self.outbox_token,
             &mut self.test_world_maker,
@@ -327,9 +349,29 @@ impl Config {
             secret: ServiceSecret::new(&secret),
             roots,
             clock: Arc::new(SystemClock),
-            signer: Arc::new(PemSigner::from_folder(&self.keys)?),
+            signer: self.signer()?,
             attestation: Arc::new(attestation),
             outbox: self.outbox()?,
+        })
+    }
+
+    /// Where a token is, if there is one.
+    pub fn token(&self) -> Option<TokenSettings> {
+        Some(TokenSettings {
+            module: self.token_module.clone()?,
+            label: self.token_label.clone()?,
+            pin: self.token_pin.clone()?,
+            sessions: self.token_sessions,
+        })
+    }
+
+    fn signer(&self) -> Result<Arc<dyn Signer>, SignerError> {
+        let files = Arc::new(PemSigner::from_folder(&self.keys)?);
+        Ok(match self.token() {
+            None => files,
+            Some(token) => {
+                Arc::new(Signers::new(vec![files, Arc::new(TokenSigner::open(&token)?)])?)
+            }
         })
     }
 
@@ -427,6 +469,10 @@ fn default_secret() -> PathBuf {
     "secret".into()
 }
 
+fn default_token_sessions() -> usize {
+    4
+}
+
 fn default_trust_minimum() -> u32 {
     1
 }
@@ -510,6 +556,9 @@ mod tests {
             ("android_status_max_age_hours", "0"),
             ("public_url", "https://authority.example/"),
             ("tls_key", "key.pem"),
+            ("token_label", "vneid"),
+            ("token_sessions", "0"),
+            ("token_sessions", "65"),
             ("outbox_webhook", "https://gateway.example"),
             ("public_url", "http://authority.example"),
             ("public_url", "httpsomething"),

@@ -83,6 +83,15 @@ impl Failure {
         Self::Refused(Box::new(Problem { retry_after_s, ..Problem::new(code) }))
     }
 
+    /// Seconds after which it may go better, of a signer that is away or busy.
+    fn retry_after_s(error: &SignerError) -> Option<u32> {
+        match error {
+            SignerError::Busy => Some(3),
+            SignerError::TokenAway(_) | SignerError::Token(_) | SignerError::Failed(_) => Some(30),
+            _ => None,
+        }
+    }
+
     /// What the caller is told. A failure of the service goes to the log, and stays there.
     pub(crate) fn into_problem(self) -> Problem {
         match self {
@@ -94,6 +103,12 @@ impl Failure {
             Self::Store(error) if error.is_outage() => {
                 tracing::error!(code = "unavailable", %error);
                 let retry_after_s = Some(OUTAGE_S);
+                Problem { retry_after_s, ..Problem::new(ProblemCode::Unavailable) }
+            }
+            Self::Signer(error) if Self::retry_after_s(&error).is_some() => {
+                // The signer tells once what is wrong with it, not for each call.
+                tracing::debug!(code = "unavailable", %error);
+                let retry_after_s = Self::retry_after_s(&error);
                 Problem { retry_after_s, ..Problem::new(ProblemCode::Unavailable) }
             }
             _ => {

@@ -50,8 +50,8 @@ pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
     Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
-    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_from_pem,
-    public_key_pem, read_aloud,
+    init_service, init_test_world, make_issuer_key, make_issuer_key_in_token, make_key_pair,
+    public_key_from_pem, public_key_pem, read_aloud,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
@@ -66,7 +66,10 @@ pub use papers::{
 };
 pub use retention::Kept;
 pub use secret::ServiceSecret;
-pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
+pub use signer::{
+    IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, Signers, SigningKey,
+    TokenSettings, TokenSigner,
+};
 pub use status::FolderError;
 pub use store::examine::Counts;
 pub use store::{Edition, Migrated, StoreError, migrate};

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use crate::android;
 use crate::bindings;
 use crate::checks::{components, hygiene, layers, policy};
+use crate::debian;
 use crate::interop;
 use crate::ios;
 use crate::mobile;
@@ -27,6 +28,13 @@ pub(crate) fn test(workspace: &Workspace, long: bool) -> Result<bool, String> {
     runner.step("dependency policy", |runner| policy::rules(runner, workspace, &cargo_deny));
     runner.step("advisories", |runner| policy::advisories(runner, workspace, &cargo_deny));
 
+    runner.step("token", |runner| {
+        // SoftHSM, in which the tests of the authority keep keys.
+        match debian::need_packages(runner, workspace, &["softhsm2"]) {
+            Ok(()) => Report::of(Ok(())),
+            Err(reason) => runner.missing(reason),
+        }
+    });
     // Unoptimised, with overflow checks; the conformance package follows below, optimised.
     runner.tests("tests", cargo_test(workspace, long, &UNIT_TESTS));
     runner.tests("doctests", cargo_test(workspace, long, &["--doc", "--workspace"]));

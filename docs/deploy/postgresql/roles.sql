@@ -3,7 +3,8 @@
 --
 -- As a superuser, in the service's database, before and after each `vneid authority migrate`:
 --     psql -d vneid -v ON_ERROR_STOP=1 -f roles.sql
--- It may be run at any time and as often as one likes. Passwords are for \password or pg_hba.conf.
+-- It may be run as often as one likes, also while the service runs, unless that owns its tables still: then
+-- stop it first. Passwords are for \password or pg_hba.conf.
 
 DO $$
 DECLARE

@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 
 use super::{CeremonyError, DraftError};
 use crate::failure::Failure;
+use crate::signer::SignerError;
 
 /// Why there is no new world.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,9 @@ pub enum InitError {
     /// No keys could be made.
     #[error(transparent)]
     Failed(#[from] Failure),
+    /// No key could be made in the token.
+    #[error(transparent)]
+    Token(#[from] SignerError),
     /// The first trust list could not be drafted.
     #[error(transparent)]
     Draft(#[from] DraftError),

@@ -6,8 +6,8 @@ use vneid_payload::{FullKey, Instant, Role};
 
 use super::draft::MOST_TIME_DAYS;
 use super::files::{InitError, write_new};
-use super::{KeyPairPem, date, make_key_pair, public_key_from_pem};
-use crate::signer::IssuerName;
+use super::{KeyPairPem, date, make_key_pair, public_key_from_pem, public_key_pem};
+use crate::signer::{IssuerName, TokenSettings, make_key};
 
 /// Makes an issuer's key: the private half into `keys/<name>.pem` below `folder`, the public half
 /// into `public/<name>.pem`. It signs nothing before a trust list names it. Gives the public half.
@@ -16,14 +16,40 @@ use crate::signer::IssuerName;
 /// [`InitError::Exists`] when a key of this kid is there in whatever role: kids are never used
 /// again.
 pub fn make_issuer_key(folder: &Path, name: IssuerName) -> Result<FullKey, InitError> {
-    for role in Role::ALL {
-        let taken = folder.join("keys").join(format!("{}.pem", IssuerName { role, ..name }));
+    check_never_used(folder, name)?;
+    let pair = key_pair(folder, "keys", &name.to_string())?;
+    Ok(public_key_from_pem(&pair.public)?)
+}
+
+/// Makes an issuer's key in a token, which it never leaves; its public half as [`make_issuer_key`]
+/// does. When that can't be written, no key stays in the token.
+///
+/// # Errors
+/// [`InitError::Exists`] as there, and [`InitError::Token`].
+pub fn make_issuer_key_in_token(
+    folder: &Path,
+    token: &TokenSettings,
+    name: IssuerName,
+) -> Result<FullKey, InitError> {
+    check_never_used(folder, name)?;
+    make_key(token, name, |public| {
+        let pem = public_key_pem(public)?;
+        write_new(&folder.join("public").join(format!("{name}.pem")), pem.as_bytes())?;
+        Ok(*public)
+    })
+}
+
+/// A key of the token has its public half here, and nothing else.
+fn check_never_used(folder: &Path, name: IssuerName) -> Result<(), InitError> {
+    for (half, role) in
+        ["keys", "public"].iter().flat_map(|half| Role::ALL.map(|role| (half, role)))
+    {
+        let taken = folder.join(half).join(format!("{}.pem", IssuerName { role, ..name }));
         if taken.exists() {
             return Err(InitError::Exists(taken));
         }
     }
-    let pair = key_pair(folder, "keys", &name.to_string())?;
-    Ok(public_key_from_pem(&pair.public)?)
+    Ok(())
 }
 
 /// Makes a key: the private half in `subfolder`, the public half in `public`.

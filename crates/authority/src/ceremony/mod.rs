@@ -24,7 +24,7 @@ pub use aloud::read_aloud;
 pub use draft::{DraftError, TrustListDraft};
 pub use files::InitError;
 pub use init::{init_service, init_test_world};
-pub use issuer::make_issuer_key;
+pub use issuer::{make_issuer_key, make_issuer_key_in_token};
 pub use root::RootKey;
 pub use signing::Ceremony;
 

@@ -115,8 +115,6 @@ impl Recorded {
             private: PrivateClaims::default(),
         };
         let unsigned = claims.prepare(row.shard.kid)?;
-        let signature = authority.signer.sign(row.shard.kid, &unsigned.signed_bytes()).await?;
-        let certificate = Bytes(unsigned.attach(&signature));
         let binding = BindingClaims {
             issued: authority.now(),
             expires: claims.expires,
@@ -124,7 +122,13 @@ impl Recorded {
             documents,
             private: PrivateClaims::default(),
         };
-        let binding = authority.sign_as(Role::Paper, |kid| binding.prepare(kid)).await?;
+        let binding = authority.sign_as(Role::Paper, |kid| binding.prepare(kid));
+        let message = unsigned.signed_bytes();
+        let signature =
+            async { Ok::<_, Failure>(authority.signer.sign(row.shard.kid, &message).await?) };
+        // Together: a token is slow, and one of them without the other is of no use.
+        let (signature, binding) = tokio::try_join!(signature, binding)?;
+        let certificate = Bytes(unsigned.attach(&signature));
         let renew_from = renew_from(row.issued).unix_seconds();
         Ok(CertificateIssued { certificate, wallet_binding: Bytes(binding), renew_from })
     }

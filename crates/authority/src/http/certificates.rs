@@ -29,8 +29,13 @@ pub(super) async fn renew(
     match renewed {
         Ok(issued) => Ok((StatusCode::CREATED, Json(issued))),
         Err(refusal) => {
-            authority.spend(nonce).await?;
-            authority.tell_if_holder_must_act(signed.any(), &refusal).await?;
+            let spent = authority.spend(nonce).await;
+            // What failed, and was not refused, may have taken the nonce with the certificate that it
+            // recorded: the phone must not be told that somebody repeats its calls.
+            if refusal.code().is_some() {
+                spent?;
+                authority.tell_if_holder_must_act(signed.any(), &refusal).await?;
+            }
             Err(refusal)
         }
     }

@@ -1,5 +1,7 @@
 //! The service itself: its time, its health, its numbers, its document.
 
+use std::time::Duration;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -56,7 +58,9 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// Whether it can do its work: the database answers and stores, and the trust list lets its keys sign.
+/// Whether it can do what any instance can: the database answers and stores, there is a trust list, and
+/// every key that may sign is here. A role for which no key may sign anywhere is named, and is no reason
+/// to take the instance away: the lists that say so must go out.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(
@@ -64,15 +68,28 @@ pub(super) async fn health() -> &'static str {
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn ready(State(authority): State<Shared>) -> Result<&'static str, Failure> {
+pub(super) async fn ready(State(authority): State<Shared>) -> Result<String, Failure> {
     let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
-    authority.refresh_trust().await.map_err(|_| unavailable("the database does not answer"))?;
-    let probed = authority.store.probe().await;
-    probed.map_err(|_| unavailable("nothing can be stored"))?;
-    for role in Role::ALL {
-        authority.kid_of(role).map_err(|error| unavailable(&error.to_string()))?;
+    authority.store.probe().await.map_err(|_| unavailable("nothing can be stored"))?;
+    match tokio::time::timeout(READING, authority.refresh_trust()).await {
+        Ok(Ok(())) => {}
+        _ => return Err(unavailable("the database does not answer")),
     }
-    Ok("ready\n")
+    if authority.trust_list().is_none() {
+        return Err(unavailable("there is no trust list"));
+    }
+    if let Some(trouble) = authority.signer.trouble() {
+        return Err(unavailable(&trouble));
+    }
+    let mut told = "ready\n".to_owned();
+    for role in Role::ALL {
+        let Err(error) = authority.kid_of(role) else { continue };
+        if authority.lacks_key_of(role) {
+            return Err(unavailable(&format!("{error}: the key that may is not here")));
+        }
+        told.push_str(&format!("{error}\n"));
+    }
+    Ok(told)
 }
 
 /// Numbers for Prometheus.
@@ -86,3 +103,6 @@ pub(super) fn with_document(router: Router<Shared>, document: OpenApi) -> Router
     let document = Json(document);
     router.route("/openapi.json", get(async move || document.clone()))
 }
+
+/// Longer than a database takes to be read that is well.
+const READING: Duration = Duration::from_secs(2);

@@ -1,8 +1,9 @@
-//! Who signs for the authority. Keys in files now; the shape fits a hardware module, which is asked
-//! over a network and may be away.
+//! Who signs for the authority: keys in files, keys in a token behind PKCS#11, or both side by side.
 
 mod name;
 mod pem;
+mod several;
+mod token;
 
 use std::fmt::Debug;
 
@@ -12,6 +13,10 @@ use vneid_payload::{Kid, Role};
 
 pub use name::{IssuerName, NotAnIssuerName};
 pub use pem::PemSigner;
+pub use several::Signers;
+pub use token::{TokenSettings, TokenSigner};
+
+pub(crate) use token::make_key;
 
 /// A key that the signer holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +41,11 @@ pub trait Signer: Debug + Send + Sync {
         kid: Kid,
         message: &'a [u8],
     ) -> BoxFuture<'a, Result<[u8; 64], SignerError>>;
+
+    /// What keeps it from signing at this moment, as far as it knows.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Why there is no signature.
@@ -45,7 +55,7 @@ pub enum SignerError {
     /// It has no key of this name.
     #[error("no key {0}")]
     NoKey(Kid),
-    /// The signer is away, or refused.
+    /// The signer refused.
     #[error("the signer failed: {0}")]
     Failed(String),
     /// A key file can't be used.
@@ -56,4 +66,18 @@ pub enum SignerError {
         /// Why.
         reason: String,
     },
+    /// Two keys of one kid: one in a file and one in the token.
+    #[error(
+        "there are two keys {0}: take the file out of the folder, or make a token key of another kid"
+    )]
+    TwoKeys(Kid),
+    /// The token, its PIN or a key in it can't be used until somebody has changed something.
+    #[error("token: {0}")]
+    Token(String),
+    /// The token is not there now.
+    #[error("the token is away: {0}")]
+    TokenAway(String),
+    /// More is to be signed than the token can; for those who come later.
+    #[error("the token has more to sign than it can")]
+    Busy,
 }

@@ -23,7 +23,7 @@ pub(super) struct NewLists {
     pub(super) held_back: Vec<Shard>,
 }
 
-impl Signing {
+impl Signing<'_> {
     /// Signs the manifest of this sequence, and new editions of the shards that need one.
     pub(super) async fn lists(
         &self,

@@ -48,6 +48,7 @@ use crate::store::{revocations, shards};
 use crate::trust::TrustState;
 
 pub(crate) use self::cache::FileCache;
+pub(crate) use self::edition::SignedEditions;
 pub use self::folder::FolderError;
 
 impl Authority {
@@ -65,6 +66,7 @@ impl Authority {
                 return Ok(false);
             }
             if !waits.trust_list {
+                // Without a status key there is nothing to be done for what waits.
                 self.kid_of(Role::Status)?;
             }
             match self.try_publish().await? {
@@ -172,6 +174,7 @@ impl Authority {
         if !stored {
             return Ok(None);
         }
+        self.signed_editions.forget();
         self.cache.forget_index();
         self.metrics.publications.inc();
         Ok(Some(match fullness {
@@ -198,26 +201,29 @@ impl Authority {
         // publication due.
         let (made_from, _) = files::published(&mut connection).await?;
         let trust_digest = sha256(&trust_list.bytes).into();
-        let (lists, index) = match self.kid_at(Role::Status, now) {
+        let before = files::find(&mut connection, INDEX).await?;
+        let before: Option<StatusIndex> =
+            before.and_then(|index| serde_json::from_slice(&index.body).ok());
+        let trust_list_waits = before.as_ref().is_none_or(|it| it.trust_list != trust_path);
+        let lists = match self.kid_at(Role::Status, now) {
             Ok(kid) => {
-                let signing = Signing { signer: self.signer.clone(), kid, now };
-                let lists = signing.lists(connection, made_from + 1).await?;
-                let (manifest, shards) = (lists.manifest.path.clone(), lists.named());
-                let trust_list = trust_path;
-                (Some(lists), StatusIndex { manifest, trust_list, trust_digest, shards })
+                let signed = &self.signed_editions;
+                let signing = Signing { signer: self.signer.clone(), kid, now, signed };
+                match signing.lists(connection, made_from + 1).await {
+                    // What is signed already does not wait for a signer that is away.
+                    Err(Failure::Signer(_)) if trust_list_waits => None,
+                    lists => Some(lists?),
+                }
             }
-            Err(_) => {
-                let index = files::find(&mut connection, INDEX).await?;
-                let before: Option<StatusIndex> =
-                    index.and_then(|index| serde_json::from_slice(&index.body).ok());
-                // Before the first manifest, one that is not there is named.
-                let (manifest, shards) = before.map_or_else(
-                    || (manifest_path(made_from), Vec::new()),
-                    |before| (before.manifest, before.shards),
-                );
-                (None, StatusIndex { manifest, trust_list: trust_path, trust_digest, shards })
-            }
+            Err(_) => None,
         };
+        let (manifest, shards) = match (&lists, before) {
+            (Some(lists), _) => (lists.manifest.path.clone(), lists.named()),
+            (None, Some(before)) => (before.manifest, before.shards),
+            // Before the first manifest, one that is not there is named.
+            (None, None) => (manifest_path(made_from), Vec::new()),
+        };
+        let index = StatusIndex { manifest, trust_list: trust_path, trust_digest, shards };
         let body = serde_json::to_vec(&index).unwrap_or_default();
         let index_file = FileRow {
             media_type: "application/json".to_owned(),

@@ -38,9 +38,11 @@ type Work = Box<
 struct Done {
     /// Why it is not to be kept.
     undo: Option<String>,
-    /// Tells whoever waits for it, with what became of the commit.
-    tell: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
+    tell: Tell,
 }
+
+/// Tells whoever waits for work what became of the commit.
+type Tell = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 impl GroupCommit {
     /// Starts the writer on a connection.
@@ -129,27 +131,27 @@ impl Writer {
 
     /// Commits all of it, and tells everybody what became of it.
     async fn store(&mut self, mut works: VecDeque<Work>) {
-        let mut done = Vec::with_capacity(works.len());
-        let committed = self.commit(&mut works, &mut done).await;
+        let mut waiting = Vec::with_capacity(works.len());
+        let committed = self.commit(&mut works, &mut waiting).await;
         self.commits.count(committed.is_ok());
         let Err(cause) = committed else {
-            done.into_iter().for_each(|Done { tell, .. }| tell(Ok(())));
+            waiting.into_iter().for_each(|tell| tell(Ok(())));
             return;
         };
         tracing::error!(code = "commit_failed", error = %cause);
         self.close().await;
         let not_committed = || StoreError::NotCommitted(cause.clone());
         for work in works {
-            done.push(work(Err(not_committed())).await);
+            waiting.push(work(Err(not_committed())).await.tell);
         }
-        done.into_iter().for_each(|Done { tell, .. }| tell(Err(not_committed())));
+        waiting.into_iter().for_each(|tell| tell(Err(not_committed())));
     }
 
-    /// Does what is in `works` and moves it to `done`, in one transaction.
+    /// Does what is in `works`, in one transaction; who waits for what was begun goes to `waiting`.
     async fn commit(
         &mut self,
         works: &mut VecDeque<Work>,
-        done: &mut Vec<Done>,
+        waiting: &mut Vec<Tell>,
     ) -> Result<(), Arc<str>> {
         let said = |error: sqlx::Error| Arc::from(error.to_string());
         let connection = match &mut self.connection {
@@ -160,9 +162,8 @@ impl Writer {
         while !works.is_empty() {
             transaction.execute("SAVEPOINT work").await.map_err(said)?;
             let Some(work) = works.pop_front() else { break };
-            let result = work(Ok(&mut transaction)).await;
-            let undo = result.undo.clone();
-            done.push(result);
+            let Done { undo, tell } = work(Ok(&mut transaction)).await;
+            waiting.push(tell);
             if let Some(cause) = undo {
                 // Without its savepoint it has ended the whole transaction, and is the cause.
                 let undone = transaction.execute("ROLLBACK TO work").await;

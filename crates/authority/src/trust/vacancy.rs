@@ -21,6 +21,14 @@ impl Authority {
         self.trust.state().vacancies(self.signer.keys(), self.now())
     }
 
+    /// Whether a key may sign in this role that is not here: other instances may have it, and do what
+    /// this one can't.
+    pub(crate) fn lacks_key_of(&self, role: Role) -> bool {
+        let (state, now) = (self.trust.state(), self.now());
+        state.signing_key(self.signer.keys(), role, now).is_none()
+            && state.signing_key(&state.listed_keys(), role, now).is_some()
+    }
+
     /// The roles that nobody signs for once this trust list is in force. Nothing is installed.
     ///
     /// # Errors
@@ -32,6 +40,16 @@ impl Authority {
 }
 
 impl TrustState {
+    /// The keys that the list in force names, whoever has them.
+    fn listed_keys(&self) -> Vec<SigningKey> {
+        let kids = self.lists.iter().flat_map(|(_, kids)| kids);
+        let listed = kids.filter_map(|kid| {
+            let issuer = self.store.issuer(*kid)?;
+            Some(SigningKey { kid: *kid, role: issuer.role, public: issuer.key })
+        });
+        listed.collect()
+    }
+
     fn vacancies(&self, keys: &[SigningKey], now: Instant) -> Vec<Vacancy> {
         let until = |role| {
             let of_role = keys.iter().filter(|key| key.role == role);

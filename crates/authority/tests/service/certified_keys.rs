@@ -93,7 +93,8 @@ fn certificates_are_signed_in_one_place_and_recorded_from_one() {
         callers
     };
     // Whatever is signed: certificates, lists, and with a name of another role what else there is.
-    let signing = ["certificates/recorded.rs", "status/edition.rs", "trust.rs"];
+    let signing =
+        ["certificates/recorded.rs", "signer/several.rs", "status/edition.rs", "trust.rs"];
     assert_eq!(callers("signer.sign("), signing);
     assert_eq!(callers("sign_as(Role::Device"), [""; 0]);
     assert_eq!(callers("kid_of(Role::Device"), [""; 0]);

@@ -94,10 +94,10 @@ async fn a_server_that_says_nothing_any_more_is_away_too() {
     let (server, world) = start().await;
     let phone = world.phone("Máy thử");
     let standing = phone.join().await;
-    server.signal("-STOP");
+    let frozen = server.freeze();
     becomes(&world, 503).await;
     assert_told(&phone.get("/v1/phone").await);
-    server.signal("-CONT");
+    drop(frozen);
     becomes(&world, 200).await;
     assert_eq!(phone.standing().await.phone, standing.phone);
 }

@@ -46,7 +46,7 @@ async fn a_wrong_password_and_an_unknown_number_look_alike(world: &World) {
     let unknown = phone.sign_in("000000000001", PASSWORD).await;
     assert_eq!(wrong.status, 401);
     assert_eq!(wrong.problem(), "sign_in_refused");
-    assert_eq!((wrong.status, &wrong.body), (unknown.status, &unknown.body));
+    assert_eq!(wrong.told(), unknown.told());
     assert_eq!(world.messages(), [""; 0]);
 }
 

@@ -472,6 +472,9 @@ pub(crate) enum Key {
     New {
         /// Role and kid, for example `device-4432`. A kid is never used again.
         name: IssuerName,
+        /// Make it in the token that the configuration names; it can never be read out of that.
+        #[arg(long)]
+        token: bool,
         #[command(flatten)]
         place: Place,
     },

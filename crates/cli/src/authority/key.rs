@@ -1,7 +1,7 @@
 //! `vneid authority key`: issuer keys.
 
 use serde_json::json;
-use vneid_authority::{Clock, SystemClock, make_issuer_key, read_aloud};
+use vneid_authority::{Clock, SystemClock, make_issuer_key, make_issuer_key_in_token, read_aloud};
 use vneid_core::crypto::thumbprint;
 
 use super::Trouble;
@@ -11,20 +11,26 @@ use crate::output::{Output, hex};
 
 /// Makes an issuer key, and tells its thumbprint and how it comes into the next draft.
 pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
-    let Command::New { name, place } = command;
+    let Command::New { name, token, place } = command;
     let folder = place.folder();
     if !place.config_file().exists() {
         return Err(Trouble::NoAuthority { path: place.config_file() }.into());
     }
-    let public = make_issuer_key(&folder, *name).map_err(Trouble::init)?;
-    let thumbprint = thumbprint(&public);
     let file = format!("{name}.pem");
-    let (private, public) = (folder.join("keys").join(&file), folder.join("public").join(&file));
+    let (half, private) = if *token {
+        let settings = place.load(Vec::new())?.token().ok_or(Trouble::NoToken)?;
+        let half = make_issuer_key_in_token(&folder, &settings, *name).map_err(Trouble::init)?;
+        (half, format!("{}: {name}", settings.label))
+    } else {
+        let half = make_issuer_key(&folder, *name).map_err(Trouble::init)?;
+        (half, folder.join("keys").join(&file).display().to_string())
+    };
+    let (public, thumbprint) = (folder.join("public").join(&file), thumbprint(&half));
     let draft = name.draft_new(&file, SystemClock.now());
     if place.json {
         return output.json(&json!({
             "key": name.to_string(),
-            "private": private.display().to_string(),
+            "private": private,
             "public": public.display().to_string(),
             "thumbprint": hex(&thumbprint),
             "read_aloud": read_aloud(&thumbprint),
@@ -32,7 +38,7 @@ pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure>
         }));
     }
     let values = [
-        ("private", &*private.display().to_string()),
+        ("private", &*private),
         ("public", &public.display().to_string()),
         ("key", &name.to_string()),
         ("thumbprint", &hex(&thumbprint)),

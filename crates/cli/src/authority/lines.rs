@@ -19,6 +19,9 @@ pub(super) struct Lines {
     ended: bool,
 }
 
+/// The number of a line, from 1, and its text, or why it has none.
+type Numbered = (usize, Result<String, LineError>);
+
 impl Lines {
     /// Opens the file; `-` is the standard input.
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
@@ -31,8 +34,8 @@ impl Lines {
         Ok(Self { path: path.to_owned(), read, number: 0, ended: false })
     }
 
-    /// The number of the next line, from 1, and its text, or why it has none.
-    pub(super) fn next(&mut self) -> Result<Option<(usize, Result<String, LineError>)>, Failure> {
+    /// The next line.
+    pub(super) fn next(&mut self) -> Result<Option<Numbered>, Failure> {
         if self.ended {
             return Ok(None);
         }

@@ -34,9 +34,11 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
             "waits_to_be_published": published.is_err(),
         }))?;
     } else {
-        let values = [("manifest", &*manifest.to_string())];
-        let text = output.texts.filled("authority.published", &values);
-        output.line(text)?;
+        if !matches!(published, Err(Refusal::NoIssuer(_))) {
+            let values = [("manifest", &*manifest.to_string())];
+            let text = output.texts.filled("authority.published", &values);
+            output.line(text)?;
+        }
         if let Some(folder) = to {
             let values =
                 [("path", &*folder.display().to_string()), ("count", &written.to_string())];

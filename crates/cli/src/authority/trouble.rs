@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use vneid_authority::{
     CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError,
-    ServeError, StoreError, Vacancy,
+    ServeError, SignerError, StoreError, Vacancy,
 };
 use vneid_client::wire::ProblemCode;
 use vneid_core::TrustListError;
@@ -37,6 +37,13 @@ pub(crate) enum Trouble {
         /// What is wrong with it.
         detail: String,
     },
+    /// The token of the configuration is not there.
+    TokenAway {
+        /// What was found in its place.
+        detail: String,
+    },
+    /// The configuration names no token.
+    NoToken,
     /// The address can't be had.
     Address {
         /// What of the configuration names it.
@@ -187,6 +194,8 @@ impl Trouble {
             (Refusal::NoAccount, _) => Self::NoAccount,
             (Refusal::Erased, _) => Self::Erased,
             (Refusal::Store(error), _) => Self::database(&error),
+            (Refusal::Signer(SignerError::NoKey(_)), _) => Self::Service { detail },
+            (Refusal::Signer(_), _) => Self::TokenAway { detail },
             (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
             _ => Self::Service { detail },
         }
@@ -219,6 +228,9 @@ impl Trouble {
 
     #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(super) fn config(error: ConfigError) -> Failure {
+        if let ConfigError::Signer(SignerError::TokenAway(detail)) = error {
+            return Self::TokenAway { detail }.into();
+        }
         Self::Config { detail: error.to_string() }.into()
     }
 
@@ -239,6 +251,7 @@ impl Trouble {
             InitError::UnderWay(path) => Self::UnderWay { path }.into(),
             InitError::Io { path, error } => Failure::not_written(Path::new(&path), error),
             InitError::Failed(refusal) => Self::of(refusal),
+            InitError::Token(error) => Self::config(error.into()),
             InitError::Draft(error) => Self::draft(error),
             InitError::Ceremony(error) => Self::ceremony(error),
         }
@@ -301,12 +314,14 @@ impl Trouble {
             Self::Service { .. } => INTERNAL,
             Self::Exists { .. } => OUTPUT,
             Self::UnderWay { .. }
+            | Self::TokenAway { .. }
             | Self::Address { .. }
             | Self::Database { .. }
             | Self::NotPublished { .. }
             | Self::ListsWait
             | Self::HeldBack { .. } => BUSY,
             Self::Config { .. }
+            | Self::NoToken
             | Self::PlainHttp
             | Self::TestWorldAway
             | Self::TablesNewer { .. }
@@ -321,6 +336,8 @@ impl Trouble {
             Self::Exists { path } => ("exists", &[("path", &shown(path))]),
             Self::UnderWay { path } => ("under_way", &[("path", &shown(path))]),
             Self::Config { detail } => ("config", &[("detail", detail)]),
+            Self::TokenAway { detail } => ("token_away", &[("detail", detail)]),
+            Self::NoToken => ("no_token", &[]),
             Self::Address { key, address, detail } => {
                 ("address", &[("address", &address.to_string()), ("key", key), ("detail", detail)])
             }
@@ -383,6 +400,8 @@ impl Trouble {
             Self::Exists { path: path.clone() },
             Self::UnderWay { path: path.clone() },
             Self::Config { detail: detail.clone() },
+            Self::TokenAway { detail: detail.clone() },
+            Self::NoToken,
             Self::Address { key: "listen", address, detail: detail.clone() },
             Self::PlainHttp,
             Self::TestWorldAway,

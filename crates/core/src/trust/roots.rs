@@ -82,9 +82,9 @@ impl Roots {
         self.minimum_sequence
     }
 
-    /// The thumbprints (RFC 9679) of the three.
+    /// The thumbprints of the three, in their order.
     pub fn thumbprints(&self) -> [[u8; 32]; 3] {
-        [0, 1, 2].map(|at| self.roots[at].thumbprint)
+        self.roots.each_ref().map(|root| root.thumbprint)
     }
 
     pub(super) fn find(&self, kid: RootKid) -> Option<&Root> {

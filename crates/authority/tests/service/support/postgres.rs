@@ -83,9 +83,14 @@ impl Server {
 
     /// Runs SQL as the server's own user.
     pub(crate) fn run(&self, database: &str, sql: &str) {
-        run(Command::new(self.programs.join("psql"))
-            .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres"])
-            .args(["-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]));
+        run(&mut self.psql(database, sql));
+    }
+
+    fn psql(&self, database: &str, sql: &str) -> Command {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args(["-qAt", "-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres"])
+            .args(["-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]);
+        psql
     }
 
     fn control(&self, arguments: &[&str]) {
@@ -113,13 +118,32 @@ impl Server {
         self.control(&["-w", "promote"]);
     }
 
-    /// Sends a signal to all its processes: `-STOP` is a network that swallows everything.
-    pub(crate) fn signal(&self, signal: &str) {
-        let pid = std::fs::read_to_string(self.data.join("postmaster.pid")).unwrap();
-        let pid = pid.lines().next().unwrap();
-        let children = Command::new("ps").args(["-o", "pid=", "--ppid", pid]).output().unwrap();
-        let children = String::from_utf8(children.stdout).unwrap();
-        run(Command::new("kill").args([signal, pid]).args(children.split_whitespace()));
+    /// Stops all its processes, as a network would that swallows everything, until what this gives
+    /// is dropped.
+    pub(crate) fn freeze(&self) -> Frozen {
+        let master = std::fs::read_to_string(self.data.join("postmaster.pid")).unwrap();
+        let processes = self.psql("postgres", "SELECT pid FROM pg_stat_activity").output().unwrap();
+        let processes = String::from_utf8(processes.stdout).unwrap();
+        let processes = master.lines().take(1).chain(processes.lines()).map(str::to_owned);
+        let frozen = Frozen(processes.collect());
+        frozen.signal("-STOP");
+        frozen
+    }
+}
+
+/// Processes that are stopped.
+pub(crate) struct Frozen(Vec<String>);
+
+impl Frozen {
+    fn signal(&self, signal: &str) {
+        // The one that has told which there are has ended.
+        let _ = Command::new("kill").arg(signal).args(&self.0).stderr(Stdio::null()).status();
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        self.signal("-CONT");
     }
 }
 

@@ -179,7 +179,11 @@ impl World {
 
     /// The same with other rules.
     pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
-        let edit = |parts: &mut Parts| edit(&mut parts.rules);
+        Self::start_of(database, |parts| edit(&mut parts.rules)).await
+    }
+
+    /// The same of other parts.
+    pub(crate) async fn start_of(database: Database, edit: impl FnOnce(&mut Parts)) -> Self {
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
@@ -265,8 +269,14 @@ impl World {
 
     /// Ends the service in good order, and begins another on the same data.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_after(|| ()).await
+    }
+
+    /// The same, with something done in between.
+    pub(crate) async fn restart_after(self, meanwhile: impl FnOnce()) -> Self {
         let now_ms = self.clock.now_ms();
         self.serving.stop().await;
+        meanwhile();
         Self::start_empty(self.database, now_ms).await
     }
 

@@ -13,6 +13,7 @@ mod operators;
 mod papers;
 mod roots;
 mod serve;
+mod token;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
