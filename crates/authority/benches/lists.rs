@@ -24,7 +24,7 @@ use vneid_client::wire::StatusIndex;
 use vneid_core::{Need, StatusStore, Time, TrustStore};
 
 use self::country::Country;
-use self::world::{Keys, arguments};
+use self::world::{Keys, arguments, clerk};
 
 /// Of the blocks in which a shard grows: seven of them hold a day's certificates.
 const SHARD_BITS: u32 = 22;
@@ -41,7 +41,7 @@ async fn main() {
     let authority =
         Authority::open(keys.parts(&database, folder.path(), SHARD_BITS)).await.unwrap();
     let list = keys.trust_list();
-    authority.install_trust_list(&list).await.unwrap();
+    authority.install_trust_list(&clerk(), &list).await.unwrap();
     authority.publish().await.unwrap();
     let mut phone = Phone::default();
     phone.trust.accept(&list, &keys.roots(), Time::UNKNOWN).unwrap();

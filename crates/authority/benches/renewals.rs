@@ -26,7 +26,7 @@ use vneid_client::wire::{AttestationEvidence, Bytes, CertificateRequest, Jwk, No
 use vneid_core::crypto::thumbprint;
 use vneid_softkeys::SoftKey;
 
-use self::world::{Keys, PUBLIC_URL, arguments, public};
+use self::world::{Keys, PUBLIC_URL, arguments, clerk, public};
 
 /// More than the service is to reach, so that it never runs out of phones.
 const PHONES_A_SECOND: usize = 4_000;
@@ -40,7 +40,7 @@ async fn main() {
 
     let keys = Keys::new(folder.path());
     let authority = Authority::open(keys.parts(&database, folder.path(), 20)).await.unwrap();
-    authority.install_trust_list(&keys.trust_list()).await.unwrap();
+    authority.install_trust_list(&clerk(), &keys.trust_list()).await.unwrap();
     let listen = Listen::on("127.0.0.1:0".parse().unwrap());
     let serving = serve(authority, listen).await.unwrap();
     let address = serving.address();

@@ -6,6 +6,7 @@ use vneid_payload::{Instant, Role};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::store::examine::{self, Counts};
 
 /// What a database holds, and whether a service can go on with it.
@@ -50,7 +51,8 @@ impl Authority {
     ///
     /// # Errors
     /// [`Failure::Store`]; PostgreSQL has `pg_dump` for this and refuses.
-    pub async fn copy_database(&self, to: &Path) -> Result<(), Failure> {
+    pub async fn copy_database(&self, by: &Operator, to: &Path) -> Result<(), Failure> {
+        self.record(by, "database_copied", None, None).await?;
         examine::copy(&mut *self.store.read().await?, &to.to_string_lossy()).await?;
         Ok(examine::mark_copy(&to.to_string_lossy(), self.now().unix_seconds()).await?)
     }

@@ -51,6 +51,18 @@ pub enum Failure {
     /// A password could not be hashed.
     #[error("a password could not be hashed: {0}")]
     Password(argon2::password_hash::Error),
+    /// An operator does not say why, on a real service.
+    #[error("an operator who acts on persons, or looks at them, says why")]
+    NoReason,
+    /// An operator named an account that is not there.
+    #[error("there is no account of this number")]
+    NoAccount,
+    /// The account was erased; nothing brings it back by accident.
+    #[error("the account was erased")]
+    Erased,
+    /// The list of erasures beside the database could not be read or written.
+    #[error("the list of erasures: {0}")]
+    Erasures(std::io::Error),
     /// A task of the service ended before its time.
     #[error("a task of the service ended before its time")]
     Task,
@@ -117,6 +129,7 @@ impl Failure {
     pub fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Refused(problem) => Some(problem.code),
+            Self::NoAccount => Some(ProblemCode::NotFound),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod attestation;
+mod audit;
 mod authority;
 mod backup;
 mod budget;
@@ -22,6 +23,7 @@ mod models;
 mod names;
 mod nonce;
 mod notices;
+mod operator;
 mod outbox;
 mod papers;
 mod password;
@@ -29,6 +31,7 @@ mod phones;
 mod private;
 mod queue;
 mod restore;
+mod retention;
 mod sealed;
 mod secret;
 mod sign_in;
@@ -41,11 +44,13 @@ mod trust;
 mod unfit;
 mod upkeep;
 
+pub use accounts::{AccountList, AccountView, AccountsImported, Erasures};
 pub use attestation::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
     Attestation, AttestationError, AttestationRequest, Attested, Batch, BelievedAttestations,
     Remembered, SecurityLevel, TestWorldAttestation, TrustAnchors,
 };
+pub use audit::{AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, AuditRows};
 pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
@@ -60,6 +65,7 @@ pub use failure::Failure;
 pub use http::{
     Listen, Reloaded, ServeError, Serving, Sockets, Tls, TlsError, openapi, serve, serve_on,
 };
+pub use operator::{NotAnOperator, Operator, Reason};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{
     ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade, RemakeReport,
@@ -67,6 +73,7 @@ pub use papers::{
 pub use restore::{
     EndedPhone, ListSource, NotRestored, Restored, SecretReplaced, make_secret, publicly_published,
 };
+pub use retention::Kept;
 pub use sealed::{NotARecipient, Recipient, SealedWriter};
 pub use secret::ServiceSecret;
 pub use signer::{

@@ -19,6 +19,7 @@ pub struct ServiceSecret {
     pub(crate) activations: Mac,
     pub(crate) throttles: Mac,
     pub(crate) indexes: Mac,
+    pub(crate) erasures: Mac,
     fingerprint: [u8; 16],
 }
 
@@ -36,6 +37,7 @@ impl ServiceSecret {
             activations: derive("activations"),
             throttles: derive("throttles"),
             indexes: derive("indexes"),
+            erasures: derive("erasures"),
             fingerprint: first_half(&derive("fingerprint").over(&[])),
         }
     }

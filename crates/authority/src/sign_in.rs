@@ -49,7 +49,7 @@ impl Authority {
         let row = accounts::by_number(&mut *self.store.read().await?, number.as_str()).await?;
         let known_phone = row.is_some() && row.as_ref().map(|it| &it.account[..]) == known_account;
         let attempt = Attempt::new(&self.secret.throttles, number.as_str(), source, known_phone);
-        let hash = row.as_ref().map(|row| &row.password[..]);
+        let hash = row.as_ref().and_then(|row| row.hash());
         let fits = self.try_password(attempt, &request.password, hash, now).await?;
         let Some(row) = row.filter(|_| fits) else {
             self.metrics.sign_ins_refused.inc();

@@ -15,8 +15,9 @@ use vneid_payload::{
 pub use self::vacancy::Vacancy;
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::signer::SigningKey;
-use crate::store::audit::{self, Actor, Entry};
+use crate::store::audit::{self, Actor, Detail, Entry};
 use crate::store::trust_lists;
 
 /// The trust lists as this instance last read them.
@@ -213,24 +214,28 @@ impl Authority {
     ///
     /// # Errors
     /// [`InstallError::Refused`] for whatever phones would refuse.
-    pub async fn install_trust_list(&self, bytes: &[u8]) -> Result<u32, InstallError> {
+    pub async fn install_trust_list(
+        &self,
+        by: &Operator,
+        bytes: &[u8],
+    ) -> Result<u32, InstallError> {
         let (state, accepted) = self.take_next(bytes).await?;
         let sequence = state.sequence().unwrap_or_default();
         if accepted == Accepted::Unchanged {
             return Ok(sequence);
         }
         let (now, stored) = (self.now().unix_seconds(), bytes.to_vec());
+        let actor = Actor::Operator(by.clone());
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
                     trust_lists::insert(connection, &stored, now).await?;
-                    let detail = sequence.to_string();
                     let entry = Entry {
-                        actor: Actor::Operator,
+                        actor: &actor,
                         action: "trust_list_installed",
                         account: None,
                         phone: None,
-                        detail: Some(&detail),
+                        detail: Some(Detail::Number(sequence.into())),
                     };
                     Ok(audit::append(connection, entry, now).await?)
                 }

@@ -11,6 +11,7 @@ use vneid_payload::Instant;
 
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::retention::Kept;
 use crate::store::{
     activation_codes, attestations, certificates, files, nonces, notices, papers, phones,
     revocations, sign_ins, throttles,
@@ -29,8 +30,7 @@ impl Authority {
         Ok(())
     }
 
-    /// Forgets what was over at `now`: nonces, sign-ins, delays, notices, files, expired
-    /// certificates, phones that never were active. Looks once more for phones whose attestation is no
+    /// Forgets what was kept long enough at `now` ([`Kept`]), and nonces and files that are over. Looks once more for phones whose attestation is no
     /// longer believed.
     ///
     /// # Errors
@@ -38,21 +38,24 @@ impl Authority {
     pub async fn tidy(&self, now: Instant) -> Result<(), Failure> {
         self.revoke_listed().await?;
         let (now, today) = (now.unix_seconds(), now.unix_day());
-        // Everything about an expired certificate is kept for a week, for questions.
-        let day = today.saturating_sub(8);
+        self.erase_closed(now).await?;
+        let day = today.saturating_sub(Kept::Certificates.days().unwrap_or(u32::MAX));
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
                     nonces::forget_ended(connection, now).await?;
-                    sign_ins::forget_before(connection, now - 7 * DAY_S).await?;
-                    activation_codes::forget_before(connection, now - 7 * DAY_S).await?;
-                    throttles::forget_before(connection, now - 2 * DAY_S).await?;
-                    notices::forget_before(connection, now - 365 * DAY_S).await?;
+                    sign_ins::forget_before(connection, Kept::SignIns.until(now)).await?;
+                    activation_codes::forget_before(connection, Kept::ActivationCodes.until(now))
+                        .await?;
+                    throttles::forget_before(connection, Kept::Delays.until(now)).await?;
+                    notices::forget_before(connection, Kept::Notices.until(now)).await?;
                     files::forget_ended(connection, now).await?;
                     files::forget_editions_before(connection, day).await?;
                     revocations::forget_before(connection, day).await?;
                     certificates::forget_before(connection, day).await?;
-                    phones::forget_never_active(connection, now - 90 * DAY_S).await?;
+                    let ended_before = Kept::NeverActivePhones.until(now);
+                    phones::forget_never_active(connection, ended_before).await?;
+                    papers::forget_withdrawn(connection, Kept::WithdrawnPapers.until(now)).await?;
                     attestations::forget_counts_before(connection, today).await?;
                     papers::forget_indexes_before(connection, day).await?;
                     Ok(())
@@ -82,6 +85,11 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
             Ok(Err(error)) => tracing::error!(code = "upkeep_failed", %error),
             Err(_) => tracing::error!(code = "upkeep_failed", error = "it took too long"),
         }
+        if tick % SEAL_EVERY == 1
+            && let Err(error) = authority.seal_audit().await
+        {
+            tracing::error!(code = "seal_failed", %error);
+        }
         if tick % TIDY_EVERY == 1
             && let Err(error) = authority.tidy(now).await
         {
@@ -92,8 +100,9 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
 
 /// How soon an instance sees what another has done.
 const TICK: Duration = Duration::from_secs(2);
+/// Seal the audit table every minute.
+const SEAL_EVERY: u32 = 30;
 /// Longer than the largest publication takes.
 const LONGEST: Duration = Duration::from_secs(300);
 /// Tidy every ten minutes.
 const TIDY_EVERY: u32 = 300;
-const DAY_S: i64 = 86_400;

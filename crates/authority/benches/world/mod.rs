@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use vneid_authority::{
-    Clock, FileOutbox, Parts, PemSigner, Rules, ServiceSecret, SystemClock, TestWorldAttestation,
+    Clock, FileOutbox, Operator, Parts, PemSigner, Rules, ServiceSecret, SystemClock,
+    TestWorldAttestation,
 };
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Roots, World};
@@ -91,6 +92,12 @@ pub(crate) fn arguments(folder: &Path) -> (String, Vec<String>) {
         Some(url) => url.to_owned(),
     };
     (database, words.collect())
+}
+
+/// Whoever acts at the counter.
+#[allow(dead_code, reason = "not every benchmark has operators")]
+pub(crate) fn clerk() -> Operator {
+    Operator::new("lan.thu", None, None).unwrap()
 }
 
 pub(crate) fn public(key: &SoftKey) -> PublicKey {

@@ -214,7 +214,13 @@ mod tests {
         config.listen().unwrap();
         let authority = Authority::open(config.parts().unwrap()).await.unwrap();
         let list = fs::read(folder.path().join("ceremony/trust-list-1.cose")).unwrap();
-        assert_eq!(authority.install_trust_list(&list).await.unwrap(), 1);
+        assert_eq!(
+            authority
+                .install_trust_list(&crate::Operator::new("init", None, None).unwrap(), &list)
+                .await
+                .unwrap(),
+            1
+        );
         authority.publish().await.unwrap();
         assert_eq!(authority.vacancies(), []);
         let manifest = authority.published_file("manifest/1").await.unwrap().unwrap();

@@ -1,8 +1,9 @@
 //! Importing papers: JSON lines, each on its own; a bad one is reported and holds up no other.
 
 use futures_util::FutureExt;
+use serde_json::json;
 use sqlx::AnyConnection;
-use vneid_client::wire::NoticeKind;
+use vneid_client::wire::{NoticeKind, ProblemCode};
 use vneid_core::Wallet;
 use vneid_core::crypto::sha256;
 use vneid_payload::{DocumentClaims, Instant, Role, StatusReference};
@@ -12,9 +13,10 @@ use super::line::Line;
 use super::portrait::PortraitMade;
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::secret::make_name;
 use crate::store::accounts;
-use crate::store::audit::{self, Actor, Entry};
+use crate::store::audit::{self, Actor, Detail, Entry};
 use crate::store::notices::{self, Subject};
 use crate::store::papers::{self, Known, PaperRow};
 use crate::store::revocations;
@@ -69,7 +71,8 @@ impl Authority {
     /// # Errors
     /// [`Failure`] when the service fails in between: lines before that are stored, and the same
     /// import can simply be done again.
-    pub async fn import_papers(&self, lines: &str) -> Result<ImportReport, Failure> {
+    pub async fn import_papers(&self, by: &Operator, lines: &str) -> Result<ImportReport, Failure> {
+        self.check_reason(by)?;
         let mut report = ImportReport::default();
         for (text, line) in lines.lines().zip(1..) {
             // Excel and PowerShell begin a file with a byte order mark.
@@ -78,7 +81,7 @@ impl Authority {
                 continue;
             }
             let result = match Line::parse(text) {
-                Ok(line) => self.import_line(line).await?,
+                Ok(line) => self.import_line(by, line).await?,
                 Err(reason) => Err(reason),
             };
             let (count, portrait) = match result {
@@ -97,9 +100,37 @@ impl Authority {
         Ok(report)
     }
 
+    /// Withdraws a paper; `false` when it was withdrawn before.
+    ///
+    /// # Errors
+    /// [`Failure::NoAccount`]; [`ProblemCode::NotFound`] when the account has no such paper.
+    pub async fn withdraw_paper(
+        &self,
+        by: &Operator,
+        number: &str,
+        kind: &str,
+        paper_number: &str,
+    ) -> Result<bool, Failure> {
+        self.check_reason(by)?;
+        self.account_row(number).await?;
+        let line = json!({
+            "account": number, "kind": kind, "number": paper_number, "withdraw": true,
+        });
+        let report = self.import_papers(by, &line.to_string()).await?;
+        if report.errors.is_empty() {
+            Ok(report.withdrawn > 0)
+        } else {
+            Err(ProblemCode::NotFound.into())
+        }
+    }
+
     /// Does what a line says. Reads, signs, and stores if nothing has changed since it read: another
     /// import may be at the same paper.
-    async fn import_line(&self, line: Line) -> Result<Result<Outcome, String>, Failure> {
+    async fn import_line(
+        &self,
+        by: &Operator,
+        line: Line,
+    ) -> Result<Result<Outcome, String>, Failure> {
         let account = accounts::by_number(&mut *self.store.read().await?, &line.account).await?;
         let Some(account) = account.map(|row| row.account) else {
             return Ok(Err("there is no account of this number".to_owned()));
@@ -126,10 +157,10 @@ impl Authority {
                     self.sign_paper(edition, &account, known.as_ref()).await?
                 }
             };
-            let (now, account) = (self.now().unix_seconds(), account.clone());
+            let (now, account, by) = (self.now().unix_seconds(), account.clone(), by.clone());
             let stored = self
                 .store
-                .write(move |connection| change.store(connection, account, known, now).boxed())
+                .write(move |connection| change.store(connection, by, account, known, now).boxed())
                 .await?;
             match stored {
                 Stored::Done(outcome) => {
@@ -213,6 +244,7 @@ impl Change {
     async fn store(
         self,
         connection: &mut AnyConnection,
+        by: Operator,
         account: String,
         known: Option<Known>,
         now: i64,
@@ -249,7 +281,7 @@ impl Change {
                 }
             }
         };
-        tell(connection, &account, kind, &paper, now).await?;
+        tell(connection, by, &account, kind, &paper, now).await?;
         Ok(Stored::Done(outcome))
     }
 }
@@ -257,6 +289,7 @@ impl Change {
 /// A notice for the citizen, and an entry of the audit table.
 async fn tell(
     connection: &mut AnyConnection,
+    by: Operator,
     account: &str,
     kind: NoticeKind,
     paper: &str,
@@ -265,11 +298,11 @@ async fn tell(
     let subject = Subject { about: Some(paper), ..Subject::default() };
     notices::append(connection, account, kind, subject, now).await?;
     let entry = Entry {
-        actor: Actor::Operator,
+        actor: &Actor::Operator(by),
         action: kind.name(),
         account: Some(account),
         phone: None,
-        detail: Some(paper),
+        detail: Some(Detail::Paper(paper)),
     };
     Ok(audit::append(connection, entry, now).await?)
 }

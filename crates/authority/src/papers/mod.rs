@@ -19,6 +19,7 @@ pub(crate) use status::shard_days;
 
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::store::notices::{self, Subject};
 use crate::store::{accounts, belongs, papers, revocations};
 
@@ -42,8 +43,10 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn papers_of(&self, number: &str) -> Result<Vec<PaperInfo>, Failure> {
+    pub async fn papers_of(&self, by: &Operator, number: &str) -> Result<Vec<PaperInfo>, Failure> {
+        self.check_reason(by)?;
         let account = self.account_row(number).await?.account;
+        self.record(by, "papers_listed", Some(&account), None).await?;
         let rows = papers::of_account(&mut *self.store.read().await?, &account).await?;
         let info = |(paper, kind, number, issued, withdrawn): papers::Listed| PaperInfo {
             paper,

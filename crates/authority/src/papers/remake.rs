@@ -9,6 +9,7 @@ use super::edition::{Edition, Signed};
 use super::line::plain;
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::store::papers::{self, Earlier};
 use crate::store::{StoreError, accounts};
 
@@ -29,7 +30,9 @@ impl Authority {
     ///
     /// # Errors
     /// [`Failure`] when the service fails in between.
-    pub async fn remake_papers(&self) -> Result<RemakeReport, Failure> {
+    pub async fn remake_papers(&self, by: &Operator) -> Result<RemakeReport, Failure> {
+        self.check_reason(by)?;
+        self.record(by, "papers_remade", None, None).await?;
         let mut report = RemakeReport::default();
         let mut after = String::new();
         loop {

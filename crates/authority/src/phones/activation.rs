@@ -12,6 +12,7 @@ use super::tell;
 use crate::accounts::{by_operator, by_phone};
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::secret::make_random;
 use crate::sign_in::malformed;
 use crate::store::phones::{self, PhoneRow};
@@ -24,18 +25,23 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn make_activation_code(&self, number: &str) -> Result<ActivationCode, Failure> {
+    pub async fn make_activation_code(
+        &self,
+        by: &Operator,
+        number: &str,
+    ) -> Result<ActivationCode, Failure> {
+        self.check_reason(by)?;
         let account = self.account_row(number).await?.account;
         let code = ActivationCode::make(make_random()?);
         let code_mac = self.activation_mac(&account, &code);
-        let now = self.now().unix_seconds();
+        let (now, by) = (self.now().unix_seconds(), by.clone());
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
                     let expires_at = now + CODE_LIVES_S;
                     activation_codes::put(connection, &account, &code_mac, TRIES, expires_at)
                         .await?;
-                    by_operator(connection, "activation_code_made", &account, now).await
+                    by_operator(connection, by, "activation_code_made", &account, now).await
                 }
                 .boxed()
             })

@@ -18,6 +18,7 @@ use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::models::described;
 use crate::names::phone_name;
+use crate::operator::Operator;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::notices::{self, Subject};
 use crate::store::phones::{self, PhoneRow};
@@ -49,33 +50,35 @@ impl Authority {
         Ok(Phones { phones: rows.iter().map(|row| entry(row, is_first)).collect() })
     }
 
-    /// The phones of the account with this number, newest first, for an operator: the first 500
-    /// after this one, or of all.
+    /// Every phone of the account with this number, newest first, for an operator.
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn phones_after(
-        &self,
-        number: &str,
-        after: Option<&PhoneEntry>,
-    ) -> Result<Vec<PhoneEntry>, Failure> {
+    pub async fn phones_of(&self, by: &Operator, number: &str) -> Result<Vec<PhoneEntry>, Failure> {
+        self.check_reason(by)?;
         let account = self.account_row(number).await?.account;
-        let after = after.map(|after| (after.registered, &after.phone[..]));
-        let mut connection = self.store.read().await?;
-        let rows = phones::page(&mut connection, &account, after, PAGE).await?;
-        let is_first = takes_the_place_of_none(&mut connection, &account).await?;
-        Ok(rows.iter().map(|row| entry(row, is_first)).collect())
+        self.record(by, "phones_listed", Some(&account), None).await?;
+        self.phone_entries(&account).await
     }
 
-    /// One phone of the account with this number, for an operator.
-    ///
-    /// # Errors
-    /// [`ProblemCode::NotFound`] when the account has no such phone.
-    pub async fn phone_of(&self, number: &str, phone: &str) -> Result<PhoneEntry, Failure> {
-        let account = self.account_row(number).await?.account;
+    pub(crate) async fn phone_entries(&self, account: &str) -> Result<Vec<PhoneEntry>, Failure> {
         let mut connection = self.store.read().await?;
-        let row = of_account(&mut connection, &account, phone).await?;
-        Ok(entry(&row, takes_the_place_of_none(&mut connection, &account).await?))
+        let is_first = takes_the_place_of_none(&mut connection, account).await?;
+        let mut entries: Vec<PhoneEntry> = Vec::new();
+        loop {
+            let after = entries.last().map(|last| (last.registered, &last.phone[..]));
+            let rows = phones::page(&mut connection, account, after, PAGE).await?;
+            if rows.is_empty() {
+                return Ok(entries);
+            }
+            entries.extend(rows.iter().map(|row| entry(row, is_first)));
+        }
+    }
+
+    async fn phone_entry(&self, account: &str, phone: &str) -> Result<PhoneEntry, Failure> {
+        let mut connection = self.store.read().await?;
+        let row = of_account(&mut connection, account, phone).await?;
+        Ok(entry(&row, takes_the_place_of_none(&mut connection, account).await?))
     }
 
     /// Gives a phone of the caller's account another name.
@@ -130,19 +133,34 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when the account has no such phone.
-    pub async fn remove_phone_of(&self, number: &str, phone: &str) -> Result<(), Failure> {
+    pub async fn remove_phone_of(
+        &self,
+        by: &Operator,
+        number: &str,
+        phone: &str,
+    ) -> Result<PhoneEntry, Failure> {
+        self.check_reason(by)?;
         let account = self.account_row(number).await?.account;
-        self.end_phone(Actor::Operator, &account, phone.to_owned(), Ended::Removed).await
+        self.end_phone(Actor::Operator(by.clone()), &account, phone.to_owned(), Ended::Removed)
+            .await?;
+        self.phone_entry(&account, phone).await
     }
 
     /// Reports a phone lost at the counter.
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when the account has no such phone.
-    pub async fn report_lost_of(&self, number: &str, phone: &str) -> Result<(), Failure> {
+    pub async fn report_lost_of(
+        &self,
+        by: &Operator,
+        number: &str,
+        phone: &str,
+    ) -> Result<PhoneEntry, Failure> {
+        self.check_reason(by)?;
         let account = self.account_row(number).await?.account;
         let lost = Ended::Lost { by: None };
-        self.end_phone(Actor::Operator, &account, phone.to_owned(), lost).await
+        self.end_phone(Actor::Operator(by.clone()), &account, phone.to_owned(), lost).await?;
+        self.phone_entry(&account, phone).await
     }
 
     async fn end_phone(
@@ -175,7 +193,7 @@ impl Authority {
                         (Ended::Removed, _) => return Ok(()),
                     };
                     let (account, phone) = (Some(&account[..]), Some(&phone[..]));
-                    let entry = Entry { actor, action, account, phone, detail: None };
+                    let entry = Entry { actor: &actor, action, account, phone, detail: None };
                     Ok(audit::append(connection, entry, now).await?)
                 }
                 .boxed()
@@ -309,5 +327,5 @@ fn entry(row: &PhoneRow, is_first: bool) -> PhoneEntry {
 
 /// How many phones a phone is shown.
 const SHOWN: i64 = 64;
-/// How many phones an operator is given at once.
+/// How many phones of an account are read at once.
 const PAGE: i64 = 500;

@@ -4,12 +4,13 @@
 
 use futures_util::FutureExt;
 use sqlx::AnyConnection;
-use vneid_client::wire::{MoveAnswer, NoticeKind, PhoneState, ProblemCode};
+use vneid_client::wire::{MoveAnswer, NoticeKind, PhoneEntry, PhoneState, ProblemCode};
 
 use super::{end_waiting, of_account, tell};
 use crate::accounts::by_phone;
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::store::accounts;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::phones::{self, PhoneRow};
@@ -43,9 +44,16 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when no such phone of the account waits.
-    pub async fn approve_move_of(&self, number: &str, phone: &str) -> Result<(), Failure> {
+    pub async fn approve_move_of(
+        &self,
+        by: &Operator,
+        number: &str,
+        phone: &str,
+    ) -> Result<PhoneEntry, Failure> {
+        self.check_reason(by)?;
         let account = self.account_row(number).await?.account;
-        self.activate(Actor::Operator, &account, phone.to_owned()).await
+        self.activate(Actor::Operator(by.clone()), &account, phone.to_owned()).await?;
+        self.phone_entry(&account, phone).await
     }
 
     /// Makes every phone active whose delay has passed; gives how many there were.
@@ -106,7 +114,7 @@ impl Authority {
                     tell(connection, &new, NoticeKind::SignedIn, now).await?;
                     let (account, phone) = (Some(&account[..]), Some(&phone[..]));
                     let action = "phone_activated";
-                    let entry = Entry { actor, action, account, phone, detail: None };
+                    let entry = Entry { actor: &actor, action, account, phone, detail: None };
                     Ok(audit::append(connection, entry, now).await?)
                 }
                 .boxed()

@@ -23,10 +23,11 @@ pub use self::secret::{SecretReplaced, make_secret};
 pub use self::source::{ListSource, publicly_published};
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::papers;
 use crate::stamp::Stamped;
 use crate::status;
-use crate::store::audit::{self, Actor, Entry};
+use crate::store::audit::{self, Actor, Detail, Entry};
 use crate::store::files::EditionRow;
 use crate::store::{belongs, files, phones, restore, revocations, shards};
 use crate::trust::TrustState;
@@ -98,6 +99,7 @@ impl Authority {
     /// [`NotRestored`], and nothing has changed.
     pub async fn restore(
         &self,
+        by: &Operator,
         places: &[ListSource],
         accept_loss: bool,
     ) -> Result<Restored, NotRestored> {
@@ -134,6 +136,7 @@ impl Authority {
             first_day: status::first_day(now),
             bits: self.rules.shard_bits,
             now,
+            by: by.clone(),
             kids: [Role::Device, Role::Paper].map(|role| kids_of(&trust, role)),
             found,
         };
@@ -194,6 +197,7 @@ struct Raise {
     /// Of shards that are new.
     bits: u32,
     now: Instant,
+    by: Operator,
     /// Kids that name shards: of certificates, and of papers.
     kids: [Vec<Kid>; 2],
     found: Found,
@@ -224,8 +228,8 @@ impl Raise {
         }
         let paper_shards = self.raise_shards(connection).await?;
         restore::set_publisher(connection, restored.counts_from, paper_shards).await?;
-        let detail = restored.counts_from.to_string();
-        self.append(connection, "database_restored", [None, None, Some(&detail)]).await?;
+        let counts_from = Detail::Number(restored.counts_from.into());
+        self.append(connection, "database_restored", [None, None], Some(counts_from)).await?;
         Ok(restored)
     }
 
@@ -242,8 +246,8 @@ impl Raise {
             let Some(row) = phones::find(connection, &phone).await? else { continue };
             let now_s = self.now.unix_seconds();
             Authority::remove(connection, &row, self.today, now_s).await?;
-            let of = [Some(&row.account[..]), Some(&phone), Some("restored")];
-            self.append(connection, "phone_removed", of).await?;
+            let of = [Some(&row.account[..]), Some(&phone[..])];
+            self.append(connection, "phone_removed", of, None).await?;
             let account = crate::store::accounts::find(connection, &row.account).await?;
             let number = account.map(|account| account.number).unwrap_or_default();
             restored.phones.push(EndedPhone { number, phone });
@@ -261,7 +265,8 @@ impl Raise {
         for (paper, account) in &papers {
             papers::withdraw_again(connection, account, paper, self.now.unix_seconds()).await?;
             let action = NoticeKind::PaperWithdrawn.name();
-            self.append(connection, action, [Some(account), None, Some(paper)]).await?;
+            let paper = Some(Detail::Paper(paper));
+            self.append(connection, action, [Some(account), None], paper).await?;
         }
         Ok(papers.len())
     }
@@ -321,9 +326,11 @@ impl Raise {
         &self,
         connection: &mut AnyConnection,
         action: &'static str,
-        [account, phone, detail]: [Option<&str>; 3],
+        [account, phone]: [Option<&str>; 2],
+        detail: Option<Detail<'_>>,
     ) -> Result<(), Failure> {
-        let entry = Entry { actor: Actor::Service, action, account, phone, detail };
+        let actor = &Actor::Operator(self.by.clone());
+        let entry = Entry { actor, action, account, phone, detail };
         Ok(audit::append(connection, entry, self.now.unix_seconds()).await?)
     }
 }

@@ -9,6 +9,7 @@ use futures_util::FutureExt;
 
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::secret::{ServiceSecret, make_random};
 use crate::status;
 use crate::store::audit::{self, Actor, Entry};
@@ -47,9 +48,14 @@ impl Authority {
     ///
     /// # Errors
     /// [`Failure::ShardFull`] when no whole block is left in a shard of today: tomorrow's has.
-    pub async fn replace_secret(&self, secret: &[u8; 32]) -> Result<SecretReplaced, Failure> {
+    pub async fn replace_secret(
+        &self,
+        by: &Operator,
+        secret: &[u8; 32],
+    ) -> Result<SecretReplaced, Failure> {
         let row = self.belongs_with_any_secret().await?;
         self.check_authority(&row).await?;
+        let actor = Actor::Operator(by.clone());
         let (now, fingerprint) = (self.now(), ServiceSecret::new(secret).fingerprint());
         self.store
             .write(move |connection| {
@@ -69,7 +75,7 @@ impl Authority {
                     let (sign_ins, activation_codes) =
                         restore::forget_secrets(connection, now_s).await?;
                     let entry = Entry {
-                        actor: Actor::Operator,
+                        actor: &actor,
                         action: "secret_replaced",
                         account: None,
                         phone: None,

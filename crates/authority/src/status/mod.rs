@@ -42,6 +42,7 @@ use self::edition::Signing;
 use self::publication::Publication;
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::operator::Operator;
 use crate::store::files::{self, EditionRow, FileRow};
 use crate::store::{revocations, shards};
 use crate::trust::TrustState;
@@ -91,6 +92,15 @@ impl Authority {
                 None => {}
             }
         }
+    }
+
+    /// [`Self::publish`], asked for by an operator.
+    ///
+    /// # Errors
+    /// As [`Self::publish`].
+    pub async fn publish_by(&self, by: &Operator) -> Result<(), Failure> {
+        self.record(by, "lists_published", None, None).await?;
+        self.publish().await
     }
 
     /// Looks whether the newest publication had room for every revocation.

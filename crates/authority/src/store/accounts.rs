@@ -13,20 +13,31 @@ pub(crate) struct AccountRow {
     pub(crate) level: i64,
     pub(crate) password: String,
     pub(crate) suspended_at: Option<i64>,
+    pub(crate) closed_at: Option<i64>,
 }
 
-type Columns = (String, String, String, i64, String, Option<i64>);
+impl AccountRow {
+    /// The hash of its password; `None` before its owner was given one.
+    pub(crate) fn hash(&self) -> Option<&str> {
+        Some(&self.password[..]).filter(|hash| !hash.is_empty())
+    }
+}
+
+type Columns = (String, String, String, i64, String, Option<i64>, Option<i64>);
 
 impl From<Columns> for AccountRow {
-    fn from((account, number, name, level, password, suspended_at): Columns) -> Self {
-        Self { account, number, name, level, password, suspended_at }
+    fn from((account, number, name, level, password, suspended_at, closed_at): Columns) -> Self {
+        Self { account, number, name, level, password, suspended_at, closed_at }
     }
 }
 
 /// A query for a whole account.
 macro_rules! select_account {
     ($rest:literal) => {
-        concat!("SELECT account, number, name, level, password, suspended_at FROM accounts ", $rest)
+        concat!(
+            "SELECT account, number, name, level, password, suspended_at, closed_at FROM accounts ",
+            $rest
+        )
     };
 }
 
@@ -67,14 +78,12 @@ pub(crate) async fn after(
     number: &str,
     limit: i64,
 ) -> Result<Vec<AccountRow>, StoreError> {
-    let rows: Vec<Columns> = sqlx::query_as(
-        "SELECT account, number, name, level, password, suspended_at
-         FROM accounts WHERE number > $1 ORDER BY number LIMIT $2",
-    )
-    .bind(number)
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
+    let rows: Vec<Columns> =
+        sqlx::query_as(select_account!("WHERE number > $1 ORDER BY number LIMIT $2"))
+            .bind(number)
+            .bind(limit)
+            .fetch_all(connection)
+            .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -143,14 +152,71 @@ pub(crate) async fn set_password(
     Ok(())
 }
 
-pub(crate) async fn set_suspended(
+pub(crate) async fn suspend(
     connection: &mut AnyConnection,
     account: &str,
-    suspended_at: Option<i64>,
+    now: i64,
 ) -> Result<(), StoreError> {
     sqlx::query("UPDATE accounts SET suspended_at = $2 WHERE account = $1")
         .bind(account)
-        .bind(suspended_at)
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends a suspension, and that the account is closed.
+pub(crate) async fn resume(
+    connection: &mut AnyConnection,
+    account: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE accounts SET suspended_at = NULL, closed_at = NULL WHERE account = $1")
+        .bind(account)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Suspends the account until [`resume`], and closes it.
+pub(crate) async fn set_closed(
+    connection: &mut AnyConnection,
+    account: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE accounts SET closed_at = COALESCE(closed_at, $2),
+             suspended_at = COALESCE(suspended_at, $2) WHERE account = $1",
+    )
+    .bind(account)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// At most `limit` accounts that were closed before this instant.
+pub(crate) async fn closed_before(
+    connection: &mut AnyConnection,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<AccountRow>, StoreError> {
+    let rows: Vec<Columns> =
+        sqlx::query_as(select_account!("WHERE closed_at < $1 ORDER BY closed_at LIMIT $2"))
+            .bind(before)
+            .bind(limit)
+            .fetch_all(connection)
+            .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+pub(crate) async fn set_name(
+    connection: &mut AnyConnection,
+    account: &str,
+    name: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE accounts SET name = $2 WHERE account = $1")
+        .bind(account)
+        .bind(name)
         .execute(connection)
         .await?;
     Ok(())

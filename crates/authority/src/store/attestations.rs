@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::StoreError;
+use super::{StoreError, audit};
 
 /// Remembers these serial numbers for the phone, besides those that it has. Hex digits only.
 pub(crate) async fn remember(
@@ -96,6 +96,7 @@ pub(crate) async fn revoke_listed(
     from_day: u32,
     now: i64,
 ) -> Result<(u64, u64), StoreError> {
+    audit::hold(connection).await?;
     let phones = sqlx::query(
         "INSERT INTO audit (at, actor, action, account, phone)
          SELECT DISTINCT CAST($2 AS BIGINT), 'service', 'attestation_revoked', account, phone

@@ -59,8 +59,13 @@ pub(crate) async fn known(
     .fetch_optional(&mut *connection)
     .await?;
     let Some((paper, content, document, withdrawn_at)) = row else { return Ok(None) };
-    let document = Document::decode(&document).map_err(|_| StoreError::Unreadable("paper"))?;
-    let status = document.claims().status;
+    // What a withdrawn paper said is deleted some time later.
+    let status = if document.is_empty() {
+        None
+    } else {
+        let document = Document::decode(&document);
+        document.map_err(|_| StoreError::Unreadable("paper"))?.claims().status
+    };
     Ok(Some(Known { paper, content, withdrawn: withdrawn_at.is_some(), status }))
 }
 
@@ -277,6 +282,22 @@ pub(crate) async fn digests(
     rows.into_iter()
         .map(|(digest,)| digest[..].try_into().map_err(|_| StoreError::Unreadable("digest")))
         .collect()
+}
+
+/// Deletes what papers said that were withdrawn before this instant, and their portraits.
+pub(crate) async fn forget_withdrawn(
+    connection: &mut AnyConnection,
+    before: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE papers SET document = $2, face = NULL
+         WHERE withdrawn_at < $1 AND length(document) > 0",
+    )
+    .bind(before)
+    .bind(&[][..])
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Today's edition of the import.

@@ -460,7 +460,9 @@ pub(crate) async fn hold(
     let row: Option<Columns> = sqlx::query_as(sql).bind(phone).fetch_optional(connection).await?;
     row.map(|(state, account, number, name, level, suspended_at)| {
         let password = String::new();
-        let account = AccountRow { account, number, name, level, password, suspended_at };
+        let closed_at = None;
+        let account =
+            AccountRow { account, number, name, level, password, suspended_at, closed_at };
         Ok((state_from_name(&state)?, account))
     })
     .transpose()

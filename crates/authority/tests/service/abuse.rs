@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use vneid_client::wire::{AttestationEvidence, Bytes, SignInStarted};
 
 use crate::audit::log;
-use crate::support::{Answer, NUMBER, PASSWORD, World};
+use crate::support::{Answer, NUMBER, PASSWORD, World, clerk};
 
 on_both_databases! {
     unknown_numbers_and_wrong_passwords_cost_the_same_work
@@ -56,7 +56,7 @@ async fn unknown_numbers_and_wrong_passwords_cost_the_same_work(world: &World) {
     let known = work(NUMBER).await;
     assert_eq!(known.0, 1);
     assert_eq!(work("000000000001").await, known);
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     assert_eq!(work(NUMBER).await, known);
 }
 
@@ -254,7 +254,7 @@ async fn what_was_refused_leaves_no_secret_in_the_log(world: &World) {
     let change = json!({ "old": wrong, "new": "mật khẩu sau này" });
     let refused = phone.call("POST", "/v1/account/password", &change).await;
     assert_eq!(refused.problem(), "sign_in_refused");
-    world.authority.import_papers("{\"holder\": \"Nguyễn Bí Mật\"").await.unwrap();
+    world.authority.import_papers(&clerk(), "{\"holder\": \"Nguyễn Bí Mật\"").await.unwrap();
     let text = log.text();
     assert!(text.contains("status=401"), "refusals are logged");
     let signature = &signature.signature[7..40];

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vneid_client::Job;
 use vneid_client::wire::{ActivationCode, PhoneStanding, PhoneState, Phones};
 
-use crate::support::{Answer, Handset, NUMBER, PASSWORD, Phone, World, person};
+use crate::support::{Answer, Handset, NUMBER, PASSWORD, Phone, World, clerk, person};
 
 on_both_databases! {
     whoever_has_password_and_one_time_code_waits_a_day
@@ -31,7 +31,7 @@ async fn state(phone: &Phone<'_>) -> PhoneState {
 }
 
 async fn code_of(world: &World, number: &str) -> ActivationCode {
-    world.authority.make_activation_code(number).await.unwrap()
+    world.authority.make_activation_code(&clerk(), number).await.unwrap()
 }
 
 async fn whoever_has_password_and_one_time_code_waits_a_day(world: &World) {
@@ -114,7 +114,7 @@ async fn a_code_is_good_for_thirty_days(world: &World) {
     for (days_s, is_good) in [(30 * DAY_S - 1, true), (30 * DAY_S, false)] {
         let number = format!("00000000060{}", u8::from(is_good));
         let person = person(&number, vneid_core::Level::Two);
-        world.authority.open_account(&person, PASSWORD).await.unwrap();
+        world.authority.open_account(&clerk(), &person, PASSWORD).await.unwrap();
         let code = code_of(world, &number).await;
         world.clock.pass(days_s);
         let phone = world.phone("Máy thử");
@@ -126,14 +126,14 @@ async fn a_code_is_good_for_thirty_days(world: &World) {
 async fn a_code_is_of_its_account(world: &World) {
     let world = &world.closed().await;
     let other = person("000000000456", vneid_core::Level::Two);
-    world.authority.open_account(&other, PASSWORD).await.unwrap();
+    world.authority.open_account(&clerk(), &other, PASSWORD).await.unwrap();
     let (own, others) = (code_of(world, NUMBER).await, code_of(world, "000000000456").await);
     let phone = world.phone("Máy thử");
     phone.join().await;
     let refused = activate(&phone, &others.characters()).await;
     assert_eq!(refused.problem(), "activation_code_wrong");
     assert_eq!(activate(&phone, &own.characters()).await.status, 200);
-    assert!(world.authority.make_activation_code("000000000001").await.is_err());
+    assert!(world.authority.make_activation_code(&clerk(), "000000000001").await.is_err());
 }
 
 async fn a_code_moves_no_phone_that_has_its_place(world: &World) {
@@ -151,7 +151,11 @@ async fn a_code_moves_no_phone_that_has_its_place(world: &World) {
     assert_eq!(activate(&new, &code).await.problem(), "conflict");
     assert_eq!(state(&new).await, PhoneState::Waiting);
     // Nothing of it was used up: when the counter has removed the old one, the code is good.
-    world.authority.remove_phone_of(NUMBER, &new.standing().await.phone.phone).await.unwrap();
+    world
+        .authority
+        .remove_phone_of(&clerk(), NUMBER, &new.standing().await.phone.phone)
+        .await
+        .unwrap();
 }
 
 async fn a_new_code_ends_the_one_before(world: &World) {
@@ -169,10 +173,10 @@ async fn a_code_is_nothing_to_whoever_may_not_wait(world: &World) {
     let code = code_of(world, NUMBER).await.characters();
     let phone = world.phone("Máy thử");
     let id = phone.join().await.phone.phone;
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     assert_eq!(activate(&phone, &code).await.problem(), "account_suspended");
-    world.authority.resume_account(NUMBER).await.unwrap();
-    world.authority.remove_phone_of(NUMBER, &id).await.unwrap();
+    world.authority.resume_account(&clerk(), NUMBER).await.unwrap();
+    world.authority.remove_phone_of(&clerk(), NUMBER, &id).await.unwrap();
     assert_eq!(activate(&phone, &code).await.problem(), "phone_not_active");
     let unsigned = world.post("/v1/phone/activation", &json!({ "code": code })).await;
     assert_eq!(unsigned.problem(), "signature_refused");

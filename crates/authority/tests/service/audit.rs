@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, Connection};
 use tracing_subscriber::fmt::MakeWriter;
 use vneid_client::wire::SignInStarted;
 
-use crate::support::{NUMBER, PASSWORD, World};
+use crate::support::{NUMBER, PASSWORD, World, clerk};
 
 on_both_databases! {
     entries_of_the_audit_table_are_never_changed
@@ -30,8 +30,8 @@ async fn entries_of_the_audit_table_are_never_changed(world: &World) {
 
 async fn the_audit_table_says_what_was_done_and_names_no_person(world: &World) {
     let standing = world.phone("Máy thử").join().await;
-    world.authority.remove_phone_of(NUMBER, &standing.phone.phone).await.unwrap();
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.remove_phone_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     let mut connection = connect(world).await;
     type Columns = (String, String, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Columns> =

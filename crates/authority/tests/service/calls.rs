@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vneid_client::wire::{Bytes, PhoneState};
 use vneid_payload::SignedTime;
 
-use crate::support::{PUBLIC_URL, World};
+use crate::support::{PUBLIC_URL, World, clerk};
 
 on_both_databases! {
     a_replayed_call_is_refused
@@ -119,11 +119,11 @@ async fn one_account_sees_nothing_of_another(world: &World) {
     let other_number = "000000000456";
     let other_password = "mật khẩu khác";
     let other = person(other_number, Level::Two);
-    world.authority.open_account(&other, other_password).await.unwrap();
+    world.authority.open_account(&clerk(), &other, other_password).await.unwrap();
     let victim = world.phone("Máy thử");
     let victim_id = victim.join().await.phone.phone;
     let paper = crate::papers::licence("TEST001", "B");
-    world.authority.import_papers(&paper.to_string()).await.unwrap();
+    world.authority.import_papers(&clerk(), &paper.to_string()).await.unwrap();
     let papers: Value = victim.get("/v1/papers").await.ok();
     let paper_path = format!("/v1/papers/{}", papers["papers"][0]["paper"].as_str().unwrap());
     assert_eq!(victim.get(&paper_path).await.status, 200);

@@ -10,7 +10,7 @@ use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::{AppVersion, DeviceCertificate, Instant, WalletBinding};
 use vneid_softkeys::SoftKey;
 
-use crate::support::{NUMBER, PASSWORD, Phone, World, jwk, person};
+use crate::support::{NUMBER, PASSWORD, Phone, World, clerk, jwk, person};
 
 on_both_databases! {
     a_certificate_says_who_for_how_long_and_nothing_else
@@ -71,7 +71,7 @@ async fn a_certificate_is_renewed_from_half_life_on(world: &World) {
     // Long after the old one has expired, too.
     world.pass(30 * 86_400).await;
     let list = world.trust_list(|claims| claims.sequence = 2);
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     assert_eq!(phone.renew().await.status, 201);
 }
 
@@ -105,24 +105,24 @@ async fn a_presentation_key_has_one_certificate(world: &World) {
 async fn level_1_has_none(world: &World) {
     let number = "000000000456";
     let citizen = person(number, Level::One);
-    world.authority.open_account(&citizen, PASSWORD).await.unwrap();
+    world.authority.open_account(&clerk(), &citizen, PASSWORD).await.unwrap();
     let mut phone = world.phone("Máy thử");
     let started: vneid_client::wire::SignInStarted = phone.sign_in(number, PASSWORD).await.ok();
     phone.confirm(&started.sign_in, &world.newest_code()).await.ok::<serde_json::Value>();
     let standing: PhoneStanding = phone.register(&started.sign_in).await.ok();
     assert_eq!((standing.account.level, standing.certificate), (1, None));
     assert_eq!(phone.renew().await.problem(), "level_too_low");
-    world.authority.set_level(number, Level::Two).await.unwrap();
+    world.authority.set_level(&clerk(), number, Level::Two).await.unwrap();
     assert_eq!(phone.renew().await.status, 201);
 }
 
 async fn a_suspended_account_has_none_and_one_again_afterwards(world: &World) {
     let mut phone = world.phone("Máy thử");
     phone.join().await;
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     assert!(phone.standing().await.account.suspended);
     assert_eq!(phone.renew().await.problem(), "account_suspended");
-    world.authority.resume_account(NUMBER).await.unwrap();
+    world.authority.resume_account(&clerk(), NUMBER).await.unwrap();
     // The old one is revoked for good, so its age does not matter.
     assert_eq!(phone.renew().await.status, 201);
     assert_eq!(phone.renew().await.problem(), "renewal_too_early");
@@ -135,7 +135,7 @@ async fn an_old_app_has_none(world: &World) {
         claims.sequence = 2;
         claims.policy.lowest_app_version = AppVersion { major: 1, minor: 0, patch: 1 };
     });
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     world.pass(HALF_LIFE_S).await;
     assert_eq!(phone.renew().await.problem(), "app_too_old");
 }
@@ -193,7 +193,7 @@ async fn no_index_is_given_twice_by_two_instances(world: &World) {
     for i in 0..6 {
         let number = format!("0000000001{i:02}");
         let citizen = person(&number, Level::Two);
-        world.authority.open_account(&citizen, PASSWORD).await.unwrap();
+        world.authority.open_account(&clerk(), &citizen, PASSWORD).await.unwrap();
         numbers.push(number);
     }
     for (i, number) in numbers.iter().enumerate() {
@@ -293,7 +293,7 @@ async fn a_renewal_and_the_end_of_the_phone_at_once_do_not_stop_each_other(world
         let key = SoftKey::generate().unwrap();
         let (renewed, removed) = futures_util::future::join(
             phone.renew_for(&key),
-            world.authority.remove_phone_of(NUMBER, &id),
+            world.authority.remove_phone_of(&clerk(), NUMBER, &id),
         )
         .await;
         removed.unwrap();

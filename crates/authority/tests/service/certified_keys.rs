@@ -13,7 +13,7 @@ use vneid_core::crypto::thumbprint;
 use vneid_payload::{DeviceCertificate, IssuerState, Kid};
 use vneid_softkeys::SoftKey;
 
-use crate::support::{NUMBER, Phone, World, jwk};
+use crate::support::{NUMBER, Phone, World, clerk, jwk};
 use crate::trust::{issuer, list_both_standby, world_with_known_standby};
 
 on_both_databases! {
@@ -192,7 +192,7 @@ async fn a_phone_that_took_anothers_place_certifies_no_other_key(world: &World) 
     let standing = phone.join().await;
     assert_eq!(standing.phone.state, PhoneState::Waiting);
     certifies_no_other_key(world, &phone).await;
-    world.authority.approve_move_of(NUMBER, &standing.phone.phone).await.unwrap();
+    world.authority.approve_move_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
     certifies_no_other_key(world, &phone).await;
     is_due(&mut phone).await;
 }
@@ -212,9 +212,9 @@ async fn a_phone_that_was_found_again_certifies_no_other_key(world: &World) {
 async fn a_phone_of_a_resumed_account_certifies_no_other_key(world: &World) {
     let mut phone = world.phone("Máy thử");
     phone.join().await;
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     certifies_no_other_key(world, &phone).await;
-    world.authority.resume_account(NUMBER).await.unwrap();
+    world.authority.resume_account(&clerk(), NUMBER).await.unwrap();
     certifies_no_other_key(world, &phone).await;
     is_due(&mut phone).await;
 }
@@ -222,8 +222,8 @@ async fn a_phone_of_a_resumed_account_certifies_no_other_key(world: &World) {
 async fn a_phone_of_an_account_at_level_2_again_certifies_no_other_key(world: &World) {
     let mut phone = world.phone("Máy thử");
     phone.join().await;
-    world.authority.set_level(NUMBER, Level::One).await.unwrap();
-    world.authority.set_level(NUMBER, Level::Two).await.unwrap();
+    world.authority.set_level(&clerk(), NUMBER, Level::One).await.unwrap();
+    world.authority.set_level(&clerk(), NUMBER, Level::Two).await.unwrap();
     certifies_no_other_key(world, &phone).await;
     is_due(&mut phone).await;
 }
@@ -237,7 +237,7 @@ async fn a_phone_whose_issuer_was_withdrawn_certifies_no_other_key(world: &World
         list_both_standby(&world, claims);
         issuer(claims, Kid(*b"D1")).state = IssuerState::Withdrawn;
     });
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     certifies_no_other_key(&world, &phone).await;
     is_due(&mut phone).await;
 }
@@ -264,7 +264,7 @@ async fn a_registration_that_is_repeated_gives_the_certificate_that_there_is_and
     let again: PhoneStanding = phone.register(&sign_in).await.ok();
     assert_eq!(key(again), None);
     phone.presentation_key = renewed;
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     let again: PhoneStanding = phone.register(&sign_in).await.ok();
     assert_eq!(key(again), None, "revoked");
 }

@@ -5,7 +5,7 @@ use vneid_client::wire::ProblemCode;
 use vneid_client::{Cause, Job, Part, Report, Trouble, keys_in_use, reminder, seconds_until_sync};
 use vneid_core::{Enrolment, Kind, Level, PhoneState, Refusal, Standing, VerdictCode};
 
-use crate::support::{Handset, NUMBER, PASSWORD, World, person};
+use crate::support::{Handset, NUMBER, PASSWORD, World, clerk, person};
 
 on_both_databases! {
     from_a_fresh_install_to_a_week_of_codes_without_network
@@ -81,7 +81,7 @@ async fn a_revoked_phone_is_refused_by_an_officer_who_synced_afterwards(world: &
     let mut citizen = Handset::joined(world).await;
     let mut officer = Handset::officer(world).await;
     let code = citizen.present();
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     world.pass(1).await;
     assert_eq!(officer.verify(&code).kind(), Kind::Genuine);
     officer.sync().await.check().unwrap();
@@ -99,7 +99,7 @@ async fn an_officer_loads_only_what_changed(world: &World) {
     officer.sync().await.check().unwrap();
     assert_eq!(officer.calls, ["GET /v1/lists/index.json", "GET /v1/service"]);
     officer.calls.clear();
-    world.authority.remove_phone_of(NUMBER, &standing.phone.phone).await.unwrap();
+    world.authority.remove_phone_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
     world.pass(1).await;
     let report = officer.sync().await;
     assert!(report.lists_changed);
@@ -112,7 +112,7 @@ async fn an_officer_loads_only_what_changed(world: &World) {
 async fn papers_come_change_and_go(world: &World) {
     let mut phone = Handset::joined(world).await;
     let import = async |lines: &[String]| {
-        let report = world.authority.import_papers(&lines.join("\n")).await.unwrap();
+        let report = world.authority.import_papers(&clerk(), &lines.join("\n")).await.unwrap();
         assert_eq!(report.errors, []);
     };
     import(&[licence("TEST-1", "B"), licence("TEST-2", "A1")]).await;
@@ -186,7 +186,7 @@ async fn a_phone_whose_clock_is_off_signs_in_all_the_same(world: &World) {
         phone.run(Job::confirm(&phone.service, &code)).await.check().unwrap();
         phone.sync().await.check().unwrap();
         let Enrolment::Enrolled(enrolled) = &phone.state.link.enrolment else { panic!() };
-        world.authority.remove_phone_of(NUMBER, &enrolled.phone).await.unwrap();
+        world.authority.remove_phone_of(&clerk(), NUMBER, &enrolled.phone).await.unwrap();
     }
 }
 
@@ -244,14 +244,14 @@ async fn signing_out_works_without_network(world: &World) {
 
 async fn level_2_given_later_brings_a_certificate(world: &World) {
     let number = "000000000123";
-    world.authority.open_account(&person(number, Level::One), PASSWORD).await.unwrap();
+    world.authority.open_account(&clerk(), &person(number, Level::One), PASSWORD).await.unwrap();
     let mut phone = Handset::new(world);
     phone.run(Job::sign_in(&phone.service, number, PASSWORD, "Máy")).await.check().unwrap();
     let code = world.code_for(number);
     phone.run(Job::confirm(&phone.service, &code)).await.check().unwrap();
     phone.sync().await.check().unwrap();
     assert_eq!(refusals(&phone)[0], Refusal::LevelTooLow);
-    world.authority.set_level(number, Level::Two).await.unwrap();
+    world.authority.set_level(&clerk(), number, Level::Two).await.unwrap();
     phone.sync().await.check().unwrap();
     phone.state.settings.qr_verification = true;
     phone.state.settings.unlock_to_present = false;
@@ -260,11 +260,11 @@ async fn level_2_given_later_brings_a_certificate(world: &World) {
 
 async fn a_suspended_account_is_told(world: &World) {
     let mut phone = Handset::joined(world).await;
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     phone.sync().await;
     let standing = |phone: &Handset<'_>| phone.state.link.enrolment.enrolled().unwrap().standing;
     assert_eq!(standing(&phone), Standing::Suspended);
-    world.authority.resume_account(NUMBER).await.unwrap();
+    world.authority.resume_account(&clerk(), NUMBER).await.unwrap();
     // Its certificate was revoked meanwhile: it needs another before the old one is half over.
     phone.sync().await.check().unwrap();
     assert_eq!(standing(&phone), Standing::Active);

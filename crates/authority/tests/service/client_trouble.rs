@@ -7,7 +7,7 @@ use serde_json::json;
 use vneid_client::{Answer, Call, Cause, Job, Unreachable, seconds_until_sync};
 use vneid_core::{Enrolment, Level, PhoneState};
 
-use crate::support::{Database, Handset, NUMBER, PASSWORD, World, person};
+use crate::support::{Database, Handset, NUMBER, PASSWORD, World, clerk, person};
 
 /// What somebody or something makes of an answer.
 type Mutation = (&'static str, fn(Answer) -> Result<Answer, Unreachable>);
@@ -63,7 +63,11 @@ async fn a_phone_whose_battery_dies_after_any_call_comes_to_its_certificate_all_
     let mut at = 0;
     while at < calls {
         let number = format!("0000000{at:05}");
-        world.authority.open_account(&person(&number, Level::Two), PASSWORD).await.unwrap();
+        world
+            .authority
+            .open_account(&clerk(), &person(&number, Level::Two), PASSWORD)
+            .await
+            .unwrap();
         let mut phone = Handset::new(&world);
         let count = meddle(&mut phone, at, MUTATIONS[0]);
         for _ in 0..3 {
@@ -92,7 +96,7 @@ async fn a_phone_whose_battery_dies_after_any_call_comes_to_its_certificate_all_
             phone.sync().await;
         }
         assert!(phone.state.holder.certificate().is_some(), "after call {at}: {:?}", phone.calls);
-        let phones = world.authority.phones_after(&number, None).await.unwrap();
+        let phones = world.authority.phones_of(&clerk(), &number).await.unwrap();
         let active = phones.iter().filter(|it| it.state == vneid_client::wire::PhoneState::Active);
         assert_eq!(active.count(), 1, "after call {at}");
         if at == 0 {
@@ -116,7 +120,7 @@ async fn no_answer_takes_anything_from_a_phone() {
         "fields": [["classes", "B"], ["birth_date", {"date": "2000-01-01"}]],
         "portrait": {"media_type": "image/png", "base64": "AQID"},
     });
-    world.authority.import_papers(&paper.to_string()).await.unwrap();
+    world.authority.import_papers(&clerk(), &paper.to_string()).await.unwrap();
     phone.sync().await.check().unwrap();
     // So late that everything is to be done again, the renewal too.
     world.pass(4 * 86_400).await;

@@ -11,7 +11,7 @@ use vneid_core::Level;
 use vneid_payload::DeviceCertificate;
 
 use crate::lists::Held;
-use crate::support::{Database, PASSWORD, Process, Server, World, person};
+use crate::support::{Database, PASSWORD, Process, Server, World, clerk, person};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_answered_is_lost_on_sqlite() {
@@ -77,14 +77,22 @@ async fn kill_again_and_again(
         if round % 4 == 0 {
             numbers = (0..CITIZENS).map(|i| format!("0000{:04}200{i}", round / 4)).collect();
             for number in &numbers {
-                world.authority.open_account(&person(number, Level::Two), PASSWORD).await.unwrap();
+                world
+                    .authority
+                    .open_account(&clerk(), &person(number, Level::Two), PASSWORD)
+                    .await
+                    .unwrap();
             }
         }
         let mut processes = Vec::new();
         for instance in 0..instances {
             // Whose papers are imported: an account has 64 at most.
             let reader = format!("000000000{:03}", 300 + round * instances + instance);
-            world.authority.open_account(&person(&reader, Level::Two), PASSWORD).await.unwrap();
+            world
+                .authority
+                .open_account(&clerk(), &person(&reader, Level::Two), PASSWORD)
+                .await
+                .unwrap();
             processes.push(Process::start(&world, Some(&reader)));
         }
         let mut papers = Vec::new();
@@ -164,9 +172,9 @@ async fn come_and_go(world: &World, number: &str, acknowledged: &Mutex<Acknowled
 
 /// Removes whatever phones an account has.
 async fn leave(world: &World, number: &str) {
-    for phone in world.authority.phones_after(number, None).await.unwrap() {
+    for phone in world.authority.phones_of(&clerk(), number).await.unwrap() {
         if matches!(phone.state, PhoneState::Active | PhoneState::Waiting) {
-            world.authority.remove_phone_of(number, &phone.phone).await.unwrap();
+            world.authority.remove_phone_of(&clerk(), number, &phone.phone).await.unwrap();
         }
     }
 }
@@ -188,7 +196,7 @@ async fn check(world: &World, acknowledged: &Acknowledged) {
                 assert_eq!(found, vneid_core::Lookup::Revoked, "a revocation was lost");
             }
         }
-        let phones = world.authority.phones_after(number, None).await.unwrap();
+        let phones = world.authority.phones_of(&clerk(), number).await.unwrap();
         let found = phones.iter().find(|phone| phone.phone == *id);
         assert!(found.is_some(), "a registration was lost");
         if acknowledged.removed.contains(id)
@@ -198,7 +206,7 @@ async fn check(world: &World, acknowledged: &Acknowledged) {
         }
     }
     let lines = &acknowledged.papers;
-    let report = world.authority.import_papers(&lines.join("\n")).await.unwrap();
+    let report = world.authority.import_papers(&clerk(), &lines.join("\n")).await.unwrap();
     assert_eq!(report.unchanged, lines.len(), "a paper was lost");
 }
 

@@ -8,7 +8,7 @@ use vneid_authority::{Failure, StoreError};
 use vneid_client::wire::StatusIndex;
 
 use crate::lists::gauge;
-use crate::support::{Answer, Database, NUMBER, PASSWORD, Server, World};
+use crate::support::{Answer, Database, NUMBER, PASSWORD, Server, World, clerk};
 
 async fn start() -> (Arc<Server>, World) {
     let server = Arc::new(tokio::task::spawn_blocking(Server::start).await.unwrap());
@@ -34,7 +34,7 @@ async fn becomes(world: &World, status: u16) {
 
 /// What operators and the log are told.
 async fn cause(world: &World) -> String {
-    match world.authority.account(NUMBER).await {
+    match world.authority.show_account(&clerk(), NUMBER).await {
         Err(Failure::Store(StoreError::Away(cause))) => cause.to_string(),
         other => panic!("{other:?}"),
     }

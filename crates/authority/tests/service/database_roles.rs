@@ -3,7 +3,7 @@
 use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 use vneid_authority::{StoreError, migrate};
 
-use crate::support::{Database, NUMBER, PASSWORD, Server, World, paper};
+use crate::support::{Database, NUMBER, PASSWORD, Server, World, clerk, paper};
 
 const ROLES: &str = include_str!("../../../../docs/deploy/postgresql/roles.sql");
 
@@ -42,9 +42,10 @@ async fn serves(world: &World) {
     world.pass(4 * 86_400).await;
     assert_eq!(phone.renew().await.status, 201);
     assert_eq!(world.get("/readyz").await.status, 200);
-    let report = world.authority.import_papers(&paper(NUMBER, 1).to_string()).await.unwrap();
+    let report =
+        world.authority.import_papers(&clerk(), &paper(NUMBER, 1).to_string()).await.unwrap();
     assert_eq!(report.added, 1, "{report:?}");
-    world.authority.remove_phone_of(NUMBER, &standing.phone.phone).await.unwrap();
+    world.authority.remove_phone_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
     world.pass(1).await;
     world.authority.tidy(world.now()).await.unwrap();
     assert_eq!(world.phone("Máy khác").sign_in(NUMBER, PASSWORD).await.status, 201);

@@ -13,7 +13,7 @@ use crate::attestation::{
 };
 use crate::audit::log;
 use crate::support::makers::{APPLE_APP, DIGEST, PACKAGE};
-use crate::support::{Answer, PASSWORD, Phone, World, person};
+use crate::support::{Answer, PASSWORD, Phone, World, clerk, person};
 
 on_both_databases! {
     a_phone_is_of_the_kind_as_which_it_has_signed_in
@@ -101,7 +101,11 @@ async fn a_newly_listed_key_ends_the_certificates_of_its_phones(world: &World) {
     let phone = android_phone(world);
     assert_eq!(register_android(world, &phone, 1, &[0xa7]).await.status, 201);
     let other_number = "000000000456";
-    world.authority.open_account(&person(other_number, Level::Two), PASSWORD).await.unwrap();
+    world
+        .authority
+        .open_account(&clerk(), &person(other_number, Level::Two), PASSWORD)
+        .await
+        .unwrap();
     let other = android_phone(world);
     let sign_in = other.signed_in_as(other_number).await;
     let nonce = other.nonce().await;
@@ -158,7 +162,11 @@ async fn a_key_that_registers_many_phones_is_told(world: &World) {
     refresh_status(world, &[]);
     for n in 0..11 {
         let number = format!("0000000005{n:02}");
-        world.authority.open_account(&person(&number, Level::Two), PASSWORD).await.unwrap();
+        world
+            .authority
+            .open_account(&clerk(), &person(&number, Level::Two), PASSWORD)
+            .await
+            .unwrap();
         let phone = android_phone(world);
         let (sign_in, nonce) = (phone.signed_in_as(&number).await, phone.nonce().await);
         let keys = [&phone.request_key, &phone.presentation_key];

@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, Connection, Executor};
 use vneid_core::Level;
 
 use crate::lists::gauge;
-use crate::support::{Answer, Database, NUMBER, PASSWORD, Process, World, person};
+use crate::support::{Answer, Database, NUMBER, PASSWORD, Process, World, clerk, person};
 
 /// A sign-in of a fresh phone: it writes, whoever signs in.
 async fn sign_in(world: &World) -> Answer {
@@ -49,7 +49,11 @@ async fn a_full_disk_that_has_room_again() {
                 disk.make_room();
             }
             let number = format!("0000{round:04}{account:04}");
-            match world.authority.open_account(&person(&number, Level::Two), PASSWORD).await {
+            match world
+                .authority
+                .open_account(&clerk(), &person(&number, Level::Two), PASSWORD)
+                .await
+            {
                 Ok(_) => opened.push(number),
                 Err(error) => {
                     assert!(error.to_string().contains("full"), "{error}");
@@ -72,7 +76,7 @@ async fn a_full_disk_that_has_room_again() {
 
     let world = world.restart().await;
     for number in opened {
-        assert!(world.authority.account(&number).await.is_ok(), "{number} was lost");
+        assert!(world.authority.show_account(&clerk(), &number).await.is_ok(), "{number} was lost");
     }
 }
 

@@ -6,7 +6,7 @@ use vneid_client::wire::{PhoneStanding, ShardFiles, StatusIndex};
 use vneid_core::{Roots, StatusStore, Time, TrustStore};
 use vneid_payload::{DeviceCertificate, Kid, Role, StatusList, StatusManifest};
 
-use crate::support::{Answer, NUMBER, World};
+use crate::support::{Answer, NUMBER, World, clerk};
 
 on_both_databases! {
     files_have_tags_and_say_how_long_they_are_good
@@ -116,7 +116,7 @@ async fn a_revocation_is_published_at_once(world: &World) {
     officer.sync(world).await;
     assert!(!officer.is_revoked(&standing));
 
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     world.pass(1).await;
     officer.sync(world).await;
     assert!(officer.is_revoked(&standing));
@@ -132,7 +132,11 @@ async fn a_phone_with_an_old_edition_needs_deltas_only(world: &World) {
             world.pass(1).await;
             officer.sync(world).await;
         }
-        world.authority.remove_phone_of(NUMBER, &standings[round].phone.phone).await.unwrap();
+        world
+            .authority
+            .remove_phone_of(&clerk(), NUMBER, &standings[round].phone.phone)
+            .await
+            .unwrap();
         world.pass(1).await;
         let index = index(world).await;
         let changed = index.shards.iter().find(|files| files.sequence > 1).unwrap();
@@ -172,7 +176,7 @@ async fn revocations_during_a_publication_wait_for_the_next(world: &World) {
     let come_and_go = async {
         for _ in 0..8 {
             let standing = world.phone("Máy thử").join().await;
-            world.authority.remove_phone_of(NUMBER, &standing.phone.phone).await.unwrap();
+            world.authority.remove_phone_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
             standings.lock().unwrap().push(standing);
         }
     };
@@ -259,10 +263,10 @@ async fn a_new_issuer_key_waits_until_every_phone_knows_it(world: &World) {
     let world = World::start_empty(database, world.clock.now_ms()).await;
     let waiting = || world.authority.vacancies().iter().map(|it| it.role).collect::<Vec<_>>();
     let without_paper = world.trust_list(|claims| claims.issuers.retain(|it| it.kid.0 != *b"P1"));
-    world.authority.install_trust_list(&without_paper).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &without_paper).await.unwrap();
     assert_eq!(waiting(), [Role::Paper]);
     let with_paper = world.trust_list(|claims| claims.sequence = 2);
-    world.authority.install_trust_list(&with_paper).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &with_paper).await.unwrap();
     assert_eq!(waiting(), [Role::Paper], "phones may still hold the list without it");
     // That list expires after 30 days, and must have been expired for an hour.
     world.clock.pass(30 * 86_400 + 3_599);
@@ -292,7 +296,7 @@ async fn a_shard_that_can_not_be_made_holds_up_no_other(world: &World) {
         .execute(&mut connection)
         .await
         .unwrap();
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     world.authority.publish().await.unwrap();
     let mut officer = Held::default();
     officer.sync(world).await;
@@ -336,7 +340,7 @@ async fn nine_paper_keys_with_shards_of_their_own_fit(world: &World) {
                 .unwrap();
         }
     }
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     world.authority.publish().await.unwrap();
     assert!(gauge(world, "shards").await > 256);
     let mut officer = Held::default();
@@ -361,7 +365,7 @@ async fn more_than_a_million_revocations_in_a_day_go_out(world: &World) {
     .execute(&mut connection)
     .await
     .unwrap();
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     world.authority.publish().await.unwrap();
     assert_eq!(gauge(world, "shards_held_back").await, 0);
     assert!(gauge(world, "largest_shard").await > 1_000_000);
@@ -377,7 +381,7 @@ async fn papers_keep_the_shards_of_the_first_key(world: &World) {
         )
     };
     let import = async |number: &str| {
-        let report = world.authority.import_papers(&line(number)).await.unwrap();
+        let report = world.authority.import_papers(&clerk(), &line(number)).await.unwrap();
         assert_eq!((report.added, report.errors.len()), (1, 0), "{:?}", report.errors);
     };
     import("0000000789").await;
@@ -399,7 +403,7 @@ async fn papers_keep_the_shards_of_the_first_key(world: &World) {
 async fn a_folder_holds_what_the_service_serves(world: &World) {
     let standing = world.phone("Máy thử").join().await;
     world.pass(0).await;
-    world.authority.remove_phone_of(NUMBER, &standing.phone.phone).await.unwrap();
+    world.authority.remove_phone_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
     world.pass(1).await;
     let folder = tempfile::tempdir().unwrap();
     let written = world.authority.write_published(folder.path()).await.unwrap();

@@ -7,7 +7,7 @@ use vneid_payload::AppVersion;
 use vneid_softkeys::SoftKey;
 
 use crate::papers::licence;
-use crate::support::{NUMBER, PASSWORD, Phone, World};
+use crate::support::{NUMBER, PASSWORD, Phone, World, clerk};
 
 on_both_databases! {
     a_refused_renewal_is_told_once_a_day
@@ -38,13 +38,13 @@ async fn reasons(phone: &Phone<'_>) -> Vec<String> {
 async fn a_refused_renewal_is_told_once_a_day(world: &World) {
     let mut phone = world.phone("Máy thử");
     phone.join().await;
-    world.authority.set_level(NUMBER, Level::One).await.unwrap();
+    world.authority.set_level(&clerk(), NUMBER, Level::One).await.unwrap();
     for _ in 0..3 {
         assert_eq!(phone.renew().await.problem(), "level_too_low");
     }
     assert_eq!(reasons(&phone).await, ["level_too_low"]);
     // Whatever the reason: it is the same trouble for its holder.
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     world.pass(DAY_S - 1).await;
     assert_eq!(phone.renew().await.problem(), "account_suspended");
     assert_eq!(reasons(&phone).await.len(), 1);
@@ -71,12 +71,12 @@ async fn every_reason_to_act_on_is_told(world: &World) {
         list.sequence += 1;
         list.policy.lowest_app_version = AppVersion { major: 1, minor: 0, patch: 1 };
     });
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     assert_eq!(phone.renew().await.problem(), "app_too_old");
     world.pass(DAY_S).await;
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     let list = world.trust_list(|list| list.sequence += 2);
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     assert_eq!(phone.renew().await.problem(), "account_suspended");
     assert_eq!(reasons(&phone).await, ["attestation_refused", "app_too_old", "account_suspended"]);
 }
@@ -113,7 +113,7 @@ async fn what_happens_to_phones_is_told(world: &World) {
     old.call("POST", &format!("/v1/phones/{new_id}/move"), &answer).await.done();
     let third = world.phone("Máy thứ ba");
     let third_id = third.join().await.phone.phone;
-    world.authority.approve_move_of(NUMBER, &third_id).await.unwrap();
+    world.authority.approve_move_of(&clerk(), NUMBER, &third_id).await.unwrap();
     let told: Notices = third.get("/v1/notices").await.ok();
     let told: Vec<(&str, &str, &str)> = told
         .notices
@@ -140,7 +140,7 @@ async fn what_happens_to_phones_is_told(world: &World) {
     fourth.join().await;
     assert_eq!(fourth.notices().await[6..], ["phone_removed", "signed_in"]);
     let fourth_id = fourth.standing().await.phone.phone;
-    world.authority.report_lost_of(NUMBER, &fourth_id).await.unwrap();
+    world.authority.report_lost_of(&clerk(), NUMBER, &fourth_id).await.unwrap();
     assert_eq!(fourth.notices().await.last().unwrap(), "phone_lost");
 }
 
@@ -148,7 +148,7 @@ async fn what_happens_to_papers_and_password_is_told(world: &World) {
     let phone = world.phone("Máy thử");
     phone.join().await;
     let import = async |line: Value| {
-        let report = world.authority.import_papers(&line.to_string()).await.unwrap();
+        let report = world.authority.import_papers(&clerk(), &line.to_string()).await.unwrap();
         assert_eq!(report.errors, []);
     };
     import(licence("TEST001", "B")).await;
@@ -167,7 +167,7 @@ async fn what_happens_to_papers_and_password_is_told(world: &World) {
 
 async fn a_phone_that_waits_reads_of_itself_alone(world: &World) {
     world.phone("Máy cũ").join().await;
-    world.authority.import_papers(&licence("TEST001", "B").to_string()).await.unwrap();
+    world.authority.import_papers(&clerk(), &licence("TEST001", "B").to_string()).await.unwrap();
     let new = world.phone("Máy mới");
     new.join().await;
     assert_eq!(new.notices().await, ["move_requested"]);
@@ -178,7 +178,7 @@ async fn notices_come_in_pages(world: &World) {
     phone.join().await;
     for n in 0..70 {
         let line = licence("TEST001", ["B", "C"][n % 2]).to_string();
-        world.authority.import_papers(&line).await.unwrap();
+        world.authority.import_papers(&clerk(), &line).await.unwrap();
     }
     let first: Notices = phone.get("/v1/notices").await.ok();
     let second: Notices = phone.get(&format!("/v1/notices?after={}", first.next)).await.ok();

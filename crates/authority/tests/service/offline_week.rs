@@ -11,7 +11,7 @@ use vneid_core::{
 use vneid_payload::{AppVersion, Freshness};
 
 use crate::lists::Held;
-use crate::support::{NUMBER, Phone, World};
+use crate::support::{NUMBER, Phone, World, clerk};
 
 on_both_databases! {
     a_phone_presents_and_an_officer_verifies_for_a_week_without_network
@@ -106,7 +106,7 @@ async fn a_revoked_phone_is_refused_by_an_officer_who_synced_afterwards(world: &
     let citizen = citizen(world, &phone, &standing).await;
     let before = officer(world).await;
     world.pass(DAY_S).await;
-    world.authority.report_lost_of(NUMBER, &standing.phone.phone).await.unwrap();
+    world.authority.report_lost_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
     world.pass(1).await;
     let after = officer(world).await;
     let text = present(world, &citizen, &phone);
@@ -133,7 +133,7 @@ async fn a_renewed_phone_presents_with_its_fresh_key(world: &World) {
     let new = officer(world).await;
     let text = present(world, &citizen, &phone);
     assert_eq!(verify(world, &new, &text).code(), VerdictCode::Genuine);
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     world.pass(1).await;
     let text = present(world, &citizen, &phone);
     assert_eq!(verify(world, &officer(world).await, &text).code(), VerdictCode::Revoked);

@@ -13,7 +13,7 @@ use vneid_core::{DocumentState, Listed, Lists, Wallet};
 use vneid_payload::{Document, DocumentClaims, StatusReference, WalletBinding};
 
 use crate::lists::Held;
-use crate::support::{NUMBER, Phone, World};
+use crate::support::{NUMBER, Phone, World, clerk};
 
 on_both_databases! {
     papers_are_imported_fetched_changed_and_withdrawn
@@ -54,7 +54,7 @@ pub(crate) fn withdrawal(number: &str) -> Value {
 
 pub(crate) async fn import(world: &World, lines: &[Value]) -> ImportReport {
     let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
-    world.authority.import_papers(&lines.join("\n")).await.unwrap()
+    world.authority.import_papers(&clerk(), &lines.join("\n")).await.unwrap()
 }
 
 async fn papers_are_imported_fetched_changed_and_withdrawn(world: &World) {
@@ -114,7 +114,7 @@ async fn a_bad_line_is_reported_and_no_good_one_is_lost(world: &World) {
         unknown.to_string(),
         licence("TEST002", "B").to_string(),
     ];
-    let report = world.authority.import_papers(&lines.join("\n")).await.unwrap();
+    let report = world.authority.import_papers(&clerk(), &lines.join("\n")).await.unwrap();
     assert_eq!(report.added, 2);
     let lines: Vec<usize> = report.errors.iter().map(|LineError { line, .. }| *line).collect();
     assert_eq!(lines, [2, 4, 5, 6], "{:?}", report.errors);
@@ -130,7 +130,7 @@ async fn a_wallet_binding_names_the_papers(world: &World) {
     };
     assert_eq!(documents(&first), [[0; 32]; 0]);
     let lines = format!("{}\n{}", licence("TEST001", "B"), licence("TEST002", "A1"));
-    world.authority.import_papers(&lines).await.unwrap();
+    world.authority.import_papers(&clerk(), &lines).await.unwrap();
     world.pass(4 * 86_400).await;
     let issued: CertificateIssued = phone.renew().await.ok();
     let papers: Papers = phone.get("/v1/papers").await.ok();
@@ -180,7 +180,7 @@ async fn an_officer_recognises_a_withdrawn_paper_offline(world: &World) {
     world.clock.pass(20 * 86_400);
     world.authority.tidy(world.now()).await.unwrap();
     let list = world.trust_list(|list| list.sequence += 1);
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     world.pass(0).await;
     let mut later = Held::default();
     later.sync(world).await;
@@ -342,7 +342,7 @@ async fn papers_of_an_earlier_import_are_made_anew_without_a_notice(world: &Worl
     let held: Papers = phone.get("/v1/papers").await.ok();
     world.pass(1).await;
 
-    let report = world.authority.remake_papers().await.unwrap();
+    let report = world.authority.remake_papers(&clerk()).await.unwrap();
     assert_eq!((report.remade, report.unchanged, report.left), (1, 0, Vec::new()));
     let changed: Papers = phone.get(&format!("/v1/papers?after={}", held.next)).await.ok();
     assert_eq!(changed.papers.len(), 1, "phones fetch it");
@@ -351,7 +351,7 @@ async fn papers_of_an_earlier_import_are_made_anew_without_a_notice(world: &Worl
     assert!(remade == DocumentClaims { issued: remade.issued, ..today });
     assert_eq!(phone.notices().await, notices);
     // It is done once, and an import of the same line finds nothing new.
-    let report = world.authority.remake_papers().await.unwrap();
+    let report = world.authority.remake_papers(&clerk()).await.unwrap();
     assert_eq!((report.remade, report.unchanged), (0, 0));
     assert_eq!(import(world, &[line]).await.unchanged, 1);
 }

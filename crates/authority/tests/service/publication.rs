@@ -6,7 +6,7 @@ use vneid_core::{Lookup, VerdictCode};
 use vneid_payload::{DeviceCertificate, IssuerState, Kid, Role, StatusManifest};
 
 use crate::lists::{Held, file, index};
-use crate::support::{Handset, NUMBER, World};
+use crate::support::{Handset, NUMBER, World, clerk};
 use crate::trust::{issuer, list_both_standby, world_with_known_standby};
 
 on_both_databases! {
@@ -61,7 +61,7 @@ async fn a_withdrawal_of_the_only_device_key_goes_out_and_revocations_after_it(w
     assert_eq!(officer.verify(&thief.present()).code(), VerdictCode::Genuine);
 
     let list = withdrawing(world, 2, &[D1]);
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     world.authority.publish_if_due().await.unwrap();
     assert_eq!(served(world).await, list);
     // No instance can do better: it stays before its proxy, or nobody would see the list.
@@ -70,7 +70,7 @@ async fn a_withdrawal_of_the_only_device_key_goes_out_and_revocations_after_it(w
     officer.sync().await.check().unwrap();
     assert_eq!(officer.verify(&thief.present()).code(), VerdictCode::IssuerWithdrawn);
 
-    world.authority.report_lost_of(NUMBER, &phone_of(&thief)).await.unwrap();
+    world.authority.report_lost_of(&clerk(), NUMBER, &phone_of(&thief)).await.unwrap();
     world.authority.publish_if_due().await.unwrap();
     world.authority.publish().await.unwrap();
     let mut held = Held::default();
@@ -84,7 +84,7 @@ async fn a_withdrawal_of_the_only_status_key_goes_out(world: &World) {
     world.pass(60).await;
     let before = index(world).await;
     let list = withdrawing(world, 2, &[S1]);
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
 
     assert!(is_without("status", world.authority.publish_if_due().await), "lists wait");
     let after = index(world).await;
@@ -110,7 +110,7 @@ async fn a_withdrawal_of_the_only_status_key_goes_out(world: &World) {
         list_both_standby(world, claims);
         issuer(claims, S1).state = IssuerState::Withdrawn;
     });
-    world.authority.install_trust_list(&with_standby).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &with_standby).await.unwrap();
     world.clock.pass(30 * 86_400 + 3_600);
     world.authority.publish_if_due().await.unwrap();
     let manifest = file(world, &index(world).await.manifest).await;
@@ -121,7 +121,7 @@ async fn without_any_status_key_the_first_list_goes_out(world: &World) {
     let database = world.another_database().await;
     let world = World::start_empty(database, world.clock_ms()).await;
     let list = withdrawing(&world, 1, &[S1]);
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     assert!(is_without("status", world.authority.publish_if_due().await));
     assert_eq!(served(&world).await, list);
     assert_eq!(index(&world).await.shards, []);
@@ -132,7 +132,7 @@ async fn without_any_status_key_the_first_list_goes_out(world: &World) {
 
 async fn a_root_is_retired_while_no_key_may_sign(world: &World) {
     world.pass(0).await;
-    world.authority.install_trust_list(&withdrawing(world, 2, &[D1, S1])).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &withdrawing(world, 2, &[D1, S1])).await.unwrap();
     let lost = vneid_core::crypto::thumbprint(&world.issuers.roots[0].public());
     let retirement = world.trust_list_by(&[1, 2], |claims| {
         claims.sequence = 3;
@@ -140,7 +140,7 @@ async fn a_root_is_retired_while_no_key_may_sign(world: &World) {
         issuer(claims, D1).state = IssuerState::Withdrawn;
         issuer(claims, S1).state = IssuerState::Withdrawn;
     });
-    world.authority.install_trust_list(&retirement).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &retirement).await.unwrap();
     assert!(is_without("status", world.authority.publish_if_due().await));
     assert_eq!(served(world).await, retirement);
 }
@@ -150,7 +150,7 @@ async fn with_the_file_of_the_device_key_away_everything_else_goes_out(world: &W
     world.pass(60).await;
     let without = world.second_instance_without(&[DEVICE]).await;
     assert_eq!(without.get("/readyz").await.problem(), "unavailable", "others have it");
-    without.authority.report_lost_of(NUMBER, &phone_of(&phone)).await.unwrap();
+    without.authority.report_lost_of(&clerk(), NUMBER, &phone_of(&phone)).await.unwrap();
     without.authority.publish_if_due().await.unwrap();
     let mut held = Held::default();
     held.sync(&without).await;
@@ -167,10 +167,10 @@ async fn an_instance_without_the_status_key_publishes_the_list_and_the_other_the
     world.pass(60).await;
     let without = world.second_instance_without(&[STATUS]).await;
     let list = world.trust_list(|claims| claims.sequence = 2);
-    without.authority.install_trust_list(&list).await.unwrap();
+    without.authority.install_trust_list(&clerk(), &list).await.unwrap();
     without.authority.publish_if_due().await.unwrap();
     assert_eq!(served(&without).await, list);
-    without.authority.report_lost_of(NUMBER, &phone_of(&phone)).await.unwrap();
+    without.authority.report_lost_of(&clerk(), NUMBER, &phone_of(&phone)).await.unwrap();
     world.authority.publish_if_due().await.unwrap();
     let mut held = Held::default();
     held.sync(world).await;
@@ -185,7 +185,7 @@ async fn two_keys_a_role_leave_no_gap(world: &World) {
         issuer(claims, D1).state = IssuerState::Withdrawn;
         issuer(claims, S1).state = IssuerState::Withdrawn;
     });
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     world.authority.publish_if_due().await.unwrap();
     assert_eq!(world.get("/readyz").await.body, b"ready\n");
 }
@@ -226,6 +226,6 @@ async fn a_list_tells_beforehand_whom_it_leaves_without_a_signer(world: &World) 
     let by_one = world.trust_list_by(&[0], |claims| claims.sequence = 2);
     let refused = world.authority.foresee_vacancies(&by_one).await;
     assert!(matches!(refused, Err(InstallError::Refused(_))), "{refused:?}");
-    world.authority.install_trust_list(&with_other).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &with_other).await.unwrap();
     assert_eq!(world.authority.vacancies(), waiting);
 }

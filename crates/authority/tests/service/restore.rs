@@ -18,7 +18,7 @@ use vneid_softkeys::SoftKey;
 
 use crate::lists::index;
 use crate::papers::{import, licence, withdrawal};
-use crate::support::{Database, Handset, NUMBER, PASSWORD, Server, World, person};
+use crate::support::{Database, Handset, NUMBER, PASSWORD, Server, World, clerk, person};
 use crate::trust::list_both_standby;
 
 on_both_databases! {
@@ -81,24 +81,24 @@ async fn restore(
     accept_loss: bool,
 ) -> Result<Restored, NotRestored> {
     let authority = Authority::open_copy(world.parts_on(copy)).await.unwrap();
-    let restored = authority.restore(places, accept_loss).await;
+    let restored = authority.restore(&clerk(), places, accept_loss).await;
     authority.close().await;
     restored
 }
 
 async fn open_account(world: &World, number: &str) {
-    world.authority.open_account(&person(number, Level::Two), PASSWORD).await.unwrap();
+    world.authority.open_account(&clerk(), &person(number, Level::Two), PASSWORD).await.unwrap();
 }
 
 /// The newest phone of the account, and its state.
 async fn newest_phone(authority: &Authority, number: &str) -> (String, PhoneState) {
-    let phones = authority.phones_after(number, None).await.unwrap();
+    let phones = authority.phones_of(&clerk(), number).await.unwrap();
     (phones[0].phone.clone(), phones[0].state)
 }
 
 async fn lose(world: &World, number: &str) {
     let (phone, _) = newest_phone(&world.authority, number).await;
-    world.authority.report_lost_of(number, &phone).await.unwrap();
+    world.authority.report_lost_of(&clerk(), number, &phone).await.unwrap();
     world.pass(1).await;
 }
 
@@ -224,7 +224,7 @@ async fn a_withdrawn_paper_stays_withdrawn_and_phones_learn_what_happens(world: 
     assert_eq!(lost.restore(world).await.papers, 1);
 
     let served = lost.served(world).await;
-    let papers = served.authority.papers_of(NUMBER).await.unwrap();
+    let papers = served.authority.papers_of(&clerk(), NUMBER).await.unwrap();
     let withdrawn: Vec<_> = papers.iter().filter(|it| it.withdrawn.is_some()).collect();
     assert_eq!((papers.len(), withdrawn.len()), (2, 1));
     assert_eq!(withdrawn[0].number, "TEST001");
@@ -244,7 +244,7 @@ async fn trust_lists_since_the_copy_come_back_under_their_numbers(world: &World)
             claims.sequence = sequence;
             list_both_standby(world, claims);
         });
-        world.authority.install_trust_list(&list).await.unwrap();
+        world.authority.install_trust_list(&clerk(), &list).await.unwrap();
         world.pass(1).await;
     }
     let mut officer = Handset::officer(world).await;
@@ -260,7 +260,7 @@ async fn trust_lists_since_the_copy_come_back_under_their_numbers(world: &World)
         claims.sequence = 4;
         list_both_standby(world, claims);
     });
-    served.authority.install_trust_list(&next).await.unwrap();
+    served.authority.install_trust_list(&clerk(), &next).await.unwrap();
     served.pass(1).await;
     let number: u32 = index(&served).await.trust_list[6..].parse().unwrap();
     assert!(number > 1_000);
@@ -459,7 +459,7 @@ async fn an_instance_with_the_former_secret_reserves_no_numbers(world: &World) {
 }
 
 async fn codes_of_the_former_secret_are_void(world: &World) {
-    world.authority.make_activation_code(NUMBER).await.unwrap();
+    world.authority.make_activation_code(&clerk(), NUMBER).await.unwrap();
     let phone = world.phone("Máy thử");
     let started: SignInStarted = phone.sign_in(NUMBER, PASSWORD).await.ok();
     let replaced = replace_secret(world).await;
@@ -471,7 +471,7 @@ async fn codes_of_the_former_secret_are_void(world: &World) {
 async fn replace_secret(world: &World) -> SecretReplaced {
     let authority = Authority::open_copy(world.parts_on(world.database())).await.unwrap();
     assert!(!authority.has_secret(&NEW).await.unwrap());
-    let replaced = authority.replace_secret(&NEW).await.unwrap();
+    let replaced = authority.replace_secret(&clerk(), &NEW).await.unwrap();
     assert!(authority.has_secret(&NEW).await.unwrap());
     authority.close().await;
     replaced
@@ -515,7 +515,7 @@ async fn postgresql_recovered_to_a_point_in_time_goes_on() {
     lost.restore(&world).await;
     let served = lost.served(&world).await;
     assert_eq!(newest_phone(&served.authority, NUMBER).await.1, PhoneState::Active);
-    assert!(served.authority.phones_after(OTHER, None).await.unwrap().is_empty());
+    assert!(served.authority.phones_of(&clerk(), OTHER).await.unwrap().is_empty());
     let newcomer = Handset::joined_as(&served, THIRD).await;
     served.clock.pass(60);
     world.clock.pass(60);

@@ -7,7 +7,7 @@ use serde_json::json;
 use vneid_client::wire::Papers;
 use vneid_core::Level;
 
-use crate::support::{Database, PASSWORD, PUBLIC_URL, World, person};
+use crate::support::{Database, PASSWORD, PUBLIC_URL, World, clerk, person};
 
 /// Runs schemathesis on a service with signed-in phones. `SCHEMATHESIS` names the program; without
 /// it, nothing is done: `cargo xtask test` installs it and runs this as a step of its own.
@@ -19,14 +19,14 @@ async fn schemathesis_finds_nothing() {
     let phone = world.phone("Máy thử");
     let id = phone.join().await.phone.phone;
     let paper = crate::papers::licence("TEST001", "B").to_string();
-    world.authority.import_papers(&paper).await.unwrap();
+    world.authority.import_papers(&clerk(), &paper).await.unwrap();
     let papers: Papers = phone.get("/v1/papers").await.ok();
     world.pass(0).await;
     let list = crate::lists::index(&world).await.shards[0].list.clone();
     let list: Vec<&str> = list.split('/').collect();
 
     let other = "000000000456";
-    world.authority.open_account(&person(other, Level::Two), PASSWORD).await.unwrap();
+    world.authority.open_account(&clerk(), &person(other, Level::Two), PASSWORD).await.unwrap();
     let doomed = world.phone("Máy sẽ bị gỡ");
     doomed.join_as(other).await;
     let description = json!({

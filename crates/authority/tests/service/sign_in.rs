@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use vneid_client::wire::{PhoneState, SignInStarted};
 use vneid_core::{Level, Person};
 
-use crate::support::{Answer, NUMBER, PASSWORD, Phone, World, person};
+use crate::support::{Answer, NUMBER, PASSWORD, Phone, World, clerk, person};
 
 on_both_databases! {
     a_citizen_signs_in_and_has_a_certificate_at_once
@@ -134,12 +134,12 @@ async fn guessing_is_slowed_down_and_the_owners_phone_is_not(world: &World) {
 }
 
 async fn a_suspended_account_does_not_sign_in(world: &World) {
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     let phone = world.phone("Máy thử");
     // Whoever lacks the password learns nothing of it.
     assert_eq!(phone.sign_in(NUMBER, "sai mật khẩu").await.problem(), "sign_in_refused");
     assert_eq!(phone.sign_in(NUMBER, PASSWORD).await.problem(), "account_suspended");
-    world.authority.resume_account(NUMBER).await.unwrap();
+    world.authority.resume_account(&clerk(), NUMBER).await.unwrap();
     assert_eq!(phone.sign_in(NUMBER, PASSWORD).await.status, 201);
 }
 
@@ -220,7 +220,7 @@ async fn a_right_password_is_no_failure(world: &World) {
     }
     // A suspended account's owner is told so, as often as it is asked.
     world.pass(5).await;
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     for _ in 0..6 {
         assert_eq!(from(&phone, "192.0.2.1", PASSWORD).await.problem(), "account_suspended");
     }
@@ -269,7 +269,7 @@ async fn a_password_is_one_on_every_keyboard(world: &World) {
     assert_eq!(phone.sign_in(NUMBER, &spelt).await.status, 201);
     // Microsoft's layout: the vowel with its hat, the tone as a mark.
     let windows = "mâ\u{323}t khâ\u{309}u cu\u{309}a tôi";
-    world.authority.reset_password(NUMBER, windows).await.unwrap();
+    world.authority.reset_password(&clerk(), NUMBER, windows).await.unwrap();
     for typed in [windows, "mật khẩu của tôi", "mật\u{a0}khẩu của tôi"] {
         assert_eq!(phone.sign_in(NUMBER, typed).await.status, 201, "{typed:?}");
     }
@@ -348,7 +348,7 @@ async fn a_name_that_cannot_be_read_is_refused(world: &World) {
 async fn an_account_has_a_name_that_can_be_read(world: &World) {
     let open = async |name: &str| {
         let person = Person { name: name.to_owned(), ..person("000000000321", Level::One) };
-        world.authority.open_account(&person, PASSWORD).await
+        world.authority.open_account(&clerk(), &person, PASSWORD).await
     };
     for name in
         ["", "  ", &"a".repeat(14_000), "An\tBình", "An\u{1b}[31m", "An\u{202e}", "An \"B\""]
@@ -357,7 +357,10 @@ async fn an_account_has_a_name_that_can_be_read(world: &World) {
         assert_eq!(refused.code().unwrap().name(), "request_malformed", "{name:.20?}");
     }
     open(&"  Trần Thị Bình ".nfd().collect::<String>()).await.unwrap();
-    assert_eq!(world.authority.account("000000000321").await.unwrap().name, "Trần Thị Bình");
+    assert_eq!(
+        world.authority.show_account(&clerk(), "000000000321").await.unwrap().0.name,
+        "Trần Thị Bình"
+    );
 }
 
 /// A code that is not this one.

@@ -12,7 +12,7 @@ use vneid_payload::Kid;
 use vneid_core::crypto::sha256;
 
 use crate::lists::{Held, index};
-use crate::support::{Database, NUMBER, World};
+use crate::support::{Database, NUMBER, World, clerk};
 
 /// A signer that goes away after so many signatures.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ async fn interrupted(database: Database, left: usize) -> (World, Arc<Tired>) {
     world.pass(4 * 86_400).await;
     assert_eq!(phone.renew().await.status, 201);
     tired.signs(left);
-    world.authority.suspend_account(NUMBER).await.unwrap();
+    world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
     world.authority.publish_if_due().await.unwrap_err();
     assert_eq!(tired.signs(usize::MAX), left);
     (world, tired)
@@ -102,7 +102,7 @@ async fn a_trust_list_does_not_wait_for_the_signer() {
     let (world, tired) = interrupted(Database::sqlite(), 0).await;
     tired.signs(0);
     let list = world.trust_list(|claims| claims.sequence = 2);
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     world.authority.publish_if_due().await.unwrap_err();
     assert_eq!(index(&world).await.trust_digest.to_array(), Some(sha256(&list)));
     tired.signs(usize::MAX);

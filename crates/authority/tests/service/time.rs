@@ -12,7 +12,7 @@ use vneid_payload::{
 };
 use vneid_softkeys::SoftKey;
 
-use crate::support::{Database, Handset, World};
+use crate::support::{Database, Handset, World, clerk};
 
 on_both_databases! {
     the_time_is_signed_over_the_question
@@ -55,7 +55,7 @@ async fn a_stolen_time_key_is_followed_at_once(world: &World) {
             claims.sequence = sequence;
             change_time_key(world, claims, with_next);
         });
-        world.authority.install_trust_list(&list).await.unwrap();
+        world.authority.install_trust_list(&clerk(), &list).await.unwrap();
         world.pass(0).await;
     };
     let mut phone = Handset::new(world);
@@ -234,7 +234,7 @@ async fn a_phone_that_knows_the_time_takes_no_list_from_the_future() {
     // The service's clock is eleven minutes ahead when it publishes.
     world.pass(660).await;
     let ahead = world.trust_list(|claims| claims.sequence = 2);
-    world.authority.install_trust_list(&ahead).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &ahead).await.unwrap();
     world.pass(0).await;
     world.clock.pass(-660);
     assert_eq!(officer.sync().await.troubles[0].cause.code(), "answer_untrusted");

@@ -10,7 +10,7 @@ use vneid_payload::{
 
 use crate::lists::{Held, file, index, roots};
 use crate::offline_week::{accept, citizen, officer, present, verify};
-use crate::support::{Handset, NUMBER, World};
+use crate::support::{Handset, NUMBER, World, clerk};
 
 on_both_databases! {
     a_new_key_takes_over_and_the_former_stays_listed
@@ -52,7 +52,7 @@ pub(crate) fn issuer(claims: &mut TrustListClaims, kid: Kid) -> &mut Issuer {
 }
 
 async fn install(world: &World, list: &[u8]) {
-    world.authority.install_trust_list(list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), list).await.unwrap();
     world.pass(0).await;
 }
 
@@ -131,11 +131,11 @@ async fn a_new_key_takes_over_and_the_former_stays_listed(world: &World) {
             list_standby(world, claims, D2, began.plus_seconds(365 * DAY_S));
         })
     };
-    let refused = world.authority.install_trust_list(&without_d1(5)).await.unwrap_err();
+    let refused = world.authority.install_trust_list(&clerk(), &without_d1(5)).await.unwrap_err();
     assert!(matches!(refused, InstallError::IssuerLeftOut { kid: D1, .. }), "{refused}");
     // Two years later it may go.
     world.clock.pass(2 * 366 * DAY_S);
-    world.authority.install_trust_list(&without_d1(5)).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &without_d1(5)).await.unwrap();
 }
 
 async fn a_key_signs_no_certificate_that_outlives_it(world: &World) {
@@ -210,7 +210,7 @@ async fn lists_of_a_stolen_key_are_signed_anew(world: &World) {
     let standing = phone.join().await;
     world.pass(1).await;
     let citizen = citizen(&world, &phone, &standing).await;
-    world.authority.report_lost_of(NUMBER, &standing.phone.phone).await.unwrap();
+    world.authority.report_lost_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
     world.pass(1).await;
     let signed_by = async || {
         let manifest = file(&world, &index(&world).await.manifest).await;
@@ -235,9 +235,9 @@ pub(crate) async fn world_with_known_standby(world: &World) -> World {
     let database = world.another_database().await;
     let world = World::start_empty(database, world.clock.now_ms()).await;
     let list = world.trust_list(|claims| list_both_standby(&world, claims));
-    world.authority.install_trust_list(&list).await.unwrap();
+    world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     let person = crate::support::person(NUMBER, vneid_core::Level::Two);
-    world.authority.open_account(&person, crate::support::PASSWORD).await.unwrap();
+    world.authority.open_account(&clerk(), &person, crate::support::PASSWORD).await.unwrap();
     world
 }
 
@@ -265,7 +265,7 @@ async fn two_roots_retire_the_third(world: &World) {
         let refused = phone.accept(&thief, &roots(world), Time::UNKNOWN);
         assert!(matches!(refused, Err(TrustListError::RootRetired { .. })), "{refused:?}");
     }
-    let refused = world.authority.install_trust_list(&thief).await.unwrap_err();
+    let refused = world.authority.install_trust_list(&clerk(), &thief).await.unwrap_err();
     let is_retired = matches!(refused, InstallError::Refused(TrustListError::RootRetired { .. }));
     assert!(is_retired, "{refused}");
     // The issuers are the same, so nothing else has changed; also not for an instance that starts.
@@ -283,7 +283,7 @@ async fn two_roots_retire_the_third(world: &World) {
 async fn what_one_root_has_signed_is_not_installed(world: &World) {
     for root in [0, 1, 2] {
         let list = world.trust_list_by(&[root], |claims| claims.sequence = 2);
-        let refused = world.authority.install_trust_list(&list).await.unwrap_err();
+        let refused = world.authority.install_trust_list(&clerk(), &list).await.unwrap_err();
         let is_missing =
             matches!(refused, InstallError::Refused(TrustListError::SignatureMissing { .. }));
         assert!(is_missing, "{refused}");

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
-use vneid_authority::{IssuerName, Recipient};
+use vneid_authority::{AuditLink, IssuerName, Reason, Recipient};
 use vneid_core::{Level, PersonalNumber};
+
+use crate::time::When;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Authority {
@@ -32,6 +35,15 @@ pub(crate) enum Authority {
     /// Copies of the database.
     #[command(subcommand)]
     Backup(Backup),
+    /// Who did what, and who looked at whom.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// How long what is kept.
+    Retention {
+        /// JSON: one object a line.
+        #[arg(long)]
+        json: bool,
+    },
     /// Bring the tables of the database up to date, as the user who owns them. `serve` does that by
     /// itself where it may.
     Migrate(Migrate),
@@ -55,7 +67,7 @@ pub(crate) enum Secret {
     /// file. One-time and activation codes that are open become void.
     Replace {
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
     },
 }
 
@@ -71,6 +83,30 @@ pub(crate) struct Place {
     /// JSON: one object a line.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Which authority, and who acts for it.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Desk {
+    #[command(flatten)]
+    pub(super) place: Place,
+    #[command(flatten)]
+    pub(super) by: By,
+}
+
+/// Who acts, and why. The audit table keeps it.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "For the audit table")]
+pub(crate) struct By {
+    /// Who acts; otherwise whoever called sudo, in a test world also whose process this is.
+    #[arg(long, value_name = "NAME")]
+    pub(super) operator: Option<String>,
+    /// Why: a real service wants it for whatever is about persons.
+    #[arg(long, value_name = "CODE", value_parser = reasons())]
+    pub(super) reason: Option<Reason>,
+    /// The number of the ticket that tells more. No names, no personal numbers.
+    #[arg(long, value_name = "TICKET")]
+    pub(super) ticket: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -189,10 +225,32 @@ pub(crate) enum Account {
         /// 2 after a look at the person and their record.
         #[arg(long, value_enum, default_value_t = LevelArg::One)]
         level: LevelArg,
+        /// An account of this number was erased, and its owner has come back.
+        #[arg(long)]
+        again: bool,
         #[command(flatten)]
         password: PasswordFrom,
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
+    },
+    /// Import accounts, one JSON object a line. They have no password before their owners come to the
+    /// counter. Bad lines are reported; every good one is stored.
+    Import {
+        /// The file; `-` is the standard input.
+        file: PathBuf,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Correct the name of a person.
+    Rename {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The full name, as on the papers.
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        desk: Desk,
     },
     /// Give an account level 1 or 2. From 2 to 1, its certificates are revoked.
     Level {
@@ -203,7 +261,7 @@ pub(crate) enum Account {
         #[arg(value_enum)]
         level: LevelArg,
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
     },
     /// Suspend an account: its certificates are revoked, and nothing is renewed.
     Suspend(OfAccount),
@@ -217,15 +275,40 @@ pub(crate) enum Account {
         #[command(flatten)]
         password: PasswordFrom,
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
     },
     /// Make an activation code for the owner, who has shown who they are: it ends the wait of a first
     /// phone. The one before counts no longer.
     Activation(OfAccount),
+    /// Close an account, after a death for example: phones are removed, papers withdrawn. `resume` opens
+    /// it again.
+    Close(OfAccount),
+    /// Erase an account, its phones, papers and portraits for good. What was revoked stays revoked.
+    Erase {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// It can't be undone: say it.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Write everything about a person into a file, for that person.
+    Export {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The file: JSON, portraits in it. Never overwritten.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        #[command(flatten)]
+        desk: Desk,
+    },
     /// Show an account and its phones.
     Show(OfAccount),
     /// List all accounts, by number.
-    List(Place),
+    List(Desk),
 }
 
 #[derive(Args, Debug)]
@@ -234,7 +317,7 @@ pub(crate) struct OfAccount {
     #[arg(value_parser = number)]
     pub(super) number: PersonalNumber,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) desk: Desk,
 }
 
 #[derive(Args, Debug)]
@@ -285,7 +368,7 @@ pub(crate) struct OfPhone {
     #[arg(allow_hyphen_values = true)]
     pub(super) phone: String,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) desk: Desk,
 }
 
 #[derive(Debug, Subcommand)]
@@ -295,7 +378,7 @@ pub(crate) enum Paper {
         /// The file; `-` is the standard input.
         file: PathBuf,
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
     },
     /// List the papers of an account, not what they say.
     List(OfAccount),
@@ -303,7 +386,7 @@ pub(crate) enum Paper {
     /// small and upright, days ending in Vietnam. Phones fetch them; nobody is told.
     Remake {
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
     },
     /// Withdraw a paper.
     Withdraw {
@@ -316,7 +399,7 @@ pub(crate) enum Paper {
         #[arg(allow_hyphen_values = true)]
         paper_number: String,
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
     },
 }
 
@@ -374,7 +457,7 @@ pub(crate) enum Root {
         #[arg(long)]
         yes: bool,
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
     },
     /// Show what a trust list says: a signed one, or the one in force, and then the roots that are
     /// pinned here.
@@ -425,7 +508,7 @@ pub(crate) struct Publish {
     #[arg(long, value_name = "DIR")]
     pub(super) to: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) desk: Desk,
 }
 
 #[derive(Args, Debug)]
@@ -444,7 +527,7 @@ pub(crate) enum Backup {
         /// Where the copy goes. Never overwritten.
         file: PathBuf,
         #[command(flatten)]
-        place: Place,
+        desk: Desk,
     },
     /// Make an encrypted copy in a folder, and remove those that are too old: for a timer. Says nothing
     /// when all is well.
@@ -481,7 +564,7 @@ pub(crate) struct Keep {
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(super) weeks: u32,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) desk: Desk,
 }
 
 #[derive(Args, Debug)]
@@ -500,7 +583,58 @@ pub(crate) struct RestoreArguments {
     #[arg(long, value_name = "REASON")]
     pub(super) without_lists: Option<String>,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) desk: Desk,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// List rows of the audit table, oldest first.
+    List(AuditQuery),
+    /// Write rows of the audit table as JSON lines, for a system that collects them.
+    Export(AuditQuery),
+    /// Check that no row was changed, removed, inserted or moved, and print the end of the chain, to be
+    /// noted elsewhere.
+    Verify {
+        /// The end that was noted earlier, as LINK:HASH: fails when it is no longer there.
+        #[arg(long, value_name = "LINK:HASH", value_parser = audit_link)]
+        noted: Option<AuditLink>,
+        #[command(flatten)]
+        desk: Desk,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditQuery {
+    /// From this instant on: RFC 3339 or Unix seconds.
+    #[arg(long, value_name = "T", value_parser = When::parse)]
+    pub(super) since: Option<When>,
+    /// Before this instant.
+    #[arg(long, value_name = "T", value_parser = When::parse)]
+    pub(super) until: Option<When>,
+    /// About the account of this number, or of this name in the service.
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub(super) account: Option<String>,
+    /// With this action.
+    #[arg(long, value_name = "ACTION")]
+    pub(super) action: Option<String>,
+    /// By this operator.
+    #[arg(long, value_name = "NAME")]
+    pub(super) who: Option<String>,
+    #[command(flatten)]
+    pub(super) desk: Desk,
+}
+
+fn reasons() -> impl TypedValueParser<Value = Reason> {
+    let parse = |code: String| code.parse::<Reason>();
+    PossibleValuesParser::new(Reason::ALL.map(Reason::code)).try_map(parse)
+}
+
+fn audit_link(text: &str) -> Result<AuditLink, String> {
+    let link = text.split_once(':').and_then(|(link, hash)| {
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some(AuditLink { link: link.parse().ok().filter(|_| is_hash)?, hash: hash.to_owned() })
+    });
+    link.ok_or_else(|| "expected LINK:HASH, as `audit verify` prints it".to_owned())
 }
 
 fn number(text: &str) -> Result<PersonalNumber, String> {

@@ -7,8 +7,8 @@ use serde_json::json;
 use vneid_authority::{Authority, Config, Examined, IssuerName};
 use vneid_payload::{Kid, Role};
 
-use super::arguments::{Backup as Command, Place};
-use super::{Trouble, keep, place, restore};
+use super::arguments::{Backup as Command, Desk, Place};
+use super::{Trouble, keep, restore};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
@@ -17,7 +17,7 @@ use crate::time::shown;
 /// Makes a copy or looks at one.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
     match command {
-        Command::Make { file, place } => make(file, place, output).await,
+        Command::Make { file, desk } => make(file, desk, output).await,
         Command::Keep(arguments) => keep::run(arguments, output).await,
         Command::Restore(arguments) => restore::run(arguments, output).await,
         Command::Verify { file: Some(file), place, .. } => verify(file, place, output).await,
@@ -30,7 +30,8 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
 }
 
 /// Copies beside the target and moves it there, so that a copy of that name is a whole one.
-async fn make(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Failure> {
+async fn make(file: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
+    let place = &desk.place;
     let config = place.load(Vec::new())?;
     if !config.database.starts_with("sqlite:") {
         let command = pg_dump(&config.database, file);
@@ -39,11 +40,11 @@ async fn make(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Fai
     if file.exists() {
         return Err(Trouble::Exists { path: file.to_owned() }.into());
     }
-    let authority = place::open(&config, &place.folder()).await?;
+    let (authority, by) = desk.open().await?;
     let beside = beside(file, "new");
     // Empty and for its owner alone; what a killed program left there goes.
     store::replace(&beside, b"", Secrecy::Private)?;
-    let copied = authority.copy_database(&beside).await.map_err(Trouble::of);
+    let copied = authority.copy_database(&by, &beside).await.map_err(Trouble::of);
     authority.close().await;
     copied
         .and_then(|()| store::put(&beside, file))
@@ -66,7 +67,9 @@ async fn make(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Fai
 /// What a restore needs beside the database.
 fn others(config: &Config, place: &Place) -> Vec<String> {
     let config_file = place.config_file();
-    let files = [&config_file, &config.secret, &config.keys].into_iter().chain(&config.roots);
+    let erasures = place.erasures();
+    let files =
+        [&config_file, &config.secret, &config.keys, &erasures].into_iter().chain(&config.roots);
     files.map(|path| path.display().to_string()).collect()
 }
 

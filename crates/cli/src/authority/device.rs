@@ -13,64 +13,52 @@ use crate::time::shown;
 
 /// Does one thing with the phones of an account.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
-    let (OfPhone { number, phone, place }, command) = match command {
+    let (OfPhone { number, phone, desk }, command) = match command {
         Command::List(of) => return list(of, output).await,
         Command::Remove(of) | Command::Lost(of) | Command::Approve(of) => (of, command),
     };
     let number = number.as_str();
-    let authority = place.open().await?;
-    authority.account(number).await.map_err(Trouble::of)?;
+    let (authority, by) = desk.open().await?;
     let done = match command {
-        Command::Lost(_) => authority.report_lost_of(number, phone).await,
-        Command::Approve(_) => authority.approve_move_of(number, phone).await,
-        Command::Remove(_) | Command::List(_) => authority.remove_phone_of(number, phone).await,
+        Command::Lost(_) => authority.report_lost_of(&by, number, phone).await,
+        Command::Approve(_) => authority.approve_move_of(&by, number, phone).await,
+        Command::Remove(_) | Command::List(_) => {
+            authority.remove_phone_of(&by, number, phone).await
+        }
     };
-    done.map_err(|refusal| Trouble::NoPhone.lacking(refusal))?;
-    changed(&authority, place, number, phone, output).await
+    let entry = done.map_err(|refusal| Trouble::NoPhone.lacking(refusal))?;
+    changed(&authority, &desk.place, &entry, output).await
 }
 
 async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
-    let authority = of.place.open().await?;
-    for phone in &all(&authority, of.number.as_str()).await? {
-        if of.place.json {
+    let (authority, by) = of.desk.open().await?;
+    let phones = authority.phones_of(&by, of.number.as_str()).await.map_err(Trouble::of)?;
+    authority.close().await;
+    for phone in &phones {
+        if of.desk.place.json {
             output.json(&as_json(phone))?;
         } else {
             let line = in_words(phone, output);
             output.line(line)?;
         }
     }
-    authority.close().await;
     Ok(())
-}
-
-/// Every phone of the account, newest first.
-pub(super) async fn all(authority: &Authority, number: &str) -> Result<Vec<PhoneEntry>, Failure> {
-    let mut phones: Vec<PhoneEntry> = Vec::new();
-    loop {
-        let page = authority.phones_after(number, phones.last()).await.map_err(Trouble::of)?;
-        if page.is_empty() {
-            return Ok(phones);
-        }
-        phones.extend(page);
-    }
 }
 
 /// Tells what became of the phone, after what was revoked is published.
 async fn changed(
     authority: &Authority,
     place: &Place,
-    number: &str,
-    phone: &str,
+    entry: &PhoneEntry,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let published = publish::changes(authority).await;
-    let entry = authority.phone_of(number, phone).await.map_err(|_| Trouble::NoPhone)?;
     if place.json {
-        let mut object = as_json(&entry);
+        let mut object = as_json(entry);
         object["waits_to_be_published"] = json!(published.is_err());
         output.json(&object)?;
     } else {
-        let line = in_words(&entry, output);
+        let line = in_words(entry, output);
         output.line(line)?;
         if published.is_ok() && matches!(entry.state, PhoneState::Lost | PhoneState::Removed) {
             let text = output.texts.text("authority.published_soon").to_owned();

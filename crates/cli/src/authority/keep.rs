@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
-use vneid_authority::{Clock, Config, KeptCopy, Retention, SystemClock, keep_copy};
+use vneid_authority::{Clock, Config, KeptCopy, Operator, Retention, SystemClock, keep_copy};
 
 use super::arguments::Keep;
 use super::{Trouble, backup, place};
@@ -16,13 +16,13 @@ use crate::store::{self, Secrecy};
 
 /// Makes a copy; says nothing of it but in JSON.
 pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, Failure> {
-    let config = arguments.place.load(Vec::new())?;
+    let (config, by) = arguments.desk.load()?;
     let kept = if config.database.starts_with("sqlite:") {
-        of_sqlite(&config, arguments).await?
+        of_sqlite(&config, &by, arguments).await?
     } else {
         of_postgres(&config, arguments)?
     };
-    if arguments.place.json {
+    if arguments.desk.place.json {
         let removed: Vec<String> = kept.removed.iter().map(|it| it.display().to_string()).collect();
         output.json(&json!({
             "copy": kept.path.display().to_string(),
@@ -34,12 +34,12 @@ pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, Fai
 }
 
 /// Rehearsed before it is encrypted: afterwards nobody here can read it.
-async fn of_sqlite(config: &Config, arguments: &Keep) -> Result<KeptCopy, Failure> {
+async fn of_sqlite(config: &Config, by: &Operator, arguments: &Keep) -> Result<KeptCopy, Failure> {
     let path = config.database.trim_start_matches("sqlite:");
     let plain = backup::beside(Path::new(path), "copy");
-    let authority = place::open(config, &arguments.place.folder()).await?;
+    let authority = place::open(config, &arguments.desk.place.folder()).await?;
     store::replace(&plain, b"", Secrecy::Private)?;
-    let copied = authority.copy_database(&plain).await.map_err(Trouble::of);
+    let copied = authority.copy_database(by, &plain).await.map_err(Trouble::of);
     authority.close().await;
     let kept = match copied {
         Ok(()) => seal(config, arguments, &plain).await,

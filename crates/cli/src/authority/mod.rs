@@ -2,16 +2,19 @@
 
 mod account;
 pub(crate) mod arguments;
+mod audit;
 mod backup;
 mod device;
 mod init;
 mod keep;
 mod key;
+mod lines;
 mod migrate;
 mod paper;
 mod place;
 mod publish;
 mod restore;
+mod retention;
 mod root;
 mod secret;
 mod serve;
@@ -32,7 +35,7 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
         match command {
             Command::Init(arguments) => init::run(arguments, output)?,
             Command::Serve(arguments) => serve::run(arguments, output).await?,
-            Command::Account(command) => account::run(command, output).await?,
+            Command::Account(command) => return account::run(command, output).await,
             Command::Device(command) => device::run(command, output).await?,
             Command::Paper(command) => return paper::run(command, output).await,
             Command::Root(command) => root::run(command, output).await?,
@@ -42,6 +45,8 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Backup(command) => return backup::run(command, output).await,
             Command::Secret(command) => secret::run(command, output).await?,
             Command::Confirm(arguments) => secret::confirm(&arguments.place, output).await?,
+            Command::Audit(command) => return audit::run(command, output).await,
+            Command::Retention { json } => retention::run(*json, output)?,
         }
         Ok(0)
     })

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use vneid_authority::{Authority, Config, Failure as Refusal, InstallError};
+use vneid_authority::{Authority, Config, Erasures, Failure as Refusal, InstallError, Operator};
 
 use super::Trouble;
-use super::arguments::Place;
+use super::arguments::{By, Desk, Place};
 use crate::failure::Failure;
 
 /// The folder of the authority when none is named.
@@ -46,7 +46,13 @@ impl Place {
         Config::load(Some(&file), environment, flags).map_err(Trouble::config)
     }
 
-    /// Opens the authority, for what an operator does beside the service.
+    /// Where erasures are noted, beside the database.
+    pub(super) fn erasures(&self) -> PathBuf {
+        self.folder().join(ERASURES_FILE)
+    }
+
+    /// Opens the authority, for what somebody does beside the service whom the audit table need not
+    /// know.
     ///
     /// # Errors
     /// As [`Self::load`] and [`open`].
@@ -60,6 +66,27 @@ impl Place {
     /// As [`Self::open`].
     pub(super) async fn open_copy(&self, config: &Config) -> Result<Arc<Authority>, Failure> {
         Authority::open_copy(config.parts().map_err(Trouble::config)?).await.map_err(Trouble::of)
+    }
+}
+
+impl Desk {
+    /// Reads the configuration, and who acts.
+    ///
+    /// # Errors
+    /// As [`Place::load`]; [`Trouble::NoOperator`] and [`Trouble::OperatorUnfit`].
+    pub(super) fn load(&self) -> Result<(Config, Operator), Failure> {
+        let config = self.place.load(Vec::new())?;
+        let operator = operator(&self.by, config.test_world_maker.is_some())?;
+        Ok((config, operator))
+    }
+
+    /// Opens the authority for an operator.
+    ///
+    /// # Errors
+    /// As [`Self::load`] and [`open`].
+    pub(super) async fn open(&self) -> Result<(Arc<Authority>, Operator), Failure> {
+        let (config, operator) = self.load()?;
+        Ok((open(&config, &self.place.folder()).await?, operator))
     }
 }
 
@@ -95,17 +122,38 @@ async fn begin(
     let list = folder.join("ceremony/trust-list-1.cose");
     if is_test_world && authority.trust_list().is_none() && list.exists() {
         let list = crate::store::read(&list)?;
-        match authority.install_trust_list(&list).await {
+        let by = Operator::new("init", None, None).map_err(Failure::system)?;
+        match authority.install_trust_list(&by, &list).await {
             // Another program may have been first: then it is there already.
             Err(InstallError::Failed(Refusal::Store(_))) => {
-                authority.install_trust_list(&list).await.map_err(Trouble::install)?;
+                authority.install_trust_list(&by, &list).await.map_err(Trouble::install)?;
             }
             result => {
                 result.map_err(Trouble::install)?;
             }
         }
     }
+    // A database that was restored from an older copy has persons again who were erased.
+    let erasures = Erasures::new(folder.join(ERASURES_FILE));
+    authority.erase_again(&erasures).await.map_err(Trouble::of)?;
     Ok(authority)
 }
 
+/// Who calls. Operators' programs run as the service's user, whose name is nobody's: a real service
+/// wants that of whoever has called sudo, or one that is said.
+fn operator(by: &By, is_test_world: bool) -> Result<Operator, Failure> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|name| !name.is_empty());
+    let name = by.operator.clone();
+    let name = name.or_else(|| variable("SUDO_USER").filter(|name| name != "root"));
+    let own = || variable("LOGNAME").or_else(|| variable("USER"));
+    let name = match name {
+        Some(name) => name,
+        None if is_test_world => own().unwrap_or_else(|| "test".to_owned()),
+        None => return Err(Trouble::NoOperator.into()),
+    };
+    Operator::new(&name, by.reason, by.ticket.as_deref())
+        .map_err(|error| Trouble::OperatorUnfit { detail: error.to_string() }.into())
+}
+
 const CONFIG_FILE: &str = "authority.toml";
+const ERASURES_FILE: &str = "erased.jsonl";

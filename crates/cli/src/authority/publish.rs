@@ -10,10 +10,10 @@ use crate::output::Output;
 
 /// Publishes now.
 pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), Failure> {
-    let Publish { to, place } = arguments;
-    let authority = place.open().await?;
+    let Publish { to, desk } = arguments;
+    let (authority, by) = desk.open().await?;
     // What can go out goes into the folder, too, though something else may be held back.
-    let published = match authority.publish().await {
+    let published = match authority.publish_by(&by).await {
         Ok(()) => authority.check_none_held_back().await,
         Err(refusal @ Refusal::NoIssuer("status")) => Err(refusal),
         Err(refusal) => return Err(Trouble::of(refusal)),
@@ -27,7 +27,7 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
         })?,
     };
     authority.close().await;
-    if place.json {
+    if desk.place.json {
         output.json(&json!({
             "manifest": manifest,
             "files_written": written,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use vneid_authority::{Authority, Config, ListSource, Restored, is_in_use};
+use vneid_authority::{Authority, Config, ListSource, Operator, Restored, is_in_use};
 
 use super::arguments::RestoreArguments;
 use super::{Trouble, backup, place, publish};
@@ -15,14 +15,14 @@ use crate::time::shown;
 
 /// Restores, and publishes what was put back.
 pub(super) async fn run(arguments: &RestoreArguments, output: &mut Output) -> Result<u8, Failure> {
-    let RestoreArguments { copy, without_lists, place, .. } = arguments;
-    let config = place.load(Vec::new())?;
+    let RestoreArguments { copy, without_lists, desk, .. } = arguments;
+    let ((config, by), place) = (desk.load()?, &desk.place);
     if let Some(reason) = without_lists {
         tracing::warn!(code = "restored_without_lists", reason);
     }
     let (restored, aside) = match copy {
-        Some(copy) => from_copy(&config, copy, arguments).await?,
-        None => (in_place(&config, arguments).await?, None),
+        Some(copy) => from_copy(&config, &by, copy, arguments).await?,
+        None => (in_place(&config, &by, arguments).await?, None),
     };
     let published = match place::open(&config, &place.folder()).await {
         Ok(authority) => {
@@ -39,18 +39,23 @@ pub(super) async fn run(arguments: &RestoreArguments, output: &mut Output) -> Re
 }
 
 /// On the database that the operator has put back.
-async fn in_place(config: &Config, arguments: &RestoreArguments) -> Result<Restored, Failure> {
+async fn in_place(
+    config: &Config,
+    by: &Operator,
+    arguments: &RestoreArguments,
+) -> Result<Restored, Failure> {
     if let Some(path) = config.database.strip_prefix("sqlite:") {
         refuse_in_use(Path::new(path)).await?;
     }
-    let authority = arguments.place.open_copy(config).await?;
-    restore(&authority, arguments).await
+    let authority = arguments.desk.place.open_copy(config).await?;
+    restore(&authority, by, arguments).await
 }
 
 /// On a copy of the copy, beside the database; that is moved aside when all is done, so that whoever is
 /// killed before that begins again.
 async fn from_copy(
     config: &Config,
+    by: &Operator,
     copy: &Path,
     arguments: &RestoreArguments,
 ) -> Result<(Restored, Option<PathBuf>), Failure> {
@@ -59,7 +64,7 @@ async fn from_copy(
     };
     refuse_in_use(&path).await?;
     // Whoever was killed when all but the publication was done.
-    if let Ok(authority) = place::open(config, &arguments.place.folder()).await {
+    if let Ok(authority) = place::open(config, &arguments.desk.place.folder()).await {
         let is_done = authority.is_just_restored().await;
         authority.close().await;
         if is_done.map_err(Trouble::of)? {
@@ -76,17 +81,21 @@ async fn from_copy(
         let (path, detail) = (copy.to_owned(), detail.clone());
         return Err(Trouble::NotACopy { path, detail }.into());
     }
-    let authority = arguments.place.open_copy(&config).await?;
-    let restored = restore(&authority, arguments).await?;
+    let authority = arguments.desk.place.open_copy(&config).await?;
+    let restored = restore(&authority, by, arguments).await?;
     drop(authority);
     let aside = move_aside(&path)?;
     store::put(&restoring, &path)?;
     Ok((restored, aside))
 }
 
-async fn restore(authority: &Authority, arguments: &RestoreArguments) -> Result<Restored, Failure> {
+async fn restore(
+    authority: &Authority,
+    by: &Operator,
+    arguments: &RestoreArguments,
+) -> Result<Restored, Failure> {
     let places: Vec<ListSource> = arguments.lists.iter().map(|it| ListSource::parse(it)).collect();
-    let restored = authority.restore(&places, arguments.without_lists.is_some()).await;
+    let restored = authority.restore(by, &places, arguments.without_lists.is_some()).await;
     authority.close().await;
     restored.map_err(Trouble::restore)
 }
@@ -129,7 +138,7 @@ fn tell(
 ) -> Result<(), Failure> {
     let (held, copied) = restored.copy;
     let found = restored.found;
-    if arguments.place.json {
+    if arguments.desk.place.json {
         let phones = restored.phones.iter();
         let phones: Vec<_> =
             phones.map(|phone| json!({ "number": phone.number, "phone": phone.phone })).collect();

@@ -14,8 +14,8 @@ use crate::store::{self, Secrecy};
 
 /// Does it.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
-    let Command::Replace { place } = command;
-    let config = place.load(Vec::new())?;
+    let Command::Replace { desk } = command;
+    let ((config, by), place) = (desk.load()?, &desk.place);
     let next = backup::beside(&config.secret, "next");
     let authority = place.open_copy(&config).await?;
     // One who was killed has left it there, and the database may have taken it over already.
@@ -29,7 +29,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
     } else {
         let secret = make_secret().map_err(Trouble::of)?;
         store::replace(&next, &secret, Secrecy::Private)?;
-        authority.replace_secret(&secret).await.map_err(Trouble::of)?
+        authority.replace_secret(&by, &secret).await.map_err(Trouble::of)?
     };
     authority.close().await;
     store::put(&next, &config.secret)?;

@@ -62,6 +62,21 @@ pub(crate) enum Trouble {
         /// What it says.
         detail: String,
     },
+    /// Nobody says who acts.
+    NoOperator,
+    /// What was said of the operator can't be recorded.
+    OperatorUnfit {
+        /// Why.
+        detail: String,
+    },
+    /// The operator does not say why.
+    NoReason,
+    /// The audit table is not what it was; what is wrong was printed.
+    AuditBroken,
+    /// Erasing wants to be confirmed.
+    NotConfirmed,
+    /// The account was erased.
+    Erased,
     /// A newer program has brought the tables too far for this one.
     TablesNewer {
         /// Their edition.
@@ -205,6 +220,9 @@ impl Trouble {
             (_, Some(ProblemCode::NotFound)) => Self::NoAccount,
             (_, Some(ProblemCode::Conflict)) => Self::AccountExists,
             (_, Some(ProblemCode::PasswordUnfit)) => Self::PasswordUnfit,
+            (Refusal::NoReason, _) => Self::NoReason,
+            (Refusal::NoAccount, _) => Self::NoAccount,
+            (Refusal::Erased, _) => Self::Erased,
             (Refusal::Store(error), _) => Self::database(&error),
             (Refusal::Signer(SignerError::NoKey(_)), _) => Self::Service { detail },
             (Refusal::Signer(_), _) => Self::TokenAway { detail },
@@ -234,7 +252,7 @@ impl Trouble {
     /// As [`Self::of`], where the account is known to be there and something of it is not.
     pub(super) fn lacking(self, refusal: Refusal) -> Failure {
         match refusal.code() {
-            Some(ProblemCode::NotFound) => self.into(),
+            Some(ProblemCode::NotFound) if !matches!(refusal, Refusal::NoAccount) => self.into(),
             _ => Self::of(refusal),
         }
     }
@@ -320,10 +338,16 @@ impl Trouble {
             | Self::PassphraseUnfit
             | Self::NotACopy { .. }
             | Self::CopyUnfit
-            | Self::Lists { .. } => INPUT,
+            | Self::Lists { .. }
+            | Self::OperatorUnfit { .. }
+            | Self::NoReason
+            | Self::NotConfirmed
+            | Self::AuditBroken => INPUT,
             Self::NoAuthority { .. } => FOLDER,
             Self::NoAccount
             | Self::AccountExists
+            | Self::Erased
+            | Self::NoOperator
             | Self::NoPhone
             | Self::NoPaper
             | Self::NoIssuer { .. }
@@ -368,6 +392,12 @@ impl Trouble {
             Self::PlainHttp => ("plain_http", &[]),
             Self::TestWorldAway => ("test_world_away", &[]),
             Self::Database { detail } => ("database", &[("detail", detail)]),
+            Self::NoOperator => ("no_operator", &[]),
+            Self::OperatorUnfit { detail } => ("operator_unfit", &[("detail", detail)]),
+            Self::NoReason => ("no_reason", &[]),
+            Self::AuditBroken => ("audit_broken", &[]),
+            Self::NotConfirmed => ("not_confirmed", &[]),
+            Self::Erased => ("erased", &[]),
             Self::TablesNewer { found, known } => {
                 ("tables_newer", &[("found", &found.to_string()), ("known", &known.to_string())])
             }
@@ -433,6 +463,12 @@ impl Trouble {
             Self::PlainHttp,
             Self::TestWorldAway,
             Self::Database { detail: detail.clone() },
+            Self::NoOperator,
+            Self::OperatorUnfit { detail: detail.clone() },
+            Self::NoReason,
+            Self::AuditBroken,
+            Self::NotConfirmed,
+            Self::Erased,
             Self::TablesNewer { found: 9, known: 7 },
             Self::TablesOlder { missing: 7 },
             Self::NoAccount,

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use tokio::runtime::Runtime;
 use vneid_authority::{
-    Authority, Ceremony, Clock, Config, IssuerName, Listen, RootKey, Serving, TrustListDraft,
-    init_test_world, make_issuer_key, serve_on,
+    Authority, Ceremony, Clock, Config, IssuerName, Listen, Operator, RootKey, Serving,
+    TrustListDraft, init_test_world, make_issuer_key, serve_on,
 };
 use vneid_client::{Job, Report, Service};
 use vneid_payload::{Kid, Role, TrustList, TrustListClaims};
@@ -28,6 +28,8 @@ pub(super) struct World {
     url: String,
     /// Whether the first phone of an account waits for its activation code, as in a real service.
     first_phones_wait: bool,
+    /// Who acts at the counter.
+    by: Operator,
     service: Option<Running>,
 }
 
@@ -70,12 +72,13 @@ impl World {
             listen: Listen { address, ..free },
             url,
             first_phones_wait: false,
+            by: Operator::new("demo", None, None).map_err(Failure::system)?,
             service: None,
         };
         world.come_up()?;
         let first = world.folder.join("ceremony/trust-list-1.cose");
         let first = fs::read(first).map_err(Failure::system)?;
-        world.ask(async |authority| authority.install_trust_list(&first).await)?;
+        world.ask(async |authority| authority.install_trust_list(&world.by, &first).await)?;
         world.publish()?;
         Ok(world)
     }
@@ -129,20 +132,22 @@ impl World {
     /// An operator opens an account of level 2.
     pub(super) fn open_account(&self, person: &TestPerson) -> Result<(), Failure> {
         let at_level_two = person.at_level_two();
-        self.ask(async |authority| authority.open_account(&at_level_two, PASSWORD).await)?;
+        self.ask(async |authority| {
+            authority.open_account(&self.by, &at_level_two, PASSWORD).await
+        })?;
         Ok(())
     }
 
     /// An operator makes an activation code, as it is printed for the owner.
     pub(super) fn activation_code(&self, person: &TestPerson) -> Result<String, Failure> {
-        let code =
-            self.ask(async |authority| authority.make_activation_code(person.number).await)?;
+        let code = self
+            .ask(async |authority| authority.make_activation_code(&self.by, person.number).await)?;
         Ok(code.to_string())
     }
 
     /// An operator imports the citizen's papers; gives how many were taken.
     pub(super) fn import_papers(&self) -> Result<usize, Failure> {
-        let report = self.ask(async |authority| authority.import_papers(PAPERS).await)?;
+        let report = self.ask(async |authority| authority.import_papers(&self.by, PAPERS).await)?;
         match report.errors.first() {
             None => Ok(report.added),
             Some(error) => Err(Failure::system(error.reason.clone())),
@@ -153,7 +158,7 @@ impl World {
     pub(super) fn report_lost(&self, person: &TestPerson, phone: &Phone) -> Result<(), Failure> {
         let enrolled = phone.state.link.enrolment.enrolled();
         let name = enrolled.map(|enrolled| enrolled.phone.clone()).unwrap_or_default();
-        self.ask(async |authority| authority.report_lost_of(person.number, &name).await)?;
+        self.ask(async |authority| authority.report_lost_of(&self.by, person.number, &name).await)?;
         self.publish()
     }
 
@@ -176,7 +181,7 @@ impl World {
         // A service reads its key files when it starts.
         self.go_down();
         self.come_up()?;
-        self.ask(async |authority| authority.install_trust_list(&list).await)
+        self.ask(async |authority| authority.install_trust_list(&self.by, &list).await)
     }
 
     /// The service does now what it does every other second: it publishes what was revoked.

@@ -13,4 +13,6 @@ pub(crate) use handset::{Handset, Meddle};
 pub(crate) use phone::{Phone, jwk};
 pub(crate) use postgres::Server;
 pub(crate) use process::{Process, paper};
-pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, person, write_private};
+pub(crate) use world::{
+    Database, NUMBER, PASSWORD, PUBLIC_URL, World, clerk, person, write_private,
+};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::World;
+use super::{World, clerk};
 
 /// The process: run by [`Process::start`], does nothing by itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -20,7 +20,7 @@ async fn an_instance_in_a_process_of_its_own() {
     let reader = std::env::var(READER).ok();
     for (n, reader) in (0..64).zip(reader.iter().cycle()) {
         let paper = paper(reader, n).to_string();
-        match world.authority.import_papers(&paper).await {
+        match world.authority.import_papers(&clerk(), &paper).await {
             Ok(report) => {
                 assert_eq!(report.added, 1, "{report:?}");
                 println!("\n{IMPORTED}{paper}");

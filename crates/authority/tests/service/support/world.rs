@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use vneid_authority::{
-    Authority, Clock, FileOutbox, Listen, Parts, PemSigner, Rules, ServiceSecret, Serving, serve,
+    Authority, Clock, FileOutbox, Listen, Operator, Parts, PemSigner, Rules, ServiceSecret,
+    Serving, serve,
 };
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Level, Person, PersonalNumber, Roots};
@@ -80,7 +81,7 @@ impl Database {
         }
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("authority.db");
-        world.authority.copy_database(&path).await.unwrap();
+        world.authority.copy_database(&clerk(), &path).await.unwrap();
         Self { url: format!("sqlite:{}", path.display()), folder: Some(Arc::new(folder)) }
     }
 
@@ -200,8 +201,12 @@ impl World {
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
         let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
         let list = ceremony.publish_trust_list(world.now());
-        world.authority.install_trust_list(&list).await.unwrap();
-        world.authority.open_account(&person(NUMBER, Level::Two), PASSWORD).await.unwrap();
+        world.authority.install_trust_list(&clerk(), &list).await.unwrap();
+        world
+            .authority
+            .open_account(&clerk(), &person(NUMBER, Level::Two), PASSWORD)
+            .await
+            .unwrap();
         world
     }
 
@@ -495,6 +500,11 @@ impl World {
 fn code_in(message: &str) -> String {
     let digits = message.split(' ').find(|word| word.len() == 6 && word.parse::<u32>().is_ok());
     digits.unwrap().to_owned()
+}
+
+/// Whoever acts at the counter.
+pub(crate) fn clerk() -> Operator {
+    Operator::new("lan.thu", None, None).unwrap()
 }
 
 /// A person of a test world.

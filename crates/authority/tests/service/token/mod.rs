@@ -19,7 +19,7 @@ use vneid_client::wire::CertificateIssued;
 use vneid_payload::{DeviceCertificate, Issuer, IssuerState, Kid, Role};
 use vneid_softkeys::SoftKey;
 
-use crate::support::{Database, World};
+use crate::support::{Database, World, clerk};
 
 use self::softhsm::{PIN, Token, run, token, write_private};
 
@@ -238,11 +238,11 @@ in_a_process_of_its_own! {
             claims.issuers.push(Issuer { kid, role, key, from, to, state });
             claims.issuers.sort_by_key(|issuer| issuer.kid);
         });
-        world.authority.install_trust_list(&list(2)).await.unwrap();
+        world.authority.install_trust_list(&clerk(), &list(2)).await.unwrap();
         let mut phone = world.phone("Máy thử");
         assert_eq!(kid_of(&phone.join().await.certificate.unwrap()), D1);
         world.pass(21 * DAY_S).await;
-        world.authority.install_trust_list(&list(3)).await.unwrap();
+        world.authority.install_trust_list(&clerk(), &list(3)).await.unwrap();
         world.pass(10 * DAY_S).await;
         assert_eq!(world.get("/readyz").await.status, 200);
         assert_eq!(kid_of(&phone.renew().await.ok()), D3);

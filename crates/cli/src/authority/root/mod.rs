@@ -11,7 +11,7 @@ use vneid_authority::{
     public_key_pem,
 };
 
-use super::arguments::{Place, Root as Command};
+use super::arguments::{Desk, Place, Root as Command};
 use super::{Trouble, publish, vacancy};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -43,7 +43,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
             store::create(out, &ceremony.to_bytes(), Secrecy::Public)?;
             form::tell_signed(&ceremony, &root, *json, output)
         }
-        Command::Install { list, yes, place } => install(list, *yes, place, output).await,
+        Command::Install { list, yes, desk } => install(list, *yes, desk, output).await,
         Command::Show { list: Some(path), place } => {
             form::tell(&read_list(path)?, None, place.json, output)
         }
@@ -60,20 +60,15 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
 }
 
 /// Installs a list after a look at whom it leaves without a signer, and publishes it.
-async fn install(
-    path: &Path,
-    yes: bool,
-    place: &Place,
-    output: &mut Output,
-) -> Result<(), Failure> {
-    let bytes = store::read_input(path)?;
-    let authority = place.open().await?;
+async fn install(path: &Path, yes: bool, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
+    let (bytes, place) = (store::read_input(path)?, &desk.place);
+    let (authority, by) = desk.open().await?;
     let vacancies = authority.foresee_vacancies(&bytes).await.map_err(Trouble::install)?;
     if !(vacancies.is_empty() || yes) {
         authority.close().await;
         return Err(Trouble::LeavesVacant { vacancies }.into());
     }
-    authority.install_trust_list(&bytes).await.map_err(Trouble::install)?;
+    authority.install_trust_list(&by, &bytes).await.map_err(Trouble::install)?;
     let published = publish::changes(&authority).await;
     authority.close().await;
     let list = read_list(path)?;

@@ -9,6 +9,7 @@ mod devices;
 mod init;
 #[cfg(target_os = "linux")]
 mod memory;
+mod operators;
 mod papers;
 mod restores;
 mod roots;

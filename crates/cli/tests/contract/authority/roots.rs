@@ -48,7 +48,7 @@ fn a_real_authority_is_set_up_by_a_ceremony() {
     );
     assert_eq!(offline(&["root", "show", &list]).one(), unsigned_now(signed));
     // The ceremony need not wait until it is known which apps are genuine; the service does.
-    let installed = offline(&["root", "install", &list, "--dir", &dir]);
+    let installed = offline(&["root", "install", &list, "--dir", &dir, "--operator", "thi.lan"]);
     assert_eq!(installed.status, 0, "{}", installed.stderr);
     assert_eq!(installed.one()["waits_to_be_published"], false);
     assert_eq!(installed.one()["without_signer"], json!([]));

@@ -3,7 +3,7 @@
 use serde_json::json;
 use vneid_core::Level;
 
-use super::service::{CITIZEN, OFFICER, PASSCODE, PASSWORD, Service, person};
+use super::service::{CITIZEN, OFFICER, PASSCODE, PASSWORD, Service, clerk, person};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -43,7 +43,7 @@ fn a_phone_reported_lost_is_refused_by_an_officer_who_synced_afterwards() {
     let officer = service.officer();
     let phones = citizen.ok(&["devices", "list"]).one();
     let phone = phones["phone"].as_str().unwrap();
-    service.runtime.block_on(service.authority.report_lost_of(CITIZEN, phone)).unwrap();
+    service.runtime.block_on(service.authority.report_lost_of(&clerk(), CITIZEN, phone)).unwrap();
     service.keep_up();
     let text = citizen.code(0);
     assert_eq!(officer.verdict(&text, 1), (0, "genuine".into()), "not told yet");
@@ -61,7 +61,8 @@ fn papers_and_notices_come_with_a_sync() {
     let service = Service::start();
     let citizen = service.ready_phone("citizen", CITIZEN);
     let papers = include_str!("../../../demo/papers.jsonl");
-    let import = service.authority.import_papers(papers);
+    let by = clerk();
+    let import = service.authority.import_papers(&by, papers);
     assert_eq!(service.runtime.block_on(import).unwrap().added, 3);
     let report = citizen.ok(&["sync"]).one();
     assert_eq!((&report["papers_changed"], &report["notices"]), (&json!(3), &json!(3)));
@@ -84,7 +85,7 @@ fn papers_and_notices_come_with_a_sync() {
     let withdraw = json!({ "account": CITIZEN, "kind": first["kind"], "number": first["number"],
         "withdraw": true })
     .to_string();
-    service.runtime.block_on(service.authority.import_papers(&withdraw)).unwrap();
+    service.runtime.block_on(service.authority.import_papers(&clerk(), &withdraw)).unwrap();
     assert_eq!(citizen.ok(&["sync"]).one()["papers_changed"], 1);
     assert_eq!(citizen.ok(&["wallet"]).json().len(), 2);
 }
@@ -112,7 +113,8 @@ fn a_level_1_account_gets_no_certificate_until_it_has_level_2() {
     let service = Service::start();
     let number = "000000000123";
     let person = person(number, Level::One);
-    let open = service.authority.open_account(&person, PASSWORD);
+    let by = clerk();
+    let open = service.authority.open_account(&by, &person, PASSWORD);
     service.runtime.block_on(open).unwrap();
     let phone = service.phone("phone");
     service.sign_in(&phone, number);
@@ -122,7 +124,7 @@ fn a_level_1_account_gets_no_certificate_until_it_has_level_2() {
     let status = phone.status();
     assert_eq!(status["account"]["level"], 1);
     assert_eq!(status["present"]["refused"][0], "level_too_low");
-    service.runtime.block_on(service.authority.set_level(number, Level::Two)).unwrap();
+    service.runtime.block_on(service.authority.set_level(&clerk(), number, Level::Two)).unwrap();
     assert!(phone.ok(&["sync"]).one()["certified_until"].is_i64());
     assert_eq!(phone.status()["present"]["ready"], true);
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use vneid_authority::{
-    Authority, Clock, Config, Listen, Serving, SystemClock, init_test_world, serve_on,
+    Authority, Clock, Config, Listen, Operator, Serving, SystemClock, init_test_world, serve_on,
 };
 use vneid_core::{Level, Person, PersonalNumber};
 
@@ -21,6 +21,11 @@ pub(super) const CITIZEN: &str = "000000000789";
 pub(super) const OFFICER: &str = "000000000456";
 pub(super) const PASSWORD: &str = "mật khẩu thử nghiệm";
 pub(super) const PASSCODE: &str = "280719\n";
+
+/// Whoever acts at the counter.
+pub(super) fn clerk() -> Operator {
+    Operator::new("lan.thu", None, None).unwrap()
+}
 
 /// This machine's clock, which tests move on.
 #[derive(Debug, Default)]
@@ -65,11 +70,11 @@ impl Service {
             parts.clock = clock.clone();
             let authority = Authority::open(parts).await.unwrap();
             let list = fs::read(world.join("ceremony/trust-list-1.cose")).unwrap();
-            authority.install_trust_list(&list).await.unwrap();
+            authority.install_trust_list(&clerk(), &list).await.unwrap();
             authority.publish().await.unwrap();
             for number in [CITIZEN, OFFICER] {
                 let person = person(number, Level::Two);
-                authority.open_account(&person, PASSWORD).await.unwrap();
+                authority.open_account(&clerk(), &person, PASSWORD).await.unwrap();
             }
             let serving = serve_on(listener, authority.clone(), listen).unwrap();
             (authority, serving, url)

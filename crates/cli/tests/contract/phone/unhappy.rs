@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use super::proxy::{Proxy, Weather};
-use super::service::{CITIZEN, PASSWORD, Service, TestPhone};
+use super::service::{CITIZEN, PASSWORD, Service, TestPhone, clerk};
 use crate::world::{command, vneid};
 
 fn one(code: &str) -> Vec<String> {
@@ -147,7 +147,7 @@ fn whatever_is_cut_off_nothing_that_the_phone_has_is_lost() {
     let citizen = service.ready_phone("citizen", CITIZEN);
     citizen.ok(&["officer", "on"]);
     let papers = include_str!("../../../demo/papers.jsonl");
-    service.runtime.block_on(service.authority.import_papers(papers)).unwrap();
+    service.runtime.block_on(service.authority.import_papers(&clerk(), papers)).unwrap();
     service.pass(4 * 86_400);
 
     let (mut cuts, mut bytes) = (0, 0);
