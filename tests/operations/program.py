@@ -152,7 +152,7 @@ def fetched(request):
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
         with urllib.request.urlopen(request, timeout=20, context=context) as answer:
-            return answer.status, answer.read().decode()
+            return answer.status, answer.read().decode(errors="replace")
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, refused.read().decode()

@@ -44,7 +44,7 @@ class Rules(program.Case):
 
     def test_each_page_has_the_form_of_all(self):
         for page in sorted(RUNBOOKS.glob("*.md")):
-            if page.name != "README.md":
+            if page.name not in OF_THEIR_OWN:
                 parts = re.findall(r"^## (.*)$", page.read_text(), re.MULTILINE)
                 self.assertEqual([part for part in parts if part in PARTS], PARTS, page.name)
 
@@ -95,4 +95,6 @@ def base(name):
     return re.sub(r"_(total|bucket|sum|count)$", "", name)
 
 
+# The index, and procedures that are longer than a page for an alarm.
+OF_THEIR_OWN = ("README.md", "data-breach.md", "false-withdrawal.md", "restore.md")
 PARTS = ["What you see", "What officers and citizens see", "Do now", "How you know it is over", "Why"]

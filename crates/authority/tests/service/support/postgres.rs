@@ -218,14 +218,15 @@ fn fresh_folder() -> PathBuf {
 pub(crate) fn copy(url: &str) -> String {
     let copy = fresh_database();
     let programs = programs();
-    let dumped = Command::new(programs.join("pg_dump"))
+    let mut dumping = Command::new(programs.join("pg_dump"))
         .args(["--format=custom", url])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     run(Command::new(programs.join("pg_restore"))
         .args(["--no-owner", "--dbname", &copy])
-        .stdin(dumped.stdout.unwrap()));
+        .stdin(dumping.stdout.take().unwrap()));
+    assert!(dumping.wait().unwrap().success());
     copy
 }
 
