@@ -2,6 +2,7 @@
 //! `impl Authority` beside the concept that it is about.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use tokio::sync::{Mutex, Notify};
 use vneid_core::Roots;
@@ -9,14 +10,14 @@ use vneid_payload::Instant;
 
 use crate::attestation::{Attestation, ListedSerials};
 use crate::budget::Budgets;
-use crate::clock::Clock;
+use crate::clock::{Clock, ClockGuard, TimeWitness};
 use crate::failure::Failure;
 use crate::indexes::Indexes;
 use crate::metrics::Metrics;
 use crate::outbox::Outbox;
 use crate::password::Passwords;
 use crate::secret::ServiceSecret;
-use crate::signer::Signer;
+use crate::signer::{GuardedSigner, Signer};
 use crate::status::FileCache;
 use crate::store::Store;
 use crate::trust::Trust;
@@ -38,6 +39,8 @@ pub struct Rules {
     /// Whether the first phone of an account is active at once, without an activation code: in a
     /// test world only.
     pub first_phone_at_once: bool,
+    /// Whether nothing is signed or stored while the clock is doubted. A test world only tells.
+    pub clock_binds: bool,
 }
 
 /// All that the service is made of; the caller chooses each part.
@@ -57,6 +60,8 @@ pub struct Parts {
     pub roots: Roots,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Who is asked whether that is right.
+    pub witness: Option<Arc<dyn TimeWitness>>,
     /// Who signs.
     pub signer: Arc<dyn Signer>,
     /// Who believes phones.
@@ -73,6 +78,9 @@ pub struct Authority {
     pub(crate) rules: Rules,
     pub(crate) secret: ServiceSecret,
     pub(crate) clock: Arc<dyn Clock>,
+    /// Whether the clock is believed.
+    pub(crate) clock_guard: Arc<ClockGuard>,
+    pub(crate) witness: Option<Arc<dyn TimeWitness>>,
     pub(crate) signer: Arc<dyn Signer>,
     pub(crate) attestation: Arc<dyn Attestation>,
     /// The list of Android's attestation keys that was taken over last; held by whoever takes one.
@@ -83,6 +91,8 @@ pub struct Authority {
     pub(crate) indexes: Arc<Indexes>,
     pub(crate) trust: Trust,
     pub(crate) metrics: Metrics,
+    /// When the log is told again of what is about to end, by the steady clock.
+    pub(crate) ages_told_at: AtomicI64,
     /// Published files in memory.
     pub(crate) cache: FileCache,
     /// Held by whoever publishes for this instance.
@@ -97,7 +107,9 @@ impl Authority {
     /// # Errors
     /// [`Failure`] when the database can't be used.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, Failure> {
+        let clock_guard = Arc::new(ClockGuard::new(parts.clock.clone(), parts.rules.clock_binds));
         let store = Store::open(&parts.database, parts.connections).await?;
+        let store = store.guarded_by(clock_guard.clone());
         let metrics = Metrics::default();
         let authority = Self {
             store,
@@ -105,7 +117,9 @@ impl Authority {
             rules: parts.rules,
             secret: parts.secret,
             clock: parts.clock,
-            signer: parts.signer,
+            witness: parts.witness,
+            signer: Arc::new(GuardedSigner::new(parts.signer, clock_guard.clone())),
+            clock_guard,
             attestation: parts.attestation,
             listed: Mutex::default(),
             outbox: parts.outbox,
@@ -114,10 +128,15 @@ impl Authority {
             indexes: Arc::default(),
             trust: Trust::new(parts.roots),
             metrics,
+            ages_told_at: AtomicI64::new(i64::MIN),
             cache: FileCache::default(),
             publishing: Mutex::default(),
             publish_bell: Notify::new(),
         };
+        if authority.watch_clock().await?.doubt.is_some() {
+            authority.ask_witness().await;
+            authority.watch_clock().await?;
+        }
         authority.refresh_trust().await?;
         authority.remember_listed().await?;
         Ok(Arc::new(authority))

@@ -14,6 +14,7 @@ mod certificates;
 mod clock;
 mod config;
 mod failure;
+mod health;
 mod http;
 mod indexes;
 mod metrics;
@@ -46,9 +47,13 @@ pub use ceremony::{
     Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
     init_service, init_test_world, make_issuer_key, make_key_pair, public_key_pem,
 };
-pub use clock::{Clock, SystemClock};
+pub use clock::{
+    Clock, ClockDoubted, ClockWitness, ConfirmRefused, Doubt, NotAWitness, SystemClock,
+    TimeWitness, WitnessAway,
+};
 pub use config::{Config, ConfigError};
 pub use failure::Failure;
+pub use health::{AttestationList, Finding, Report, RoleKeys, Urgency};
 pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{

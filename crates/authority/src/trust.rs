@@ -12,7 +12,7 @@ use vneid_payload::{
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::signer::SigningKey;
+use crate::signer::{SigningKey, role_name};
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::trust_lists;
 
@@ -153,6 +153,36 @@ impl TrustState {
         keys.iter().filter(may_sign).max_by_key(from)
     }
 
+    /// Which of these keys may sign in this role from now on, one after the other and without a gap,
+    /// each with the last instant at which it may.
+    pub(crate) fn turns(
+        &self,
+        keys: &[SigningKey],
+        role: Role,
+        now: Instant,
+    ) -> Vec<(Kid, Instant)> {
+        let mut turns: Vec<(Kid, Instant)> = Vec::new();
+        let mut from = now;
+        while let Some(key) = self.signing_key(keys, role, from) {
+            let only = core::slice::from_ref(key);
+            let (mut last, mut never) = (from, Instant::MAX);
+            // What may sign now may do so until it may no longer.
+            while never.seconds_since(last) > 1 {
+                let between = last.plus_seconds(never.seconds_since(last) / 2);
+                match self.signing_key(only, role, between) {
+                    Some(_) => last = between,
+                    None => never = between,
+                }
+            }
+            turns.push((key.kid, last));
+            from = last.plus_seconds(1);
+            if turns.len() > keys.len() {
+                break;
+            }
+        }
+        turns
+    }
+
     fn is_known_everywhere(&self, kid: Kid, now: Instant) -> bool {
         let lacks = |(expires, kids): &&(Instant, Vec<Kid>)| {
             !kids.contains(&kid) && now.seconds_since(*expires) < EXPIRED_FOR_S
@@ -269,12 +299,7 @@ impl Authority {
     pub(crate) fn kid_at(&self, role: Role, now: Instant) -> Result<Kid, Failure> {
         let key = self.trust.state();
         let key = key.signing_key(self.signer.keys(), role, now).map(|key| key.kid);
-        key.ok_or(Failure::NoIssuer(match role {
-            Role::Device => "device",
-            Role::Status => "status",
-            Role::Paper => "paper",
-            Role::Time => "time",
-        }))
+        key.ok_or(Failure::NoIssuer(role_name(role)))
     }
 }
 

@@ -17,12 +17,16 @@ use crate::store::{
 };
 
 impl Authority {
-    /// Does all of it once.
+    /// Does all of it once; while the clock is doubted, nothing but look whether it still is.
     ///
     /// # Errors
     /// [`Failure`]; what was not done is done the next time.
     pub async fn keep_up(&self) -> Result<(), Failure> {
         self.refresh_trust().await?;
+        if self.watch_clock().await?.doubt.is_some() {
+            return Ok(());
+        }
+        self.beat().await?;
         self.take_listed().await?;
         self.activate_due().await?;
         self.publish_if_due().await?;
@@ -74,12 +78,19 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
             () = authority.publish_bell.notified() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
+        // Whoever is away keeps nobody waiting.
+        if authority.witness.is_some() {
+            let asking = authority.clone();
+            tokio::spawn(async move { asking.ask_witness().await });
+        }
         // What is published from now on does not name a file that was over before.
         let now = authority.now();
-        if let Err(error) = authority.keep_up().await {
-            tracing::error!(code = "upkeep_failed", %error);
+        match authority.keep_up().await {
+            Ok(()) => authority.watch_ages().await,
+            Err(error) => tracing::error!(code = "upkeep_failed", %error),
         }
         if tick % TIDY_EVERY == 1
+            && authority.clock_guard.pass().is_ok()
             && let Err(error) = authority.tidy(now).await
         {
             tracing::error!(code = "tidy_failed", %error);

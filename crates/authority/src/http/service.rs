@@ -2,13 +2,13 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use utoipa::openapi::OpenApi;
-use vneid_client::wire::{Bytes, Nonce, Problem, ProblemCode, ServiceInfo};
-use vneid_payload::Role;
+use vneid_client::wire::{Bytes, Nonce, Problem, ServiceInfo};
 
 use super::Shared;
 use crate::failure::Failure;
@@ -56,21 +56,48 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// Whether it can do its work: the database answers, and the trust list lets its keys sign.
+/// Whether it can do its work: the clock is believed, the database answers, the trust list has not
+/// ended and lets its keys sign. Names each check that failed; as JSON for who asks for that.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(
-        (status = 200, body = str),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 200, content((str = "text/plain"), (Ready = "application/json"))),
+        (status = 503, content((str = "text/plain"), (Ready = "application/json"))),
     )
 )]
-pub(super) async fn ready(State(authority): State<Shared>) -> Result<&'static str, Failure> {
-    let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
-    authority.refresh_trust().await.map_err(|_| unavailable("the database does not answer"))?;
-    for role in Role::ALL {
-        authority.kid_of(role).map_err(|error| unavailable(&error.to_string()))?;
-    }
-    Ok("ready\n")
+pub(super) async fn ready(State(authority): State<Shared>, headers: HeaderMap) -> Response {
+    let readiness = authority.readiness().await;
+    let is_ready = readiness.is_ready();
+    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    let answer = if accept.is_some_and(|accept| accept.contains("application/json")) {
+        let checks = readiness.checks.into_iter().map(|check| ReadyCheck {
+            check: check.name,
+            ok: check.fault.is_none(),
+            detail: check.fault.map(|fault| fault.to_string()),
+        });
+        Json(Ready { ready: is_ready, checks: checks.collect() }).into_response()
+    } else {
+        readiness.text().into_response()
+    };
+    (status, [(CACHE_CONTROL, "no-store")], answer).into_response()
+}
+
+/// Whether an instance should be given calls.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(super) struct Ready {
+    ready: bool,
+    checks: Vec<ReadyCheck>,
+}
+
+/// One thing that it needs.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct ReadyCheck {
+    /// `clock`, `database`, `trust_list`, `key_device`, `key_status`, `key_paper` or `key_time`.
+    check: String,
+    ok: bool,
+    /// What is wrong and what to do.
+    detail: Option<String>,
 }
 
 /// Numbers for Prometheus.

@@ -1,6 +1,7 @@
 //! Who signs for the authority. Keys in files now; the shape fits a hardware module, which is asked
 //! over a network and may be away.
 
+mod guarded;
 mod name;
 mod pem;
 
@@ -10,6 +11,10 @@ use futures_util::future::BoxFuture;
 use vneid_core::crypto::PublicKey;
 use vneid_payload::{Kid, Role};
 
+use crate::clock::ClockDoubted;
+
+pub(crate) use guarded::GuardedSigner;
+pub(crate) use name::role_name;
 pub use name::{IssuerName, NotAnIssuerName};
 pub use pem::PemSigner;
 
@@ -45,6 +50,9 @@ pub enum SignerError {
     /// It has no key of this name.
     #[error("no key {0}")]
     NoKey(Kid),
+    /// The clock is doubted, and what is signed would bear its time.
+    #[error(transparent)]
+    ClockDoubted(#[from] ClockDoubted),
     /// The signer is away, or refused.
     #[error("the signer failed: {0}")]
     Failed(String),

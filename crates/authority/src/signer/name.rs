@@ -22,12 +22,17 @@ pub struct NotAnIssuerName;
 impl IssuerName {
     /// The role as it is written: `device`, `status`, `paper` or `time`.
     pub const fn role_name(&self) -> &'static str {
-        match self.role {
-            Role::Device => "device",
-            Role::Status => "status",
-            Role::Paper => "paper",
-            Role::Time => "time",
-        }
+        role_name(self.role)
+    }
+}
+
+/// A role as it is written.
+pub(crate) const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Device => "device",
+        Role::Status => "status",
+        Role::Paper => "paper",
+        Role::Time => "time",
     }
 }
 

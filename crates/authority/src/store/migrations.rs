@@ -17,6 +17,7 @@ pub(super) const SQLITE: Editions = Editions(&[
     (4, "papers", include_str!("../../migrations/sqlite/0004_papers.sql")),
     (5, "room", include_str!("../../migrations/sqlite/0005_room.sql")),
     (6, "trust_lists", include_str!("../../migrations/sqlite/0006_trust_lists.sql")),
+    (9, "clock", include_str!("../../migrations/sqlite/0009_clock.sql")),
 ]);
 
 pub(super) const POSTGRES: Editions = Editions(&[
@@ -26,6 +27,7 @@ pub(super) const POSTGRES: Editions = Editions(&[
     (4, "papers", include_str!("../../migrations/postgres/0004_papers.sql")),
     (5, "room", include_str!("../../migrations/postgres/0005_room.sql")),
     (6, "trust_lists", include_str!("../../migrations/postgres/0006_trust_lists.sql")),
+    (9, "clock", include_str!("../../migrations/postgres/0009_clock.sql")),
 ]);
 
 impl Editions {

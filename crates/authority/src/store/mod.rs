@@ -10,6 +10,7 @@ pub(crate) mod activation_codes;
 pub(crate) mod attestations;
 pub(crate) mod audit;
 pub(crate) mod certificates;
+pub(crate) mod clock;
 pub(crate) mod examine;
 pub(crate) mod files;
 mod group_commit;
@@ -24,6 +25,7 @@ pub(crate) mod sign_ins;
 pub(crate) mod throttles;
 pub(crate) mod trust_lists;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -34,12 +36,15 @@ use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor};
 use vneid_core::MatchDigits;
 
 use self::group_commit::GroupCommit;
+use crate::clock::{ClockDoubted, ClockGuard};
 
 /// The database.
 #[derive(Debug)]
 pub(crate) struct Store {
     reads: AnyPool,
     writes: Writes,
+    /// Asked before anything is written.
+    guard: Option<Arc<ClockGuard>>,
 }
 
 /// SQLite has one writer at a time, so writes that wait are committed together; PostgreSQL does
@@ -59,6 +64,9 @@ pub enum StoreError {
     /// Its tables could not be made or brought up to date.
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The clock is doubted, and what is written would bear its time.
+    #[error(transparent)]
+    ClockDoubted(#[from] ClockDoubted),
     /// It holds something that this edition of the service can't have written.
     #[error("the database holds an unreadable {0}")]
     Unreadable(&'static str),
@@ -91,14 +99,24 @@ impl Store {
         if !url.starts_with("sqlite:") {
             let pool = options(connections).connect(url).await?;
             migrations::POSTGRES.run(&pool).await?;
-            return Ok(Self { reads: pool, writes: Writes::Each });
+            return Ok(Self { reads: pool, writes: Writes::Each, guard: None });
         }
         create_private(url)?;
         let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
         let writer = sqlite_options(1).connect(&url).await?;
         migrate(&writer).await?;
         let reads = sqlite_options(connections).connect(&url).await?;
-        Ok(Self { reads, writes: Writes::Grouped(GroupCommit::start(writer)) })
+        let writes = Writes::Grouped(GroupCommit::start(writer));
+        Ok(Self { reads, writes, guard: None })
+    }
+
+    /// The same, that writes nothing while the clock is doubted.
+    pub(crate) fn guarded_by(self, guard: Arc<ClockGuard>) -> Self {
+        Self { guard: Some(guard), ..self }
+    }
+
+    fn pass(&self) -> Result<(), StoreError> {
+        Ok(self.guard.as_ref().map_or(Ok(()), |guard| guard.pass())?)
     }
 
     /// A connection to read with. What it sees may be older than a write under way, never than one
@@ -109,6 +127,17 @@ impl Store {
 
     /// Does `work` in one transaction, committed durably when it is `Ok` and undone otherwise.
     pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.pass()?;
+        self.write_in_doubt(work).await
+    }
+
+    /// The same, also while the clock is doubted: for what ends the doubt.
+    pub(crate) async fn write_in_doubt<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
         T: Send + 'static,
@@ -135,6 +164,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.pass()?;
         match &self.writes {
             Writes::Grouped(group) => group.write(work).await,
             Writes::Each => work(&mut *self.read().await?).await,

@@ -86,7 +86,7 @@ impl<'w> Handset<'w> {
     }
 
     pub(crate) fn now(&self) -> Reading {
-        let now_ms = self.world.clock.now_ms();
+        let now_ms = self.world.clock.true_ms();
         let since_boot_ms = now_ms as u64 - 1_700_000_000_000;
         Reading { wall_ms: now_ms + self.wall_off_ms, since_boot_ms, boot: BootId([1; 16]) }
     }
