@@ -70,6 +70,11 @@ pub enum Finding {
         /// How many.
         shards: usize,
     },
+    /// Codes were sent, and nobody has entered one: messages do not arrive.
+    NoCodeEntered {
+        /// How many were sent.
+        sent: i64,
+    },
     /// No service has kept up with the database since.
     NotServed {
         /// Seconds; `None` when none ever has.
@@ -87,6 +92,7 @@ impl Finding {
             Self::Unsynchronised => "clock_unsynchronised",
             Self::Database(_) => "database",
             Self::NoTrustList => "no_trust_list",
+            Self::TrustListEnds { in_s, .. } if *in_s < 0 => "trust_list_ended",
             Self::TrustListEnds { .. } => "trust_list_ends",
             Self::NoKey(_) => "no_key",
             Self::KeysEnd { .. } => "keys_end",
@@ -94,6 +100,7 @@ impl Finding {
             Self::AttestationListOld { .. } => "attestation_list_old",
             Self::AttestationListRefused(_) => "attestation_list_refused",
             Self::RevocationsWait { .. } => "revocations_wait",
+            Self::NoCodeEntered { .. } => "no_code_entered",
             Self::NotServed { .. } => "not_served",
         }
     }
@@ -116,6 +123,7 @@ impl Finding {
             Self::AttestationListOld { age_s, most_s } if *age_s > *most_s => Urgency::Error,
             Self::ClockContradicted(_)
             | Self::AttestationListRefused(_)
+            | Self::NoCodeEntered { .. }
             | Self::NotServed { .. } => Urgency::Error,
             Self::NoWitness
             | Self::Unsynchronised
@@ -189,6 +197,11 @@ impl fmt::Display for Finding {
             Self::RevocationsWait { shards } => {
                 write!(f, "revocations of {shards} shards wait to be published")
             }
+            Self::NoCodeEntered { sent } => write!(
+                f,
+                "{sent} one-time codes were sent in the last hour and none was entered: see \
+                 whether the message gateway delivers"
+            ),
             Self::NotServed { for_s: Some(for_s) } => {
                 write!(f, "no service has kept up with this database for {for_s} s")
             }

@@ -7,7 +7,7 @@ use super::finding::{Finding, Urgency};
 use crate::authority::Authority;
 use crate::clock::Doubt;
 use crate::failure::Failure;
-use crate::store::{clock, revocations};
+use crate::store::{clock, revocations, sign_ins};
 
 /// How an authority stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Report {
     pub manifest: Option<(u32, Instant)>,
     /// Shards with revocations that wait to be published.
     pub waiting_shards: usize,
+    /// One-time codes of the last hour: sent, and entered.
+    pub codes: (i64, i64),
     /// When a service last kept up with the database, by its own clock.
     pub served: Option<Instant>,
     /// Lists of attestation keys.
@@ -56,6 +58,7 @@ impl Authority {
         let mut connection = self.store.read().await?;
         let row = clock::read(&mut connection).await?;
         let waiting = revocations::waiting_shards(&mut connection, 0).await?;
+        let codes = sign_ins::codes_since(&mut connection, now.unix_seconds() - 3_600).await?;
         drop(connection);
         let (waiting_shards, age_s) = (waiting.len(), now.unix_seconds() - row.seen_at);
 
@@ -66,6 +69,9 @@ impl Authority {
         if age_s > QUIET_S {
             let for_s = (row.seen_at > 0).then_some(age_s);
             findings.push(Finding::NotServed { for_s });
+        }
+        if let (sent @ ENOUGH_CODES.., 0) = codes {
+            findings.push(Finding::NoCodeEntered { sent });
         }
         if waiting_shards > 0 {
             findings.push(Finding::RevocationsWait { shards: waiting_shards });
@@ -83,6 +89,7 @@ impl Authority {
             keys: ages.keys,
             manifest: ages.manifest,
             waiting_shards,
+            codes,
             served: (row.seen_at > 0).then(|| Instant::saturating_from_unix_seconds(row.seen_at)),
             attestation_lists: ages.attestation_lists,
             findings,
@@ -92,3 +99,5 @@ impl Authority {
 
 /// A service says each minute that it is there.
 const QUIET_S: i64 = 180;
+/// When none of so many is entered, it is not the citizens.
+const ENOUGH_CODES: i64 = 10;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use vneid_authority::IssuerName;
-use vneid_core::{Level, PersonalNumber};
+use vneid_core::{Instant, Level, PersonalNumber};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Authority {
@@ -32,6 +32,11 @@ pub(crate) enum Authority {
     /// Copies of the database.
     #[command(subcommand)]
     Backup(Backup),
+    /// The clock that everything is signed by.
+    #[command(subcommand)]
+    Clock(Clock),
+    /// How the authority stands, what is wrong, and what to do. Status 0: nothing today.
+    Status(Place),
 }
 
 /// Which authority.
@@ -386,6 +391,22 @@ pub(crate) enum Backup {
         #[command(flatten)]
         place: Place,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Clock {
+    /// Say that this machine's clock is right, after a look at a watch. Ends a doubt; kept in the audit.
+    Confirm {
+        /// What the watch shows, in Vietnam: `YYYY-MM-DD HH:MM`.
+        #[arg(value_name = "TIME", value_parser = watch)]
+        watch: Instant,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+fn watch(text: &str) -> Result<Instant, String> {
+    crate::time::on_a_watch(text).ok_or_else(|| "not YYYY-MM-DD HH:MM".to_owned())
 }
 
 fn number(text: &str) -> Result<PersonalNumber, String> {

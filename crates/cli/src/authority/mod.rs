@@ -3,6 +3,7 @@
 mod account;
 pub(crate) mod arguments;
 mod backup;
+mod clock;
 mod device;
 mod init;
 mod key;
@@ -11,6 +12,7 @@ mod place;
 mod publish;
 mod root;
 mod serve;
+mod status;
 mod trouble;
 
 use tokio::runtime::Builder;
@@ -34,6 +36,8 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Key(command) => key::run(command, output)?,
             Command::Publish(arguments) => publish::run(arguments, output).await?,
             Command::Backup(command) => return backup::run(command, output).await,
+            Command::Clock(command) => clock::run(command, output).await?,
+            Command::Status(place) => return status::run(place, output).await,
         }
         Ok(0)
     })

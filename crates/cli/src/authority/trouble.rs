@@ -4,13 +4,15 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use vneid_authority::{
-    CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError, ServeError,
+    CeremonyError, ClockDoubted, ConfigError, ConfirmRefused, Doubt, DraftError,
+    Failure as Refusal, InitError, InstallError, ServeError,
 };
 use vneid_client::wire::ProblemCode;
-use vneid_core::TrustListError;
+use vneid_core::{Instant, TrustListError};
 
 use crate::failure::{BUSY, CONFIG, FOLDER, Failure, INPUT, INTERNAL, OUTPUT, REFUSED};
 use crate::texts::Texts;
+use crate::time;
 
 /// Why not.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,6 +52,18 @@ pub(crate) enum Trouble {
     Database {
         /// What it says.
         detail: String,
+    },
+    /// The clock is doubted, and nothing was signed or stored.
+    ClockDoubted {
+        /// Why.
+        doubt: Doubt,
+    },
+    /// The clock was not confirmed: a watch shows another time.
+    OtherTime {
+        /// What the clock shows.
+        shown: Instant,
+        /// What the watch shows.
+        watch: Instant,
     },
     /// There is no account of this number.
     NoAccount,
@@ -125,6 +139,9 @@ impl From<Trouble> for Failure {
 impl Trouble {
     /// Of what the service's rules refuse, or where it failed.
     pub(super) fn of(refusal: Refusal) -> Failure {
+        if let Some(ClockDoubted(doubt)) = refusal.clock_doubted() {
+            return Self::ClockDoubted { doubt }.into();
+        }
         let code = refusal.code();
         let detail = refusal.to_string();
         match (refusal, code) {
@@ -157,6 +174,13 @@ impl Trouble {
     #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(super) fn config(error: ConfigError) -> Failure {
         Self::Config { detail: error.to_string() }.into()
+    }
+
+    pub(super) fn confirm(error: ConfirmRefused) -> Failure {
+        match error {
+            ConfirmRefused::OtherTime { shown, watch } => Self::OtherTime { shown, watch }.into(),
+            ConfirmRefused::Failed(refusal) => Self::of(refusal),
+        }
     }
 
     pub(super) fn serve(error: ServeError) -> Failure {
@@ -214,7 +238,9 @@ impl Trouble {
             | Self::NotACopy { .. }
             | Self::CopyUnfit => INPUT,
             Self::NoAuthority { .. } => FOLDER,
-            Self::NoAccount
+            Self::ClockDoubted { .. }
+            | Self::OtherTime { .. }
+            | Self::NoAccount
             | Self::AccountExists
             | Self::NoPhone
             | Self::NoPaper
@@ -241,6 +267,12 @@ impl Trouble {
             Self::PlainHttp => ("plain_http", &[]),
             Self::TestWorldAway => ("test_world_away", &[]),
             Self::Database { detail } => ("database", &[("detail", detail)]),
+            Self::ClockDoubted { doubt } => {
+                ("clock_doubted", &[("doubt", &doubted(*doubt, texts))])
+            }
+            Self::OtherTime { shown: clock, watch } => {
+                ("other_time", &[("shown", &time::shown(*clock)), ("watch", &time::shown(*watch))])
+            }
             Self::NoAccount => ("no_account", &[]),
             Self::AccountExists => ("account_exists", &[]),
             Self::NoPhone => ("no_phone", &[]),
@@ -280,6 +312,8 @@ impl Trouble {
             Self::PlainHttp,
             Self::TestWorldAway,
             Self::Database { detail: detail.clone() },
+            Self::ClockDoubted { doubt: Doubt::Ahead(601) },
+            Self::OtherTime { shown: Instant::EPOCH, watch: Instant::EPOCH },
             Self::NoAccount,
             Self::AccountExists,
             Self::NoPhone,
@@ -299,6 +333,14 @@ impl Trouble {
             Self::Service { detail },
         ]
     }
+}
+
+/// Why the clock is doubted, in words.
+pub(super) fn doubted(doubt: Doubt, texts: &Texts) -> String {
+    let side = if doubt.seconds() < 0 { "doubt.side_behind" } else { "doubt.side_ahead" };
+    let duration = texts.duration(doubt.seconds().unsigned_abs());
+    let values = [("side", texts.text(side)), ("duration", &duration)];
+    texts.filled(&format!("doubt.{}", doubt.name()), &values)
 }
 
 fn shown(path: &Path) -> String {

@@ -10,6 +10,7 @@ mod init;
 mod papers;
 mod roots;
 mod serve;
+mod status;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

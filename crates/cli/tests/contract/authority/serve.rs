@@ -47,7 +47,7 @@ fn with_nothing_at_all_a_test_world_begins_and_says_so() {
 fn a_folder_without_an_authority_is_66_and_says_how_to_make_one() {
     let folder = TempDir::new().unwrap();
     let dir = folder.path().to_str().unwrap();
-    let cases: [&[&str]; 11] = [
+    let cases: [&[&str]; 13] = [
         &["serve"],
         &["account", "list"],
         &["account", "show", NUMBER],
@@ -59,6 +59,8 @@ fn a_folder_without_an_authority_is_66_and_says_how_to_make_one() {
         &["publish"],
         &["backup", "make", "x"],
         &["backup", "verify", "x"],
+        &["status"],
+        &["clock", "confirm", "2026-11-24 14:00"],
     ];
     for arguments in cases {
         let mut command = authority(arguments);
