@@ -64,7 +64,7 @@ impl Authority {
     }
 
     /// Sets the gauges, and tells the log once a day of what is about to end.
-    pub(crate) async fn watch_ages(&self) {
+    pub async fn watch_ages(&self) {
         let now = self.now();
         self.metrics.upkeep_succeeded.set(now.unix_seconds());
         let ages = match self.ages(now).await {

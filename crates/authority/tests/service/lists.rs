@@ -246,7 +246,9 @@ async fn two_instances_publish_one_after_the_other(world: &World) {
 async fn without_a_trust_list_nothing_is_signed(world: &World) {
     let database = world.another_database().await;
     let empty = World::start_empty(database, world.clock.now_ms()).await;
-    assert_eq!(empty.get("/readyz").await.problem(), "unavailable");
+    let told = String::from_utf8(empty.get("/readyz").await.body).unwrap();
+    assert!(told.starts_with("not ready\ntrust_list: there is no trust list"), "{told}");
+    assert!(told.contains("key_device: no issuer key of the role device"), "{told}");
     assert_eq!(empty.get("/healthz").await.status, 200);
     assert!(empty.authority.publish().await.is_err());
     assert_eq!(empty.get("/v1/lists/index.json").await.status, 404);
@@ -260,7 +262,10 @@ async fn a_new_issuer_key_waits_until_every_phone_knows_it(world: &World) {
     let without_paper = world.trust_list(|claims| claims.issuers.retain(|it| it.kid.0 != *b"P1"));
     world.authority.install_trust_list(&without_paper).await.unwrap();
     assert_eq!(ready().await, 503);
-    let with_paper = world.trust_list(|claims| claims.sequence = 2);
+    let with_paper = world.trust_list(|claims| {
+        claims.sequence = 2;
+        claims.expires = claims.expires.plus_seconds(10 * 86_400);
+    });
     world.authority.install_trust_list(&with_paper).await.unwrap();
     assert_eq!(ready().await, 503, "phones may still hold the list without it");
     // That list expires after 30 days, and must have been expired for an hour.

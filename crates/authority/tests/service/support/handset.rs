@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use vneid_authority::{Clock, TestWorldAttestation};
+use vneid_authority::TestWorldAttestation;
 use vneid_client::wire::{AttestationEvidence, Bytes, Platform};
 use vneid_client::{
     Answer as Arrived, Call, Job, KeyOrder, NewKeys, Report, Service, Step, Unreachable,

@@ -347,6 +347,11 @@ impl World {
         }
     }
 
+    /// Where messages go.
+    pub(crate) fn outbox_file(&self) -> &Path {
+        &self.outbox
+    }
+
     /// The list of Android keys that are no longer believed.
     pub(crate) fn android_status(&self) -> PathBuf {
         self._folder.path().join(makers::ANDROID_STATUS)
