@@ -1,14 +1,18 @@
 //! How an authority stands, and an operator's word on the time.
 
-use jiff::{Timestamp, tz};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::{SignedDuration, civil};
 use serde_json::Value;
 
 use super::Site;
 
 /// What a watch in Vietnam shows, so many seconds from now.
 fn watch(later_s: i64) -> String {
-    let at = Timestamp::from_second(Timestamp::now().as_second() + later_s).unwrap();
-    at.to_zoned(tz::offset(7).to_time_zone()).strftime("%Y-%m-%d %H:%M").to_string()
+    let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
+    let since_1970 = SignedDuration::from_secs(now_s + later_s + 7 * 3_600);
+    let shown = civil::date(1970, 1, 1).at(0, 0, 0, 0).checked_add(since_1970).unwrap();
+    shown.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// The codes of what is wrong.
@@ -43,7 +47,10 @@ fn people_are_told_the_same_on_one_screen() {
     let site = Site::with_account();
     let mut command = super::authority(&["status", "--dir", &site.text("a")]);
     let told = String::from_utf8(command.output().unwrap().stdout).unwrap();
-    assert!(told.starts_with("SOMETHING HAS TO BE DONE:\n  [TODAY] No service has worked"), "{told}");
+    assert!(
+        told.starts_with("SOMETHING HAS TO BE DONE:\n  [TODAY] No service has worked"),
+        "{told}"
+    );
     assert!(told.contains("Trust list 1, expires") && told.contains("Key time-"), "{told}");
     assert!(told.lines().count() < 24, "{told}");
 }
