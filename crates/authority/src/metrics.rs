@@ -124,7 +124,11 @@ impl Default for Metrics {
             gauge("manifest_published_timestamp_seconds", "The newest manifest's publication");
         let upkeep_succeeded =
             gauge("upkeep_succeeded_timestamp_seconds", "The last upkeep that succeeded");
-        let (messages, clock_ahead) = (Family::default(), Family::default());
+        let (messages, clock_ahead) = (Family::<Sent, Counter>::default(), Family::default());
+        // From the start on, so that their rates are known.
+        for result in ["taken", "failed"] {
+            drop(messages.get_or_create(&Sent { result }));
+        }
         let (signs_until, attestation_list_fetched) = (Family::default(), Family::default());
         let message_seconds = Histogram::new(exponential_buckets(0.01, 2.0, 11));
         registry.register("messages", "Messages by what became of them", messages.clone());

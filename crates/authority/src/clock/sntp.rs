@@ -62,7 +62,7 @@ fn read(answer: &[u8], nonce: [u8; 8]) -> io::Result<i64> {
     let (seconds, fraction) = (i64::from(word(40)), i64::from(word(44)));
     // Seconds begin anew on 2036-02-07: half of them are of that era.
     let era = if seconds < 1 << 31 { 1 << 32 } else { 0 };
-    Ok((seconds + era - SECONDS_TO_1970) * 1000 + (fraction * 1000 >> 32))
+    Ok((seconds + era - SECONDS_TO_1970) * 1000 + ((fraction * 1000) >> 32))
 }
 
 fn refused(reason: &'static str) -> io::Error {

@@ -21,6 +21,7 @@ on_both_databases! {
     a_manifest_of_the_future_does_not_hold_up_the_next
     an_operator_changes_nothing_while_the_clock_is_doubted
     a_service_that_has_no_phone_yet_may_lie_for_long
+    a_clock_set_back_shortens_no_wait_and_lifts_no_delay
 }
 
 /// Another database of the kind that this world has, with a service at work on it.
@@ -266,6 +267,24 @@ async fn a_service_that_has_no_phone_yet_may_lie_for_long(world: &World) {
     past.prepare().await;
     past.authority.publish().await.unwrap();
     assert!(is_ready(&World::at_work(past.database().clone(), None, 0).await).await);
+}
+
+async fn a_clock_set_back_shortens_no_wait_and_lifts_no_delay(world: &World) {
+    let world = &at_work(world).await;
+    world.phone("Máy của chủ").join().await;
+    let thief = world.phone("Máy kẻ trộm");
+    let activates = thief.join().await.phone.activates;
+    for _ in 0..4 {
+        thief.sign_in(NUMBER, "sai mật khẩu").await;
+    }
+    assert_eq!(thief.sign_in(NUMBER, "sai mật khẩu").await.problem(), "too_many_tries");
+    world.clock.set_ahead(-12 * 3_600);
+    world.authority.keep_up().await.unwrap();
+    assert_eq!(thief.sign_in(NUMBER, "sai mật khẩu").await.problem(), "unavailable");
+    world.clock.set_ahead(0);
+    world.authority.keep_up().await.unwrap();
+    assert_eq!(thief.standing().await.phone.activates, activates);
+    assert_eq!(thief.sign_in(NUMBER, "sai mật khẩu").await.problem(), "too_many_tries");
 }
 
 #[test]

@@ -41,8 +41,13 @@ impl Site {
         site
     }
 
+    /// Without anything.
+    fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
     fn new() -> Self {
-        let site = Self { folder: TempDir::new().unwrap() };
+        let site = Self::empty();
         let done = site.run(&["init"]);
         assert_eq!(done.status, 0, "{}", done.stderr);
         site

@@ -17,7 +17,7 @@ pub(super) fn sign_twice(site: &Site, draft: &str, keys: [&str; 2], list: &str) 
 }
 
 /// A command that needs no authority.
-fn offline(arguments: &[&str]) -> Done {
+pub(super) fn offline(arguments: &[&str]) -> Done {
     let mut command = authority(arguments);
     Done::of(command.arg("--json").stdin(Stdio::null()).output().unwrap())
 }

@@ -1,11 +1,17 @@
 //! How an authority stands, and an operator's word on the time.
 
+use std::fs;
+use std::process::Stdio;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::{SignedDuration, civil};
 use serde_json::Value;
 
-use super::Site;
+use vneid_softkeys::{AppleMaker, SoftKey};
+
+use super::roots::{offline, sign_twice};
+use super::{Site, authority};
+use crate::world::Done;
 
 /// What a watch in Vietnam shows, so many seconds from now.
 fn watch(later_s: i64) -> String {
@@ -45,7 +51,7 @@ fn an_authority_at_work_is_fit_and_shows_when_everything_ends() {
 #[test]
 fn people_are_told_the_same_on_one_screen() {
     let site = Site::with_account();
-    let mut command = super::authority(&["status", "--dir", &site.text("a")]);
+    let mut command = authority(&["status", "--dir", &site.text("a")]);
     let told = String::from_utf8(command.output().unwrap().stdout).unwrap();
     assert!(
         told.starts_with("SOMETHING HAS TO BE DONE:\n  [TODAY] No service has worked"),
@@ -68,4 +74,62 @@ fn a_time_is_confirmed_by_what_a_watch_shows_and_by_nothing_else() {
     }
     let done = site.run(&["clock", "confirm", &watch(0)]);
     assert!(done.one()["confirmed"].as_i64() > Some(0), "{}", done.stderr);
+}
+
+/// A real authority in the folder `a`, with a trust list.
+fn real() -> Site {
+    let site = Site::empty();
+    let dir = site.text("a");
+    let made = offline(&["init", "--public-url", "https://authority.example", "--dir", &dir]);
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    for name in ["root-1", "root-2", "root-3"] {
+        assert_eq!(offline(&["root", "new", &site.text(&format!("{name}.pem"))]).status, 0);
+        let public = site.path(&format!("{name}.pub.pem"));
+        fs::copy(public, site.path("a/public").join(format!("{name}.pem"))).unwrap();
+    }
+    let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
+    let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
+    let now = vneid_core::Instant::from_unix_seconds(now_s).unwrap();
+    fs::write(site.path("a/apple.pem"), AppleMaker::new([5, 6].map(key)).root_pem(now)).unwrap();
+    let config = site.path("a/authority.toml");
+    let apple = "apple_root = \"apple.pem\"\napple_app_id = \"THUNGHIEM1.vn.example.thunghiem\"\n";
+    fs::write(&config, fs::read_to_string(&config).unwrap() + apple).unwrap();
+    let (draft, list) = (site.text("a/trust-list-1.toml"), site.text("list.cose"));
+    sign_twice(&site, &draft, [&site.text("root-1.pem"), &site.text("root-2.pem")], &list);
+    let installed = site.run(&["root", "install", &list]);
+    assert_eq!(installed.status, 0, "{}", installed.stderr);
+    site
+}
+
+#[test]
+fn a_real_authority_that_lay_still_for_a_weekend_waits_for_a_confirmation() {
+    let site = real();
+    assert_eq!(site.run(&["publish"]).status, 0);
+    // Nobody was ever there: as if the last thing was done on Friday, for somebody.
+    site.sql(
+        "DROP TRIGGER audit_is_never_changed;
+         UPDATE audit SET at = at - 259200;
+         UPDATE publisher SET published_at = published_at - 259200;
+         UPDATE clock SET confirmed_at = 1;",
+    );
+    let publish = |lang: &str| {
+        let mut command = crate::world::command();
+        command.args(["--lang", lang, "authority", "publish", "--dir", &site.text("a")]);
+        Done::of(command.stdin(Stdio::null()).output().unwrap())
+    };
+    let refused = publish("en");
+    assert_eq!(refused.status, 69, "{}", refused.stderr);
+    assert!(refused.stderr.contains("Nothing was done for 3 days"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("vneid authority clock confirm"), "{}", refused.stderr);
+    assert!(publish("vi").stderr.contains("Hệ thống đã không làm gì trong 3 ngày"));
+    let report = site.run(&["status"]);
+    assert_eq!((report.status, &report.one()["clock_doubted"]), (69, &"ahead".into()));
+    assert_eq!(findings(&report.one())[0], "clock_doubted");
+
+    assert_eq!(site.run(&["clock", "confirm", &watch(0)]).status, 0);
+    let published = publish("en");
+    assert_eq!(published.status, 0, "{}", published.stderr);
+    let report = site.run(&["status"]).one();
+    assert!(report["clock_doubted"].is_null(), "{report}");
+    assert!(findings(&report).contains(&"clock_unwitnessed".to_owned()), "{report}");
 }
