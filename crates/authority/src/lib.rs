@@ -53,7 +53,7 @@ pub use clock::{
 };
 pub use config::{Config, ConfigError};
 pub use failure::Failure;
-pub use health::{AttestationList, Finding, Report, RoleKeys, Urgency};
+pub use health::{AttestationList, Finding, Report, RoleKeys, Urgency, ask_instance};
 pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{

@@ -65,8 +65,8 @@ impl fmt::Display for Doubt {
 /// A clock that is not believed, and what an operator does about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0}: nothing is signed or stored. Is the clock wrong, set it right; is it right, say so with \
-     the time of a watch: vneid authority clock confirm 'YYYY-MM-DD HH:MM'"
+    "{0}: nothing is signed or stored. If the clock is wrong, set it right. If it is right, say so \
+     with the time of a watch: vneid authority clock confirm 'YYYY-MM-DD HH:MM'"
 )]
 pub struct ClockDoubted(pub Doubt);
 

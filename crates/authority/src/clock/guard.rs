@@ -58,6 +58,10 @@ pub(crate) struct Considered {
 }
 
 impl State {
+    fn is_calm(&self) -> bool {
+        self.doubt.is_none() && self.contradictions.is_empty()
+    }
+
     /// How far the clock is ahead of the witness', by what that has said lately.
     fn witness(&self, now: Readings) -> Option<i64> {
         let lately = self.witness.filter(|it| now.steady - it.steady <= WITNESS_COUNTS_MS);
@@ -150,7 +154,8 @@ impl ClockGuard {
         if state.ask_at.is_some_and(|at| steady < at) {
             return false;
         }
-        state.ask_at = Some(steady + ASK_AGAIN_MS);
+        // As if it were away, until it is heard.
+        state.ask_at = Some(steady + if state.is_calm() { ASK_LATER_MS } else { ASK_AGAIN_MS });
         true
     }
 
@@ -159,8 +164,7 @@ impl ClockGuard {
         let steady = self.clock.steady_ms();
         let mut state = self.state();
         state.witness = Some(Readings { wall, steady });
-        let is_calm = state.doubt.is_none() && state.contradictions.is_empty();
-        state.ask_at = Some(steady + if is_calm { ASK_EVERY_MS } else { ASK_AGAIN_MS });
+        state.ask_at = Some(steady + if state.is_calm() { ASK_EVERY_MS } else { ASK_AGAIN_MS });
     }
 
     /// Whether the database is to be told now that the clock is believed, which it is once a minute,
@@ -207,7 +211,9 @@ const BELIEVED_FOR_MS: i64 = 3_600_000;
 /// How long an answer of the witness counts: one that it gave may be missed once.
 const WITNESS_COUNTS_MS: i64 = 2 * ASK_EVERY_MS + 600_000;
 const ASK_EVERY_MS: i64 = 3_600_000;
-/// The same, when it was away or something has changed.
+/// The same, when it was away.
+const ASK_LATER_MS: i64 = 600_000;
+/// The same, when something is wrong.
 const ASK_AGAIN_MS: i64 = 120_000;
 const BEAT_EVERY_MS: i64 = 60_000;
 const TELL_EVERY_MS: i64 = 600_000;

@@ -75,6 +75,13 @@ pub enum Finding {
         /// How many were sent.
         sent: i64,
     },
+    /// The instance on this machine is not ready.
+    Instance {
+        /// The check that failed.
+        check: String,
+        /// What it says.
+        detail: String,
+    },
     /// No service has kept up with the database since.
     NotServed {
         /// Seconds; `None` when none ever has.
@@ -101,6 +108,7 @@ impl Finding {
             Self::AttestationListRefused(_) => "attestation_list_refused",
             Self::RevocationsWait { .. } => "revocations_wait",
             Self::NoCodeEntered { .. } => "no_code_entered",
+            Self::Instance { .. } => "instance_not_ready",
             Self::NotServed { .. } => "not_served",
         }
     }
@@ -108,9 +116,11 @@ impl Finding {
     /// How soon somebody must do something.
     pub const fn urgency(&self) -> Urgency {
         match self {
-            Self::ClockDoubted(_) | Self::Database(_) | Self::NoTrustList | Self::NoKey(_) => {
-                Urgency::Unfit
-            }
+            Self::ClockDoubted(_)
+            | Self::Database(_)
+            | Self::NoTrustList
+            | Self::NoKey(_)
+            | Self::Instance { .. } => Urgency::Unfit,
             Self::TrustListEnds { in_s, .. } if *in_s < 0 => Urgency::Unfit,
             Self::TrustListEnds { in_s, .. } | Self::KeysEnd { in_s, .. } => {
                 if *in_s <= ERROR_S {
@@ -202,6 +212,9 @@ impl fmt::Display for Finding {
                 "{sent} one-time codes were sent in the last hour and none was entered: see \
                  whether the message gateway delivers"
             ),
+            Self::Instance { check, detail } => {
+                write!(f, "the service on this machine is not ready: {check}: {detail}")
+            }
             Self::NotServed { for_s: Some(for_s) } => {
                 write!(f, "no service has kept up with this database for {for_s} s")
             }

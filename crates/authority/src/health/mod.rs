@@ -5,9 +5,11 @@
 
 mod ages;
 mod finding;
+mod instance;
 mod ready;
 mod report;
 
 pub use self::ages::{AttestationList, RoleKeys};
 pub use self::finding::{Finding, Urgency};
+pub use self::instance::ask_instance;
 pub use self::report::Report;

@@ -39,6 +39,17 @@ pub struct Report {
 }
 
 impl Report {
+    /// Adds what an instance says of itself, but for what is known.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        let known: Vec<String> = self.findings.iter().map(Finding::to_string).collect();
+        let is_new = |finding: &Finding| match finding {
+            Finding::Instance { detail, .. } => !known.contains(detail),
+            _ => true,
+        };
+        self.findings.extend(findings.into_iter().filter(is_new));
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.urgency()));
+    }
+
     /// Whether nothing has to be done today.
     pub fn is_fit(&self) -> bool {
         self.findings.iter().all(|finding| finding.urgency() == Urgency::Warning)

@@ -1,24 +1,26 @@
 //! `vneid authority status`: all that an operator wants to know at 3 a.m., on one screen.
 
 use serde_json::{Value, json};
-use vneid_authority::{Finding, IssuerName, Report, RoleKeys, Urgency};
+use vneid_authority::{Finding, IssuerName, Report, RoleKeys, Urgency, ask_instance};
 use vneid_core::Instant;
 use vneid_payload::{Kid, Role};
 
-use super::Trouble;
 use super::arguments::Place;
 use super::trouble::doubted;
+use super::{Trouble, place};
 use crate::failure::{Failure, REFUSED};
-use crate::output::{Colour, Output};
+use crate::output::{Colour, Output, printable};
 use crate::texts::Texts;
 use crate::time::shown;
 
 /// Shows it. The status is not 0 when something has to be done today.
 pub(super) async fn run(place: &Place, output: &mut Output) -> Result<u8, Failure> {
-    let authority = place.open().await?;
+    let config = place.load(Vec::new())?;
+    let authority = place::open(&config, &place.folder()).await?;
     let report = authority.report().await.map_err(Trouble::of);
     authority.close().await;
-    let report = report?;
+    let mut report = report?;
+    report.add(ask_instance(config.listen).await);
     if place.json {
         output.json(&as_json(&report))?;
     } else {
@@ -71,6 +73,9 @@ fn said(finding: &Finding, texts: &Texts) -> String {
         }
         Finding::RevocationsWait { shards } => values.push(("count", shards.to_string())),
         Finding::NoCodeEntered { sent } => values.push(("count", sent.to_string())),
+        Finding::Instance { check, detail } => {
+            values.extend([("check", printable(check)), ("detail", printable(detail))]);
+        }
         Finding::NotServed { for_s } => {
             let never = || texts.text("status.never").to_owned();
             values.push(("duration", for_s.map_or_else(never, duration)));
@@ -207,6 +212,7 @@ mod tests {
             Finding::AttestationListRefused(detail()),
             Finding::RevocationsWait { shards: 2 },
             Finding::NoCodeEntered { sent: 12 },
+            Finding::Instance { check: detail(), detail: detail() },
             Finding::NotServed { for_s: Some(600) },
             Finding::NotServed { for_s: None },
         ]

@@ -102,6 +102,7 @@ fn a_configuration_that_is_wrong_is_78_and_named() {
         (", \"public/root-3.pem\"", "", "array of length 3"),
         ("test_world_maker", "# ", "test_world_maker"),
         ("outbox_file", "# ", "outbox"),
+        ("secret =", "clock_witness = \"time.example\"\nsecret =", "clock_witness is `ntp:HOST`"),
     ] {
         let changed = config.replace(from, to);
         assert_ne!(changed, config, "{from}");

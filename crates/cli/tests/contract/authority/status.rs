@@ -30,12 +30,18 @@ fn findings(report: &Value) -> Vec<String> {
 #[test]
 fn an_authority_at_work_is_fit_and_shows_when_everything_ends() {
     let site = Site::with_account();
-    let before = site.run(&["status"]);
+    // What may run on this machine at the usual port is none of ours.
+    let status_at = |listen: &str| {
+        let mut command = site.command(&["status"]);
+        command.env("VNEID_AUTHORITY_LISTEN", listen).stdin(Stdio::null());
+        Done::of(command.output().unwrap())
+    };
+    let before = status_at("127.0.0.1:1");
     assert_eq!((before.status, findings(&before.one())), (69, vec!["not_served".to_owned()]));
 
     let service = site.serve(&[]);
     assert!(service.is_ready());
-    let done = (0..50).map(|_| site.run(&["status"])).find(|done| done.status == 0).unwrap();
+    let done = (0..50).map(|_| status_at(service.address())).find(|done| done.status == 0).unwrap();
     let report = done.one();
     assert_eq!((&report["fit"], findings(&report).len()), (&true.into(), 0), "{report}");
     let keys = report["keys"].as_array().unwrap();
@@ -52,9 +58,10 @@ fn an_authority_at_work_is_fit_and_shows_when_everything_ends() {
 fn people_are_told_the_same_on_one_screen() {
     let site = Site::with_account();
     let mut command = authority(&["status", "--dir", &site.text("a")]);
+    command.env("VNEID_AUTHORITY_LISTEN", "127.0.0.1:1");
     let told = String::from_utf8(command.output().unwrap().stdout).unwrap();
     assert!(
-        told.starts_with("SOMETHING HAS TO BE DONE:\n  [TODAY] No service has worked"),
+        told.starts_with("SOMETHING HAS TO BE DONE:\n  [TODAY] No service has been at work"),
         "{told}"
     );
     assert!(told.contains("Trust list 1, expires") && told.contains("Key time-"), "{told}");
@@ -122,11 +129,22 @@ fn a_real_authority_that_lay_still_for_a_weekend_waits_for_a_confirmation() {
     assert!(refused.stderr.contains("Nothing was done for 3 days"), "{}", refused.stderr);
     assert!(refused.stderr.contains("vneid authority clock confirm"), "{}", refused.stderr);
     assert!(publish("vi").stderr.contains("Hệ thống đã không làm gì trong 3 ngày"));
+    // A service that is started so says it of itself, too.
+    let config = fs::read_to_string(site.path("a/authority.toml")).unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = config.replace("127.0.0.1:8080", &format!("127.0.0.1:{port}"));
+    fs::write(site.path("a/authority.toml"), config).unwrap();
+    let service = super::Service::start(site.command(&["serve"]));
+    assert!(!service.is_ready());
     let report = site.run(&["status"]);
     assert_eq!((report.status, &report.one()["clock_doubted"]), (69, &"ahead".into()));
     assert_eq!(findings(&report.one())[0], "clock_doubted");
 
     assert_eq!(site.run(&["clock", "confirm", &watch(0)]).status, 0);
+    assert!((0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        service.is_ready()
+    }));
     let published = publish("en");
     assert_eq!(published.status, 0, "{}", published.stderr);
     let report = site.run(&["status"]).one();
