@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::judge::{Evidence, TOLERATED_S, judge};
+use super::judge::{Evidence, QUIET_S, TOLERATED_S, judge};
 use super::{Clock, ClockDoubted, Doubt};
 use crate::store::clock::ClockRow;
 
@@ -104,7 +104,10 @@ impl ClockGuard {
         let witness = state.witness(now);
         let evidence = Evidence {
             moved: state.believed.map(|believed| ahead_s(now, believed)),
-            last_act: row.last_act().map(|at| now_s - at),
+            last_act: row.last_act().map(|at| match row.is_kept() {
+                true => now_s - at,
+                false => (now_s - at).min(QUIET_S),
+            }),
             database: database_ms.map(|at| seconds(now.wall - at)),
             witness,
             vouched: within(row.vouched_at, VOUCHED_FOR_S),

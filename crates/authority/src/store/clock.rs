@@ -28,6 +28,12 @@ impl ClockRow {
         let at = self.seen_at.max(self.published_at).max(self.audited_at);
         (self.has_phones || self.confirmed_at > 0).then_some(at)
     }
+
+    /// Whether somebody has kept it. A service of an earlier edition did not, and may have done nothing
+    /// else for an hour before it was followed.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.seen_at > 0 || self.confirmed_at > 0
+    }
 }
 
 /// Reads it.

@@ -22,6 +22,7 @@ on_both_databases! {
     an_operator_changes_nothing_while_the_clock_is_doubted
     a_service_that_has_no_phone_yet_may_lie_for_long
     a_clock_set_back_shortens_no_wait_and_lifts_no_delay
+    an_update_from_an_edition_without_a_guard_needs_no_confirmation
 }
 
 /// Another database of the kind that this world has, with a service at work on it.
@@ -285,6 +286,16 @@ async fn a_clock_set_back_shortens_no_wait_and_lifts_no_delay(world: &World) {
     world.authority.keep_up().await.unwrap();
     assert_eq!(thief.standing().await.phone.activates, activates);
     assert_eq!(thief.sign_in(NUMBER, "sai mật khẩu").await.problem(), "too_many_tries");
+}
+
+async fn an_update_from_an_edition_without_a_guard_needs_no_confirmation(world: &World) {
+    for (ago_s, is_believed) in [(3_000, true), (-120, false)] {
+        let past = left(world, ago_s).await;
+        let mut connection = AnyConnection::connect(past.database().url()).await.unwrap();
+        sqlx::query("UPDATE clock SET seen_at = 0").execute(&mut connection).await.unwrap();
+        let work = World::at_work(past.database().clone(), None, 0).await;
+        assert_eq!(fault(&work, "clock").await.is_none(), is_believed, "{ago_s}");
+    }
 }
 
 #[test]
