@@ -37,7 +37,7 @@ class WordsTest {
 
     @Test
     fun `a text is filled and a value with braces stays as it is`() {
-        assertEquals("Mã đã quá thời hạn một phút 35 giây.", vi("verdict.too_old.reason", "duration" to vi.duration(35)))
+        assertEquals("Mã đã quá hạn 35 giây.", vi("verdict.too_old.reason", "duration" to vi.duration(35)))
         assertEquals("Còn {x} $1", vi("code.remaining", "duration" to "{x} $1"))
         assertEquals("no.such.text", vi("no.such.text"))
     }

@@ -9,16 +9,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use p256::PublicKey as P256Key;
-use p256::elliptic_curve::sec1::ToSec1Point;
-use p256::pkcs8::DecodePublicKey;
 use serde::Deserialize;
 use toml::{Table, Value};
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Roots, World};
-use vneid_payload::FullKey;
 
 use crate::authority::{Parts, Rules};
+use crate::ceremony::public_key_from_pem;
 use crate::clock::{ClockWitness, SystemClock, TimeWitness};
 use crate::http::{Listen, TlsError, read_tls};
 use crate::outbox::{FileOutbox, Outbox, WebhookOutbox};
@@ -226,8 +223,9 @@ impl Config {
     /// Where and how to listen.
     ///
     /// # Errors
-    /// [`ConfigError::Tls`].
+    /// [`ConfigError::Tls`]; [`ConfigError::Key`] when no kind of phone is configured.
     pub fn listen(&self) -> Result<Listen, ConfigError> {
+        self.check_serves_phones()?;
         let tls = match (&self.tls_certificate, &self.tls_key) {
             (Some(chain), Some(key)) => Some(read_tls(chain, key)?),
             _ => None,
@@ -236,10 +234,11 @@ impl Config {
         Ok(Listen { address: self.listen, tls, plain_http, proxies })
     }
 
-    /// What the service is made of, by the clock of this machine.
+    /// What the service is made of, by the clock of this machine. Operators' commands need no more,
+    /// and work before it is known which apps are genuine.
     ///
     /// # Errors
-    /// [`ConfigError`] for a file that can't be used, and when no kind of phone is configured.
+    /// [`ConfigError`] for a file that can't be used.
     pub fn parts(&self) -> Result<Parts, ConfigError> {
         let attestation = self.attestations()?;
         let world = match attestation.test {
@@ -322,13 +321,14 @@ fn typed(text: String) -> Value {
 
 /// Reads a public key, PEM (SPKI).
 pub(crate) fn read_public_key(path: &Path) -> Result<PublicKey, ConfigError> {
-    let key = P256Key::from_public_key_pem(&read(path)?)
-        .map_err(|_| refused(path, &"no P-256 public key in PEM"))?;
-    let point = key.to_sec1_point(false);
-    let (mut x, mut y) = ([0; 32], [0; 32]);
-    x.copy_from_slice(&point.as_bytes()[1..33]);
-    y.copy_from_slice(&point.as_bytes()[33..]);
-    PublicKey::from_full(&FullKey { x, y }).ok_or_else(|| refused(path, &"no point of the curve"))
+    let pem = read(path)?;
+    if pem.contains("PRIVATE KEY") {
+        let misplaced =
+            "a PRIVATE key lies here; take it away, and put its public half in its place";
+        return Err(refused(path, &misplaced));
+    }
+    let key = public_key_from_pem(&pem).map_err(|error| refused(path, &error))?;
+    PublicKey::from_full(&key).ok_or_else(|| refused(path, &"no point of the curve"))
 }
 
 pub(crate) fn read(path: &Path) -> Result<String, ConfigError> {

@@ -31,6 +31,12 @@ pub enum Failure {
     /// The shard of today has no index left.
     #[error("no status index is left in shard {0}")]
     ShardFull(vneid_payload::Shard),
+    /// There is no room for some revocations; all others were published.
+    #[error("revocations in {shards} shards wait for room")]
+    HeldBack {
+        /// In how many shards.
+        shards: usize,
+    },
     /// A message could not be handed over.
     #[error(transparent)]
     Outbox(#[from] OutboxError),

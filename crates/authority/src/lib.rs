@@ -45,7 +45,8 @@ pub use authority::{Authority, Parts, Rules};
 pub use backup::Examined;
 pub use ceremony::{
     Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
-    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_pem,
+    init_service, init_test_world, make_issuer_key, make_key_pair, public_key_from_pem,
+    public_key_pem, read_aloud,
 };
 pub use clock::{
     Clock, ClockDoubted, ClockWitness, ConfirmRefused, Doubt, NotAWitness, SystemClock,
@@ -64,4 +65,4 @@ pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, Si
 pub use status::FolderError;
 pub use store::StoreError;
 pub use store::examine::Counts;
-pub use trust::InstallError;
+pub use trust::{InstallError, Vacancy};

@@ -1,6 +1,8 @@
 //! The trust list: signed elsewhere by root keys that this service never sees, checked, kept and
 //! served here; and what follows from it: which issuer key may sign now.
 
+mod vacancy;
+
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::FutureExt;
@@ -10,9 +12,10 @@ use vneid_payload::{
     AppVersion, CertificateClaims, Instant, IssuerState, Kid, Role, TimeClaims, TrustList, Unsigned,
 };
 
+pub use self::vacancy::Vacancy;
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::signer::{SigningKey, role_name};
+use crate::signer::SigningKey;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::trust_lists;
 
@@ -122,35 +125,16 @@ impl TrustState {
         self.store.issuer(kid).is_some_and(|issuer| issuer.state == IssuerState::Active)
     }
 
-    /// The key of this role that signs now: listed, active, in its window, known to every phone;
-    /// among several the one whose window began last. A certificate of now must end within the
-    /// window, too.
-    ///
-    /// A key is known to every phone when each list that lacks it has been expired for an hour:
-    /// verifiers call a certificate of an unknown issuer a forgery. A time issuer need not wait: a
-    /// phone loads the newest list before it asks for the time, and accuses nobody by it.
+    /// The key of this role that signs now; among several the one whose window began last.
     pub(crate) fn signing_key<'k>(
         &self,
         keys: &'k [SigningKey],
         role: Role,
         now: Instant,
     ) -> Option<&'k SigningKey> {
-        let last = match role {
-            Role::Device => CertificateClaims::expires_when_issued(now),
-            Role::Status | Role::Paper | Role::Time => now,
-        };
-        let may_sign = |key: &&SigningKey| {
-            let Some(issuer) = self.store.issuer(key.kid) else { return false };
-            key.role == role
-                && issuer.role == role
-                && issuer.key == key.public
-                && issuer.state == IssuerState::Active
-                && issuer.from <= now
-                && last <= issuer.to
-                && (role == Role::Time || self.is_known_everywhere(key.kid, now))
-        };
+        let signs = |key: &&SigningKey| key.role == role && self.signs_from(key, now) == Some(now);
         let from = |key: &&SigningKey| self.store.issuer(key.kid).map(|issuer| issuer.from);
-        keys.iter().filter(may_sign).max_by_key(from)
+        keys.iter().filter(signs).max_by_key(from)
     }
 
     /// Which of these keys may sign in this role from now on, one after the other and without a gap,
@@ -183,11 +167,34 @@ impl TrustState {
         turns
     }
 
-    fn is_known_everywhere(&self, kid: Kid, now: Instant) -> bool {
-        let lacks = |(expires, kids): &&(Instant, Vec<Kid>)| {
-            !kids.contains(&kid) && now.seconds_since(*expires) < EXPIRED_FOR_S
+    /// From when on this key may sign, `now` at the earliest: listed, active, in its window, known to
+    /// every phone. A certificate of that instant must end within the window, too. `None` when there
+    /// is no such instant.
+    ///
+    /// A key is known to every phone when each list that lacks it has been expired for an hour:
+    /// verifiers call a certificate of an unknown issuer a forgery. A time issuer need not wait: a
+    /// phone loads the newest list before it asks for the time, and accuses nobody by it.
+    fn signs_from(&self, key: &SigningKey, now: Instant) -> Option<Instant> {
+        let issuer = self.store.issuer(key.kid)?;
+        let is_listed = issuer.role == key.role
+            && issuer.key == key.public
+            && issuer.state == IssuerState::Active;
+        let known = match key.role {
+            Role::Time => None,
+            Role::Device | Role::Status | Role::Paper => self.known_everywhere_from(key.kid),
         };
-        !self.lists.iter().any(|list| lacks(&list))
+        let from = now.max(issuer.from).max(known.unwrap_or(now));
+        let last = match key.role {
+            Role::Device => CertificateClaims::expires_when_issued(from),
+            Role::Status | Role::Paper | Role::Time => from,
+        };
+        (is_listed && last <= issuer.to).then_some(from)
+    }
+
+    /// `None` when every list names it.
+    fn known_everywhere_from(&self, kid: Kid) -> Option<Instant> {
+        let lacking = self.lists.iter().filter(|(_, kids)| !kids.contains(&kid));
+        lacking.map(|(expires, _)| expires.plus_seconds(EXPIRED_FOR_S)).max()
     }
 
     /// Refuses a next list that lacks an issuer of the list in force before its time.
@@ -212,20 +219,21 @@ impl TrustState {
 }
 
 impl Authority {
+    /// The thumbprints of the roots whose trust lists count here, as they are configured.
+    pub fn pinned_roots(&self) -> [[u8; 32]; 3] {
+        self.trust.roots.thumbprints()
+    }
+
     /// Installs a trust list that the roots have signed elsewhere, and serves it from now on.
     ///
     /// # Errors
     /// [`InstallError::Refused`] for whatever phones would refuse.
     pub async fn install_trust_list(&self, bytes: &[u8]) -> Result<u32, InstallError> {
-        self.refresh_trust().await?;
-        let mut state = self.read_trust_lists().await?;
-        let held = self.trust.state();
-        let time = Time::exact(self.now());
-        let sequence = match state.accept(0, bytes, &self.trust.roots, time)? {
-            Accepted::Unchanged => return Ok(state.sequence().unwrap_or_default()),
-            Accepted::InForce => state.sequence().unwrap_or_default(),
-        };
-        held.check_issuers_kept(bytes, self.now())?;
+        let (state, accepted) = self.take_next(bytes).await?;
+        let sequence = state.sequence().unwrap_or_default();
+        if accepted == Accepted::Unchanged {
+            return Ok(sequence);
+        }
         let (now, stored) = (self.now().unix_seconds(), bytes.to_vec());
         self.store
             .write::<_, Failure, _>(move |connection| {
@@ -247,6 +255,17 @@ impl Authority {
         self.refresh_trust().await?;
         self.publish_bell.notify_one();
         Ok(sequence)
+    }
+
+    /// What the trust lists would say with this one in force.
+    async fn take_next(&self, bytes: &[u8]) -> Result<(TrustState, Accepted), InstallError> {
+        self.refresh_trust().await?;
+        let mut state = self.read_trust_lists().await?;
+        let accepted = state.accept(0, bytes, &self.trust.roots, Time::exact(self.now()))?;
+        if accepted == Accepted::InForce {
+            self.trust.state().check_issuers_kept(bytes, self.now())?;
+        }
+        Ok((state, accepted))
     }
 
     /// Reads the trust lists again, if another instance has installed one.
@@ -299,7 +318,7 @@ impl Authority {
     pub(crate) fn kid_at(&self, role: Role, now: Instant) -> Result<Kid, Failure> {
         let key = self.trust.state();
         let key = key.signing_key(self.signer.keys(), role, now).map(|key| key.kid);
-        key.ok_or(Failure::NoIssuer(role_name(role)))
+        key.ok_or(Failure::NoIssuer(role.name()))
     }
 }
 

@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_text_is_filled_in_its_language() {
         let reason = VI.filled("verdict.too_old.reason", &[("duration", &VI.duration(35))]);
-        assert_eq!(reason, "Mã đã quá thời hạn một phút 35 giây.");
+        assert_eq!(reason, "Mã đã quá hạn 35 giây.");
     }
 
     #[test]

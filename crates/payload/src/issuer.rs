@@ -64,6 +64,16 @@ impl Role {
             Self::Time => 4,
         }
     }
+
+    /// As it is written for people: `device`, `status`, `paper` or `time`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Status => "status",
+            Self::Paper => "paper",
+            Self::Time => "time",
+        }
+    }
 }
 
 impl Issuer {

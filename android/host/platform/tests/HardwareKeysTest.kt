@@ -61,9 +61,22 @@ class HardwareKeysTest {
     @Test
     fun withoutStrongBoxTheOtherHardwareWillDo() {
         HardwareStandIn.hasStrongBox = false
-        runBlocking { keys().makePresentationKey(nonce) }
-        assertEquals(listOf(true, false), HardwareStandIn.specs.map { it.isStrongBoxBacked })
-        assertEquals(1, HardwareStandIn.keys.size)
+        val keys = keys()
+        runBlocking { keys.makeEnrolmentKeys(nonce) }
+        runBlocking { keys.makePresentationKey(nonce) }
+        assertEquals(listOf(true, false, true, false, true, false), HardwareStandIn.specs.map { it.isStrongBoxBacked })
+        assertEquals(3, HardwareStandIn.keys.size)
+    }
+
+    @Test
+    fun aPhoneRegisteredInStrongBoxIsNotRenewedElsewhere() {
+        val keys = keys()
+        runBlocking { keys.makeEnrolmentKeys(nonce) }
+        HardwareStandIn.hasStrongBox = false
+        assertThrows(KeyException.Failed::class.java) { runBlocking { keys.makePresentationKey(nonce) } }
+        assertEquals(2, HardwareStandIn.keys.size)
+        HardwareStandIn.hasStrongBox = true
+        runBlocking { keys.makePresentationKey(nonce) }
     }
 
     @Test

@@ -13,17 +13,22 @@ impl Config {
     /// other phones it serves.
     pub(crate) fn attestations(&self) -> Result<BelievedAttestations, ConfigError> {
         let maker = self.test_world_maker.as_deref().map(read_public_key).transpose()?;
-        let believed = BelievedAttestations {
+        Ok(BelievedAttestations {
             android: self.android()?,
             apple: self.apple()?,
             test: maker.map(TestWorldAttestation::new),
-        };
-        if believed.android.is_none() && believed.apple.is_none() && believed.test.is_none() {
-            let missing = "no phone could be verified: give android_roots, apple_root or both, or \
-                           for a test world test_world_maker";
-            return Err(ConfigError::Key(missing.to_owned()));
+        })
+    }
+
+    /// A service that believes no phone is of no use.
+    pub(crate) fn check_serves_phones(&self) -> Result<(), ConfigError> {
+        let kinds = [&self.android_roots, &self.apple_root, &self.test_world_maker];
+        if kinds.iter().any(|kind| kind.is_some()) {
+            return Ok(());
         }
-        Ok(believed)
+        let missing = "no phone could be verified: give android_roots, apple_root or both, or \
+                       for a test world test_world_maker";
+        Err(ConfigError::Key(missing.to_owned()))
     }
 
     fn android(&self) -> Result<Option<AndroidKeyAttestation>, ConfigError> {
@@ -144,8 +149,19 @@ mod tests {
     }
 
     #[test]
-    fn a_service_for_no_phones_does_not_start() {
-        assert!(error(&[]).contains("no phone could be verified"));
+    fn a_service_for_no_phones_does_not_listen() {
+        let believed = believed(&[]).unwrap();
+        assert!(believed.android.is_none() && believed.apple.is_none() && believed.test.is_none());
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("authority.toml");
+        crate::init_service(folder.path(), "https://authority.example", Instant::EPOCH).unwrap();
+        let listen = |flags: &[(&str, &str)]| {
+            let flags = flags.iter().map(|(key, value)| ((*key).into(), (*value).into()));
+            Config::load(Some(&file), [], flags).unwrap().listen()
+        };
+        let refused = listen(&[]).unwrap_err().to_string();
+        assert!(refused.contains("no phone could be verified"), "{refused}");
+        listen(&APPLE).unwrap();
     }
 
     #[test]
@@ -157,14 +173,17 @@ mod tests {
         let root = AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH);
         fs::write(folder.path().join("apple.pem"), root).unwrap();
         let apple = || APPLE.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let is_test_world =
-            || Config::load(Some(&file), [], apple()).unwrap().parts().unwrap().rules.test_world;
-        assert!(is_test_world(), "with Apple phones too");
+        let rules = || Config::load(Some(&file), [], apple()).unwrap().parts().unwrap().rules;
+        assert!(rules().test_world && rules().first_phone_at_once, "with Apple phones too");
         let text = fs::read_to_string(&file).unwrap();
         let without: Vec<_> =
             text.lines().filter(|line| !line.starts_with("test_world_maker")).collect();
         fs::write(&file, without.join("\n")).unwrap();
-        assert!(!is_test_world());
+        assert!(!rules().test_world && !rules().first_phone_at_once);
+        let at_once = ("first_phone_at_once".to_owned(), "true".to_owned());
+        let flags = apple().into_iter().chain([at_once]);
+        let refused = Config::load(Some(&file), [], flags).unwrap().parts().unwrap_err();
+        assert!(refused.to_string().contains("first_phone_at_once is for test worlds"));
     }
 
     #[test]

@@ -101,6 +101,9 @@ pub enum DraftError {
     /// A key file can't be read.
     #[error(transparent)]
     Key(#[from] ConfigError),
+    /// A key is to be added under a kid that is in use.
+    #[error("kid {0} is used already, and kids are never used again")]
+    KidTaken(Kid),
     /// The window of a time issuer is too long for a key that is always online.
     #[error("the window of time issuer {0} must be at most {MOST_TIME_DAYS} days")]
     TimeWindow(Kid),

@@ -40,8 +40,8 @@ pub fn init_test_world(folder: &Path, public_url: &str, now: Instant) -> Result<
     write_new(&ceremony.join("trust-list-1.toml"), draft.as_bytes())?;
     let claims = TrustListDraft::parse(&draft)?.claims(&ceremony, now)?;
     let mut list = Ceremony::begin(claims)?;
-    list.sign(&RootKey::from_pem(&first)?)?;
-    list.sign(&RootKey::from_pem(&second)?)?;
+    list.sign(&RootKey::from_pem(&first.private)?)?;
+    list.sign(&RootKey::from_pem(&second.private)?)?;
     write_new(&ceremony.join("trust-list-1.cose"), &list.to_bytes())?;
     write_config(folder, TEST_CONFIG, public_url)?;
     beginning.end()
@@ -70,13 +70,17 @@ pub fn init_service(folder: &Path, public_url: &str, now: Instant) -> Result<(),
     beginning.end()
 }
 
-/// Makes a key for each role; gives their part of the first draft.
+/// Makes two keys for each role; gives their part of the first draft. The first signs, as its window
+/// begins a day later; the second does when the first is withdrawn.
 fn issuer_keys(folder: &Path, public: &str, now: Instant) -> Result<String, InitError> {
-    let from = now.plus_seconds(-DAY_S);
     let mut issuers = String::new();
-    for name in ISSUERS {
-        make_issuer_key(folder, name)?;
-        issuers.push_str(&name.draft_new(&format!("{public}{name}.pem"), from));
+    for (role, initial) in ISSUERS {
+        for (number, began_days_ago) in [(b'1', 1), (b'2', 2)] {
+            let name = IssuerName { role, kid: Kid([initial, number]) };
+            make_issuer_key(folder, name)?;
+            let from = now.plus_seconds(-began_days_ago * DAY_S);
+            issuers.push_str(&name.draft_new(&format!("{public}{name}.pem"), from));
+        }
     }
     Ok(issuers)
 }
@@ -90,13 +94,9 @@ fn write_config(folder: &Path, config: &str, public_url: &str) -> Result<(), Ini
 /// What both kinds of folder hold. With the database, so that no new secret meets an old one.
 const NAMES: [&str; 5] = [CONFIG_FILE, "secret", "keys", "public", "authority.db"];
 const DAY_S: i64 = 86_400;
-/// Kids in ASCII.
-const ISSUERS: [IssuerName; 4] = [
-    IssuerName { role: Role::Device, kid: Kid(*b"D1") },
-    IssuerName { role: Role::Paper, kid: Kid(*b"P1") },
-    IssuerName { role: Role::Status, kid: Kid(*b"S1") },
-    IssuerName { role: Role::Time, kid: Kid(*b"T1") },
-];
+/// Each role, and the initial of its kids in ASCII.
+const ISSUERS: [(Role, u8); 4] =
+    [(Role::Device, b'D'), (Role::Paper, b'P'), (Role::Status, b'S'), (Role::Time, b'T')];
 
 const TEST_DRAFT: &str = "\
 # The first trust list of a test world. Draft the next one with sequence = 2, sign it with two root keys
@@ -107,9 +107,9 @@ valid_days = 365
 
 const DRAFT: &str = "\
 # The first trust list. Look it over, carry it with public/ to the first ceremony, and sign it there:
-#   vneid authority root sign trust-list-1.toml --key ROOT.pem --out half-signed.cose
+#   vneid authority root sign trust-list-1.toml --key root-1.key --out half-signed.cose
 # What comes out goes to the second ceremony, with another root:
-#   vneid authority root sign half-signed.cose --key ROOT.pem --out trust-list-1.cose
+#   vneid authority root sign half-signed.cose --key root-2.key --out trust-list-1.cose
 sequence = 1
 valid_days = 90
 ";
@@ -153,7 +153,7 @@ keys = \"keys\"
 secret = \"secret\"
 
 # The public halves of the three root keys, from the ceremony.
-roots = [\"public/root-1.pem\", \"public/root-2.pem\", \"public/root-3.pem\"]
+roots = [\"public/root-1.pub.pem\", \"public/root-2.pub.pem\", \"public/root-3.pub.pem\"]
 
 # Who sends one-time codes to citizens: gets {\"number\": \"...\", \"text\": \"...\"} by POST.
 outbox_webhook = \"https://gateway.example/messages\"
@@ -190,6 +190,10 @@ mod tests {
         let list = fs::read(folder.path().join("ceremony/trust-list-1.cose")).unwrap();
         assert_eq!(authority.install_trust_list(&list).await.unwrap(), 1);
         authority.publish().await.unwrap();
+        assert_eq!(authority.vacancies(), []);
+        let manifest = authority.published_file("manifest/1").await.unwrap().unwrap();
+        let signed_by = vneid_payload::StatusManifest::decode(&manifest.body).unwrap().kid();
+        assert_eq!(signed_by, Kid(*b"S1"), "the second key waits");
         authority.close().await;
     }
 
@@ -202,7 +206,7 @@ mod tests {
         assert_eq!((&config.public_url[..], config.test_world_maker), (url, None));
         let draft = fs::read_to_string(folder.path().join("trust-list-1.toml")).unwrap();
         let draft = TrustListDraft::parse(&draft).unwrap();
-        assert_eq!(draft.claims(folder.path(), Instant::EPOCH).unwrap().issuers.len(), 4);
+        assert_eq!(draft.claims(folder.path(), Instant::EPOCH).unwrap().issuers.len(), 8);
         assert!(!config.roots[0].exists());
     }
 

@@ -2,39 +2,40 @@
 
 use std::path::Path;
 
-use vneid_payload::{Instant, Role};
+use vneid_payload::{FullKey, Instant, Role};
 
 use super::draft::MOST_TIME_DAYS;
 use super::files::{InitError, write_new};
-use super::{date, make_key_pair};
+use super::{KeyPairPem, date, make_key_pair, public_key_from_pem};
 use crate::signer::IssuerName;
 
 /// Makes an issuer's key: the private half into `keys/<name>.pem` below `folder`, the public half
-/// into `public/<name>.pem`. It signs nothing before a trust list names it.
+/// into `public/<name>.pem`. It signs nothing before a trust list names it. Gives the public half.
 ///
 /// # Errors
 /// [`InitError::Exists`] when a key of this kid is there in whatever role: kids are never used
 /// again.
-pub fn make_issuer_key(folder: &Path, name: IssuerName) -> Result<(), InitError> {
+pub fn make_issuer_key(folder: &Path, name: IssuerName) -> Result<FullKey, InitError> {
     for role in Role::ALL {
         let taken = folder.join("keys").join(format!("{}.pem", IssuerName { role, ..name }));
         if taken.exists() {
             return Err(InitError::Exists(taken));
         }
     }
-    key_pair(folder, "keys", &name.to_string()).map(drop)
+    let pair = key_pair(folder, "keys", &name.to_string())?;
+    Ok(public_key_from_pem(&pair.public)?)
 }
 
-/// Makes a key; gives the private half, too.
+/// Makes a key: the private half in `subfolder`, the public half in `public`.
 pub(super) fn key_pair(
     folder: &Path,
     subfolder: &str,
     name: &str,
-) -> Result<zeroize::Zeroizing<String>, InitError> {
+) -> Result<KeyPairPem, InitError> {
     let pair = make_key_pair()?;
     write_new(&folder.join(subfolder).join(format!("{name}.pem")), pair.private.as_bytes())?;
     write_new(&folder.join("public").join(format!("{name}.pem")), pair.public.as_bytes())?;
-    Ok(pair.private)
+    Ok(pair)
 }
 
 impl IssuerName {

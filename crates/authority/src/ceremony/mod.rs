@@ -1,31 +1,35 @@
 //! Keys, and trust lists signed by root keys: done offline, on a machine of their own. The service
 //! has none of this; it only serves what comes out.
 
+mod aloud;
 mod draft;
 mod files;
 mod init;
 mod issuer;
 mod next;
+mod root;
 mod signing;
 
 use core::fmt;
 
 use p256::elliptic_curve::sec1::ToSec1Point;
-use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
+use p256::pkcs8::{
+    DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, LineEnding,
+};
 use p256::{PublicKey, SecretKey};
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
-use vneid_core::crypto::thumbprint;
 use vneid_payload::{DecodeError, EncodeError, FullKey, Instant, RootKid};
 use zeroize::Zeroizing;
 
+pub use aloud::read_aloud;
 pub use draft::{DraftError, TrustListDraft};
 pub use files::InitError;
 pub use init::{init_service, init_test_world};
 pub use issuer::make_issuer_key;
+pub use root::RootKey;
 pub use signing::Ceremony;
 
 use crate::failure::Failure;
+use crate::names::opaque_string;
 use crate::secret::make_random;
 
 /// A fresh key pair, as PEM.
@@ -40,6 +44,28 @@ impl fmt::Debug for KeyPairPem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("KeyPairPem(..)")
     }
+}
+
+impl KeyPairPem {
+    /// Locks the private half with a passphrase: PKCS#8 with PBES2, which is scrypt and AES-256, as
+    /// `openssl pkey` reads it.
+    ///
+    /// # Errors
+    /// [`CeremonyError::PassphraseUnfit`] and [`CeremonyError::Random`].
+    pub fn lock(self, passphrase: &str) -> Result<Self, CeremonyError> {
+        let passphrase = normal(passphrase)?;
+        let secret = SecretKey::from_pkcs8_pem(&self.private);
+        let secret = secret.map_err(|_| CeremonyError::NotAKey)?;
+        let locked = secret.to_pkcs8_encrypted_pem(passphrase.as_bytes(), LineEnding::LF);
+        let private =
+            Zeroizing::new(locked.map_err(|_| CeremonyError::Random)?.as_str().to_owned());
+        Ok(Self { private, public: self.public })
+    }
+}
+
+/// A passphrase as every keyboard types it.
+fn normal(passphrase: &str) -> Result<Zeroizing<String>, CeremonyError> {
+    opaque_string(passphrase).map(Zeroizing::new).ok_or(CeremonyError::PassphraseUnfit)
 }
 
 /// Makes a P-256 key pair from the operating system's randomness.
@@ -66,17 +92,27 @@ pub fn public_key_pem(key: &FullKey) -> Result<String, CeremonyError> {
     key.to_public_key_pem(LineEnding::LF).map_err(|_| CeremonyError::NotAKey)
 }
 
+/// Reads a public key in PEM (SPKI).
+///
+/// # Errors
+/// [`CeremonyError::NotAPublicKey`].
+pub fn public_key_from_pem(pem: &str) -> Result<FullKey, CeremonyError> {
+    let key = PublicKey::from_public_key_pem(pem).map_err(|_| CeremonyError::NotAPublicKey)?;
+    Ok(full_key(&key))
+}
+
+fn full_key(key: &PublicKey) -> FullKey {
+    let point = key.to_sec1_point(false);
+    let (mut x, mut y) = ([0; 32], [0; 32]);
+    x.copy_from_slice(&point.as_bytes()[1..33]);
+    y.copy_from_slice(&point.as_bytes()[33..]);
+    FullKey { x, y }
+}
+
 /// An instant as drafts write it.
 fn date(instant: Instant) -> String {
     jiff::Timestamp::from_second(instant.unix_seconds())
         .map_or_else(|_| String::new(), |timestamp| timestamp.to_string())
-}
-
-/// A root key in memory, for as long as a ceremony lasts.
-pub struct RootKey {
-    pair: EcdsaKeyPair,
-    public: FullKey,
-    random: SystemRandom,
 }
 
 /// Why no trust list was signed.
@@ -85,6 +121,18 @@ pub enum CeremonyError {
     /// Not a P-256 private key in PKCS#8 PEM.
     #[error("this is no P-256 private key in PKCS#8 PEM")]
     NotAKey,
+    /// Not a P-256 public key in PEM.
+    #[error("this is no P-256 public key in PEM")]
+    NotAPublicKey,
+    /// The key is locked with a passphrase.
+    #[error("the key is locked with a passphrase")]
+    Locked,
+    /// The passphrase does not open the key.
+    #[error("the passphrase is wrong")]
+    WrongPassphrase,
+    /// A passphrase that nobody could type again.
+    #[error("a passphrase is one line of letters, digits, signs and blanks")]
+    PassphraseUnfit,
     /// The draft is outside the bounds of the specification.
     #[error(transparent)]
     Encode(#[from] EncodeError),
@@ -103,57 +151,6 @@ pub enum CeremonyError {
     /// The operating system gives no randomness.
     #[error("the system gives no randomness")]
     Random,
-}
-
-impl RootKey {
-    /// Reads the text of a PKCS#8 PEM file.
-    ///
-    /// # Errors
-    /// [`CeremonyError::NotAKey`].
-    pub fn from_pem(pem: &str) -> Result<Self, CeremonyError> {
-        let secret = SecretKey::from_pkcs8_pem(pem).map_err(|_| CeremonyError::NotAKey)?;
-        let point = secret.public_key().to_sec1_point(false);
-        let (mut x, mut y) = ([0; 32], [0; 32]);
-        x.copy_from_slice(&point.as_bytes()[1..33]);
-        y.copy_from_slice(&point.as_bytes()[33..]);
-        let random = SystemRandom::new();
-        let pair = EcdsaKeyPair::from_private_key_and_public_key(
-            &ECDSA_P256_SHA256_FIXED_SIGNING,
-            &Zeroizing::new(secret.to_bytes()),
-            point.as_bytes(),
-            &random,
-        );
-        let pair = pair.map_err(|_| CeremonyError::NotAKey)?;
-        Ok(Self { pair, public: FullKey { x, y }, random })
-    }
-
-    /// The thumbprint (RFC 9679); a later list names it to retire this root.
-    pub fn thumbprint(&self) -> [u8; 32] {
-        thumbprint(&self.public)
-    }
-
-    /// The public half, which apps pin.
-    pub fn public(&self) -> &FullKey {
-        &self.public
-    }
-
-    /// The name by which signatures call it: the first 8 bytes of the thumbprint.
-    pub fn kid(&self) -> RootKid {
-        let [a, b, c, d, e, f, g, h, ..] = self.thumbprint();
-        RootKid([a, b, c, d, e, f, g, h])
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], CeremonyError> {
-        let signature = self.pair.sign(&self.random, message);
-        let signature = signature.map_err(|_| CeremonyError::Random)?;
-        signature.as_ref().try_into().map_err(|_| CeremonyError::Random)
-    }
-}
-
-impl fmt::Debug for RootKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RootKey(..)")
-    }
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         super::super::tests::write_keys(folder.path());
         let roots: [RootKey; 3] = roots();
-        let pinned = Roots::new(&[0, 1, 2].map(|i| roots[i].public), World::Test, 1).unwrap();
+        let pinned = Roots::new(&[0, 1, 2].map(|i| *roots[i].public()), World::Test, 1).unwrap();
 
         let mut first = Ceremony::begin(claims(folder.path())).unwrap();
         assert_eq!((first.missing(), first.signed_by()), (2, vec![]));

@@ -8,7 +8,6 @@ use super::finding::{Finding, Urgency, WARNING_S};
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::metrics::{InRole, Of};
-use crate::signer::role_name;
 use crate::store::files;
 
 /// Who signs in a role.
@@ -94,7 +93,7 @@ impl Ages {
         metrics.trust_list_ends.set(seconds(self.trust_list.map(|(_, ends)| ends)));
         metrics.manifest_published.set(seconds(self.manifest.map(|(_, at)| at)));
         for keys in &self.keys {
-            let role = role_name(keys.role);
+            let role = keys.role.name();
             metrics.signs_until.get_or_create(&InRole { role }).set(seconds(keys.until()));
         }
         for list in &self.attestation_lists {

@@ -5,7 +5,6 @@ use core::fmt;
 use vneid_payload::{Instant, Role};
 
 use crate::clock::{ClockDoubted, Doubt};
-use crate::signer::role_name;
 
 /// How soon somebody must do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +41,8 @@ pub enum Finding {
     },
     /// No key may sign in this role.
     NoKey(Role),
+    /// A key may sign in this role, and is not here.
+    KeyNotHere(Role),
     /// From then on no key may sign in this role.
     KeysEnd {
         /// Which.
@@ -102,6 +103,7 @@ impl Finding {
             Self::TrustListEnds { in_s, .. } if *in_s < 0 => "trust_list_ended",
             Self::TrustListEnds { .. } => "trust_list_ends",
             Self::NoKey(_) => "no_key",
+            Self::KeyNotHere(_) => "key_not_here",
             Self::KeysEnd { .. } => "keys_end",
             Self::ManifestOld { .. } => "manifest_old",
             Self::AttestationListOld { .. } => "attestation_list_old",
@@ -120,6 +122,7 @@ impl Finding {
             | Self::Database(_)
             | Self::NoTrustList
             | Self::NoKey(_)
+            | Self::KeyNotHere(_)
             | Self::Instance { .. } => Urgency::Unfit,
             Self::TrustListEnds { in_s, .. } if *in_s < 0 => Urgency::Unfit,
             Self::TrustListEnds { in_s, .. } | Self::KeysEnd { in_s, .. } => {
@@ -174,17 +177,21 @@ impl fmt::Display for Finding {
                 "the trust list ends on {at}, in {} days: hold a ceremony and install the next",
                 in_s / DAY_S
             ),
-            Self::NoKey(role) => write!(
+            Self::NoKey(role) => {
+                write!(f, "no issuer key of the role {} may sign now", role.name())
+            }
+            Self::KeyNotHere(role) => write!(
                 f,
-                "no issuer key of the role {} may sign now: see runbooks/no-key-may-sign.md",
-                role_name(*role)
+                "the key of the role {} that may sign now is not here: put its file into the folder \
+                 of keys and restart",
+                role.name()
             ),
             Self::KeysEnd { role, at, in_s } => write!(
                 f,
                 "from {at} on, in {} days, no key of the role {} may sign: make one and list it in \
                  the next trust list",
                 in_s / DAY_S,
-                role_name(*role)
+                role.name()
             ),
             Self::ManifestOld { age_s } => write!(
                 f,

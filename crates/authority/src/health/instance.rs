@@ -20,7 +20,10 @@ pub async fn ask_instance(listen: SocketAddr) -> Vec<Finding> {
     let asked = spawn_blocking(move || ask(&url)).await;
     let failed = asked.ok().flatten().into_iter().flat_map(|ready| ready.checks);
     failed
-        .filter_map(|Check { check, detail }| Some(Finding::Instance { check, detail: detail? }))
+        .filter(|check| !check.ok)
+        .filter_map(|Check { check, detail, .. }| {
+            Some(Finding::Instance { check, detail: detail? })
+        })
         .collect()
 }
 
@@ -40,6 +43,7 @@ struct Ready {
 #[derive(Deserialize)]
 struct Check {
     check: String,
+    ok: bool,
     detail: Option<String>,
 }
 

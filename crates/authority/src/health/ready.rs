@@ -5,7 +5,6 @@ use vneid_payload::Role;
 use super::finding::Finding;
 use crate::authority::Authority;
 use crate::clock::ClockDoubted;
-use crate::signer::role_name;
 
 /// One thing that an instance needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +13,8 @@ pub(crate) struct Check {
     pub(crate) name: String,
     /// What is wrong with it.
     pub(crate) fault: Option<Finding>,
+    /// Whether another instance would do better.
+    pub(crate) fails: bool,
 }
 
 /// All of it.
@@ -24,15 +25,22 @@ pub(crate) struct Readiness {
 
 impl Readiness {
     pub(crate) fn is_ready(&self) -> bool {
-        self.checks.iter().all(|check| check.fault.is_none())
+        !self.checks.iter().any(|check| check.fails)
     }
 
-    /// `ready`, or a line for each check that failed.
+    /// Whether it is ready, and a line for each check that failed; of one that is ready a line for
+    /// what no instance can do.
     pub(crate) fn text(&self) -> String {
-        let failed =
-            |check: &Check| check.fault.as_ref().map(|fault| format!("{}: {fault}\n", check.name));
-        let lines: String = self.checks.iter().filter_map(failed).collect();
-        if lines.is_empty() { "ready\n".to_owned() } else { format!("not ready\n{lines}") }
+        let faults = |fails: bool| {
+            let checks = self.checks.iter().filter(move |check| check.fails == fails);
+            checks.filter_map(|check| Some((&check.name, check.fault.as_ref()?)))
+        };
+        if self.is_ready() {
+            let lines = faults(false).map(|(_, fault)| format!("{fault}\n"));
+            return format!("ready\n{}", lines.collect::<String>());
+        }
+        let lines = faults(true).map(|(name, fault)| format!("{name}: {fault}\n"));
+        format!("not ready\n{}", lines.collect::<String>())
     }
 }
 
@@ -40,7 +48,11 @@ impl Authority {
     /// Looks at everything that an instance needs.
     pub(crate) async fn readiness(&self) -> Readiness {
         let mut checks = Vec::new();
-        let mut check = |name: &str, fault| checks.push(Check { name: name.to_owned(), fault });
+        let mut check = |name: &str, fault: Option<Finding>| {
+            // Where no instance has a key, the lists that say so must go out.
+            let fails = fault.as_ref().is_some_and(|fault| !matches!(fault, Finding::NoKey(_)));
+            checks.push(Check { name: name.to_owned(), fault, fails });
+        };
         let doubted = self.clock_guard.pass().err();
         check("clock", doubted.map(|ClockDoubted(doubt)| Finding::ClockDoubted(doubt)));
         // Why is for the log; this may be read by strangers.
@@ -60,8 +72,12 @@ impl Authority {
             },
         );
         for role in Role::ALL {
-            let fault = self.kid_at(role, now).err().map(|_| Finding::NoKey(role));
-            check(&format!("key_{}", role_name(role)), fault);
+            let fault = match self.kid_at(role, now) {
+                Ok(_) => None,
+                Err(_) if self.lacks_key_of(role) => Some(Finding::KeyNotHere(role)),
+                Err(_) => Some(Finding::NoKey(role)),
+            };
+            check(&format!("key_{}", role.name()), fault);
         }
         Readiness { checks }
     }

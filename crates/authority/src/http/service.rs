@@ -56,8 +56,10 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// Whether it can do its work: the clock is believed, the database answers, the trust list has not
-/// ended and lets its keys sign. Names each check that failed; as JSON for who asks for that.
+/// Whether it can do what any instance can: the clock is believed, the database answers, the trust list
+/// has not ended, and every key that may sign is here. Names each check that failed; as JSON for who asks
+/// for that. A role for which no key may sign anywhere is named, and is no reason to take the instance
+/// away: the lists that say so must go out.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(
@@ -73,7 +75,7 @@ pub(super) async fn ready(State(authority): State<Shared>, headers: HeaderMap) -
     let answer = if accept.is_some_and(|accept| accept.contains("application/json")) {
         let checks = readiness.checks.into_iter().map(|check| ReadyCheck {
             check: check.name,
-            ok: check.fault.is_none(),
+            ok: !check.fails,
             detail: check.fault.map(|fault| fault.to_string()),
         });
         Json(Ready { ready: is_ready, checks: checks.collect() }).into_response()

@@ -14,7 +14,6 @@ use vneid_payload::{Kid, Role};
 use crate::clock::ClockDoubted;
 
 pub(crate) use guarded::GuardedSigner;
-pub(crate) use name::role_name;
 pub use name::{IssuerName, NotAnIssuerName};
 pub use pem::PemSigner;
 

@@ -22,17 +22,7 @@ pub struct NotAnIssuerName;
 impl IssuerName {
     /// The role as it is written: `device`, `status`, `paper` or `time`.
     pub const fn role_name(&self) -> &'static str {
-        role_name(self.role)
-    }
-}
-
-/// A role as it is written.
-pub(crate) const fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Device => "device",
-        Role::Status => "status",
-        Role::Paper => "paper",
-        Role::Time => "time",
+        self.role.name()
     }
 }
 
@@ -47,13 +37,7 @@ impl FromStr for IssuerName {
 
     fn from_str(text: &str) -> Result<Self, NotAnIssuerName> {
         let (role, kid) = text.split_once('-').ok_or(NotAnIssuerName)?;
-        let role = match role {
-            "device" => Role::Device,
-            "status" => Role::Status,
-            "paper" => Role::Paper,
-            "time" => Role::Time,
-            _ => return Err(NotAnIssuerName),
-        };
+        let role = Role::ALL.into_iter().find(|it| it.name() == role).ok_or(NotAnIssuerName)?;
         let number = u16::from_str_radix(kid, 16).map_err(|_| NotAnIssuerName)?;
         let parsed = Kid(number.to_be_bytes());
         if parsed.to_string() == kid {

@@ -8,12 +8,16 @@
 //! <kid>/<day>/<from>-<to>    deltas of a shard
 //! ```
 //! A shard has a new edition only when something in it was revoked, it has grown, or another key
-//! signs now. Which deltas there are, [`ShardFiles::next_delta`] says; each is signed once.
+//! signs now. Which deltas there are, [`ShardFiles::next_delta`](vneid_client::wire::ShardFiles) says;
+//! each is signed once.
 //!
 //! A publication is read, built and signed without a transaction, so that nobody waits for it, and
 //! stored in one. Whoever stores takes the publisher's row and looks whether its sequence is the one
 //! from which the publication was made: of several instances that publish at once, one wins, and the
 //! others begin again.
+//!
+//! A trust list needs no issuer's key, and waits for none: without a status key the index names it beside
+//! the manifest and the lists of before. Nor do revocations wait for a device key.
 //!
 //! No shard holds up the others: one that has no room for what was revoked in it stays at its newest
 //! edition, and that is told. Such revocations do not make a publication due; each one that is due for
@@ -22,176 +26,188 @@
 mod cache;
 mod edition;
 mod folder;
+mod lists;
+mod publication;
 mod room;
 
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 use sqlx::AnyConnection;
-use vneid_client::wire::{ShardFiles, StatusIndex};
+use vneid_client::wire::StatusIndex;
 use vneid_core::crypto::sha256;
-use vneid_payload::{Instant, ManifestClaims, ManifestShard, PrivateClaims, Role, Shard};
+use vneid_payload::{Instant, Kid, Role, Shard};
 
-use self::edition::{NewEdition, Signing};
-use self::room::{Fullness, Waiting};
+use self::edition::Signing;
+use self::publication::Publication;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::store::files::{self, EditionRow, FileRow};
-use crate::store::{revocations, shards, trust_lists};
+use crate::store::{revocations, shards};
+use crate::trust::TrustState;
 
 pub(crate) use self::cache::FileCache;
 pub use self::folder::FolderError;
 
 impl Authority {
-    /// Publishes what waits to be: revocations, and a fresh manifest when the last one is old.
-    /// Gives whether there was anything.
+    /// Publishes what waits to be: a trust list, revocations, and a fresh manifest when the last one
+    /// is old. Gives whether there was anything.
     ///
     /// # Errors
-    /// [`Failure::NoIssuer`] before there is a trust list.
+    /// [`Failure::NoIssuer`] before there is a trust list, and when something waits for which no status
+    /// key may sign; a trust list is published all the same.
     pub async fn publish_if_due(&self) -> Result<bool, Failure> {
         let _alone = self.publishing.lock().await;
-        while self.is_due().await? {
-            if self.try_publish().await? {
-                return Ok(true);
+        loop {
+            let waits = self.waits().await?;
+            if waits == Waits::default() {
+                return Ok(false);
+            }
+            if !waits.trust_list {
+                self.kid_of(Role::Status)?;
+            }
+            match self.try_publish().await? {
+                Some(Published::All) => return Ok(true),
+                Some(Published::TrustList) if !waits.lists => return Ok(true),
+                Some(Published::TrustList) => return Err(Failure::NoIssuer("status")),
+                None => {}
             }
         }
-        Ok(false)
     }
 
     /// Publishes a new manifest, and new editions of the shards in which something was revoked.
     ///
     /// # Errors
-    /// [`Failure::NoIssuer`] before there is a trust list.
+    /// [`Failure::NoIssuer`] before there is a trust list, and when no status key may sign; a trust
+    /// list is published all the same.
     pub async fn publish(&self) -> Result<(), Failure> {
         let _alone = self.publishing.lock().await;
-        while !self.try_publish().await? {}
-        Ok(())
+        loop {
+            match self.try_publish().await? {
+                Some(Published::All) => return Ok(()),
+                Some(Published::TrustList) => return Err(Failure::NoIssuer("status")),
+                None => {}
+            }
+        }
     }
 
-    /// Whether something waits: a revocation, another trust list or key, a shard that has grown
-    /// beyond its list, or a manifest that is old.
-    async fn is_due(&self) -> Result<bool, Failure> {
-        let (now, state) = (self.now(), self.trust.state());
-        let first_day = first_day(now);
+    /// Looks whether the newest publication had room for every revocation.
+    ///
+    /// # Errors
+    /// [`Failure::HeldBack`].
+    pub async fn check_none_held_back(&self) -> Result<(), Failure> {
+        let first_day = first_day(self.now());
         let mut connection = self.store.read().await?;
         let waiting = revocations::waiting_shards(&mut connection, first_day).await?;
-        if waiting.iter().any(|(_, held_back)| !held_back) {
-            return Ok(true);
+        match waiting.iter().filter(|(_, held_back)| *held_back).count() {
+            0 => Ok(()),
+            shards => Err(Failure::HeldBack { shards }),
         }
-        let (_, published_at) = files::published(&mut connection).await?;
-        // As far in the future as in the past: a clock was wrong that no longer is.
-        if (now.unix_seconds() - published_at).abs() >= self.rules.publish_every_s {
-            return Ok(true);
-        }
+    }
+
+    async fn waits(&self) -> Result<Waits, Failure> {
+        let (now, state) = (self.now(), self.trust.state());
+        let mut connection = self.store.read().await?;
         let index = files::find(&mut connection, INDEX).await?;
         let index: Option<StatusIndex> =
             index.and_then(|index| serde_json::from_slice(&index.body).ok());
         let trust_path = state.newest().map(|list| trust_path(list.number));
-        if index.is_none_or(|index| Some(index.trust_list) != trust_path) {
+        let trust_list = index.is_none_or(|index| Some(index.trust_list) != trust_path);
+        let lists = self.lists_wait(&mut connection, &state, now).await?;
+        Ok(Waits { trust_list, lists })
+    }
+
+    /// Whether a revocation waits, a manifest is old, a shard has grown beyond its list, or lists are
+    /// to be signed by another key.
+    async fn lists_wait(
+        &self,
+        connection: &mut AnyConnection,
+        state: &TrustState,
+        now: Instant,
+    ) -> Result<bool, Failure> {
+        let first_day = first_day(now);
+        let waiting = revocations::waiting_shards(connection, first_day).await?;
+        if waiting.iter().any(|(_, held_back)| !held_back) {
             return Ok(true);
         }
-        let status = self.kid_at(Role::Status, now)?;
-        let shards = shards::from_day(&mut connection, first_day).await?;
-        let editions = files::editions(&mut connection, first_day).await?;
+        let (_, published_at) = files::published(connection).await?;
+        // As far in the future as in the past: a clock was wrong that no longer is.
+        if (now.unix_seconds() - published_at).abs() >= self.rules.publish_every_s {
+            return Ok(true);
+        }
+        let status = self.kid_at(Role::Status, now);
+        let is_signed_well = |edition: &EditionRow| match status {
+            Ok(status) => edition.signed_by == status,
+            // With no key to sign anew, what still counts may stay.
+            Err(_) => state.counts(edition.signed_by),
+        };
+        let shards = shards::from_day(connection, first_day).await?;
+        let editions = files::editions(connection, first_day).await?;
         let is_behind = |edition: &EditionRow| {
             let shard = shards.iter().find(|it| it.shard == edition.shard);
-            edition.signed_by != status && shard.is_none_or(|it| !it.held_back)
+            !is_signed_well(edition) && shard.is_none_or(|it| !it.held_back)
                 || shard.is_some_and(|it| !it.held_back && it.size() > edition.size)
         };
         Ok(editions.iter().any(is_behind))
     }
 
-    /// Makes a publication and stores it; `false` when another instance was faster.
-    async fn try_publish(&self) -> Result<bool, Failure> {
+    /// Makes a publication and stores it; `None` when another instance was faster.
+    async fn try_publish(&self) -> Result<Option<Published>, Failure> {
         self.refresh_trust().await?;
         let publication = self.make_publication().await?;
-        let fullness = publication.fullness;
+        let fullness = publication.fullness();
         let stored = self
             .store
             .write::<_, Failure, _>(move |connection| publication.store(connection).boxed())
             .await?;
-        if stored {
-            self.cache.forget_index();
-            self.metrics.publications.inc();
-            fullness.tell(&self.metrics);
+        if !stored {
+            return Ok(None);
         }
-        Ok(stored)
+        self.cache.forget_index();
+        self.metrics.publications.inc();
+        Ok(Some(match fullness {
+            Some(fullness) => {
+                fullness.tell(&self.metrics);
+                Published::All
+            }
+            None => Published::TrustList,
+        }))
     }
 
     async fn make_publication(&self) -> Result<Publication, Failure> {
         let now = self.now();
-        let status = self.kid_at(Role::Status, now)?;
-        let first_day = first_day(now);
         let trust = self.trust.state();
         let trust_list = trust.newest().ok_or(Failure::NoIssuer("root"))?;
         let trust_ends = trust.expires().unwrap_or(now).unix_seconds();
         let trust_path = trust_path(trust_list.number);
         let trust_file = file(trust_path.clone(), trust_list.bytes.to_vec(), now, trust_ends);
-        self.announce_shards(now).await?;
-
+        if let Ok(device) = self.kid_at(Role::Device, now) {
+            self.announce_shards(device, now).await?;
+        }
         let mut connection = self.store.read().await?;
         // First of all: what is read below does not change unless this does, or makes another
         // publication due.
-        let (sequence, _) = files::published(&mut connection).await?;
-        let held = files::editions(&mut connection, first_day).await?;
-        let mut waiting = Vec::new();
-        for (shard, _) in revocations::waiting_shards(&mut connection, first_day).await? {
-            let all = revocations::count(&mut connection, shard).await?;
-            let held = held.iter().find(|edition| edition.shard == shard);
-            waiting.push(Waiting { shard, published: held.map_or(0, |it| it.revoked), all });
-        }
-        let published = held.iter().map(|edition| edition.revoked).sum();
-        let changed: Vec<Shard> = waiting.iter().map(|it| it.shard).collect();
-        let mut held_back = room::held_back(published, waiting);
-        let signing = Signing { signer: self.signer.clone(), kid: status, now };
-        let (mut editions, mut new_editions) = (Vec::new(), Vec::new());
-        for shard in shards::from_day(&mut connection, first_day).await? {
-            let held = held.iter().find(|edition| edition.shard == shard.shard);
-            let is_current =
-                |held: &EditionRow| held.size >= shard.size() && held.signed_by == status;
-            if changed.contains(&shard.shard) && !held_back.contains(&shard.shard) {
-                let rows = revocations::of_shard(&mut connection, shard.shard, false).await?;
-                match signing.edition(&shard, held, rows).await {
-                    Ok(new) => {
-                        new_editions.push(new);
-                        continue;
-                    }
-                    Err(Failure::Encode(error)) => {
-                        tracing::error!(code = "shard_held_back", shard = %shard.shard, %error);
-                        held_back.push(shard.shard);
-                    }
-                    Err(failure) => return Err(failure),
-                }
+        let (made_from, _) = files::published(&mut connection).await?;
+        let trust_digest = sha256(&trust_list.bytes).into();
+        let (lists, index) = match self.kid_at(Role::Status, now) {
+            Ok(kid) => {
+                let signing = Signing { signer: self.signer.clone(), kid, now };
+                let lists = signing.lists(connection, made_from + 1).await?;
+                let (manifest, shards) = (lists.manifest.path.clone(), lists.named());
+                let trust_list = trust_path;
+                (Some(lists), StatusIndex { manifest, trust_list, trust_digest, shards })
             }
-            // What is published stays as it is, signed anew where that is due.
-            if let Some(held) = held.filter(|held| is_current(held)) {
-                editions.push(held.clone());
-                continue;
+            Err(_) => {
+                let index = files::find(&mut connection, INDEX).await?;
+                let before: Option<StatusIndex> =
+                    index.and_then(|index| serde_json::from_slice(&index.body).ok());
+                // Before the first manifest, one that is not there is named.
+                let (manifest, shards) = before.map_or_else(
+                    || (manifest_path(made_from), Vec::new()),
+                    |before| (before.manifest, before.shards),
+                );
+                (None, StatusIndex { manifest, trust_list: trust_path, trust_digest, shards })
             }
-            let rows = revocations::of_shard(&mut connection, shard.shard, true).await?;
-            new_editions.push(signing.edition(&shard, held, rows).await?);
-        }
-        editions.extend(new_editions.iter().map(|new| new.row.clone()));
-        drop(connection);
-        let editions = room::named(editions);
-
-        let manifest = ManifestClaims {
-            issued: now,
-            expires: now.plus_seconds(VALID_S),
-            sequence: sequence + 1,
-            shards: editions.iter().map(manifest_shard).collect(),
-            private: PrivateClaims::default(),
-        };
-        let manifest_path = format!("manifest/{}", manifest.sequence);
-        let bytes = signing.sign(&manifest.prepare(status)?).await?;
-        let manifest_ends = now.unix_seconds() + VALID_S;
-        let manifest_file = file(manifest_path.clone(), bytes, now, manifest_ends);
-        let fullness = Fullness::of(&editions, held_back.len());
-        let index = StatusIndex {
-            manifest: manifest_path,
-            trust_list: trust_path,
-            trust_digest: sha256(&trust_list.bytes).into(),
-            shards: editions.into_iter().map(shard_files).collect(),
         };
         let body = serde_json::to_vec(&index).unwrap_or_default();
         let index_file = FileRow {
@@ -199,21 +215,13 @@ impl Authority {
             immutable: false,
             ..file(INDEX.to_owned(), body, now, i64::MAX)
         };
-        Ok(Publication {
-            made_from: sequence,
-            trust_lists: trust.count(),
-            now,
-            editions: new_editions,
-            files: vec![manifest_file, trust_file, index_file],
-            fullness,
-            held_back,
-        })
+        let files = vec![trust_file, index_file];
+        Ok(Publication { made_from, trust_lists: trust.count(), now, files, lists })
     }
 
     /// Makes the shards before their first certificate, so that none is issued into a shard that a
     /// manifest of the same second lacks.
-    async fn announce_shards(&self, now: Instant) -> Result<(), Failure> {
-        let kid = self.kid_at(Role::Device, now)?;
+    async fn announce_shards(&self, kid: Kid, now: Instant) -> Result<(), Failure> {
         let (today, bits) = (now.unix_day(), self.rules.shard_bits);
         let known = shards::from_day(&mut *self.store.read().await?, today).await?;
         let is_new = |shard: &Shard| !known.iter().any(|it| it.shard == *shard);
@@ -255,46 +263,20 @@ impl Authority {
     }
 }
 
-/// A publication that is signed and not stored yet.
-struct Publication {
-    /// The sequence of the manifest before this one.
-    made_from: u32,
-    /// How many trust lists it knows of.
-    trust_lists: usize,
-    now: Instant,
-    editions: Vec<NewEdition>,
-    files: Vec<FileRow>,
-    fullness: Fullness,
-    held_back: Vec<Shard>,
+/// What waits to be published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Waits {
+    trust_list: bool,
+    /// Revocations, or a manifest.
+    lists: bool,
 }
 
-impl Publication {
-    /// Stores it, unless something was published or a trust list installed since it was begun.
-    async fn store(self, connection: &mut AnyConnection) -> Result<bool, Failure> {
-        files::lock_publisher(connection).await?;
-        let (sequence, _) = files::published(connection).await?;
-        let trust_lists = trust_lists::count(connection).await?;
-        if sequence != self.made_from || trust_lists != self.trust_lists as i64 {
-            return Ok(false);
-        }
-        let now_s = self.now.unix_seconds();
-        for edition in &self.editions {
-            let (shard, sequence) = (edition.row.shard, edition.row.sequence);
-            revocations::set_edition(connection, shard, sequence, &edition.published).await?;
-            // Whoever has just read the old index may still ask for what it names.
-            files::end_newest(connection, &shard.name(), now_s + SUPERSEDED_S).await?;
-            for file in &edition.files {
-                files::put(connection, file).await?;
-            }
-            files::put_edition(connection, &edition.row).await?;
-        }
-        for file in &self.files {
-            files::put(connection, file).await?;
-        }
-        shards::set_held_back(connection, &self.held_back).await?;
-        files::set_published(connection, self.made_from + 1, now_s).await?;
-        Ok(true)
-    }
+/// What a publication brought.
+#[derive(Clone, Copy, Debug)]
+enum Published {
+    All,
+    /// No status key may sign lists.
+    TrustList,
 }
 
 /// The first day whose shards are published: shortly after midnight, certificates that expired
@@ -308,13 +290,8 @@ fn trust_path(number: u32) -> String {
     format!("trust/{number}")
 }
 
-fn manifest_shard(edition: &EditionRow) -> ManifestShard {
-    ManifestShard { shard: edition.shard, digest: edition.digest }
-}
-
-fn shard_files(edition: EditionRow) -> ShardFiles {
-    let (shard, sequence) = (edition.shard.name(), edition.sequence);
-    ShardFiles { shard, sequence, list: edition.list }
+fn manifest_path(sequence: u32) -> String {
+    format!("manifest/{sequence}")
 }
 
 /// A signed file that never changes.

@@ -39,6 +39,7 @@ mod moving;
 mod notices;
 mod offline_week;
 mod papers;
+mod publication;
 mod restart;
 mod schemathesis;
 mod sign_in;

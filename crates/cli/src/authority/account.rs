@@ -87,7 +87,7 @@ async fn changed(
     code: Option<&str>,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let published = publish::if_due(authority).await;
+    let published = publish::changes(authority).await;
     let account = authority.account(number).await.map_err(Trouble::of)?;
     if place.json {
         let mut object = as_json(&account);
@@ -102,10 +102,9 @@ async fn changed(
         if let Some(code) = code {
             tell_code(code, output)?;
         }
-        publish::tell(published, output)?;
     }
     authority.close().await;
-    Ok(())
+    publish::check(published)
 }
 
 async fn show(number: &str, place: &Place, output: &mut Output) -> Result<(), Failure> {

@@ -302,10 +302,13 @@ pub(crate) enum Paper {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Root {
-    /// Make a root key: FILE gets the private half, FILE with `.pub.pem` the public one.
+    /// Make a root key: FILE gets the private half, locked with a passphrase, and FILE with `.pub.pem`
+    /// the public one.
     New {
-        /// The file, for example `root-1.pem`. Never overwritten.
+        /// The file, for example `root-1.key`. Never overwritten.
         file: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseFrom,
         /// One JSON object.
         #[arg(long)]
         json: bool,
@@ -318,6 +321,10 @@ pub(crate) enum Root {
         /// Follow this signed list, in place of the one that the authority has installed.
         #[arg(long, value_name = "LIST")]
         after: Option<PathBuf>,
+        /// Add this key, for example `device-4433`, with a window that begins now. Its public half is
+        /// read from the authority's folder `public`. May be given several times.
+        #[arg(long, value_name = "ROLE-KID")]
+        add: Vec<IssuerName>,
         #[command(flatten)]
         place: Place,
     },
@@ -329,6 +336,8 @@ pub(crate) enum Root {
         /// The private half of a root key.
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseFrom,
         /// Where the signed list goes. Never overwritten.
         #[arg(long, value_name = "LIST")]
         out: PathBuf,
@@ -336,21 +345,43 @@ pub(crate) enum Root {
         #[arg(long)]
         json: bool,
     },
-    /// Install a trust list that two roots have signed; it is refused for whatever phones would
-    /// refuse.
+    /// Install a trust list that two roots have signed, and publish it; it is refused for whatever
+    /// phones would refuse.
     Install {
         /// The signed list.
         list: PathBuf,
+        /// Also when it leaves a role without a key that may sign.
+        #[arg(long)]
+        yes: bool,
         #[command(flatten)]
         place: Place,
     },
-    /// Show what a trust list says: a signed one, or the one in force.
+    /// Show what a trust list says: a signed one, or the one in force, and then the roots that are
+    /// pinned here.
     Show {
         /// The signed list.
         list: Option<PathBuf>,
         #[command(flatten)]
         place: Place,
     },
+    /// Show the thumbprint of a root's or an issuer's key, from either half.
+    Thumbprint {
+        /// The key, PEM.
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseFrom,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PassphraseFrom {
+    /// Read the passphrase of the key from the first line of this file. Without it, it is asked for
+    /// on a terminal, and not shown.
+    #[arg(long, value_name = "FILE")]
+    pub(super) passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

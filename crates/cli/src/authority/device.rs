@@ -63,7 +63,7 @@ async fn changed(
     phone: &str,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let published = publish::if_due(authority).await;
+    let published = publish::changes(authority).await;
     let entry = authority.phone_of(number, phone).await.map_err(|_| Trouble::NoPhone)?;
     if place.json {
         let mut object = as_json(&entry);
@@ -72,10 +72,9 @@ async fn changed(
     } else {
         let line = in_words(&entry, output);
         output.line(line)?;
-        publish::tell(published, output)?;
     }
     authority.close().await;
-    Ok(())
+    publish::check(published)
 }
 
 pub(super) fn as_json(phone: &PhoneEntry) -> Value {

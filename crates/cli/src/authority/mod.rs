@@ -14,6 +14,7 @@ mod root;
 mod serve;
 mod status;
 mod trouble;
+mod vacancy;
 
 use tokio::runtime::Builder;
 

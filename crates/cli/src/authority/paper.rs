@@ -9,8 +9,8 @@ use vneid_authority::{
     Authority, ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade,
 };
 
-use super::Trouble;
 use super::arguments::{OfAccount, Paper as Command, Place};
+use super::{Trouble, publish};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::time::shown;
@@ -29,19 +29,23 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             });
             let imported = authority.import_papers(&line.to_string()).await;
             let report = imported.map_err(Trouble::of)?;
+            let published = publish::changes(&authority).await;
             authority.close().await;
             if !report.errors.is_empty() {
                 return Err(Trouble::NoPaper.into());
             }
             let withdrawn = report.withdrawn > 0;
             if place.json {
-                output.json(&json!({ "withdrawn": withdrawn }))?;
+                output.json(&json!({
+                    "withdrawn": withdrawn,
+                    "waits_to_be_published": published.is_err(),
+                }))?;
             } else {
                 let key = if withdrawn { "authority.withdrawn" } else { "authority.was_withdrawn" };
                 let text = output.texts.text(key).to_owned();
                 output.line(text)?;
             }
-            Ok(0)
+            publish::check(published).map(|()| 0)
         }
     }
 }
@@ -80,6 +84,10 @@ async fn import(path: &Path, place: &Place, output: &mut Output) -> Result<u8, F
             break;
         }
     }
+    let published = match total.withdrawn {
+        0 => Ok(()),
+        _ => publish::changes(&authority).await,
+    };
     authority.close().await;
     if place.json {
         output.json(&json!({
@@ -88,6 +96,7 @@ async fn import(path: &Path, place: &Place, output: &mut Output) -> Result<u8, F
             "withdrawn": total.withdrawn,
             "unchanged": total.unchanged,
             "bad_lines": total.errors.len(),
+            "waits_to_be_published": published.is_err(),
         }))?;
     } else {
         let values = [
@@ -100,7 +109,7 @@ async fn import(path: &Path, place: &Place, output: &mut Output) -> Result<u8, F
         output.line(text)?;
     }
     match total.errors.len() {
-        0 => Ok(0),
+        0 => publish::check(published).map(|()| 0),
         count => Err(Trouble::BadLines { count }.into()),
     }
 }

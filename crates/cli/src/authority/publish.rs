@@ -12,7 +12,12 @@ use crate::output::Output;
 pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), Failure> {
     let Publish { to, place } = arguments;
     let authority = place.open().await?;
-    authority.publish().await.map_err(Trouble::of)?;
+    // What can go out goes into the folder, too, though something else may be held back.
+    let published = match authority.publish().await {
+        Ok(()) => authority.check_none_held_back().await,
+        Err(refusal @ Refusal::NoIssuer("status")) => Err(refusal),
+        Err(refusal) => return Err(Trouble::of(refusal)),
+    };
     let manifest = authority.manifest_sequence().await.map_err(Trouble::of)?;
     let written = match to {
         None => 0,
@@ -23,27 +28,40 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
     };
     authority.close().await;
     if place.json {
-        return output.json(&json!({ "manifest": manifest, "files_written": written }));
-    }
-    let values = [("manifest", &*manifest.to_string())];
-    let text = output.texts.filled("authority.published", &values);
-    output.line(text)?;
-    if let Some(folder) = to {
-        let values = [("path", &*folder.display().to_string()), ("count", &written.to_string())];
-        let text = output.texts.filled("authority.files_written", &values);
+        output.json(&json!({
+            "manifest": manifest,
+            "files_written": written,
+            "waits_to_be_published": published.is_err(),
+        }))?;
+    } else {
+        let values = [("manifest", &*manifest.to_string())];
+        let text = output.texts.filled("authority.published", &values);
         output.line(text)?;
+        if let Some(folder) = to {
+            let values =
+                [("path", &*folder.display().to_string()), ("count", &written.to_string())];
+            let text = output.texts.filled("authority.files_written", &values);
+            output.line(text)?;
+        }
     }
-    Ok(())
+    check(published)
 }
 
-/// Publishes what was just revoked, so that it does not wait for a service that may be down.
-pub(super) async fn if_due(authority: &Authority) -> Result<bool, Refusal> {
-    authority.publish_if_due().await
+/// Publishes what was just changed, so that it does not wait for a service that may be down.
+pub(super) async fn changes(authority: &Authority) -> Result<(), Refusal> {
+    authority.publish_if_due().await?;
+    authority.check_none_held_back().await
 }
 
-/// Tells that a revocation waits, if it does. It is stored; the service publishes it when it can.
-pub(super) fn tell(published: Result<bool, Refusal>, output: &mut Output) -> Result<(), Failure> {
-    let Err(refusal) = published else { return Ok(()) };
-    let text = output.texts.filled("authority.not_published", &[("detail", &refusal.to_string())]);
-    output.line(text)
+/// No command ends well while something of it is not published. It is stored; the service publishes
+/// it when it can.
+pub(super) fn check(published: Result<(), Refusal>) -> Result<(), Failure> {
+    published.map_err(|refusal| {
+        let trouble = match refusal {
+            Refusal::NoIssuer("status") => Trouble::ListsWait,
+            Refusal::HeldBack { shards } => Trouble::HeldBack { shards },
+            refusal => Trouble::NotPublished { detail: refusal.to_string() },
+        };
+        trouble.into()
+    })
 }

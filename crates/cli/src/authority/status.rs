@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vneid_authority::{Finding, IssuerName, Report, RoleKeys, Urgency, ask_instance};
 use vneid_core::Instant;
-use vneid_payload::{Kid, Role};
+use vneid_payload::Kid;
 
 use super::arguments::Place;
 use super::trouble::doubted;
@@ -61,9 +61,11 @@ fn said(finding: &Finding, texts: &Texts) -> String {
         Finding::TrustListEnds { at, in_s } => {
             values.extend([("instant", shown(*at)), ("duration", duration(*in_s))]);
         }
-        Finding::NoKey(role) => values.push(("role", role_name(*role).to_owned())),
+        Finding::NoKey(role) | Finding::KeyNotHere(role) => {
+            values.push(("role", role.name().to_owned()))
+        }
         Finding::KeysEnd { role, at, in_s } => values.extend([
-            ("role", role_name(*role).to_owned()),
+            ("role", role.name().to_owned()),
             ("instant", shown(*at)),
             ("duration", duration(*in_s)),
         ]),
@@ -154,7 +156,7 @@ fn as_json(report: &Report) -> Value {
             let turn = |(kid, last): &(Kid, Instant)| {
                 json!({ "key": IssuerName { role: *role, kid: *kid }.to_string(), "until": seconds(*last) })
             };
-            json!({ "role": role_name(*role), "turns": turns.iter().map(turn).collect::<Vec<_>>() })
+            json!({ "role": role.name(), "turns": turns.iter().map(turn).collect::<Vec<_>>() })
         })
         .collect();
     let lists: Vec<Value> = report
@@ -182,13 +184,10 @@ fn as_json(report: &Report) -> Value {
     })
 }
 
-fn role_name(role: Role) -> &'static str {
-    IssuerName { role, kid: Kid([0; 2]) }.role_name()
-}
-
 #[cfg(test)]
 mod tests {
     use vneid_authority::Doubt;
+    use vneid_payload::Role;
 
     use super::*;
     use crate::texts::Lang;
@@ -206,6 +205,7 @@ mod tests {
             Finding::TrustListEnds { at, in_s },
             Finding::TrustListEnds { at, in_s: -in_s },
             Finding::NoKey(Role::Time),
+            Finding::KeyNotHere(Role::Time),
             Finding::KeysEnd { role: Role::Paper, at, in_s },
             Finding::ManifestOld { age_s: 90_000 },
             Finding::AttestationListOld { age_s: 90_000, most_s: 259_200 },

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use vneid_authority::{
     CeremonyError, ClockDoubted, ConfigError, ConfirmRefused, Doubt, DraftError,
-    Failure as Refusal, InitError, InstallError, ServeError,
+    Failure as Refusal, InitError, InstallError, ServeError, Vacancy,
 };
 use vneid_client::wire::ProblemCode;
 use vneid_core::{Instant, TrustListError};
 
+use super::vacancy;
 use crate::failure::{BUSY, CONFIG, FOLDER, Failure, INPUT, INTERNAL, OUTPUT, REFUSED};
 use crate::texts::Texts;
 use crate::time;
@@ -94,6 +95,27 @@ pub(crate) enum Trouble {
     },
     /// There is no trust list yet.
     NoTrustList,
+    /// Something is stored and not published yet.
+    NotPublished {
+        /// Why not.
+        detail: String,
+    },
+    /// The same: no key may sign status lists.
+    ListsWait,
+    /// The same: there is no room for revocations.
+    HeldBack {
+        /// In how many shards.
+        shards: usize,
+    },
+    /// A trust list would leave roles without a key that may sign.
+    LeavesVacant {
+        /// Which.
+        vacancies: Vec<Vacancy>,
+    },
+    /// The passphrase does not open the key.
+    WrongPassphrase,
+    /// A passphrase that nobody may have.
+    PassphraseUnfit,
     /// Phones would refuse this trust list.
     ListRefused {
         /// Why.
@@ -222,7 +244,12 @@ impl Trouble {
 
     #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(super) fn ceremony(error: CeremonyError) -> Failure {
-        Self::NoDraft { detail: error.to_string() }.into()
+        match error {
+            CeremonyError::WrongPassphrase => Self::WrongPassphrase,
+            CeremonyError::PassphraseUnfit => Self::PassphraseUnfit,
+            error => Self::NoDraft { detail: error.to_string() },
+        }
+        .into()
     }
 
     /// The exit status.
@@ -235,6 +262,8 @@ impl Trouble {
             | Self::ListRefused { .. }
             | Self::SignaturesMissing { .. }
             | Self::NoDraft { .. }
+            | Self::WrongPassphrase
+            | Self::PassphraseUnfit
             | Self::NotACopy { .. }
             | Self::CopyUnfit => INPUT,
             Self::NoAuthority { .. } => FOLDER,
@@ -246,10 +275,16 @@ impl Trouble {
             | Self::NoPaper
             | Self::NoIssuer { .. }
             | Self::NoTrustList
+            | Self::LeavesVacant { .. }
             | Self::UsePgDump { .. } => REFUSED,
             Self::Service { .. } => INTERNAL,
             Self::Exists { .. } => OUTPUT,
-            Self::UnderWay { .. } | Self::Address { .. } | Self::Database { .. } => BUSY,
+            Self::UnderWay { .. }
+            | Self::Address { .. }
+            | Self::Database { .. }
+            | Self::NotPublished { .. }
+            | Self::ListsWait
+            | Self::HeldBack { .. } => BUSY,
             Self::Config { .. } | Self::PlainHttp | Self::TestWorldAway => CONFIG,
         }
     }
@@ -283,6 +318,15 @@ impl Trouble {
             Self::NotRemade { count } => ("not_remade", &[("count", &count.to_string())]),
             Self::NoIssuer { role } => ("no_issuer", &[("role", role)]),
             Self::NoTrustList => ("no_trust_list", &[]),
+            Self::NotPublished { detail } => ("not_published", &[("detail", detail)]),
+            Self::ListsWait => ("lists_wait", &[]),
+            Self::HeldBack { shards } => ("held_back", &[("count", &shards.to_string())]),
+            Self::LeavesVacant { vacancies } => {
+                let roles = vacancies.iter().map(|vacancy| vacancy::in_words(vacancy, texts));
+                ("leaves_vacant", &[("roles", &roles.collect::<Vec<_>>().join("\n"))])
+            }
+            Self::WrongPassphrase => ("wrong_passphrase", &[]),
+            Self::PassphraseUnfit => ("passphrase_unfit", &[]),
             Self::ListRefused { detail } => ("list_refused", &[("detail", detail)]),
             Self::SignaturesMissing { count } => {
                 ("signatures_missing", &[("count", &count.to_string())])
@@ -301,6 +345,8 @@ impl Trouble {
     /// One of each, for the tests of words and statuses.
     #[cfg(test)]
     pub(crate) fn one_of_each() -> Vec<Self> {
+        use vneid_payload::{Instant, Role};
+
         let (path, detail) = (PathBuf::from("x"), String::from("y"));
         let address = SocketAddr::from(([127, 0, 0, 1], 1));
         vec![
@@ -324,6 +370,17 @@ impl Trouble {
             Self::NotRemade { count: 2 },
             Self::NoIssuer { role: "paper" },
             Self::NoTrustList,
+            Self::NotPublished { detail: detail.clone() },
+            Self::ListsWait,
+            Self::HeldBack { shards: 2 },
+            Self::LeavesVacant {
+                vacancies: Role::ALL.map(|role| Vacancy { role, until: None }).to_vec(),
+            },
+            Self::LeavesVacant {
+                vacancies: vec![Vacancy { role: Role::Time, until: Some(Instant::EPOCH) }],
+            },
+            Self::WrongPassphrase,
+            Self::PassphraseUnfit,
             Self::ListRefused { detail: detail.clone() },
             Self::SignaturesMissing { count: 1 },
             Self::NoDraft { detail: detail.clone() },

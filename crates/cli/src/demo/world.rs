@@ -162,10 +162,9 @@ impl World {
     pub(super) fn install_next_trust_list(&mut self) -> Result<u32, Failure> {
         make_issuer_key(&self.folder, NEXT_TIME_KEY).map_err(Failure::system)?;
         let now = self.now().instant();
-        let key = format!("{NEXT_TIME_KEY}.pem");
-        let draft =
-            TrustListDraft::after(&self.trust_list()?) + &NEXT_TIME_KEY.draft_new(&key, now);
-        let draft = TrustListDraft::parse(&draft).map_err(Failure::system)?;
+        let draft = TrustListDraft::after_with(&self.trust_list()?, &[NEXT_TIME_KEY], now);
+        let draft = draft.and_then(|draft| TrustListDraft::parse(&draft));
+        let draft = draft.map_err(Failure::system)?;
         let claims = draft.claims(&self.folder.join("public"), now).map_err(Failure::system)?;
         let mut list = Ceremony::begin(claims).map_err(Failure::system)?;
         for name in ["ceremony/root-1.pem", "ceremony/root-2.pem"] {
@@ -242,7 +241,7 @@ impl Drop for World {
 }
 
 /// The key that the phones of the second year learn the time by.
-const NEXT_TIME_KEY: IssuerName = IssuerName { role: Role::Time, kid: Kid(*b"T2") };
+const NEXT_TIME_KEY: IssuerName = IssuerName { role: Role::Time, kid: Kid(*b"T3") };
 /// Of every account in the story.
 pub(super) const PASSWORD: &str = "mật khẩu thử nghiệm";
 /// A JSON object a line; three papers of the citizen.

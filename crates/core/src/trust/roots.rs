@@ -82,6 +82,11 @@ impl Roots {
         self.minimum_sequence
     }
 
+    /// The thumbprints (RFC 9679) of the three.
+    pub fn thumbprints(&self) -> [[u8; 32]; 3] {
+        [0, 1, 2].map(|at| self.roots[at].thumbprint)
+    }
+
     pub(super) fn find(&self, kid: RootKid) -> Option<&Root> {
         self.roots.iter().find(|root| root.kid == kid)
     }
@@ -126,6 +131,7 @@ mod tests {
         for key in keys() {
             let kid = RootKid(*thumbprint(&key).first_chunk().unwrap());
             assert_eq!(roots.find(kid).unwrap().key, PublicKey::from_full(&key).unwrap());
+            assert!(roots.thumbprints().contains(&thumbprint(&key)));
         }
         assert!(roots.find(RootKid([0; 8])).is_none());
     }

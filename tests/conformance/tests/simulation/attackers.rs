@@ -30,7 +30,7 @@ pub(crate) type Result = (&'static str, VerdictCode);
 
 impl Attack<'_> {
     pub(crate) fn run(self) -> Result {
-        match self.dice.below(11) {
+        match self.dice.below(13) {
             0 => self.forge("forged, own issuer", Kid([9, 9])),
             1 => self.forge("forged, issuer's name", Kid([0, 1])),
             2 => self.edit(),
@@ -41,6 +41,8 @@ impl Attack<'_> {
             7 => self.wait_out_a_challenge(),
             8 => self.have_a_forgery_typed(),
             9 => self.steal_a_root(),
+            10 => self.find_half_a_ceremony(),
+            11 => self.guess_in_a_burst(),
             _ => self.offer_old_lists(),
         }
     }
@@ -217,6 +219,49 @@ impl Attack<'_> {
         let verdict = self.officer.verify(&text, self.now);
         assert_ne!(verdict.kind(), Kind::Genuine, "one stolen root is nothing");
         ("one stolen root", verdict.code())
+    }
+
+    /// Two drafts of the next trust list that one root each has signed, offered by whoever found them
+    /// before the ceremony was over.
+    fn find_half_a_ceremony(self) -> Result {
+        let list = TrustList::decode(&self.authority.published.trust_list).unwrap();
+        let first = self.dice.below(3);
+        let state = &mut self.officer.phone.state;
+        let before = state.trust.clone();
+        for number in 0..2_usize {
+            let mut claims = list.claims().unwrap().clone();
+            claims.sequence += 1;
+            claims.issued = claims.issued.plus_seconds(number as i64);
+            let mut half = claims.prepare().unwrap();
+            self.authority.roots[(first + number) % 3].cosign(&mut half);
+            let roots = self.authority.roots();
+            assert!(state.trust.accept(&half.to_bytes(), &roots, Time::UNKNOWN).is_err());
+        }
+        assert_eq!(state.trust, before);
+        let verdict = self.officer.verify(self.text, self.now);
+        assert_ne!(verdict.kind(), Kind::NotGenuine, "the holder has nothing to do with it");
+        ("half a ceremony", verdict.code())
+    }
+
+    /// A fake app that has seen a genuine certificate guesses signatures, as fast as a camera reads;
+    /// then an honest citizen comes.
+    fn guess_in_a_burst(self) -> Result {
+        let held = self.citizen.phone.state.holder.certificate();
+        let certificate = held.expect("it has just made a code").bytes().to_vec();
+        for guess in 0..30 {
+            let at = self.now + guess * 50;
+            let device = key(self.dice);
+            let text = present(self.dice, &device, &certificate, at);
+            let verdict = self.officer.verify(&text, at);
+            assert_ne!(verdict.kind(), Kind::Genuine, "guessed");
+        }
+        self.officer.verifier.next();
+        let later = self.now + 5_000;
+        let honest = self.citizen.make_code(self.dice, later);
+        let Some(honest) = honest else { return ("burst, then honest", VerdictCode::TooOld) };
+        let verdict = self.officer.verify(&honest, later + 1_000);
+        assert_ne!(verdict.kind(), Kind::NotGenuine, "{:?}", verdict.facts());
+        ("burst, then honest", verdict.code())
     }
 
     /// Lists of the past, offered to the officer's phone before a code is shown.

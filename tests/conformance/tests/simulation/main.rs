@@ -101,6 +101,9 @@ fn simulate(seed: u64, scans: usize) -> Report {
         if dice.chance(0.0002) && citizen.revoked_s.is_none() {
             lose(citizen, &mut authority, now);
         }
+        if dice.chance(0.001) && citizen.revoked_s.is_none() {
+            register_again(&mut dice, &mut authority, citizen, officer, now);
+        }
         report.scans += 1;
         scan(&mut report, &mut dice, &authority, citizen, officer, now);
     }
@@ -114,6 +117,30 @@ fn lose(citizen: &mut Citizen, authority: &mut Authority, now: TrueMs) {
         authority.revoke(held.kid(), held.claims(), now / 1000);
         citizen.revoked_s = Some(now / 1000);
     }
+}
+
+/// The app is put on anew and registers; whoever kept the former one goes on with it.
+fn register_again(
+    dice: &mut Dice,
+    authority: &mut Authority,
+    citizen: &mut Citizen,
+    officer: &mut Officer,
+    now: TrueMs,
+) {
+    let former = citizen.make_code(dice, now);
+    if let Some(held) = citizen.phone.state.holder.certificate() {
+        authority.revoke(held.kid(), held.claims(), now / 1000);
+    }
+    citizen.register_again(dice, authority, now);
+    officer.sync(dice, authority, now);
+    officer.verifier.next();
+    if let Some(former) = former
+        && officer.phone.state.status.missing().is_empty()
+    {
+        let verdict = officer.verify(&former, now + 1_000);
+        assert_ne!(verdict.kind(), Kind::Genuine, "the former app is refused after a sync");
+    }
+    officer.verifier.next();
 }
 
 fn scan(

@@ -129,6 +129,17 @@ impl Citizen {
         }
     }
 
+    /// Begins anew, as an app that was put on again.
+    pub(crate) fn register_again(
+        &mut self,
+        dice: &mut Dice,
+        authority: &mut Authority,
+        now: TrueMs,
+    ) {
+        self.phone.state.holder = Default::default();
+        self.sync(dice, authority, now);
+    }
+
     fn sync(&mut self, dice: &mut Dice, authority: &mut Authority, now: TrueMs) {
         self.phone.fetch_trust_list(&authority.published, &authority.roots(), now);
         self.phone.learn_time(dice, authority, now);
@@ -208,7 +219,7 @@ impl Officer {
         }
     }
 
-    fn sync(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
+    pub(crate) fn sync(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
         self.phone.fetch_trust_list(&authority.published, &authority.roots(), now);
         self.phone.learn_time(dice, authority, now);
         let time = self.phone.time(now);

@@ -213,8 +213,8 @@ impl World {
     /// PostgreSQL's. With a witness when that says something at first.
     pub(crate) async fn at_work(database: Database, witness: Option<i64>, later_s: i64) -> Self {
         let now_ms = SystemClock.now_ms() + later_s * 1000;
-        let rules = |rules: &mut Rules| rules.clock_binds = true;
-        Self::build_with(database, now_ms, None, rules, witness).await
+        let binds = |parts: &mut Parts| parts.rules.clock_binds = true;
+        Self::build_with(database, now_ms, None, binds, witness).await
     }
 
     /// Lets it have a trust list and one account of level 2.
@@ -227,6 +227,7 @@ impl World {
 
     /// The same with other rules.
     pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
+        let edit = |parts: &mut Parts| edit(&mut parts.rules);
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
         world.prepare().await;
         world
@@ -262,7 +263,7 @@ impl World {
 
     /// Another instance on the same data, in which a first phone waits for its activation code.
     pub(crate) async fn closed(&self) -> Self {
-        let waits = |rules: &mut Rules| rules.first_phone_at_once = false;
+        let waits = |parts: &mut Parts| parts.rules.first_phone_at_once = false;
         Self::build(self.database.clone(), self.clock.now_ms(), None, waits).await
     }
 
@@ -270,7 +271,7 @@ impl World {
         database: Database,
         now_ms: i64,
         outbox: Option<PathBuf>,
-        edit: impl FnOnce(&mut Rules),
+        edit: impl FnOnce(&mut Parts),
     ) -> Self {
         Self::build_with(database, now_ms, outbox, edit, None).await
     }
@@ -279,14 +280,14 @@ impl World {
         database: Database,
         now_ms: i64,
         outbox: Option<PathBuf>,
-        edit: impl FnOnce(&mut Rules),
+        edit: impl FnOnce(&mut Parts),
         witness_says: Option<i64>,
     ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
         let clock = Arc::new(TestClock::new(now_ms));
         let mut parts = keys.parts(&database, &outbox, clock.clone());
-        edit(&mut parts.rules);
+        edit(&mut parts);
         let off_s = Mutex::new(witness_says);
         let witness = Arc::new(TestWitness { clock: clock.clone(), off_s });
         if witness_says.is_some() {
@@ -337,6 +338,15 @@ impl World {
     /// Another instance on the same data.
     pub(crate) async fn second_instance(&self) -> Self {
         Self::start_empty(self.database.clone(), self.clock.now_ms()).await
+    }
+
+    /// The same, whose folder of keys lacks these files.
+    pub(crate) async fn second_instance_without(&self, files: &[&str]) -> Self {
+        let keys = Keys::new();
+        files.iter().for_each(|file| std::fs::remove_file(keys.folder.path().join(file)).unwrap());
+        let signer = PemSigner::from_folder(keys.folder.path()).unwrap();
+        let edit = |parts: &mut Parts| parts.signer = Arc::new(signer);
+        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
     }
 
     /// An empty database of the kind that this world has.

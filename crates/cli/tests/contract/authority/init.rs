@@ -75,7 +75,7 @@ fn killed_at_any_moment_init_leaves_no_half_authority() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        sleep(Duration::from_micros(500 * round));
+        sleep(Duration::from_millis(2 * round));
         child.kill().unwrap();
         child.wait().unwrap();
         let path = site.path(&format!("k{round}"));

@@ -13,7 +13,7 @@ const PORTRAIT: &str = concat!(
     "AAAAAAAA/9k=",
 );
 
-fn licence(number: &str) -> Value {
+pub(super) fn licence(number: &str) -> Value {
     json!({
         "account": NUMBER, "kind": "driving_licence", "number": number,
         "holder": "Nguyễn Văn An Thử Nghiệm", "portrait": PORTRAIT,

@@ -90,9 +90,9 @@ fn real() -> Site {
     let made = offline(&["init", "--public-url", "https://authority.example", "--dir", &dir]);
     assert_eq!(made.status, 0, "{}", made.stderr);
     for name in ["root-1", "root-2", "root-3"] {
-        assert_eq!(offline(&["root", "new", &site.text(&format!("{name}.pem"))]).status, 0);
-        let public = site.path(&format!("{name}.pub.pem"));
-        fs::copy(public, site.path("a/public").join(format!("{name}.pem"))).unwrap();
+        assert_eq!(offline(&["root", "new", &site.text(&format!("{name}.key"))]).status, 0);
+        let public = format!("{name}.pub.pem");
+        fs::copy(site.path(&public), site.path("a/public").join(public)).unwrap();
     }
     let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
     let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
@@ -102,7 +102,7 @@ fn real() -> Site {
     let apple = "apple_root = \"apple.pem\"\napple_app_id = \"THUNGHIEM1.vn.example.thunghiem\"\n";
     fs::write(&config, fs::read_to_string(&config).unwrap() + apple).unwrap();
     let (draft, list) = (site.text("a/trust-list-1.toml"), site.text("list.cose"));
-    sign_twice(&site, &draft, [&site.text("root-1.pem"), &site.text("root-2.pem")], &list);
+    sign_twice(&site, &draft, [&site.text("root-1.key"), &site.text("root-2.key")], &list);
     let installed = site.run(&["root", "install", &list]);
     assert_eq!(installed.status, 0, "{}", installed.stderr);
     site

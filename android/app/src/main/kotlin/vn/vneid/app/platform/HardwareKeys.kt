@@ -32,7 +32,9 @@ class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Bool
     }
 
     override suspend fun makePresentationKey(nonce: ByteArray): MadeKeys = inHardware {
-        val (presentation, chain) = make(PRESENTATION, nonce)
+        // A phone that was registered wholly in StrongBox is renewed there only: the authority takes no
+        // weaker hardware, and what is held lasts until StrongBox works again.
+        val (presentation, chain) = make(PRESENTATION, nonce, elsewhere = aliases().any { !it.endsWith(IN_STRONG_BOX) })
         MadeKeys(null, presentation, Evidence.AndroidKey(listOf(chain)), clocks())
     }
 
@@ -70,27 +72,28 @@ class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Bool
         return isOpen || ask()
     }
 
-    private fun make(purpose: String, nonce: ByteArray): Pair<ByteArray, List<ByteArray>> {
-        val alias = purpose + UUID.randomUUID()
-        try {
-            generate(spec(alias, nonce, hasStrongBox))
-        } catch (refused: ProviderException) {
-            // Not every StrongBox does what it says it can; the other hardware does.
-            if (!hasStrongBox) throw refused
-            generate(spec(alias, nonce, strongBox = false))
-        }
+    /** Not every StrongBox does what it says it can; [elsewhere] says whether other hardware will do then. */
+    private fun make(purpose: String, nonce: ByteArray, elsewhere: Boolean = true): Pair<ByteArray, List<ByteArray>> {
+        val name = purpose + UUID.randomUUID()
+        val alias =
+            try {
+                generate(name + if (hasStrongBox) IN_STRONG_BOX else "", nonce)
+            } catch (refused: ProviderException) {
+                if (!hasStrongBox || !elsewhere) throw refused
+                generate(name, nonce)
+            }
         val chain = store.getCertificateChain(alias)
         return sec1(chain.first().publicKey as ECPublicKey) to chain.map { it.encoded }
     }
 
-    private fun spec(alias: String, nonce: ByteArray, strongBox: Boolean): KeyGenParameterSpec {
+    private fun spec(alias: String, nonce: ByteArray): KeyGenParameterSpec {
         val spec =
             KeyGenParameterSpec
                 .Builder(alias, KeyProperties.PURPOSE_SIGN)
                 .setAlgorithmParameterSpec(ECGenParameterSpec("secp256r1"))
                 .setDigests(KeyProperties.DIGEST_SHA256)
                 .setAttestationChallenge(nonce)
-        if (strongBox && Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) spec.setIsStrongBoxBacked(true)
+        if (alias.endsWith(IN_STRONG_BOX) && Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) spec.setIsStrongBoxBacked(true)
         if (unlockedFor != null && alias.startsWith(PRESENTATION)) {
             spec.setUserAuthenticationRequired(true)
             if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
@@ -104,9 +107,12 @@ class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Bool
         return spec.build()
     }
 
-    private fun generate(spec: KeyGenParameterSpec) = KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER).run {
-        initialize(spec)
-        generateKeyPair()
+    private fun generate(alias: String, nonce: ByteArray): String {
+        KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER).run {
+            initialize(spec(alias, nonce))
+            generateKeyPair()
+        }
+        return alias
     }
 
     private fun signing(alias: String): JavaSignature {
@@ -127,6 +133,7 @@ class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Bool
         const val PROVIDER = "AndroidKeyStore"
         const val REQUEST = "request-"
         const val PRESENTATION = "presentation-"
+        const val IN_STRONG_BOX = "-strongbox"
     }
 }
 

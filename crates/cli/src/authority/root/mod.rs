@@ -1,0 +1,162 @@
+//! `vneid authority root`: root keys and trust lists.
+
+mod form;
+mod key;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use vneid_authority::{
+    Authority, Ceremony, Clock, IssuerName, SystemClock, TrustListDraft, public_key_from_pem,
+    public_key_pem,
+};
+
+use super::arguments::{Place, Root as Command};
+use super::{Trouble, publish, vacancy};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::store::{self, Secrecy};
+
+/// Does one step of a ceremony.
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
+    match command {
+        Command::New { file, passphrase, json } => key::new(file, passphrase, *json, output),
+        Command::Draft { out, after, add, place } => {
+            let (list, roots) = match after {
+                Some(path) => (read_list(path)?, None),
+                None => {
+                    let authority = place.open().await?;
+                    let list = in_force(&authority);
+                    authority.close().await;
+                    (list?, Some(authority.pinned_roots()))
+                }
+            };
+            draft(out, &list, add, roots, place, output)
+        }
+        Command::Sign { file, key, passphrase, out, json } => {
+            if out.exists() {
+                return Err(Trouble::Exists { path: out.to_owned() }.into());
+            }
+            let mut ceremony = read_draft_or_list(file)?;
+            let root = key::read(key, passphrase, output)?;
+            ceremony.sign(&root).map_err(Trouble::ceremony)?;
+            store::create(out, &ceremony.to_bytes(), Secrecy::Public)?;
+            form::tell_signed(&ceremony, &root, *json, output)
+        }
+        Command::Install { list, yes, place } => install(list, *yes, place, output).await,
+        Command::Show { list: Some(path), place } => {
+            form::tell(&read_list(path)?, None, place.json, output)
+        }
+        Command::Show { list: None, place } => {
+            let authority = place.open().await?;
+            let list = in_force(&authority);
+            authority.close().await;
+            form::tell(&list?, Some(authority.pinned_roots()), place.json, output)
+        }
+        Command::Thumbprint { file, passphrase, json } => {
+            key::thumbprint(file, passphrase, *json, output)
+        }
+    }
+}
+
+/// Installs a list after a look at whom it leaves without a signer, and publishes it.
+async fn install(
+    path: &Path,
+    yes: bool,
+    place: &Place,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let bytes = store::read_input(path)?;
+    let authority = place.open().await?;
+    let vacancies = authority.foresee_vacancies(&bytes).await.map_err(Trouble::install)?;
+    if !(vacancies.is_empty() || yes) {
+        authority.close().await;
+        return Err(Trouble::LeavesVacant { vacancies }.into());
+    }
+    authority.install_trust_list(&bytes).await.map_err(Trouble::install)?;
+    let published = publish::changes(&authority).await;
+    authority.close().await;
+    let list = read_list(path)?;
+    if place.json {
+        let mut object = form::as_json(&list, Some(authority.pinned_roots()));
+        object["without_signer"] = vacancies.iter().map(vacancy::as_json).collect();
+        object["waits_to_be_published"] = json!(published.is_err());
+        output.json(&object)?;
+    } else {
+        form::tell(&list, Some(authority.pinned_roots()), false, output)?;
+        for vacancy in &vacancies {
+            let line = vacancy::in_words(vacancy, &output.texts);
+            output.line(line)?;
+        }
+        if published.is_ok() {
+            let text = output.texts.text("authority.installed").to_owned();
+            output.line(text)?;
+        }
+    }
+    publish::check(published)
+}
+
+/// Writes the draft and every public key that it names.
+fn draft(
+    out: &Path,
+    list: &Ceremony,
+    add: &[IssuerName],
+    roots: Option<[[u8; 32]; 3]>,
+    place: &Place,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    if out.exists() {
+        return Err(Trouble::Exists { path: out.to_owned() }.into());
+    }
+    let list = list.claims();
+    let mut keys = Vec::new();
+    for issuer in &list.issuers {
+        let name = IssuerName { role: issuer.role, kid: issuer.kid };
+        keys.push((name, issuer.key));
+    }
+    for name in add {
+        let path = place.folder().join("public").join(format!("{name}.pem"));
+        let pem = store::read_input(&path)?;
+        let key = public_key_from_pem(&String::from_utf8_lossy(&pem))
+            .map_err(|error| Failure::unreadable(&path, error))?;
+        keys.push((*name, key));
+    }
+    let text = TrustListDraft::after_with(list, add, SystemClock.now()).map_err(Trouble::draft)?;
+    store::make_folder(out)?;
+    for (name, key) in &keys {
+        let pem = public_key_pem(key).map_err(Trouble::ceremony)?;
+        store::create(&out.join(format!("{name}.pem")), pem.as_bytes(), Secrecy::Public)?;
+    }
+    let sequence = list.sequence.saturating_add(1);
+    let path = out.join(format!("trust-list-{sequence}.toml"));
+    store::create(&path, text.as_bytes(), Secrecy::Public)?;
+    let added = keys.split_off(list.issuers.len());
+    form::tell_draft(&path, sequence, &added, roots, place.json, output)
+}
+
+/// The list that the authority has installed.
+fn in_force(authority: &Authority) -> Result<Ceremony, Failure> {
+    let list = authority.trust_list().ok_or(Trouble::NoTrustList)?;
+    Ceremony::resume(&list).map_err(Failure::system)
+}
+
+fn read_list(path: &Path) -> Result<Ceremony, Failure> {
+    let bytes = store::read_input(path)?;
+    Ceremony::resume(&bytes).map_err(|error| Failure::unreadable(path, error))
+}
+
+/// A draft to begin with, or a list that another root has signed.
+fn read_draft_or_list(path: &Path) -> Result<Ceremony, Failure> {
+    match String::from_utf8(store::read_input(path)?) {
+        Ok(text) => {
+            let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
+            let draft = TrustListDraft::parse(&text).map_err(Trouble::draft)?;
+            let claims = draft.claims(&folder, SystemClock.now()).map_err(Trouble::draft)?;
+            Ceremony::begin(claims).map_err(Trouble::ceremony)
+        }
+        // A list begins with a byte that no text begins with.
+        Err(error) => {
+            Ceremony::resume(error.as_bytes()).map_err(|error| Failure::unreadable(path, error))
+        }
+    }
+}
