@@ -108,9 +108,10 @@ impl Authority {
     /// [`Failure`] when the database can't be used.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, Failure> {
         let clock_guard = Arc::new(ClockGuard::new(parts.clock.clone(), parts.rules.clock_binds));
-        let store = Store::open(&parts.database, parts.connections).await?;
-        let store = store.guarded_by(clock_guard.clone());
         let metrics = Metrics::default();
+        let commits = metrics.commits.clone();
+        let store = Store::open(&parts.database, parts.connections, commits).await?;
+        let store = store.guarded_by(clock_guard.clone());
         let authority = Self {
             store,
             public_url: parts.public_url,
@@ -145,6 +146,14 @@ impl Authority {
     /// Waits for what is under way, and closes the database.
     pub async fn close(&self) {
         self.store.close().await;
+    }
+
+    /// The numbers for Prometheus, as they are now.
+    pub(crate) fn numbers(&self) -> String {
+        let (connections, writes) = self.store.in_use();
+        self.metrics.connections_in_use.set(connections as i64);
+        self.metrics.writes_queued.set(writes as i64);
+        self.metrics.text()
     }
 
     pub(crate) fn now(&self) -> Instant {

@@ -84,6 +84,11 @@ impl Failure {
                 tracing::error!(code = "unavailable", error = %self);
                 Problem::new(ProblemCode::Unavailable)
             }
+            Self::Store(error) if error.is_outage() => {
+                tracing::error!(code = "unavailable", %error);
+                let retry_after_s = Some(OUTAGE_S);
+                Problem { retry_after_s, ..Problem::new(ProblemCode::Unavailable) }
+            }
             _ => {
                 tracing::error!(code = "internal", error = %self);
                 Problem::new(ProblemCode::Internal)
@@ -108,3 +113,6 @@ impl Failure {
         }
     }
 }
+
+/// After how long a call that the database's trouble has ended may be tried again, seconds.
+const OUTAGE_S: u32 = 5;

@@ -63,6 +63,6 @@ pub use papers::{
 pub use secret::ServiceSecret;
 pub use signer::{IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, SigningKey};
 pub use status::FolderError;
-pub use store::StoreError;
 pub use store::examine::Counts;
+pub use store::{Edition, Migrated, StoreError, migrate};
 pub use trust::{InstallError, Vacancy};

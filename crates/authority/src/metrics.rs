@@ -39,6 +39,10 @@ pub(crate) struct Metrics {
     pub(crate) largest_shard: Gauge,
     pub(crate) revoked: Gauge,
     pub(crate) shards_held_back: Gauge,
+    pub(crate) commits: Commits,
+    /// Of the moment at which the numbers are asked for, as the next.
+    pub(crate) connections_in_use: Gauge,
+    pub(crate) writes_queued: Gauge,
     /// Messages by what became of them.
     pub(crate) messages: Family<Sent, Counter>,
     /// Seconds until the gateway had taken a message over, or had not.
@@ -76,6 +80,26 @@ pub(crate) struct InRole {
     pub(crate) role: &'static str,
 }
 
+/// What became of transactions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Commits {
+    stored: Counter,
+    failed: Counter,
+    /// 1 while the last one failed.
+    failing: Gauge,
+}
+
+impl Commits {
+    pub(crate) fn count(&self, is_stored: bool) {
+        if is_stored {
+            self.stored.inc()
+        } else {
+            self.failed.inc()
+        };
+        self.failing.set(i64::from(!is_stored));
+    }
+}
+
 /// What a call is counted by; never by anything of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct Call {
@@ -109,6 +133,8 @@ impl Default for Metrics {
         let attestation_keys_crowded =
             counter("attestation_keys_crowded", "Attestation keys with too many phones");
         let calls_over_budget = counter("calls_over_budget", "Signed calls over a phone's budget");
+        let stored = counter("commits", "Commits");
+        let failed = counter("commits_failed", "Commits that failed");
         let mut gauge = |name: &str, help: &str| {
             let gauge = Gauge::default();
             registry.register(name, help, gauge.clone());
@@ -118,6 +144,9 @@ impl Default for Metrics {
         let largest_shard = gauge("largest_shard", "Revoked indexes of the largest shard");
         let revoked = gauge("revoked", "Revoked indexes of all shards");
         let shards_held_back = gauge("shards_held_back", "Shards without room for what waits");
+        let failing = gauge("commits_failing", "1 while the last commit failed");
+        let connections_in_use = gauge("connections_in_use", "Connections to the database in use");
+        let writes_queued = gauge("writes_queued", "Writes that wait for SQLite's one writer");
         let clock_doubted = gauge("clock_doubted", "1 while nothing is signed for the clock");
         let trust_list_ends = gauge("trust_list_ends_timestamp_seconds", "Trust list's end");
         let manifest_published =
@@ -170,6 +199,9 @@ impl Default for Metrics {
             signs_until,
             attestation_list_fetched,
             upkeep_succeeded,
+            commits: Commits { stored, failed, failing },
+            connections_in_use,
+            writes_queued,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use vneid_payload::Instant;
 
 use crate::authority::Authority;
@@ -85,9 +85,16 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
         }
         // What is published from now on does not name a file that was over before.
         let now = authority.now();
-        match authority.keep_up().await {
-            Ok(()) => authority.watch_ages().await,
-            Err(error) => tracing::error!(code = "upkeep_failed", %error),
+        // A database whose machine has vanished may never answer.
+        let keeping_up = async {
+            authority.keep_up().await?;
+            authority.watch_ages().await;
+            Ok::<(), Failure>(())
+        };
+        match timeout(LONGEST, keeping_up).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(code = "upkeep_failed", %error),
+            Err(_) => tracing::error!(code = "upkeep_failed", error = "it took too long"),
         }
         if tick % TIDY_EVERY == 1
             && authority.clock_guard.pass().is_ok()
@@ -100,6 +107,8 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
 
 /// How soon an instance sees what another has done.
 const TICK: Duration = Duration::from_secs(2);
+/// Longer than the largest publication takes.
+const LONGEST: Duration = Duration::from_secs(300);
 /// Tidy every ten minutes.
 const TIDY_EVERY: u32 = 300;
 const DAY_S: i64 = 86_400;

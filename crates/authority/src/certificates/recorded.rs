@@ -202,16 +202,12 @@ impl Work {
 }
 
 /// Why nothing was recorded.
+#[derive(Debug, thiserror::Error)]
 enum Stop {
-    Failed(Failure),
-    /// No number of the shard is reserved.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+    #[error("no number of the shard is reserved")]
     NoIndex,
-}
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
 }
 
 impl From<StoreError> for Stop {

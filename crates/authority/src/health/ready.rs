@@ -56,9 +56,18 @@ impl Authority {
         let doubted = self.clock_guard.pass().err();
         check("clock", doubted.map(|ClockDoubted(doubt)| Finding::ClockDoubted(doubt)));
         // Why is for the log; this may be read by strangers.
-        let database = self.refresh_trust().await.err();
-        let silent = || Finding::Database("it does not answer; the log says why".to_owned());
-        check("database", database.map(|_| silent()));
+        let fault = |what: &str| Some(Finding::Database(format!("{what}; the log says why")));
+        check(
+            "database",
+            match self.refresh_trust().await {
+                Err(_) => fault("it does not answer"),
+                // Nothing is to be stored while the clock is doubted.
+                Ok(()) if doubted.is_some() => None,
+                Ok(()) => {
+                    self.store.probe().await.err().and_then(|_| fault("nothing can be stored"))
+                }
+            },
+        );
         let now = self.now();
         let ends = self.trust.state().expires();
         check(

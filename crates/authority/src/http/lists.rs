@@ -18,6 +18,7 @@ use crate::status::INDEX;
         (status = 200, body = StatusIndex),
         (status = 304, description = "As the caller has it"),
         (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn index(
@@ -38,6 +39,7 @@ pub(super) async fn index(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
         (status = 304, description = "As the caller has it"),
         (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn signed(
@@ -60,6 +62,7 @@ pub(super) async fn signed(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
         (status = 304, description = "As the caller has it"),
         (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn shard(

@@ -109,7 +109,7 @@ struct ReadyCheck {
 )]
 pub(super) async fn metrics(State(authority): State<Shared>) -> Response {
     let openmetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, openmetrics)], authority.metrics.text()).into_response()
+    ([(CONTENT_TYPE, openmetrics)], authority.numbers()).into_response()
 }
 
 /// Serves the OpenAPI document beside the routes that it describes.

@@ -8,7 +8,7 @@ use super::INDEX;
 use crate::store::files::FileRow;
 
 /// The files that were asked for last: those that never change for as long as there is room, the
-/// index for a moment.
+/// index for a moment, or for a day when no other is to be had.
 #[derive(Debug, Default)]
 pub(crate) struct FileCache(Mutex<Held>);
 
@@ -18,19 +18,36 @@ struct Held {
     /// Their paths, in the order in which they came; the first goes first.
     order: VecDeque<String>,
     bytes: usize,
-    index: Option<(Arc<FileRow>, Instant)>,
+    index: Option<HeldIndex>,
     /// How often the index was forgotten.
     generation: u64,
+}
+
+#[derive(Debug)]
+struct HeldIndex {
+    file: Arc<FileRow>,
+    read_at: Instant,
+    /// Whether this instance has stored a newer one.
+    is_superseded: bool,
 }
 
 impl FileCache {
     pub(super) fn find(&self, path: &str) -> Option<Arc<FileRow>> {
         let held = self.held();
         if path == INDEX {
-            let (index, since) = held.index.as_ref()?;
-            return (since.elapsed() < INDEX_LIVES).then(|| index.clone());
+            let index = held.index.as_ref()?;
+            let is_fresh = !index.is_superseded && index.read_at.elapsed() < INDEX_LIVES;
+            return is_fresh.then(|| index.file.clone());
         }
         held.files.get(path).cloned()
+    }
+
+    /// The last index, when the database has none to give: what it names is good for a week, and
+    /// phones that lack it are better off with it.
+    pub(super) fn find_old_index(&self) -> Option<Arc<FileRow>> {
+        let held = self.held();
+        let index = held.index.as_ref()?;
+        (index.read_at.elapsed() < OLD_INDEX_LIVES).then(|| index.file.clone())
     }
 
     /// To be asked for before the file is read from the database.
@@ -44,7 +61,8 @@ impl FileCache {
         if !file.immutable {
             // An index that was read before this instance stored the next is not kept.
             if generation == held.generation {
-                held.index = Some((file, Instant::now()));
+                let read_at = Instant::now();
+                held.index = Some(HeldIndex { file, read_at, is_superseded: false });
             }
             return;
         }
@@ -65,8 +83,10 @@ impl FileCache {
     /// To be called when this instance has published.
     pub(super) fn forget_index(&self) {
         let mut held = self.held();
-        held.index = None;
         held.generation += 1;
+        if let Some(index) = &mut held.index {
+            index.is_superseded = true;
+        }
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -79,6 +99,9 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 const MOST_FILES: usize = 16 * 1024;
 /// How long the index of another instance may go unnoticed.
 const INDEX_LIVES: Duration = Duration::from_secs(1);
+/// How long an index is given out without the database: as long as officers are told nothing of old
+/// lists.
+const OLD_INDEX_LIVES: Duration = Duration::from_secs(24 * 3_600);
 
 #[cfg(test)]
 mod tests {
@@ -135,5 +158,24 @@ mod tests {
         assert!(cache.find(INDEX).is_none());
         cache.keep(index(), cache.generation());
         assert!(cache.find(INDEX).is_some());
+    }
+
+    #[test]
+    fn an_old_index_is_there_for_a_day_when_there_is_no_other() {
+        let cache = FileCache::default();
+        assert!(cache.find_old_index().is_none());
+        cache.keep(index(), cache.generation());
+        cache.forget_index();
+        assert!(cache.find(INDEX).is_none() && cache.find_old_index().is_some());
+        let a_minute = Duration::from_secs(60);
+        // A machine that was started less than a day ago has no such instant.
+        let ago = |age| std::time::Instant::now().checked_sub(age);
+        for (age, is_there) in
+            [(OLD_INDEX_LIVES - a_minute, true), (OLD_INDEX_LIVES + a_minute, false)]
+        {
+            let Some(read_at) = ago(age) else { continue };
+            cache.held().index.as_mut().unwrap().read_at = read_at;
+            assert_eq!(cache.find_old_index().is_some(), is_there);
+        }
     }
 }

@@ -249,13 +249,18 @@ impl Authority {
     }
 
     /// A published file, by its path, from memory where possible. The index may be one that another
-    /// instance has replaced a moment ago.
+    /// instance has replaced a moment ago, and while the database is away an older one.
     pub(crate) async fn cached_file(&self, path: &str) -> Result<Option<Arc<FileRow>>, Failure> {
         if let Some(file) = self.cache.find(path) {
             return Ok(Some(file));
         }
         let asked = self.cache.generation();
-        let file = self.published_file(path).await?.map(Arc::new);
+        let file = match self.published_file(path).await {
+            Err(Failure::Store(error)) if error.is_outage() && path == INDEX => {
+                return self.cache.find_old_index().map(Some).ok_or(error.into());
+            }
+            found => found?.map(Arc::new),
+        };
         if let Some(file) = &file {
             self.cache.keep(file.clone(), asked);
         }

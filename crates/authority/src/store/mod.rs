@@ -19,30 +19,38 @@ pub(crate) mod nonces;
 pub(crate) mod notices;
 pub(crate) mod papers;
 pub(crate) mod phones;
+mod probe;
+mod reach;
 pub(crate) mod revocations;
 pub(crate) mod shards;
 pub(crate) mod sign_ins;
 pub(crate) mod throttles;
 pub(crate) mod trust_lists;
 
+use std::fmt::Display;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Instant;
 
 use futures_util::future::BoxFuture;
-use sqlx::any::AnyPoolOptions;
-use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor};
+use sqlx::{Any, AnyConnection, Connection};
 use vneid_core::MatchDigits;
 
 use self::group_commit::GroupCommit;
+use self::probe::Probe;
+use self::reach::{Connections, Place};
 use crate::clock::{ClockDoubted, ClockGuard};
+use crate::metrics::Commits;
+
+pub use self::migrations::{Edition, Migrated, migrate};
 
 /// The database.
 #[derive(Debug)]
 pub(crate) struct Store {
-    reads: AnyPool,
+    reads: Connections,
     writes: Writes,
+    probe: Probe,
+    commits: Commits,
     /// Asked before anything is written.
     guard: Option<Arc<ClockGuard>>,
 }
@@ -55,24 +63,48 @@ enum Writes {
     Each,
 }
 
+/// What came of asking the database something, and when that was: `Err` with its own words.
+type Asked = (Instant, Result<(), Arc<str>>);
+
 /// Why something was not stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database refused, failed or is not there.
+    /// The database refused or failed.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// The database can't be reached: its own words.
+    #[error("the database can't be reached: {0}")]
+    Away(Arc<str>),
+    /// Others have all connections to the database, and gave none back in time.
+    #[error("all connections to the database are in use")]
+    Crowded,
     /// Its tables could not be made or brought up to date.
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The clock is doubted, and what is written would bear its time.
     #[error(transparent)]
     ClockDoubted(#[from] ClockDoubted),
+    /// Its tables lack editions, and whom the service is to the database may not make them.
+    #[error("the tables lack edition {missing}, and this user of the database may not make it")]
+    TablesOlder {
+        /// The first edition that it lacks.
+        missing: i64,
+    },
+    /// A newer program has brought its tables further than this one can serve.
+    #[error("the tables are of edition {found}; this program serves {known} and the next one")]
+    TablesNewer {
+        /// Their edition.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
     /// It holds something that this edition of the service can't have written.
     #[error("the database holds an unreadable {0}")]
     Unreadable(&'static str),
-    /// The commit failed, for this write and those committed with it; the log says why.
-    #[error("the commit failed")]
-    CommitFailed,
+    /// The commit failed, for this write and those that were to be committed with it: the database's
+    /// own words. One whose connection broke in the middle may have been stored all the same.
+    #[error("the commit failed: {0}")]
+    NotCommitted(Arc<str>),
     /// A fault in the program ended the work; it was undone.
     #[error("a fault in the program ended the work")]
     Panicked,
@@ -86,6 +118,36 @@ impl StoreError {
     pub(crate) fn is_duplicate(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
+
+    /// Whether it is the database's trouble and not that of what was asked: the same may succeed
+    /// later.
+    pub(crate) fn is_outage(&self) -> bool {
+        match self {
+            Self::Away(_) | Self::Crowded | Self::NotCommitted(_) | Self::Closed => true,
+            Self::Database(error) => match error {
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::BeginFailed => true,
+                sqlx::Error::Database(error) => error.code().is_some_and(|it| is_outage_code(&it)),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// PostgreSQL has five characters, the first two a class; SQLite a number, the last byte of which says
+/// the most.
+fn is_outage_code(code: &str) -> bool {
+    if let (5, Some(class)) = (code.len(), code.get(..2)) {
+        // Connection, rollback, resources, limits, an operator, the system; a server that stands by.
+        return ["08", "40", "53", "54", "57", "58"].contains(&class) || code == "25006";
+    }
+    // Busy, locked, no memory, read-only, interrupted, I/O, damaged, full, no file, not a database.
+    let number: Option<u32> = code.parse().ok();
+    number.is_some_and(|it| [5, 6, 7, 8, 9, 10, 11, 13, 14, 26].contains(&(it & 0xff)))
 }
 
 impl Store {
@@ -94,20 +156,31 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(crate) async fn open(url: &str, connections: u32) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        if !url.starts_with("sqlite:") {
-            let pool = options(connections).connect(url).await?;
-            migrations::POSTGRES.run(&pool).await?;
-            return Ok(Self { reads: pool, writes: Writes::Each, guard: None });
-        }
-        create_private(url)?;
-        let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
-        let writer = sqlite_options(1).connect(&url).await?;
-        migrate(&writer).await?;
-        let reads = sqlite_options(connections).connect(&url).await?;
-        let writes = Writes::Grouped(GroupCommit::start(writer));
-        Ok(Self { reads, writes, guard: None })
+    pub(crate) async fn open(
+        url: &str,
+        connections: u32,
+        commits: Commits,
+    ) -> Result<Self, StoreError> {
+        let place = if url.starts_with("sqlite:") {
+            create_private(url)?;
+            Place::parse(&if url.contains('?') {
+                url.to_owned()
+            } else {
+                format!("{url}?mode=rwc")
+            })?
+        } else {
+            Place::parse(url)?
+        };
+        let mut connection = place.connect_patiently().await?;
+        migrations::bring_up_to_date(&mut connection).await?;
+        let writes = if is_postgres(&connection) {
+            connection.close().await?;
+            Writes::Each
+        } else {
+            Writes::Grouped(GroupCommit::start(place.clone(), connection, commits.clone()))
+        };
+        let reads = Connections::new(place, connections);
+        Ok(Self { reads, writes, probe: Probe::default(), commits, guard: None })
     }
 
     /// The same, that writes nothing while the clock is doubted.
@@ -122,7 +195,15 @@ impl Store {
     /// A connection to read with. What it sees may be older than a write under way, never than one
     /// that was answered.
     pub(crate) async fn read(&self) -> Result<PoolConnection<Any>, StoreError> {
-        Ok(self.reads.acquire().await?)
+        self.reads.acquire().await
+    }
+
+    /// How many connections are in use, and how many writes wait for the one writer of SQLite.
+    pub(crate) fn in_use(&self) -> (usize, usize) {
+        match &self.writes {
+            Writes::Grouped(group) => (self.reads.in_use(), group.queued()),
+            Writes::Each => (self.reads.in_use(), 0),
+        }
     }
 
     /// Does `work` in one transaction, committed durably when it is `Ok` and undone otherwise.
@@ -130,7 +211,7 @@ impl Store {
     where
         F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
+        E: From<StoreError> + Display + Send + 'static,
     {
         self.pass()?;
         self.write_in_doubt(work).await
@@ -141,16 +222,18 @@ impl Store {
     where
         F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
+        E: From<StoreError> + Display + Send + 'static,
     {
         match &self.writes {
             Writes::Grouped(group) => group.write(work).await,
             Writes::Each => {
                 let mut connection = self.read().await?;
-                let mut transaction = connection.begin().await.map_err(StoreError::from)?;
+                let begun = connection.begin().await;
+                let mut transaction = begun.map_err(|error| self.not_committed(&error))?;
                 // Dropped when `work` fails, and with that rolled back.
                 let result = work(&mut transaction).await?;
-                transaction.commit().await.map_err(StoreError::from)?;
+                transaction.commit().await.map_err(|error| self.not_committed(&error))?;
+                self.commits.count(true);
                 Ok(result)
             }
         }
@@ -162,13 +245,23 @@ impl Store {
     where
         F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
+        E: From<StoreError> + Display + Send + 'static,
     {
         self.pass()?;
         match &self.writes {
             Writes::Grouped(group) => group.write(work).await,
-            Writes::Each => work(&mut *self.read().await?).await,
+            Writes::Each => {
+                let result = work(&mut *self.read().await?).await?;
+                self.commits.count(true);
+                Ok(result)
+            }
         }
+    }
+
+    fn not_committed(&self, error: &sqlx::Error) -> StoreError {
+        self.commits.count(false);
+        tracing::error!(code = "commit_failed", %error);
+        StoreError::NotCommitted(error.to_string().into())
     }
 
     /// Waits for writes under way, then closes every connection.
@@ -177,21 +270,6 @@ impl Store {
             group.close().await;
         }
         self.reads.close().await;
-    }
-}
-
-/// Brings SQLite's tables up to date. Of two programs that begin at once on a new file, one finds
-/// the tables of the other half made: it looks again. (PostgreSQL has a lock for this.)
-async fn migrate(pool: &AnyPool) -> Result<(), StoreError> {
-    let mut tries = 0;
-    loop {
-        match migrations::SQLITE.run(pool).await {
-            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if tries < 20 => {
-                tries += 1;
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            result => return Ok(result?),
-        }
     }
 }
 
@@ -228,22 +306,19 @@ fn is_postgres(connection: &AnyConnection) -> bool {
     connection.backend_name() == "PostgreSQL"
 }
 
-fn options(connections: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(5))
-}
+#[cfg(test)]
+mod tests {
+    use super::is_outage_code;
 
-fn sqlite_options(connections: u32) -> AnyPoolOptions {
-    options(connections).after_connect(|connection, _| {
-        Box::pin(async move {
-            // Readers never wait for the writer (WAL); a commit is on the disk when it returns
-            // (FULL); another process that writes is waited for.
-            connection
-                .execute(
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;",
-                )
-                .await?;
-            Ok(())
-        })
-    })
+    #[test]
+    fn the_databases_trouble_is_told_from_what_was_asked() {
+        // Full, I/O at a sync, busy with a snapshot; refused, no room, read-only, deadlock.
+        for code in ["13", "1034", "517", "08006", "53100", "25006", "40P01", "57P01"] {
+            assert!(is_outage_code(code), "{code}");
+        }
+        // Unique, foreign key, no such table; unique, no such table, no right, a bad statement.
+        for code in ["2067", "787", "1", "23505", "42P01", "42501", "25001", ""] {
+            assert!(!is_outage_code(code), "{code}");
+        }
+    }
 }

@@ -271,7 +271,7 @@ async fn a_new_issuer_key_waits_until_every_phone_knows_it(world: &World) {
     assert_eq!(waiting(), []);
 }
 
-async fn gauge(world: &World, name: &str) -> i64 {
+pub(crate) async fn gauge(world: &World, name: &str) -> i64 {
     let text = String::from_utf8(world.get("/metrics").await.body).unwrap();
     let name = format!("vneid_authority_{name} ");
     text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().parse().unwrap()

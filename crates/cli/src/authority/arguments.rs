@@ -37,6 +37,9 @@ pub(crate) enum Authority {
     Clock(Clock),
     /// How the authority stands, what is wrong, and what to do. Status 0: nothing today.
     Status(Place),
+    /// Bring the tables of the database up to date, as the user who owns them. `serve` does that by
+    /// itself where it may.
+    Migrate(Migrate),
 }
 
 /// Which authority.
@@ -401,6 +404,15 @@ pub(crate) struct Publish {
     /// Also write every published file that is missing here, for a web server or a CDN.
     #[arg(long, value_name = "DIR")]
     pub(super) to: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Migrate {
+    /// Change nothing; say what the tables lack.
+    #[arg(long)]
+    pub(super) dry_run: bool,
     #[command(flatten)]
     pub(super) place: Place,
 }

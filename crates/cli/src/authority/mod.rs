@@ -7,6 +7,7 @@ mod clock;
 mod device;
 mod init;
 mod key;
+mod migrate;
 mod paper;
 mod place;
 mod publish;
@@ -35,6 +36,7 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Paper(command) => return paper::run(command, output).await,
             Command::Root(command) => root::run(command, output).await?,
             Command::Key(command) => key::run(command, output)?,
+            Command::Migrate(arguments) => migrate::run(arguments, output).await?,
             Command::Publish(arguments) => publish::run(arguments, output).await?,
             Command::Backup(command) => return backup::run(command, output).await,
             Command::Clock(command) => clock::run(command, output).await?,

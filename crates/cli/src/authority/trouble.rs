@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use vneid_authority::{
     CeremonyError, ClockDoubted, ConfigError, ConfirmRefused, Doubt, DraftError,
-    Failure as Refusal, InitError, InstallError, ServeError, Vacancy,
+    Failure as Refusal, InitError, InstallError, ServeError, StoreError, Vacancy,
 };
 use vneid_client::wire::ProblemCode;
 use vneid_core::{Instant, TrustListError};
@@ -65,6 +65,18 @@ pub(crate) enum Trouble {
         shown: Instant,
         /// What the watch shows.
         watch: Instant,
+    },
+    /// A newer program has brought the tables too far for this one.
+    TablesNewer {
+        /// Their edition.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// The tables must be brought up to date by their owner.
+    TablesOlder {
+        /// The first edition that they lack.
+        missing: i64,
     },
     /// There is no account of this number.
     NoAccount,
@@ -170,11 +182,19 @@ impl Trouble {
             (_, Some(ProblemCode::NotFound)) => Self::NoAccount,
             (_, Some(ProblemCode::Conflict)) => Self::AccountExists,
             (_, Some(ProblemCode::PasswordUnfit)) => Self::PasswordUnfit,
-            (Refusal::Store(_), _) => Self::Database { detail },
+            (Refusal::Store(error), _) => Self::database(&error),
             (Refusal::NoIssuer(role), _) => Self::NoIssuer { role },
             _ => Self::Service { detail },
         }
         .into()
+    }
+
+    pub(super) fn database(error: &StoreError) -> Self {
+        match *error {
+            StoreError::TablesNewer { found, known } => Self::TablesNewer { found, known },
+            StoreError::TablesOlder { missing } => Self::TablesOlder { missing },
+            _ => Self::Database { detail: error.to_string() },
+        }
     }
 
     /// As [`Self::of`], where nothing else of the request can be malformed.
@@ -285,7 +305,11 @@ impl Trouble {
             | Self::NotPublished { .. }
             | Self::ListsWait
             | Self::HeldBack { .. } => BUSY,
-            Self::Config { .. } | Self::PlainHttp | Self::TestWorldAway => CONFIG,
+            Self::Config { .. }
+            | Self::PlainHttp
+            | Self::TestWorldAway
+            | Self::TablesNewer { .. }
+            | Self::TablesOlder { .. } => CONFIG,
         }
     }
 
@@ -308,6 +332,10 @@ impl Trouble {
             Self::OtherTime { shown: clock, watch } => {
                 ("other_time", &[("shown", &time::shown(*clock)), ("watch", &time::shown(*watch))])
             }
+            Self::TablesNewer { found, known } => {
+                ("tables_newer", &[("found", &found.to_string()), ("known", &known.to_string())])
+            }
+            Self::TablesOlder { missing } => ("tables_older", &[("missing", &missing.to_string())]),
             Self::NoAccount => ("no_account", &[]),
             Self::AccountExists => ("account_exists", &[]),
             Self::NoPhone => ("no_phone", &[]),
@@ -360,6 +388,8 @@ impl Trouble {
             Self::Database { detail: detail.clone() },
             Self::ClockDoubted { doubt: Doubt::Ahead(601) },
             Self::OtherTime { shown: Instant::EPOCH, watch: Instant::EPOCH },
+            Self::TablesNewer { found: 9, known: 7 },
+            Self::TablesOlder { missing: 7 },
             Self::NoAccount,
             Self::AccountExists,
             Self::NoPhone,

@@ -5,9 +5,12 @@ mod handset;
 pub(crate) mod makers;
 mod phone;
 mod postgres;
+mod process;
 mod world;
 
 pub(crate) use answer::Answer;
 pub(crate) use handset::{Handset, Meddle};
 pub(crate) use phone::{Phone, jwk};
+pub(crate) use postgres::Server;
+pub(crate) use process::{Process, paper};
 pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, person};

@@ -101,6 +101,16 @@ impl Database {
         Self { url, folder: Some(Arc::new(folder)) }
     }
 
+    /// SQLite in a folder of the test's own.
+    pub(crate) fn sqlite_in(folder: &Path) -> Self {
+        Self::at(format!("sqlite:{}", folder.join("authority.db").display()))
+    }
+
+    /// One that the test sees to.
+    pub(crate) fn at(url: String) -> Self {
+        Self { url, folder: None }
+    }
+
     pub(crate) async fn postgres() -> Self {
         let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap();
         Self { url, folder: None }
@@ -194,8 +204,8 @@ pub(crate) struct World {
     pub(crate) standby: Standby,
     pub(crate) maker: SoftKey,
     serving: Serving,
-    /// Where calls go: to `serving`, unless they are redirected.
-    address: Mutex<SocketAddr>,
+    /// Where calls go, one after the other: to `serving`, unless they are redirected.
+    addresses: Mutex<Vec<SocketAddr>>,
     database: Database,
     /// Of keys and messages, which go with it.
     _folder: TempDir,
@@ -306,7 +316,7 @@ impl World {
         // closed behind its answer, and would be missed by the next call.
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let agent = config.max_idle_connections(0).build().into();
-        let address = Mutex::new(serving.address());
+        let addresses = Mutex::new(vec![serving.address()]);
         let Keys { issuers, standby, maker, folder } = keys;
         Self {
             authority,
@@ -316,7 +326,7 @@ impl World {
             standby,
             maker,
             serving,
-            address,
+            addresses,
             database,
             _folder: folder,
             outbox,
@@ -485,9 +495,11 @@ impl World {
         self.try_send("POST", path, &headers, serde_json::to_vec(body).unwrap()).await
     }
 
-    /// Where calls go.
+    /// Where the next call goes.
     pub(crate) fn address(&self) -> SocketAddr {
-        *self.address.lock().unwrap()
+        let mut addresses = self.addresses.lock().unwrap();
+        addresses.rotate_left(1);
+        addresses[0]
     }
 
     /// Where this instance listens.
@@ -495,9 +507,9 @@ impl World {
         self.serving.address()
     }
 
-    /// Sends calls to another instance from now on.
-    pub(crate) fn redirect(&self, address: SocketAddr) {
-        *self.address.lock().unwrap() = address;
+    /// Sends calls to other instances from now on, in turn.
+    pub(crate) fn redirect(&self, addresses: Vec<SocketAddr>) {
+        *self.addresses.lock().unwrap() = addresses;
     }
 }
 

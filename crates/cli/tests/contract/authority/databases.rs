@@ -46,6 +46,7 @@ fn a_database_that_is_away_is_75_and_its_password_is_not_told() {
         let done = Done::of(on(&site, away, arguments).stdin(Stdio::null()).output().unwrap());
         assert_eq!((done.status, done.stdout.as_str()), (75, ""), "{}", done.stderr);
         assert!(!done.stderr.contains("s3cret"), "{}", done.stderr);
+        assert!(done.stderr.contains("Connection refused"), "{}", done.stderr);
     }
     let done = Done::of(on(&site, away, &["backup", "make", "copy"]).output().unwrap());
     assert_eq!(done.status, 69);
@@ -61,7 +62,50 @@ fn a_file_that_is_no_database_is_75_and_stays_as_it_is() {
     fs::write(&path, &garbage).unwrap();
     let done = site.run(&["account", "list"]);
     assert_eq!((done.status, done.stdout.as_str()), (75, ""), "{}", done.stderr);
+    assert!(done.stderr.contains("file is not a database"), "{}", done.stderr);
     assert_eq!(fs::read_to_string(&path).unwrap(), garbage);
+}
+
+#[test]
+fn tables_two_editions_ahead_are_78_and_those_of_one_are_served() {
+    let site = Site::with_account();
+    site.sql("INSERT INTO _sqlx_migrations VALUES (9998, 'next', 0, TRUE, x'', 0)");
+    assert!(site.serve(&[]).is_ready());
+    site.sql("INSERT INTO _sqlx_migrations VALUES (9999, 'the one after', 0, TRUE, x'', 0)");
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["account", "list"], &["migrate"]]
+    {
+        let done = site.run(arguments);
+        assert_eq!((done.status, done.stdout.as_str()), (78, ""), "{}", done.stderr);
+        assert!(done.stderr.contains("edition 9999"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn the_owner_of_the_tables_brings_them_up_to_date_before_the_service_begins() {
+    let site = Site::new();
+    let server = postgres::Server::start();
+    let database = server.fresh_database();
+    let (_, name) = database.rsplit_once('/').unwrap();
+    let roles = include_str!("../../../../../docs/deploy/postgresql/roles.sql");
+    let url_of = |role: &str| database.replace("postgres@", &format!("{role}@"));
+    let run = |role: &str, arguments: &[&str]| {
+        Done::of(on(&site, &url_of(role), arguments).stdin(Stdio::null()).output().unwrap())
+    };
+    server.run(name, roles);
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    for arguments in [&serve[..], &["migrate"]] {
+        let denied = run("vneid", arguments);
+        assert_eq!((denied.status, denied.stdout.as_str()), (78, ""), "{}", denied.stderr);
+        assert!(denied.stderr.contains("vneid authority migrate"), "{}", denied.stderr);
+    }
+    let would = run("vneid_owner", &["migrate", "--dry-run"]).one();
+    assert_eq!((&would["found"], &would["migrated"]), (&serde_json::Value::Null, &false.into()));
+    assert_eq!(would["missing"][0], serde_json::json!({ "edition": 1, "name": "begin" }));
+    let migrated = run("vneid_owner", &["migrate"]).one();
+    assert_eq!((&migrated["missing"], &migrated["migrated"]), (&would["missing"], &true.into()));
+    server.run(name, roles);
+    assert_eq!(run("vneid_owner", &["migrate"]).one()["missing"], serde_json::json!([]));
+    assert!(Service::start(on(&site, &url_of("vneid"), &serve)).is_ready());
 }
 
 #[test]

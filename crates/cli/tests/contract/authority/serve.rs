@@ -47,7 +47,7 @@ fn with_nothing_at_all_a_test_world_begins_and_says_so() {
 fn a_folder_without_an_authority_is_66_and_says_how_to_make_one() {
     let folder = TempDir::new().unwrap();
     let dir = folder.path().to_str().unwrap();
-    let cases: [&[&str]; 13] = [
+    let cases: [&[&str]; 14] = [
         &["serve"],
         &["account", "list"],
         &["account", "show", NUMBER],
@@ -57,6 +57,7 @@ fn a_folder_without_an_authority_is_66_and_says_how_to_make_one() {
         &["root", "draft", "--out", "x"],
         &["key", "new", "device-4432"],
         &["publish"],
+        &["migrate"],
         &["backup", "make", "x"],
         &["backup", "verify", "x"],
         &["status"],

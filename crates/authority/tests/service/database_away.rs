@@ -1,0 +1,103 @@
+//! PostgreSQL goes away in every way that it has, and comes back: what is in memory goes out, all else
+//! is asked to come again, and the service needs nobody's help.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use vneid_authority::{Failure, StoreError};
+use vneid_client::wire::StatusIndex;
+
+use crate::lists::gauge;
+use crate::support::{Answer, Database, NUMBER, PASSWORD, Server, World};
+
+async fn start() -> (Arc<Server>, World) {
+    let server = Arc::new(tokio::task::spawn_blocking(Server::start).await.unwrap());
+    let world = World::start(Database::at(server.fresh_database())).await;
+    (server, world)
+}
+
+fn assert_told(answer: &Answer) {
+    assert_eq!((answer.status, &answer.problem()[..]), (503, "unavailable"));
+    assert!(answer.member("retry_after_s").as_u64().is_some_and(|it| it > 0), "{answer:?}");
+    assert_eq!(answer.header("retry-after"), Some("5"));
+}
+
+async fn becomes(world: &World, status: u16) {
+    for _ in 0..600 {
+        if world.get("/readyz").await.status == status {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("/readyz never said {status}");
+}
+
+/// What operators and the log are told.
+async fn cause(world: &World) -> String {
+    match world.authority.account(NUMBER).await {
+        Err(Failure::Store(StoreError::Away(cause))) => cause.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_in_memory_goes_out_while_postgres_is_away() {
+    let (server, world) = start().await;
+    let phone = world.phone("Máy thử");
+    let standing = phone.join().await;
+    let held: StatusIndex = world.get("/v1/lists/index.json").await.ok();
+    let manifest = format!("/v1/lists/{}", held.manifest);
+    let trust_list = format!("/v1/lists/{}", held.trust_list);
+    assert_eq!(world.get(&manifest).await.status, 200);
+    let time = "/v1/service?nonce=BwcHBwcHBwcHBwcHBwcHBw";
+
+    for mode in ["fast", "immediate"] {
+        server.stop(mode);
+        becomes(&world, 503).await;
+        for _ in 0..40 {
+            let index: StatusIndex = world.get("/v1/lists/index.json").await.ok();
+            assert_eq!(index, held);
+            assert_eq!(world.get(&manifest).await.status, 200);
+            assert_eq!(world.get(time).await.status, 200, "the time needs no database");
+            assert_told(&world.get(&trust_list).await);
+            assert_told(&phone.get("/v1/phone").await);
+        }
+        assert_told(&world.phone("Máy khác").sign_in(NUMBER, PASSWORD).await);
+        assert!(cause(&world).await.contains("Connection refused"), "{}", cause(&world).await);
+        assert_eq!(world.get("/healthz").await.status, 200);
+        server.resume();
+        becomes(&world, 200).await;
+        assert_eq!(phone.standing().await.phone, standing.phone);
+        assert_eq!(world.phone("Máy khác").sign_in(NUMBER, PASSWORD).await.status, 201);
+        assert_eq!(gauge(&world, "commits_failing").await, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stands_by_is_not_used_until_it_takes_over() {
+    let (server, world) = start().await;
+    let phone = world.phone("Máy thử");
+    let standing = phone.join().await;
+    server.stop("fast");
+    server.resume_standing_by();
+    becomes(&world, 503).await;
+    assert_told(&phone.get("/v1/phone").await);
+    assert!(cause(&world).await.contains("stands by"), "{}", cause(&world).await);
+    server.promote();
+    becomes(&world, 200).await;
+    assert_eq!(phone.standing().await.phone, standing.phone);
+    assert_eq!(world.phone("Máy khác").sign_in(NUMBER, PASSWORD).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_says_nothing_any_more_is_away_too() {
+    let (server, world) = start().await;
+    let phone = world.phone("Máy thử");
+    let standing = phone.join().await;
+    server.signal("-STOP");
+    becomes(&world, 503).await;
+    assert_told(&phone.get("/v1/phone").await);
+    server.signal("-CONT");
+    becomes(&world, 200).await;
+    assert_eq!(phone.standing().await.phone, standing.phone);
+}
