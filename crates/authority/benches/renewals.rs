@@ -41,12 +41,7 @@ async fn main() {
     let keys = Keys::new(folder.path());
     let authority = Authority::open(keys.parts(&database, folder.path(), 20)).await.unwrap();
     authority.install_trust_list(&keys.trust_list()).await.unwrap();
-    let listen = Listen {
-        address: "127.0.0.1:0".parse().unwrap(),
-        tls: None,
-        plain_http: false,
-        proxies: 0,
-    };
+    let listen = Listen::on("127.0.0.1:0".parse().unwrap());
     let serving = serve(authority, listen).await.unwrap();
     let address = serving.address();
 

@@ -5,11 +5,14 @@
 //! to the folder of the file.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 
+use http::Uri;
 use serde::Deserialize;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use toml::{Table, Value};
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Roots, World};
@@ -17,8 +20,9 @@ use vneid_core::{Roots, World};
 use crate::authority::{Parts, Rules};
 use crate::ceremony::public_key_from_pem;
 use crate::clock::{ClockWitness, SystemClock, TimeWitness};
-use crate::http::{Listen, TlsError, read_tls};
-use crate::outbox::{FileOutbox, Outbox, WebhookOutbox};
+use crate::http::{Listen, Tls, TlsError};
+use crate::outbox::{FileOutbox, Outbox, WebhookOutbox, read_token};
+use crate::private::check_private;
 use crate::secret::ServiceSecret;
 use crate::signer::{PemSigner, SignerError};
 
@@ -35,6 +39,9 @@ pub struct Config {
     /// The address to listen on.
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
+    /// Where `/metrics` is; without it, on port 9464 of this machine alone, in a test world nowhere.
+    #[serde(default)]
+    pub metrics_listen: Option<SocketAddr>,
     /// The URI by which phones know the service, without a slash at its end; signed calls name it.
     pub public_url: String,
     /// Certificate chain for TLS, PEM.
@@ -49,6 +56,9 @@ pub struct Config {
     /// How many proxies of ours stand before the service and append to `X-Forwarded-For`.
     #[serde(default)]
     pub proxies: usize,
+    /// These proxies speak TLS to the service, and nobody else reaches it.
+    #[serde(default)]
+    pub proxies_over_tls: bool,
     /// The folder of the issuer keys, `<role>-<kid>.pem`.
     #[serde(default = "default_keys")]
     pub keys: PathBuf,
@@ -187,8 +197,29 @@ impl Config {
         if self.android_status_max_age_hours == 0 {
             return refused("android_status_max_age_hours must be at least 1");
         }
-        if self.public_url.ends_with('/') || !self.public_url.starts_with("http") {
+        if self.public_url.ends_with('/') || !is_web(&self.public_url) {
             return refused("public_url must be an http or https URL without a slash at its end");
+        }
+        let is_test_world = self.test_world_maker.is_some();
+        if !is_test_world && !is_protected(&self.public_url) {
+            return refused(
+                "public_url must begin with https://: what it names is what phones trust",
+            );
+        }
+        if let Some(url) = &self.outbox_webhook
+            && !is_protected(url)
+        {
+            return refused(
+                "outbox_webhook must begin with https://, unless the gateway is on this machine: each \
+                 message holds a one-time code",
+            );
+        }
+        if self.proxies > 0 && self.tls_certificate.is_some() && !self.proxies_over_tls {
+            return refused(
+                "proxies and tls_certificate: whoever reaches the service past the proxies would choose \
+                 the address that he is counted by; take proxies away, or, where nobody but they can \
+                 connect and they do so by TLS, set proxies_over_tls = true",
+            );
         }
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return refused("tls_certificate and tls_key belong together");
@@ -227,11 +258,37 @@ impl Config {
     pub fn listen(&self) -> Result<Listen, ConfigError> {
         self.check_serves_phones()?;
         let tls = match (&self.tls_certificate, &self.tls_key) {
-            (Some(chain), Some(key)) => Some(read_tls(chain, key)?),
+            (Some(chain), Some(key)) => Some(Tls::read(chain, key)?),
             _ => None,
         };
-        let (plain_http, proxies) = (self.plain_http, self.proxies);
-        Ok(Listen { address: self.listen, tls, plain_http, proxies })
+        Ok(Listen {
+            address: self.listen,
+            metrics: self.metrics_address(),
+            tls,
+            plain_http: self.plain_http,
+            proxies: self.proxies,
+        })
+    }
+
+    /// Where the metrics are.
+    fn metrics_address(&self) -> Option<SocketAddr> {
+        let port = if self.listen.port() == 0 { 0 } else { METRICS_PORT };
+        let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        self.metrics_listen.or_else(|| self.test_world_maker.is_none().then_some(usual))
+    }
+
+    /// What the log should warn of when the service begins with this.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let options = PgConnectOptions::from_str(&self.database);
+        let far = options.ok().filter(|it| self.database.starts_with("postgres") && !is_here(it));
+        let is_verified = |it: PgConnectOptions| matches!(it.get_ssl_mode(), PgSslMode::VerifyFull);
+        match far.map(is_verified) {
+            Some(false) => vec![
+                "database: without sslmode=verify-full, whoever stands between here and PostgreSQL can \
+                 read and change all that the service knows",
+            ],
+            _ => Vec::new(),
+        }
     }
 
     /// What the service is made of, by the clock of this machine. Operators' commands need no more,
@@ -254,6 +311,7 @@ impl Config {
         let roots =
             Roots::new(&roots.collect::<Result<Vec<_>, ConfigError>>()?, world, self.trust_minimum);
         let roots = roots.map_err(|error| ConfigError::Key(error.to_string()))?;
+        check_private(&self.secret).map_err(|reason| refused(&self.secret, &reason))?;
         let secret = fs::read(&self.secret).map_err(|error| refused(&self.secret, &error))?;
         let secret: [u8; 32] =
             secret.try_into().map_err(|_| refused(&self.secret, &"not 32 bytes"))?;
@@ -290,12 +348,11 @@ impl Config {
     }
 
     fn outbox(&self) -> Result<Arc<dyn Outbox>, ConfigError> {
-        let token = self.outbox_token.as_deref().map(read).transpose()?;
+        if let Some(path) = &self.outbox_token {
+            read_token(path).map_err(ConfigError::Key)?;
+        }
         Ok(match (&self.outbox_webhook, &self.outbox_file) {
-            (Some(url), _) => {
-                let token = token.map(|token| token.trim().to_owned());
-                Arc::new(WebhookOutbox::new(url.clone(), token))
-            }
+            (Some(url), _) => Arc::new(WebhookOutbox::new(url.clone(), self.outbox_token.clone())),
             (None, Some(path)) => Arc::new(FileOutbox::new(path)),
             (None, None) => return Err(ConfigError::Key("there is no outbox".to_owned())),
         })
@@ -317,6 +374,31 @@ fn typed(text: String) -> Value {
             _ => Value::String(text),
         }
     }
+}
+
+/// Whether this is the URL of a web server.
+fn is_web(url: &str) -> bool {
+    let url = url.parse::<Uri>().ok();
+    let scheme = url.as_ref().and_then(Uri::scheme_str);
+    matches!(scheme, Some("http" | "https")) && url.is_some_and(|url| url.host().is_some())
+}
+
+/// Whether what goes to this URL is read by nobody on the way.
+fn is_protected(url: &str) -> bool {
+    let Ok(url) = url.parse::<Uri>() else { return false };
+    url.scheme_str() == Some("https") || url.host().is_some_and(is_this_machine)
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// Whether the database is on this machine.
+fn is_here(options: &PgConnectOptions) -> bool {
+    options.get_socket().is_some()
+        || options.get_host().starts_with('/')
+        || is_this_machine(options.get_host())
 }
 
 /// Reads a public key, PEM (SPKI).
@@ -379,6 +461,10 @@ fn default_publish_every() -> u16 {
     60
 }
 
+/// Where Prometheus looks for the metrics of a real service; whoever takes a free port for calls takes
+/// one for them, too.
+const METRICS_PORT: u16 = 9464;
+
 /// A sync has seven signed calls; the first one of a full wallet has 64 papers more.
 const CALLS_IN_TEN_MINUTES: u32 = 200;
 
@@ -439,11 +525,78 @@ mod tests {
             ("public_url", "https://authority.example/"),
             ("tls_key", "key.pem"),
             ("outbox_webhook", "https://gateway.example"),
+            ("public_url", "http://authority.example"),
+            ("public_url", "httpsomething"),
+            ("metrics_listen", "9464"),
             ("listen", "here"),
             ("misspelt", "1"),
         ] {
             assert!(matches!(load(FILE, &[], &[(key, value)]), Err(ConfigError::Key(_))), "{key}");
         }
         assert!(load("public_url = 'https://a'", &[], &[]).is_err());
+    }
+
+    /// [`FILE`] without its outbox.
+    fn load_with(more: &str) -> Result<Config, ConfigError> {
+        load(&format!("{more}\n{}", FILE.replace("outbox_file", "# ")), &[], &[])
+    }
+
+    #[test]
+    fn one_time_codes_and_the_service_itself_are_reached_over_https_or_on_this_machine() {
+        let webhook = |url: &str| load_with(&format!("outbox_webhook = '{url}'"));
+        for url in
+            ["https://g.example", "http://127.0.0.9:9/x", "http://[::1]/", "http://localhost"]
+        {
+            assert!(webhook(url).is_ok(), "{url}");
+        }
+        for url in ["http://g.example", "http://127.0.0.1.g.example", "http://[::2]/", "g.example"]
+        {
+            let told = webhook(url).unwrap_err().to_string();
+            assert!(told.contains("outbox_webhook must begin with https://"), "{url} {told}");
+        }
+        for (url, is_fit) in [("http://127.0.0.1:8080", true), ("http://192.0.2.1", false)] {
+            assert_eq!(load(FILE, &[], &[("public_url", url)]).is_ok(), is_fit, "{url}");
+            let test_world = [("public_url", url), ("test_world_maker", "maker.pem")];
+            assert!(load(FILE, &[], &test_world).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn proxies_and_tls_of_its_own_are_said_twice() {
+        let tls = [("tls_certificate", "a"), ("tls_key", "b")];
+        let with = |more: &[(&str, &str)]| load(FILE, &[], &[&tls[..], more].concat());
+        assert!(with(&[]).unwrap_err().to_string().contains("proxies_over_tls = true"));
+        assert!(with(&[("proxies_over_tls", "true")]).is_ok());
+        assert!(with(&[("proxies", "0")]).is_ok());
+    }
+
+    #[test]
+    fn a_far_database_whose_certificate_is_not_looked_at_is_warned_of() {
+        let warned =
+            |url: &str| !load(FILE, &[], &[("database", url)]).unwrap().warnings().is_empty();
+        for url in ["postgres://v@h.example/v", "postgresql://v@192.0.2.1/v?sslmode=require"] {
+            assert!(warned(url), "{url}");
+        }
+        for url in [
+            "sqlite:a.db",
+            "postgres://v@h.example/v?sslmode=verify-full",
+            "postgres://v@127.0.0.1:5432/v",
+            "postgres://v@localhost/v",
+            "postgres://v@%2Fvar%2Frun%2Fpostgresql/v",
+            "postgres:///v?host=/var/run/postgresql",
+        ] {
+            assert!(!warned(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_metrics_of_a_real_service_are_on_this_machine() {
+        let metrics = |flags: &[(&str, &str)]| {
+            load(FILE, &[], flags).unwrap().metrics_address().map(|it| it.to_string())
+        };
+        assert_eq!(metrics(&[]).as_deref(), Some("127.0.0.1:9464"));
+        assert_eq!(metrics(&[("listen", "127.0.0.1:0")]).as_deref(), Some("127.0.0.1:0"));
+        assert_eq!(metrics(&[("metrics_listen", "10.0.0.1:1")]).as_deref(), Some("10.0.0.1:1"));
+        assert_eq!(metrics(&[("test_world_maker", "maker.pem")]), None);
     }
 }

@@ -26,6 +26,7 @@ mod outbox;
 mod papers;
 mod password;
 mod phones;
+mod private;
 mod queue;
 mod secret;
 mod sign_in;
@@ -55,7 +56,9 @@ pub use clock::{
 pub use config::{Config, ConfigError};
 pub use failure::Failure;
 pub use health::{AttestationList, Finding, Report, RoleKeys, Urgency, ask_instance};
-pub use http::{Listen, ServeError, Serving, TlsError, openapi, read_tls, serve, serve_on};
+pub use http::{
+    Listen, Reloaded, ServeError, Serving, Sockets, Tls, TlsError, openapi, serve, serve_on,
+};
 pub use outbox::{FileOutbox, Message, Outbox, OutboxError, WebhookOutbox};
 pub use papers::{
     ImportReport, LineError, LinePortrait, PaperInfo, PictureSize, PortraitMade, RemakeReport,

@@ -1,5 +1,6 @@
 //! Numbers for Prometheus.
 
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -39,6 +40,9 @@ pub(crate) struct Metrics {
     pub(crate) largest_shard: Gauge,
     pub(crate) revoked: Gauge,
     pub(crate) shards_held_back: Gauge,
+    /// When the certificate of TLS ends that this instance serves, seconds since 1970; not a number when
+    /// it serves none.
+    pub(crate) tls_certificate_ends: Gauge<f64, AtomicU64>,
     pub(crate) commits: Commits,
     /// Of the moment at which the numbers are asked for, as the next.
     pub(crate) connections_in_use: Gauge,
@@ -172,6 +176,13 @@ impl Default for Metrics {
         registry.register(name, help, attestation_list_fetched.clone());
         let build = vec![("version", env!("CARGO_PKG_VERSION"))];
         registry.register("build", "Which program this is", Info::new(build));
+        let tls_certificate_ends = Gauge::<f64, AtomicU64>::default();
+        tls_certificate_ends.set(f64::NAN);
+        registry.register(
+            "tls_certificate_ends_timestamp_seconds",
+            "End of the certificate of TLS",
+            tls_certificate_ends.clone(),
+        );
         Self {
             registry,
             calls,
@@ -202,6 +213,7 @@ impl Default for Metrics {
             commits: Commits { stored, failed, failing },
             connections_in_use,
             writes_queued,
+            tls_certificate_ends,
         }
     }
 }

@@ -12,6 +12,8 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use tokio::task::spawn_blocking;
 
+use crate::private::check_private;
+
 /// A message to an account's holder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
@@ -74,13 +76,15 @@ fn open_private(path: &Path) -> std::io::Result<std::fs::File> {
 #[derive(Debug)]
 pub struct WebhookOutbox {
     url: String,
-    token: Option<String>,
+    /// Read for each message, so that another can take its place while the service runs.
+    token: Option<PathBuf>,
     agent: ureq::Agent,
 }
 
 impl WebhookOutbox {
-    /// Posts to this URL, with this bearer token if there is one. Any answer but 2xx is a failure.
-    pub fn new(url: String, token: Option<String>) -> Self {
+    /// Posts to this URL, with the bearer token in this file if there is one. Any answer but 2xx is a
+    /// failure.
+    pub fn new(url: String, token: Option<PathBuf>) -> Self {
         let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).build();
         Self { url, token, agent: config.into() }
     }
@@ -89,18 +93,29 @@ impl WebhookOutbox {
 impl Outbox for WebhookOutbox {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<(), OutboxError>> {
         let mut request = self.agent.post(&self.url).header("content-type", "application/json");
-        if let Some(token) = &self.token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
+        let token = self.token.clone();
         async move {
-            let body =
-                serde_json::to_vec(&message).map_err(|error| OutboxError(error.to_string()))?;
-            let sending = spawn_blocking(move || request.send(&body[..]));
+            let sending = spawn_blocking(move || {
+                let body = serde_json::to_vec(&message).map_err(|error| error.to_string())?;
+                if let Some(path) = token {
+                    request =
+                        request.header("authorization", format!("Bearer {}", read_token(&path)?));
+                }
+                request.send(&body[..]).map(drop).map_err(|error| error.to_string())
+            });
             let sent = sending.await.map_err(|error| OutboxError(error.to_string()))?;
-            sent.map(drop).map_err(|error| OutboxError(error.to_string()))
+            sent.map_err(OutboxError)
         }
         .boxed()
     }
+}
+
+/// Reads a bearer token that nobody else can; the error names the file.
+pub(crate) fn read_token(path: &Path) -> Result<String, String> {
+    let token = check_private(path)
+        .and_then(|()| std::fs::read_to_string(path).map_err(|error| error.to_string()));
+    let token = token.map_err(|reason| format!("{}: {reason}", path.display()))?;
+    Ok(token.trim().to_owned())
 }
 
 /// A gateway that takes longer is down.
@@ -125,6 +140,46 @@ mod tests {
             .map(|value| value["text"].as_str().unwrap().to_owned())
             .collect();
         assert_eq!(texts, ["một\ndòng", "hai"]);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_token_is_the_one_that_is_in_the_file_now() {
+        use std::io::{BufRead, BufReader};
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        let gateway = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", gateway.local_addr().unwrap());
+        let outbox = WebhookOutbox::new(url, Some(path.clone()));
+        let sent = async || {
+            let message = Message { number: "000000000789".into(), text: "hai".into() };
+            outbox.send(message).await
+        };
+        let told = spawn_blocking(move || {
+            let seen = gateway.incoming().take(2).map(|stream| {
+                let mut stream = stream.unwrap();
+                let head = BufReader::new(stream.try_clone().unwrap()).lines();
+                let head = head.map_while(Result::ok).take_while(|line| !line.is_empty());
+                let token =
+                    head.filter(|line| line.starts_with("authorization")).collect::<String>();
+                stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").unwrap();
+                token
+            });
+            seen.collect::<Vec<_>>()
+        });
+        let mode = |mode| std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+        for token in ["first\n", "second"] {
+            std::fs::write(&path, token).unwrap();
+            mode(0o600);
+            sent().await.unwrap();
+        }
+        assert_eq!(
+            told.await.unwrap(),
+            ["authorization: Bearer first", "authorization: Bearer second"]
+        );
+        mode(0o644);
+        assert!(sent().await.unwrap_err().to_string().contains("chmod 600"));
     }
 
     #[tokio::test]

@@ -17,7 +17,14 @@ use crate::time::When;
 #[command(name = "vneid", version, propagate_version = true, after_help = STATUSES)]
 pub(crate) struct Arguments {
     /// Language of what people read.
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "LANG")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "LANG",
+        env = "VNEID_LANG"
+    )]
     pub(crate) lang: Lang,
 
     /// Write events of this level and above to the standard error, as JSON: codes and durations,

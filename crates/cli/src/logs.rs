@@ -12,6 +12,7 @@ use tracing_subscriber::prelude::*;
 pub(crate) fn start(level: LevelFilter, as_json: bool) {
     let ours = Targets::new().with_target("vneid", level);
     let events = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    let events = if as_json { events.json().boxed() } else { events.boxed() };
+    // A call is one span, and none is in another: once in a line is enough.
+    let events = if as_json { events.json().with_span_list(false).boxed() } else { events.boxed() };
     tracing_subscriber::registry().with(events.with_filter(ours)).init();
 }

@@ -141,11 +141,13 @@ const CONFIG: &str = "\
 # The URL by which phones know the service.
 public_url = {public_url}
 
-# Behind a proxy that ends TLS. Without one: the address for everybody, and
+# Who ends TLS? The service itself:
+#   listen = \"0.0.0.0:443\"
 #   tls_certificate = \"tls.pem\"
 #   tls_key = \"tls-key.pem\"
+# Or a proxy of yours on this machine, which appends the address of its caller to X-Forwarded-For:
+#   proxies = 1
 listen = \"127.0.0.1:8080\"
-proxies = 1
 
 # For one machine. For several: postgres://vneid@database.example/vneid
 database = \"sqlite:authority.db\"
@@ -204,6 +206,7 @@ mod tests {
         init_service(folder.path(), url, Instant::EPOCH).unwrap();
         let config = Config::load(Some(&folder.path().join("authority.toml")), [], []).unwrap();
         assert_eq!((&config.public_url[..], config.test_world_maker), (url, None));
+        assert_eq!(config.proxies, 0, "whoever ends TLS is chosen by the ministry");
         let draft = fs::read_to_string(folder.path().join("trust-list-1.toml")).unwrap();
         let draft = TrustListDraft::parse(&draft).unwrap();
         assert_eq!(draft.claims(folder.path(), Instant::EPOCH).unwrap().issuers.len(), 8);

@@ -12,6 +12,7 @@ use vneid_payload::FullKey;
 
 use super::Shared;
 use super::body::Received;
+use super::source::{Peer, household};
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::nonce::CallNonce;
@@ -192,21 +193,9 @@ pub(super) fn request_key(phone: &PhoneRow) -> Option<PublicKey> {
     PublicKey::from_full(&FullKey { x: x.try_into().ok()?, y: y.try_into().ok()? })
 }
 
-/// Where a call comes from, for counting failures: the address of its connection, or the one that
-/// the last proxy of ours has seen. Of IPv6 the first 64 bits: one household has them all.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Source(pub(super) std::net::IpAddr);
-
 fn source(parts: &Parts) -> Vec<u8> {
-    parts.extensions.get::<Source>().map_or_else(Vec::new, |Source(address)| household(*address))
-}
-
-/// What of an address one household has.
-pub(super) fn household(address: std::net::IpAddr) -> Vec<u8> {
-    match address {
-        std::net::IpAddr::V4(address) => address.octets().to_vec(),
-        std::net::IpAddr::V6(address) => address.octets()[..8].to_vec(),
-    }
+    let peer = parts.extensions.get::<Peer>();
+    peer.map_or_else(Vec::new, |peer| household(peer.source(&parts.headers)))
 }
 
 /// How far `created` may lie from the service's clock, seconds each way.

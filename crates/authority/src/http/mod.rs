@@ -6,18 +6,22 @@ mod answer;
 mod body;
 mod call;
 mod certificates;
+mod households;
 mod lists;
 mod observe;
 mod papers;
 mod phones;
 mod reader;
+mod request_id;
 mod serve;
 mod service;
 mod sign_ins;
+mod source;
 mod tls;
 
 use std::sync::Arc;
 
+use axum::routing::get;
 use axum::{Router, middleware};
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
@@ -25,9 +29,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use vneid_client::wire::ProblemCode;
 
-pub use self::serve::{Listen, ServeError, Serving, serve, serve_on};
-pub use self::tls::{TlsError, read_tls};
+pub use self::serve::{Listen, ServeError, Serving, Sockets, serve, serve_on};
+pub use self::tls::{Reloaded, Tls, TlsError};
 
+use self::observe::Observer;
 use crate::authority::Authority;
 use crate::failure::Failure;
 
@@ -40,8 +45,13 @@ pub(crate) fn router(authority: Shared) -> Router {
     router
         .fallback(async || Failure::from(ProblemCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ProblemCode::MethodNotAllowed))
-        .layer(middleware::from_fn_with_state(authority.clone(), observe::observe))
+        .layer(middleware::from_fn_with_state(Observer::new(authority.clone()), observe::observe))
         .with_state(authority)
+}
+
+/// What is for nobody but who watches over the service.
+pub(crate) fn metrics_router(authority: Shared) -> Router {
+    Router::new().route("/metrics", get(service::metrics)).with_state(authority)
 }
 
 /// The OpenAPI document, made from the handlers.
@@ -55,7 +65,6 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(service::nonce))
         .routes(routes!(service::health))
         .routes(routes!(service::ready))
-        .routes(routes!(service::metrics))
         .routes(routes!(sign_ins::start))
         .routes(routes!(sign_ins::confirm))
         .routes(routes!(phones::register, phones::list))

@@ -1,8 +1,7 @@
 //! Serving: sockets, TLS, slow clients, and an end without losing anything.
 
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,7 +11,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -20,9 +18,11 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use super::call::{Source, household};
+use super::households::Households;
 use super::reader::{Limits, MustRead};
-use super::router;
+use super::source::{Peer, Proxies};
+use super::tls::{self, Reloaded, Tls};
+use super::{metrics_router, router};
 use crate::authority::Authority;
 use crate::upkeep;
 
@@ -31,8 +31,10 @@ use crate::upkeep;
 pub struct Listen {
     /// The address; port 0 takes a free one.
     pub address: SocketAddr,
+    /// The address of `/metrics`, which is for nobody but who watches over the service; plain HTTP.
+    pub metrics: Option<SocketAddr>,
     /// TLS; without it the address must be loopback, or `plain_http` be set.
-    pub tls: Option<Arc<ServerConfig>>,
+    pub tls: Option<Arc<Tls>>,
     /// Speaks plain HTTP to others than this machine: behind a proxy that ends TLS.
     pub plain_http: bool,
     /// How many proxies of ours stand before the service and each append to `X-Forwarded-For`.
@@ -43,8 +45,10 @@ pub struct Listen {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The address can't be had.
-    #[error("can't listen on {address}: {error}")]
+    #[error("can't listen on {address}, which is {key}: {error}")]
     Address {
+        /// What of the configuration names it.
+        key: &'static str,
         /// Which.
         address: SocketAddr,
         /// Why.
@@ -58,13 +62,31 @@ pub enum ServeError {
     TestWorld,
 }
 
+/// The sockets of a service, taken before it is opened.
+#[derive(Debug)]
+pub struct Sockets {
+    calls: TcpListener,
+    metrics: Option<TcpListener>,
+}
+
+impl Sockets {
+    /// Where calls will be taken.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.calls.local_addr()
+    }
+}
+
 /// A service that listens.
 #[derive(Debug)]
 pub struct Serving {
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
+    tls: Option<Arc<Tls>>,
     stop: watch::Sender<bool>,
-    accepting: JoinHandle<()>,
-    keeping_up: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
     authority: Arc<Authority>,
 }
 
@@ -74,26 +96,51 @@ impl Serving {
         self.address
     }
 
+    /// Where its metrics are.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
+    /// Reads certificate and key of TLS again, which otherwise happens every hour. Connections that are
+    /// open go on as they are. `None` without TLS.
+    pub fn reload(&self) -> Option<Reloaded> {
+        self.tls.as_ref().map(|tls| tls.reload())
+    }
+
     /// Takes no more calls, answers those under way (for 20 seconds at most), and closes the
     /// database.
     pub async fn stop(self) {
-        // Both receivers live in the tasks below.
+        // The receivers live in the tasks below.
         let _ = self.stop.send(true);
-        let _ = self.accepting.await;
-        let _ = self.keeping_up.await;
+        for task in self.tasks {
+            let _ = task.await;
+        }
         self.authority.close().await;
     }
 }
 
 impl Listen {
-    /// Takes the address before the service is opened: whoever asks for port 0 learns which port it
+    /// Plain HTTP at this address, without metrics and without a proxy.
+    pub fn on(address: SocketAddr) -> Self {
+        Self { address, metrics: None, tls: None, plain_http: false, proxies: 0 }
+    }
+
+    /// Takes the addresses before the service is opened: whoever asks for port 0 learns which port it
     /// is, and two services never quarrel over one database because of a port.
     ///
     /// # Errors
     /// [`ServeError::Address`].
-    pub async fn bind(&self) -> Result<TcpListener, ServeError> {
-        let refused = |error| ServeError::Address { address: self.address, error };
-        TcpListener::bind(self.address).await.map_err(refused)
+    pub async fn bind(&self) -> Result<Sockets, ServeError> {
+        let bind = async |key, address| {
+            let refused = |error| ServeError::Address { key, address, error };
+            TcpListener::bind(address).await.map_err(refused)
+        };
+        let calls = bind("listen", self.address).await?;
+        let metrics = match self.metrics {
+            Some(address) => Some(bind("metrics_listen", address).await?),
+            None => None,
+        };
+        Ok(Sockets { calls, metrics })
     }
 }
 
@@ -102,86 +149,69 @@ impl Listen {
 /// # Errors
 /// [`ServeError`].
 pub async fn serve(authority: Arc<Authority>, listen: Listen) -> Result<Serving, ServeError> {
-    let listener = listen.bind().await?;
-    serve_on(listener, authority, listen)
+    let sockets = listen.bind().await?;
+    serve_on(sockets, authority, listen)
 }
 
-/// Begins to serve on a socket from [`Listen::bind`]. Must be called on a runtime of tokio.
+/// Begins to serve on the sockets from [`Listen::bind`]. Must be called on a runtime of tokio.
 ///
 /// # Errors
 /// [`ServeError`].
 pub fn serve_on(
-    listener: TcpListener,
+    sockets: Sockets,
     authority: Arc<Authority>,
     listen: Listen,
 ) -> Result<Serving, ServeError> {
     let is_local = listen.address.ip().is_loopback();
-    if authority.rules.test_world && !is_local {
+    let is_wholly_local = is_local && listen.metrics.is_none_or(|it| it.ip().is_loopback());
+    if authority.rules.test_world && !is_wholly_local {
         return Err(ServeError::TestWorld);
     }
     if listen.tls.is_none() && !is_local && !listen.plain_http {
         return Err(ServeError::PlainHttp);
     }
-    let refused = |error| ServeError::Address { address: listen.address, error };
-    let address = listener.local_addr().map_err(refused)?;
+    let refused = |error| ServeError::Address { key: "listen", address: listen.address, error };
+    let address = sockets.local_addr().map_err(refused)?;
+    let metrics = sockets.metrics.as_ref().and_then(|socket| socket.local_addr().ok());
     let (stop, stopped) = watch::channel(false);
     let connections = Connections {
         router: router(authority.clone()),
-        tls: listen.tls.map(TlsAcceptor::from),
-        proxies: listen.proxies,
+        tls: listen.tls.as_ref().map(|tls| TlsAcceptor::from(tls.config())),
+        proxies: Arc::new(Proxies::new(listen.proxies)),
         places: Arc::new(Semaphore::new(MOST_CONNECTIONS)),
         households: Arc::default(),
     };
-    let accepting = tokio::spawn(connections.accept(listener, stopped.clone()));
-    let keeping_up = tokio::spawn(upkeep::run(authority.clone(), stopped));
-    tracing::info!(code = "serving", %address, test_world = authority.rules.test_world);
-    Ok(Serving { address, stop, accepting, keeping_up, authority })
+    let mut tasks = vec![
+        tokio::spawn(connections.accept(sockets.calls, stopped.clone())),
+        tokio::spawn(upkeep::run(authority.clone(), stopped.clone())),
+    ];
+    if let Some(socket) = sockets.metrics {
+        let connections = Connections {
+            router: metrics_router(authority.clone()),
+            tls: None,
+            proxies: Arc::new(Proxies::new(0)),
+            places: Arc::new(Semaphore::new(MOST_WATCHERS)),
+            households: Arc::default(),
+        };
+        tasks.push(tokio::spawn(connections.accept(socket, stopped.clone())));
+    }
+    if let Some(tls) = &listen.tls {
+        tasks.push(tokio::spawn(tls::keep(tls.clone(), authority.clone(), stopped)));
+    }
+    let test_world = authority.rules.test_world;
+    let shown = metrics.map(|address| address.to_string()).unwrap_or_default();
+    tracing::info!(code = "serving", %address, metrics = shown, test_world);
+    Ok(Serving { address, metrics, tls: listen.tls, stop, tasks, authority })
 }
 
 /// What every connection needs.
 struct Connections {
     router: Router,
     tls: Option<TlsAcceptor>,
-    proxies: usize,
+    proxies: Arc<Proxies>,
     places: Arc<Semaphore>,
     /// Connections of each address, where clients connect by themselves.
     households: Arc<Households>,
-}
-
-/// How many connections each address has.
-#[derive(Debug, Default)]
-struct Households(Mutex<HashMap<Vec<u8>, usize>>);
-
-/// One connection among those of its address.
-struct OfHousehold {
-    households: Arc<Households>,
-    address: Vec<u8>,
-}
-
-impl Households {
-    /// `None` when the address has its share.
-    fn enter(self: &Arc<Self>, peer: IpAddr) -> Option<OfHousehold> {
-        let address = household(peer);
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address.clone()).or_default();
-        if *count >= MOST_OF_AN_ADDRESS {
-            return None;
-        }
-        *count += 1;
-        Some(OfHousehold { households: self.clone(), address })
-    }
-}
-
-impl Drop for OfHousehold {
-    fn drop(&mut self) {
-        let mut counts = self.households.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.address);
-            }
-        }
-    }
 }
 
 impl Connections {
@@ -194,14 +224,13 @@ impl Connections {
                 _ = stopped.wait_for(|stop| *stop) => break,
             };
             let Some((stream, peer, place)) = accepted else { continue };
-            let (router, proxies) = (self.router.clone(), self.proxies);
+            let (router, proxies) = (self.router.clone(), self.proxies.clone());
             // Behind a proxy all come from one address, and the proxy sees to it.
-            let household = match proxies {
-                0 => match self.households.enter(peer.ip()) {
-                    Some(household) => Some(household),
-                    None => continue,
-                },
-                _ => None,
+            let household = if proxies.are_there() {
+                None
+            } else {
+                let Some(household) = self.households.enter(peer.ip()) else { continue };
+                Some(household)
             };
             let watcher = graceful.watcher();
             let tls = self.tls.clone();
@@ -249,14 +278,14 @@ async fn serve_connection<S>(
     stream: S,
     peer: SocketAddr,
     router: Router,
-    proxies: usize,
+    proxies: Arc<Proxies>,
     watcher: hyper_util::server::graceful::Watcher,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        let source = source(&request, peer.ip(), proxies);
-        request.extensions_mut().insert(Source(source));
+        let peer = Peer { address: peer.ip(), proxies: proxies.clone() };
+        request.extensions_mut().insert(peer);
         router.clone().oneshot(request.map(Body::new))
     });
     let connection = http1::Builder::new()
@@ -269,16 +298,6 @@ async fn serve_connection<S>(
     }
 }
 
-/// Who calls: what the outermost of our own proxies saw, never what a client wrote before it.
-fn source<B>(request: &hyper::Request<B>, peer: IpAddr, proxies: usize) -> IpAddr {
-    let Some(from_the_end) = proxies.checked_sub(1) else { return peer };
-    let values = request.headers().get_all("x-forwarded-for").iter();
-    let text: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
-    let seen = text.iter().flat_map(|value| value.split(','));
-    let seen: Vec<IpAddr> = seen.filter_map(|address| address.trim().parse().ok()).collect();
-    seen.iter().rev().nth(from_the_end).copied().unwrap_or(peer)
-}
-
 /// A client has so long for its TLS handshake,
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// and so long for the head of each request, from the end of the last answer on.
@@ -288,40 +307,6 @@ const MOST_HEAD_BYTES: usize = 16 * 1024;
 const READER: Limits =
     Limits { stalled: Duration::from_secs(15), behind: Duration::from_secs(300) };
 const MOST_CONNECTIONS: usize = 10_000;
-/// Of one address, or of the first 64 bits of one of IPv6.
-const MOST_OF_AN_ADDRESS: usize = 500;
+/// Of those who read the metrics.
+const MOST_WATCHERS: usize = 32;
 const LAST_CALLS: Duration = Duration::from_secs(20);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_has_its_share_of_connections() {
-        let households = Arc::new(Households::default());
-        let enter = |peer: &str| households.enter(peer.parse().unwrap());
-        let mut held: Vec<_> = (0..MOST_OF_AN_ADDRESS).map(|_| enter("192.0.2.1")).collect();
-        assert!(held.iter().all(Option::is_some) && enter("192.0.2.1").is_none());
-        let _other = enter("192.0.2.2").unwrap();
-        held.pop();
-        assert!(enter("192.0.2.1").is_some());
-        drop(held);
-        assert_eq!(households.0.lock().unwrap().len(), 1, "who has gone is forgotten");
-        let _near: Vec<_> = (0..MOST_OF_AN_ADDRESS).map(|_| enter("2001:db8::1")).collect();
-        assert!(enter("2001:db8::2").is_none(), "of one household");
-        assert!(enter("2001:db8:1::2").is_some());
-    }
-
-    #[test]
-    fn the_address_that_our_own_proxy_saw_counts() {
-        let peer: IpAddr = "10.0.0.1".parse().unwrap();
-        let from = |forwarded: &str, proxies| {
-            let request = hyper::Request::builder().header("x-forwarded-for", forwarded);
-            source(&request.body(()).unwrap(), peer, proxies).to_string()
-        };
-        assert_eq!(from("6.6.6.6, 203.0.113.9", 0), "10.0.0.1");
-        assert_eq!(from("6.6.6.6, 203.0.113.9", 1), "203.0.113.9");
-        assert_eq!(from("6.6.6.6, 203.0.113.9, 10.0.0.2", 2), "203.0.113.9");
-        assert_eq!(from("", 1), "10.0.0.1");
-    }
-}

@@ -103,10 +103,6 @@ struct ReadyCheck {
 }
 
 /// Numbers for Prometheus.
-#[utoipa::path(
-    get, path = "/metrics", tag = "operation",
-    responses((status = 200, body = str, content_type = "application/openmetrics-text"))
-)]
 pub(super) async fn metrics(State(authority): State<Shared>) -> Response {
     let openmetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(CONTENT_TYPE, openmetrics)], authority.numbers()).into_response()

@@ -17,6 +17,7 @@ use vneid_payload::{FullKey, Kid, Role};
 use zeroize::Zeroizing;
 
 use super::{IssuerName, NotAnIssuerName, Signer, SignerError, SigningKey};
+use crate::private::check_private;
 
 /// Signs with keys that lie in this process's memory.
 pub struct PemSigner {
@@ -109,19 +110,6 @@ impl fmt::Debug for PemSigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PemSigner").field("keys", &self.keys).finish_non_exhaustive()
     }
-}
-
-/// A private key that others can read is not private.
-#[cfg(unix)]
-fn check_private(path: &Path) -> Result<(), String> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).map_err(|error| error.to_string())?.permissions().mode();
-    if mode & 0o077 == 0 { Ok(()) } else { Err("others can read it; chmod 600".to_owned()) }
-}
-
-#[cfg(not(unix))]
-fn check_private(_: &Path) -> Result<(), String> {
-    Ok(())
 }
 
 #[cfg(test)]

@@ -72,6 +72,10 @@ async fn changed(
     } else {
         let line = in_words(&entry, output);
         output.line(line)?;
+        if published.is_ok() && matches!(entry.state, PhoneState::Lost | PhoneState::Removed) {
+            let text = output.texts.text("authority.published_soon").to_owned();
+            output.line(text)?;
+        }
     }
     authority.close().await;
     publish::check(published)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use vneid_authority::{Clock, Config, SystemClock, init_test_world, serve_on};
+use vneid_authority::{Clock, Config, Serving, SystemClock, init_test_world, serve_on};
 
 use super::Trouble;
 use super::arguments::{Place, Serve};
@@ -29,14 +29,26 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Fa
     let authority = open(&config, &place.folder()).await?;
     let serving = serve_on(listener, authority, listen).map_err(Trouble::serve)?;
     // Before anybody is told that it listens: whoever reads that may ask it to stop at once.
-    let mut stop = Stop::listen()?;
-    announce(&config, serving.address().to_string(), place.json, output)?;
-    stop.asked().await;
+    let mut signals = Signals::listen()?;
+    for warning in config.warnings() {
+        tracing::warn!(code = "configuration", "{warning}");
+    }
+    announce(&config, &serving, place.json, output)?;
+    loop {
+        match signals.next().await {
+            Asked::Stop => break,
+            Asked::Reload => match serving.reload() {
+                Some(reloaded) => tracing::info!(code = "reloaded", ?reloaded),
+                None => tracing::info!(code = "reload_ignored", "there is no TLS certificate here"),
+            },
+        }
+    }
     tracing::info!(code = "stopping");
+    let asked_twice = async { while signals.next().await != Asked::Stop {} };
     tokio::select! {
         () = serving.stop() => tracing::info!(code = "stopped"),
-        // Asked twice: whoever asks can't wait.
-        () = stop.asked() => tracing::warn!(code = "cut_off"),
+        // Whoever asks twice can't wait.
+        () = asked_twice => tracing::warn!(code = "cut_off"),
     }
     Ok(())
 }
@@ -57,14 +69,17 @@ fn begin_test_world(place: &Place, output: &mut Output) -> Result<(), Failure> {
 /// Tells that the service listens, and where.
 fn announce(
     config: &Config,
-    address: String,
+    serving: &Serving,
     json: bool,
     output: &mut Output,
 ) -> Result<(), Failure> {
+    let address = serving.address().to_string();
+    let metrics = serving.metrics_address().map(|address| address.to_string());
     let is_test_world = config.test_world_maker.is_some();
     if json {
         output.json(&json!({
             "listening": address,
+            "metrics": metrics,
             "public_url": config.public_url,
             "test_world": is_test_world,
         }))?;
@@ -80,36 +95,55 @@ fn announce(
     output.flush()
 }
 
-/// The signals that ask the service to stop.
-struct Stop {
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// To end in good order.
+    Stop,
+    /// To read again what changes while the service runs. It is also what a closed terminal says, which
+    /// is no reason to end.
+    Reload,
+}
+
+/// The signals that ask the service for something.
+struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
 }
 
-impl Stop {
-    /// Listens for SIGINT and SIGTERM from now on; where there are none, for Ctrl-C.
+impl Signals {
+    /// Listens for SIGINT, SIGTERM and SIGHUP from now on; where there are none, for Ctrl-C.
     fn listen() -> Result<Self, Failure> {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
-            let terminate = signal(SignalKind::terminate()).map_err(Failure::system)?;
-            let interrupt = signal(SignalKind::interrupt()).map_err(Failure::system)?;
-            Ok(Self { terminate, interrupt })
+            let signal = |kind| signal(kind).map_err(Failure::system);
+            Ok(Self {
+                terminate: signal(SignalKind::terminate())?,
+                interrupt: signal(SignalKind::interrupt())?,
+                hangup: signal(SignalKind::hangup())?,
+            })
         }
         #[cfg(not(unix))]
         Ok(Self {})
     }
 
     /// Waits for the next.
-    async fn asked(&mut self) {
+    async fn next(&mut self) -> Asked {
         #[cfg(unix)]
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Asked::Stop,
+            _ = self.interrupt.recv() => Asked::Stop,
+            _ = self.hangup.recv() => Asked::Reload,
         }
         #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
+        {
+            let _ = tokio::signal::ctrl_c().await;
+            Asked::Stop
+        }
     }
 }

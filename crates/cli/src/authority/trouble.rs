@@ -40,6 +40,8 @@ pub(crate) enum Trouble {
     },
     /// The address can't be had.
     Address {
+        /// What of the configuration names it.
+        key: &'static str,
         /// Which.
         address: SocketAddr,
         /// What the system says.
@@ -227,8 +229,8 @@ impl Trouble {
 
     pub(super) fn serve(error: ServeError) -> Failure {
         match error {
-            ServeError::Address { address, error } => {
-                Self::Address { address, detail: error.to_string() }
+            ServeError::Address { key, address, error } => {
+                Self::Address { key, address, detail: error.to_string() }
             }
             ServeError::PlainHttp => Self::PlainHttp,
             ServeError::TestWorld => Self::TestWorldAway,
@@ -320,8 +322,8 @@ impl Trouble {
             Self::Exists { path } => ("exists", &[("path", &shown(path))]),
             Self::UnderWay { path } => ("under_way", &[("path", &shown(path))]),
             Self::Config { detail } => ("config", &[("detail", detail)]),
-            Self::Address { address, detail } => {
-                ("address", &[("address", &address.to_string()), ("detail", detail)])
+            Self::Address { key, address, detail } => {
+                ("address", &[("address", &address.to_string()), ("key", key), ("detail", detail)])
             }
             Self::PlainHttp => ("plain_http", &[]),
             Self::TestWorldAway => ("test_world_away", &[]),
@@ -382,7 +384,7 @@ impl Trouble {
             Self::Exists { path: path.clone() },
             Self::UnderWay { path: path.clone() },
             Self::Config { detail: detail.clone() },
-            Self::Address { address, detail: detail.clone() },
+            Self::Address { key: "listen", address, detail: detail.clone() },
             Self::PlainHttp,
             Self::TestWorldAway,
             Self::Database { detail: detail.clone() },

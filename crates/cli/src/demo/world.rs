@@ -56,7 +56,7 @@ impl World {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(Failure::system)?;
         let address = ([127, 0, 0, 1], 0).into();
-        let free = Listen { address, tls: None, plain_http: false, proxies: 0 };
+        let free = Listen::on(address);
         let listener = runtime.block_on(free.bind()).map_err(Failure::system)?;
         let address = listener.local_addr().map_err(Failure::system)?;
         let url = format!("http://{address}");

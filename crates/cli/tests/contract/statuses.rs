@@ -57,6 +57,12 @@ fn failures_are_told_in_the_language_asked_for() {
     let said = |lang| vneid(&["present", "--phone", "no-such-folder", "--lang", lang]).stderr;
     assert!(said("vi").contains("không có dữ liệu điện thoại"));
     assert!(said("en").contains("vneid lab new"));
+    let done = |lang: &[&str]| {
+        command().env("VNEID_LANG", "en").args(lang).args(["wallet", "--phone", "no"]).output()
+    };
+    let said = |lang: &[&str]| Done::of(done(lang).unwrap()).stderr;
+    assert!(said(&[]).contains("vneid lab new"));
+    assert!(said(&["--lang", "vi"]).contains("không có dữ liệu điện thoại"), "what is typed wins");
 }
 
 #[test]

@@ -20,6 +20,10 @@ pub struct Problem {
     /// More about this one, for whoever reads logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// The call that met it: `urn:vneid:request:` and the `X-Request-Id` of the answer, by which it
+    /// stands in the authority's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
     /// After how many seconds it is worth trying again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
@@ -131,6 +135,7 @@ impl Problem {
             status: code.status(),
             code,
             detail: None,
+            instance: None,
             retry_after_s: None,
             tries_left: None,
             time: None,

@@ -30,6 +30,19 @@ impl Answer {
         code.to_owned()
     }
 
+    /// The body of an answer that is text.
+    pub(crate) fn text(&self) -> &str {
+        assert_eq!(self.status, 200, "{self:?}");
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// What a caller is told, but for the name of his call.
+    pub(crate) fn told(&self) -> (u16, Value) {
+        let mut problem: Value = serde_json::from_slice(&self.body).unwrap();
+        problem.as_object_mut().unwrap().remove("instance").unwrap();
+        (self.status, problem)
+    }
+
     /// A member of the problem document.
     pub(crate) fn member(&self, name: &str) -> Value {
         serde_json::from_slice::<Value>(&self.body).unwrap()[name].clone()

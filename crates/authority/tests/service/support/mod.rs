@@ -13,4 +13,4 @@ pub(crate) use handset::{Handset, Meddle};
 pub(crate) use phone::{Phone, jwk};
 pub(crate) use postgres::Server;
 pub(crate) use process::{Process, paper};
-pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, person};
+pub(crate) use world::{Database, NUMBER, PASSWORD, PUBLIC_URL, World, person, write_private};

@@ -304,13 +304,9 @@ impl World {
             parts.witness = Some(witness.clone());
         }
         let authority = Authority::open(parts).await.unwrap();
-        let listen = Listen {
-            address: "127.0.0.1:0".parse().unwrap(),
-            tls: None,
-            plain_http: false,
-            // Tests choose where a call comes from; without the header it is loopback.
-            proxies: 1,
-        };
+        let address = "127.0.0.1:0".parse().unwrap();
+        // Tests choose where a call comes from; without the header it is loopback.
+        let listen = Listen { metrics: Some(address), proxies: 1, ..Listen::on(address) };
         let serving = serve(authority.clone(), listen).await.unwrap();
         // Each call has a connection of its own: one whose body the service did not want to read is
         // closed behind its answer, and would be missed by the next call.
@@ -462,7 +458,18 @@ impl World {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Option<Answer> {
-        let url = format!("http://{}{path}", self.address());
+        self.send_to(self.address(), method, path, headers, body).await
+    }
+
+    async fn send_to(
+        &self,
+        address: SocketAddr,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Option<Answer> {
+        let url = format!("http://{address}{path}");
         let mut request = http::Request::builder().method(method).uri(url);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -482,8 +489,11 @@ impl World {
         sent.await.unwrap()
     }
 
+    /// The metrics are at an address of their own.
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.send("GET", path, &[], Vec::new()).await
+        let metrics = self.serving.metrics_address().filter(|_| path == "/metrics");
+        let address = metrics.unwrap_or_else(|| self.address());
+        self.send_to(address, "GET", path, &[], Vec::new()).await.unwrap()
     }
 
     pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
@@ -525,7 +535,7 @@ pub(crate) fn person(number: &str, level: Level) -> Person {
     Person { level, name: "Nguyễn Văn An Thử Nghiệm".into(), number }
 }
 
-fn write_private(path: PathBuf, text: &str) {
+pub(crate) fn write_private(path: PathBuf, text: &str) {
     std::fs::write(&path, text).unwrap();
     #[cfg(unix)]
     {

@@ -7,6 +7,8 @@ mod backups;
 mod databases;
 mod devices;
 mod init;
+#[cfg(target_os = "linux")]
+mod memory;
 mod papers;
 mod roots;
 mod serve;
@@ -146,9 +148,13 @@ impl Service {
 
     /// Status and body of a GET.
     fn get(&self, path: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(self.address()).unwrap();
-        let head =
-            format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address());
+        self.get_at(self.address(), path)
+    }
+
+    /// The same, of another address of the service.
+    fn get_at(&self, address: &str, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
@@ -161,10 +167,14 @@ impl Service {
         self.get("/readyz").0 == 200
     }
 
-    /// Sends a signal; gives the exit status and all that it wrote to the standard error.
-    fn stop(mut self, signal: &str) -> (i32, String) {
+    fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+
+    /// Sends a signal; gives the exit status and all that it wrote to the standard error.
+    fn stop(mut self, signal: &str) -> (i32, String) {
+        self.signal(signal);
         let mut log = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         let status = self.child.wait().unwrap();

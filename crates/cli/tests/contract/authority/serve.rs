@@ -120,14 +120,68 @@ fn a_configuration_that_is_wrong_is_78_and_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_that_others_can_read_is_refused() {
+fn a_secret_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new();
-    let key = site.path("a/keys/device-4431.pem");
-    fs::set_permissions(&key, fs::Permissions::from_mode(0o640)).unwrap();
-    let done = site.run(&["serve", "--listen", "127.0.0.1:0"]);
-    assert_eq!((done.status, done.stdout.as_str()), (78, ""));
-    assert!(done.stderr.contains("chmod 600"), "{}", done.stderr);
+    let told = |secret: &str, others: u32, command: &[&str]| {
+        fs::set_permissions(site.path(secret), fs::Permissions::from_mode(others)).unwrap();
+        let mut command = site.command(command);
+        let done = Done::of(command.env("VNEID_AUTHORITY_OUTBOX_TOKEN", "token").output().unwrap());
+        let is_told = done.stderr.contains("chmod 600") && done.stderr.contains(secret);
+        assert_eq!(is_told, done.status == 78 && others != 0o600, "{secret}: {}", done.stderr);
+        is_told
+    };
+    // Neither has what it says.
+    for name in ["a/token", "a/tls.pem", "a/tls-key.pem"] {
+        fs::write(site.path(name), "of no use").unwrap();
+        fs::set_permissions(site.path(name), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let list: &[&str] = &["account", "list"];
+    let serve = ["serve", "--tls-certificate", "tls.pem", "--tls-key", "tls-key.pem"];
+    for (secret, command) in [
+        ("a/keys/device-4431.pem", list),
+        ("a/secret", list),
+        ("a/token", list),
+        ("a/tls-key.pem", &serve),
+    ] {
+        assert!(told(secret, 0o640, command) && told(secret, 0o604, command), "{secret}");
+        assert!(!told(secret, 0o600, command), "{secret}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_is_closed_does_not_end_the_service() {
+    let site = Site::new();
+    let service = site.serve(&[]);
+    service.signal("-HUP");
+    assert!(service.is_ready());
+    let (status, log) = service.stop("-TERM");
+    assert_eq!(status, 0);
+    assert!(log.contains("code=\"reload_ignored\"") && log.contains("code=\"stopped\""), "{log}");
+}
+
+#[test]
+fn the_metrics_have_an_address_of_their_own_and_a_test_world_none() {
+    let site = Site::new();
+    let service = site.serve(&[]);
+    assert_eq!(service.told["metrics"], serde_json::Value::Null);
+    assert_eq!(service.get("/metrics").0, 404);
+    drop(service);
+    let with = |address: &str| {
+        let mut command = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("VNEID_AUTHORITY_METRICS_LISTEN", address);
+        command
+    };
+    let service = Service::start(with("127.0.0.1:0"));
+    let metrics = service.told["metrics"].as_str().unwrap();
+    let (status, text) = service.get_at(metrics, "/metrics");
+    assert!(status == 200 && text.contains("vneid_authority_calls"), "{text}");
+    // Taken, and not for a test world.
+    let done = Done::of(with(metrics).output().unwrap());
+    assert_eq!(done.status, 75, "{}", done.stderr);
+    assert!(done.stderr.contains("metrics_listen"), "{}", done.stderr);
+    assert_eq!(Done::of(with("0.0.0.0:0").output().unwrap()).status, 78);
 }
 
 #[test]

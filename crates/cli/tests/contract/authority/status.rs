@@ -99,8 +99,9 @@ fn real() -> Site {
     let now = vneid_core::Instant::from_unix_seconds(now_s).unwrap();
     fs::write(site.path("a/apple.pem"), AppleMaker::new([5, 6].map(key)).root_pem(now)).unwrap();
     let config = site.path("a/authority.toml");
-    let apple = "apple_root = \"apple.pem\"\napple_app_id = \"THUNGHIEM1.vn.example.thunghiem\"\n";
-    fs::write(&config, fs::read_to_string(&config).unwrap() + apple).unwrap();
+    let more = "metrics_listen = \"127.0.0.1:0\"\napple_root = \"apple.pem\"\n\
+                apple_app_id = \"THUNGHIEM1.vn.example.thunghiem\"\n";
+    fs::write(&config, fs::read_to_string(&config).unwrap() + more).unwrap();
     let (draft, list) = (site.text("a/trust-list-1.toml"), site.text("list.cose"));
     sign_twice(&site, &draft, [&site.text("root-1.key"), &site.text("root-2.key")], &list);
     let installed = site.run(&["root", "install", &list]);

@@ -53,12 +53,7 @@ impl Service {
         let folder = TempDir::new().unwrap();
         let runtime = Runtime::new().unwrap();
         let clock = Arc::new(LaterClock::default());
-        let listen = Listen {
-            address: "127.0.0.1:0".parse().unwrap(),
-            tls: None,
-            plain_http: false,
-            proxies: 0,
-        };
+        let listen = Listen::on("127.0.0.1:0".parse().unwrap());
         let (authority, serving, url) = runtime.block_on(async {
             let listener = listen.bind().await.unwrap();
             let own = format!("http://{}", listener.local_addr().unwrap());
