@@ -85,6 +85,7 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
         }
         // What is published from now on does not name a file that was over before.
         let now = authority.now();
+        let was_believed = authority.clock_guard.pass().is_ok();
         // A database whose machine has vanished may never answer.
         let keeping_up = async {
             authority.keep_up().await?;
@@ -97,6 +98,7 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
             Err(_) => tracing::error!(code = "upkeep_failed", error = "it took too long"),
         }
         if tick % TIDY_EVERY == 1
+            && was_believed
             && authority.clock_guard.pass().is_ok()
             && let Err(error) = authority.tidy(now).await
         {
