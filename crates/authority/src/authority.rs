@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use tokio::sync::{Mutex, Notify};
 use vneid_core::Roots;
@@ -10,14 +11,14 @@ use vneid_payload::Instant;
 
 use crate::attestation::{Attestation, ListedSerials};
 use crate::budget::Budgets;
-use crate::clock::Clock;
+use crate::clock::{Clock, ClockGuard, TimeWitness};
 use crate::failure::Failure;
 use crate::indexes::Indexes;
 use crate::metrics::Metrics;
 use crate::outbox::Outbox;
 use crate::password::Passwords;
 use crate::secret::ServiceSecret;
-use crate::signer::Signer;
+use crate::signer::{GuardedSigner, Signer};
 use crate::stamp::Stamp;
 use crate::status::{FileCache, SignedEditions};
 use crate::store::Store;
@@ -41,6 +42,8 @@ pub struct Rules {
     /// Whether the first phone of an account is active at once, without an activation code: in a
     /// test world only.
     pub first_phone_at_once: bool,
+    /// Whether nothing is signed or stored while the clock is doubted. A test world only tells.
+    pub clock_binds: bool,
 }
 
 /// All that the service is made of; the caller chooses each part.
@@ -62,6 +65,8 @@ pub struct Parts {
     pub roots: Roots,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Who is asked whether that is right.
+    pub witness: Option<Arc<dyn TimeWitness>>,
     /// Who signs.
     pub signer: Arc<dyn Signer>,
     /// Who believes phones.
@@ -79,6 +84,9 @@ pub struct Authority {
     pub(crate) secret: ServiceSecret,
     pub(crate) stamp: Option<Stamp>,
     pub(crate) clock: Arc<dyn Clock>,
+    /// Whether the clock is believed.
+    pub(crate) clock_guard: Arc<ClockGuard>,
+    pub(crate) witness: Option<Arc<dyn TimeWitness>>,
     pub(crate) signer: Arc<dyn Signer>,
     pub(crate) attestation: Arc<dyn Attestation>,
     /// The list of Android's attestation keys that was taken over last; held by whoever takes one.
@@ -89,6 +97,8 @@ pub struct Authority {
     pub(crate) indexes: Arc<Indexes>,
     pub(crate) trust: Trust,
     pub(crate) metrics: Metrics,
+    /// When the log is told again of what is about to end, by the steady clock.
+    pub(crate) ages_told_at: AtomicI64,
     /// Published files in memory.
     pub(crate) cache: FileCache,
     /// What a publication that was not stored has signed.
@@ -135,9 +145,11 @@ impl Authority {
         if opening != Opening::Serve || stamped.is_some() {
             Store::check_used(&parts.database).await?;
         }
+        let clock_guard = Arc::new(ClockGuard::new(parts.clock.clone(), parts.rules.clock_binds));
         let metrics = Metrics::default();
         let commits = metrics.commits.clone();
         let store = Store::open(&parts.database, parts.connections, commits).await?;
+        let store = store.guarded_by(clock_guard.clone());
         let authority = Self {
             store,
             public_url: parts.public_url,
@@ -145,7 +157,9 @@ impl Authority {
             secret: parts.secret,
             stamp,
             clock: parts.clock,
-            signer: parts.signer,
+            witness: parts.witness,
+            signer: Arc::new(GuardedSigner::new(parts.signer, clock_guard.clone())),
+            clock_guard,
             attestation: parts.attestation,
             listed: Mutex::default(),
             outbox: parts.outbox,
@@ -154,11 +168,16 @@ impl Authority {
             indexes: Arc::default(),
             trust: Trust::new(parts.roots),
             metrics,
+            ages_told_at: AtomicI64::new(i64::MIN),
             cache: FileCache::default(),
             signed_editions: SignedEditions::default(),
             publishing: Mutex::default(),
             publish_bell: Notify::new(),
         };
+        if authority.watch_clock().await?.doubt.is_some() {
+            authority.ask_witness().await;
+            authority.watch_clock().await?;
+        }
         authority.refresh_trust().await?;
         if opening != Opening::Copy {
             authority.check_fit(stamped).await?;

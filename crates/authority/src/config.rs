@@ -19,7 +19,7 @@ use vneid_core::{Roots, World};
 
 use crate::authority::{Parts, Rules};
 use crate::ceremony::public_key_from_pem;
-use crate::clock::SystemClock;
+use crate::clock::{ClockWitness, SystemClock, TimeWitness};
 use crate::http::{Listen, Tls, TlsError};
 use crate::outbox::{FileOutbox, Outbox, WebhookOutbox, read_token};
 use crate::private::check_private;
@@ -97,6 +97,9 @@ pub struct Config {
     /// Makes this a test world, on loopback only: the public key of the maker of its phones, PEM.
     #[serde(default)]
     pub test_world_maker: Option<PathBuf>,
+    /// Who is asked whether this machine's clock is right: `ntp:HOST` or `https:HOST,HOST`.
+    #[serde(default)]
+    pub clock_witness: Option<String>,
     /// Serves Android phones: the roots of their hardware's attestations, certificates in PEM.
     #[serde(default)]
     pub android_roots: Option<PathBuf>,
@@ -349,11 +352,13 @@ impl Config {
                 calls_in_ten_minutes: CALLS_IN_TEN_MINUTES,
                 test_world: world == World::Test,
                 first_phone_at_once: self.first_phone_at_once.unwrap_or(world == World::Test),
+                clock_binds: world == World::Production,
             },
             secret: ServiceSecret::new(&secret),
             stamp: Some(self.stamp.clone()),
             roots,
             clock: Arc::new(SystemClock),
+            witness: self.witness()?,
             signer: self.signer()?,
             attestation: Arc::new(attestation),
             outbox: self.outbox()?,
@@ -378,6 +383,15 @@ impl Config {
                 Arc::new(Signers::new(vec![files, Arc::new(TokenSigner::open(&token)?)])?)
             }
         })
+    }
+
+    fn witness(&self) -> Result<Option<Arc<dyn TimeWitness>>, ConfigError> {
+        let parse = |text: &String| {
+            let witness: Result<ClockWitness, _> = text.parse();
+            witness.map_err(|error| ConfigError::Key(error.to_string()))
+        };
+        let witness = self.clock_witness.as_ref().map(parse).transpose()?;
+        Ok(witness.map(|witness| Arc::new(witness) as Arc<dyn TimeWitness>))
     }
 
     fn outbox(&self) -> Result<Arc<dyn Outbox>, ConfigError> {

@@ -4,6 +4,7 @@
 use vneid_client::wire::{Problem, ProblemCode};
 
 use crate::attestation::AttestationError;
+use crate::clock::ClockDoubted;
 use crate::outbox::OutboxError;
 use crate::signer::SignerError;
 use crate::store::StoreError;
@@ -97,6 +98,10 @@ impl Failure {
 
     /// What the caller is told. A failure of the service goes to the log, and stays there.
     pub(crate) fn into_problem(self) -> Problem {
+        if self.clock_doubted().is_some() {
+            // Told whenever the service keeps up, and not with each call.
+            return Problem { retry_after_s: Some(60), ..Problem::new(ProblemCode::Unavailable) };
+        }
         match self {
             Self::Refused(problem) => *problem,
             Self::NoIssuer(_)
@@ -122,6 +127,15 @@ impl Failure {
                 tracing::error!(code = "internal", error = %self);
                 Problem::new(ProblemCode::Internal)
             }
+        }
+    }
+
+    /// Why the clock is doubted, when that is why.
+    pub fn clock_doubted(&self) -> Option<ClockDoubted> {
+        match self {
+            Self::Store(StoreError::ClockDoubted(doubted))
+            | Self::Signer(SignerError::ClockDoubted(doubted)) => Some(*doubted),
+            _ => None,
         }
     }
 

@@ -16,6 +16,7 @@ mod clock;
 mod config;
 mod copies;
 mod failure;
+mod health;
 mod http;
 mod indexes;
 mod metrics;
@@ -58,10 +59,14 @@ pub use ceremony::{
     init_service, init_test_world, make_issuer_key, make_issuer_key_in_token, make_key_pair,
     public_key_from_pem, public_key_pem, read_aloud,
 };
-pub use clock::{Clock, SystemClock};
+pub use clock::{
+    Clock, ClockDoubted, ClockWitness, ConfirmRefused, Doubt, NotAWitness, SystemClock,
+    TimeWitness, WitnessAway,
+};
 pub use config::{Config, ConfigError};
 pub use copies::{KeptCopy, Retention, keep_copy};
 pub use failure::Failure;
+pub use health::{AttestationList, Finding, Report, RoleKeys, Urgency, ask_instance};
 pub use http::{
     Listen, Reloaded, ServeError, Serving, Sockets, Tls, TlsError, openapi, serve, serve_on,
 };

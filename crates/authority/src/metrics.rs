@@ -1,6 +1,7 @@
 //! Numbers for Prometheus.
 
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -8,6 +9,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 /// What is counted.
@@ -45,6 +47,41 @@ pub(crate) struct Metrics {
     /// Of the moment at which the numbers are asked for, as the next.
     pub(crate) connections_in_use: Gauge,
     pub(crate) writes_queued: Gauge,
+    /// Messages by what became of them.
+    pub(crate) messages: Family<Sent, Counter>,
+    /// Seconds until the gateway had taken a message over, or had not.
+    pub(crate) message_seconds: Histogram,
+    /// 1 while the clock is doubted, and nothing signed or stored.
+    pub(crate) clock_doubted: Gauge,
+    /// By how many seconds this machine's clock is ahead.
+    pub(crate) clock_ahead: Family<Of, Gauge>,
+    /// Instants, seconds since 1970; 0 for none.
+    pub(crate) trust_list_ends: Gauge,
+    pub(crate) manifest_published: Gauge,
+    /// Until when a key may sign, by role.
+    pub(crate) signs_until: Family<InRole, Gauge>,
+    /// When a list of attestation keys was fetched.
+    pub(crate) attestation_list_fetched: Family<Of, Gauge>,
+    pub(crate) upkeep_succeeded: Gauge,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct Sent {
+    /// `taken` or `failed`.
+    pub(crate) result: &'static str,
+}
+
+/// A clock or a list, by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct Of {
+    pub(crate) of: &'static str,
+}
+
+/// A role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct InRole {
+    pub(crate) role: &'static str,
 }
 
 /// What became of transactions.
@@ -114,6 +151,31 @@ impl Default for Metrics {
         let failing = gauge("commits_failing", "1 while the last commit failed");
         let connections_in_use = gauge("connections_in_use", "Connections to the database in use");
         let writes_queued = gauge("writes_queued", "Writes that wait for SQLite's one writer");
+        let clock_doubted = gauge("clock_doubted", "1 while nothing is signed for the clock");
+        let trust_list_ends = gauge("trust_list_ends_timestamp_seconds", "Trust list's end");
+        let manifest_published =
+            gauge("manifest_published_timestamp_seconds", "The newest manifest's publication");
+        let upkeep_succeeded =
+            gauge("upkeep_succeeded_timestamp_seconds", "The last upkeep that succeeded");
+        let (messages, clock_ahead) = (Family::<Sent, Counter>::default(), Family::default());
+        // From the start on, so that their rates are known.
+        for result in ["taken", "failed"] {
+            drop(messages.get_or_create(&Sent { result }));
+        }
+        let (signs_until, attestation_list_fetched) = (Family::default(), Family::default());
+        let message_seconds = Histogram::new(exponential_buckets(0.01, 2.0, 11));
+        registry.register("messages", "Messages by what became of them", messages.clone());
+        let help = "Time until a message was taken over or not";
+        registry.register("message_seconds", help, message_seconds.clone());
+        let help = "How far the clock is ahead of another";
+        registry.register("clock_ahead_seconds", help, clock_ahead.clone());
+        let help = "Until when keys of a role may sign";
+        registry.register("signs_until_timestamp_seconds", help, signs_until.clone());
+        let (name, help) =
+            ("attestation_list_fetched_timestamp_seconds", "When a list of keys was fetched");
+        registry.register(name, help, attestation_list_fetched.clone());
+        let build = vec![("version", env!("CARGO_PKG_VERSION"))];
+        registry.register("build", "Which program this is", Info::new(build));
         let tls_certificate_ends = Gauge::<f64, AtomicU64>::default();
         tls_certificate_ends.set(f64::NAN);
         registry.register(
@@ -139,6 +201,15 @@ impl Default for Metrics {
             largest_shard,
             revoked,
             shards_held_back,
+            messages,
+            message_seconds,
+            clock_doubted,
+            clock_ahead,
+            trust_list_ends,
+            manifest_published,
+            signs_until,
+            attestation_list_fetched,
+            upkeep_succeeded,
             commits: Commits { stored, failed, failing },
             connections_in_use,
             writes_queued,
@@ -148,6 +219,25 @@ impl Default for Metrics {
 }
 
 impl Metrics {
+    /// Tells of the clock, and how far it is ahead of the database's and of its witness'.
+    pub(crate) fn tell_clock(&self, doubted: bool, database: Option<i64>, witness: Option<i64>) {
+        self.clock_doubted.set(i64::from(doubted));
+        for (of, ahead_s) in [("database", database), ("witness", witness)] {
+            if let Some(ahead_s) = ahead_s {
+                self.clock_ahead.get_or_create(&Of { of }).set(ahead_s);
+            } else {
+                self.clock_ahead.remove(&Of { of });
+            }
+        }
+    }
+
+    /// Counts a message.
+    pub(crate) fn tell_message(&self, was_taken: bool, took: Duration) {
+        let result = if was_taken { "taken" } else { "failed" };
+        self.messages.get_or_create(&Sent { result }).inc();
+        self.message_seconds.observe(took.as_secs_f64());
+    }
+
     /// The numbers in the OpenMetrics text format.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();

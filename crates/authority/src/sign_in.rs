@@ -107,7 +107,10 @@ impl Authority {
         if let Some(refusal) = refusal {
             return Err(refusal);
         }
-        self.outbox.send(Message { number: row.number, text }).await?;
+        let began = std::time::Instant::now();
+        let sent = self.outbox.send(Message { number: row.number, text }).await;
+        self.metrics.tell_message(sent.is_ok(), began.elapsed());
+        sent?;
         Ok(SignInStarted { sign_in, expires_in_s: CODE_LIVES_S as u32, tries: TRIES, digits })
     }
 

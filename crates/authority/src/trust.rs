@@ -153,6 +153,36 @@ impl TrustState {
         keys.iter().filter(signs).max_by_key(from)
     }
 
+    /// Which of these keys may sign in this role from now on, one after the other and without a gap,
+    /// each with the last instant at which it may.
+    pub(crate) fn turns(
+        &self,
+        keys: &[SigningKey],
+        role: Role,
+        now: Instant,
+    ) -> Vec<(Kid, Instant)> {
+        let mut turns: Vec<(Kid, Instant)> = Vec::new();
+        let mut from = now;
+        while let Some(key) = self.signing_key(keys, role, from) {
+            let only = core::slice::from_ref(key);
+            let (mut last, mut never) = (from, Instant::MAX);
+            // What may sign now may do so until it may no longer.
+            while never.seconds_since(last) > 1 {
+                let between = last.plus_seconds(never.seconds_since(last) / 2);
+                match self.signing_key(only, role, between) {
+                    Some(_) => last = between,
+                    None => never = between,
+                }
+            }
+            turns.push((key.kid, last));
+            from = last.plus_seconds(1);
+            if turns.len() > keys.len() {
+                break;
+            }
+        }
+        turns
+    }
+
     /// From when on this key may sign, `now` at the earliest: listed, active, in its window, known to
     /// every phone. A certificate of that instant must end within the window, too. `None` when there
     /// is no such instant.

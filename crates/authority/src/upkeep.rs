@@ -18,12 +18,16 @@ use crate::store::{
 };
 
 impl Authority {
-    /// Does all of it once.
+    /// Does all of it once; while the clock is doubted, nothing but look whether it still is.
     ///
     /// # Errors
     /// [`Failure`]; what was not done is done the next time.
     pub async fn keep_up(&self) -> Result<(), Failure> {
         self.refresh_trust().await?;
+        if self.watch_clock().await?.doubt.is_some() {
+            return Ok(());
+        }
+        self.beat().await?;
         self.take_listed().await?;
         self.activate_due().await?;
         self.publish_if_due().await?;
@@ -77,10 +81,21 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
             () = authority.publish_bell.notified() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
+        // Whoever is away keeps nobody waiting.
+        if authority.witness.is_some() {
+            let asking = authority.clone();
+            tokio::spawn(async move { asking.ask_witness().await });
+        }
         // What is published from now on does not name a file that was over before.
         let now = authority.now();
+        let was_believed = authority.clock_guard.pass().is_ok();
         // A database whose machine has vanished may never answer.
-        match timeout(LONGEST, authority.keep_up()).await {
+        let keeping_up = async {
+            authority.keep_up().await?;
+            authority.watch_ages().await;
+            Ok::<(), Failure>(())
+        };
+        match timeout(LONGEST, keeping_up).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(code = "upkeep_failed", %error),
             Err(_) => tracing::error!(code = "upkeep_failed", error = "it took too long"),
@@ -91,6 +106,8 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
             tracing::error!(code = "seal_failed", %error);
         }
         if tick % TIDY_EVERY == 1
+            && was_believed
+            && authority.clock_guard.pass().is_ok()
             && let Err(error) = authority.tidy(now).await
         {
             tracing::error!(code = "tidy_failed", %error);

@@ -65,6 +65,13 @@ pub(crate) fn shown(instant: Instant) -> String {
     }
 }
 
+/// What a watch in Vietnam shows, to the minute: `YYYY-MM-DD HH:MM`.
+pub(crate) fn on_a_watch(text: &str) -> Option<Instant> {
+    let read = DateTime::strptime("%Y-%m-%d %H:%M", text).ok()?;
+    let since_1970 = read.duration_since(civil::date(1970, 1, 1).at(0, 0, 0, 0)).as_secs();
+    Instant::from_unix_seconds(since_1970 - 7 * 3_600)
+}
+
 /// An instant in the words of the table, in Vietnam's time: `14:00, thứ Ba 24/11`.
 pub(crate) fn said(instant: Instant, texts: &Texts) -> String {
     let Some(at) = in_vietnam(instant) else { return instant.to_string() };
@@ -121,6 +128,17 @@ mod tests {
         assert_eq!(When::parse("2026-11-24T07:00:00.25Z").unwrap().unix_ms(), 1_795_503_600_250);
         assert_eq!(seconds("0"), Some(0));
         assert_eq!(seconds("253402300799"), Some(253_402_300_799));
+    }
+
+    #[test]
+    fn a_watch_shows_vietnams_time() {
+        let seconds = |text| on_a_watch(text).map(|at| at.unix_seconds());
+        assert_eq!(seconds("2026-11-24 14:00"), Some(1_795_503_600));
+        for text in
+            ["14:00", "2026-11-24", "2026-11-24 24:00", "2026-11-24 14:00:00", "1969-01-01 00:00"]
+        {
+            assert_eq!(seconds(text), None, "{text}");
+        }
     }
 
     #[test]

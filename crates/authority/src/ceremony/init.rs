@@ -188,6 +188,10 @@ roots = [\"public/root-1.pub.pem\", \"public/root-2.pub.pem\", \"public/root-3.p
 # Who sends one-time codes to citizens: gets {\"number\": \"...\", \"text\": \"...\"} by POST.
 outbox_webhook = \"https://gateway.example/messages\"
 
+# Who is asked whether this machine's clock is right: a time server of yours, or two web servers.
+# Without one, an operator confirms the time after each stop of more than ten minutes.
+# clock_witness = \"ntp:time.example\"
+
 # Which apps are genuine. Without either, the service does not begin.
 # android_roots = \"android-roots.pem\"
 # android_package = \"vn.example.app\"

@@ -1,16 +1,14 @@
 //! The service itself: its time, its health, its numbers, its document.
 
-use std::time::Duration;
-
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use utoipa::openapi::OpenApi;
-use vneid_client::wire::{Bytes, Nonce, Problem, ProblemCode, ServiceInfo};
-use vneid_payload::Role;
+use vneid_client::wire::{Bytes, Nonce, Problem, ServiceInfo};
 
 use super::Shared;
 use crate::failure::Failure;
@@ -58,38 +56,50 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// Whether it can do what any instance can: the database answers and stores, there is a trust list, and
-/// every key that may sign is here. A role for which no key may sign anywhere is named, and is no reason
-/// to take the instance away: the lists that say so must go out.
+/// Whether it can do what any instance can: the clock is believed, the database answers, the trust list
+/// has not ended, and every key that may sign is here. Names each check that failed; as JSON for who asks
+/// for that. A role for which no key may sign anywhere is named, and is no reason to take the instance
+/// away: the lists that say so must go out.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(
-        (status = 200, body = str),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 200, content((str = "text/plain"), (Ready = "application/json"))),
+        (status = 503, content((str = "text/plain"), (Ready = "application/json"))),
     )
 )]
-pub(super) async fn ready(State(authority): State<Shared>) -> Result<String, Failure> {
-    let unavailable = |what: &str| Failure::refused(ProblemCode::Unavailable, what);
-    authority.store.probe().await.map_err(|_| unavailable("nothing can be stored"))?;
-    match tokio::time::timeout(READING, authority.refresh_trust()).await {
-        Ok(Ok(())) => {}
-        _ => return Err(unavailable("the database does not answer")),
-    }
-    if authority.trust_list().is_none() {
-        return Err(unavailable("there is no trust list"));
-    }
-    if let Some(trouble) = authority.signer.trouble() {
-        return Err(unavailable(&trouble));
-    }
-    let mut told = "ready\n".to_owned();
-    for role in Role::ALL {
-        let Err(error) = authority.kid_of(role) else { continue };
-        if authority.lacks_key_of(role) {
-            return Err(unavailable(&format!("{error}: the key that may is not here")));
-        }
-        told.push_str(&format!("{error}\n"));
-    }
-    Ok(told)
+pub(super) async fn ready(State(authority): State<Shared>, headers: HeaderMap) -> Response {
+    let readiness = authority.readiness().await;
+    let is_ready = readiness.is_ready();
+    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    let answer = if accept.is_some_and(|accept| accept.contains("application/json")) {
+        let checks = readiness.checks.into_iter().map(|check| ReadyCheck {
+            check: check.name,
+            ok: !check.fails,
+            detail: check.fault.map(|fault| fault.to_string()),
+        });
+        Json(Ready { ready: is_ready, checks: checks.collect() }).into_response()
+    } else {
+        readiness.text().into_response()
+    };
+    (status, [(CACHE_CONTROL, "no-store")], answer).into_response()
+}
+
+/// Whether an instance should be given calls.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(super) struct Ready {
+    ready: bool,
+    checks: Vec<ReadyCheck>,
+}
+
+/// One thing that it needs.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct ReadyCheck {
+    /// `clock`, `database`, `trust_list`, `signer`, `key_device`, `key_status`, `key_paper` or `key_time`.
+    check: String,
+    ok: bool,
+    /// What is wrong and what to do.
+    detail: Option<String>,
 }
 
 /// Numbers for Prometheus.
@@ -103,6 +113,3 @@ pub(super) fn with_document(router: Router<Shared>, document: OpenApi) -> Router
     let document = Json(document);
     router.route("/openapi.json", get(async move || document.clone()))
 }
-
-/// Longer than a database takes to be read that is well.
-const READING: Duration = Duration::from_secs(2);

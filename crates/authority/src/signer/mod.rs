@@ -1,5 +1,6 @@
 //! Who signs for the authority: keys in files, keys in a token behind PKCS#11, or both side by side.
 
+mod guarded;
 mod name;
 mod pem;
 mod several;
@@ -11,6 +12,9 @@ use futures_util::future::BoxFuture;
 use vneid_core::crypto::PublicKey;
 use vneid_payload::{Kid, Role};
 
+use crate::clock::ClockDoubted;
+
+pub(crate) use guarded::GuardedSigner;
 pub use name::{IssuerName, NotAnIssuerName};
 pub use pem::PemSigner;
 pub use several::Signers;
@@ -55,6 +59,9 @@ pub enum SignerError {
     /// It has no key of this name.
     #[error("no key {0}")]
     NoKey(Kid),
+    /// The clock is doubted, and what is signed would bear its time.
+    #[error(transparent)]
+    ClockDoubted(#[from] ClockDoubted),
     /// The signer refused.
     #[error("the signer failed: {0}")]
     Failed(String),

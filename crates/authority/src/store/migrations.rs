@@ -27,6 +27,7 @@ const SQLITE: &Editions = &[
     (6, "trust_lists", include_str!("../../migrations/sqlite/0006_trust_lists.sql")),
     (7, "probe", include_str!("../../migrations/sqlite/0007_probe.sql")),
     (8, "belongs", include_str!("../../migrations/sqlite/0008_belongs.sql")),
+    (9, "clock", include_str!("../../migrations/sqlite/0009_clock.sql")),
     (10, "operators", include_str!("../../migrations/sqlite/0010_operators.sql")),
 ];
 
@@ -39,6 +40,7 @@ const POSTGRES: &Editions = &[
     (6, "trust_lists", include_str!("../../migrations/postgres/0006_trust_lists.sql")),
     (7, "probe", include_str!("../../migrations/postgres/0007_probe.sql")),
     (8, "belongs", include_str!("../../migrations/postgres/0008_belongs.sql")),
+    (9, "clock", include_str!("../../migrations/postgres/0009_clock.sql")),
     (10, "operators", include_str!("../../migrations/postgres/0010_operators.sql")),
 ];
 

@@ -11,6 +11,7 @@ pub(crate) mod attestations;
 pub(crate) mod audit;
 pub(crate) mod belongs;
 pub(crate) mod certificates;
+pub(crate) mod clock;
 pub(crate) mod erasures;
 pub(crate) mod examine;
 pub(crate) mod export;
@@ -42,6 +43,7 @@ use vneid_core::MatchDigits;
 use self::group_commit::GroupCommit;
 use self::probe::Probe;
 use self::reach::{Connections, Place};
+use crate::clock::{ClockDoubted, ClockGuard};
 use crate::failure::Failure;
 use crate::metrics::Commits;
 use crate::unfit::Unfit;
@@ -55,6 +57,8 @@ pub(crate) struct Store {
     writes: Writes,
     probe: Probe,
     commits: Commits,
+    /// Asked before anything is written.
+    guard: Option<Arc<ClockGuard>>,
 }
 
 /// SQLite has one writer at a time, so writes that wait are committed together; PostgreSQL does
@@ -83,6 +87,9 @@ pub enum StoreError {
     /// Its tables could not be made or brought up to date.
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The clock is doubted, and what is written would bear its time.
+    #[error(transparent)]
+    ClockDoubted(#[from] ClockDoubted),
     /// Its tables lack editions, and whom the service is to the database may not make them.
     #[error("the tables lack edition {missing}, and this user of the database may not make it")]
     TablesOlder {
@@ -179,7 +186,16 @@ impl Store {
             Writes::Grouped(GroupCommit::start(place.clone(), connection, commits.clone()))
         };
         let reads = Connections::new(place, connections);
-        Ok(Self { reads, writes, probe: Probe::default(), commits })
+        Ok(Self { reads, writes, probe: Probe::default(), commits, guard: None })
+    }
+
+    /// The same, that writes nothing while the clock is doubted.
+    pub(crate) fn guarded_by(self, guard: Arc<ClockGuard>) -> Self {
+        Self { guard: Some(guard), ..self }
+    }
+
+    fn pass(&self) -> Result<(), StoreError> {
+        Ok(self.guard.as_ref().map_or(Ok(()), |guard| guard.pass())?)
     }
 
     /// Refuses a database that nobody has ever used, and makes none: a missing or empty file of
@@ -228,6 +244,17 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Display + Send + 'static,
     {
+        self.pass()?;
+        self.write_in_doubt(work).await
+    }
+
+    /// The same, also while the clock is doubted: for what ends the doubt.
+    pub(crate) async fn write_in_doubt<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Display + Send + 'static,
+    {
         match &self.writes {
             Writes::Grouped(group) => group.write(work).await,
             Writes::Each => {
@@ -251,6 +278,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Display + Send + 'static,
     {
+        self.pass()?;
         match &self.writes {
             Writes::Grouped(group) => group.write(work).await,
             Writes::Each => {

@@ -179,3 +179,12 @@ pub(crate) async fn forget_before(
         .await?;
     Ok(())
 }
+
+/// How many one-time codes were made since then, and how many of them were entered.
+pub(crate) async fn codes_since(
+    connection: &mut AnyConnection,
+    since: i64,
+) -> Result<(i64, i64), StoreError> {
+    let sql = "SELECT COUNT(*), COUNT(confirmed_at) FROM sign_ins WHERE began_at > $1";
+    Ok(sqlx::query_as(sql).bind(since).fetch_one(connection).await?)
+}

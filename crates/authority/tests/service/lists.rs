@@ -251,7 +251,8 @@ async fn two_instances_publish_one_after_the_other(world: &World) {
 async fn without_a_trust_list_nothing_is_signed(world: &World) {
     let database = world.another_database().await;
     let empty = World::start_empty(database, world.clock.now_ms()).await;
-    assert_eq!(empty.get("/readyz").await.problem(), "unavailable");
+    let told = String::from_utf8(empty.get("/readyz").await.body).unwrap();
+    assert!(told.starts_with("not ready\ntrust_list: there is no trust list"), "{told}");
     assert_eq!(empty.get("/healthz").await.status, 200);
     assert!(empty.authority.publish().await.is_err());
     assert_eq!(empty.get("/v1/lists/index.json").await.status, 404);

@@ -31,6 +31,7 @@ mod certificates;
 mod certified_keys;
 mod client;
 mod client_trouble;
+mod clock;
 mod crash;
 mod database_away;
 mod database_roles;

@@ -149,7 +149,10 @@ async fn with_the_file_of_the_device_key_away_everything_else_goes_out(world: &W
     let phone = Handset::joined(world).await;
     world.pass(60).await;
     let without = world.second_instance_without(&[DEVICE]).await;
-    assert_eq!(without.get("/readyz").await.problem(), "unavailable", "others have it");
+    let unfit = without.get("/readyz").await;
+    let told = "not ready\nkey_device: the key of the role device that may sign now is not here";
+    assert_eq!(unfit.status, 503, "others have it");
+    assert!(unfit.body.starts_with(told.as_bytes()), "{unfit:?}");
     without.authority.report_lost_of(&clerk(), NUMBER, &phone_of(&phone)).await.unwrap();
     without.authority.publish_if_due().await.unwrap();
     let mut held = Held::default();

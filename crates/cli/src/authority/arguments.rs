@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
 use vneid_authority::{AuditLink, IssuerName, Reason, Recipient};
-use vneid_core::{Level, PersonalNumber};
+use vneid_core::{Instant, Level, PersonalNumber};
 
 use crate::time::When;
 
@@ -44,6 +44,11 @@ pub(crate) enum Authority {
         #[arg(long)]
         json: bool,
     },
+    /// The clock that everything is signed by.
+    #[command(subcommand)]
+    Clock(Clock),
+    /// How the authority stands, what is wrong, and what to do. Status 0: nothing today.
+    Status(Place),
     /// Bring the tables of the database up to date, as the user who owns them. `serve` does that by
     /// itself where it may.
     Migrate(Migrate),
@@ -635,6 +640,22 @@ fn audit_link(text: &str) -> Result<AuditLink, String> {
         Some(AuditLink { link: link.parse().ok().filter(|_| is_hash)?, hash: hash.to_owned() })
     });
     link.ok_or_else(|| "expected LINK:HASH, as `audit verify` prints it".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Clock {
+    /// Say that this machine's clock is right, after a look at a watch. Ends a doubt; kept in the audit.
+    Confirm {
+        /// What the watch shows, in Vietnam: `YYYY-MM-DD HH:MM`.
+        #[arg(value_name = "TIME", value_parser = watch)]
+        watch: Instant,
+        #[command(flatten)]
+        desk: Desk,
+    },
+}
+
+fn watch(text: &str) -> Result<Instant, String> {
+    crate::time::on_a_watch(text).ok_or_else(|| "not YYYY-MM-DD HH:MM".to_owned())
 }
 
 fn number(text: &str) -> Result<PersonalNumber, String> {

@@ -4,6 +4,7 @@ mod account;
 pub(crate) mod arguments;
 mod audit;
 mod backup;
+mod clock;
 mod device;
 mod init;
 mod keep;
@@ -18,6 +19,7 @@ mod retention;
 mod root;
 mod secret;
 mod serve;
+mod status;
 mod trouble;
 mod vacancy;
 
@@ -47,6 +49,8 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Confirm(arguments) => secret::confirm(&arguments.place, output).await?,
             Command::Audit(command) => return audit::run(command, output).await,
             Command::Retention { json } => retention::run(*json, output)?,
+            Command::Clock(command) => clock::run(command, output).await?,
+            Command::Status(place) => return status::run(place, output).await,
         }
         Ok(0)
     })

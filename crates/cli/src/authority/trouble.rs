@@ -4,15 +4,17 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use vneid_authority::{
-    CeremonyError, ConfigError, DraftError, Failure as Refusal, InitError, InstallError,
-    NotRestored, ServeError, SignerError, StoreError, Unfit, Vacancy,
+    CeremonyError, ClockDoubted, ConfigError, ConfirmRefused, Doubt, DraftError,
+    Failure as Refusal, InitError, InstallError, NotRestored, ServeError, SignerError, StoreError,
+    Unfit, Vacancy,
 };
 use vneid_client::wire::ProblemCode;
-use vneid_core::TrustListError;
+use vneid_core::{Instant, TrustListError};
 
 use super::vacancy;
 use crate::failure::{BUSY, CONFIG, FOLDER, Failure, INPUT, INTERNAL, OUTPUT, REFUSED};
 use crate::texts::Texts;
+use crate::time;
 
 /// Why not.
 #[derive(Debug, PartialEq, Eq)]
@@ -77,6 +79,18 @@ pub(crate) enum Trouble {
     NotConfirmed,
     /// The account was erased.
     Erased,
+    /// The clock is doubted, and nothing was signed or stored.
+    ClockDoubted {
+        /// Why.
+        doubt: Doubt,
+    },
+    /// The clock was not confirmed: a watch shows another time.
+    OtherTime {
+        /// What the clock shows.
+        shown: Instant,
+        /// What the watch shows.
+        watch: Instant,
+    },
     /// A newer program has brought the tables too far for this one.
     TablesNewer {
         /// Their edition.
@@ -214,6 +228,9 @@ impl From<Trouble> for Failure {
 impl Trouble {
     /// Of what the service's rules refuse, or where it failed.
     pub(super) fn of(refusal: Refusal) -> Failure {
+        if let Some(ClockDoubted(doubt)) = refusal.clock_doubted() {
+            return Self::ClockDoubted { doubt }.into();
+        }
         let code = refusal.code();
         let detail = refusal.to_string();
         match (refusal, code) {
@@ -263,6 +280,13 @@ impl Trouble {
             return Self::TokenAway { detail }.into();
         }
         Self::Config { detail: error.to_string() }.into()
+    }
+
+    pub(super) fn confirm(error: ConfirmRefused) -> Failure {
+        match error {
+            ConfirmRefused::OtherTime { shown, watch } => Self::OtherTime { shown, watch }.into(),
+            ConfirmRefused::Failed(refusal) => Self::of(refusal),
+        }
     }
 
     pub(super) fn serve(error: ServeError) -> Failure {
@@ -344,7 +368,9 @@ impl Trouble {
             | Self::NotConfirmed
             | Self::AuditBroken => INPUT,
             Self::NoAuthority { .. } => FOLDER,
-            Self::NoAccount
+            Self::ClockDoubted { .. }
+            | Self::OtherTime { .. }
+            | Self::NoAccount
             | Self::AccountExists
             | Self::Erased
             | Self::NoOperator
@@ -398,6 +424,12 @@ impl Trouble {
             Self::AuditBroken => ("audit_broken", &[]),
             Self::NotConfirmed => ("not_confirmed", &[]),
             Self::Erased => ("erased", &[]),
+            Self::ClockDoubted { doubt } => {
+                ("clock_doubted", &[("doubt", &doubted(*doubt, texts))])
+            }
+            Self::OtherTime { shown: clock, watch } => {
+                ("other_time", &[("shown", &time::shown(*clock)), ("watch", &time::shown(*watch))])
+            }
             Self::TablesNewer { found, known } => {
                 ("tables_newer", &[("found", &found.to_string()), ("known", &known.to_string())])
             }
@@ -469,6 +501,8 @@ impl Trouble {
             Self::AuditBroken,
             Self::NotConfirmed,
             Self::Erased,
+            Self::ClockDoubted { doubt: Doubt::Ahead(601) },
+            Self::OtherTime { shown: Instant::EPOCH, watch: Instant::EPOCH },
             Self::TablesNewer { found: 9, known: 7 },
             Self::TablesOlder { missing: 7 },
             Self::NoAccount,
@@ -531,6 +565,14 @@ fn unfit_said(unfit: &Unfit, texts: &Texts) -> String {
         Unfit::Stamp { path, detail } => ("stamp", &[("path", path), ("detail", detail)]),
     };
     texts.filled(&format!("authority_failure.unfit.{name}"), values)
+}
+
+/// Why the clock is doubted, in words.
+pub(super) fn doubted(doubt: Doubt, texts: &Texts) -> String {
+    let side = if doubt.seconds() < 0 { "doubt.side_behind" } else { "doubt.side_ahead" };
+    let duration = texts.duration(doubt.seconds().unsigned_abs());
+    let values = [("side", texts.text(side)), ("duration", &duration)];
+    texts.filled(&format!("doubt.{}", doubt.name()), &values)
 }
 
 fn shown(path: &Path) -> String {

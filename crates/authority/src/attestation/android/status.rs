@@ -70,6 +70,15 @@ impl AndroidStatusFile {
         Ok(file)
     }
 
+    /// When the list was fetched, after how many seconds it is too old, and why it is not believed.
+    pub(crate) fn state(&self) -> (Option<Instant>, i64, Option<String>) {
+        let modified = fs::metadata(&self.path).and_then(|file| file.modified()).ok();
+        let fetched = modified.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let fetched = fetched.and_then(|since| i64::try_from(since.as_secs()).ok());
+        let fetched = fetched.map(Instant::saturating_from_unix_seconds);
+        (fetched, self.max_age_s, self.read().err())
+    }
+
     /// What the file lists now.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use vneid_authority::{Clock, Failure, TestWorldAttestation};
+use vneid_authority::{Failure, TestWorldAttestation};
 use vneid_client::wire::{AttestationEvidence, Bytes, Platform};
 use vneid_client::{
     Answer as Arrived, Call, Job, KeyOrder, NewKeys, Report, Service, Step, Unreachable,
@@ -95,7 +95,7 @@ impl<'w> Handset<'w> {
     }
 
     pub(crate) fn now(&self) -> Reading {
-        let now_ms = self.world.clock.now_ms();
+        let now_ms = self.world.clock.true_ms();
         let since_boot_ms = now_ms as u64 - 1_700_000_000_000;
         Reading { wall_ms: now_ms + self.wall_off_ms, since_boot_ms, boot: BootId([1; 16]) }
     }

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tempfile::TempDir;
 use vneid_authority::{
     Authority, Clock, FileOutbox, Listen, Operator, Parts, PemSigner, Rules, ServiceSecret,
-    Serving, serve,
+    Serving, SystemClock, TimeWitness, WitnessAway, serve,
 };
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Level, Person, PersonalNumber, Roots};
@@ -28,18 +30,55 @@ const BEGAN: i64 = 1_795_478_400;
 
 /// A clock that tests move.
 #[derive(Debug)]
-pub(crate) struct TestClock(AtomicI64);
+pub(crate) struct TestClock {
+    time_ms: AtomicI64,
+    /// By how much the clock is set wrong.
+    off_ms: AtomicI64,
+}
 
 impl Clock for TestClock {
     fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.true_ms() + self.off_ms.load(Ordering::SeqCst)
+    }
+
+    fn steady_ms(&self) -> i64 {
+        self.true_ms()
     }
 }
 
 impl TestClock {
-    /// Moves the clock.
+    fn new(time_ms: i64) -> Self {
+        Self { time_ms: AtomicI64::new(time_ms), off_ms: AtomicI64::new(0) }
+    }
+
+    /// Lets time pass.
     pub(crate) fn pass(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+        self.time_ms.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// Sets the clock so far ahead of the time; 0 sets it right.
+    pub(crate) fn set_ahead(&self, seconds: i64) {
+        self.off_ms.store(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// What time it is, whatever the clock shows.
+    pub(crate) fn true_ms(&self) -> i64 {
+        self.time_ms.load(Ordering::SeqCst)
+    }
+}
+
+/// Says what time it is, or what a test has it say.
+#[derive(Debug)]
+pub(crate) struct TestWitness {
+    clock: Arc<TestClock>,
+    /// By how many seconds it is wrong; nothing while it is away.
+    pub(crate) off_s: Mutex<Option<i64>>,
+}
+
+impl TimeWitness for TestWitness {
+    fn ask(&self) -> BoxFuture<'_, Result<i64, WitnessAway>> {
+        let says = self.off_s.lock().unwrap().map(|off_s| self.clock.true_ms() + off_s * 1000);
+        std::future::ready(says.ok_or_else(|| WitnessAway("away".to_owned()))).boxed()
     }
 }
 
@@ -156,11 +195,13 @@ impl Keys {
                 calls_in_ten_minutes: 200,
                 test_world: true,
                 first_phone_at_once: true,
+                clock_binds: false,
             },
             secret: ServiceSecret::new(&[9; 32]),
             stamp: None,
             roots: self.roots(),
             clock,
+            witness: None,
             signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
             attestation: Arc::new(makers::believed(maker, self.folder.path())),
             outbox: Arc::new(FileOutbox::new(outbox)),
@@ -172,6 +213,7 @@ impl Keys {
 pub(crate) struct World {
     pub(crate) authority: Arc<Authority>,
     pub(crate) clock: Arc<TestClock>,
+    pub(crate) witness: Arc<TestWitness>,
     pub(crate) issuers: IssuerKeys,
     pub(crate) standby: Standby,
     pub(crate) maker: SoftKey,
@@ -191,6 +233,22 @@ impl World {
         Self::start_with(database, |_| ()).await
     }
 
+    /// A service whose clock binds it, so many seconds after the time of this machine, which is
+    /// PostgreSQL's. With a witness when that says something at first.
+    pub(crate) async fn at_work(database: Database, witness: Option<i64>, later_s: i64) -> Self {
+        let now_ms = SystemClock.now_ms() + later_s * 1000;
+        let binds = |parts: &mut Parts| parts.rules.clock_binds = true;
+        Self::build_with(database, now_ms, None, binds, witness).await
+    }
+
+    /// Lets it have a trust list and one account of level 2.
+    pub(crate) async fn prepare(&self) {
+        let mut ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), self.now());
+        let list = ceremony.publish_trust_list(self.now());
+        self.authority.install_trust_list(&clerk(), &list).await.unwrap();
+        self.authority.open_account(&clerk(), &person(NUMBER, Level::Two), PASSWORD).await.unwrap();
+    }
+
     /// The same with other rules.
     pub(crate) async fn start_with(database: Database, edit: impl FnOnce(&mut Rules)) -> Self {
         Self::start_of(database, |parts| edit(&mut parts.rules)).await
@@ -199,14 +257,7 @@ impl World {
     /// The same of other parts.
     pub(crate) async fn start_of(database: Database, edit: impl FnOnce(&mut Parts)) -> Self {
         let world = Self::build(database, BEGAN * 1000, None, edit).await;
-        let mut ceremony = vneid_softkeys::Authority::new(world.issuers.clone(), world.now());
-        let list = ceremony.publish_trust_list(world.now());
-        world.authority.install_trust_list(&clerk(), &list).await.unwrap();
-        world
-            .authority
-            .open_account(&clerk(), &person(NUMBER, Level::Two), PASSWORD)
-            .await
-            .unwrap();
+        world.prepare().await;
         world
     }
 
@@ -248,7 +299,7 @@ impl World {
     /// A service that says it is no test world; it listens nowhere yet.
     pub(crate) async fn start_real(database: Database) -> Arc<Authority> {
         let keys = Keys::new();
-        let clock = Arc::new(TestClock(AtomicI64::new(BEGAN * 1000)));
+        let clock = Arc::new(TestClock::new(BEGAN * 1000));
         let mut parts = keys.parts(&database, &keys.folder.path().join("outbox.jsonl"), clock);
         parts.rules.test_world = false;
         Authority::open(parts).await.unwrap()
@@ -266,11 +317,26 @@ impl World {
         outbox: Option<PathBuf>,
         edit: impl FnOnce(&mut Parts),
     ) -> Self {
+        Self::build_with(database, now_ms, outbox, edit, None).await
+    }
+
+    async fn build_with(
+        database: Database,
+        now_ms: i64,
+        outbox: Option<PathBuf>,
+        edit: impl FnOnce(&mut Parts),
+        witness_says: Option<i64>,
+    ) -> Self {
         let keys = Keys::new();
         let outbox = outbox.unwrap_or_else(|| keys.folder.path().join("outbox.jsonl"));
-        let clock = Arc::new(TestClock(AtomicI64::new(now_ms)));
+        let clock = Arc::new(TestClock::new(now_ms));
         let mut parts = keys.parts(&database, &outbox, clock.clone());
         edit(&mut parts);
+        let off_s = Mutex::new(witness_says);
+        let witness = Arc::new(TestWitness { clock: clock.clone(), off_s });
+        if witness_says.is_some() {
+            parts.witness = Some(witness.clone());
+        }
         let authority = Authority::open(parts).await.unwrap();
         let address = "127.0.0.1:0".parse().unwrap();
         // Tests choose where a call comes from; without the header it is loopback.
@@ -285,6 +351,7 @@ impl World {
         Self {
             authority,
             clock,
+            witness,
             issuers,
             standby,
             maker,
@@ -339,6 +406,11 @@ impl World {
             Some(_) => Database::sqlite(),
             None => Database::postgres().await,
         }
+    }
+
+    /// Where messages go.
+    pub(crate) fn outbox_file(&self) -> &Path {
+        &self.outbox
     }
 
     /// The list of Android keys that are no longer believed.

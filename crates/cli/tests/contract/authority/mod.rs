@@ -14,6 +14,7 @@ mod papers;
 mod restores;
 mod roots;
 mod serve;
+mod status;
 mod token;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -45,8 +46,13 @@ impl Site {
         site
     }
 
+    /// Without anything.
+    fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
     fn new() -> Self {
-        let site = Self { folder: TempDir::new().unwrap() };
+        let site = Self::empty();
         let done = site.run(&["init"]);
         assert_eq!(done.status, 0, "{}", done.stderr);
         site

@@ -10,7 +10,7 @@ use crate::world::Done;
 
 /// Two ceremonies: signs a draft with one root, and what comes out with another. Gives what each
 /// told.
-fn sign_twice(site: &Site, draft: &str, keys: [&str; 2], list: &str) -> [Done; 2] {
+pub(super) fn sign_twice(site: &Site, draft: &str, keys: [&str; 2], list: &str) -> [Done; 2] {
     let half = site.text("half-signed.cose");
     let first = offline(&["root", "sign", draft, "--key", keys[0], "--out", &half]);
     let second = offline(&["root", "sign", &half, "--key", keys[1], "--out", list]);
@@ -19,7 +19,7 @@ fn sign_twice(site: &Site, draft: &str, keys: [&str; 2], list: &str) -> [Done; 2
 }
 
 /// A command that needs no authority.
-fn offline(arguments: &[&str]) -> Done {
+pub(super) fn offline(arguments: &[&str]) -> Done {
     let mut command = authority(arguments);
     Done::of(command.arg("--json").stdin(Stdio::null()).output().unwrap())
 }

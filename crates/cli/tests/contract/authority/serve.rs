@@ -47,7 +47,7 @@ fn with_nothing_at_all_a_test_world_begins_and_says_so() {
 fn a_folder_without_an_authority_is_66_and_says_how_to_make_one() {
     let folder = TempDir::new().unwrap();
     let dir = folder.path().to_str().unwrap();
-    let cases: [&[&str]; 12] = [
+    let cases: [&[&str]; 14] = [
         &["serve"],
         &["account", "list"],
         &["account", "show", NUMBER],
@@ -60,6 +60,8 @@ fn a_folder_without_an_authority_is_66_and_says_how_to_make_one() {
         &["migrate"],
         &["backup", "make", "x"],
         &["backup", "verify", "x"],
+        &["status"],
+        &["clock", "confirm", "2026-11-24 14:00"],
     ];
     for arguments in cases {
         let mut command = authority(arguments);
@@ -101,6 +103,7 @@ fn a_configuration_that_is_wrong_is_78_and_named() {
         (", \"public/root-3.pem\"", "", "array of length 3"),
         ("test_world_maker", "# ", "test_world_maker"),
         ("outbox_file", "# ", "outbox"),
+        ("secret =", "clock_witness = \"time.example\"\nsecret =", "clock_witness is `ntp:HOST`"),
     ] {
         let changed = config.replace(from, to);
         assert_ne!(changed, config, "{from}");
