@@ -64,7 +64,7 @@ class Rules(program.Case):
         real.with_android(folder)
         real.with_tls(folder)
         real.with_witness(self, folder)
-        person = ["000000000789", "--name", "Nguyễn Văn An Thử Nghiệm", "--dir", "a"]
+        person = ["000000000789", "--name", "Nguyễn Văn An Thử Nghiệm", "--dir", "a", "--operator", "lan.thu", "--reason", "maintenance"]
         self.do("authority", "account", "add", *person, given=program.PASSWORD)
         service = program.Service(self, "a", scheme="https")
         self.assertEqual(real.sign_in(service, "000000000789", program.PASSWORD), 503)

@@ -123,7 +123,10 @@ pub(super) async fn keep(tls: Arc<Tls>, authority: Shared, mut stop: watch::Rece
             _ = hours.tick() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
-        tls.reload();
+        // At the start they were read a moment ago.
+        if hour > 0 {
+            tls.reload();
+        }
         authority.metrics.tls_certificate_ends.set(tls.ends() as f64);
         let left_s = tls.ends() - authority.now().unix_seconds();
         let days = left_s.div_euclid(DAY_S);

@@ -566,7 +566,7 @@ pub(crate) struct Keep {
     #[arg(long, value_name = "N", default_value_t = 14)]
     pub(super) days: u32,
     /// For so many weeks, the newest copy of each is kept.
-    #[arg(long, value_name = "N", default_value_t = 8)]
+    #[arg(long, value_name = "N", default_value_t = 5)]
     pub(super) weeks: u32,
     #[command(flatten)]
     pub(super) desk: Desk,

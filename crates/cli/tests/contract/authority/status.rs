@@ -104,7 +104,7 @@ fn real() -> Site {
     fs::write(&config, fs::read_to_string(&config).unwrap() + more).unwrap();
     let (draft, list) = (site.text("a/trust-list-1.toml"), site.text("list.cose"));
     sign_twice(&site, &draft, [&site.text("root-1.key"), &site.text("root-2.key")], &list);
-    let installed = site.run(&["root", "install", &list]);
+    let installed = site.run(&["root", "install", &list, "--operator", "lan.thu"]);
     assert_eq!(installed.status, 0, "{}", installed.stderr);
     site
 }
@@ -112,7 +112,7 @@ fn real() -> Site {
 #[test]
 fn a_real_authority_that_lay_still_for_a_weekend_waits_for_a_confirmation() {
     let site = real();
-    assert_eq!(site.run(&["publish"]).status, 0);
+    assert_eq!(site.run(&["publish", "--operator", "lan.thu"]).status, 0);
     // Nobody was ever there: as if the last thing was done on Friday, for somebody.
     site.sql(
         "DROP TRIGGER audit_is_never_changed;
@@ -123,6 +123,7 @@ fn a_real_authority_that_lay_still_for_a_weekend_waits_for_a_confirmation() {
     let publish = |lang: &str| {
         let mut command = crate::world::command();
         command.args(["--lang", lang, "authority", "publish", "--dir", &site.text("a")]);
+        command.args(["--operator", "lan.thu"]);
         Done::of(command.stdin(Stdio::null()).output().unwrap())
     };
     let refused = publish("en");
@@ -141,7 +142,7 @@ fn a_real_authority_that_lay_still_for_a_weekend_waits_for_a_confirmation() {
     assert_eq!((report.status, &report.one()["clock_doubted"]), (69, &"ahead".into()));
     assert_eq!(findings(&report.one())[0], "clock_doubted");
 
-    assert_eq!(site.run(&["clock", "confirm", &watch(0)]).status, 0);
+    assert_eq!(site.run(&["clock", "confirm", &watch(0), "--operator", "lan.thu"]).status, 0);
     assert!((0..100).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(100));
         service.is_ready()
