@@ -41,7 +41,7 @@ class Roots(program.Case):
         refused = self.call("authority", "serve", "--dir", "a", "--listen", "127.0.0.1:0")
         self.assertEqual(refused.status, 78, repr(refused))
         self.do("authority", "confirm", "--dir", "a")
-        self.do("authority", "root", "install", "list-2.cose", "--dir", "a")
+        self.do("authority", "root", "install", "list-2.cose", "--dir", "a", *real.CLERK)
         service = program.Service(self, "a")
         self.assertEqual(service.get("/readyz")[0], 200)
         self.assertEqual(service.get("/v1/lists/trust/2")[0], 200)

@@ -12,6 +12,7 @@ import urllib.request
 import program
 
 
+CLERK = ["--operator", "lan.thu"]
 PASSPHRASE = ["--passphrase-file", "passphrase"]
 
 
@@ -22,7 +23,7 @@ def make(case, directory, public_url):
     roots(case, folder, "root")
     complete(case, folder)
     sign(case, folder / "trust-list-1.toml", "root", "list-1.cose")
-    case.do("authority", "root", "install", "list-1.cose", "--dir", directory)
+    case.do("authority", "root", "install", "list-1.cose", "--dir", directory, *CLERK)
     return folder
 
 

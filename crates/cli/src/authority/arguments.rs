@@ -581,7 +581,7 @@ pub(crate) struct RestoreArguments {
     #[arg(long, conflicts_with = "copy")]
     pub(super) in_place: bool,
     /// Where the newest published lists are: a folder that `publish --to` has written, or the URL of
-    /// the folder with index.json, as in https://authority.example/v1/lists. Several may be given.
+    /// the folder with index.json, as in `https://authority.example/v1/lists`. Several may be given.
     #[arg(long, value_name = "DIR|URL", required_unless_present = "without_lists")]
     pub(super) lists: Vec<String>,
     /// Go on though no lists, or only older ones, are left: why. Revocations since the copy are lost.
