@@ -213,6 +213,8 @@ in_a_process_of_its_own! {
             }
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
+        // So far apart that each is told before the next is made.
+        token.set("sign_ms", 100);
         token.unset("gate");
         for task in asked {
             task.await.unwrap();
