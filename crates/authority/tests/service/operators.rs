@@ -258,7 +258,7 @@ async fn instances_that_append_at_once_make_one_chain(world: &World) {
 
 async fn a_real_service_wants_a_reason_for_what_is_about_persons(world: &World) {
     let database = world.another_database().await;
-    let real = World::start_real(database).await;
+    let real = World::start_real(&database).await;
     let said = Operator::new("lan.thu", Some(Reason::OwnerAsked), None).unwrap();
     real.open_account(&said, &person(NUMBER, Level::One), PASSWORD).await.unwrap();
     let number = NUMBER;

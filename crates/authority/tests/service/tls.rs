@@ -145,7 +145,8 @@ async fn plain_http_is_for_loopback_and_a_test_world_too() {
     let listen = |plain_http| Listen { plain_http, ..everywhere.clone() };
     let refused = serve(world.authority.clone(), listen(true)).await.unwrap_err();
     assert!(matches!(refused, ServeError::TestWorld), "even when forced");
-    let world = World::start_real(Database::sqlite()).await;
+    let database = Database::sqlite();
+    let world = World::start_real(&database).await;
     let refused = serve(world.clone(), listen(false)).await.unwrap_err();
     assert!(matches!(refused, ServeError::PlainHttp));
     serve(world, listen(true)).await.unwrap().stop().await;

@@ -297,10 +297,10 @@ impl World {
     }
 
     /// A service that says it is no test world; it listens nowhere yet.
-    pub(crate) async fn start_real(database: Database) -> Arc<Authority> {
+    pub(crate) async fn start_real(database: &Database) -> Arc<Authority> {
         let keys = Keys::new();
         let clock = Arc::new(TestClock::new(BEGAN * 1000));
-        let mut parts = keys.parts(&database, &keys.folder.path().join("outbox.jsonl"), clock);
+        let mut parts = keys.parts(database, &keys.folder.path().join("outbox.jsonl"), clock);
         parts.rules.test_world = false;
         Authority::open(parts).await.unwrap()
     }
