@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::hex::hex;
 use crate::operator::Operator;
 use crate::store::StoreError;
 use crate::store::audit::chain::{self, Head};
@@ -266,10 +267,6 @@ impl From<audit::Stored> for AuditRow {
 
 fn link_of(head: &Head) -> AuditLink {
     AuditLink { link: head.link, hash: hex(&head.hash) }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How many rows are read at once.

@@ -12,6 +12,7 @@ use ring::digest::{Context, SHA256};
 use tempfile::NamedTempFile;
 use vneid_payload::Instant;
 
+use crate::retention::Kept;
 use crate::sealed::{Recipient, SealedWriter};
 
 /// Which copies stay.
@@ -21,6 +22,13 @@ pub struct Retention {
     pub days: u32,
     /// For so many weeks, the newest of each.
     pub weeks: u32,
+}
+
+impl Default for Retention {
+    /// Two weeks of days, and the weeks that copies may be kept at all ([`Kept::Copies`]).
+    fn default() -> Self {
+        Self { days: 14, weeks: Kept::Copies.days().unwrap_or_default() / 7 }
+    }
 }
 
 /// A copy that was kept.

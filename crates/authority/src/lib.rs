@@ -17,6 +17,7 @@ mod config;
 mod copies;
 mod failure;
 mod health;
+mod hex;
 mod http;
 mod indexes;
 mod metrics;

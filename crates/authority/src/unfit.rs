@@ -203,7 +203,7 @@ impl Authority {
     }
 
     fn root_thumbprints(&self) -> Vec<u8> {
-        let mut roots = self.trust.roots().thumbprints();
+        let mut roots = self.pinned_roots();
         roots.sort_unstable();
         roots.concat()
     }

@@ -34,8 +34,8 @@ impl Authority {
         Ok(())
     }
 
-    /// Forgets what was kept long enough at `now` ([`Kept`]), and nonces and files that are over. Looks once more for phones whose attestation is no
-    /// longer believed.
+    /// Forgets what was kept long enough at `now` ([`Kept`]), and nonces and files that are over. Looks
+    /// once more for phones whose attestation is no longer believed.
     ///
     /// # Errors
     /// [`Failure`]; what was not forgotten is forgotten the next time.

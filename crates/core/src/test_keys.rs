@@ -65,6 +65,17 @@ pub(crate) fn sign_trust_list(claims: &TrustListClaims, by: &[u8]) -> Vec<u8> {
     list.to_bytes()
 }
 
+/// What trust lists of tests say of verifiers.
+pub(crate) fn test_policy() -> Policy {
+    Policy {
+        leeway_seconds: 10,
+        evidence_notice_seconds: 86_400,
+        evidence_limit_seconds: 604_800,
+        formats: vec!["VN1".into()],
+        lowest_app_version: AppVersion::default(),
+    }
+}
+
 /// A phone's first trust list, with these issuers, in force.
 pub(crate) fn test_trust(issuers: Vec<Issuer>, issued: Instant, expires: Instant) -> TrustStore {
     let claims = TrustListClaims {
@@ -72,13 +83,7 @@ pub(crate) fn test_trust(issuers: Vec<Issuer>, issued: Instant, expires: Instant
         expires,
         sequence: 1,
         issuers,
-        policy: Policy {
-            leeway_seconds: 10,
-            evidence_notice_seconds: 86_400,
-            evidence_limit_seconds: 604_800,
-            formats: vec!["VN1".into()],
-            lowest_app_version: AppVersion::default(),
-        },
+        policy: test_policy(),
         retired_roots: Vec::new(),
         officer_issuers: Vec::new(),
         private: PrivateClaims::default(),

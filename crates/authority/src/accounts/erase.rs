@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use futures_util::FutureExt;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
-use vneid_client::wire::{NoticeKind, ProblemCode};
+use vneid_client::wire::ProblemCode;
 
-use super::{AccountView, view};
+use super::{AccountView, by_operator};
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::operator::Operator;
+use crate::papers::withdraw;
 use crate::retention::Kept;
 use crate::store::audit::{self, Actor, Entry};
-use crate::store::notices::{self, Subject};
 use crate::store::{accounts, activation_codes, erasures, papers, phones, revocations, sign_ins};
 
 /// The list of erased accounts that is kept outside the database, in a file: names that tell nothing,
@@ -79,24 +79,15 @@ impl Authority {
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
     pub async fn close_account(&self, by: &Operator, number: &str) -> Result<AccountView, Failure> {
-        self.check_reason(by)?;
-        let account = self.account_row(number).await?.account;
-        let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
-        let actor = Actor::Operator(by.clone());
-        self.store
-            .write::<_, Failure, _>(move |connection| {
-                async move {
-                    end(connection, &account, today, now).await?;
-                    accounts::set_closed(connection, &account, now).await?;
-                    let (account, action) = (Some(&account[..]), "account_closed");
-                    let entry = Entry { actor: &actor, action, account, phone: None, detail: None };
-                    Ok(audit::append(connection, entry, now).await?)
-                }
-                .boxed()
-            })
-            .await?;
-        self.publish_bell.notify_one();
-        Ok(view(&self.account_row(number).await?))
+        let today = self.now().unix_day();
+        self.change(by, "account_closed", number, move |connection, account, now| {
+            async move {
+                end(connection, account, today, now).await?;
+                Ok(accounts::set_closed(connection, account, now).await?)
+            }
+            .boxed()
+        })
+        .await
     }
 
     /// Erases an account: certificates are revoked and papers withdrawn first, then all that names the
@@ -113,8 +104,7 @@ impl Authority {
         number: &str,
         erasures: &Erasures,
     ) -> Result<String, Failure> {
-        self.check_reason(by)?;
-        let row = self.account_row(number).await?;
+        let row = self.account_for(by, number).await?;
         erasures.append(&row.account, self.now().unix_seconds()).map_err(Failure::Erasures)?;
         let actor = Actor::Operator(by.clone());
         self.erase(actor, row.account.clone(), &row.number, "account_erased").await?;
@@ -152,16 +142,13 @@ impl Authority {
     /// [`ProblemCode::NotFound`] when none of this number was erased.
     pub async fn lift_erasure(&self, by: &Operator, number: &str) -> Result<(), Failure> {
         self.check_reason(by)?;
-        let (mac, now) = (self.number_mac(number), self.now().unix_seconds());
-        let actor = Actor::Operator(by.clone());
+        let (mac, now, by) = (self.number_mac(number), self.now().unix_seconds(), by.clone());
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
                     let lifted = erasures::lift(connection, &mac).await?;
-                    let account = Some(&lifted.last().ok_or(ProblemCode::NotFound)?[..]);
-                    let action = "erasure_lifted";
-                    let entry = Entry { actor: &actor, action, account, phone: None, detail: None };
-                    Ok(audit::append(connection, entry, now).await?)
+                    let account = lifted.last().ok_or(ProblemCode::NotFound)?;
+                    by_operator(connection, by, "erasure_lifted", account, now).await
                 }
                 .boxed()
             })
@@ -222,13 +209,10 @@ async fn end(
     phones::remove_all(connection, account, now).await?;
     Authority::revoke_account(connection, account, today, now).await?;
     for (paper, _, _, _, withdrawn_at) in papers::of_account(connection, account).await? {
-        revocations::revoke_paper(connection, &paper, now).await?;
         if withdrawn_at.is_none() {
-            let change = accounts::next_change(connection, account).await?;
-            papers::withdraw(connection, &paper, change, now).await?;
-            let subject = Subject { about: Some(&paper), ..Subject::default() };
-            let kind = NoticeKind::PaperWithdrawn;
-            notices::append(connection, account, kind, subject, now).await?;
+            withdraw(connection, account, &paper, now).await?;
+        } else {
+            revocations::revoke_paper(connection, &paper, now).await?;
         }
     }
     Ok(())

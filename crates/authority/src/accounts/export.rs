@@ -22,8 +22,7 @@ impl Authority {
     /// # Errors
     /// [`vneid_client::wire::ProblemCode::NotFound`] when there is no such account.
     pub async fn export_account(&self, by: &Operator, number: &str) -> Result<Value, Failure> {
-        self.check_reason(by)?;
-        let row = self.account_row(number).await?;
+        let row = self.account_for(by, number).await?;
         let account = &row.account;
         self.record(by, "account_exported", Some(account), None).await?;
         let phones = self.phone_entries(account).await?;

@@ -16,7 +16,7 @@ use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::names::person_name;
 use crate::operator::Operator;
-use crate::papers::LineError;
+use crate::papers::{LineError, numbered};
 use crate::secret::make_name;
 use crate::store::accounts::{self, AccountRow};
 
@@ -85,11 +85,7 @@ impl Authority {
     ) -> Result<AccountsImported, Failure> {
         self.check_reason(by)?;
         let mut report = AccountsImported::default();
-        for (text, line) in lines.lines().zip(1..) {
-            let text = text.trim_start_matches('\u{feff}');
-            if text.trim().is_empty() {
-                continue;
-            }
+        for (line, text) in numbered(lines) {
             let imported = match Line::parse(text) {
                 Ok(line) => self.import_account(by, line).await?,
                 Err(reason) => Err(reason),

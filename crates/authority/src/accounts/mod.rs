@@ -127,8 +127,7 @@ impl Authority {
         by: &Operator,
         number: &str,
     ) -> Result<(AccountView, Vec<PhoneEntry>), Failure> {
-        self.check_reason(by)?;
-        let row = self.account_row(number).await?;
+        let row = self.account_for(by, number).await?;
         self.record(by, "account_shown", Some(&row.account), None).await?;
         Ok((view(&row), self.phone_entries(&row.account).await?))
     }
@@ -267,8 +266,7 @@ impl Authority {
             + Send
             + 'static,
     {
-        self.check_reason(by)?;
-        let account = self.account_row(number).await?.account;
+        let account = self.account_for(by, number).await?.account;
         let (now, by) = (self.now().unix_seconds(), by.clone());
         self.store
             .write::<_, Failure, _>(move |connection| {
@@ -342,6 +340,16 @@ impl Authority {
             .await?;
         self.publish_bell.notify_one();
         Ok(())
+    }
+
+    /// The account of a number, for an operator who says why.
+    pub(crate) async fn account_for(
+        &self,
+        by: &Operator,
+        number: &str,
+    ) -> Result<AccountRow, Failure> {
+        self.check_reason(by)?;
+        self.account_row(number).await
     }
 
     pub(crate) async fn account_row(&self, number: &str) -> Result<AccountRow, Failure> {

@@ -18,6 +18,7 @@ use x509_cert::name::Name;
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 use super::AttestationError;
+use crate::hex::hex;
 
 /// A certificate's bytes are at most so many; real ones have 400 to 1 800.
 pub(super) const MAX_CERTIFICATE: usize = 8 * 1024;
@@ -76,9 +77,7 @@ impl Certificate {
 
     /// The serial number as lowercase hex digits without leading zeros.
     pub(super) fn serial(&self) -> String {
-        let bytes = self.fields.serial_number().as_bytes();
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        digits.trim_start_matches('0').to_owned()
+        hex(self.fields.serial_number().as_bytes()).trim_start_matches('0').to_owned()
     }
 
     /// Whether it certifies this key.

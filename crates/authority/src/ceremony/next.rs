@@ -3,6 +3,7 @@
 use vneid_payload::{AppVersion, Instant, IssuerState, TrustListClaims};
 
 use super::{DraftError, TrustListDraft};
+use crate::hex::hex;
 use crate::signer::IssuerName;
 
 impl TrustListDraft {
@@ -74,8 +75,7 @@ impl TrustListDraft {
 }
 
 fn quoted_hex(bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{digits}\"")
+    format!("\"{}\"", hex(bytes))
 }
 
 #[cfg(test)]

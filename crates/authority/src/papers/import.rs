@@ -74,12 +74,7 @@ impl Authority {
     pub async fn import_papers(&self, by: &Operator, lines: &str) -> Result<ImportReport, Failure> {
         self.check_reason(by)?;
         let mut report = ImportReport::default();
-        for (text, line) in lines.lines().zip(1..) {
-            // Excel and PowerShell begin a file with a byte order mark.
-            let text = text.trim_start_matches('\u{feff}');
-            if text.trim().is_empty() {
-                continue;
-            }
+        for (line, text) in numbered(lines) {
             let result = match Line::parse(text) {
                 Ok(line) => self.import_line(by, line).await?,
                 Err(reason) => Err(reason),
@@ -111,8 +106,7 @@ impl Authority {
         kind: &str,
         paper_number: &str,
     ) -> Result<bool, Failure> {
-        self.check_reason(by)?;
-        self.account_row(number).await?;
+        self.account_for(by, number).await?;
         let line = json!({
             "account": number, "kind": kind, "number": paper_number, "withdraw": true,
         });
@@ -305,6 +299,13 @@ async fn tell(
         detail: Some(Detail::Paper(paper)),
     };
     Ok(audit::append(connection, entry, now).await?)
+}
+
+/// The lines of an import that say something, with their numbers from 1.
+pub(crate) fn numbered(lines: &str) -> impl Iterator<Item = (usize, &str)> {
+    // Excel and PowerShell begin a file with a byte order mark.
+    let texts = lines.lines().map(|text| text.trim_start_matches('\u{feff}'));
+    (1..).zip(texts).filter(|(_, text)| !text.trim().is_empty())
 }
 
 /// A wallet binding names no more, and a phone holds no more.

@@ -12,6 +12,7 @@ use vneid_client::wire::{Bytes, NoticeKind, PaperEntry, PaperState, Papers, Prob
 use vneid_core::DocumentKind;
 use vneid_payload::Instant;
 
+pub(crate) use import::numbered;
 pub use import::{ImportReport, LineError, LinePortrait};
 pub use portrait::{PictureSize, PortraitMade};
 pub use remake::RemakeReport;
@@ -44,8 +45,7 @@ impl Authority {
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
     pub async fn papers_of(&self, by: &Operator, number: &str) -> Result<Vec<PaperInfo>, Failure> {
-        self.check_reason(by)?;
-        let account = self.account_row(number).await?.account;
+        let account = self.account_for(by, number).await?.account;
         self.record(by, "papers_listed", Some(&account), None).await?;
         let rows = papers::of_account(&mut *self.store.read().await?, &account).await?;
         let info = |(paper, kind, number, issued, withdrawn): papers::Listed| PaperInfo {
@@ -88,8 +88,8 @@ impl Authority {
     }
 }
 
-/// Withdraws a paper that was withdrawn already, when the database was not yet this one.
-pub(crate) async fn withdraw_again(
+/// Withdraws a paper that is held, and tells its holder.
+pub(crate) async fn withdraw(
     connection: &mut AnyConnection,
     account: &str,
     paper: &str,

@@ -30,8 +30,7 @@ impl Authority {
         by: &Operator,
         number: &str,
     ) -> Result<ActivationCode, Failure> {
-        self.check_reason(by)?;
-        let account = self.account_row(number).await?.account;
+        let account = self.account_for(by, number).await?.account;
         let code = ActivationCode::make(make_random()?);
         let code_mac = self.activation_mac(&account, &code);
         let (now, by) = (self.now().unix_seconds(), by.clone());

@@ -55,8 +55,7 @@ impl Authority {
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
     pub async fn phones_of(&self, by: &Operator, number: &str) -> Result<Vec<PhoneEntry>, Failure> {
-        self.check_reason(by)?;
-        let account = self.account_row(number).await?.account;
+        let account = self.account_for(by, number).await?.account;
         self.record(by, "phones_listed", Some(&account), None).await?;
         self.phone_entries(&account).await
     }
@@ -139,8 +138,7 @@ impl Authority {
         number: &str,
         phone: &str,
     ) -> Result<PhoneEntry, Failure> {
-        self.check_reason(by)?;
-        let account = self.account_row(number).await?.account;
+        let account = self.account_for(by, number).await?.account;
         self.end_phone(Actor::Operator(by.clone()), &account, phone.to_owned(), Ended::Removed)
             .await?;
         self.phone_entry(&account, phone).await
@@ -156,8 +154,7 @@ impl Authority {
         number: &str,
         phone: &str,
     ) -> Result<PhoneEntry, Failure> {
-        self.check_reason(by)?;
-        let account = self.account_row(number).await?.account;
+        let account = self.account_for(by, number).await?.account;
         let lost = Ended::Lost { by: None };
         self.end_phone(Actor::Operator(by.clone()), &account, phone.to_owned(), lost).await?;
         self.phone_entry(&account, phone).await

@@ -50,8 +50,7 @@ impl Authority {
         number: &str,
         phone: &str,
     ) -> Result<PhoneEntry, Failure> {
-        self.check_reason(by)?;
-        let account = self.account_row(number).await?.account;
+        let account = self.account_for(by, number).await?.account;
         self.activate(Actor::Operator(by.clone()), &account, phone.to_owned()).await?;
         self.phone_entry(&account, phone).await
     }

@@ -263,7 +263,7 @@ impl Raise {
     ) -> Result<usize, Failure> {
         let papers = restore::papers_with(connection, shard, new).await?;
         for (paper, account) in &papers {
-            papers::withdraw_again(connection, account, paper, self.now.unix_seconds()).await?;
+            papers::withdraw(connection, account, paper, self.now.unix_seconds()).await?;
             let action = NoticeKind::PaperWithdrawn.name();
             let paper = Some(Detail::Paper(paper));
             self.append(connection, action, [Some(account), None], paper).await?;

@@ -42,6 +42,7 @@ use self::edition::Signing;
 use self::publication::Publication;
 use crate::authority::Authority;
 use crate::failure::Failure;
+use crate::hex::hex;
 use crate::operator::Operator;
 use crate::store::files::{self, EditionRow, FileRow};
 use crate::store::{revocations, shards};
@@ -319,7 +320,7 @@ fn manifest_path(sequence: u32) -> String {
 /// A signed file that never changes.
 fn file(path: String, body: Vec<u8>, now: Instant, expires_at: i64) -> FileRow {
     let hash = sha256(&body);
-    let etag: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let etag = hex(&hash[..16]);
     FileRow {
         path,
         media_type: "application/cose".to_owned(),

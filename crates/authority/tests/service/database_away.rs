@@ -2,7 +2,6 @@
 //! is asked to come again, and the service needs nobody's help.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use vneid_authority::{Failure, StoreError};
 use vneid_client::wire::StatusIndex;
@@ -17,19 +16,8 @@ async fn start() -> (Arc<Server>, World) {
 }
 
 fn assert_told(answer: &Answer) {
-    assert_eq!((answer.status, &answer.problem()[..]), (503, "unavailable"));
-    assert!(answer.member("retry_after_s").as_u64().is_some_and(|it| it > 0), "{answer:?}");
+    answer.is_for_later();
     assert_eq!(answer.header("retry-after"), Some("5"));
-}
-
-async fn becomes(world: &World, status: u16) {
-    for _ in 0..600 {
-        if world.get("/readyz").await.status == status {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("/readyz never said {status}");
 }
 
 /// What operators and the log are told.
@@ -53,7 +41,7 @@ async fn what_is_in_memory_goes_out_while_postgres_is_away() {
 
     for mode in ["fast", "immediate"] {
         server.stop(mode);
-        becomes(&world, 503).await;
+        world.becomes(503).await;
         for _ in 0..40 {
             let index: StatusIndex = world.get("/v1/lists/index.json").await.ok();
             assert_eq!(index, held);
@@ -66,7 +54,7 @@ async fn what_is_in_memory_goes_out_while_postgres_is_away() {
         assert!(cause(&world).await.contains("Connection refused"), "{}", cause(&world).await);
         assert_eq!(world.get("/healthz").await.status, 200);
         server.resume();
-        becomes(&world, 200).await;
+        world.becomes(200).await;
         assert_eq!(phone.standing().await.phone, standing.phone);
         assert_eq!(world.phone("Máy khác").sign_in(NUMBER, PASSWORD).await.status, 201);
         assert_eq!(gauge(&world, "commits_failing").await, 0);
@@ -80,11 +68,11 @@ async fn a_server_that_stands_by_is_not_used_until_it_takes_over() {
     let standing = phone.join().await;
     server.stop("fast");
     server.resume_standing_by();
-    becomes(&world, 503).await;
+    world.becomes(503).await;
     assert_told(&phone.get("/v1/phone").await);
     assert!(cause(&world).await.contains("stands by"), "{}", cause(&world).await);
     server.promote();
-    becomes(&world, 200).await;
+    world.becomes(200).await;
     assert_eq!(phone.standing().await.phone, standing.phone);
     assert_eq!(world.phone("Máy khác").sign_in(NUMBER, PASSWORD).await.status, 201);
 }
@@ -95,9 +83,9 @@ async fn a_server_that_says_nothing_any_more_is_away_too() {
     let phone = world.phone("Máy thử");
     let standing = phone.join().await;
     let frozen = server.freeze();
-    becomes(&world, 503).await;
+    world.becomes(503).await;
     assert_told(&phone.get("/v1/phone").await);
     drop(frozen);
-    becomes(&world, 200).await;
+    world.becomes(200).await;
     assert_eq!(phone.standing().await.phone, standing.phone);
 }

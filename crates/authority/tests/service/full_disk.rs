@@ -3,7 +3,6 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection, Executor};
 use vneid_core::Level;
@@ -14,22 +13,6 @@ use crate::support::{Answer, Database, NUMBER, PASSWORD, Process, World, clerk, 
 /// A sign-in of a fresh phone: it writes, whoever signs in.
 async fn sign_in(world: &World) -> Answer {
     world.phone("Máy khác").sign_in(NUMBER, PASSWORD).await
-}
-
-fn assert_told(answer: &Answer) {
-    assert_eq!((answer.status, &answer.problem()[..]), (503, "unavailable"));
-    assert!(answer.member("retry_after_s").as_u64().is_some_and(|it| it > 0), "{answer:?}");
-}
-
-/// Readiness follows within a second or two.
-async fn becomes(world: &World, status: u16) {
-    for _ in 0..600 {
-        if world.get("/readyz").await.status == status {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("/readyz never said {status}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -61,13 +44,13 @@ async fn a_full_disk_that_has_room_again() {
                 }
             }
             if account == 14 {
-                assert_told(&sign_in(&world).await);
-                becomes(&world, 503).await;
+                sign_in(&world).await.is_for_later();
+                world.becomes(503).await;
                 assert_eq!(gauge(&world, "commits_failing").await, 1);
             }
         }
         assert_eq!(sign_in(&world).await.status, 201);
-        becomes(&world, 200).await;
+        world.becomes(200).await;
     }
     assert!(refused > 0 && opened.len() >= 30, "{refused} refused, {} opened", opened.len());
     assert_eq!(gauge(&world, "commits_failing").await, 0);
@@ -92,14 +75,14 @@ async fn an_error_of_the_disk_that_ends() {
         // Nothing but the first page of any file can be written.
         process.limit_files("4096");
         for _ in 0..3 {
-            assert_told(&sign_in(&world).await);
+            sign_in(&world).await.is_for_later();
         }
-        becomes(&world, 503).await;
+        world.becomes(503).await;
         assert_eq!(world.get("/healthz").await.status, 200);
         assert_eq!(world.get("/v1/lists/index.json").await.status, 200, "reading goes on");
         process.limit_files("unlimited");
         assert_eq!(sign_in(&world).await.status, 201);
-        becomes(&world, 200).await;
+        world.becomes(200).await;
         assert_eq!(phone.standing().await.phone, standing.phone);
     }
 }
@@ -113,10 +96,10 @@ async fn a_lock_that_is_given_back() {
     let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
     connection.execute("BEGIN IMMEDIATE").await.unwrap();
     let told = sign_in(&world).await;
-    assert_told(&told);
-    becomes(&world, 503).await;
+    told.is_for_later();
+    world.becomes(503).await;
     connection.execute("ROLLBACK").await.unwrap();
-    becomes(&world, 200).await;
+    world.becomes(200).await;
     assert_eq!(sign_in(&world).await.status, 201);
 }
 

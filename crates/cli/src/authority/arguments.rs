@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
-use vneid_authority::{AuditLink, IssuerName, Reason, Recipient};
+use vneid_authority::{AuditLink, IssuerName, Reason, Recipient, Retention};
 use vneid_core::{Instant, Level, PersonalNumber};
 
 use crate::time::When;
@@ -563,10 +563,10 @@ pub(crate) struct Keep {
     #[arg(long, value_name = "KEY", required = true)]
     pub(super) to: Vec<Recipient>,
     /// For so many days, the newest copy of each is kept.
-    #[arg(long, value_name = "N", default_value_t = 14)]
+    #[arg(long, value_name = "N", default_value_t = Retention::default().days)]
     pub(super) days: u32,
     /// For so many weeks, the newest copy of each is kept.
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = Retention::default().weeks)]
     pub(super) weeks: u32,
     #[command(flatten)]
     pub(super) desk: Desk,

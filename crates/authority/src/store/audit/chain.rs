@@ -18,6 +18,7 @@ use sqlx::AnyConnection;
 use vneid_core::crypto::sha256;
 
 use super::{Columns, StoreError, is_postgres, read};
+use crate::hex::hex;
 
 /// The action of a seal's row.
 pub(crate) const SEALED: &str = "audit_sealed";
@@ -125,8 +126,7 @@ pub(super) struct Seal {
 impl Seal {
     pub(super) fn text(&self) -> String {
         let Self { from, to, count, digest } = self;
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{from}-{to} {count} {digest}")
+        format!("{from}-{to} {count} {}", hex(digest))
     }
 
     /// From and to; the rest is compared as a text.
@@ -222,13 +222,12 @@ mod tests {
 
     #[test]
     fn the_bytes_that_are_hashed_are_frozen() {
-        let hex = |bytes: [u8; 32]| bytes.map(|byte| format!("{byte:02x}")).concat();
         assert_eq!(
-            hex(link_hash(&first(0), 1, &columns())),
+            hex(&link_hash(&first(0), 1, &columns())),
             "e66184ad68af075ae38bd31ca0f0ed389610d79140078d5d0b979fe295206707"
         );
         assert_eq!(
-            hex(row_hash(7, &columns())),
+            hex(&row_hash(7, &columns())),
             "fca276db121de6fda8655e4e68d4ee622141115db753319535bf515b401ca5e5"
         );
     }

@@ -52,6 +52,13 @@ impl Answer {
         self.headers.iter().find(|(held, _)| held == name).map(|(_, value)| &value[..])
     }
 
+    /// Refused for now: the caller is to come again.
+    #[track_caller]
+    pub(crate) fn is_for_later(&self) {
+        assert_eq!((self.status, &self.problem()[..]), (503, "unavailable"));
+        assert!(self.member("retry_after_s").as_u64().is_some_and(|it| it > 0), "{self:?}");
+    }
+
     /// Success without a body.
     #[track_caller]
     pub(crate) fn done(&self) {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -532,6 +533,17 @@ impl World {
             })
         });
         sent.await.unwrap()
+    }
+
+    /// Waits until readiness says so, which follows within a second or two.
+    pub(crate) async fn becomes(&self, status: u16) {
+        for _ in 0..600 {
+            if self.get("/readyz").await.status == status {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("/readyz never said {status}");
     }
 
     /// The metrics are at an address of their own.

@@ -1,8 +1,10 @@
-use vneid_payload::{AppVersion, FullKey, Issuer, PrivateClaims};
+use vneid_payload::{FullKey, Issuer, PrivateClaims};
 
 use super::*;
 use crate::crypto::thumbprint;
-use crate::test_keys::{TestKey, root_kid, sign_trust_list as signed, test_root, test_roots};
+use crate::test_keys::{
+    TestKey, root_kid, sign_trust_list as signed, test_policy, test_root, test_roots,
+};
 use crate::trust::World;
 
 fn root_thumbprint(number: u8) -> [u8; 32] {
@@ -30,13 +32,7 @@ fn claims(sequence: u32) -> TrustListClaims {
         expires: Instant::saturating_from_unix_seconds(1_800_000_000),
         sequence,
         issuers: vec![issuer(1, 11, Role::Device), issuer(2, 12, Role::Status)],
-        policy: Policy {
-            leeway_seconds: 10,
-            evidence_notice_seconds: 86_400,
-            evidence_limit_seconds: 604_800,
-            formats: vec!["VN1".into()],
-            lowest_app_version: AppVersion::default(),
-        },
+        policy: test_policy(),
         retired_roots: Vec::new(),
         officer_issuers: Vec::new(),
         private: PrivateClaims::default(),
