@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use vneid_core::Instant;
 use vneid_payload::Date;
 
+use crate::failure::InWords;
 use crate::texts::Texts;
 
 /// The value of `--now`: milliseconds since 1970-01-01T00:00:00Z, in the years 1970 to 9999.
@@ -54,6 +55,13 @@ impl When {
 impl From<Instant> for When {
     fn from(instant: Instant) -> Self {
         Self(instant.unix_seconds() * 1000)
+    }
+}
+
+/// The instant in the words of the table.
+impl InWords for Instant {
+    fn in_words(&self, texts: &Texts) -> String {
+        said(*self, texts)
     }
 }
 

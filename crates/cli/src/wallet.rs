@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &Wallet, output: &mut Output) -> Result<u8, Failure
         None => list(&listed, arguments.json, output)?,
         Some(number) => {
             let paper = number.checked_sub(1).and_then(|index| listed.get(index));
-            let id = paper.map(id_of).ok_or(Failure::NoPaper { number })?;
+            let id = paper.map(id_of).ok_or(Failure::no_paper(number))?;
             let opened = phone.state.wallet.open(id, phone.state.lists(), now);
             open(number, opened, arguments.json, output)?;
         }
@@ -121,9 +121,9 @@ fn open(
         Ok(paper) => paper_lines(&paper, &output.texts).iter().try_for_each(|it| output.line(it)),
         Err(OpenError::NotShown(reason)) => {
             output.line(not_shown(reason, &output.texts).to_owned())?;
-            Err(Failure::NoPaper { number })
+            Err(Failure::no_paper(number))
         }
-        Err(_) => Err(Failure::NoPaper { number }),
+        Err(_) => Err(Failure::no_paper(number)),
     }
 }
 

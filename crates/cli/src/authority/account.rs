@@ -11,7 +11,8 @@ use vneid_core::{Level, Person};
 
 use super::arguments::{Account as Command, Desk, OfAccount, PasswordFrom, Place};
 use super::lines::{self, Lines};
-use super::{Trouble, device, publish};
+use super::refusal::name_unfit;
+use super::{device, publish};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::prompt::{Question, secrets};
@@ -25,11 +26,11 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             let (authority, by) = desk.open().await?;
             let [password] = chosen(password, output)?;
             if *again {
-                authority.lift_erasure(&by, number.as_str()).await.map_err(Trouble::of)?;
+                authority.lift_erasure(&by, number.as_str()).await?;
             }
             let person = Person { level: (*level).into(), name: name.clone(), number: *number };
             let opened = authority.open_account(&by, &person, &password).await;
-            let account = opened.map_err(|refusal| Trouble::NameUnfit.malformed(refusal))?;
+            let account = opened.map_err(name_unfit)?;
             let code = activation_code(&authority, &by, number.as_str()).await?;
             changed(&authority, &desk.place, Ok(account), Some(&code), output).await?;
         }
@@ -37,7 +38,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
         Command::Rename { number, name, desk } => {
             let (authority, by) = desk.open().await?;
             let renamed = authority.rename_account(&by, number.as_str(), name).await;
-            let renamed = renamed.map_err(|refusal| Trouble::NameUnfit.malformed(refusal))?;
+            let renamed = renamed.map_err(name_unfit)?;
             changed(&authority, &desk.place, Ok(renamed), None, output).await?;
         }
         Command::Level { number, level, desk } => {
@@ -79,11 +80,11 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
         Command::Erase { number, yes, desk } => erase(number.as_str(), *yes, desk, output).await?,
         Command::Export { number, to, desk } => {
             if to.exists() {
-                return Err(Trouble::Exists { path: to.clone() }.into());
+                return Err(Failure::exists(to));
             }
             let (authority, by) = desk.open().await?;
             let everything = authority.export_account(&by, number.as_str()).await;
-            let text = format!("{:#}\n", everything.map_err(Trouble::of)?);
+            let text = format!("{:#}\n", everything?);
             authority.close().await;
             store::create(to, text.as_bytes(), Secrecy::Private)?;
             let path = to.display().to_string();
@@ -107,7 +108,7 @@ async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Fai
     let mut total = AccountsImported::default();
     while let Some((number, text)) = lines.next()? {
         let report = match text {
-            Ok(text) => authority.import_accounts(&by, &text).await.map_err(Trouble::of)?,
+            Ok(text) => authority.import_accounts(&by, &text).await?,
             Err(error) => AccountsImported { errors: vec![error], ..AccountsImported::default() },
         };
         total.added += report.added;
@@ -133,18 +134,18 @@ async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Fai
     }
     match errors.len() {
         0 => Ok(0),
-        count => Err(Trouble::BadLines { count }.into()),
+        count => Err(Failure::bad_lines(count)),
     }
 }
 
 /// Erases, publishes what was revoked, and tells until when copies hold it.
 async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
     if !yes {
-        return Err(Trouble::NotConfirmed.into());
+        return Err(Failure::not_confirmed());
     }
     let (authority, by) = desk.open().await?;
     let erasures = Erasures::new(desk.place.erasures());
-    let erased = authority.erase_account(&by, number, &erasures).await.map_err(Trouble::of)?;
+    let erased = authority.erase_account(&by, number, &erasures).await?;
     let published = publish::changes(&authority).await;
     authority.close().await;
     let days = Kept::Copies.days().unwrap_or_default();
@@ -179,7 +180,7 @@ async fn activation_code(
     by: &Operator,
     number: &str,
 ) -> Result<String, Failure> {
-    let code = authority.make_activation_code(by, number).await.map_err(Trouble::of)?;
+    let code = authority.make_activation_code(by, number).await?;
     Ok(code.to_string())
 }
 
@@ -196,7 +197,7 @@ async fn changed(
     code: Option<&str>,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let account = account.map_err(Trouble::of)?;
+    let account = account?;
     let published = publish::changes(authority).await;
     if place.json {
         let mut object = as_json(&account);
@@ -218,7 +219,7 @@ async fn changed(
 
 async fn show(number: &str, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
     let (authority, by) = desk.open().await?;
-    let (account, phones) = authority.show_account(&by, number).await.map_err(Trouble::of)?;
+    let (account, phones) = authority.show_account(&by, number).await?;
     authority.close().await;
     if desk.place.json {
         let mut object = as_json(&account);
@@ -237,9 +238,9 @@ async fn show(number: &str, desk: &Desk, output: &mut Output) -> Result<(), Fail
 /// Page by page, so that a country's accounts need no memory.
 async fn list(desk: &Desk, output: &mut Output) -> Result<(), Failure> {
     let (authority, by) = desk.open().await?;
-    let mut accounts = authority.list_accounts(&by).await.map_err(Trouble::of)?;
+    let mut accounts = authority.list_accounts(&by).await?;
     loop {
-        let page = accounts.next_page().await.map_err(Trouble::of)?;
+        let page = accounts.next_page().await?;
         if page.is_empty() {
             break;
         }

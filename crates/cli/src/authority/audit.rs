@@ -3,7 +3,6 @@
 use serde_json::json;
 use vneid_authority::{AuditFault, AuditLink, AuditRow};
 
-use super::Trouble;
 use super::arguments::{Audit as Command, AuditQuery, Desk};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -27,9 +26,9 @@ async fn list(asked: &AuditQuery, json: bool, output: &mut Output) -> Result<(),
         action: asked.action.clone(),
         operator: asked.who.clone(),
     };
-    let mut rows = authority.read_audit(&by, &query).await.map_err(Trouble::of)?;
+    let mut rows = authority.read_audit(&by, &query).await?;
     loop {
-        let page = rows.next_page().await.map_err(Trouble::of)?;
+        let page = rows.next_page().await?;
         if page.is_empty() {
             break;
         }
@@ -65,7 +64,7 @@ async fn verify(
     output: &mut Output,
 ) -> Result<u8, Failure> {
     let (authority, by) = desk.open().await?;
-    let checked = authority.verify_audit(&by, noted).await.map_err(Trouble::of)?;
+    let checked = authority.verify_audit(&by, noted).await?;
     authority.close().await;
     let head = format!("{}:{}", checked.head.link, checked.head.hash);
     let is_whole = checked.faults.is_empty() && checked.noted_is_there != Some(false);
@@ -100,7 +99,7 @@ async fn verify(
         let text = output.texts.filled("authority.audit_checked", &values);
         output.line(text)?;
     }
-    if is_whole { Ok(0) } else { Err(Trouble::AuditBroken.into()) }
+    if is_whole { Ok(0) } else { Err(Failure::audit_broken()) }
 }
 
 fn as_json(fault: &AuditFault) -> serde_json::Value {

@@ -8,7 +8,7 @@ use vneid_authority::{Authority, Config, Examined, IssuerName};
 use vneid_payload::{Kid, Role};
 
 use super::arguments::{Backup as Command, Desk, Place};
-use super::{Trouble, keep, restore};
+use super::{keep, restore};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
@@ -35,16 +35,16 @@ async fn make(file: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failu
     let config = place.load(Vec::new())?;
     if !config.database.starts_with("sqlite:") {
         let command = pg_dump(&config.database, file);
-        return Err(Trouble::UsePgDump { command }.into());
+        return Err(Failure::use_pg_dump(command));
     }
     if file.exists() {
-        return Err(Trouble::Exists { path: file.to_owned() }.into());
+        return Err(Failure::exists(file));
     }
     let (authority, by) = desk.open().await?;
     let beside = beside(file, "new");
     // Empty and for its owner alone; what a killed program left there goes.
     store::replace(&beside, b"", Secrecy::Private)?;
-    let copied = authority.copy_database(&by, &beside).await.map_err(Trouble::of);
+    let copied = authority.copy_database(&by, &beside).await.map_err(Failure::from);
     authority.close().await;
     copied
         .and_then(|()| store::put(&beside, file))
@@ -96,19 +96,16 @@ async fn verify(file: &Path, place: &Place, output: &mut Output) -> Result<u8, F
 
 fn judge(examined: &Examined, place: &Place, output: &mut Output) -> Result<u8, Failure> {
     let is_fit = tell(examined, place.json, output)?;
-    if is_fit { Ok(0) } else { Err(Trouble::CopyUnfit.into()) }
+    if is_fit { Ok(0) } else { Err(Failure::copy_unfit()) }
 }
 
 pub(super) async fn examine(config: &Config, file: &Path) -> Result<Examined, Failure> {
-    let not_a_copy = |error: vneid_authority::Failure| Trouble::NotACopy {
-        path: file.to_owned(),
-        detail: error.to_string(),
-    };
-    let authority = Authority::open_copy(config.parts().map_err(Trouble::config)?).await;
+    let not_a_copy = |error: vneid_authority::Failure| Failure::not_a_copy(file, error);
+    let authority = Authority::open_copy(config.parts()?).await;
     let authority = authority.map_err(not_a_copy)?;
     let examined = authority.examine().await;
     authority.close().await;
-    Ok(examined.map_err(not_a_copy)?)
+    examined.map_err(not_a_copy)
 }
 
 /// Tells what a copy holds; gives whether a service could go on with it.

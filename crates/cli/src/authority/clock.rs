@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::Trouble;
 use super::arguments::Clock as Command;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -12,7 +11,7 @@ use crate::time::shown;
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
     let Command::Confirm { watch, desk } = command;
     let (authority, by) = desk.open().await?;
-    let confirmed = authority.confirm_clock(&by, *watch).await.map_err(Trouble::confirm);
+    let confirmed = authority.confirm_clock(&by, *watch).await.map_err(Failure::from);
     authority.close().await;
     let confirmed = confirmed?;
     if desk.place.json {

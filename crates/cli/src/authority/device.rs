@@ -6,7 +6,8 @@ use vneid_client::wire::{PhoneEntry, PhoneState};
 use vneid_core::Instant;
 
 use super::arguments::{Device as Command, OfAccount, OfPhone, Place};
-use super::{Trouble, publish};
+use super::publish;
+use super::refusal::lacking;
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::time::shown;
@@ -26,13 +27,13 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
             authority.remove_phone_of(&by, number, phone).await
         }
     };
-    let entry = done.map_err(|refusal| Trouble::NoPhone.lacking(refusal))?;
+    let entry = done.map_err(|refusal| lacking(refusal, Failure::no_phone))?;
     changed(&authority, &desk.place, &entry, output).await
 }
 
 async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
     let (authority, by) = of.desk.open().await?;
-    let phones = authority.phones_of(&by, of.number.as_str()).await.map_err(Trouble::of)?;
+    let phones = authority.phones_of(&by, of.number.as_str()).await?;
     authority.close().await;
     for phone in &phones {
         if of.desk.place.json {

@@ -3,7 +3,6 @@
 use serde_json::json;
 use vneid_authority::{Clock, SystemClock, init_service, init_test_world};
 
-use super::Trouble;
 use super::arguments::Init;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -14,11 +13,11 @@ pub(super) fn run(arguments: &Init, output: &mut Output) -> Result<(), Failure> 
     let now = SystemClock.now();
     let key = match public_url {
         None => {
-            init_test_world(dir, TEST_URL, now).map_err(Trouble::init)?;
+            init_test_world(dir, TEST_URL, now)?;
             "authority.made_test_world"
         }
         Some(url) => {
-            init_service(dir, url, now).map_err(Trouble::init)?;
+            init_service(dir, url, now)?;
             "authority.made_service"
         }
     };

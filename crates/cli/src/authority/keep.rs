@@ -9,7 +9,7 @@ use serde_json::json;
 use vneid_authority::{Clock, Config, KeptCopy, Operator, Retention, SystemClock, keep_copy};
 
 use super::arguments::Keep;
-use super::{Trouble, backup, place};
+use super::{backup, place};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
@@ -39,7 +39,7 @@ async fn of_sqlite(config: &Config, by: &Operator, arguments: &Keep) -> Result<K
     let plain = backup::beside(Path::new(path), "copy");
     let authority = place::open(config, &arguments.desk.place.folder()).await?;
     store::replace(&plain, b"", Secrecy::Private)?;
-    let copied = authority.copy_database(by, &plain).await.map_err(Trouble::of);
+    let copied = authority.copy_database(by, &plain).await.map_err(Failure::from);
     authority.close().await;
     let kept = match copied {
         Ok(()) => seal(config, arguments, &plain).await,
@@ -53,14 +53,14 @@ async fn seal(config: &Config, arguments: &Keep, plain: &Path) -> Result<KeptCop
     let config = Config { database: format!("sqlite:{}", plain.display()), ..config.clone() };
     let examined = backup::examine(&config, plain).await?;
     if !examined.damage.is_empty() || examined.secret_fits == Some(false) {
-        return Err(Trouble::CopyUnfit.into());
+        return Err(Failure::copy_unfit());
     }
     let file = File::open(plain).map_err(|error| Failure::unreadable(plain, error))?;
     keep(arguments, "db", file, || Ok(()))
 }
 
 fn of_postgres(config: &Config, arguments: &Keep) -> Result<KeptCopy, Failure> {
-    let failed = |detail: String| Failure::from(Trouble::Program { name: "pg_dump", detail });
+    let failed = |detail: String| Failure::program("pg_dump", detail);
     let mut command = Command::new("pg_dump");
     command.args(["--format=custom", &backup::without_password(&config.database)]);
     if let Some(password) = backup::password(&config.database) {

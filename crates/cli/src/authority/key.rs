@@ -4,7 +4,6 @@ use serde_json::json;
 use vneid_authority::{Clock, SystemClock, make_issuer_key, make_issuer_key_in_token, read_aloud};
 use vneid_core::crypto::thumbprint;
 
-use super::Trouble;
 use super::arguments::Key as Command;
 use crate::failure::Failure;
 use crate::output::{Output, hex};
@@ -14,15 +13,15 @@ pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure>
     let Command::New { name, token, place } = command;
     let folder = place.folder();
     if !place.config_file().exists() {
-        return Err(Trouble::NoAuthority { path: place.config_file() }.into());
+        return Err(Failure::no_authority(&place.config_file()));
     }
     let file = format!("{name}.pem");
     let (half, private) = if *token {
-        let settings = place.load(Vec::new())?.token().ok_or(Trouble::NoToken)?;
-        let half = make_issuer_key_in_token(&folder, &settings, *name).map_err(Trouble::init)?;
+        let settings = place.load(Vec::new())?.token().ok_or(Failure::no_token())?;
+        let half = make_issuer_key_in_token(&folder, &settings, *name)?;
         (half, format!("{}: {name}", settings.label))
     } else {
-        let half = make_issuer_key(&folder, *name).map_err(Trouble::init)?;
+        let half = make_issuer_key(&folder, *name)?;
         (half, folder.join("keys").join(&file).display().to_string())
     };
     let (public, thumbprint) = (folder.join("public").join(&file), thumbprint(&half));

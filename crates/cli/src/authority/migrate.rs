@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 use vneid_authority::Edition;
 
-use super::Trouble;
 use super::arguments::Migrate;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -12,8 +11,7 @@ use crate::output::Output;
 pub(super) async fn run(arguments: &Migrate, output: &mut Output) -> Result<(), Failure> {
     let Migrate { dry_run, place } = arguments;
     let config = place.load(Vec::new())?;
-    let migrated = vneid_authority::migrate(&config.database, *dry_run).await;
-    let migrated = migrated.map_err(|error| Trouble::database(&error))?;
+    let migrated = vneid_authority::migrate(&config.database, *dry_run).await?;
     if place.json {
         let editions: Vec<Value> = migrated
             .missing

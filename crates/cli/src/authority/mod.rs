@@ -14,19 +14,17 @@ mod migrate;
 mod paper;
 mod place;
 mod publish;
+mod refusal;
 mod restore;
 mod retention;
 mod root;
 mod secret;
 mod serve;
 mod status;
-mod trouble;
-mod vacancy;
 
 use tokio::runtime::Builder;
 
 use self::arguments::Authority as Command;
-pub(crate) use self::trouble::Trouble;
 use crate::failure::Failure;
 use crate::output::Output;
 

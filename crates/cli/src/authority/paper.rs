@@ -7,7 +7,8 @@ use vneid_authority::{ImportReport, LinePortrait, PaperInfo, PictureSize, Portra
 
 use super::arguments::{Desk, OfAccount, Paper as Command, Place};
 use super::lines::{self, Lines};
-use super::{Trouble, publish};
+use super::publish;
+use super::refusal::lacking;
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::time::shown;
@@ -22,7 +23,8 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             let (authority, by) = desk.open().await?;
             let withdrawn =
                 authority.withdraw_paper(&by, number.as_str(), kind, paper_number).await;
-            let withdrawn = withdrawn.map_err(|refusal| Trouble::NoPaper.lacking(refusal))?;
+            let withdrawn =
+                withdrawn.map_err(|refusal| lacking(refusal, Failure::no_paper_of_account))?;
             let published = publish::changes(&authority).await;
             authority.close().await;
             if desk.place.json {
@@ -48,7 +50,7 @@ async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Fai
     while let Some((number, text)) = lines.next()? {
         let report = match text {
             // A line feed that is no end of a line would shift the numbers; JSON has none inside.
-            Ok(text) => authority.import_papers(&by, &text).await.map_err(Trouble::of)?,
+            Ok(text) => authority.import_papers(&by, &text).await?,
             Err(error) => ImportReport { errors: vec![error], ..ImportReport::default() },
         };
         total.added += report.added;
@@ -90,7 +92,7 @@ async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Fai
     }
     match total.errors.len() {
         0 => publish::check(published).map(|()| 0),
-        count => Err(Trouble::BadLines { count }.into()),
+        count => Err(Failure::bad_lines(count)),
     }
 }
 
@@ -126,7 +128,7 @@ fn size(PictureSize { width, height, bytes }: PictureSize) -> String {
 async fn remake(desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
     let place = &desk.place;
     let (authority, by) = desk.open().await?;
-    let report = authority.remake_papers(&by).await.map_err(Trouble::of)?;
+    let report = authority.remake_papers(&by).await?;
     authority.close().await;
     for (paper, reason) in &report.left {
         if place.json {
@@ -146,12 +148,12 @@ async fn remake(desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
         let text = output.texts.filled("authority.remade", &values);
         output.line(text)?;
     }
-    if left > 0 { Err(Trouble::NotRemade { count: left }.into()) } else { Ok(0) }
+    if left > 0 { Err(Failure::not_remade(left)) } else { Ok(0) }
 }
 
 async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
     let (authority, by) = of.desk.open().await?;
-    let papers = authority.papers_of(&by, of.number.as_str()).await.map_err(Trouble::of)?;
+    let papers = authority.papers_of(&by, of.number.as_str()).await?;
     authority.close().await;
     for paper in &papers {
         tell(paper, of.desk.place.json, output)?;

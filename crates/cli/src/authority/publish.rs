@@ -3,7 +3,6 @@
 use serde_json::json;
 use vneid_authority::{Authority, Failure as Refusal, FolderError};
 
-use super::Trouble;
 use super::arguments::Publish;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -16,14 +15,14 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
     let published = match authority.publish_by(&by).await {
         Ok(()) => authority.check_none_held_back().await,
         Err(refusal @ Refusal::NoIssuer("status")) => Err(refusal),
-        Err(refusal) => return Err(Trouble::of(refusal)),
+        Err(refusal) => return Err(refusal.into()),
     };
-    let manifest = authority.manifest_sequence().await.map_err(Trouble::of)?;
+    let manifest = authority.manifest_sequence().await?;
     let written = match to {
         None => 0,
         Some(folder) => authority.write_published(folder).await.map_err(|error| match error {
             FolderError::Io { path, error } => Failure::not_written(path.as_ref(), error),
-            FolderError::Failed(refusal) => Trouble::of(refusal),
+            FolderError::Failed(refusal) => refusal.into(),
         })?,
     };
     authority.close().await;
@@ -58,12 +57,9 @@ pub(super) async fn changes(authority: &Authority) -> Result<(), Refusal> {
 /// No command ends well while something of it is not published. It is stored; the service publishes
 /// it when it can.
 pub(super) fn check(published: Result<(), Refusal>) -> Result<(), Failure> {
-    published.map_err(|refusal| {
-        let trouble = match refusal {
-            Refusal::NoIssuer("status") => Trouble::ListsWait,
-            Refusal::HeldBack { shards } => Trouble::HeldBack { shards },
-            refusal => Trouble::NotPublished { detail: refusal.to_string() },
-        };
-        trouble.into()
+    published.map_err(|refusal| match refusal {
+        Refusal::NoIssuer("status") => Failure::lists_wait(),
+        Refusal::HeldBack { shards } => Failure::held_back(shards),
+        refusal => Failure::not_published(refusal),
     })
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use vneid_authority::{Authority, Config, ListSource, Operator, Restored, is_in_use};
 
 use super::arguments::RestoreArguments;
-use super::{Trouble, backup, place, publish};
+use super::{backup, place, publish};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
@@ -60,14 +60,14 @@ async fn from_copy(
     arguments: &RestoreArguments,
 ) -> Result<(Restored, Option<PathBuf>), Failure> {
     let Some(path) = config.database.strip_prefix("sqlite:").map(PathBuf::from) else {
-        return Err(Trouble::RestorePostgres.into());
+        return Err(Failure::restore_postgres());
     };
     refuse_in_use(&path).await?;
     // Whoever was killed when all but the publication was done.
     if let Ok(authority) = place::open(config, &arguments.desk.place.folder()).await {
         let is_done = authority.is_just_restored().await;
         authority.close().await;
-        if is_done.map_err(Trouble::of)? {
+        if is_done? {
             return Ok((Restored { unchanged: true, ..Restored::default() }, None));
         }
     }
@@ -78,8 +78,7 @@ async fn from_copy(
     let config = Config { database: format!("sqlite:{}", restoring.display()), ..config.clone() };
     let examined = backup::examine(&config, copy).await?;
     if let Some(detail) = examined.damage.first() {
-        let (path, detail) = (copy.to_owned(), detail.clone());
-        return Err(Trouble::NotACopy { path, detail }.into());
+        return Err(Failure::not_a_copy(copy, detail));
     }
     let authority = arguments.desk.place.open_copy(&config).await?;
     let restored = restore(&authority, by, arguments).await?;
@@ -97,15 +96,11 @@ async fn restore(
     let places: Vec<ListSource> = arguments.lists.iter().map(|it| ListSource::parse(it)).collect();
     let restored = authority.restore(by, &places, arguments.without_lists.is_some()).await;
     authority.close().await;
-    restored.map_err(Trouble::restore)
+    restored.map_err(Failure::from)
 }
 
 async fn refuse_in_use(path: &Path) -> Result<(), Failure> {
-    if is_in_use(path).await {
-        Err(Trouble::InUse { path: path.to_owned() }.into())
-    } else {
-        Ok(())
-    }
+    if is_in_use(path).await { Err(Failure::in_use(path)) } else { Ok(()) }
 }
 
 /// Moves a database with the files that SQLite keeps beside it. Nothing is ever deleted.

@@ -7,7 +7,7 @@ use serde_json::json;
 use vneid_authority::{SecretReplaced, make_secret};
 
 use super::arguments::{Place, Secret as Command};
-use super::{Trouble, backup};
+use super::backup;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
@@ -21,15 +21,15 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
     // One who was killed has left it there, and the database may have taken it over already.
     let left: Option<[u8; 32]> = fs::read(&next).ok().and_then(|bytes| bytes.try_into().ok());
     let taken_over = match &left {
-        Some(secret) => authority.has_secret(secret).await.map_err(Trouble::of)?,
+        Some(secret) => authority.has_secret(secret).await?,
         None => false,
     };
     let replaced = if taken_over {
         SecretReplaced { sign_ins: 0, activation_codes: 0 }
     } else {
-        let secret = make_secret().map_err(Trouble::of)?;
+        let secret = make_secret()?;
         store::replace(&next, &secret, Secrecy::Private)?;
-        authority.replace_secret(&by, &secret).await.map_err(Trouble::of)?
+        authority.replace_secret(&by, &secret).await?
     };
     authority.close().await;
     store::put(&next, &config.secret)?;
@@ -62,7 +62,7 @@ fn tell(
 pub(super) async fn confirm(place: &Place, output: &mut Output) -> Result<(), Failure> {
     let config = place.load(Vec::new())?;
     let authority = place.open_copy(&config).await?;
-    let set = authority.set_roots_and_url().await.map_err(Trouble::of);
+    let set = authority.set_roots_and_url().await.map_err(Failure::from);
     authority.close().await;
     set?;
     let url = &config.public_url[..];

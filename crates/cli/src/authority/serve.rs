@@ -7,7 +7,6 @@ use vneid_authority::{
     Clock, Config, Serving, SystemClock, init_test_world, publicly_published, serve_on,
 };
 
-use super::Trouble;
 use super::arguments::{Place, Serve};
 use super::init::TEST_URL;
 use super::place::{DEFAULT_DIR, open_to_serve};
@@ -19,13 +18,13 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Fa
     let Serve { place, settings, .. } = arguments;
     begin_test_world(place, output)?;
     let mut config = place.load(settings.given())?;
-    let listen = config.listen().map_err(Trouble::config)?;
+    let listen = config.listen()?;
     let is_test_world = config.test_world_maker.is_some();
     // Where a test world listens is all that there is to know of it.
     let is_moved = is_test_world && settings.listen.is_some() && settings.public_url.is_none();
     // Before it listens: nobody but others can answer.
     let published = if is_moved { None } else { ask_public_index(&config).await };
-    let listener = listen.bind().await.map_err(Trouble::serve)?;
+    let listener = listen.bind().await?;
     let address = listener.local_addr().map_err(Failure::system)?;
     if is_moved {
         let scheme = if listen.tls.is_some() { "https" } else { "http" };
@@ -33,9 +32,9 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Fa
     }
     let authority = open_to_serve(&config, &place.folder()).await?;
     if let Some(published) = published {
-        authority.check_published(published).await.map_err(Trouble::of)?;
+        authority.check_published(published).await?;
     }
-    let serving = serve_on(listener, authority, listen).map_err(Trouble::serve)?;
+    let serving = serve_on(listener, authority, listen)?;
     // Before anybody is told that it listens: whoever reads that may ask it to stop at once.
     let mut signals = Signals::listen()?;
     for warning in config.warnings() {
@@ -78,7 +77,7 @@ fn begin_test_world(place: &Place, output: &mut Output) -> Result<(), Failure> {
     if place.dir.is_some() || place.config.is_some() || place.config_file().exists() {
         return Ok(());
     }
-    init_test_world(Path::new(DEFAULT_DIR), TEST_URL, SystemClock.now()).map_err(Trouble::init)?;
+    init_test_world(Path::new(DEFAULT_DIR), TEST_URL, SystemClock.now())?;
     if place.json {
         return Ok(());
     }

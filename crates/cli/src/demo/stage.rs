@@ -132,7 +132,7 @@ impl<'a> Stage<'a> {
     /// A phone makes a code, its owner having just unlocked it.
     ///
     /// # Errors
-    /// [`Failure::Unexpected`] when the phone refuses to.
+    /// [`Failure::unexpected`] when the phone refuses to.
     pub(super) fn make_code(&self, phone: &mut Phone, now: Reading) -> Result<Code, Failure> {
         phone.unlock(now);
         phone.make_code(now)?.map_err(|refusals| {
@@ -165,7 +165,7 @@ impl<'a> Stage<'a> {
     /// The officer scans a picture at this instant, as the next inspection; says what he sees.
     ///
     /// # Errors
-    /// [`Failure::Unexpected`] when the verdict is another than the story's.
+    /// [`Failure::unexpected`] when the verdict is another than the story's.
     pub(super) fn judge(
         &mut self,
         picture: &Picture,
@@ -233,7 +233,7 @@ impl<'a> Stage<'a> {
 
     /// A scene that does not end as the story has it.
     pub(super) fn unexpected(&self, detail: &str) -> Failure {
-        Failure::Unexpected { number: self.scenes.len(), detail: detail.to_owned() }
+        Failure::unexpected(self.scenes.len(), detail)
     }
 
     fn json_line(&mut self, verdict: Option<ReportJson<'_>>) -> Result<(), Failure> {

@@ -44,7 +44,7 @@ pub(super) fn run(
 /// Makes a test world: its authority, and two phones that are ready to present and to verify.
 ///
 /// # Errors
-/// [`Failure::NotEmpty`] when the folder holds something, and what writing it may fail with.
+/// [`Failure::not_empty`] when the folder holds something, and what writing it may fail with.
 pub(super) fn make(folder: &Path, now: When) -> Result<Lab, Failure> {
     let began = now.instant();
     let mut lab = Lab::create(folder, began)?;

@@ -5,10 +5,10 @@ use vneid_client::wire::{PhoneEntry, PhoneState};
 use vneid_client::{Job, Report};
 use vneid_core::Instant;
 
+use super::Phone;
 use super::arguments::{Devices, MoveAnswer, OfPhone};
 use super::report::run as run_job;
 use super::sign_in::tell_done;
-use super::{Obstacle, Phone};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::time::said;
@@ -62,10 +62,8 @@ fn only_waiting(report: Report) -> Result<String, Failure> {
         .collect();
     match waiting.pop() {
         Some(only) if waiting.is_empty() => Ok(only),
-        last => {
-            let count = waiting.len() + usize::from(last.is_some());
-            Err(Obstacle::NoOneMove { count }.into())
-        }
+        Some(_) => Err(Failure::several_moves(waiting.len() + 1)),
+        None => Err(Failure::no_move()),
     }
 }
 

@@ -20,7 +20,6 @@ use vneid_softkeys::SoftKey;
 use super::code::APP;
 use super::hardware::SoftHardware;
 use super::lab_key;
-use super::obstacle::Obstacle;
 use super::simulation::{ServedBy, Simulation};
 use crate::failure::Failure;
 use crate::store::{self, Secrecy};
@@ -42,7 +41,7 @@ impl Phone {
     /// Makes the folder of a phone of `vneid lab`, with its one key.
     ///
     /// # Errors
-    /// [`Failure::NotStored`].
+    /// [`Failure::not_stored`].
     pub(crate) fn create(
         folder: &Path,
         simulation: Simulation,
@@ -57,7 +56,7 @@ impl Phone {
     /// Makes the folder of a phone of a service, with the key of its maker.
     ///
     /// # Errors
-    /// [`Failure::NotEmpty`], or [`Failure::NotStored`].
+    /// [`Failure::not_empty`], or [`Failure::not_stored`].
     pub(crate) fn create_served(
         folder: &Path,
         simulation: Simulation,
@@ -67,7 +66,7 @@ impl Phone {
         let lock = store::lock(folder)?;
         // What a beginning that was killed has left is no phone yet.
         if folder.join(WORLD).exists() {
-            return Err(Failure::NotEmpty { path: folder.to_owned() });
+            return Err(Failure::not_empty(folder));
         }
         SoftHardware::create(folder, maker)?;
         Self::begin(folder, simulation, lock)
@@ -86,7 +85,7 @@ impl Phone {
     /// Changes what the phone's clocks show, and stores that.
     ///
     /// # Errors
-    /// [`Failure::NotStored`].
+    /// [`Failure::not_stored`].
     pub(super) fn change_simulation(
         &mut self,
         change: impl FnOnce(&mut Simulation),
@@ -104,7 +103,7 @@ impl Phone {
     /// Opens a phone to look at it.
     ///
     /// # Errors
-    /// [`Failure::NoFolder`], or [`Failure::Damaged`] for what is in it.
+    /// [`Failure::no_folder`], or [`Failure::damaged`] for what is in it.
     pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
         Self::read(folder, None)
     }
@@ -112,10 +111,10 @@ impl Phone {
     /// Opens a phone to change it; another program that wants to waits.
     ///
     /// # Errors
-    /// As [`Self::open`], and [`Failure::NotStored`] where the folder can't be written.
+    /// As [`Self::open`], and [`Failure::not_stored`] where the folder can't be written.
     pub(crate) fn open_to_change(folder: &Path) -> Result<Self, Failure> {
         if !folder.join(WORLD).exists() {
-            return Err(Failure::NoFolder { path: folder.to_owned() });
+            return Err(Failure::no_folder(folder));
         }
         let lock = store::lock(folder)?;
         Self::read(folder, Some(lock))
@@ -124,7 +123,7 @@ impl Phone {
     fn read(folder: &Path, lock: Option<File>) -> Result<Self, Failure> {
         let (world, state) = (folder.join(WORLD), folder.join(STATE));
         if !world.exists() && !state.exists() {
-            return Err(Failure::NoFolder { path: folder.to_owned() });
+            return Err(Failure::no_folder(folder));
         }
         let parsed: Simulation = serde_json::from_slice(&store::read(&world)?)
             .map_err(|error| Failure::damaged(&world, error))?;
@@ -138,7 +137,7 @@ impl Phone {
     /// Stores the state, in one step.
     ///
     /// # Errors
-    /// [`Failure::NotStored`]; what was stored before is still there.
+    /// [`Failure::not_stored`]; what was stored before is still there.
     pub(crate) fn store(&mut self) -> Result<(), Failure> {
         let snapshot = self.state.to_snapshot();
         if snapshot != self.stored {
@@ -156,7 +155,7 @@ impl Phone {
     /// The roots that are pinned on the phone.
     ///
     /// # Errors
-    /// [`Failure::Damaged`] when the folder names none.
+    /// [`Failure::damaged`] when the folder names none.
     pub(crate) fn roots(&self) -> Result<Roots, Failure> {
         let damaged = || Failure::damaged(&self.folder.join(WORLD), "no test world's roots");
         self.simulation.roots().ok_or_else(damaged)
@@ -165,7 +164,7 @@ impl Phone {
     /// The service that this phone is signed in to, or would be.
     ///
     /// # Errors
-    /// [`Obstacle::NoService`] for a phone of `vneid lab`.
+    /// [`Failure::no_service`] for a phone of `vneid lab`.
     pub(crate) fn service(&self) -> Result<Service, Failure> {
         let url = self.served_by()?.url.clone();
         Ok(Service {
@@ -182,7 +181,7 @@ impl Phone {
     /// # Errors
     /// As [`Self::service`].
     pub(crate) fn served_by(&self) -> Result<&ServedBy, Failure> {
-        let none = || Obstacle::NoService { path: self.folder.clone() }.into();
+        let none = || Failure::no_service(&self.folder);
         self.simulation.served_by.as_ref().ok_or_else(none)
     }
 
@@ -204,7 +203,7 @@ impl Phone {
     /// The private half of a presentation key: what a phone that people use has in its hardware.
     ///
     /// # Errors
-    /// [`Failure::Damaged`] when the folder does not have it.
+    /// [`Failure::damaged`] when the folder does not have it.
     pub(crate) fn presentation_key(&self, public: &PublicKey) -> Result<SoftKey, Failure> {
         match self.simulation.served_by {
             Some(_) => self.hardware().key(&thumbprint(&public.to_full())),
@@ -216,7 +215,7 @@ impl Phone {
     /// of `vneid lab`.
     ///
     /// # Errors
-    /// [`Failure::NotStored`]; the phone works with the old certificate or with the new one.
+    /// [`Failure::not_stored`]; the phone works with the old certificate or with the new one.
     pub(crate) fn store_with_key(&mut self, old: &PublicKey, new: &SoftKey) -> Result<(), Failure> {
         lab_key::write_next(&self.folder, old, new)?;
         self.store()?;

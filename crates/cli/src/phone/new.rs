@@ -7,9 +7,9 @@ use vneid_payload::FullKey;
 use vneid_softkeys::read_public_pem;
 
 use super::arguments::New;
-use super::hardware::read;
+use super::hardware::parse_key;
 use super::simulation::ServedBy;
-use super::{Obstacle, Phone, Simulation};
+use super::{Phone, Simulation};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::store;
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &New, output: &mut Output) -> Result<u8, Failure> {
 /// Makes a phone of the test world whose authority is in the folder `world`.
 ///
 /// # Errors
-/// [`Obstacle::NoWorld`], [`Failure::NotEmpty`] or [`Failure::NotStored`].
+/// [`Failure::no_world`], [`Failure::not_empty`] or [`Failure::not_stored`].
 pub(crate) fn make(
     folder: &Path,
     world: &Path,
@@ -53,27 +53,28 @@ pub(crate) fn make(
     let roots = [root(world, 1)?, root(world, 2)?, root(world, 3)?];
     let simulation = Simulation::new(&roots, now.instant()).served_by(service);
     if simulation.roots().is_none() {
-        let detail = "two of its roots are the same".to_owned();
-        return Err(Obstacle::NoWorld { path: world.to_owned(), detail }.into());
+        return Err(Failure::no_world(world, "two of its roots are the same"));
     }
-    let maker = of_world(world, read(&world.join("ceremony/maker.pem")))?;
+    let maker = of_world(world, "ceremony/maker.pem", parse_key)?;
     Phone::create_served(folder, simulation, &maker)
 }
 
 fn root(world: &Path, number: u8) -> Result<FullKey, Failure> {
-    let path = world.join(format!("public/root-{number}.pem"));
-    let bytes = of_world(world, store::read(&path))?;
-    let key = std::str::from_utf8(&bytes).ok().and_then(read_public_pem);
-    of_world(world, key.ok_or_else(|| Failure::damaged(&path, "not a P-256 public key in PEM")))
+    of_world(world, &format!("public/root-{number}.pem"), |pem| {
+        let key = std::str::from_utf8(pem).ok().and_then(read_public_pem);
+        key.ok_or_else(|| "not a P-256 public key in PEM".to_owned())
+    })
 }
 
 /// What is wrong with a file of an authority is told as being wrong with its folder.
-fn of_world<T>(world: &Path, result: Result<T, Failure>) -> Result<T, Failure> {
-    result.map_err(|failure| match failure {
-        Failure::Damaged { path, detail } => {
-            let detail = format!("{}: {detail}", path.display());
-            Obstacle::NoWorld { path: world.to_owned(), detail }.into()
-        }
-        failure => failure,
-    })
+fn of_world<T>(
+    world: &Path,
+    file: &str,
+    parse: impl FnOnce(&[u8]) -> Result<T, String>,
+) -> Result<T, Failure> {
+    let path = world.join(file);
+    let bytes = store::read_whole(&path).map_err(|error| error.to_string());
+    bytes
+        .and_then(|bytes| parse(&bytes))
+        .map_err(|detail| Failure::no_world(world, format_args!("{}: {detail}", path.display())))
 }

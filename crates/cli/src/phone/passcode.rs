@@ -3,8 +3,8 @@
 use serde_json::json;
 use vneid_core::{NewPasscode, Passcode as Typed};
 
+use super::Phone;
 use super::arguments::{OfPhone, Passcode};
-use super::{Obstacle, Phone};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::prompt::{self, Question};
@@ -22,12 +22,12 @@ pub(super) fn run(command: &Passcode, output: &mut Output) -> Result<u8, Failure
 fn set(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     if phone.state.link.enrolment.enrolled().is_none() {
-        return Err(Obstacle::SignedOut.into());
+        return Err(Failure::signed_out());
     }
     let [new] = prompt::secrets([Question::Chosen("phone.new_passcode")], None, output)?;
-    let new = NewPasscode::parse(&new).map_err(Obstacle::Passcode)?;
+    let new = NewPasscode::parse(&new)?;
     let now = phone.reading(When::of_machine());
-    phone.state.unlock.set(&new, random()?, now).map_err(Obstacle::Lock)?;
+    phone.state.unlock.set(&new, random()?, now)?;
     phone.store()?;
     tell("phone.passcode_set", of.json, output)
 }
@@ -36,15 +36,15 @@ fn change(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     let questions = [Question::Known("phone.old_passcode"), Question::Chosen("phone.new_passcode")];
     let [old, new] = prompt::secrets(questions, None, output)?;
-    let old = Typed::parse(&old).map_err(Obstacle::Passcode)?;
-    let new = NewPasscode::parse(&new).map_err(Obstacle::Passcode)?;
+    let old = Typed::parse(&old)?;
+    let new = NewPasscode::parse(&new)?;
     let now = phone.reading(When::of_machine());
-    let attempt = phone.state.unlock.begin(now).map_err(Obstacle::Lock)?;
+    let attempt = phone.state.unlock.begin(now)?;
     // The attempt counts before it is looked at: killing the program gives no free tries.
     phone.store()?;
     let changed = phone.state.unlock.change(attempt, &old, &new, random()?, now);
     phone.store()?;
-    changed.map_err(Obstacle::Lock)?;
+    changed?;
     tell("phone.passcode_changed", of.json, output)
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vneid_client::{Job, Report, Trouble};
 
 use super::arguments::OfPhone;
-use super::{Obstacle, Phone, online};
+use super::{Phone, online};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::time::{When, said};
@@ -27,7 +27,7 @@ pub(super) fn sync(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
 /// Runs a job against the phone's service, by the clock of this machine.
 ///
 /// # Errors
-/// As [`online::run`], and [`Obstacle::NoService`].
+/// As [`online::run`], and [`Failure::no_service`].
 pub(super) fn run(
     phone: &mut Phone,
     job: impl FnOnce(&vneid_client::Service) -> Job,
@@ -49,7 +49,7 @@ pub(super) fn tell(
     } else if report.troubles.is_empty() || has_come(report) {
         words(output)?;
     }
-    let troubles = report.troubles.iter().cloned().map(|it| Failure::from(Obstacle::Service(it)));
+    let troubles = report.troubles.iter().cloned().map(|it| Failure::from(it));
     let mut status = None;
     for failure in troubles {
         output.complain(&failure)?;

@@ -3,9 +3,9 @@
 use vneid_client::{Job, Report};
 use vneid_core::{Account, Enrolment, Standing};
 
+use super::Phone;
 use super::arguments::{OfPhone, SecretsFrom, SignIn};
 use super::report::{brought, run as run_job, tell};
-use super::{Obstacle, Phone};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::prompt::{self, Question};
@@ -107,7 +107,7 @@ pub(super) fn sign_out(everywhere: bool, of: &OfPhone, output: &mut Output) -> R
     let mut phone = Phone::open_to_change(&of.dir)?;
     phone.service()?;
     if phone.state.link.enrolment == Enrolment::None {
-        return Err(Obstacle::SignedOut.into());
+        return Err(Failure::signed_out());
     }
     let report = run_job(&mut phone, |service| {
         if everywhere { Job::sign_out_everywhere(service) } else { Job::sign_out(service) }

@@ -43,9 +43,9 @@ pub(super) fn batches(input: &VerifyInput) -> Box<dyn Iterator<Item = Batch> + '
 /// officer's camera sees the posters on the wall too.
 ///
 /// # Errors
-/// [`Failure::Unreadable`], or [`Failure::NoCode`].
+/// [`Failure::unreadable`], or [`Failure::no_code`].
 pub(crate) fn codes_in(path: &Path, decoder: &mut StillDecoder) -> Batch {
-    let seen = scan::read(path, decoder)?;
+    let seen = scan::read(path, decoder).map_err(|detail| Failure::unreadable(path, detail))?;
     let mut codes: Vec<Scanned> = seen
         .codes
         .iter()
@@ -58,7 +58,7 @@ pub(crate) fn codes_in(path: &Path, decoder: &mut StillDecoder) -> Batch {
     if codes.iter().any(Scanned::is_ours) {
         codes.retain(Scanned::is_ours);
     }
-    if codes.is_empty() { Err(Failure::NoCode { path: path.to_owned() }) } else { Ok(codes) }
+    if codes.is_empty() { Err(Failure::no_code(path)) } else { Ok(codes) }
 }
 
 impl Scanned {
@@ -145,7 +145,7 @@ impl Iterator for Lines {
             return None;
         }
         self.found = true;
-        Some(Err(Failure::NoCode { path: self.path.clone() }))
+        Some(Err(Failure::no_code(&self.path)))
     }
 }
 

@@ -11,9 +11,10 @@ use self::input::Scanned;
 pub(crate) use self::input::codes_in;
 pub(crate) use self::report::{Json as ReportJson, Report, symbol};
 use crate::arguments::Verify;
-use crate::failure::Failure;
+use crate::failure::{Failure, InWords, REFUSED};
 use crate::output::Output;
 use crate::phone::{APP, Phone};
+use crate::texts::Texts;
 
 /// Checks every code of the input in one inspection. The status is the highest of all inputs.
 pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure> {
@@ -61,8 +62,17 @@ fn check_officer(phone: &Phone, now: Reading) -> Result<(), Failure> {
         matches!(blocker, SignedOut | LevelTooLow | AppTooOld)
     };
     match blockers.iter().find(is_barred) {
-        Some(blocker) => Err(Failure::Blocked { code: blocker.name() }),
+        Some(blocker) => Err(Failure::new(REFUSED, *blocker)),
         None => Ok(()),
+    }
+}
+
+/// Why nobody may check codes on the phone, and what helps.
+impl InWords for OfficerBlocker {
+    fn in_words(&self, texts: &Texts) -> String {
+        let code = self.name();
+        let part = |part| texts.filled(&format!("blocker.{code}.{part}"), &[]);
+        format!("{} {} ({code})", part("reason"), part("now"))
     }
 }
 
@@ -96,7 +106,7 @@ impl Inspection {
     /// Checks codes. What must be remembered is stored before any verdict is given.
     ///
     /// # Errors
-    /// [`Failure::NotStored`]; then no verdict is given.
+    /// [`Failure::not_stored`]; then no verdict is given.
     pub(crate) fn judge(&mut self, codes: &[Scanned]) -> Result<Vec<Verdict>, Failure> {
         let Self { phone, verifier, memory, now } = self;
         let lists = phone.state.lists();

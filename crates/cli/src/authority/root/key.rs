@@ -9,7 +9,6 @@ use vneid_authority::{
 };
 use vneid_core::crypto::thumbprint as thumbprint_of;
 
-use super::super::Trouble;
 use super::super::arguments::PassphraseFrom;
 use crate::failure::Failure;
 use crate::output::{Output, hex};
@@ -26,11 +25,11 @@ pub(super) fn new(
     let public = file.with_extension("pub.pem");
     for path in [file, &public] {
         if path.exists() {
-            return Err(Trouble::Exists { path: path.to_owned() }.into());
+            return Err(Failure::exists(path));
         }
     }
-    let pair = make_key_pair().map_err(Trouble::of)?;
-    let root = RootKey::from_pem(&pair.private).map_err(Trouble::ceremony)?;
+    let pair = make_key_pair()?;
+    let root = RootKey::from_pem(&pair.private)?;
     let (pair, is_locked) = lock(pair, from, output)?;
     let (thumbprint, aloud) = (hex(&root.thumbprint()), read_aloud(&root.thumbprint()));
     let sec1 = ["04", &hex(&root.public().x), &hex(&root.public().y)].concat();
@@ -73,7 +72,7 @@ fn lock(
     if passphrase.is_empty() {
         return Ok((pair, false));
     }
-    Ok((pair.lock(&passphrase).map_err(Trouble::ceremony)?, true))
+    Ok((pair.lock(&passphrase)?, true))
 }
 
 /// Reads a root key; one that is locked, with the passphrase of the file or one that is asked for.
@@ -90,9 +89,9 @@ fn read_pem(pem: &str, from: &PassphraseFrom, output: &mut Output) -> Result<Roo
         Err(CeremonyError::Locked) => {
             let file = from.passphrase_file.as_deref();
             let [passphrase] = secrets([Question::Known("authority.passphrase")], file, output)?;
-            RootKey::from_locked_pem(pem, &passphrase).map_err(Trouble::ceremony)
+            RootKey::from_locked_pem(pem, &passphrase).map_err(Failure::from)
         }
-        root => root.map_err(Trouble::ceremony),
+        root => root.map_err(Failure::from),
     }
 }
 
