@@ -37,6 +37,22 @@ impl Output {
         writeln!(self.stdout, "{line}").map_err(|error| self.not_written(&error))
     }
 
+    /// The text at `key`, filled in.
+    ///
+    /// # Errors
+    /// As [`Self::line`].
+    pub(crate) fn say(
+        &mut self,
+        key: &str,
+        values: &[(&str, &dyn Display)],
+    ) -> Result<(), Failure> {
+        let values: Vec<(&str, String)> =
+            values.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(name, value)| (*name, &value[..])).collect();
+        self.line(self.texts.filled(key, &values))
+    }
+
     /// One value as JSON, on one line.
     ///
     /// # Errors

@@ -1,17 +1,39 @@
 //! `vneid present`: a citizen makes a code.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::json;
 use vneid_core::Refusal;
 use vneid_qr::QrCode;
 
-use crate::arguments::Present;
 use crate::failure::{Failure, InWords, REFUSED};
 use crate::output::Output;
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::texts::Texts;
+use crate::time::Now;
+
+#[derive(Args, Debug)]
+pub(crate) struct Present {
+    /// The folder of the citizen's phone.
+    #[arg(long, visible_alias = "dir", value_name = "DIR")]
+    phone: PathBuf,
+    #[command(flatten)]
+    now: Now,
+    /// Also draw the code into this PNG file.
+    #[arg(long, value_name = "FILE")]
+    png: Option<PathBuf>,
+    /// Also draw the code into this SVG file.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Draw the code with characters, in place of its text.
+    #[arg(long, conflicts_with = "json")]
+    draw: bool,
+    /// One JSON object: the text, its size, when it was made and until when it lives.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Makes a code; the standard output gets its text, or its drawing, and nothing else.
 pub(crate) fn run(arguments: &Present, output: &mut Output) -> Result<u8, Failure> {

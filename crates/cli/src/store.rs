@@ -16,7 +16,7 @@ use crate::failure::Failure;
 /// [`Failure::not_stored`]; the file is then as it was.
 pub(crate) fn replace(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), Failure> {
     let started = Instant::now();
-    let beside = beside(path);
+    let beside = beside(path, "new");
     write_whole(&beside, bytes, secrecy)
         .and_then(|()| fs::rename(&beside, path))
         .and_then(|()| sync_folder(path))
@@ -118,10 +118,12 @@ pub(crate) fn lock(folder: &Path) -> Result<File, Failure> {
         .map_err(|error| Failure::not_stored(&path, error))
 }
 
-/// The name under which a file is written before it takes the place of the one at `path`.
-fn beside(path: &Path) -> PathBuf {
+/// A name beside `path`, under which a file is written before it takes the place of that one, for
+/// example.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".new");
+    name.push(".");
+    name.push(suffix);
     name.into()
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::Args;
 use jiff::civil::{self, DateTime};
 use jiff::{SignedDuration, Timestamp};
 use vneid_core::Instant;
@@ -55,6 +56,20 @@ impl When {
 impl From<Instant> for When {
     fn from(instant: Instant) -> Self {
         Self(instant.unix_seconds() * 1000)
+    }
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Now {
+    /// When: RFC 3339 or Unix seconds. Without it, now.
+    #[arg(long = "now", value_name = "T", value_parser = When::parse)]
+    when: Option<When>,
+}
+
+impl Now {
+    /// The instant asked for, or what this machine's clock shows.
+    pub(crate) fn when(self) -> When {
+        self.when.unwrap_or_else(When::of_machine)
     }
 }
 

@@ -1,23 +1,149 @@
 //! `vneid authority account`.
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use vneid_authority::{
-    AccountView, AccountsImported, Authority, Clock, Erasures, Failure as Refusal, Kept, Operator,
-    SystemClock,
+    AccountView, Authority, Clock, Erasures, Failure as Refusal, Kept, Operator, SystemClock,
 };
-use vneid_core::{Level, Person};
+use vneid_core::{Level, Person, PersonalNumber};
 
-use super::arguments::{Account as Command, Desk, OfAccount, PasswordFrom, Place};
-use super::lines::{self, Lines};
+use super::place::{Desk, OfAccount, Place, number};
 use super::refusal::name_unfit;
-use super::{device, publish};
+use super::{device, import, publish};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::prompt::{Question, secrets};
 use crate::store::{self, Secrecy};
 use crate::time::shown;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Open an account, and make its activation code. Its password comes from the standard input, or
+    /// from a file.
+    Add {
+        /// The personal identification number: 12 digits.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The full name, as on the papers.
+        #[arg(long)]
+        name: String,
+        /// 2 after a look at the person and their record.
+        #[arg(long, value_enum, default_value_t = LevelArg::One)]
+        level: LevelArg,
+        /// An account of this number was erased, and its owner has come back.
+        #[arg(long)]
+        again: bool,
+        #[command(flatten)]
+        password: PasswordFrom,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Import accounts, one JSON object a line. They have no password before their owners come to the
+    /// counter. Bad lines are reported; every good one is stored.
+    Import {
+        /// The file; `-` is the standard input.
+        file: PathBuf,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Correct the name of a person.
+    Rename {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The full name, as on the papers.
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Give an account level 1 or 2. From 2 to 1, its certificates are revoked.
+    Level {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The level.
+        #[arg(value_enum)]
+        level: LevelArg,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Suspend an account: its certificates are revoked, and nothing is renewed.
+    Suspend(OfAccount),
+    /// End a suspension.
+    Resume(OfAccount),
+    /// Give an account another password, from the standard input or a file.
+    Password {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        #[command(flatten)]
+        password: PasswordFrom,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Make an activation code for the owner, who has shown who they are: it ends the wait of a first
+    /// phone. The one before counts no longer.
+    Activation(OfAccount),
+    /// Close an account, after a death for example: phones are removed, papers withdrawn. `resume` opens
+    /// it again.
+    Close(OfAccount),
+    /// Erase an account, its phones, papers and portraits for good. What was revoked stays revoked.
+    Erase {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// It can't be undone: say it.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Write everything about a person into a file, for that person.
+    Export {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The file: JSON, portraits in it. Never overwritten.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Show an account and its phones.
+    Show(OfAccount),
+    /// List all accounts, by number.
+    List(Desk),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PasswordFrom {
+    /// Read the password from the first line of this file. Without it, from the standard input; on a
+    /// terminal it is asked for, and not shown.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LevelArg {
+    /// Signed up by oneself.
+    #[value(name = "1")]
+    One,
+    /// Identified in person.
+    #[value(name = "2")]
+    Two,
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::One => Self::One,
+            LevelArg::Two => Self::Two,
+        }
+    }
+}
 
 /// Does one thing with accounts.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
@@ -34,7 +160,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             let code = activation_code(&authority, &by, number.as_str()).await?;
             changed(&authority, &desk.place, Ok(account), Some(&code), output).await?;
         }
-        Command::Import { file, desk } => return import(file, desk, output).await,
+        Command::Import { file, desk } => return import::accounts(file, desk, output).await,
         Command::Rename { number, name, desk } => {
             let (authority, by) = desk.open().await?;
             let renamed = authority.rename_account(&by, number.as_str(), name).await;
@@ -91,51 +217,13 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             if desk.place.json {
                 output.json(&json!({ "exported": path }))?;
             } else {
-                let text = output.texts.filled("authority.exported", &[("path", &path)]);
-                output.line(text)?;
+                output.say("authority.exported", &[("path", &path)])?;
             }
         }
         Command::Show(OfAccount { number, desk }) => show(number.as_str(), desk, output).await?,
         Command::List(desk) => list(desk, output).await?,
     }
     Ok(0)
-}
-
-/// Imports line by line.
-async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
-    let mut lines = Lines::open(path)?;
-    let (authority, by) = desk.open().await?;
-    let mut total = AccountsImported::default();
-    while let Some((number, text)) = lines.next()? {
-        let report = match text {
-            Ok(text) => authority.import_accounts(&by, &text).await?,
-            Err(error) => AccountsImported { errors: vec![error], ..AccountsImported::default() },
-        };
-        total.added += report.added;
-        total.renamed += report.renamed;
-        total.unchanged += report.unchanged;
-        for mut error in report.errors {
-            error.line = number;
-            lines::tell(&error, &desk.place, output)?;
-            total.errors.push(error);
-        }
-    }
-    authority.close().await;
-    let AccountsImported { added, renamed, unchanged, errors } = total;
-    if desk.place.json {
-        output.json(&json!({
-            "added": added, "renamed": renamed, "unchanged": unchanged, "bad_lines": errors.len(),
-        }))?;
-    } else {
-        let [added, renamed, unchanged] = [added, renamed, unchanged].map(|it| it.to_string());
-        let values = [("added", &*added), ("renamed", &renamed), ("unchanged", &unchanged)];
-        let text = output.texts.filled("authority.accounts_imported", &values);
-        output.line(text)?;
-    }
-    match errors.len() {
-        0 => Ok(0),
-        count => Err(Failure::bad_lines(count)),
-    }
 }
 
 /// Erases, publishes what was revoked, and tells until when copies hold it.
@@ -158,13 +246,10 @@ async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Res
         }))?;
         return publish::check(published);
     }
-    let values = [
-        ("account", &*erased),
-        ("instant", &shown(gone)),
-        ("path", &erasures.path().display().to_string()),
-    ];
-    let text = output.texts.filled("authority.erased", &values);
-    output.line(text)?;
+    output.say(
+        "authority.erased",
+        &[("account", &erased), ("instant", &shown(gone)), ("path", &erasures.path().display())],
+    )?;
     publish::check(published)
 }
 
@@ -185,8 +270,7 @@ async fn activation_code(
 }
 
 fn tell_code(code: &str, output: &mut Output) -> Result<(), Failure> {
-    let text = output.texts.filled("authority.activation_code", &[("code", code)]);
-    output.line(text)
+    output.say("authority.activation_code", &[("code", &code)])
 }
 
 /// Tells what became of the account, and its new activation code, after what was revoked is published.

@@ -3,10 +3,61 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use vneid_authority::{Authority, Config, Erasures, Failure as Refusal, InstallError, Operator};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use vneid_authority::{
+    Authority, Config, Erasures, Failure as Refusal, InstallError, Operator, Reason,
+};
+use vneid_core::PersonalNumber;
 
-use super::arguments::{By, Desk, Place};
 use crate::failure::Failure;
+
+/// Which authority.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Place {
+    /// The folder of the authority.
+    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    pub(super) dir: Option<PathBuf>,
+    /// Its configuration, when that is not DIR/authority.toml.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// JSON: one object a line.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Which authority, and who acts for it.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Desk {
+    #[command(flatten)]
+    pub(super) place: Place,
+    #[command(flatten)]
+    pub(super) by: By,
+}
+
+/// Who acts, and why. The audit table keeps it.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "For the audit table")]
+pub(crate) struct By {
+    /// Who acts; otherwise whoever called sudo, in a test world also whose process this is.
+    #[arg(long, value_name = "NAME")]
+    operator: Option<String>,
+    /// Why: a real service wants it for whatever is about persons.
+    #[arg(long, value_name = "CODE", value_parser = reasons())]
+    reason: Option<Reason>,
+    /// The number of the ticket that tells more. No names, no personal numbers.
+    #[arg(long, value_name = "TICKET")]
+    ticket: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OfAccount {
+    /// The personal identification number.
+    #[arg(value_parser = number)]
+    pub(super) number: PersonalNumber,
+    #[command(flatten)]
+    pub(super) desk: Desk,
+}
 
 /// The folder of the authority when none is named.
 pub(super) const DEFAULT_DIR: &str = "vneid-authority";
@@ -151,6 +202,16 @@ fn operator(by: &By, is_test_world: bool) -> Result<Operator, Failure> {
         None => return Err(Failure::no_operator()),
     };
     Operator::new(&name, by.reason, by.ticket.as_deref()).map_err(Failure::operator_unfit)
+}
+
+fn reasons() -> impl TypedValueParser<Value = Reason> {
+    let parse = |code: String| code.parse::<Reason>();
+    PossibleValuesParser::new(Reason::ALL.map(Reason::code)).try_map(parse)
+}
+
+/// A personal identification number, as it is typed.
+pub(super) fn number(text: &str) -> Result<PersonalNumber, String> {
+    PersonalNumber::parse(text).map_err(|error| error.to_string())
 }
 
 const CONFIG_FILE: &str = "authority.toml";

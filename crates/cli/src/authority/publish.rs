@@ -1,11 +1,23 @@
 //! `vneid authority publish`, and publishing what another command has revoked.
 
-use serde_json::json;
-use vneid_authority::{Authority, Failure as Refusal, FolderError};
+use std::path::PathBuf;
 
-use super::arguments::Publish;
+use clap::Args;
+use serde_json::json;
+use vneid_authority::{Authority, Failure as Refusal};
+
+use super::place::Desk;
 use crate::failure::Failure;
 use crate::output::Output;
+
+#[derive(Args, Debug)]
+pub(crate) struct Publish {
+    /// Also write every published file that is missing here, for a web server or a CDN.
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    #[command(flatten)]
+    desk: Desk,
+}
 
 /// Publishes now.
 pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), Failure> {
@@ -20,10 +32,7 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
     let manifest = authority.manifest_sequence().await?;
     let written = match to {
         None => 0,
-        Some(folder) => authority.write_published(folder).await.map_err(|error| match error {
-            FolderError::Io { path, error } => Failure::not_written(path.as_ref(), error),
-            FolderError::Failed(refusal) => refusal.into(),
-        })?,
+        Some(folder) => authority.write_published(folder).await?,
     };
     authority.close().await;
     if desk.place.json {
@@ -34,15 +43,13 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
         }))?;
     } else {
         if !matches!(published, Err(Refusal::NoIssuer(_))) {
-            let values = [("manifest", &*manifest.to_string())];
-            let text = output.texts.filled("authority.published", &values);
-            output.line(text)?;
+            output.say("authority.published", &[("manifest", &manifest)])?;
         }
         if let Some(folder) = to {
-            let values =
-                [("path", &*folder.display().to_string()), ("count", &written.to_string())];
-            let text = output.texts.filled("authority.files_written", &values);
-            output.line(text)?;
+            output.say(
+                "authority.files_written",
+                &[("path", &folder.display()), ("count", &written)],
+            )?;
         }
     }
     check(published)

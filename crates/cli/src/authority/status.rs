@@ -5,8 +5,7 @@ use vneid_authority::{Finding, IssuerName, Report, RoleKeys, Urgency, ask_instan
 use vneid_core::Instant;
 use vneid_payload::Kid;
 
-use super::arguments::Place;
-use super::place;
+use super::place::{self, Place};
 use crate::failure::{Failure, InWords, REFUSED};
 use crate::output::{Colour, Output, printable};
 use crate::texts::Texts;

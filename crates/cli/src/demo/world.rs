@@ -16,7 +16,9 @@ use vneid_payload::{Kid, Role, TrustList, TrustListClaims};
 use vneid_softkeys::TestPerson;
 
 use crate::failure::Failure;
-use crate::phone::{Phone, ServedBy, make_phone, online};
+use crate::phone::folder::Phone;
+use crate::phone::simulation::ServedBy;
+use crate::phone::{new, online};
 use crate::time::When;
 
 /// The authority's folder, its service while that is up, and what the time is.
@@ -202,7 +204,7 @@ impl World {
     /// Somebody buys a phone.
     pub(super) fn buy_phone(&self, folder: &Path, name: &str) -> Result<Phone, Failure> {
         let service = ServedBy { url: self.url.clone(), phone: name.to_owned() };
-        make_phone(folder, &self.folder, service, self.now())
+        new::make(folder, &self.folder, service, self.now())
     }
 
     /// A phone does something with the service.

@@ -24,7 +24,7 @@ use vneid_payload::CertificateClaims;
 use vneid_softkeys::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus, SoftKey};
 
 use crate::failure::Failure;
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::store::{self, Secrecy};
 use crate::time::shown;
 

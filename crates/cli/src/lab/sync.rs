@@ -8,7 +8,7 @@ use vneid_softkeys::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
 
 use super::folder::Lab;
 use crate::failure::Failure;
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::time::When;
 
 /// What the authority publishes at once.

@@ -11,19 +11,32 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use vneid_client::wire::Platform;
 use vneid_client::{Service, keys_in_use};
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{PhoneState, Reading, Roots};
+use vneid_core::{Code, PhoneState, Reading, Refusal, Roots, Screen};
+use vneid_payload::Freshness;
 use vneid_softkeys::SoftKey;
 
-use super::code::APP;
 use super::hardware::SoftHardware;
 use super::lab_key;
-use super::simulation::{ServedBy, Simulation};
+use super::simulation::{APP, ServedBy, Simulation};
 use crate::failure::Failure;
+use crate::random::random;
 use crate::store::{self, Secrecy};
 use crate::time::When;
+
+/// Which phone.
+#[derive(Args, Debug)]
+pub(crate) struct OfPhone {
+    /// The folder of the phone.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// One JSON object, or one a line where there are several things to tell.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
 
 /// A simulated phone, open for one command.
 pub(crate) struct Phone {
@@ -220,6 +233,28 @@ impl Phone {
         lab_key::write_next(&self.folder, old, new)?;
         self.store()?;
         lab_key::take_next(&self.folder)
+    }
+
+    /// Whoever sits at the terminal counts as having just unlocked the app.
+    pub(crate) fn unlock(&mut self, now: Reading) {
+        // The phones of test worlds have a passcode; without one, the refusal will say "locked".
+        _ = self.state.unlock.open_by_biometrics(now);
+    }
+
+    /// Makes a code, or says why not.
+    ///
+    /// # Errors
+    /// [`Failure`] when the phone's folder does not have the key, or the system no randomness.
+    pub(crate) fn make_code(&self, now: Reading) -> Result<Result<Code, Vec<Refusal>>, Failure> {
+        let freshness = Freshness::Cti(random()?);
+        let citizen = self.state.citizen(APP);
+        let prepared = match citizen.prepare(freshness, Screen::default(), now) {
+            Ok(prepared) => prepared,
+            Err(refusals) => return Ok(Err(refusals)),
+        };
+        let key = self.presentation_key(prepared.presentation_key())?;
+        let signature = key.sign_der(prepared.bytes_to_sign());
+        prepared.complete(&signature, now).map(Ok).map_err(Failure::system)
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
     match (found, paths.last()) {
         (Some(number), _) if !json => {
             let number = number.to_string();
-            output.line(output.texts.filled("cli.read_on_frame", &[("number", &number)]))?;
+            output.say("cli.read_on_frame", &[("number", &number)])?;
         }
         (None, Some(path)) => output.complain(&Failure::no_code(path))?,
         _ => {}

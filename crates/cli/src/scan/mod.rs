@@ -2,17 +2,31 @@
 
 mod camera;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use image::GrayImage;
 use serde::Serialize;
 use vneid_qr::{DecodedCode, LumaFrame, StillDecoder};
 
-use crate::arguments::Scan;
 use crate::failure::Failure;
 use crate::output::{Output, hex, printable};
 use crate::picture;
+
+#[derive(Args, Debug)]
+pub(crate) struct Scan {
+    /// The pictures.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Take the pictures, in this order, as the frames of one camera session, and tell on which of
+    /// them the code was read.
+    #[arg(long)]
+    camera: bool,
+    /// One JSON object a picture.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Reads each picture; a line each. That a picture holds no code is an answer, not a failure; the
 /// status is 65 when one can't be loaded.

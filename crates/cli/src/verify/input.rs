@@ -1,16 +1,42 @@
 //! Where the codes to be checked come from.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use vneid_core::{Scan, Source};
 use vneid_payload::format_of;
 use vneid_qr::StillDecoder;
 
-use crate::arguments::VerifyInput;
 use crate::failure::Failure;
 use crate::scan;
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyInput {
+    #[command(flatten)]
+    codes: VerifyCodes,
+    /// The texts were typed, as a hand scanner does, which may slip: they accuse nobody unless the
+    /// scanner's test code came before and the same text comes twice.
+    #[arg(long, conflicts_with = "image")]
+    typed: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct VerifyCodes {
+    /// The text of one code.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    text: Option<OsString>,
+    /// A file of texts, one a line. Spaces belong to a code; empty lines are passed over.
+    #[arg(long, value_name = "FILE")]
+    text_file: Option<PathBuf>,
+    /// Pictures of codes (PNG, JPEG, WebP, PGM). Where several codes are in view, those of VNeID
+    /// count.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    image: Vec<PathBuf>,
+}
 
 /// A code that was seen in a picture, or whose text was given.
 #[derive(Clone, Debug, PartialEq, Eq)]

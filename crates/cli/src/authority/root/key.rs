@@ -1,19 +1,27 @@
 //! Root keys: made, read with their passphrase, and called by their thumbprints.
 
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::json;
 use vneid_authority::{
     CeremonyError, KeyPairPem, RootKey, make_key_pair, public_key_from_pem, read_aloud,
 };
 use vneid_core::crypto::thumbprint as thumbprint_of;
 
-use super::super::arguments::PassphraseFrom;
 use crate::failure::Failure;
 use crate::output::{Output, hex};
 use crate::prompt::{Question, secrets};
 use crate::store::{self, Secrecy};
+
+#[derive(Args, Debug)]
+pub(crate) struct PassphraseFrom {
+    /// Read the passphrase of the key from the first line of this file. Without it, it is asked for
+    /// on a terminal, and not shown.
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
 
 /// Makes a root key.
 pub(super) fn new(
@@ -42,18 +50,18 @@ pub(super) fn new(
             "thumbprint": thumbprint, "read_aloud": aloud, "sec1": sec1,
         }));
     }
-    let values = [
-        ("private", &*private),
-        ("public", &public),
-        ("thumbprint", &thumbprint),
-        ("aloud", &aloud),
-        ("sec1", &sec1),
-    ];
-    let text = output.texts.filled("authority.root_made", &values);
-    output.line(text)?;
+    output.say(
+        "authority.root_made",
+        &[
+            ("private", &private),
+            ("public", &public),
+            ("thumbprint", &thumbprint),
+            ("aloud", &aloud),
+            ("sec1", &sec1),
+        ],
+    )?;
     if !is_locked {
-        let text = output.texts.text("authority.root_unlocked").to_owned();
-        output.line(text)?;
+        output.say("authority.root_unlocked", &[])?;
     }
     Ok(())
 }
@@ -111,9 +119,7 @@ pub(super) fn thumbprint(
     if json {
         return output.json(&json!({ "thumbprint": digits, "read_aloud": aloud }));
     }
-    let values = [("thumbprint", &*digits), ("aloud", &aloud)];
-    let text = output.texts.filled("authority.thumbprint", &values);
-    output.line(text)
+    output.say("authority.thumbprint", &[("thumbprint", &digits), ("aloud", &aloud)])
 }
 
 fn text_of(path: &Path) -> Result<String, Failure> {

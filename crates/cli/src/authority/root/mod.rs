@@ -5,17 +5,94 @@ mod key;
 
 use std::path::{Path, PathBuf};
 
+use clap::Subcommand;
 use serde_json::{Value, json};
 use vneid_authority::{
     Authority, Ceremony, Clock, IssuerName, SystemClock, TrustListDraft, Vacancy,
     public_key_from_pem, public_key_pem,
 };
 
-use super::arguments::{Desk, Place, Root as Command};
+use super::place::{Desk, Place};
 use super::publish;
 use crate::failure::{Failure, InWords};
 use crate::output::Output;
 use crate::store::{self, Secrecy};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a root key: FILE gets the private half, locked with a passphrase, and FILE with `.pub.pem`
+    /// the public one.
+    New {
+        /// The file, for example `root-1.key`. Never overwritten.
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: key::PassphraseFrom,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draft the trust list that follows the one in force, with the public keys that it names.
+    Draft {
+        /// A new folder for draft and keys.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Follow this signed list, in place of the one that the authority has installed.
+        #[arg(long, value_name = "LIST")]
+        after: Option<PathBuf>,
+        /// Add this key, for example `device-4433`, with a window that begins now. Its public half is
+        /// read from the authority's folder `public`. May be given several times.
+        #[arg(long, value_name = "ROLE-KID")]
+        add: Vec<IssuerName>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Sign a draft with a root key, or sign a list once more that another root has signed. Shows
+    /// what was signed, as a form to compare with that of the other ceremony.
+    Sign {
+        /// The draft, whose key files are looked for in its folder; or the list that is signed once.
+        file: PathBuf,
+        /// The private half of a root key.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        #[command(flatten)]
+        passphrase: key::PassphraseFrom,
+        /// Where the signed list goes. Never overwritten.
+        #[arg(long, value_name = "LIST")]
+        out: PathBuf,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Install a trust list that two roots have signed, and publish it; it is refused for whatever
+    /// phones would refuse.
+    Install {
+        /// The signed list.
+        list: PathBuf,
+        /// Also when it leaves a role without a key that may sign.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Show what a trust list says: a signed one, or the one in force, and then the roots that are
+    /// pinned here.
+    Show {
+        /// The signed list.
+        list: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Show the thumbprint of a root's or an issuer's key, from either half.
+    Thumbprint {
+        /// The key, PEM.
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: key::PassphraseFrom,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
 
 /// Does one step of a ceremony.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
@@ -83,8 +160,7 @@ async fn install(path: &Path, yes: bool, desk: &Desk, output: &mut Output) -> Re
             output.line(vacancy.in_words(&output.texts))?;
         }
         if published.is_ok() {
-            let text = output.texts.text("authority.installed").to_owned();
-            output.line(text)?;
+            output.say("authority.installed", &[])?;
         }
     }
     publish::check(published)
