@@ -2,9 +2,9 @@ package vn.vneid.bench
 
 import vn.vneid.core.CameraScanner
 import vn.vneid.core.PhoneException
-import vn.vneid.core.VerdictCode
 import vn.vneid.core.look
 import vn.vneid.core.verifySeen
+import vn.vneid.rules.VerdictCode
 import java.nio.ByteBuffer
 
 /**

@@ -7,11 +7,11 @@ import vn.vneid.core.Phone
 import vn.vneid.core.Reading
 import vn.vneid.core.Report
 import vn.vneid.core.Sight
-import vn.vneid.core.Source
 import vn.vneid.core.Store
 import vn.vneid.core.Transport
 import vn.vneid.core.Verdict
 import vn.vneid.core.look
+import vn.vneid.rules.Source
 import java.nio.ByteBuffer
 
 class Checkpoint(

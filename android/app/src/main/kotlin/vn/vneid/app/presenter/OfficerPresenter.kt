@@ -5,6 +5,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** The officer's camera, and the verdicts on what it sees. */
 class OfficerPresenter(session: Session) :
