@@ -35,7 +35,7 @@ class Checkpoint(
         rotation: Int,
     ): Verdict? {
         val now = clocks()
-        val sight = scanner.look(plane, width, height, rowStride, rotation, now.sinceBootMs.toLong())
+        val sight = scanner.look(plane, width, height, rowStride, rotation, now.sinceBootMs)
         val text = (sight as? Sight.Code)?.text ?: return null
         return officer.examine(text, Source.SEEN, false, now)
     }

@@ -147,7 +147,7 @@ class OfficerPresenter(session: Session) :
     }
 
     private fun CameraScanner.look(frame: Frame): Sight {
-        val sinceBootMs = session.now().sinceBootMs.toLong()
+        val sinceBootMs = session.now().sinceBootMs
         return with(frame) { look(plane, width, height, rowStride, rotationDegrees, sinceBootMs) }
     }
 
