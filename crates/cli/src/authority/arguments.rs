@@ -63,7 +63,7 @@ pub(crate) enum Authority {
 #[derive(Args, Debug)]
 pub(crate) struct Confirm {
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) desk: Desk,
 }
 
 #[derive(Debug, Subcommand)]
@@ -584,7 +584,8 @@ pub(crate) struct RestoreArguments {
     /// the folder with index.json, as in `https://authority.example/v1/lists`. Several may be given.
     #[arg(long, value_name = "DIR|URL", required_unless_present = "without_lists")]
     pub(super) lists: Vec<String>,
-    /// Go on though no lists, or only older ones, are left: why. Revocations since the copy are lost.
+    /// Go on though no lists, or only older ones, are left: why, for the log. Revocations since the copy
+    /// are lost; the audit has a row of its own for that, which wants a `--reason`.
     #[arg(long, value_name = "REASON")]
     pub(super) without_lists: Option<String>,
     #[command(flatten)]

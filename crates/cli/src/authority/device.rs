@@ -60,9 +60,8 @@ async fn changed(
     } else {
         let line = in_words(entry, output);
         output.line(line)?;
-        if published.is_ok() && matches!(entry.state, PhoneState::Lost | PhoneState::Removed) {
-            let text = output.texts.text("authority.published_soon").to_owned();
-            output.line(text)?;
+        if matches!(entry.state, PhoneState::Lost | PhoneState::Removed) {
+            publish::tell_soon(&published, output)?;
         }
     }
     authority.close().await;

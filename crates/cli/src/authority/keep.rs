@@ -6,7 +6,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
-use vneid_authority::{Clock, Config, KeptCopy, Operator, Retention, SystemClock, keep_copy};
+use vneid_authority::{
+    Clock, Config, KeptCopy, Operator, Retention, SystemClock, keep_copy, record_dump,
+};
 
 use super::arguments::Keep;
 use super::{Trouble, backup, place};
@@ -20,6 +22,7 @@ pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, Fai
     let kept = if config.database.starts_with("sqlite:") {
         of_sqlite(&config, &by, arguments).await?
     } else {
+        record_dump(&config.database, &by).await.map_err(Trouble::of)?;
         of_postgres(&config, arguments)?
     };
     if arguments.desk.place.json {

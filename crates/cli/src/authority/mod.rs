@@ -46,7 +46,7 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Publish(arguments) => publish::run(arguments, output).await?,
             Command::Backup(command) => return backup::run(command, output).await,
             Command::Secret(command) => secret::run(command, output).await?,
-            Command::Confirm(arguments) => secret::confirm(&arguments.place, output).await?,
+            Command::Confirm(arguments) => secret::confirm(&arguments.desk, output).await?,
             Command::Audit(command) => return audit::run(command, output).await,
             Command::Retention { json } => retention::run(*json, output)?,
             Command::Clock(command) => clock::run(command, output).await?,

@@ -34,6 +34,9 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
                 let key = if withdrawn { "authority.withdrawn" } else { "authority.was_withdrawn" };
                 let text = output.texts.text(key).to_owned();
                 output.line(text)?;
+                if withdrawn {
+                    publish::tell_soon(&published, output)?;
+                }
             }
             publish::check(published).map(|()| 0)
         }
@@ -87,6 +90,9 @@ async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Fai
         ];
         let text = output.texts.filled("authority.imported", &values);
         output.line(text)?;
+        if total.withdrawn > 0 {
+            publish::tell_soon(&published, output)?;
+        }
     }
     match total.errors.len() {
         0 => publish::check(published).map(|()| 0),

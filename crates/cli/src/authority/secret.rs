@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 use vneid_authority::{SecretReplaced, make_secret};
 
-use super::arguments::{Place, Secret as Command};
+use super::arguments::{Desk, Secret as Command};
 use super::{Trouble, backup};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -59,10 +59,10 @@ fn tell(
 }
 
 /// Takes over roots and URL of the configuration.
-pub(super) async fn confirm(place: &Place, output: &mut Output) -> Result<(), Failure> {
-    let config = place.load(Vec::new())?;
+pub(super) async fn confirm(desk: &Desk, output: &mut Output) -> Result<(), Failure> {
+    let ((config, by), place) = (desk.load()?, &desk.place);
     let authority = place.open_copy(&config).await?;
-    let set = authority.set_roots_and_url().await.map_err(Trouble::of);
+    let set = authority.confirm_roots_and_url(&by).await.map_err(Trouble::of);
     authority.close().await;
     set?;
     let url = &config.public_url[..];
