@@ -48,6 +48,18 @@ class Rules(program.Case):
                 parts = re.findall(r"^## (.*)$", page.read_text(), re.MULTILINE)
                 self.assertEqual([part for part in parts if part in PARTS], PARTS, page.name)
 
+    def test_each_page_names_its_rehearsal_and_that_is_there(self):
+        for page in sorted(RUNBOOKS.glob("*.md")):
+            if page.name == "README.md":
+                continue
+            said = page.read_text().rstrip().splitlines()[-1]
+            found = re.findall(r"((?:`\w+`(?: and )?)+) in `([\w./-]+)`", said)
+            self.assertTrue(said.startswith("Rehearsed by ") and found, page.name)
+            for names, file in found:
+                text = (program.REPOSITORY / file).read_text()
+                for name in re.findall(r"\w+", names.replace(" and ", " ")):
+                    self.assertRegex(text, rf"\b(fn|def|class) {name}\b", page.name)
+
     def test_each_number_that_is_named_is_one_that_the_service_gives(self):
         given = self.given()
         for file in (RULES, DASHBOARD, OPERATE):

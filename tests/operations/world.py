@@ -43,6 +43,10 @@ class World(program.Case):
     def join(self, phone, number, **how):
         """A new phone, signed in."""
         self.do("phone", "new", "--dir", phone, "--server", self.service.url, "--world", "w")
+        self.sign_in(phone, number, **how)
+
+    def sign_in(self, phone, number, **how):
+        """With the password and the one-time code."""
         self.do("phone", "sign-in", "--dir", phone, "--number", number, "--password-file", "password", **how)
         messages = (self.folder / "w/outbox.jsonl").read_text().splitlines()
         code = re.search(r"\b(\d{6})\b", json.loads(messages[-1])["text"])[1]

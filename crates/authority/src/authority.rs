@@ -158,7 +158,11 @@ impl Authority {
             stamp,
             clock: parts.clock,
             witness: parts.witness,
-            signer: Arc::new(GuardedSigner::new(parts.signer, clock_guard.clone())),
+            signer: Arc::new(GuardedSigner::new(
+                parts.signer,
+                clock_guard.clone(),
+                metrics.signatures.clone(),
+            )),
             clock_guard,
             attestation: parts.attestation,
             listed: Mutex::default(),

@@ -7,6 +7,7 @@ use vneid_payload::{Instant, Role};
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::operator::Operator;
+use crate::store::audit::{self, Actor, Entry};
 use crate::store::examine::{self, Counts};
 
 /// What a database holds, and whether a service can go on with it.
@@ -29,6 +30,16 @@ pub struct Examined {
     pub manifest: u32,
     /// When it was published.
     pub published: Instant,
+}
+
+/// Writes down that an operator takes a dump of the PostgreSQL of this URL, before he does. Whoever
+/// dumps needs neither keys nor secret, and this asks for none.
+///
+/// # Errors
+/// [`Failure::Store`] when it can't be written down: then nothing is to be dumped.
+pub async fn record_dump(database: &str, by: &Operator) -> Result<(), Failure> {
+    let actor = Actor::Operator(by.clone());
+    Ok(audit::append_from_outside(database, Entry::new(&actor, "database_copied")).await?)
 }
 
 impl Authority {

@@ -179,7 +179,13 @@ impl Config {
         flags: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let mut table = match file {
-            Some(path) => read(path)?.parse::<Table>().map_err(|error| refused(path, &error))?,
+            Some(path) => {
+                let table: Table = read(path)?.parse().map_err(|error| refused(path, &error))?;
+                if table.get("database").and_then(Value::as_str).is_some_and(has_password) {
+                    check_private(path).map_err(|reason| refused(path, &reason))?;
+                }
+                table
+            }
             None => Table::new(),
         };
         let environment = environment.into_iter().filter_map(|(name, value)| {
@@ -424,6 +430,14 @@ fn typed(text: String) -> Value {
 }
 
 /// Whether this is the URL of a web server.
+/// Whether the URL of a database holds the password for it.
+fn has_password(url: &str) -> bool {
+    let is_parameter = |it: &str| it.starts_with("password=");
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let user = address.split_once("://").and_then(|(_, it)| Some(it.rsplit_once('@')?.0));
+    user.is_some_and(|user| user.contains(':')) || parameters.split('&').any(is_parameter)
+}
+
 fn is_web(url: &str) -> bool {
     let url = url.parse::<Uri>().ok();
     let scheme = url.as_ref().and_then(Uri::scheme_str);
@@ -568,6 +582,30 @@ mod tests {
         );
         let postgres = load(FILE, &[], &[("database", "postgres://h/d")]).unwrap();
         assert_eq!(postgres.database, "postgres://h/d");
+    }
+
+    /// A file that others may read, where it holds no password.
+    #[test]
+    #[cfg(unix)]
+    fn a_file_with_the_databases_password_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("authority.toml");
+        let loads = |database: &str, mode: u32| {
+            fs::write(&path, format!("database = '{database}'\n{FILE}")).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            Config::load(Some(&path), [], [])
+        };
+        for url in ["postgres://v:pw@h/v", "postgres:///v?host=/run&password=pw"] {
+            assert!(loads(url, 0o600).is_ok(), "{url}");
+            for mode in [0o640, 0o604] {
+                let told = loads(url, mode).unwrap_err().to_string();
+                assert!(told.contains("chmod 600") && !told.contains("pw"), "{told}");
+            }
+        }
+        for url in ["postgres://v@h:5432/v?sslmode=verify-full", "sqlite:a@b:c.db"] {
+            assert!(loads(url, 0o644).is_ok(), "{url}");
+        }
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub use attestation::{
 };
 pub use audit::{AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, AuditRows};
 pub use authority::{Authority, Parts, Rules};
-pub use backup::Examined;
+pub use backup::{Examined, record_dump};
 pub use ceremony::{
     Ceremony, CeremonyError, DraftError, InitError, KeyPairPem, RootKey, TrustListDraft,
     init_service, init_test_world, make_issuer_key, make_issuer_key_in_token, make_key_pair,

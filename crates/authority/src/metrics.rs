@@ -11,6 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+use vneid_payload::Role;
 
 /// What is counted.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub(crate) struct Metrics {
     pub(crate) certificates_renewed: Counter,
     pub(crate) publications: Counter,
     pub(crate) times_signed: Counter,
+    pub(crate) signatures: Signatures,
     /// Phones whose certificates were revoked because an attestation key is no longer believed.
     pub(crate) phones_distrusted: Counter,
     /// Attestation keys that have registered unusually many phones on a day.
@@ -104,6 +106,45 @@ impl Commits {
     }
 }
 
+/// What became of signatures that a signer was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Signatures {
+    asked: Family<Signed, Counter>,
+    seconds: Family<InRole, Histogram, fn() -> Histogram>,
+}
+
+/// By which role's key, and whether it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Signed {
+    role: &'static str,
+    /// `made` or `failed`.
+    result: &'static str,
+}
+
+impl Default for Signatures {
+    fn default() -> Self {
+        // Half a millisecond to half a minute: from a key in memory to a token that is dying.
+        let seconds = || Histogram::new(exponential_buckets(0.0005, 2.0, 16));
+        let signatures =
+            Self { asked: Family::default(), seconds: Family::new_with_constructor(seconds) };
+        for role in Role::ALL.map(Role::name) {
+            for result in ["made", "failed"] {
+                drop(signatures.asked.get_or_create(&Signed { role, result }));
+            }
+            drop(signatures.seconds.get_or_create(&InRole { role }));
+        }
+        signatures
+    }
+}
+
+impl Signatures {
+    pub(crate) fn tell(&self, role: Role, was_made: bool, took: Duration) {
+        let (role, result) = (role.name(), if was_made { "made" } else { "failed" });
+        self.asked.get_or_create(&Signed { role, result }).inc();
+        self.seconds.get_or_create(&InRole { role }).observe(took.as_secs_f64());
+    }
+}
+
 /// What a call is counted by; never by anything of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct Call {
@@ -171,6 +212,11 @@ impl Default for Metrics {
         registry.register("clock_ahead_seconds", help, clock_ahead.clone());
         let help = "Until when keys of a role may sign";
         registry.register("signs_until_timestamp_seconds", help, signs_until.clone());
+        let signatures = Signatures::default();
+        let help = "Signatures asked of a signer, by role and by what became of them";
+        registry.register("signatures", help, signatures.asked.clone());
+        let help = "Time until a signer gave a signature or did not";
+        registry.register("signature_seconds", help, signatures.seconds.clone());
         let (name, help) =
             ("attestation_list_fetched_timestamp_seconds", "When a list of keys was fetched");
         registry.register(name, help, attestation_list_fetched.clone());
@@ -194,6 +240,7 @@ impl Default for Metrics {
             certificates_renewed,
             publications,
             times_signed,
+            signatures,
             phones_distrusted,
             attestation_keys_crowded,
             calls_over_budget,

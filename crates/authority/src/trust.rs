@@ -261,11 +261,8 @@ impl Authority {
                 async move {
                     trust_lists::insert(connection, &stored, now).await?;
                     let entry = Entry {
-                        actor: &actor,
-                        action: "trust_list_installed",
-                        account: None,
-                        phone: None,
                         detail: Some(Detail::Number(sequence.into())),
+                        ..Entry::new(&actor, "trust_list_installed")
                     };
                     Ok(audit::append(connection, entry, now).await?)
                 }

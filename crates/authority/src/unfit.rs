@@ -6,8 +6,10 @@ use futures_util::FutureExt;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::indexes::Permutation;
+use crate::operator::Operator;
 use crate::secret::make_name;
 use crate::stamp::Stamped;
+use crate::store::audit::{self, Actor, Entry};
 use crate::store::belongs::{self, BelongsRow};
 use crate::store::{StoreError, examine, files, trust_lists};
 
@@ -126,7 +128,7 @@ impl Authority {
             return Err(Unfit::OtherUrl { held: row.public_url.clone() }.into());
         }
         if row.roots != roots {
-            self.set_roots_and_url().await?;
+            self.set_roots_and_url(Actor::Service).await?;
         }
         Ok(())
     }
@@ -178,10 +180,19 @@ impl Authority {
     ///
     /// # Errors
     /// [`Failure::Store`].
-    pub async fn set_roots_and_url(&self) -> Result<(), Failure> {
+    pub async fn confirm_roots_and_url(&self, by: &Operator) -> Result<(), Failure> {
+        self.set_roots_and_url(Actor::Operator(by.clone())).await
+    }
+
+    async fn set_roots_and_url(&self, actor: Actor) -> Result<(), Failure> {
         let (roots, url) = (self.root_thumbprints(), self.public_url.clone());
+        let now_s = self.now().unix_seconds();
         let set = self.store.write::<_, StoreError, _>(move |connection| {
-            async move { belongs::set_roots_and_url(connection, &roots, &url).await }.boxed()
+            async move {
+                belongs::set_roots_and_url(connection, &roots, &url).await?;
+                audit::append(connection, Entry::new(&actor, "roots_taken_over"), now_s).await
+            }
+            .boxed()
         });
         Ok(set.await?)
     }

@@ -44,6 +44,11 @@ BEGIN
     LOOP
         EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM vneid', name);
     END LOOP;
+    -- Restoring a copy passes over numbers of trust lists that may have been published.
+    IF to_regclass('public.trust_lists') IS NOT NULL THEN
+        EXECUTE format('GRANT UPDATE ON SEQUENCE %s TO vneid',
+            pg_get_serial_sequence('public.trust_lists', 'number'));
+    END IF;
     -- Which editions the tables have is for their owner to say.
     IF to_regclass('public._sqlx_migrations') IS NOT NULL THEN
         REVOKE INSERT, UPDATE, DELETE ON public._sqlx_migrations FROM vneid;

@@ -84,19 +84,15 @@ impl Authority {
             return Err(ConfirmRefused::OtherTime { shown, watch });
         }
         let doubt = self.clock_guard.pass().err().map(|ClockDoubted(doubt)| doubt);
-        let (actor, by_s) =
-            (Actor::Operator(by.clone()), doubt.map(|it| it.seconds().unsigned_abs()));
+        let actor = Actor::Operator(by.clone());
         let now = shown.unix_seconds();
         self.store
             .write_in_doubt::<_, Failure, _>(move |connection| {
                 async move {
                     clock::confirm(connection, now).await?;
                     let entry = Entry {
-                        actor: &actor,
-                        action: "clock_confirmed",
-                        account: None,
-                        phone: None,
-                        detail: by_s.map(Detail::Number),
+                        detail: doubt.map(Detail::Doubt),
+                        ..Entry::new(&actor, "clock_confirmed")
                     };
                     Ok(audit::append(connection, entry, now).await?)
                 }

@@ -93,7 +93,9 @@ pub enum NotRestored {
 
 impl Authority {
     /// Restores the opened copy. With `accept_loss`, what these lists lack is given up: without any, and
-    /// with lists that are older than what was published.
+    /// with lists that are older than what was published. That is a row of the audit of its own,
+    /// `lists_given_up` with the newest manifest that is known to have been published; a real service
+    /// wants a reason for it.
     ///
     /// # Errors
     /// [`NotRestored`], and nothing has changed.
@@ -103,6 +105,9 @@ impl Authority {
         places: &[ListSource],
         accept_loss: bool,
     ) -> Result<Restored, NotRestored> {
+        if accept_loss {
+            self.check_reason(by)?;
+        }
         let row = self.belongs().await.map_err(unfit)?;
         self.check_authority(&row).await.map_err(unfit)?;
         let (held, published_at) =
@@ -137,6 +142,7 @@ impl Authority {
             bits: self.rules.shard_bits,
             now,
             by: by.clone(),
+            accepts_loss: accept_loss,
             kids: [Role::Device, Role::Paper].map(|role| kids_of(&trust, role)),
             found,
         };
@@ -198,6 +204,7 @@ struct Raise {
     bits: u32,
     now: Instant,
     by: Operator,
+    accepts_loss: bool,
     /// Kids that name shards: of certificates, and of papers.
     kids: [Vec<Kid>; 2],
     found: Found,
@@ -228,6 +235,10 @@ impl Raise {
         }
         let paper_shards = self.raise_shards(connection).await?;
         restore::set_publisher(connection, restored.counts_from, paper_shards).await?;
+        if self.accepts_loss {
+            let from = Some(Detail::Number(self.from.into()));
+            self.append(connection, "lists_given_up", [None, None], from).await?;
+        }
         let counts_from = Detail::Number(restored.counts_from.into());
         self.append(connection, "database_restored", [None, None], Some(counts_from)).await?;
         Ok(restored)

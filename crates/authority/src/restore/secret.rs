@@ -74,13 +74,7 @@ impl Authority {
                     belongs::set_secret(connection, fingerprint).await?;
                     let (sign_ins, activation_codes) =
                         restore::forget_secrets(connection, now_s).await?;
-                    let entry = Entry {
-                        actor: &actor,
-                        action: "secret_replaced",
-                        account: None,
-                        phone: None,
-                        detail: None,
-                    };
+                    let entry = Entry::new(&actor, "secret_replaced");
                     audit::append(connection, entry, now_s).await?;
                     Ok(SecretReplaced { sign_ins, activation_codes })
                 }

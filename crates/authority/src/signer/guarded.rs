@@ -1,6 +1,7 @@
-//! No signature while the clock is doubted.
+//! No signature while the clock is doubted, and each one counted.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -8,17 +9,23 @@ use vneid_payload::Kid;
 
 use super::{Signer, SignerError, SigningKey};
 use crate::clock::ClockGuard;
+use crate::metrics::Signatures;
 
 /// A signer that asks about the clock first.
 #[derive(Debug)]
 pub(crate) struct GuardedSigner {
     signer: Arc<dyn Signer>,
     guard: Arc<ClockGuard>,
+    signatures: Signatures,
 }
 
 impl GuardedSigner {
-    pub(crate) fn new(signer: Arc<dyn Signer>, guard: Arc<ClockGuard>) -> Self {
-        Self { signer, guard }
+    pub(crate) fn new(
+        signer: Arc<dyn Signer>,
+        guard: Arc<ClockGuard>,
+        signatures: Signatures,
+    ) -> Self {
+        Self { signer, guard, signatures }
     }
 }
 
@@ -34,7 +41,13 @@ impl Signer for GuardedSigner {
     ) -> BoxFuture<'a, Result<[u8; 64], SignerError>> {
         async move {
             self.guard.pass()?;
-            self.signer.sign(kid, message).await
+            let asked = Instant::now();
+            let signed = self.signer.sign(kid, message).await;
+            // A kid that it does not have is not a signature that it failed to make.
+            if let Some(key) = self.keys().iter().find(|key| key.kid == kid) {
+                self.signatures.tell(key.role, signed.is_ok(), asked.elapsed());
+            }
+            signed
         }
         .boxed()
     }

@@ -13,8 +13,9 @@
 //!
 //! A publication is read, built and signed without a transaction, so that nobody waits for it, and
 //! stored in one. Whoever stores takes the publisher's row and looks whether its sequence is the one
-//! from which the publication was made: of several instances that publish at once, one wins, and the
-//! others begin again.
+//! from which the publication was made: of several that publish at once, one wins, and the others begin
+//! again. So that they do not all sign for that, instances take turns
+//! ([`publishing`](crate::store::publishing)).
 //!
 //! A trust list needs no issuer's key, and waits for none: without a status key the index names it beside
 //! the manifest and the lists of before. Nor do revocations wait for a device key.
@@ -61,6 +62,16 @@ impl Authority {
     /// key may sign; a trust list is published all the same.
     pub async fn publish_if_due(&self) -> Result<bool, Failure> {
         let _alone = self.publishing.lock().await;
+        if self.waits().await? == Waits::default() {
+            return Ok(false);
+        }
+        let turn = self.store.publishing_turn().await;
+        let published = self.publish_what_waits().await;
+        turn.end().await;
+        published
+    }
+
+    async fn publish_what_waits(&self) -> Result<bool, Failure> {
         loop {
             let waits = self.waits().await?;
             if waits == Waits::default() {
@@ -86,6 +97,13 @@ impl Authority {
     /// list is published all the same.
     pub async fn publish(&self) -> Result<(), Failure> {
         let _alone = self.publishing.lock().await;
+        let turn = self.store.publishing_turn().await;
+        let published = self.publish_anew().await;
+        turn.end().await;
+        published
+    }
+
+    async fn publish_anew(&self) -> Result<(), Failure> {
         loop {
             match self.try_publish().await? {
                 Some(Published::All) => return Ok(()),

@@ -23,6 +23,7 @@ pub(crate) mod notices;
 pub(crate) mod papers;
 pub(crate) mod phones;
 mod probe;
+pub(crate) mod publishing;
 mod reach;
 pub(crate) mod restore;
 pub(crate) mod revocations;

@@ -123,6 +123,11 @@ impl Connections {
         }
     }
 
+    /// A connection that is not one of them: for what would hold one while it needs others.
+    pub(super) async fn another(&self) -> Result<AnyConnection, StoreError> {
+        self.place.connect().await.map_err(away)
+    }
+
     /// Waits for longer than a connection takes, and then until the database refuses one.
     async fn refusal(&self) -> Arc<str> {
         tokio::time::sleep(USUAL_WAIT).await;

@@ -178,7 +178,7 @@ async fn a_start_long_after_the_last_act_waits_for_an_operator(world: &World) {
         sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
     assert!(
         matches!(&entries[..], [(actor, detail)]
-        if actor == "operator" && detail.starts_with("2592")),
+        if actor == "operator" && detail.starts_with("ahead +2592")),
         "{entries:?}"
     );
 }

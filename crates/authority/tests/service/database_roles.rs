@@ -1,9 +1,9 @@
 //! The service as a user of PostgreSQL who owns nothing: `docs/deploy/postgresql/roles.sql`.
 
 use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
-use vneid_authority::{StoreError, migrate};
+use vneid_authority::{Authority, ListSource, StoreError, migrate};
 
-use crate::support::{Database, NUMBER, PASSWORD, Server, World, clerk, paper};
+use crate::support::{Database, NUMBER, PASSWORD, Server, World, clerk, paper, postgres};
 
 const ROLES: &str = include_str!("../../../../docs/deploy/postgresql/roles.sql");
 
@@ -123,6 +123,36 @@ async fn a_service_that_has_owned_its_tables_gives_them_up() {
     serves(&world).await;
     can_not_hide(&site).await;
     assert!(migrate(&site.url_of("vneid_owner"), true).await.unwrap().missing.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_service_restores_a_copy_that_it_does_not_own() {
+    let site = Site::new().await;
+    site.run(ROLES);
+    migrate(&site.url_of("vneid_owner"), false).await.unwrap();
+    site.run(ROLES);
+    let world = World::start(Database::at(site.url_of("vneid"))).await;
+    let (from, copy) = (site.url.clone(), site.server.fresh_database());
+    let copy = tokio::task::spawn_blocking(move || {
+        postgres::copy_into(&from, &copy);
+        copy
+    });
+    let copy = Site { server: site.server, url: copy.await.unwrap() };
+    copy.run(ROLES);
+    let phone = world.phone("Máy thử").join().await.phone.phone;
+    world.authority.report_lost_of(&clerk(), NUMBER, &phone).await.unwrap();
+    world.authority.publish_if_due().await.unwrap();
+    let lists = tempfile::tempdir().unwrap();
+    world.authority.write_published(lists.path()).await.unwrap();
+
+    let database = Database::at(copy.url_of("vneid"));
+    let authority = Authority::open_copy(world.parts_on(&database)).await.unwrap();
+    let places = [ListSource::Folder(lists.path().to_owned())];
+    let restored = authority.restore(&clerk(), &places, false).await.unwrap();
+    authority.close().await;
+    assert_eq!(restored.revocations, 1);
+    serves(&world.move_to(database).await).await;
+    can_not_hide(&copy).await;
 }
 
 /// Tables of the next edition are there for the service as soon as their owner has made them.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -45,7 +46,12 @@ impl Signer for Tired {
             return async { Err(SignerError::TokenAway("tired".to_owned())) }.boxed();
         }
         self.signed.fetch_add(1, Ordering::SeqCst);
-        self.signer.sign(kid, message)
+        async move {
+            // As a token takes it: who begins meanwhile would sign as well.
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            self.signer.sign(kid, message).await
+        }
+        .boxed()
     }
 }
 
@@ -95,6 +101,41 @@ async fn what_another_instance_has_published_is_not_signed_again() {
     tired.signs(usize::MAX);
     assert!(!world.authority.publish_if_due().await.unwrap());
     assert_eq!(tired.signs(usize::MAX), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_instances_that_publish_at_once_one_signs() {
+    let (world, tired) = interrupted(Database::postgres().await, 0).await;
+    tired.signs(0);
+    let (second, third) = (
+        world.second_instance_with(tired.clone()).await,
+        world.second_instance_with(tired.clone()).await,
+    );
+    tired.signs(usize::MAX);
+    let all = [&world, &second, &third].map(|it| it.authority.publish_if_due());
+    for published in futures_util::future::join_all(all).await {
+        let _by_whom = published.unwrap();
+    }
+    assert_eq!(tired.signs(usize::MAX), ALL);
+    Held::default().sync(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signatures_that_were_not_made_are_counted() {
+    let (world, tired) = interrupted(Database::sqlite(), 0).await;
+    tired.signs(usize::MAX);
+    let _unless_the_service_was_faster = world.authority.publish_if_due().await.unwrap();
+    let answer = world.get("/metrics").await;
+    let text = answer.text();
+    let count = |role: &str, result: &str| -> usize {
+        let name =
+            format!("vneid_authority_signatures_total{{role=\"{role}\",result=\"{result}\"}} ");
+        text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().parse().unwrap()
+    };
+    assert!(count("status", "failed") > 0, "{text}");
+    assert!(count("status", "made") >= ALL, "{text}");
+    assert_eq!(count("device", "failed"), 0, "{text}");
+    assert!(count("device", "made") > 0, "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -169,13 +169,17 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
         }
         Command::Level { number, level, desk } => {
             let (authority, by) = desk.open().await?;
-            let set = authority.set_level(&by, number.as_str(), Level::from(*level)).await;
-            changed(&authority, &desk.place, set, None, output).await?;
+            let level = Level::from(*level);
+            let set = authority.set_level(&by, number.as_str(), level).await;
+            match level {
+                Level::One => revoked(&authority, &desk.place, set, output).await?,
+                Level::Two => changed(&authority, &desk.place, set, None, output).await?,
+            }
         }
         Command::Suspend(OfAccount { number, desk }) => {
             let (authority, by) = desk.open().await?;
             let suspended = authority.suspend_account(&by, number.as_str()).await;
-            changed(&authority, &desk.place, suspended, None, output).await?;
+            revoked(&authority, &desk.place, suspended, output).await?;
         }
         Command::Resume(OfAccount { number, desk }) => {
             let (authority, by) = desk.open().await?;
@@ -185,7 +189,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
         Command::Close(OfAccount { number, desk }) => {
             let (authority, by) = desk.open().await?;
             let closed = authority.close_account(&by, number.as_str()).await;
-            changed(&authority, &desk.place, closed, None, output).await?;
+            revoked(&authority, &desk.place, closed, output).await?;
         }
         Command::Password { number, password, desk } => {
             let (authority, by) = desk.open().await?;
@@ -250,6 +254,7 @@ async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Res
         "authority.erased",
         &[("account", &erased), ("instant", &shown(gone)), ("path", &erasures.path().display())],
     )?;
+    publish::tell_soon(&published, output)?;
     publish::check(published)
 }
 
@@ -271,6 +276,17 @@ async fn activation_code(
 
 fn tell_code(code: &str, output: &mut Output) -> Result<(), Failure> {
     output.say("authority.activation_code", &[("code", &code)])
+}
+
+/// Tells what became of an account whose certificates were revoked, and from when on officers know.
+async fn revoked(
+    authority: &Authority,
+    place: &Place,
+    account: Result<AccountView, Refusal>,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    changed(authority, place, account, None, output).await?;
+    if place.json { Ok(()) } else { publish::tell_soon(&Ok(()), output) }
 }
 
 /// Tells what became of the account, and its new activation code, after what was revoked is published.

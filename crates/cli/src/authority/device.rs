@@ -86,8 +86,8 @@ async fn changed(
     } else {
         let line = in_words(entry, output);
         output.line(line)?;
-        if published.is_ok() && matches!(entry.state, PhoneState::Lost | PhoneState::Removed) {
-            output.say("authority.published_soon", &[])?;
+        if matches!(entry.state, PhoneState::Lost | PhoneState::Removed) {
+            publish::tell_soon(&published, output)?;
         }
     }
     authority.close().await;

@@ -99,6 +99,9 @@ pub(super) async fn papers(path: &Path, desk: &Desk, output: &mut Output) -> Res
                 ("unchanged", &total.unchanged),
             ],
         )?;
+        if total.withdrawn > 0 {
+            publish::tell_soon(&published, output)?;
+        }
     }
     match total.errors.len() {
         0 => publish::check(published).map(|()| 0),

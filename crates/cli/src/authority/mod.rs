@@ -22,7 +22,7 @@ mod status;
 use clap::Subcommand;
 use tokio::runtime::Builder;
 
-use self::place::Place;
+use self::place::{Desk, Place};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -74,7 +74,7 @@ pub(crate) enum Command {
     Secret(secret::Command),
     /// Take over roots and URL of the configuration for a database that names others: after all three
     /// roots, or the URL, were changed on purpose.
-    Confirm(Place),
+    Confirm(Desk),
 }
 
 /// Runs one command.
@@ -93,7 +93,7 @@ pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure>
             Command::Publish(arguments) => publish::run(arguments, output).await?,
             Command::Backup(command) => return backup::run(command, output).await,
             Command::Secret(command) => secret::run(command, output).await?,
-            Command::Confirm(place) => secret::confirm(place, output).await?,
+            Command::Confirm(desk) => secret::confirm(desk, output).await?,
             Command::Audit(command) => return audit::run(command, output).await,
             Command::Retention { json } => retention::run(*json, output)?,
             Command::Clock(command) => clock::run(command, output).await?,

@@ -68,6 +68,9 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             } else {
                 let key = if withdrawn { "authority.withdrawn" } else { "authority.was_withdrawn" };
                 output.say(key, &[])?;
+                if withdrawn {
+                    publish::tell_soon(&published, output)?;
+                }
             }
             publish::check(published).map(|()| 0)
         }

@@ -61,6 +61,17 @@ pub(super) async fn changes(authority: &Authority) -> Result<(), Refusal> {
     authority.check_none_held_back().await
 }
 
+/// Tells from when on officers learn of what was revoked, once it is published.
+pub(super) fn tell_soon(
+    published: &Result<(), Refusal>,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    if published.is_err() {
+        return Ok(());
+    }
+    output.say("authority.published_soon", &[])
+}
+
 /// No command ends well while something of it is not published. It is stored; the service publishes
 /// it when it can.
 pub(super) fn check(published: Result<(), Refusal>) -> Result<(), Failure> {

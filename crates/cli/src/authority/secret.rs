@@ -7,7 +7,7 @@ use clap::Subcommand;
 use serde_json::json;
 use vneid_authority::{SecretReplaced, make_secret};
 
-use super::place::{Desk, Place};
+use super::place::Desk;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
@@ -66,10 +66,10 @@ fn tell(
 }
 
 /// Takes over roots and URL of the configuration.
-pub(super) async fn confirm(place: &Place, output: &mut Output) -> Result<(), Failure> {
-    let config = place.load(Vec::new())?;
+pub(super) async fn confirm(desk: &Desk, output: &mut Output) -> Result<(), Failure> {
+    let ((config, by), place) = (desk.load()?, &desk.place);
     let authority = place.open_copy(&config).await?;
-    let set = authority.set_roots_and_url().await.map_err(Failure::from);
+    let set = authority.confirm_roots_and_url(&by).await.map_err(Failure::from);
     authority.close().await;
     set?;
     let url = &config.public_url[..];

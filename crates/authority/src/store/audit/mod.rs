@@ -5,10 +5,12 @@ pub(crate) mod chain;
 mod read;
 pub(crate) mod verify;
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Connection};
 
 pub(crate) use self::read::{Filter, Stored, of_account, page};
-use super::{StoreError, is_postgres};
+use super::reach::Place;
+use super::{StoreError, clock, is_postgres};
+use crate::clock::Doubt;
 use crate::operator::{Operator, Reason};
 
 /// Who did something.
@@ -39,6 +41,15 @@ pub(crate) enum Detail<'a> {
     Paper(&'a str),
     /// A number of the service's own, of a trust list for example.
     Number(u64),
+    /// What contradicted the clock, and by how many seconds: `witness +10800`.
+    Doubt(Doubt),
+}
+
+impl<'a> Entry<'a> {
+    /// One about nobody in particular.
+    pub(crate) fn new(actor: &'a Actor, action: &'static str) -> Self {
+        Self { actor, action, account: None, phone: None, detail: None }
+    }
 }
 
 /// What the columns of a row are, but for its number, its link and its hash.
@@ -74,6 +85,7 @@ impl Columns {
             detail: entry.detail.map(|detail| match detail {
                 Detail::Paper(paper) => paper.to_owned(),
                 Detail::Number(number) => number.to_string(),
+                Detail::Doubt(doubt) => format!("{} {:+}", doubt.name(), doubt.seconds()),
             }),
         }
     }
@@ -109,6 +121,17 @@ pub(crate) async fn append(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Appends an entry to the PostgreSQL of this URL, for a program that is no instance and needs none of
+/// what makes one. At the time of that server: such a program's clock is watched by nobody.
+pub(crate) async fn append_from_outside(url: &str, entry: Entry<'_>) -> Result<(), StoreError> {
+    let mut connection = Place::parse(url)?.connect_patiently().await?;
+    let mut transaction = connection.begin().await?;
+    let now_ms = clock::now_ms(&mut transaction).await?.ok_or(StoreError::Unreadable("clock"))?;
+    append(&mut transaction, entry, now_ms.div_euclid(1000)).await?;
+    transaction.commit().await?;
+    Ok(connection.close().await?)
 }
 
 /// Takes the lock that [`append`] takes, for rows that are appended by a statement of another room, and

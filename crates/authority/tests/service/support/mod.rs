@@ -4,7 +4,7 @@ mod answer;
 mod handset;
 pub(crate) mod makers;
 mod phone;
-mod postgres;
+pub(crate) mod postgres;
 mod process;
 mod world;
 

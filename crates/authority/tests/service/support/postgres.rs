@@ -217,6 +217,13 @@ fn fresh_folder() -> PathBuf {
 #[allow(dead_code, reason = "the program's tests share this file")]
 pub(crate) fn copy(url: &str) -> String {
     let copy = fresh_database();
+    copy_into(url, &copy);
+    copy
+}
+
+/// Copies this database into an empty one.
+#[allow(dead_code, reason = "the program's tests share this file")]
+pub(crate) fn copy_into(url: &str, copy: &str) {
     let programs = programs();
     let mut dumping = Command::new(programs.join("pg_dump"))
         .args(["--format=custom", url])
@@ -224,10 +231,9 @@ pub(crate) fn copy(url: &str) -> String {
         .spawn()
         .unwrap();
     run(Command::new(programs.join("pg_restore"))
-        .args(["--no-owner", "--dbname", &copy])
+        .args(["--no-owner", "--dbname", copy])
         .stdin(dumping.stdout.take().unwrap()));
     assert!(dumping.wait().unwrap().success());
-    copy
 }
 
 /// Restores a dump into an empty database.

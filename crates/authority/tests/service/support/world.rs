@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use tempfile::TempDir;
 use vneid_authority::{
     Authority, Clock, FileOutbox, Listen, Operator, Parts, PemSigner, Rules, ServiceSecret,
-    Serving, SystemClock, TimeWitness, WitnessAway, serve,
+    Serving, Signer, SystemClock, TimeWitness, WitnessAway, serve,
 };
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Level, Person, PersonalNumber, Roots};
@@ -392,13 +392,18 @@ impl World {
         Self::start_empty(self.database.clone(), self.clock.now_ms()).await
     }
 
+    /// The same with this signer.
+    pub(crate) async fn second_instance_with(&self, signer: Arc<dyn Signer>) -> Self {
+        let edit = |parts: &mut Parts| parts.signer = signer;
+        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
+    }
+
     /// The same, whose folder of keys lacks these files.
     pub(crate) async fn second_instance_without(&self, files: &[&str]) -> Self {
         let keys = Keys::new();
         files.iter().for_each(|file| std::fs::remove_file(keys.folder.path().join(file)).unwrap());
         let signer = PemSigner::from_folder(keys.folder.path()).unwrap();
-        let edit = |parts: &mut Parts| parts.signer = Arc::new(signer);
-        Self::build(self.database.clone(), self.clock.now_ms(), None, edit).await
+        self.second_instance_with(Arc::new(signer)).await
     }
 
     /// An empty database of the kind that this world has.

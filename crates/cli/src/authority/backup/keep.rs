@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use clap::Args;
 use serde_json::json;
 use vneid_authority::{
-    Clock, Config, KeptCopy, Operator, Recipient, Retention, SystemClock, keep_copy,
+    Clock, Config, KeptCopy, Operator, Recipient, Retention, SystemClock, keep_copy, record_dump,
 };
 
 use super::super::place::{self, Desk};
@@ -40,6 +40,7 @@ pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, Fai
     let kept = if config.database.starts_with("sqlite:") {
         of_sqlite(&config, &by, arguments).await?
     } else {
+        record_dump(&config.database, &by).await?;
         of_postgres(&config, arguments)?
     };
     if arguments.desk.place.json {

@@ -27,7 +27,8 @@ pub(crate) struct Restore {
     /// the folder with index.json, as in `https://authority.example/v1/lists`. Several may be given.
     #[arg(long, value_name = "DIR|URL", required_unless_present = "without_lists")]
     lists: Vec<String>,
-    /// Go on though no lists, or only older ones, are left: why. Revocations since the copy are lost.
+    /// Go on though no lists, or only older ones, are left: why, for the log. Revocations since the copy
+    /// are lost; the audit has a row of its own for that, which wants a `--reason`.
     #[arg(long, value_name = "REASON")]
     without_lists: Option<String>,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{NAME, NUMBER, PASSWORD, Site};
+use super::{NAME, NUMBER, PASSWORD, Site, authority};
 use crate::world::Done;
 
 #[test]
@@ -21,6 +21,28 @@ fn accounts_are_opened_and_changed_while_the_service_runs() {
     assert_eq!(of("resume")["suspended"], false);
     assert_eq!(of("show")["devices"], serde_json::json!([]));
     assert!(service.is_ready());
+}
+
+#[test]
+fn whoever_revokes_is_told_from_when_on_officers_know() {
+    let site = Site::with_account();
+    let dir = site.text("a");
+    let told = |arguments: &[&str]| {
+        let mut command = authority(&[&["account"], arguments, &["--dir", &dir]].concat());
+        let done = Done::of(command.output().unwrap());
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        done.stdout.contains("2 seconds from now")
+    };
+    for (arguments, is_told) in [
+        (&["level", NUMBER, "2"][..], false),
+        (&["suspend", NUMBER], true),
+        (&["resume", NUMBER], false),
+        (&["level", NUMBER, "1"], true),
+        (&["close", NUMBER], true),
+        (&["erase", NUMBER, "--yes"], true),
+    ] {
+        assert_eq!(told(arguments), is_told, "{arguments:?}");
+    }
 }
 
 #[test]

@@ -145,6 +145,8 @@ fn copies_of_postgresql_by_a_timer_can_be_restored() {
     let kept = on(&database, &["backup", "keep", &folder, "--to", &recipient]);
     let kept = kept.one()["copy"].as_str().unwrap().to_owned();
     assert!(kept.ends_with(".dump.age"));
+    let rows = on(&database, &["audit", "list", "--action", "database_copied"]).json();
+    assert_eq!(rows.len(), 1);
     assert_eq!(on(&database, &["publish", "--to", &site.text("lists")]).status, 0);
 
     let (dump, restored) = (site.text("copy.dump"), postgres::fresh_database());
@@ -162,7 +164,7 @@ fn copies_of_postgresql_by_a_timer_can_be_restored() {
 
     let away = "postgres://vneid:s3cret@127.0.0.1:1/vneid";
     let done = on(away, &["backup", "keep", &folder, "--to", &recipient]);
-    assert_eq!((done.status, done.stdout.as_str()), (69, ""), "{}", done.stderr);
+    assert_eq!((done.status, done.stdout.as_str()), (75, ""), "{}", done.stderr);
     assert!(!done.stderr.contains("s3cret"), "{}", done.stderr);
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no half copy");
 }

@@ -103,6 +103,8 @@ fn an_erased_account_stays_away_when_an_older_copy_is_restored() {
 
     let restored = site.run(&["backup", "restore", &copy, "--without-lists", "none was published"]);
     assert_eq!(restored.status, 0, "{}", restored.stderr);
+    let given_up = site.run(&["audit", "list", "--action", "lists_given_up"]).json();
+    assert_eq!(given_up.len(), 1);
     assert_eq!(site.run(&["account", "show", NUMBER]).status, 69);
     let again = site.run(&["audit", "list", "--action", "account_erased_again"]).json();
     assert_eq!(again.len(), 1);

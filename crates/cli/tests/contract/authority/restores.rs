@@ -240,6 +240,11 @@ fn roots_that_were_changed_on_purpose_are_confirmed() {
     let done = site.run(&["account", "list"]);
     assert_eq!(done.status, 78);
     assert!(done.stderr.contains("authority confirm"), "{}", done.stderr);
-    assert_eq!(site.run(&["confirm"]).status, 0);
+    let said = ["--operator", "thi.lan", "--reason", "incident", "--ticket", "2026/17"];
+    assert_eq!(site.run(&[&["confirm"], &said[..]].concat()).status, 0);
+    let rows = site.run(&["audit", "list", "--action", "roots_taken_over"]).json();
+    assert_eq!(rows.len(), 1);
+    let who = [&rows[0]["operator"], &rows[0]["reason"], &rows[0]["ticket"]];
+    assert_eq!(who, ["thi.lan", "incident", "2026/17"]);
     assert_eq!(site.run(&["account", "list"]).status, 0);
 }
