@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use vneid_client::{Cause, Refused, Trouble};
+use vneid_client::Trouble;
 use vneid_core::{PasscodeError, UnlockError};
+use vneid_present::{TroubleView, message_of_lock, message_of_passcode, view_trouble};
 
 use crate::failure::{BUSY, FOLDER, INPUT, REFUSED};
 use crate::texts::Texts;
@@ -78,9 +79,8 @@ impl Obstacle {
             Self::SignedOut => with("signed_out", &[]),
             Self::NoOneMove { count: 0 } => with("no_move", &[]),
             Self::NoOneMove { count } => with("several_moves", &[("count", &count.to_string())]),
-            Self::Passcode(PasscodeError::Weak) => texts.text("passcode.weak").to_owned(),
-            Self::Passcode(_) => texts.text("passcode.not_six_digits").to_owned(),
-            Self::Lock(error) => lock_said(error, texts),
+            Self::Passcode(error) => texts.message(&message_of_passcode(*error)),
+            Self::Lock(error) => texts.messages(&message_of_lock(error)),
             Self::SecretMissing => with("secret_missing", &[]),
             Self::SecretsDiffer => with("secrets_differ", &[]),
         }
@@ -89,49 +89,17 @@ impl Obstacle {
 
 /// What was being done, why it did not work, what helps, and the code to look up.
 fn trouble_said(trouble: &Trouble, texts: &Texts) -> String {
-    let code = trouble.cause.code();
-    let part = texts.filled(&format!("part.{}", trouble.part.name()), &[]);
-    let url = match &trouble.cause {
-        Cause::OtherAuthority(url) => url,
-        _ => "",
-    };
-    let reason = texts.filled(&format!("trouble.{code}.reason"), &[("url", url)]);
-    let now = texts.filled(&format!("trouble.{code}.now"), &[]);
-    let mut said = format!("{part}: {reason} {now}");
-    if let Cause::Refused(Refused { tries_left: Some(tries), .. }) = trouble.cause {
-        said += " ";
-        said += &texts.filled("trouble_more.tries", &[("count", &tries.to_string())]);
-    }
-    if trouble.cause.wait_s() > 0 {
-        let duration = texts.duration(trouble.cause.wait_s().into());
-        said += " ";
-        said += &texts.filled("trouble_more.wait", &[("duration", &duration)]);
-    }
-    format!("{said} ({code})")
-}
-
-fn lock_said(error: &UnlockError, texts: &Texts) -> String {
-    let wait = |remaining_ms: u64| {
-        let duration = texts.duration(remaining_ms.div_ceil(1000));
-        texts.filled("passcode.wait", &[("duration", &duration)])
-    };
-    match error {
-        UnlockError::NoPasscode => texts.text("passcode.none").to_owned(),
-        UnlockError::PasscodeExists => texts.text("passcode.exists").to_owned(),
-        UnlockError::Wait { remaining_ms } => wait(*remaining_ms),
-        UnlockError::Wrong { remaining_ms: 0 } => texts.text("passcode.wrong").to_owned(),
-        UnlockError::Wrong { remaining_ms } => {
-            format!("{} {}", texts.text("passcode.wrong"), wait(*remaining_ms))
-        }
-    }
+    let TroubleView { part, advice, .. } = view_trouble(trouble);
+    let said = texts.messages([&advice.reason, &advice.now].into_iter().chain(&advice.more));
+    format!("{}: {said} ({})", texts.message(&part), trouble.cause.code())
 }
 
 #[cfg(test)]
 impl Obstacle {
     /// One of each, for the tests of words and statuses.
     pub(crate) fn one_of_each() -> Vec<Self> {
-        use vneid_client::Part;
         use vneid_client::wire::ProblemCode;
+        use vneid_client::{Cause, Part, Refused};
 
         let path = PathBuf::from("x");
         let refused = |code: Option<ProblemCode>, status| {
