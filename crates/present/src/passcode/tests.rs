@@ -109,6 +109,14 @@ fn an_unfit_choice_is_made_anew_without_the_old_one() {
 }
 
 #[test]
+fn an_unfit_first_choice_is_made_anew_as_the_first() {
+    let mut sheet = open(PasscodePurpose::Choose);
+    play(&mut sheet, ["000000", "000000"].map(entered));
+    sheet.on(checked(Unlocking::Weak));
+    assert_eq!((sheet.view().step, sheet.view().faults.len()), (PasscodeStep::Choose, 1));
+}
+
+#[test]
 fn a_wrong_old_one_begins_the_change_anew() {
     let mut sheet = open(PasscodePurpose::Change);
     play(&mut sheet, ["280619", "135792", "135792"].map(entered));
