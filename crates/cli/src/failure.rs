@@ -139,10 +139,6 @@ failures! {
     secret_missing() => INPUT, "phone_failure.secret_missing";
     /// A secret was typed twice, differently.
     secrets_differ() => INPUT, "phone_failure.secrets_differ";
-    /// What was typed is not a passcode.
-    not_six_digits() => INPUT, "passcode.not_six_digits";
-    /// A passcode that may not be chosen.
-    weak_passcode() => INPUT, "passcode.weak";
 
     // Of `vneid authority`.
 

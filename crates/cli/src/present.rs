@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 use vneid_core::Refusal;
+use vneid_present::advice_on_refusal;
 use vneid_qr::QrCode;
 
 use crate::failure::{Failure, InWords, REFUSED};
@@ -90,10 +91,9 @@ struct Refused(Vec<Refusal>);
 impl InWords for Refused {
     fn in_words(&self, texts: &Texts) -> String {
         let codes: Vec<&str> = self.0.iter().map(Refusal::code).collect();
-        let first = codes.first().copied().unwrap_or_default();
-        let reason = texts.filled(&format!("refusal.{first}.reason"), &[]);
-        let now = texts.filled(&format!("refusal.{first}.now"), &[]);
-        format!("{} {reason} {now} ({})", texts.text("failure.refused"), codes.join(", "))
+        let advice = advice_on_refusal(self.0.first().unwrap_or(&Refusal::SignedOut));
+        let why = texts.messages([&advice.reason, &advice.now]);
+        format!("{} {why} ({})", texts.text("failure.refused"), codes.join(", "))
     }
 }
 

@@ -10,12 +10,13 @@ use vneid_core::{
     Summary,
 };
 use vneid_payload::{Field, FieldValue};
+use vneid_present::{day, paper_value};
 
 use crate::failure::Failure;
 use crate::output::{Output, hex, printable};
 use crate::phone::folder::Phone;
 use crate::texts::Texts;
-use crate::time::{Now, date_text, day};
+use crate::time::Now;
 
 #[derive(Args, Debug)]
 pub(crate) struct Wallet {
@@ -149,7 +150,7 @@ pub(crate) fn paper_lines(paper: &OpenedDocument, texts: &Texts) -> Vec<String> 
     let OpenedDocument { summary, fields, portrait, .. } = paper;
     let line = |label: &str, value: &str| format!("  {label}: {}", printable(value));
     let number = format!("document.{}.number", summary.kind.name());
-    let until = |expires| day(expires, texts);
+    let until = |expires| texts.message(&day(expires));
     let mut lines = vec![
         title(summary.kind, texts).to_owned(),
         line(texts.text("wallet.holder"), &summary.holder),
@@ -157,9 +158,9 @@ pub(crate) fn paper_lines(paper: &OpenedDocument, texts: &Texts) -> Vec<String> 
     ];
     lines.extend(fields.iter().map(|field| {
         let label = texts.find(&format!("field.{}", field.name)).unwrap_or(&field.name);
-        line(label, &value_text(&field.value, texts))
+        line(label, &paper_value(&field.value).filled(&|key| texts.find(key)))
     }));
-    lines.push(line(texts.text("wallet.issued"), &day(summary.issued, texts)));
+    lines.push(line(texts.text("wallet.issued"), &texts.message(&day(summary.issued))));
     let end = summary.expires.map_or_else(|| texts.text("wallet.no_expiry").to_owned(), until);
     lines.push(line(texts.text("wallet.expires"), &end));
     if let Some(portrait) = portrait {
@@ -208,16 +209,6 @@ const fn id_of(paper: &Listed) -> DocumentId {
 fn masked(number: &str) -> String {
     let shown = number.chars().count().saturating_sub(3);
     format!("···{}", printable(&number.chars().skip(shown).collect::<String>()))
-}
-
-fn value_text(value: &FieldValue, texts: &Texts) -> String {
-    match value {
-        FieldValue::Text(text) => text.clone(),
-        FieldValue::Date(date) => date_text(*date, texts),
-        FieldValue::Int(number) => number.to_string(),
-        FieldValue::Bool(true) => texts.text("answer.yes").to_owned(),
-        FieldValue::Bool(false) => texts.text("answer.no").to_owned(),
-    }
 }
 
 fn value_json(value: &FieldValue) -> Value {

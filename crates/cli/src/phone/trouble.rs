@@ -1,9 +1,10 @@
 //! What the client's library and the lock refuse, as a failure of a command.
 
-use vneid_client::{Cause, Refused, Trouble};
+use vneid_client::Trouble;
 use vneid_core::{PasscodeError, UnlockError};
+use vneid_present::{TroubleView, message_of_lock, message_of_passcode, view_trouble};
 
-use crate::failure::{BUSY, Failure, InWords, REFUSED};
+use crate::failure::{BUSY, Failure, INPUT, InWords, REFUSED};
 use crate::texts::Texts;
 
 impl From<Trouble> for Failure {
@@ -14,10 +15,7 @@ impl From<Trouble> for Failure {
 
 impl From<PasscodeError> for Failure {
     fn from(error: PasscodeError) -> Self {
-        match error {
-            PasscodeError::Weak => Self::weak_passcode(),
-            _ => Self::not_six_digits(),
-        }
+        Self::new(INPUT, error)
     }
 }
 
@@ -30,51 +28,28 @@ impl From<UnlockError> for Failure {
 /// What was being done, why it did not work, what helps, and the code to look up.
 impl InWords for Trouble {
     fn in_words(&self, texts: &Texts) -> String {
-        let Self { part, cause } = self;
-        let code = cause.code();
-        let part = texts.filled(&format!("part.{}", part.name()), &[]);
-        let url = match cause {
-            Cause::OtherAuthority(url) => url,
-            _ => "",
-        };
-        let reason = texts.filled(&format!("trouble.{code}.reason"), &[("url", url)]);
-        let now = texts.filled(&format!("trouble.{code}.now"), &[]);
-        let mut said = format!("{part}: {reason} {now}");
-        if let Cause::Refused(Refused { tries_left: Some(tries), .. }) = cause {
-            said += " ";
-            said += &texts.filled("trouble_more.tries", &[("count", &tries.to_string())]);
-        }
-        if cause.wait_s() > 0 {
-            let duration = texts.duration(cause.wait_s().into());
-            said += " ";
-            said += &texts.filled("trouble_more.wait", &[("duration", &duration)]);
-        }
-        format!("{said} ({code})")
+        let TroubleView { part, advice, .. } = view_trouble(self);
+        let said = texts.messages([&advice.reason, &advice.now].into_iter().chain(&advice.more));
+        format!("{}: {said} ({})", texts.message(&part), self.cause.code())
+    }
+}
+
+impl InWords for PasscodeError {
+    fn in_words(&self, texts: &Texts) -> String {
+        texts.message(&message_of_passcode(*self))
     }
 }
 
 impl InWords for UnlockError {
     fn in_words(&self, texts: &Texts) -> String {
-        let wait = |remaining_ms: u64| {
-            let duration = texts.duration(remaining_ms.div_ceil(1000));
-            texts.filled("passcode.wait", &[("duration", &duration)])
-        };
-        match self {
-            Self::NoPasscode => texts.text("passcode.none").to_owned(),
-            Self::PasscodeExists => texts.text("passcode.exists").to_owned(),
-            Self::Wait { remaining_ms } => wait(*remaining_ms),
-            Self::Wrong { remaining_ms: 0 } => texts.text("passcode.wrong").to_owned(),
-            Self::Wrong { remaining_ms } => {
-                format!("{} {}", texts.text("passcode.wrong"), wait(*remaining_ms))
-            }
-        }
+        texts.messages(&message_of_lock(self))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use vneid_client::Part;
     use vneid_client::wire::ProblemCode;
+    use vneid_client::{Cause, Part, Refused};
 
     use super::*;
     use crate::failure::tests::assert_said;
@@ -110,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_lock_refuses_has_words() {
+    fn whatever_the_lock_or_a_new_passcode_is_refused_for_has_words() {
         for error in [
             UnlockError::NoPasscode,
             UnlockError::PasscodeExists,
@@ -118,6 +93,9 @@ mod tests {
             UnlockError::Wrong { remaining_ms: 0 },
             UnlockError::Wrong { remaining_ms: 60_000 },
         ] {
+            assert_said(&error.into());
+        }
+        for error in [PasscodeError::NotSixDigits, PasscodeError::Weak] {
             assert_said(&error.into());
         }
     }

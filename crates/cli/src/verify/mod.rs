@@ -9,6 +9,7 @@ use clap::Args;
 use vneid_core::{
     Judged, Kind, OfficerBlocker, OfficerReadiness, Reading, Verdict, Verifier, VerifierMemory,
 };
+use vneid_present::advice_on_blocker;
 
 use self::input::Scanned;
 pub(crate) use self::input::codes_in;
@@ -92,9 +93,8 @@ fn check_officer(phone: &Phone, now: Reading) -> Result<(), Failure> {
 /// Why nobody may check codes on the phone, and what helps.
 impl InWords for OfficerBlocker {
     fn in_words(&self, texts: &Texts) -> String {
-        let code = self.name();
-        let part = |part| texts.filled(&format!("blocker.{code}.{part}"), &[]);
-        format!("{} {} ({code})", part("reason"), part("now"))
+        let advice = advice_on_blocker(*self);
+        format!("{} ({})", texts.messages([&advice.reason, &advice.now]), self.name())
     }
 }
 

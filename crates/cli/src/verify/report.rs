@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use serde::Serialize;
-use vneid_core::{Facts, Kind, Notice, Verdict};
+use vneid_core::{Facts, Kind, Verdict};
 use vneid_payload::Hint;
+use vneid_present::{VerdictView, verdict_now, verdict_reason, verdict_title};
 
 use crate::failure::Failure;
 use crate::output::{Colour, Output};
 use crate::texts::Texts;
-use crate::time::said;
 
 /// A verdict, and the picture that the code was read from.
 pub(crate) struct Report<'a> {
@@ -53,7 +53,7 @@ impl<'a> Report<'a> {
         let Self { verdict, path } = *self;
         let code = verdict.code();
         let (shape, colour) = symbol(verdict.kind());
-        let title = format!("{shape} {}", output.texts.title(code));
+        let title = format!("{shape} {}", output.texts.message(&verdict_title(code)));
         let of = path.map(|path| format!("  {}", path.display())).unwrap_or_default();
         output.line(format_args!("{}{of}", output.painted(&title, colour)))?;
         for line in self.lines(&output.texts) {
@@ -64,21 +64,19 @@ impl<'a> Report<'a> {
 
     fn lines(&self, texts: &Texts) -> Vec<String> {
         let verdict = self.verdict;
-        let name = verdict.code().name();
-        let mut lines = Vec::new();
-        if verdict.kind() == Kind::Genuine {
-            lines.push(hint_line(verdict.hint(), texts));
-        }
+        let view = VerdictView::new(verdict, 0);
         let label = |key: &str, text: &str| format!("{}: {text}", texts.text(key));
-        lines.push(label("cli.reason", &reason(verdict, texts)));
-        lines.push(label("cli.now", texts.text(&format!("verdict.{name}.now"))));
-        if let Some(say) = texts.find(&format!("verdict.{name}.say")) {
-            lines.push(label("cli.say", &format!("“{say}”")));
+        let mut lines: Vec<String> = view.hint.iter().map(|it| texts.message(&it.said)).collect();
+        lines.push(label("cli.reason", &texts.message(&verdict_reason(verdict))));
+        lines.push(label("cli.now", &texts.message(&verdict_now(verdict.code()))));
+        if let Some(say) = &view.say {
+            lines.push(label("cli.say", &format!("“{}”", texts.message(say))));
         }
-        for notice in verdict.notices() {
-            lines.push(label("cli.notices", &notice_line(*notice, verdict.facts(), texts)));
+        let first = view.made_before.iter().map(|it| &it.order);
+        for notice in first.chain(view.notices.iter().map(|it| &it.said)) {
+            lines.push(label("cli.notices", &texts.message(notice)));
         }
-        lines.push(label("cli.code", name));
+        lines.push(label("cli.code", verdict.code().name()));
         lines
     }
 }
@@ -91,35 +89,4 @@ pub(crate) const fn symbol(kind: Kind) -> (&'static str, Colour) {
         Kind::CannotTell => ("/?\\", Colour::Yellow),
         Kind::NotOurs => ("(/)", Colour::Grey),
     }
-}
-
-/// Whose code it is, to compare with the papers: `N.V.A ···789`.
-fn hint_line(hint: Option<&Hint>, texts: &Texts) -> String {
-    let hint = hint.map(Hint::as_str).unwrap_or_default();
-    if hint.is_empty() {
-        return texts.text("inspection.no_hint").to_owned();
-    }
-    let digits = hint.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    let letters: Vec<String> =
-        hint[..hint.len() - digits.len()].chars().map(String::from).collect();
-    texts.filled("inspection.hint", &[("initials", &letters.join(".")), ("digits", digits)])
-}
-
-fn reason(verdict: &Verdict, texts: &Texts) -> String {
-    let duration = texts.duration(verdict.reason_s().unwrap_or(0).unsigned_abs());
-    texts.filled(&format!("verdict.{}.reason", verdict.code().name()), &[("duration", &duration)])
-}
-
-fn notice_line(notice: Notice, facts: &Facts, texts: &Texts) -> String {
-    let seconds = match notice {
-        Notice::CodeAge => facts.age_s.map(|age_s| age_s.max(0)),
-        Notice::ClockDifference => facts.clock_difference_s,
-        Notice::EvidenceOld => facts.evidence_age_s,
-        Notice::OfficerClockCorrected => Some(facts.officer_correction_s),
-        _ => None,
-    };
-    let duration = texts.duration(seconds.unwrap_or(0).unsigned_abs());
-    let until = facts.good_until.map(|until| said(until, texts)).unwrap_or_default();
-    let values = [("duration", duration.as_str()), ("instant", until.as_str())];
-    texts.filled(&format!("notice.{}", notice.name()), &values)
 }

@@ -1,4 +1,4 @@
-//! The arrows between our crates point down: program -> {client, core} -> {payload, qr}.
+//! The arrows between our crates point down: program -> present -> {client, core} -> {payload, qr}.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("vneid-qr", &[]),
     ("vneid-core", &["vneid-payload", "vneid-qr"]),
     ("vneid-client", &["vneid-payload", "vneid-core"]),
+    ("vneid-present", &["vneid-payload", "vneid-core", "vneid-client"]),
     ("vneid-authority", &["vneid-payload", "vneid-core", "vneid-client"]),
     ("vneid-softkeys", &["vneid-payload", "vneid-core"]),
     ("vneid-testkit", &["vneid-payload", "vneid-qr", "vneid-core", "vneid-softkeys"]),
@@ -26,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vneid-qr",
             "vneid-core",
             "vneid-client",
+            "vneid-present",
             "vneid-authority",
             "vneid-softkeys",
         ],
@@ -43,13 +45,15 @@ const EVERYTHING: &[&str] = &[
     "vneid-qr",
     "vneid-core",
     "vneid-client",
+    "vneid-present",
     "vneid-authority",
     "vneid-softkeys",
     "vneid-testkit",
 ];
 
 /// Packages that end up in a phone.
-const ON_PHONES: &[&str] = &["vneid-payload", "vneid-qr", "vneid-core", "vneid-client"];
+const ON_PHONES: &[&str] =
+    &["vneid-payload", "vneid-qr", "vneid-core", "vneid-client", "vneid-present"];
 
 /// What nothing on a phone may bring along, however indirectly: runtimes, servers, test keys, test
 /// code.
