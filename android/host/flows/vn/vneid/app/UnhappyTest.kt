@@ -1,5 +1,6 @@
 package vn.vneid.app
 
+import java.security.MessageDigest
 import org.junit.AfterClass
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
@@ -12,7 +13,6 @@ import vn.vneid.app.ui.*
 import vn.vneid.client.*
 import vn.vneid.core.*
 import vn.vneid.rules.*
-import java.security.MessageDigest
 
 /** What goes wrong on a phone has a screen that says what to do, and nothing is lost. */
 class UnhappyTest {

@@ -11,9 +11,9 @@ import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import kotlin.math.abs
 import vn.vneid.core.*
 import vn.vneid.rules.*
-import kotlin.math.abs
 
 /** The answer to one code. It stays until the officer says "next". */
 data class VerdictState(
