@@ -205,6 +205,14 @@ codes! {
     }
 }
 
+#[uniffi::export]
+impl Blocker {
+    /// Whether newer lists end it: then they are fetched unasked when officer mode is entered.
+    pub fn needs_lists(&self) -> bool {
+        self.core().needs_lists()
+    }
+}
+
 codes! {
     /// What was being done with the authority.
     Part is vneid_client::Part {

@@ -128,7 +128,7 @@ impl Officer {
             let lists = held.state.lists();
             let verdict = held.verifier.verify(scan, lists, &held.state.clock, now);
             let is_new = remember(held, &verdict);
-            (Verdict::new(&verdict, held.verifier.cannot_tell_in_a_row()), is_new)
+            (Verdict::new(&verdict, held.verifier.only_the_card()), is_new)
         });
         self.stored(verdict)
     }
@@ -154,7 +154,7 @@ impl Officer {
             };
             remember(held, &verdict);
             held.state.counts.count(verdict.kind(), held.state.clock.at(now).now);
-            (Some(Verdict::new(&verdict, held.verifier.cannot_tell_in_a_row())), true)
+            (Some(Verdict::new(&verdict, held.verifier.only_the_card())), true)
         });
         // What was not given does not stand.
         verdict.map(|verdict| self.stored(verdict).inspect_err(|_| self.look_again())).transpose()

@@ -344,6 +344,20 @@ pub struct Facts {
     pub moment: Option<Moment>,
 }
 
+impl Facts {
+    /// The whole seconds that a notice names, for those that name any; never negative. A code that
+    /// was made ahead of the officer's time, within the leeway, was made just now.
+    pub fn notice_s(&self, notice: Notice) -> Option<i64> {
+        match notice {
+            Notice::CodeAge => self.age_s.map(|age_s| age_s.max(0)),
+            Notice::ClockDifference => self.clock_difference_s.map(i64::saturating_abs),
+            Notice::EvidenceOld => self.evidence_age_s,
+            Notice::OfficerClockCorrected => Some(self.officer_correction_s.saturating_abs()),
+            _ => None,
+        }
+    }
+}
+
 /// The answer to one code.
 ///
 /// Only [`Verifier::verify`](super::Verifier::verify) makes one.
@@ -385,9 +399,10 @@ impl Verdict {
         &self.facts
     }
 
-    /// Whose code it is, to compare with the papers; only when both signatures hold.
+    /// Whose code it is, to compare with the papers; only when both signatures hold, and never an
+    /// empty one, which compares with nothing.
     pub fn hint(&self) -> Option<&Hint> {
-        self.hint.as_ref()
+        self.hint.as_ref().filter(|hint| !hint.as_str().is_empty())
     }
 
     /// What the officer does next.
