@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use vneid_core::{BootId, Clock, Lists, Reading, Scan, StatusStore, TrustStore, Verifier};
+use vneid_core::{
+    BootId, Clock, Lists, Reading, Scan, StatusStore, TrustStore, Verifier, VerifierMemory,
+};
 use vneid_payload::{Format, Freshness, Instant, Presentation, ShortKey, base45, format_of};
 
 use crate::arguments::Inspect;
@@ -204,8 +206,9 @@ fn foreign_code(text: Option<&str>) -> &'static str {
     let lists = Lists { trust: &trust, status: &status };
     let now = Reading { wall_ms: 0, since_boot_ms: 0, boot: BootId([0; 16]) };
     // What is no text at all is as foreign as a text of nothing.
+    let scan = Scan::exact(text.unwrap_or_default());
     Verifier::default()
-        .verify(Scan::exact(text.unwrap_or_default()), lists, &Clock::default(), now)
+        .verify(&mut VerifierMemory::default(), scan, lists, &Clock::default(), now)
         .code()
         .name()
 }

@@ -133,9 +133,7 @@ pub(super) fn learn_time(phone: &mut Phone, now: When) -> Result<(), Failure> {
 pub(super) fn take_trust_list(phone: &mut Phone, bytes: &[u8], now: When) -> Result<(), Failure> {
     let roots = phone.roots()?;
     let time = phone.state.clock.at(phone.reading(now));
-    let state = &mut phone.state;
-    state.trust.accept(bytes, &roots, time).map_err(Failure::beyond)?;
-    state.status.forget_untrusted(&state.trust);
+    phone.state.accept_trust_list(bytes, &roots, time).map_err(Failure::beyond)?;
     Ok(())
 }
 

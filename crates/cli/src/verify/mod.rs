@@ -4,7 +4,7 @@ mod input;
 mod report;
 
 use vneid_core::{
-    Kind, OfficerBlocker, OfficerReadiness, Reading, Verdict, Verifier, VerifierMemory,
+    Judged, Kind, OfficerBlocker, OfficerReadiness, Reading, Verdict, Verifier, VerifierMemory,
 };
 
 use self::input::Scanned;
@@ -85,12 +85,11 @@ pub(crate) struct Inspection {
 
 impl Inspection {
     /// The next person stands before the officer.
-    pub(crate) fn open(phone: Phone, memory: Memory, now: Reading) -> Self {
-        let remembered = match memory {
-            Memory::Kept => phone.state.verifier.clone(),
-            Memory::None => VerifierMemory::default(),
-        };
-        Self { phone, verifier: Verifier::new(remembered, APP), memory, now }
+    pub(crate) fn open(mut phone: Phone, memory: Memory, now: Reading) -> Self {
+        if memory == Memory::None {
+            phone.state.verifier = VerifierMemory::default();
+        }
+        Self { phone, verifier: Verifier::new(APP), memory, now }
     }
 
     /// Checks codes. What must be remembered is stored before any verdict is given.
@@ -99,15 +98,13 @@ impl Inspection {
     /// [`Failure::NotStored`]; then no verdict is given.
     pub(crate) fn judge(&mut self, codes: &[Scanned]) -> Result<Vec<Verdict>, Failure> {
         let Self { phone, verifier, memory, now } = self;
-        let lists = phone.state.lists();
-        let clock = &phone.state.clock;
-        let verdicts =
-            codes.iter().map(|code| verifier.verify(code.as_scan(), lists, clock, *now)).collect();
-        if *memory == Memory::Kept && phone.state.verifier != *verifier.memory() {
-            phone.state.verifier = verifier.memory().clone();
+        let remembered = phone.state.verifier.clone();
+        let judged: Vec<Judged> =
+            codes.iter().map(|code| phone.state.verify(verifier, code.as_scan(), *now)).collect();
+        if *memory == Memory::Kept && phone.state.verifier != remembered {
             phone.store()?;
         }
-        Ok(verdicts)
+        Ok(judged.into_iter().map(Judged::stored).collect())
     }
 }
 

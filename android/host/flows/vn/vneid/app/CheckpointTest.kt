@@ -12,6 +12,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** A citizen's app and an officer's, with the real library and a real authority. */
 class CheckpointTest {

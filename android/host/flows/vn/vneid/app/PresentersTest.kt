@@ -1,6 +1,5 @@
 package vn.vneid.app
 
-import java.nio.ByteBuffer
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -9,6 +8,8 @@ import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
+import java.nio.ByteBuffer
 
 /** Presenters on a phone where nobody is signed in and no authority answers. */
 class PresentersTest {

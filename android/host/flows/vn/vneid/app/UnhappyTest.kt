@@ -1,6 +1,5 @@
 package vn.vneid.app
 
-import java.security.MessageDigest
 import org.junit.AfterClass
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
@@ -10,7 +9,10 @@ import org.junit.BeforeClass
 import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
+import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
+import java.security.MessageDigest
 
 /** What goes wrong on a phone has a screen that says what to do, and nothing is lost. */
 class UnhappyTest {

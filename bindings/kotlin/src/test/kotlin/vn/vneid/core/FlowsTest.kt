@@ -200,7 +200,7 @@ private class Flow(
         val drawn = draw(codes.getValue(step.text("code")).modules())
         val sight =
             CameraScanner().use {
-                it.look(drawn, WIDTH, HEIGHT, WIDTH, 0, played.now().sinceBootMs.toLong())
+                it.look(drawn, WIDTH, HEIGHT, WIDTH, 0, played.now().sinceBootMs)
             }
         val verdict = played.phone.officer().verifySeen((sight as Sight.Code).text!!, played.now())
         val expect = step.member("expect")

@@ -1,8 +1,11 @@
 package vn.vneid.app.ui
 
+import vn.vneid.client.*
+import vn.vneid.core.*
+import vn.vneid.payload.*
+import vn.vneid.rules.*
 import java.time.Instant
 import java.util.Base64
-import vn.vneid.core.*
 
 /** Invented people, papers and codes of a test world, for previews, tests and pictures. */
 internal object Samples {

@@ -11,7 +11,9 @@ import androidx.compose.ui.graphics.Paint
 import androidx.compose.ui.tooling.preview.Preview
 import androidx.compose.ui.tooling.preview.PreviewParameter
 import androidx.compose.ui.tooling.preview.PreviewParameterProvider
+import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** One state of one screen; what is tapped goes to the argument. */
 class Screen(val name: String, val officer: Boolean = false, val content: @Composable (onEvent: (Any) -> Unit) -> Unit)

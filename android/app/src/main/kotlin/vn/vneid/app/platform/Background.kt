@@ -5,7 +5,6 @@ import android.content.Context
 import android.content.Intent
 import android.provider.Settings
 import androidx.work.*
-import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeoutOrNull
@@ -15,7 +14,9 @@ import vn.vneid.app.presenter.Session
 import vn.vneid.app.presenter.shows
 import vn.vneid.app.ui.NotificationKind
 import vn.vneid.app.ui.Words
+import vn.vneid.client.*
 import vn.vneid.core.*
+import java.util.concurrent.TimeUnit
 
 /** Plans the next sync and the reminder with WorkManager, which keeps them over restarts of the phone. */
 class WorkReminders(private val context: Context, private val front: Front, private val notifications: Notifications) : Reminders {

@@ -7,8 +7,6 @@ import android.net.Uri
 import android.os.Build
 import android.provider.Settings
 import android.util.Log
-import java.io.File
-import java.io.InputStream
 import kotlinx.coroutines.*
 import vn.vneid.app.presenter.AppContainer
 import vn.vneid.app.presenter.AppPresenter
@@ -16,7 +14,11 @@ import vn.vneid.app.presenter.Device
 import vn.vneid.app.ui.Elsewhere
 import vn.vneid.app.ui.Language
 import vn.vneid.app.ui.Words
+import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.payload.*
+import java.io.File
+import java.io.InputStream
 
 /** Holds the app for as long as the process lives: activities come and go with each rotation. */
 class VNeIdApplication : Application() {

@@ -1,13 +1,14 @@
 package vn.vneid.app.presenter
 
 import androidx.compose.ui.graphics.ImageBitmap
-import java.nio.ByteBuffer
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import vn.vneid.app.ui.CameraState
 import vn.vneid.app.ui.Elsewhere
 import vn.vneid.app.ui.Language
 import vn.vneid.core.*
+import vn.vneid.rules.*
+import java.nio.ByteBuffer
 
 /** Everything that the app is made of, handed in by the platform or by a test. */
 class AppContainer(

@@ -12,6 +12,8 @@ import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import vn.vneid.core.*
+import vn.vneid.rules.*
+import kotlin.math.abs
 
 /** The answer to one code. It stays until the officer says "next". */
 data class VerdictState(
