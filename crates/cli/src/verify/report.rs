@@ -95,10 +95,9 @@ pub(crate) const fn symbol(kind: Kind) -> (&'static str, Colour) {
 
 /// Whose code it is, to compare with the papers: `N.V.A ···789`.
 fn hint_line(hint: Option<&Hint>, texts: &Texts) -> String {
-    let hint = hint.map(Hint::as_str).unwrap_or_default();
-    if hint.is_empty() {
+    let Some(hint) = hint.map(Hint::as_str) else {
         return texts.text("inspection.no_hint").to_owned();
-    }
+    };
     let digits = hint.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let letters: Vec<String> =
         hint[..hint.len() - digits.len()].chars().map(String::from).collect();
@@ -111,14 +110,7 @@ fn reason(verdict: &Verdict, texts: &Texts) -> String {
 }
 
 fn notice_line(notice: Notice, facts: &Facts, texts: &Texts) -> String {
-    let seconds = match notice {
-        Notice::CodeAge => facts.age_s.map(|age_s| age_s.max(0)),
-        Notice::ClockDifference => facts.clock_difference_s,
-        Notice::EvidenceOld => facts.evidence_age_s,
-        Notice::OfficerClockCorrected => Some(facts.officer_correction_s),
-        _ => None,
-    };
-    let duration = texts.duration(seconds.unwrap_or(0).unsigned_abs());
+    let duration = texts.duration(facts.notice_s(notice).unwrap_or(0).unsigned_abs());
     let until = facts.good_until.map(|until| said(until, texts)).unwrap_or_default();
     let values = [("duration", duration.as_str()), ("instant", until.as_str())];
     texts.filled(&format!("notice.{}", notice.name()), &values)

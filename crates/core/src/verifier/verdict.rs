@@ -335,9 +335,10 @@ impl Verdict {
         &self.facts
     }
 
-    /// Whose code it is, to compare with the papers; only when both signatures hold.
+    /// Whose code it is, to compare with the papers; only when both signatures hold, and never an
+    /// empty one, which compares with nothing.
     pub fn hint(&self) -> Option<&Hint> {
-        self.hint.as_ref()
+        self.hint.as_ref().filter(|hint| !hint.as_str().is_empty())
     }
 
     /// What the officer does next.

@@ -57,7 +57,7 @@ class PlayedPhone(
     private val thread = Executors.newSingleThreadExecutor()
     private val dispatcher = time?.let { StandardTestDispatcher(it) } ?: thread.asCoroutineDispatcher()
     private val live = makeTransport(::now)
-    private val keys = RefusingKeys(makeKeys(::now)) { lock.isKeyGone }
+    private val keys = RefusingKeys(makeKeys(::now)) { lock.failure }
     private val network = object : Transport {
         override suspend fun send(request: HttpRequest): HttpAnswer =
             if (isOnline) live.send(request) else throw TransportException.Unreachable("no network")
@@ -209,7 +209,8 @@ class PlayedLock : ScreenLock {
 
     @Volatile var isOwner = true
 
-    @Volatile var isKeyGone = false
+    /** What keeps the key from being opened and from signing. */
+    @Volatile var failure: KeyException? = null
 
     /** A finger was added since they were bound. */
     @Volatile var hasChanged = false
@@ -226,7 +227,7 @@ class PlayedLock : ScreenLock {
     }
 
     override suspend fun openKey(): Boolean {
-        if (isKeyGone) throw KeyException.Gone()
+        failure?.let { throw it }
         return isOwner
     }
 }
@@ -310,8 +311,8 @@ class PlayedCamera : Camera {
     }
 }
 
-/** Keys that may be gone. */
-private class RefusingKeys(private val keys: Keys, private val isGone: () -> Boolean) : Keys by keys {
+/** Keys that may fail to sign. */
+private class RefusingKeys(private val keys: Keys, private val failure: () -> KeyException?) : Keys by keys {
     override suspend fun signPresentation(key: ByteArray, message: ByteArray): Signature =
-        if (isGone()) throw KeyException.Gone() else keys.signPresentation(key, message)
+        failure()?.let { throw it } ?: keys.signPresentation(key, message)
 }

@@ -168,6 +168,18 @@ class PresentersTest {
     }
 
     @Test
+    fun officerModeAsksTheAuthorityOnlyForLists() {
+        // What opening plans is done.
+        phone.step {}
+        val before = phone.reminders.plans
+        phone.step { phone.presenters.officer.enter() }
+        val readiness = phone.presenters.officer.state.value.readiness as OfficerReadiness.Blocked
+        assertEquals(Blocker.SIGNED_OUT, readiness.blockers.first())
+        assertTrue("there are none", Blocker.NO_LISTS in readiness.blockers)
+        assertEquals(before, phone.reminders.plans)
+    }
+
+    @Test
     fun aHandScannerIsProvenByTwoScansOfItsCode() {
         val officer = phone.presenters.officer
         phone.step { officer.enter() }

@@ -67,10 +67,11 @@ class VNeIdApplication : Application() {
                 ::language,
                 ::open,
                 {
-                    store.erase()
-                    keys.forget()
-                    biometricKey.forget()
                     notes.erase()
+                    // A key that the hardware does not delete now opens nothing any more, and goes at the next sign-in.
+                    for (erase in listOf(store::erase, keys::forget, biometricKey::forget)) {
+                        runCatching(erase).onFailure { Log.w("VNeID", "a key was not deleted", it) }
+                    }
                 },
             )
         // One step after the other: presenters need no locks.

@@ -67,6 +67,7 @@ interface ScreenLock {
      * when the prompt was dismissed. Before the code's minute begins.
      *
      * @throws vn.vneid.core.KeyException.Gone when the phone no longer has the key
+     * @throws vn.vneid.core.KeyException.Failed when the hardware does not answer as it should
      */
     suspend fun openKey(): Boolean
 }
