@@ -1,5 +1,8 @@
 //! `vneid inspect`: what a code says, without any verification.
 
+use std::ffi::OsString;
+
+use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 use vneid_core::{
@@ -7,10 +10,19 @@ use vneid_core::{
 };
 use vneid_payload::{Format, Freshness, Instant, Presentation, ShortKey, base45, format_of};
 
-use crate::arguments::Inspect;
 use crate::failure::{Failure, INPUT};
 use crate::output::{Colour, Output, hex, printable};
 use crate::time::shown;
+
+#[derive(Args, Debug)]
+pub(crate) struct Inspect {
+    /// The text of the code.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    text: OsString,
+    /// One JSON object.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Shows the fields. The status is 65 when a text of ours is no code.
 pub(crate) fn run(arguments: &Inspect, output: &mut Output) -> Result<u8, Failure> {

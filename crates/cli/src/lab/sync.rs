@@ -8,7 +8,7 @@ use vneid_softkeys::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
 
 use super::folder::Lab;
 use crate::failure::Failure;
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::time::When;
 
 /// What the authority publishes at once.
@@ -42,7 +42,7 @@ impl Lab {
     /// Publishes a trust list and status lists.
     ///
     /// # Errors
-    /// [`Failure::Backwards`], and what writing may fail with.
+    /// [`Failure::backwards`], and what writing may fail with.
     pub(super) fn publish(&mut self, now: When) -> Result<Published, Failure> {
         self.advance_to(now.instant())?;
         let published = Published {

@@ -48,7 +48,7 @@ impl<'a> Report<'a> {
     /// Writes the verdict for a person: shape, colour and words, none of them alone.
     ///
     /// # Errors
-    /// [`Failure::NotWritten`].
+    /// [`Failure::not_written`].
     pub(crate) fn write(&self, output: &mut Output) -> Result<(), Failure> {
         let Self { verdict, path } = *self;
         let code = verdict.code();

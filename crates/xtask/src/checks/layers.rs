@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::circles;
+
 /// What each package of ours may depend on among our own, in what it ships (tests may use more).
 ///
 /// A package that is not listed fails the check, so that its place is decided when it is born.
@@ -87,6 +89,7 @@ pub(crate) fn check(metadata: &Value, root: &Path) -> Result<(), String> {
         forbidden_words(root, &source, &mut wrong)
             .map_err(|error| format!("{}: {error}", source.display()))?;
     }
+    wrong.extend(circles::check(root)?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
