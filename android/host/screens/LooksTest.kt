@@ -15,14 +15,14 @@ import androidx.compose.ui.graphics.toArgb
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.use
+import java.io.File
+import kotlin.math.abs
 import org.jetbrains.skia.Bitmap
 import org.jetbrains.skia.Image
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import vn.vneid.rules.VerdictKind
-import java.io.File
-import kotlin.math.abs
 
 class LooksTest {
     /** WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for text, 3 for what is not text. */

@@ -31,7 +31,7 @@ pub struct App {
 }
 
 /// Numbers that screens need, from the rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Limits {
     /// A code lives so many seconds.
     pub code_lives_s: u32,
@@ -41,10 +41,8 @@ pub struct Limits {
     pub frame_side_min: u32,
     /// The most pixels of a camera frame's side.
     pub frame_side_max: u32,
-    /// The shortest auto-lock, seconds.
-    pub auto_lock_min_s: u32,
-    /// The longest auto-lock, seconds.
-    pub auto_lock_max_s: u32,
+    /// The auto-locks to offer, seconds, the shortest first.
+    pub auto_lock_choices_s: Vec<u32>,
     /// The most papers that a phone holds.
     pub papers: u32,
 }
@@ -57,8 +55,7 @@ pub fn limits() -> Limits {
         quiet_zone: vneid_qr::QUIET_ZONE as u32,
         frame_side_min: *LumaFrame::SIDES.start(),
         frame_side_max: *LumaFrame::SIDES.end(),
-        auto_lock_min_s: *vneid_core::Settings::AUTO_LOCK_SECONDS.start(),
-        auto_lock_max_s: *vneid_core::Settings::AUTO_LOCK_SECONDS.end(),
+        auto_lock_choices_s: vneid_core::Settings::AUTO_LOCK_CHOICES.to_vec(),
         papers: Wallet::MAX_DOCUMENTS as u32,
     }
 }

@@ -109,12 +109,12 @@ impl Officer {
     ) -> Result<Verdict, PhoneError> {
         let now = now.check()?;
         let scan = Scan { text, source, can_request };
-        let (judged, in_a_row) = self.0.change_if(|held| {
+        let (judged, only_the_card) = self.0.change_if(|held| {
             let judged = held.state.verify(&mut held.verifier, scan, now);
             let is_new = judged.is_new();
-            ((judged, held.verifier.cannot_tell_in_a_row()), is_new)
+            ((judged, held.verifier.only_the_card()), is_new)
         });
-        self.stored(judged, in_a_row)
+        self.stored(judged, only_the_card)
     }
 
     /// As [`Self::verify`], for a camera that goes on looking: nothing while the verdict on the very
@@ -134,10 +134,10 @@ impl Officer {
         let judged = self.0.change_if(|held| {
             let judged = held.state.look(&mut held.verifier, scan, now);
             let is_new = judged.is_some();
-            (judged.map(|judged| (judged, held.verifier.cannot_tell_in_a_row())), is_new)
+            (judged.map(|judged| (judged, held.verifier.only_the_card())), is_new)
         });
         // What was not given does not stand.
-        let stored = |(judged, in_a_row)| self.stored(judged, in_a_row);
+        let stored = |(judged, only_the_card)| self.stored(judged, only_the_card);
         judged.map(|it| stored(it).inspect_err(|_| self.look_again())).transpose()
     }
 
@@ -245,7 +245,7 @@ impl Officer {
 
 impl Officer {
     /// The verdict, once what a genuine one must not forget is stored.
-    fn stored(&self, judged: Judged, in_a_row: usize) -> Result<Verdict, PhoneError> {
+    fn stored(&self, judged: Judged, only_the_card: bool) -> Result<Verdict, PhoneError> {
         let verdict = match judged {
             Judged::Settled(verdict) => verdict,
             Judged::Unstored(verdict) => {
@@ -253,7 +253,7 @@ impl Officer {
                 verdict.stored()
             }
         };
-        Ok(Verdict::new(&verdict, in_a_row))
+        Ok(Verdict::new(&verdict, only_the_card))
     }
 
     fn store_quietly(&self) {

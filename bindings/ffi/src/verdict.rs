@@ -15,28 +15,39 @@ pub struct Verdict {
     /// signatures hold.
     pub hint: Option<String>,
     /// Lines worth showing beside a genuine verdict, in this order.
-    pub notices: Vec<Notice>,
+    pub notices: Vec<Caveat>,
     /// What it rests on.
     pub facts: Facts,
-    /// Of how many codes in a row, this one included, the phone could not tell since the officer's
-    /// last "next". From the second on, ask for the ID card.
-    #[uniffi(default = 0)]
-    pub cannot_tell_in_a_row: u32,
+    /// Whether only the ID card will do by now: the phone could not tell twice in a row, this time
+    /// included, since the officer's last "next".
+    #[uniffi(default = false)]
+    pub only_the_card: bool,
     /// The whole seconds that the reason names, for those codes that name any.
     #[uniffi(default = None)]
     pub reason_s: Option<i64>,
 }
 
+/// A line beside a genuine verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Caveat {
+    /// What it says.
+    pub notice: Notice,
+    /// The whole seconds that it names, for those that name any; never negative.
+    #[uniffi(default = None)]
+    pub seconds: Option<i64>,
+}
+
 impl Verdict {
-    pub(crate) fn new(verdict: &vneid_core::Verdict, cannot_tell_in_a_row: usize) -> Self {
+    pub(crate) fn new(verdict: &vneid_core::Verdict, only_the_card: bool) -> Self {
+        let caveat = |notice| Caveat { notice, seconds: verdict.facts().notice_s(notice) };
         Self {
-            cannot_tell_in_a_row: u32::try_from(cannot_tell_in_a_row).unwrap_or(u32::MAX),
+            only_the_card,
             reason_s: verdict.reason_s(),
             kind: verdict.kind(),
             code: verdict.code(),
             next_action: verdict.next_action(),
             hint: verdict.hint().map(|hint| hint.as_str().to_owned()),
-            notices: verdict.notices().to_vec(),
+            notices: verdict.notices().iter().copied().map(caveat).collect(),
             facts: verdict.facts().clone(),
         }
     }

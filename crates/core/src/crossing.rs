@@ -16,6 +16,15 @@ macro_rules! export_names {
     )*};
 }
 
+#[uniffi::export(name = "Blocker")]
+impl OfficerBlocker {
+    /// Whether newer lists end it: then they are fetched unasked when officer mode is entered.
+    #[uniffi::method(name = "needs_lists")]
+    pub fn needs_lists_across(&self) -> bool {
+        self.needs_lists()
+    }
+}
+
 export_names! {
     Kind as "VerdictKind" by name,
     VerdictCode as "VerdictCode" by name,

@@ -259,7 +259,7 @@ fn a_genuine_verdict_waits_until_it_is_stored_and_no_other_does() {
 
 #[test]
 fn a_trust_list_in_force_forgets_what_its_withdrawn_issuers_signed() {
-    let world = scene();
+    let mut world = scene();
     let mut phone = PhoneState { trust: world.trust.clone(), ..PhoneState::default() };
     phone.status = world.status.clone();
     let mut list = world.authority.trust_list_claims(instant(T));

@@ -8,6 +8,8 @@ import android.media.ToneGenerator
 import android.os.Looper
 import android.os.Vibrator
 import android.view.WindowManager.LayoutParams
+import java.io.File
+import java.util.Locale
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Test
@@ -21,8 +23,6 @@ import org.robolectric.shadows.ShadowToneGenerator
 import vn.vneid.app.presenter.Showing
 import vn.vneid.app.ui.Language
 import vn.vneid.rules.VerdictKind
-import java.io.File
-import java.util.Locale
 
 /** Window, clocks, vibration, voice, notes and pictures, on the framework. */
 @RunWith(RobolectricTestRunner::class)

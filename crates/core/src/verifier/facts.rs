@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use vneid_payload::{Instant, Kid, Moment};
 
-use super::VerdictCode;
+use super::{Notice, VerdictCode};
 
 /// What the verdict rests on, as far as the examination came. Facts that the code claims are only
 /// here once both signatures hold. Instants are seconds since 1970, durations whole seconds.
@@ -93,6 +93,20 @@ pub struct Malformed {
     pub field: String,
     /// Where, in bytes from the start.
     pub offset: u64,
+}
+
+impl Facts {
+    /// The whole seconds that a notice names, for those that name any; never negative. A code that
+    /// was made ahead of the officer's time, within the leeway, was made just now.
+    pub fn notice_s(&self, notice: Notice) -> Option<i64> {
+        match notice {
+            Notice::CodeAge => self.age_s.map(|age_s| age_s.max(0)),
+            Notice::ClockDifference => self.clock_difference_s.map(i64::saturating_abs),
+            Notice::EvidenceOld => self.evidence_age_s,
+            Notice::OfficerClockCorrected => Some(self.officer_correction_s.saturating_abs()),
+            _ => None,
+        }
+    }
 }
 
 impl From<vneid_payload::Malformed> for Malformed {

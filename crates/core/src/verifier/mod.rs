@@ -15,6 +15,7 @@ mod replay;
 mod scan;
 mod typing;
 mod verdict;
+mod verified;
 mod verify;
 
 pub use day::DayCounts;
@@ -24,7 +25,8 @@ pub use scan::{Scan, Source};
 pub use typing::CALIBRATION_TEXT;
 
 pub use judged::{Judged, Unstored};
-pub use verdict::{Kind, NextAction, Notice, Verdict, VerdictCode, VerifiedPresentation};
+pub use verdict::{Kind, NextAction, Notice, Verdict, VerdictCode};
+pub use verified::VerifiedPresentation;
 pub use verify::{Verifier, VerifierMemory};
 
 /// A code lives one minute. A rule, not a field: no app can lengthen it.

@@ -63,6 +63,11 @@ impl OfficerBlocker {
             Self::ListsExpired => "lists_expired",
         }
     }
+
+    /// Whether newer lists end it: then they are fetched unasked when officer mode is entered.
+    pub const fn needs_lists(self) -> bool {
+        matches!(self, Self::NoLists | Self::ListsExpired)
+    }
 }
 
 /// All that decides whether this officer can check codes.

@@ -1,9 +1,8 @@
 //! What an officer is told about a code.
 
-use vneid_payload::{Hint, Instant, Moment};
+use vneid_payload::Hint;
 
-use super::Facts;
-use crate::crypto::{PublicKey, thumbprint};
+use super::{Facts, VerifiedPresentation};
 
 /// The four kinds of answer. A person acts on the kind; the code says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -336,9 +335,10 @@ impl Verdict {
         &self.facts
     }
 
-    /// Whose code it is, to compare with the papers; only when both signatures hold.
+    /// Whose code it is, to compare with the papers; only when both signatures hold, and never an
+    /// empty one, which compares with nothing.
     pub fn hint(&self) -> Option<&Hint> {
-        self.hint.as_ref()
+        self.hint.as_ref().filter(|hint| !hint.as_str().is_empty())
     }
 
     /// What the officer does next.
@@ -369,42 +369,5 @@ impl Verdict {
     /// The verified presentation of a genuine verdict; `None` for any other.
     pub fn presentation(&self) -> Option<&VerifiedPresentation> {
         self.presentation.as_ref()
-    }
-}
-
-/// A presentation that passed every check. There is no other way to come by one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifiedPresentation {
-    pub(super) hint: Option<Hint>,
-    pub(super) level: u8,
-    pub(super) made: Instant,
-    pub(super) moment: Moment,
-    pub(super) key: PublicKey,
-}
-
-impl VerifiedPresentation {
-    /// Initials and last digits of the person.
-    pub fn hint(&self) -> Option<&Hint> {
-        self.hint.as_ref()
-    }
-
-    /// The level of the account: 2 or above.
-    pub fn level(&self) -> u8 {
-        self.level
-    }
-
-    /// When the code was made.
-    pub fn made(&self) -> Instant {
-        self.made
-    }
-
-    /// What the phone noticed while making it.
-    pub fn moment(&self) -> Moment {
-        self.moment
-    }
-
-    /// The thumbprint (RFC 9679) of the presentation key, which a wallet binding names.
-    pub fn key_thumbprint(&self) -> [u8; 32] {
-        thumbprint(&self.key.to_full())
     }
 }

@@ -174,10 +174,14 @@ impl Verifier {
 
     /// Of how many codes in a row, within the open inspection, this phone could not tell; the same
     /// code again does not count, nor what is wrong with the officer's own lists, clock, app or
-    /// memory. From the second on, ask for the ID card: whoever makes fakes will make such as can't
-    /// be told. 0 after an answer, at most 16.
+    /// memory. 0 after an answer, at most 16.
     pub fn cannot_tell_in_a_row(&self) -> usize {
         self.inspection.cannot_tell_in_a_row()
+    }
+
+    /// Whether only the ID card will do by now: from the second code in a row that can't be told.
+    pub fn only_the_card(&self) -> bool {
+        self.inspection.only_the_card()
     }
 
     /// The genuine verdict, and whether the code was recorded just now.

@@ -172,7 +172,7 @@ fun Verdict.toJson(): JsonObject {
         "notices",
         com.google.gson
             .JsonArray()
-            .also { list -> notices.forEach { list.add(it.code()) } },
+            .also { list -> notices.forEach { list.add(it.notice.code()) } },
     )
     json.add("facts", facts.toJson())
     return json

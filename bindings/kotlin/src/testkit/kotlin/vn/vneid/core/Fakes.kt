@@ -22,7 +22,13 @@ class MemoryStore(
     @Volatile
     var onSave: (ByteArray) -> Unit = {}
 
-    override fun load(): ByteArray? = state
+    @Volatile
+    var onLoad: () -> Unit = {}
+
+    override fun load(): ByteArray? {
+        onLoad()
+        return state
+    }
 
     override fun save(state: ByteArray) {
         onSave(state)

@@ -5,6 +5,8 @@ import android.content.Context
 import android.content.Intent
 import android.provider.Settings
 import androidx.work.*
+import java.time.Instant
+import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeoutOrNull
@@ -16,7 +18,6 @@ import vn.vneid.app.ui.NotificationKind
 import vn.vneid.app.ui.Words
 import vn.vneid.client.*
 import vn.vneid.core.*
-import java.util.concurrent.TimeUnit
 
 /** Plans the next sync and the reminder with WorkManager, which keeps them over restarts of the phone. */
 class WorkReminders(private val context: Context, private val front: Front, private val notifications: Notifications) : Reminders {

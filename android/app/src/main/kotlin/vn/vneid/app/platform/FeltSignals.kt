@@ -5,10 +5,10 @@ import android.media.AudioManager
 import android.media.ToneGenerator
 import android.os.*
 import android.speech.tts.TextToSpeech
+import java.util.Locale
 import vn.vneid.app.presenter.Signals
 import vn.vneid.app.ui.Language
 import vn.vneid.rules.VerdictKind
-import java.util.Locale
 
 /** Vibration, tones and the phone's voice. */
 class FeltSignals(private val context: Context) : Signals {

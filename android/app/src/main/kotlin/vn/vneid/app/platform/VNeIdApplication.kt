@@ -7,6 +7,8 @@ import android.net.Uri
 import android.os.Build
 import android.provider.Settings
 import android.util.Log
+import java.io.File
+import java.io.InputStream
 import kotlinx.coroutines.*
 import vn.vneid.app.presenter.AppContainer
 import vn.vneid.app.presenter.AppPresenter
@@ -17,8 +19,6 @@ import vn.vneid.app.ui.Words
 import vn.vneid.client.*
 import vn.vneid.core.*
 import vn.vneid.payload.*
-import java.io.File
-import java.io.InputStream
 
 /** Holds the app for as long as the process lives: activities come and go with each rotation. */
 class VNeIdApplication : Application() {
@@ -67,10 +67,11 @@ class VNeIdApplication : Application() {
                 ::language,
                 ::open,
                 {
-                    store.erase()
-                    keys.forget()
-                    biometricKey.forget()
                     notes.erase()
+                    // A key that the hardware does not delete now opens nothing any more, and goes at the next sign-in.
+                    for (erase in listOf(store::erase, keys::forget, biometricKey::forget)) {
+                        runCatching(erase).onFailure { Log.w("VNeID", "a key was not deleted", it) }
+                    }
                 },
             )
         // One step after the other: presenters need no locks.

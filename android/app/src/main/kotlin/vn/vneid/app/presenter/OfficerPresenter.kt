@@ -32,7 +32,7 @@ class OfficerPresenter(session: Session) :
         go(Page.SCAN)
         start()
         val blocker = (state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()
-        if (blocker == Blocker.NO_LISTS || blocker == Blocker.LISTS_EXPIRED) update()
+        if (blocker?.needsLists() == true) update()
     }
 
     /** Looks on, when the app comes back to the foreground. */

@@ -8,9 +8,9 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import java.time.Instant
 import vn.vneid.core.*
 import vn.vneid.rules.*
-import java.time.Instant
 
 /** The tab "Trang chủ". */
 data class HomeState(
