@@ -3,8 +3,8 @@
 
 use elf::ElfBytes;
 use elf::abi::{
-    DF_TEXTREL, DT_FLAGS, DT_NEEDED, DT_SONAME, DT_TEXTREL, ET_DYN, PF_W, PF_X, PT_LOAD, SHT_SYMTAB,
-    STB_LOCAL,
+    DF_TEXTREL, DT_FLAGS, DT_NEEDED, DT_SONAME, DT_TEXTREL, ET_DYN, PF_W, PF_X, PT_LOAD,
+    SHT_SYMTAB, STB_LOCAL,
 };
 use elf::endian::LittleEndian;
 use elf::file::Class;
@@ -101,7 +101,8 @@ impl Elf {
 }
 
 /// On the two files that every process on Linux has mapped: itself and the library of C.
-#[cfg(all(test, target_os = "linux", target_env = "gnu", target_endian = "little"))]
+#[cfg(all(target_os = "linux", target_env = "gnu", target_endian = "little"))]
+#[cfg(test)]
 mod tests {
     use std::fs;
 
