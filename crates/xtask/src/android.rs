@@ -7,7 +7,8 @@ mod gradle;
 use std::process::Command;
 
 use crate::needs::{DRAWS_WITH, MAVEN};
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::tally::Tally;
 use crate::texts;
 use crate::workspace::Workspace;

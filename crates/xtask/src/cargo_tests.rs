@@ -7,7 +7,8 @@
 use std::process::Command;
 
 use crate::needs::POSTGRESQL;
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use crate::cargo_tests::{build, one_of_the_service};
 use crate::needs::PYTHON;
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// Makes a virtual environment in the target folder, builds `vneid` and `vneid-shapes`, and runs the

@@ -1,6 +1,7 @@
 //! The iOS app and its package where Swift is: style, tests, and no warning.
 
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::swift::Package;
 use crate::texts;
 use crate::workspace::Workspace;

@@ -12,7 +12,8 @@ mod toolchain;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 use toolchain::Toolchain;
 

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use crate::cargo_tests::build;
 use crate::interop;
 use crate::needs::OF_OPERATORS;
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
 use crate::sbom;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// Reads the files of `docs/deploy`.

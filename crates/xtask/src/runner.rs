@@ -13,41 +13,8 @@ use std::time::{Duration, Instant};
 
 use crate::machine::Machine;
 use crate::needs::Need;
-use crate::summary;
+use crate::summary::{self, Finished, Outcome, Report};
 use crate::tally::Tally;
-
-/// How a step ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// All is well.
-    Passed,
-    /// Something is wrong; one line says what.
-    Failed(String),
-    /// It did not run; one line says why.
-    Skipped(String),
-}
-
-/// What a step reports.
-#[derive(Debug)]
-pub(crate) struct Report {
-    /// How it ended.
-    pub(crate) outcome: Outcome,
-    /// Counts, when the step ran tests.
-    pub(crate) tests: Option<Tally>,
-    /// Lines that a person should read and that fail nothing.
-    pub(crate) notes: Vec<String>,
-}
-
-/// A step that has run.
-#[derive(Debug)]
-pub(crate) struct Finished {
-    /// Its name, as in the summary.
-    pub(crate) name: &'static str,
-    /// How long it took.
-    pub(crate) duration: Duration,
-    /// What it reported.
-    pub(crate) report: Report,
-}
 
 /// What the caller asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,25 +35,6 @@ pub(crate) struct Runner {
     pub(crate) machine: Machine,
     logs: PathBuf,
     finished: Vec<Finished>,
-}
-
-impl Report {
-    /// Passed or, with a reason, failed.
-    pub(crate) fn of(result: Result<(), String>) -> Self {
-        Self::ended(match result {
-            Ok(()) => Outcome::Passed,
-            Err(reason) => Outcome::Failed(reason),
-        })
-    }
-
-    /// Did not run, which is acceptable everywhere.
-    pub(crate) fn skipped(reason: impl Into<String>) -> Self {
-        Self::ended(Outcome::Skipped(reason.into()))
-    }
-
-    fn ended(outcome: Outcome) -> Self {
-        Self { outcome, tests: None, notes: Vec::new() }
-    }
 }
 
 impl Runner {
@@ -263,9 +211,10 @@ const MAX_PROGRESS_CHARACTERS: usize = 78;
 mod tests {
     use std::time::Duration;
 
-    use super::{Outcome, Runner, progress};
+    use super::{Runner, progress};
     use crate::machine::System;
     use crate::needs::MAVEN;
+    use crate::summary::Outcome;
 
     #[test]
     fn progress_is_the_time_and_the_last_line() {

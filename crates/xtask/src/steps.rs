@@ -4,7 +4,8 @@ use crate::checks::{components, hygiene, layers, policy};
 use crate::needs::{
     CLANG, DRAWS_WITH, MAVEN, Need, OF_OPERATORS, POSTGRESQL, PYTHON, SOFTHSM, SWIFT,
 };
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 use crate::{android, bindings, cargo_tests, interop, ios, mobile, operations, vectors};
 

@@ -1,6 +1,7 @@
 //! rustfmt and clippy: parts of the toolchain that a minimal installation lacks.
 
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// The form of all sources in Rust.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::runner::Report;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// Past this many lines of code a file is to be split by concept.

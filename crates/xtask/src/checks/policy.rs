@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// Licences, sources and bans: needs no network once the dependencies are there.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{System, TARGETS, Target};
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// Lays the libraries where Gradle takes them from, and packs the AAR where Gradle is.
