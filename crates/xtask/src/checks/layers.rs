@@ -1,4 +1,5 @@
-//! The arrows between our crates point down: program -> {client, core} -> {payload, qr}.
+//! The arrows between our crates point down: program -> {client, core} -> {payload, qr},
+//! and parts -> payload.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,6 +12,7 @@ use serde_json::Value;
 /// A package that is not listed fails the check, so that its place is decided when it is born.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("vneid-payload", &[]),
+    ("vneid-parts", &["vneid-payload"]),
     ("vneid-qr", &[]),
     ("vneid-core", &["vneid-payload", "vneid-qr"]),
     ("vneid-client", &["vneid-payload", "vneid-core"]),
@@ -21,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "vneid-cli",
         &[
             "vneid-payload",
+            "vneid-parts",
             "vneid-qr",
             "vneid-core",
             "vneid-client",
@@ -38,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// For packages that are tests as a whole.
 const EVERYTHING: &[&str] = &[
     "vneid-payload",
+    "vneid-parts",
     "vneid-qr",
     "vneid-core",
     "vneid-client",
@@ -47,7 +51,8 @@ const EVERYTHING: &[&str] = &[
 ];
 
 /// Packages that end up in a phone.
-const ON_PHONES: &[&str] = &["vneid-payload", "vneid-qr", "vneid-core", "vneid-client"];
+const ON_PHONES: &[&str] =
+    &["vneid-payload", "vneid-parts", "vneid-qr", "vneid-core", "vneid-client"];
 
 /// What nothing on a phone may bring along, however indirectly: runtimes, bindings, test keys, test
 /// code.
