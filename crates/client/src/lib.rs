@@ -5,6 +5,8 @@
 
 mod authority_file;
 mod call;
+#[cfg(feature = "uniffi")]
+mod crossing;
 pub mod http_signature;
 mod job;
 mod keys;
@@ -23,3 +25,6 @@ pub use report::{CodeSent, Report};
 pub use schedule::{Reminder, reminder, seconds_until_sync};
 pub use service::Service;
 pub use trouble::{Cause, Part, Refused, Trouble};
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

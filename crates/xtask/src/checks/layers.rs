@@ -7,6 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::circles;
+
 /// What each package of ours may depend on among our own, in what it ships (tests may use more).
 ///
 /// A package that is not listed fails the check, so that its place is decided when it is born.
@@ -54,15 +56,16 @@ const EVERYTHING: &[&str] = &[
 const ON_PHONES: &[&str] =
     &["vneid-payload", "vneid-parts", "vneid-qr", "vneid-core", "vneid-client"];
 
-/// What nothing on a phone may bring along, however indirectly: runtimes, bindings, test keys, test
+/// What nothing on a phone may bring along, however indirectly: runtimes, servers, test keys, test
 /// code.
 const NOT_ON_PHONES: &[&str] =
-    &["tokio", "async-std", "smol", "uniffi", "mio", "vneid-softkeys", "vneid-testkit"];
+    &["tokio", "async-std", "smol", "mio", "vneid-authority", "vneid-softkeys", "vneid-testkit"];
 
-/// The library for Kotlin and Swift: of all that, it may bring the bindings alone; and no server.
+/// The library for Kotlin and Swift.
 const LIBRARY: &str = "vneid-ffi";
 
-/// The only packages that may use uniffi themselves.
+/// The only packages that always use uniffi. Others on a phone may derive with it what their types are
+/// there, behind a feature that is off by default.
 const BINDINGS: &[&str] = &[LIBRARY, "vneid-bindgen"];
 
 /// What the source of a package on a phone may not name: files, network, clocks and randomness come
@@ -91,6 +94,7 @@ pub(crate) fn check(metadata: &Value, root: &Path) -> Result<(), String> {
         forbidden_words(root, &source, &mut wrong)
             .map_err(|error| format!("{}: {error}", source.display()))?;
     }
+    wrong.extend(circles::check(root)?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -110,8 +114,8 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
         };
         for dependency in list(&package["dependencies"]) {
             let target = dependency["name"].as_str().unwrap_or_default();
-            if target == "uniffi" && !BINDINGS.contains(&name) {
-                wrong.push(format!("{name} may not use uniffi"));
+            if target == "uniffi" && !BINDINGS.contains(&name) && !is_choice(package, dependency) {
+                wrong.push(format!("{name} may not use uniffi but by a feature that is off"));
             }
             let shipped = dependency["kind"] != "dev";
             if shipped && ours.contains(target) && !may_use.contains(&target) {
@@ -122,13 +126,18 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
     wrong
 }
 
+/// Whether a package on a phone uses this dependency only when its feature `uniffi` is asked for.
+fn is_choice(package: &Value, dependency: &Value) -> bool {
+    let on_phones = ON_PHONES.contains(&package["name"].as_str().unwrap_or_default());
+    let by_default = &package["features"]["default"];
+    on_phones && dependency["optional"] == true && list(by_default).next().is_none()
+}
+
 fn wrong_company(metadata: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for package in ON_PHONES.iter().chain([&LIBRARY]) {
         for reached in shipped_with(metadata, package) {
-            let is_forbidden = NOT_ON_PHONES.contains(&reached.as_str())
-                && !(*package == LIBRARY && reached == "uniffi");
-            if is_forbidden || reached == "vneid-authority" {
+            if NOT_ON_PHONES.contains(&reached.as_str()) {
                 wrong.push(format!("{package} brings {reached} onto phones"));
             }
         }
@@ -257,9 +266,21 @@ mod tests {
     fn nobody_else_uses_the_bindings() {
         let told = |name| {
             let wrong = wrong_arrows(&metadata(name, "uniffi", None));
-            wrong.contains(&format!("{name} may not use uniffi"))
+            wrong.iter().any(|it| it.contains("may not use uniffi"))
         };
-        assert!(told("vneid-cli") && !told("vneid-ffi"));
+        assert!(told("vneid-cli") && told("vneid-core") && !told("vneid-ffi"));
+    }
+
+    #[test]
+    fn types_of_a_phone_may_cross_behind_a_feature_that_is_off() {
+        let told = |name, default: &[&str]| {
+            let mut metadata = metadata(name, "uniffi", None);
+            metadata["packages"][0]["dependencies"][0]["optional"] = true.into();
+            metadata["packages"][0]["features"] = json!({ "default": default });
+            wrong_arrows(&metadata).iter().any(|it| it.contains("may not use uniffi"))
+        };
+        assert!(!told("vneid-core", &[]));
+        assert!(told("vneid-core", &["uniffi"]) && told("vneid-authority", &[]));
     }
 
     #[test]
