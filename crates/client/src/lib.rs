@@ -3,6 +3,8 @@
 //! A [`Job`] says what to send next and what an answer means, as plain data; shells and the program
 //! only carry it. Everything that it keeps is in the phone's state.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod authority_file;
 mod call;
 #[cfg(feature = "uniffi")]

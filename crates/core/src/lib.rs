@@ -1,5 +1,7 @@
 //! The rules of VNeID app verification: no I/O, no clock, no randomness.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod account;
 mod clock;
 #[cfg(feature = "uniffi")]

@@ -22,6 +22,7 @@
 //! they are true is for their signatures to say.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod channel;
 mod gathering;

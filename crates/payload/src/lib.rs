@@ -4,6 +4,8 @@
 //! `docs/spec` asks for, and nothing more is known of it. Reading is strict: only deterministic
 //! CBOR (RFC 8949 section 4.2.1), no key twice, no bytes left over, every size bounded.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod base45;
 mod binding;
 mod cbor;

@@ -1,14 +1,15 @@
 //! The library in Kotlin and in Swift: generated, built, and tested in both languages.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::debian;
+use crate::cargo_tests::build;
 use crate::mobile::elf::Elf;
 use crate::mobile::library;
+use crate::needs::MAVEN;
 use crate::runner::{Report, Runner};
+use crate::swift::Package;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
@@ -16,17 +17,23 @@ use crate::workspace::Workspace;
 /// target folder, Swift's into its package, which git ignores. Builds the program too, whose authority
 /// the flows are played against.
 pub(crate) fn generate(runner: &Runner, workspace: &Workspace) -> Report {
-    Report::of(try_generate(runner, workspace).and_then(|()| build(runner, workspace, "vneid-cli")))
+    Report::of(try_generate(runner, workspace))
 }
 
 /// The tests of `bindings/kotlin` on a JVM, after its style was checked.
 pub(crate) fn kotlin(runner: &Runner, workspace: &Workspace) -> Report {
-    let needed = ["maven", "default-jdk-headless"];
-    if let Err(reason) = debian::need(runner, workspace, "mvn", &needed) {
+    if let Err(reason) = runner.machine.need(&MAVEN) {
         return runner.missing(reason);
     }
     let mut tests = maven(workspace, &["test"], "debug", "xtask/kotlin");
-    tested(runner, "kotlin", &mut tests, Tally::of_surefire)
+    runner.tests("kotlin", &mut tests, Tally::of_surefire)
+}
+
+/// The tests of `bindings/swift`, and its style.
+pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
+    let sources = &["Package.swift", "Sources/VNeID", "Tests", "Bench"];
+    Package { name: "swift", folder: "bindings/swift", sources, arguments: &[] }
+        .test(runner, workspace)
 }
 
 /// Maven for `bindings/kotlin`, with the library of a profile; it builds into this folder of the
@@ -45,61 +52,9 @@ pub(crate) fn maven(workspace: &Workspace, goals: &[&str], profile: &str, build:
     maven
 }
 
-/// The tests of `bindings/swift`, and its style. On Debian, which has no Swift before trixie, in a
-/// root folder of its own.
-pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
-    let swift = |arguments: &[&str]| {
-        let mut swift = where_swift_is(workspace, "swift", "debug");
-        swift.args(arguments);
-        swift.env("VNEID_PROGRAM", workspace.target.join("debug/vneid"));
-        swift
-    };
-    if let Err(reason) = works(runner, &mut swift(&["--version"])) {
-        return runner.missing(format!("no Swift: {reason}"));
-    }
-    let sources = [
-        "format",
-        "lint",
-        "--strict",
-        "--recursive",
-        "Package.swift",
-        "Sources/VNeID",
-        "Tests",
-        "Bench",
-    ];
-    let style = runner.run("swift style", &mut swift(&sources)).and_then(|ran| runner.shown(ran));
-    if let Err(reason) = style {
-        return Report::of(Err(format!("style: {reason}")));
-    }
-    let scratch = workspace.target.join("xtask/swift");
-    let mut tests = swift(&["test", "--scratch-path"]);
-    tested(runner, "swift", tests.arg(scratch), Tally::of_swift_test)
-}
-
-/// A program of the Swift toolchain or one that it has built, in `bindings/swift`, with the library of
-/// a profile.
-pub(crate) fn where_swift_is(
-    workspace: &Workspace,
-    program: impl AsRef<OsStr>,
-    profile: &str,
-) -> Command {
-    let package = workspace.root.join("bindings/swift");
-    let mut swift = if debian::is_here() {
-        let mut inside = workspace.program(package.join("swift-on-debian.sh"), &[]);
-        inside.arg(program).env("CARGO_TARGET_DIR", &workspace.target);
-        inside
-    } else {
-        workspace.program(program.as_ref(), &[])
-    };
-    swift.current_dir(package).env("VNEID_LIBRARY", workspace.target.join(profile));
-    swift
-}
-
-/// As [`generate`], without the program.
+/// As [`generate`].
 pub(crate) fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
-    // Each by itself: built together, the library would get the generator's features.
-    build(runner, workspace, "vneid-ffi")?;
-    build(runner, workspace, "vneid-bindgen")?;
+    build(runner, workspace, &["--lib", "vneid-bindgen", "vneid"])?;
     let built = workspace.target.join("debug");
     let library = built.join(LIBRARY);
     let swift = workspace.target.join("xtask/bindings/swift");
@@ -109,7 +64,7 @@ pub(crate) fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(),
             &["generate", "--config", "uniffi.toml", "--no-format", "--language", language],
         );
         generate.arg("--out-dir").arg(folder).arg(&library);
-        runner.run("bindings generate", &mut generate).and_then(|ran| runner.shown(ran))?;
+        runner.pass("bindings generate", &mut generate)?;
     }
     check_left_out(&library, workspace)?;
     let sources = workspace.root.join("bindings/swift/Sources");
@@ -151,11 +106,6 @@ fn check_left_out(built: &Path, workspace: &Workspace) -> Result<(), String> {
     Err(format!("{LEFT_OUT} did not name what the library exports; it does now: commit it"))
 }
 
-fn build(runner: &Runner, workspace: &Workspace, package: &str) -> Result<(), String> {
-    let mut build = workspace.cargo(&["build", "--locked", "--package", package]);
-    runner.run("bindings build", &mut build).and_then(|ran| runner.shown(ran))
-}
-
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     put(to, &fs::read(from)?)
 }
@@ -171,29 +121,6 @@ fn put(to: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 fn kotlin_folder(workspace: &Workspace) -> PathBuf {
     workspace.target.join("xtask/bindings/kotlin")
-}
-
-fn works(runner: &Runner, command: &mut Command) -> Result<(), String> {
-    let ran = runner.run("swift version", command)?;
-    if ran.ok { Ok(()) } else { Err(ran.output.trim().to_owned()) }
-}
-
-/// Runs tests; that none ran is a failure too.
-pub(crate) fn tested(
-    runner: &Runner,
-    name: &str,
-    command: &mut Command,
-    tally: impl Fn(&str) -> Tally,
-) -> Report {
-    match runner.run(name, command) {
-        Ok(ran) => {
-            let tests = tally(&ran.output);
-            let shown = runner.shown(ran);
-            let some = if tests == Tally::default() { Err("no test ran".into()) } else { Ok(()) };
-            Report { tests: Some(tests), ..Report::of(shown.and(some)) }
-        }
-        Err(reason) => Report::of(Err(reason)),
-    }
 }
 
 /// Crates whose types cross, and what their Swift files are called (uniffi.toml).

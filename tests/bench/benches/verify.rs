@@ -8,7 +8,7 @@
 use std::hint::black_box;
 use std::time::Instant as Stopwatch;
 
-use vneid_bench::{CountingAllocator, Spread, Table};
+use vneid_bench::{Spread, Table};
 use vneid_core::crypto::{PublicKey, sha256};
 use vneid_core::{
     BootId, Clock, Kind, Lists, Lookup, Reading, Roots, Scan, StatusStore, Time, TrustStore,
@@ -20,6 +20,7 @@ use vneid_payload::{
 };
 use vneid_qr::QrCode;
 use vneid_softkeys::{Authority, IssuerKeys, SoftKey};
+use vneid_testkit::CountingAllocator;
 
 #[global_allocator]
 static HEAP: CountingAllocator = CountingAllocator::new();

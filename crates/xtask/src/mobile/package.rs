@@ -75,7 +75,7 @@ fn packed(
     package: &Path,
     check: impl FnOnce() -> Result<(), String>,
 ) -> Report {
-    let made = runner.run("mobile package", pack).and_then(|ran| runner.shown(ran));
+    let made = runner.pass("mobile package", pack);
     let note = format!("packed: {}", package.display());
     match made.and_then(|()| check()) {
         Ok(()) => Report { notes: vec![note], ..Report::of(Ok(())) },

@@ -8,8 +8,8 @@ mod times;
 mod ur;
 
 use clap::Parser;
-use vneid_bench::CountingAllocator;
 use vneid_parts::{Channel, Sender};
+use vneid_testkit::CountingAllocator;
 
 #[global_allocator]
 static HEAP: CountingAllocator = CountingAllocator::new();
