@@ -1,4 +1,5 @@
-//! The arrows between our crates point down: program -> present -> {client, core} -> {payload, qr}.
+//! The arrows between our crates point down: program -> present -> {client, core} -> {payload, qr},
+//! and parts -> payload.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,6 +14,7 @@ use super::circles;
 /// one that uses less than its line says.
 const USES: &[(&str, &[&str])] = &[
     ("vneid-payload", &[]),
+    ("vneid-parts", &["vneid-payload"]),
     ("vneid-qr", &[]),
     ("vneid-core", &["vneid-payload"]),
     ("vneid-client", &["vneid-core", "vneid-payload"]),
@@ -41,7 +43,7 @@ const USES: &[(&str, &[&str])] = &[
 
 /// Packages that end up in a phone.
 const ON_PHONES: &[&str] =
-    &["vneid-payload", "vneid-qr", "vneid-core", "vneid-client", "vneid-present"];
+    &["vneid-payload", "vneid-parts", "vneid-qr", "vneid-core", "vneid-client", "vneid-present"];
 
 /// What nothing on a phone may bring along, however indirectly: runtimes, servers, test keys, test
 /// code.
