@@ -17,6 +17,8 @@ pub(crate) struct Search {
     pub(crate) max_comparisons: usize,
     /// Most patterns of each polarity to return.
     pub(crate) max_finders: usize,
+    /// Look for patterns without an outer edge: of a symbol without a margin on its own colour.
+    pub(crate) open: bool,
 }
 
 /// A finder narrower than this, in pixels, belongs to a symbol too small to be read, and noise is
@@ -61,6 +63,8 @@ impl FinderSearch {
                 find_edges(frame.row(at), map.row(at), edges)
             };
             for (i, edges) in edges.array_windows().enumerate() {
+                let opened = if search.open { Some(close_outer_edges(edges)) } else { None };
+                let edges = opened.as_ref().unwrap_or(edges);
                 if !looks_like_finder(edges) {
                     continue;
                 }
@@ -84,7 +88,9 @@ impl FinderSearch {
                     inverted: starts_dark != (i % 2 == 0),
                 };
                 let mut finder = None;
-                if hint.crossing_fits(frame, !search.columns) {
+                if search.open {
+                    finder = hint.check_open(frame, budget);
+                } else if hint.crossing_fits(frame, !search.columns) {
                     finder = hint.check(frame, budget);
                 }
                 if finder.is_none() && comparisons < search.max_comparisons {
@@ -153,6 +159,12 @@ fn dark_bits(pixels: &[u8; 64], thresholds: &[u8; 8]) -> u64 {
         bits |= gathered << (i * BLOCK);
     }
     bits
+}
+
+/// Puts the outer edges where they would be, unless they are nearer.
+fn close_outer_edges(&[a, b, c, d, e, f]: &[u16; 6]) -> [u16; 6] {
+    let module = (e - b) / 5;
+    [a.max(b.saturating_sub(module)), b, c, d, e, f.min(e.saturating_add(module))]
 }
 
 /// A quick look at six neighbouring changes: may the five runs between be 1:1:3:1:1?

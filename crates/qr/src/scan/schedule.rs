@@ -17,7 +17,13 @@ pub(super) enum View {
 pub(super) const BASE: Look = Look {
     contrast: 24,
     reach: 2,
-    search: Search { columns: false, step: 4, max_comparisons: 0, max_finders: MAX_FINDERS },
+    search: Search {
+        columns: false,
+        step: 4,
+        max_comparisons: 0,
+        max_finders: MAX_FINDERS,
+        open: false,
+    },
     trios: 6,
     pairs: false,
 };
