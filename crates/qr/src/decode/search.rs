@@ -170,11 +170,16 @@ fn close_outer_edges(&[a, b, c, d, e, f]: &[u16; 6]) -> [u16; 6] {
 /// A quick look at six neighbouring changes: may the five runs between be 1:1:3:1:1?
 #[inline]
 pub(crate) fn looks_like_finder(e: &[u16; 6]) -> bool {
+    // Most are thrown out here, so that comes first.
+    let (before, middle, after) = (e[2] - e[1], e[3] - e[2], e[4] - e[3]);
+    if middle < before || middle < after {
+        return false;
+    }
     let run = |i: usize| i32::from(e[i + 1] - e[i]);
     let centre = run(2);
     let (a, b, c, d) = (run(0), run(1), run(3), run(4));
     let total = a + b + centre + c + d;
-    if total < MIN_WIDTH || centre < a.max(d) || centre < b.max(c) {
+    if total < MIN_WIDTH || centre < a.max(d) {
         return false;
     }
     // From one edge to the next of its kind: 2, 4, 4 and 2 modules, however thick the ink.

@@ -32,6 +32,8 @@ const MAX_NEIGHBOURS: usize = 24;
 /// Trios kept for each upper left finder.
 const TRIOS_OF_CORNER: usize = 4;
 
+/// Sides farther from a right angle than this belong to no symbol.
+const MAX_COSINE: f32 = 0.7;
 /// Trios of worse shape than this are not looked at: of those that were read in thousands of
 /// simulated frames none was beyond 1.2.
 const MAX_GEOMETRY: f32 = 1.4;
@@ -105,13 +107,18 @@ pub(crate) fn may_share_symbol(a: &Finder, b: &Finder) -> bool {
 /// Whether `corner` may be the upper left finder between `a` and `b`, and how well that fits.
 fn judge(corner: &Finder, a: &Finder, b: &Finder) -> Option<Trio> {
     let (to_a, to_b) = (a.centre - corner.centre, b.centre - corner.centre);
-    let cosine = (to_a.dot(to_b) / (to_a.length() * to_b.length())).abs();
+    // Most are thrown out here, before any root is taken.
+    let (dot, squares) = (to_a.dot(to_b), to_a.dot(to_a) * to_b.dot(to_b));
+    if dot * dot > MAX_COSINE * MAX_COSINE * squares {
+        return None;
+    }
+    let cosine = dot.abs() / squares.sqrt();
     // Sides in modules, each by the finders at its ends.
     let side = |way: Point, end: &Finder| way.length() / (corner.module * end.module).sqrt();
     let (side_a, side_b) = (side(to_a, a), side(to_b, b));
     let stretch = (side_a / side_b).ln().abs();
     let spread = (a.module / corner.module).ln().abs() + (b.module / corner.module).ln().abs();
-    if cosine > 0.7 || stretch > 0.7 || !(10.0..250.0).contains(&side_a.max(side_b)) {
+    if stretch > 0.7 || !(10.0..250.0).contains(&side_a.max(side_b)) {
         return None;
     }
     let (tr, bl) = if to_a.cross(to_b) > 0.0 { (a, b) } else { (b, a) };
