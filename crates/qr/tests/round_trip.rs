@@ -161,8 +161,8 @@ fn format_information_may_lack_its_mask() {
         (8, 7..=8) => Some(y - 1),
         (7, 8) => Some(8),
         (0..=5, 8) => Some(14 - x),
-        (_, 8) if x >= last - 7 => Some(last - x),
-        (8, _) if y >= last - 6 => Some(y + 14 - last),
+        (_, 8) if (last - 7..=last).contains(&x) => Some(last - x),
+        (8, _) if (last - 6..=last).contains(&y) => Some(y + 14 - last),
         _ => None,
     };
     let (pixels, size) = draw_covered(&code, |x, y| {
