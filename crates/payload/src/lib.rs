@@ -4,6 +4,8 @@
 //! `docs/spec` asks for, and nothing more is known of it. Reading is strict: only deterministic
 //! CBOR (RFC 8949 section 4.2.1), no key twice, no bytes left over, every size bounded.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod base45;
 mod binding;
 mod cbor;
@@ -11,6 +13,8 @@ mod certificate;
 mod claims;
 mod cose;
 mod cosign;
+#[cfg(feature = "uniffi")]
+mod crossing;
 mod date;
 mod document;
 mod hint;
@@ -49,3 +53,6 @@ pub use status::{
     StatusList, StatusListClaims, StatusManifest, indexes_digest_input,
 };
 pub use trust_list::{TrustList, TrustListClaims};
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

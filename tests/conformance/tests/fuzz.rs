@@ -71,7 +71,7 @@ fn seeds() -> Vec<Seed> {
     }
     seeds.push(("snapshot".into(), PhoneState::default().to_snapshot()));
     seeds.push(("der".into(), vec![0x30, 6, 2, 1, 1, 2, 1, 1]));
-    for text in ["VN1:THU", "xin chào", "0123456789", &to_text(&[7; 60])] {
+    for text in ["VN1:THU", "0123456789", &to_text(&[7; 60])] {
         seeds.push(("image".into(), frame(text)));
     }
     seeds

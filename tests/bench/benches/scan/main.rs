@@ -23,7 +23,7 @@ mod zxing;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use vneid_bench::CountingAllocator;
+use vneid_testkit::CountingAllocator;
 
 #[global_allocator]
 static HEAP: CountingAllocator = CountingAllocator::new();

@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// The system's allocator with counters, for `#[global_allocator]` of a benchmark. It sees Rust's
+/// The system's allocator with counters, for `#[global_allocator]`. It sees Rust's
 /// allocations, not those of linked C++ code.
 #[derive(Debug, Default)]
 pub struct CountingAllocator {
