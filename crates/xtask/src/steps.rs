@@ -2,7 +2,7 @@
 
 use crate::checks::{components, hygiene, layers, policy};
 use crate::needs::{
-    CLANG, DRAWS_WITH, MAVEN, Need, OF_OPERATORS, POSTGRESQL, PYTHON, SOFTHSM, SWIFT,
+    AGE, CLANG, DRAWS_WITH, MAVEN, Need, OF_OPERATORS, POSTGRESQL, PYTHON, SOFTHSM, SWIFT,
 };
 use crate::runner::{Report, Runner};
 use crate::workspace::Workspace;
@@ -41,7 +41,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("policy", policy::rules),
     step("advisories", policy::advisories),
     Step { needs: &[&SOFTHSM], ..step("token", |runner, _| runner.look(&SOFTHSM)) },
-    Step { needs: &[&SOFTHSM, &POSTGRESQL], ..step("tests", cargo_tests::tests) },
+    Step { needs: &[&SOFTHSM, &POSTGRESQL, &AGE], ..step("tests", cargo_tests::tests) },
     step("docs", cargo_tests::docs),
     step("vectors", |_, workspace| Report::of(vectors::check(workspace))),
     Step { needs: &[&PYTHON], ..step("interop", interop::python) },
