@@ -2,11 +2,13 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::Args;
 use jiff::civil::{self, DateTime};
 use jiff::{SignedDuration, Timestamp};
 use vneid_core::Instant;
 use vneid_payload::Date;
 
+use crate::failure::InWords;
 use crate::texts::Texts;
 
 /// The value of `--now`: milliseconds since 1970-01-01T00:00:00Z, in the years 1970 to 9999.
@@ -54,6 +56,27 @@ impl When {
 impl From<Instant> for When {
     fn from(instant: Instant) -> Self {
         Self(instant.unix_seconds() * 1000)
+    }
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Now {
+    /// When: RFC 3339 or Unix seconds. Without it, now.
+    #[arg(long = "now", value_name = "T", value_parser = When::parse)]
+    when: Option<When>,
+}
+
+impl Now {
+    /// The instant asked for, or what this machine's clock shows.
+    pub(crate) fn when(self) -> When {
+        self.when.unwrap_or_else(When::of_machine)
+    }
+}
+
+/// The instant in the words of the table.
+impl InWords for Instant {
+    fn in_words(&self, texts: &Texts) -> String {
+        said(*self, texts)
     }
 }
 

@@ -1,5 +1,8 @@
 //! `vneid wallet`: the papers on a phone.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 use vneid_core::{
@@ -8,12 +11,26 @@ use vneid_core::{
 };
 use vneid_payload::{Field, FieldValue};
 
-use crate::arguments::Wallet;
 use crate::failure::Failure;
 use crate::output::{Output, hex, printable};
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::texts::Texts;
-use crate::time::{date_text, day};
+use crate::time::{Now, date_text, day};
+
+#[derive(Args, Debug)]
+pub(crate) struct Wallet {
+    /// The folder of the phone.
+    #[arg(long, visible_alias = "dir", value_name = "DIR")]
+    phone: PathBuf,
+    /// Open the paper with this number in the list, from 1.
+    #[arg(long, value_name = "N")]
+    open: Option<usize>,
+    #[command(flatten)]
+    now: Now,
+    /// One JSON object a paper.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Lists the papers, or opens one. Every signature is checked on the way.
 pub(crate) fn run(arguments: &Wallet, output: &mut Output) -> Result<u8, Failure> {
@@ -25,7 +42,7 @@ pub(crate) fn run(arguments: &Wallet, output: &mut Output) -> Result<u8, Failure
         None => list(&listed, arguments.json, output)?,
         Some(number) => {
             let paper = number.checked_sub(1).and_then(|index| listed.get(index));
-            let id = paper.map(id_of).ok_or(Failure::NoPaper { number })?;
+            let id = paper.map(id_of).ok_or(Failure::no_paper(number))?;
             let opened = phone.state.wallet.open(id, phone.state.lists(), now);
             open(number, opened, arguments.json, output)?;
         }
@@ -82,7 +99,7 @@ impl<'a> Paper<'a> {
 
 fn list(listed: &[Listed], json: bool, output: &mut Output) -> Result<(), Failure> {
     if listed.is_empty() && !json {
-        return output.line(output.texts.text("wallet.empty").to_owned());
+        return output.say("wallet.empty", &[]);
     }
     for (paper, place) in listed.iter().zip(1..) {
         match paper {
@@ -121,9 +138,9 @@ fn open(
         Ok(paper) => paper_lines(&paper, &output.texts).iter().try_for_each(|it| output.line(it)),
         Err(OpenError::NotShown(reason)) => {
             output.line(not_shown(reason, &output.texts).to_owned())?;
-            Err(Failure::NoPaper { number })
+            Err(Failure::no_paper(number))
         }
-        Err(_) => Err(Failure::NoPaper { number }),
+        Err(_) => Err(Failure::no_paper(number)),
     }
 }
 

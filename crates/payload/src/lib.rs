@@ -13,6 +13,8 @@ mod certificate;
 mod claims;
 mod cose;
 mod cosign;
+#[cfg(feature = "uniffi")]
+mod crossing;
 mod date;
 mod document;
 mod hint;
@@ -51,3 +53,6 @@ pub use status::{
     StatusList, StatusListClaims, StatusManifest, indexes_digest_input,
 };
 pub use trust_list::{TrustList, TrustListClaims};
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::cargo_tests::build;
 use crate::mobile::elf::Elf;
+use crate::mobile::library;
 use crate::needs::MAVEN;
 use crate::runner::{Report, Runner};
 use crate::swift::Package;
@@ -65,36 +66,52 @@ pub(crate) fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(),
         generate.arg("--out-dir").arg(folder).arg(&library);
         runner.pass("bindings generate", &mut generate)?;
     }
-    check_descriptions(&library, workspace)?;
-    let package = workspace.root.join("bindings/swift/Sources");
-    for (from, to) in [
-        ("VNeIDCore.swift", "VNeIDCore/VNeIDCore.swift"),
-        ("VNeIDCoreFFI.h", "VNeIDCoreFFI/VNeIDCoreFFI.h"),
-        ("VNeIDCoreFFI.modulemap", "VNeIDCoreFFI/module.modulemap"),
-    ] {
-        copy(&swift.join(from), &package.join(to)).map_err(|error| format!("{to}: {error}"))?;
-    }
-    Ok(())
+    check_left_out(&library, workspace)?;
+    let sources = workspace.root.join("bindings/swift/Sources");
+    into_package(&swift, &sources).map_err(|error| format!("{}: {error}", sources.display()))
 }
 
-/// Holds the list of what the apps' library leaves out against what it would export.
-fn check_descriptions(library: &Path, workspace: &Workspace) -> Result<(), String> {
-    let bytes = fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+/// Takes what was generated for Swift into its package: the files of all crates as one module, their
+/// headers as another.
+fn into_package(generated: &Path, sources: &Path) -> std::io::Result<()> {
+    let mut headers = String::new();
+    for (crate_name, module) in SWIFT_FILES {
+        let source = format!("{module}.swift");
+        copy(&generated.join(&source), &sources.join("VNeIDCore").join(source))?;
+        let header = format!("{crate_name}.h");
+        headers.push_str(&format!("    header \"{header}\"\n"));
+        copy(&generated.join(&header), &sources.join("VNeIDCoreFFI").join(header))?;
+    }
+    let map = sources.join("VNeIDCoreFFI/module.modulemap");
+    put(map.as_path(), format!("module VNeIDCoreFFI {{\n{headers}    export *\n}}\n").as_bytes())
+}
+
+/// Holds the list of what the apps' library leaves out against what it would export: descriptions, and
+/// functions of futures that neither language calls.
+fn check_left_out(built: &Path, workspace: &Workspace) -> Result<(), String> {
+    let bytes = fs::read(built).map_err(|error| format!("{}: {error}", built.display()))?;
+    let called = library::functions(workspace)?;
     let mut names = Elf::read(&bytes)?.exported;
-    names.retain(|name| name.starts_with("UNIFFI_META_"));
+    names.retain(|name| {
+        let is_of_futures = name.starts_with("ffi_") && name.contains("_rust_future_");
+        name.starts_with("UNIFFI_META_") || (is_of_futures && !called.contains(name))
+    });
     names.sort_unstable();
     let list = format!("{{\n  local:\n    {};\n    *;\n}};\n", names.join(";\n    "));
-    let file = workspace.root.join(DESCRIPTIONS);
+    let file = workspace.root.join(LEFT_OUT);
     if fs::read_to_string(&file).is_ok_and(|held| held == list) {
         return Ok(());
     }
-    fs::write(&file, list).map_err(|error| format!("{DESCRIPTIONS}: {error}"))?;
-    Err(format!("{DESCRIPTIONS} did not name what the library exports; it does now: commit it"))
+    fs::write(&file, list).map_err(|error| format!("{LEFT_OUT}: {error}"))?;
+    Err(format!("{LEFT_OUT} did not name what the library exports; it does now: commit it"))
 }
 
-/// Copies what has changed: an untouched file is not compiled again.
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    let bytes = fs::read(from)?;
+    put(to, &fs::read(from)?)
+}
+
+/// Writes what has changed: an untouched file is not compiled again.
+fn put(to: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if fs::read(to).is_ok_and(|held| held == bytes) {
         return Ok(());
     }
@@ -106,6 +123,13 @@ fn kotlin_folder(workspace: &Workspace) -> PathBuf {
     workspace.target.join("xtask/bindings/kotlin")
 }
 
-const DESCRIPTIONS: &str = "bindings/ffi/descriptions.ver";
+/// Crates whose types cross, and what their Swift files are called (uniffi.toml).
+pub(crate) const SWIFT_FILES: [(&str, &str); 4] = [
+    ("vneid_ffi", "VNeIDCore"),
+    ("vneid_client", "VNeIDClient"),
+    ("vneid_core", "VNeIDRules"),
+    ("vneid_payload", "VNeIDPayload"),
+];
+const LEFT_OUT: &str = "bindings/ffi/left-out.ver";
 const LIBRARY: &str =
     if cfg!(target_os = "macos") { "libvneid_ffi.dylib" } else { "libvneid_ffi.so" };

@@ -5,7 +5,7 @@
 //! that code which does not compile for a phone is found on any machine.
 
 pub(crate) mod elf;
-mod library;
+pub(crate) mod library;
 mod package;
 mod toolchain;
 

@@ -35,7 +35,7 @@ pub(crate) const fn step(name: &'static str, work: fn(&Runner, &Workspace) -> Re
 /// All of them, in their order.
 pub(crate) const STEPS: &[Step] = &[
     step("hygiene", |_, workspace| hygiene::report(workspace)),
-    step("layers", |_, workspace| Report::of(layers::check(&workspace.metadata))),
+    step("layers", |_, workspace| Report::of(layers::check(&workspace.metadata, &workspace.root))),
     step("format", components::format),
     step("clippy", components::clippy),
     step("policy", policy::rules),

@@ -3,8 +3,7 @@
 use serde_json::json;
 use vneid_core::{AccountNotice, Listed, PhoneState};
 
-use super::Phone;
-use super::arguments::OfPhone;
+use super::folder::{OfPhone, Phone};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::texts::Texts;
@@ -15,7 +14,7 @@ pub(super) fn run(read: bool, of: &OfPhone, output: &mut Output) -> Result<u8, F
     let mut phone = if read { Phone::open_to_change(&of.dir)? } else { Phone::open(&of.dir)? };
     let notices = &phone.state.notices;
     if notices.newest_first().next().is_none() && !of.json {
-        output.line(output.texts.text("phone.no_notices").to_owned())?;
+        output.say("phone.no_notices", &[])?;
     }
     for (notice, is_read) in notices.newest_first() {
         if of.json {

@@ -6,13 +6,12 @@ use vneid_core::{
     Account, Enrolment, Level, OfficerBlocker, OfficerReadiness, Reading, Ready, Refusal, Standing,
 };
 
-use super::arguments::OfPhone;
-use super::{APP, Phone};
-use crate::arguments::Now;
+use super::folder::{OfPhone, Phone};
+use super::simulation::APP;
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::texts::Texts;
-use crate::time::said;
+use crate::time::{Now, said};
 
 /// Tells it at an instant.
 pub(super) fn run(now: Now, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {

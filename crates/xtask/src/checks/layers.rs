@@ -1,8 +1,11 @@
 //! The arrows between our crates point down: program -> {client, core} -> {payload, qr}.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::Value;
+
+use super::circles;
 
 /// What each package of ours depends on among our own, in what it ships (tests may use more).
 ///
@@ -37,24 +40,26 @@ const USES: &[(&str, &[&str])] = &[
 /// Packages that end up in a phone.
 const ON_PHONES: &[&str] = &["vneid-payload", "vneid-qr", "vneid-core", "vneid-client"];
 
-/// What nothing on a phone may bring along, however indirectly: runtimes, bindings, test keys, test
+/// What nothing on a phone may bring along, however indirectly: runtimes, servers, test keys, test
 /// code.
 const NOT_ON_PHONES: &[&str] =
-    &["tokio", "async-std", "smol", "uniffi", "mio", "vneid-softkeys", "vneid-testkit"];
+    &["tokio", "async-std", "smol", "mio", "vneid-authority", "vneid-softkeys", "vneid-testkit"];
 
-/// The library for Kotlin and Swift: of all that, it may bring the bindings alone; and no server.
+/// The library for Kotlin and Swift.
 const LIBRARY: &str = "vneid-ffi";
 
-/// The only packages that may use uniffi themselves.
+/// The only packages that always use uniffi. Others on a phone may derive with it what their types are
+/// there, behind a feature that is off by default.
 const BINDINGS: &[&str] = &[LIBRARY, "vneid-bindgen"];
 
-/// Checks `cargo metadata`; the error has one line for each arrow that points up.
+/// Checks `cargo metadata` and the sources below `root`; the error has one line for each arrow that points up.
 ///
 /// What the sources of a package on a phone may not call (files, network, clocks, randomness) is in
 /// `clippy.toml`.
-pub(crate) fn check(metadata: &Value) -> Result<(), String> {
+pub(crate) fn check(metadata: &Value, root: &Path) -> Result<(), String> {
     let mut wrong = wrong_arrows(metadata);
     wrong.extend(wrong_company(metadata));
+    wrong.extend(circles::check(root)?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -70,13 +75,16 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
             wrong.push(format!("{name} has no place in USES of crates/xtask/src/checks/layers.rs"));
             continue;
         };
-        let shipped: BTreeSet<&str> = list(&package["dependencies"])
+        let shipped: Vec<&Value> = list(&package["dependencies"])
             .filter(|dependency| dependency["kind"] != "dev")
-            .filter_map(|dependency| dependency["name"].as_str())
             .collect();
-        if shipped.contains("uniffi") && !BINDINGS.contains(&name) {
-            wrong.push(format!("{name} may not use uniffi"));
+        let uses_uniffi =
+            |dependency: &&Value| dependency["name"] == "uniffi" && !is_choice(package, dependency);
+        if shipped.iter().any(uses_uniffi) && !BINDINGS.contains(&name) {
+            wrong.push(format!("{name} may not use uniffi but by a feature that is off"));
         }
+        let shipped: BTreeSet<&str> =
+            shipped.iter().filter_map(|dependency| dependency["name"].as_str()).collect();
         let uses: BTreeSet<&str> = uses.iter().copied().collect();
         let found: BTreeSet<&str> = shipped.intersection(&ours).copied().collect();
         wrong.extend(found.difference(&uses).map(|it| format!("{name} may not depend on {it}")));
@@ -87,13 +95,18 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
     wrong
 }
 
+/// Whether a package on a phone uses this dependency only when its feature `uniffi` is asked for.
+fn is_choice(package: &Value, dependency: &Value) -> bool {
+    let on_phones = ON_PHONES.contains(&package["name"].as_str().unwrap_or_default());
+    let by_default = &package["features"]["default"];
+    on_phones && dependency["optional"] == true && list(by_default).next().is_none()
+}
+
 fn wrong_company(metadata: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for package in ON_PHONES.iter().chain([&LIBRARY]) {
         for reached in shipped_with(metadata, package) {
-            let is_forbidden = NOT_ON_PHONES.contains(&reached.as_str())
-                && !(*package == LIBRARY && reached == "uniffi");
-            if is_forbidden || reached == "vneid-authority" {
+            if NOT_ON_PHONES.contains(&reached.as_str()) {
                 wrong.push(format!("{package} brings {reached} onto phones"));
             }
         }
@@ -198,9 +211,21 @@ mod tests {
     fn nobody_else_uses_the_bindings() {
         let told = |name| {
             let wrong = wrong_arrows(&metadata(name, "uniffi", None));
-            wrong.contains(&format!("{name} may not use uniffi"))
+            wrong.iter().any(|it| it.contains("may not use uniffi"))
         };
-        assert!(told("vneid-cli") && !told("vneid-ffi"));
+        assert!(told("vneid-cli") && told("vneid-core") && !told("vneid-ffi"));
+    }
+
+    #[test]
+    fn types_of_a_phone_may_cross_behind_a_feature_that_is_off() {
+        let told = |name, default: &[&str]| {
+            let mut metadata = metadata(name, "uniffi", None);
+            metadata["packages"][0]["dependencies"][0]["optional"] = true.into();
+            metadata["packages"][0]["features"] = json!({ "default": default });
+            wrong_arrows(&metadata).iter().any(|it| it.contains("may not use uniffi"))
+        };
+        assert!(!told("vneid-core", &[]));
+        assert!(told("vneid-core", &["uniffi"]) && told("vneid-authority", &[]));
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub(crate) fn xcframework(
     pack.env("CARGO_TARGET_DIR", &workspace.target);
     packed(runner, &mut pack, &framework, || {
         let parts = ["ios-arm64", "ios-arm64-simulator"].into_iter().flat_map(|platform| {
-            ["libvneid_ffi.a", "Headers/VNeIDCoreFFI.h", "Headers/module.modulemap"]
+            ["libvneid_ffi.a", "Headers/vneid_ffi.h", "Headers/module.modulemap"]
                 .map(|part| format!("{platform}/{part}"))
         });
         missing(parts.collect(), |part| framework.join(part).exists())
@@ -129,7 +129,7 @@ mod tests {
         }
 
         fn with_headers(self) -> Self {
-            self.write("bindings/swift/Sources/VNeIDCoreFFI/VNeIDCoreFFI.h", "");
+            self.write("bindings/swift/Sources/VNeIDCoreFFI/module.modulemap", "");
             self
         }
 

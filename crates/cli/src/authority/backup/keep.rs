@@ -2,17 +2,37 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use clap::Args;
 use serde_json::json;
-use vneid_authority::{Clock, Config, KeptCopy, Operator, Retention, SystemClock, keep_copy};
+use vneid_authority::{
+    Clock, Config, KeptCopy, Operator, Recipient, Retention, SystemClock, keep_copy,
+};
 
-use super::arguments::Keep;
-use super::{Trouble, backup, place};
+use super::super::place::{self, Desk};
+use super::copy;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
+
+#[derive(Args, Debug)]
+pub(crate) struct Keep {
+    /// The folder of the copies, and of nothing else.
+    folder: PathBuf,
+    /// Whom they are encrypted to: a public key of the program `age`, `age1...`. Several may be given.
+    #[arg(long, value_name = "KEY", required = true)]
+    to: Vec<Recipient>,
+    /// For so many days, the newest copy of each is kept.
+    #[arg(long, value_name = "N", default_value_t = Retention::default().days)]
+    days: u32,
+    /// For so many weeks, the newest copy of each is kept.
+    #[arg(long, value_name = "N", default_value_t = Retention::default().weeks)]
+    weeks: u32,
+    #[command(flatten)]
+    desk: Desk,
+}
 
 /// Makes a copy; says nothing of it but in JSON.
 pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, Failure> {
@@ -36,34 +56,34 @@ pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, Fai
 /// Rehearsed before it is encrypted: afterwards nobody here can read it.
 async fn of_sqlite(config: &Config, by: &Operator, arguments: &Keep) -> Result<KeptCopy, Failure> {
     let path = config.database.trim_start_matches("sqlite:");
-    let plain = backup::beside(Path::new(path), "copy");
+    let plain = store::beside(Path::new(path), "copy");
     let authority = place::open(config, &arguments.desk.place.folder()).await?;
     store::replace(&plain, b"", Secrecy::Private)?;
-    let copied = authority.copy_database(by, &plain).await.map_err(Trouble::of);
+    let copied = authority.copy_database(by, &plain).await.map_err(Failure::from);
     authority.close().await;
     let kept = match copied {
         Ok(()) => seal(config, arguments, &plain).await,
         Err(failure) => Err(failure),
     };
-    backup::remove(&plain);
+    copy::remove(&plain);
     kept
 }
 
 async fn seal(config: &Config, arguments: &Keep, plain: &Path) -> Result<KeptCopy, Failure> {
     let config = Config { database: format!("sqlite:{}", plain.display()), ..config.clone() };
-    let examined = backup::examine(&config, plain).await?;
+    let examined = copy::examine(&config, plain).await?;
     if !examined.damage.is_empty() || examined.secret_fits == Some(false) {
-        return Err(Trouble::CopyUnfit.into());
+        return Err(Failure::copy_unfit());
     }
     let file = File::open(plain).map_err(|error| Failure::unreadable(plain, error))?;
     keep(arguments, "db", file, || Ok(()))
 }
 
 fn of_postgres(config: &Config, arguments: &Keep) -> Result<KeptCopy, Failure> {
-    let failed = |detail: String| Failure::from(Trouble::Program { name: "pg_dump", detail });
+    let failed = |detail: String| Failure::program("pg_dump", detail);
     let mut command = Command::new("pg_dump");
-    command.args(["--format=custom", &backup::without_password(&config.database)]);
-    if let Some(password) = backup::password(&config.database) {
+    command.args(["--format=custom", &copy::without_password(&config.database)]);
+    if let Some(password) = copy::password(&config.database) {
         command.env("PGPASSWORD", password);
     }
     // What it has to say goes to our standard error.

@@ -3,19 +3,40 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::json;
 use vneid_authority::{Authority, Config, ListSource, Operator, Restored, is_in_use};
 
-use super::arguments::RestoreArguments;
-use super::{Trouble, backup, place, publish};
+use super::super::place::{self, Desk};
+use super::super::publish;
+use super::copy::{examine, remove};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
 use crate::time::shown;
 
+#[derive(Args, Debug)]
+pub(crate) struct Restore {
+    /// The copy, of SQLite, decrypted. It is not changed.
+    #[arg(required_unless_present = "in_place")]
+    copy: Option<PathBuf>,
+    /// The database itself was put back already: PostgreSQL from a dump or to a point in time.
+    #[arg(long, conflicts_with = "copy")]
+    in_place: bool,
+    /// Where the newest published lists are: a folder that `publish --to` has written, or the URL of
+    /// the folder with index.json, as in `https://authority.example/v1/lists`. Several may be given.
+    #[arg(long, value_name = "DIR|URL", required_unless_present = "without_lists")]
+    lists: Vec<String>,
+    /// Go on though no lists, or only older ones, are left: why. Revocations since the copy are lost.
+    #[arg(long, value_name = "REASON")]
+    without_lists: Option<String>,
+    #[command(flatten)]
+    desk: Desk,
+}
+
 /// Restores, and publishes what was put back.
-pub(super) async fn run(arguments: &RestoreArguments, output: &mut Output) -> Result<u8, Failure> {
-    let RestoreArguments { copy, without_lists, desk, .. } = arguments;
+pub(super) async fn run(arguments: &Restore, output: &mut Output) -> Result<u8, Failure> {
+    let Restore { copy, without_lists, desk, .. } = arguments;
     let ((config, by), place) = (desk.load()?, &desk.place);
     if let Some(reason) = without_lists {
         tracing::warn!(code = "restored_without_lists", reason);
@@ -42,7 +63,7 @@ pub(super) async fn run(arguments: &RestoreArguments, output: &mut Output) -> Re
 async fn in_place(
     config: &Config,
     by: &Operator,
-    arguments: &RestoreArguments,
+    arguments: &Restore,
 ) -> Result<Restored, Failure> {
     if let Some(path) = config.database.strip_prefix("sqlite:") {
         refuse_in_use(Path::new(path)).await?;
@@ -57,29 +78,28 @@ async fn from_copy(
     config: &Config,
     by: &Operator,
     copy: &Path,
-    arguments: &RestoreArguments,
+    arguments: &Restore,
 ) -> Result<(Restored, Option<PathBuf>), Failure> {
     let Some(path) = config.database.strip_prefix("sqlite:").map(PathBuf::from) else {
-        return Err(Trouble::RestorePostgres.into());
+        return Err(Failure::restore_postgres());
     };
     refuse_in_use(&path).await?;
     // Whoever was killed when all but the publication was done.
     if let Ok(authority) = place::open(config, &arguments.desk.place.folder()).await {
         let is_done = authority.is_just_restored().await;
         authority.close().await;
-        if is_done.map_err(Trouble::of)? {
+        if is_done? {
             return Ok((Restored { unchanged: true, ..Restored::default() }, None));
         }
     }
-    let restoring = backup::beside(&path, "restoring");
-    backup::remove(&restoring);
+    let restoring = store::beside(&path, "restoring");
+    remove(&restoring);
     store::replace(&restoring, b"", Secrecy::Private)?;
     fs::copy(copy, &restoring).map_err(|error| Failure::unreadable(copy, error))?;
     let config = Config { database: format!("sqlite:{}", restoring.display()), ..config.clone() };
-    let examined = backup::examine(&config, copy).await?;
+    let examined = examine(&config, copy).await?;
     if let Some(detail) = examined.damage.first() {
-        let (path, detail) = (copy.to_owned(), detail.clone());
-        return Err(Trouble::NotACopy { path, detail }.into());
+        return Err(Failure::not_a_copy(copy, detail));
     }
     let authority = arguments.desk.place.open_copy(&config).await?;
     let restored = restore(&authority, by, arguments).await?;
@@ -92,20 +112,16 @@ async fn from_copy(
 async fn restore(
     authority: &Authority,
     by: &Operator,
-    arguments: &RestoreArguments,
+    arguments: &Restore,
 ) -> Result<Restored, Failure> {
     let places: Vec<ListSource> = arguments.lists.iter().map(|it| ListSource::parse(it)).collect();
     let restored = authority.restore(by, &places, arguments.without_lists.is_some()).await;
     authority.close().await;
-    restored.map_err(Trouble::restore)
+    restored.map_err(Failure::from)
 }
 
 async fn refuse_in_use(path: &Path) -> Result<(), Failure> {
-    if is_in_use(path).await {
-        Err(Trouble::InUse { path: path.to_owned() }.into())
-    } else {
-        Ok(())
-    }
+    if is_in_use(path).await { Err(Failure::in_use(path)) } else { Ok(()) }
 }
 
 /// Moves a database with the files that SQLite keeps beside it. Nothing is ever deleted.
@@ -120,7 +136,7 @@ fn move_aside(path: &Path) -> Result<Option<PathBuf>, Failure> {
     if there.is_empty() {
         return Ok(None);
     }
-    let aside = (1_u32..).map(|number| backup::beside(path, &format!("before-restore-{number}")));
+    let aside = (1_u32..).map(|number| store::beside(path, &format!("before-restore-{number}")));
     let aside = aside.into_iter().find(|aside| !aside.exists() && !with(aside, "-wal").exists());
     let aside = aside.expect("a folder has fewer entries than there are numbers");
     for suffix in there {
@@ -133,7 +149,7 @@ fn tell(
     restored: &Restored,
     aside: Option<&Path>,
     waits: bool,
-    arguments: &RestoreArguments,
+    arguments: &Restore,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let (held, copied) = restored.copy;
@@ -157,37 +173,32 @@ fn tell(
         }));
     }
     if let Some(aside) = aside {
-        let values = [("path", &*aside.display().to_string())];
-        let text = output.texts.filled("authority.moved_aside", &values);
-        output.line(text)?;
+        output.say("authority.moved_aside", &[("path", &aside.display())])?;
     }
     if restored.unchanged {
-        let text = output.texts.text("authority.restored_already").to_owned();
-        return output.line(text);
+        return output.say("authority.restored_already", &[]);
     }
     for phone in &restored.phones {
-        let values = [("phone", &phone.phone[..]), ("number", &phone.number)];
-        let text = output.texts.filled("authority.ended_phone", &values);
-        output.line(text)?;
+        output
+            .say("authority.ended_phone", &[("phone", &phone.phone), ("number", &phone.number)])?;
     }
     let (sequence, published) = found.unwrap_or((0, copied));
     let sequence = sequence.to_string();
-    let values = [
-        ("held", &held.to_string()[..]),
-        ("copied", &shown(copied)),
-        ("found", &sequence),
-        ("published", &shown(published)),
-        ("revocations", &restored.revocations.to_string()),
-        ("trust_lists", &restored.trust_lists.to_string()),
-        ("papers", &restored.papers.to_string()),
-        ("from", &restored.counts_from.to_string()),
-    ];
-    let text = output.texts.filled("authority.restored", &values);
-    output.line(text)?;
+    output.say(
+        "authority.restored",
+        &[
+            ("held", &held),
+            ("copied", &shown(copied)),
+            ("found", &sequence),
+            ("published", &shown(published)),
+            ("revocations", &restored.revocations),
+            ("trust_lists", &restored.trust_lists),
+            ("papers", &restored.papers),
+            ("from", &restored.counts_from),
+        ],
+    )?;
     if arguments.without_lists.is_some() {
-        let text = output.texts.filled("authority.restored_without", &[("found", &sequence)]);
-        output.line(text)?;
+        output.say("authority.restored_without", &[("found", &sequence)])?;
     }
-    let text = output.texts.text("authority.restored_next").to_owned();
-    output.line(text)
+    output.say("authority.restored_next", &[])
 }

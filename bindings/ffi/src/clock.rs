@@ -1,23 +1,8 @@
-//! Time as it crosses: readings come in, instants go out.
+//! The phone's clocks.
 
 use vneid_core::BootId;
 
 use crate::failure::PhoneError;
-
-/// A second, counted from 1970-01-01T00:00:00Z: `java.time.Instant` in Kotlin, `Date` in Swift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Instant(pub i64);
-
-uniffi::custom_type!(Instant, i64, {
-    lower: |instant| instant.0,
-    try_lift: |seconds| Ok(Instant(seconds)),
-});
-
-impl From<vneid_core::Instant> for Instant {
-    fn from(instant: vneid_core::Instant) -> Self {
-        Self(instant.unix_seconds())
-    }
-}
 
 /// What the phone's clocks show, read together.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]

@@ -1,4 +1,4 @@
-//! `vneid authority backup`: copies of the database, and rehearsals of a restore.
+//! Copies of the database that people ask for, and what is in a copy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,44 +7,28 @@ use serde_json::json;
 use vneid_authority::{Authority, Config, Examined, IssuerName};
 use vneid_payload::{Kid, Role};
 
-use super::arguments::{Backup as Command, Desk, Place};
-use super::{Trouble, keep, restore};
+use super::super::place::{Desk, Place};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
 use crate::time::shown;
 
-/// Makes a copy or looks at one.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
-    match command {
-        Command::Make { file, desk } => make(file, desk, output).await,
-        Command::Keep(arguments) => keep::run(arguments, output).await,
-        Command::Restore(arguments) => restore::run(arguments, output).await,
-        Command::Verify { file: Some(file), place, .. } => verify(file, place, output).await,
-        Command::Verify { file: None, place, .. } => {
-            let config = place.load(Vec::new())?;
-            let examined = examine(&config, &place.config_file()).await?;
-            judge(&examined, place, output)
-        }
-    }
-}
-
 /// Copies beside the target and moves it there, so that a copy of that name is a whole one.
-async fn make(file: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn make(file: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
     let place = &desk.place;
     let config = place.load(Vec::new())?;
     if !config.database.starts_with("sqlite:") {
         let command = pg_dump(&config.database, file);
-        return Err(Trouble::UsePgDump { command }.into());
+        return Err(Failure::use_pg_dump(command));
     }
     if file.exists() {
-        return Err(Trouble::Exists { path: file.to_owned() }.into());
+        return Err(Failure::exists(file));
     }
     let (authority, by) = desk.open().await?;
-    let beside = beside(file, "new");
+    let beside = store::beside(file, "new");
     // Empty and for its owner alone; what a killed program left there goes.
     store::replace(&beside, b"", Secrecy::Private)?;
-    let copied = authority.copy_database(&by, &beside).await.map_err(Trouble::of);
+    let copied = authority.copy_database(&by, &beside).await.map_err(Failure::from);
     authority.close().await;
     copied
         .and_then(|()| store::put(&beside, file))
@@ -58,9 +42,7 @@ async fn make(file: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failu
         return Ok(0);
     }
     let others = others.join("\n  ");
-    let values = [("path", &*path), ("bytes", &bytes.to_string()), ("others", &others)];
-    let text = output.texts.filled("authority.copied", &values);
-    output.line(text)?;
+    output.say("authority.copied", &[("path", &path), ("bytes", &bytes), ("others", &others)])?;
     Ok(0)
 }
 
@@ -75,9 +57,9 @@ fn others(config: &Config, place: &Place) -> Vec<String> {
 
 /// Opens a copy of the copy with this configuration, these keys and this secret, as a restored
 /// service would.
-async fn verify(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn verify(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Failure> {
     let mut config = place.load(Vec::new())?;
-    let rehearsal = beside(file, "rehearsal");
+    let rehearsal = store::beside(file, "rehearsal");
     let unreadable = |error| Failure::unreadable(file, error);
     if !fs::metadata(file).map_err(unreadable)?.is_file() {
         return Err(Failure::unreadable(file, "not a file"));
@@ -94,21 +76,25 @@ async fn verify(file: &Path, place: &Place, output: &mut Output) -> Result<u8, F
     judge(&examined?, place, output)
 }
 
+/// Looks at the database that the configuration names: one into which a dump was restored.
+pub(super) async fn verify_in_place(place: &Place, output: &mut Output) -> Result<u8, Failure> {
+    let config = place.load(Vec::new())?;
+    let examined = examine(&config, &place.config_file()).await?;
+    judge(&examined, place, output)
+}
+
 fn judge(examined: &Examined, place: &Place, output: &mut Output) -> Result<u8, Failure> {
     let is_fit = tell(examined, place.json, output)?;
-    if is_fit { Ok(0) } else { Err(Trouble::CopyUnfit.into()) }
+    if is_fit { Ok(0) } else { Err(Failure::copy_unfit()) }
 }
 
 pub(super) async fn examine(config: &Config, file: &Path) -> Result<Examined, Failure> {
-    let not_a_copy = |error: vneid_authority::Failure| Trouble::NotACopy {
-        path: file.to_owned(),
-        detail: error.to_string(),
-    };
-    let authority = Authority::open_copy(config.parts().map_err(Trouble::config)?).await;
+    let not_a_copy = |error: vneid_authority::Failure| Failure::not_a_copy(file, error);
+    let authority = Authority::open_copy(config.parts()?).await;
     let authority = authority.map_err(not_a_copy)?;
     let examined = authority.examine().await;
     authority.close().await;
-    Ok(examined.map_err(not_a_copy)?)
+    examined.map_err(not_a_copy)
 }
 
 /// Tells what a copy holds; gives whether a service could go on with it.
@@ -139,39 +125,33 @@ fn tell(examined: &Examined, json: bool, output: &mut Output) -> Result<bool, Fa
         return Ok(is_fit);
     }
     let number = |count: i64| count.to_string();
-    let text = output.texts.filled(
+    output.say(
         "authority.examined",
         &[
-            ("accounts", &*number(counts.accounts)),
+            ("accounts", &number(counts.accounts)),
             ("devices", &number(counts.phones)),
             ("certificates", &number(counts.certificates)),
             ("revocations", &number(counts.revocations)),
             ("papers", &number(counts.papers)),
             ("audit", &number(counts.audit)),
-            ("manifest", &examined.manifest.to_string()),
+            ("manifest", &examined.manifest),
             ("instant", &shown(examined.published)),
         ],
-    );
-    output.line(text)?;
+    )?;
     for damage in &examined.damage {
-        let text = output.texts.filled("authority.damaged", &[("detail", damage)]);
-        output.line(text)?;
+        output.say("authority.damaged", &[("detail", &damage)])?;
     }
     if examined.trust_list.is_none() {
-        let text = output.texts.text("authority.other_roots").to_owned();
-        output.line(text)?;
+        output.say("authority.other_roots", &[])?;
     }
     for role in cannot_sign {
-        let text = output.texts.filled("authority.cannot_sign", &[("role", role)]);
-        output.line(text)?;
+        output.say("authority.cannot_sign", &[("role", &role)])?;
     }
     if examined.secret_fits == Some(false) {
-        let text = output.texts.text("authority.other_secret").to_owned();
-        output.line(text)?;
+        output.say("authority.other_secret", &[])?;
     }
     if is_fit {
-        let text = output.texts.text("authority.copy_fit").to_owned();
-        output.line(text)?;
+        output.say("authority.copy_fit", &[])?;
     }
     Ok(is_fit)
 }
@@ -209,13 +189,6 @@ pub(super) fn remove(database: &Path) {
         path.push(suffix);
         _ = fs::remove_file(PathBuf::from(path));
     }
-}
-
-pub(super) fn beside(file: &Path, suffix: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".");
-    name.push(suffix);
-    name.into()
 }
 
 #[cfg(test)]
