@@ -61,9 +61,9 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     println!("the code: {}", code.text());
 
     // The officer scans it. A verdict is shown once the phone's state is stored.
-    let mut verifier = Verifier::default();
-    let mut scan = |phone: &mut PhoneState, now| {
-        let judged = phone.verify(&mut verifier, Scan::seen(code.text()), reading(now));
+    let scan = |phone: &mut PhoneState, now| {
+        // A verifier is what is known of the person before the officer.
+        let judged = phone.verify(&mut Verifier::default(), Scan::seen(code.text()), reading(now));
         let _stored = phone.to_snapshot();
         judged.stored()
     };

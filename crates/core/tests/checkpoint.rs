@@ -1,6 +1,7 @@
 //! The example is true.
 
 #[path = "../examples/checkpoint.rs"]
+#[allow(unreachable_pub, reason = "an example is a program of its own")]
 mod checkpoint;
 
 #[test]

@@ -90,7 +90,8 @@ fn is_needed_by(step: &Step, names: &[&str]) -> bool {
 /// Runs them and prints a summary; true when nothing failed.
 pub(crate) fn run(mut runner: Runner, workspace: &Workspace, steps: &[&Step]) -> bool {
     let needs: Vec<&Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
-    runner.machine.provide(&runner, &needs);
+    // Whether a command succeeds shows when a step looks for what it needs.
+    runner.machine.provide(&needs, |name, command| _ = runner.run(name, command));
     for step in steps {
         match step.work {
             Work::One(work) => runner.step(step.name, |runner| work(runner, workspace)),
