@@ -1,4 +1,21 @@
 //! The rules of VNeID app verification: no I/O, no clock, no randomness.
+//!
+//! A phone's state is plain data. An officer's phone that has no lists yet can tell nothing, and a code of
+//! somebody else is named; `examples/checkpoint.rs` goes from the issuer to a genuine verdict.
+//! ```
+//! use vneid_core::{BootId, Kind, PhoneState, Reading, Scan, Verifier};
+//!
+//! let mut verifier = Verifier::default();
+//! let mut officer = PhoneState::default();
+//! let boot = BootId([1; 16]);
+//! let now = Reading { wall_ms: 1_795_000_000_000, since_boot_ms: 60_000, boot };
+//! let judged = officer.verify(&mut verifier, Scan::seen("https://example.org"), now);
+//! // The state is stored before the verdict is shown: it remembers which codes were seen.
+//! let stored = officer.to_snapshot();
+//! assert_eq!(judged.stored().kind(), Kind::NotOurs);
+//! assert_eq!(PhoneState::from_snapshot(&stored)?, officer);
+//! # Ok::<(), vneid_core::SnapshotError>(())
+//! ```
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 

@@ -6,7 +6,7 @@
 
 use std::process::Command;
 
-use crate::needs::POSTGRESQL;
+use crate::needs::{AGE, Need, POSTGRESQL};
 use crate::runner::Runner;
 use crate::summary::Report;
 use crate::tally::Tally;
@@ -19,18 +19,17 @@ pub(crate) fn tests(runner: &Runner, workspace: &Workspace) -> Report {
     if runner.options.long {
         tests.arg("--include-ignored");
     }
-    let Err(reason) = runner.machine.need(&POSTGRESQL) else {
-        return runner.tests("tests", &mut tests, Tally::of_cargo_test);
-    };
-    if runner.options.strict {
-        return runner.missing(reason);
+    let mut notes = Vec::new();
+    for (need, words) in SKIPPED_WITHOUT {
+        let Err(reason) = runner.machine.need(need) else { continue };
+        if runner.options.strict {
+            return runner.missing(reason);
+        }
+        tests.args(words.iter().flat_map(|word| ["--skip", word]));
+        notes.push(format!("NOT RUN: tests that are called {}; {reason}", words.join(", ")));
     }
-    for word in ON_POSTGRESQL {
-        tests.args(["--skip", word]);
-    }
-    let mut report = runner.tests("tests", &mut tests, Tally::of_cargo_test);
-    report.notes.push(format!("NOT RUN: tests on PostgreSQL; {reason}"));
-    report
+    let report = runner.tests("tests", &mut tests, Tally::of_cargo_test);
+    Report { notes, ..report }
 }
 
 /// The documentation, without a warning.
@@ -63,5 +62,6 @@ pub(crate) fn build(
     runner.pass("build", &mut build)
 }
 
-/// Words in the names of tests that start a PostgreSQL.
-const ON_POSTGRESQL: [&str; 3] = ["postgres", "database", "instances"];
+/// What tests use of the system, and words in the names of those that do and do not skip themselves.
+const SKIPPED_WITHOUT: [(&Need, &[&str]); 2] =
+    [(&POSTGRESQL, &["postgres", "database", "instances"]), (&AGE, &["copies_"])];

@@ -10,7 +10,6 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::needs::Need;
-use crate::runner::Runner;
 
 /// A system whose packages are known here by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,8 +142,9 @@ impl Machine {
         packages
     }
 
-    /// Installs what is missing of `needs`, or says how to; one line before either.
-    pub(crate) fn provide(&self, runner: &Runner, needs: &[&Need]) {
+    /// Installs what is missing of `needs`, each command by `run` under a name, or says how to; one line
+    /// before either.
+    pub(crate) fn provide(&self, needs: &[&Need], run: impl Fn(&str, &mut Command)) {
         let missing: Vec<&Need> = needs.iter().copied().filter(|need| !self.has(need)).collect();
         let Some(advice) = self.advice(&missing) else { return };
         let Some((install, _)) = self.system.commands() else { return };
@@ -154,20 +154,20 @@ impl Machine {
             return;
         }
         println!("installing, since this is root: {packages}");
-        let run = |name: &str, words: &[&str]| {
+        let call = |name: &str, words: &[&str]| {
             let mut command = Command::new(words[0]);
             command.args(&words[1..]).stdin(Stdio::null()).env("PATH", &self.path);
             // Whether it succeeds shows when a step looks for what it needs.
-            _ = runner.run(name, command.env("DEBIAN_FRONTEND", "noninteractive"));
+            run(name, command.env("DEBIAN_FRONTEND", "noninteractive"));
         };
         if self.system.has_apt() {
-            run("install lists", &["apt-get", "update"]);
+            call("install lists", &["apt-get", "update"]);
         }
         // One by one: a name that this edition of the system has not fails no other.
         for need in missing {
             let packages = (need.packages)(self.system);
             if !packages.is_empty() {
-                run(&format!("install {}", need.what), &[install, packages].concat());
+                call(&format!("install {}", need.what), &[install, packages].concat());
             }
         }
     }
@@ -192,7 +192,6 @@ mod tests {
 
     use super::{Machine, System};
     use crate::needs::{DRAWS_WITH, MAVEN, Need, POSTGRESQL, SOFTHSM};
-    use crate::runner::Runner;
 
     /// A machine of these programs, each of which writes down how it was called.
     struct Fake {
@@ -291,8 +290,7 @@ mod tests {
 
     /// Runs `provide` with the programs of the fake machine alone.
     fn provide(fake: &Fake, needs: &[&Need]) -> String {
-        let runner = Runner::for_tests(&fake.folder);
-        fake.machine.provide(&runner, needs);
+        fake.machine.provide(needs, |_, command| assert!(command.status().is_ok()));
         fake.calls()
     }
 

@@ -50,6 +50,16 @@ pub(crate) const SOFTHSM: Need = Need {
     },
 };
 
+/// What reads the copies that the authority has sealed.
+pub(crate) const AGE: Need = Need {
+    what: "age",
+    look: &["age", "--version"],
+    packages: |system| match system {
+        System::Debian | System::Ubuntu | System::Fedora | System::Mac => &["age"],
+        System::Other => &[],
+    },
+};
+
 /// Debian keeps its programs off the path.
 pub(crate) const POSTGRESQL: Need = Need {
     what: "PostgreSQL",

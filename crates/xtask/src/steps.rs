@@ -2,7 +2,7 @@
 
 use crate::checks::{components, hygiene, layers, policy};
 use crate::needs::{
-    CLANG, DRAWS_WITH, MAVEN, Need, OF_OPERATORS, POSTGRESQL, PYTHON, SOFTHSM, SWIFT,
+    AGE, CLANG, DRAWS_WITH, MAVEN, Need, OF_OPERATORS, POSTGRESQL, PYTHON, SOFTHSM, SWIFT,
 };
 use crate::runner::Runner;
 use crate::summary::Report;
@@ -42,7 +42,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("policy", policy::rules),
     step("advisories", policy::advisories),
     Step { needs: &[&SOFTHSM], ..step("token", |runner, _| runner.look(&SOFTHSM)) },
-    Step { needs: &[&SOFTHSM, &POSTGRESQL], ..step("tests", cargo_tests::tests) },
+    Step { needs: &[&SOFTHSM, &POSTGRESQL, &AGE], ..step("tests", cargo_tests::tests) },
     step("docs", cargo_tests::docs),
     step("vectors", |_, workspace| Report::of(vectors::check(workspace))),
     Step { needs: &[&PYTHON], ..step("interop", interop::python) },
@@ -91,7 +91,8 @@ fn is_needed_by(step: &Step, names: &[&str]) -> bool {
 /// Runs them and prints a summary; true when nothing failed.
 pub(crate) fn run(mut runner: Runner, workspace: &Workspace, steps: &[&Step]) -> bool {
     let needs: Vec<&Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
-    runner.machine.provide(&runner, &needs);
+    // Whether a command succeeds shows when a step looks for what it needs.
+    runner.machine.provide(&needs, |name, command| _ = runner.run(name, command));
     for step in steps {
         match step.work {
             Work::One(work) => runner.step(step.name, |runner| work(runner, workspace)),
