@@ -8,7 +8,7 @@ package=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 repository=$(cd "$package/../.." && pwd -P)
 headers=$package/Sources/VNeIDCoreFFI
 [[ $(uname) == Darwin ]] || { echo "XCFrameworks are made on a Mac" >&2; exit 1; }
-[[ -e $headers/VNeIDCoreFFI.h ]] || { echo "run cargo xtask bindings first" >&2; exit 1; }
+[[ -e $headers/module.modulemap ]] || { echo "run cargo xtask bindings first" >&2; exit 1; }
 
 cd "$repository"
 target=${CARGO_TARGET_DIR:-$repository/target}

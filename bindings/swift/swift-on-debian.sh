@@ -1,28 +1,20 @@
 #!/usr/bin/env bash
 # swift-on-debian.sh COMMAND..   runs COMMAND where Swift is: in a Debian trixie root of its own, made
-# on first use (some two minutes, 2.6 GB), because Debian bookworm has no Swift. Nothing of the host is
-# changed but two packages, and nothing stays mounted: bubblewrap's name space ends with the command.
+# on first use by root (some two minutes, 2.6 GB), because Debian bookworm has no Swift. Needs the
+# packages bubblewrap and mmdebstrap. Nothing of the host is changed, and nothing stays mounted:
+# bubblewrap's name space ends with the command.
 #
 # The repository, the target folder and the network are those of the host.
-#   VNEID_SWIFT_ROOT     where the root lies   (default: vneid/swift in the user's cache folder)
+#   VNEID_SWIFT_ROOT     where the root lies   (default: tools/swift in the target folder)
 #   CARGO_TARGET_DIR     the target folder, when it lies outside of the repository
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-root=${VNEID_SWIFT_ROOT:-${XDG_CACHE_HOME:-$HOME/.cache}/vneid/swift}
 target=${CARGO_TARGET_DIR:-$repository/target}
+root=${VNEID_SWIFT_ROOT:-$target/tools/swift}
 suite=trixie
 packages=swiftlang,libc6-dev,libstdc++-14-dev,g++,ca-certificates,git
 edition="1 $suite $packages"
-
-install_tools() {
-    local missing=()
-    command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
-    command -v bwrap >/dev/null || missing+=(bubblewrap)
-    ((${#missing[@]})) || return 0
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
-}
 
 # The mirror that this machine's own apt reads Debian from.
 mirror() {
@@ -54,7 +46,6 @@ make_root() {
 
 is_made() { [[ $(cat "$root/.edition" 2>/dev/null) == "$edition" ]]; }
 
-install_tools
 mkdir -p "$(dirname "$root")" "$target"
 if ! is_made; then
     exec 9>"$root.lock"

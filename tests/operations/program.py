@@ -16,7 +16,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 DEPLOY = REPOSITORY / "docs/deploy"
 VNEID = os.environ.get("VNEID", str(REPOSITORY / "target/debug/vneid"))
 # Packages of Debian that are unpacked and not installed: none of their services begins.
-UNPACKED = pathlib.Path(os.environ.get("UNPACKED", REPOSITORY / "target/xtask/debian"))
+UNPACKED = pathlib.Path(os.environ.get("UNPACKED", REPOSITORY / "target/tools/unpacked"))
 # For what only root may do: mount a small disk, give files to others.
 as_root = unittest.skipUnless(os.getuid() == 0, "only root may")
 PASSWORD = "a long password"

@@ -22,7 +22,7 @@ import org.jetbrains.skia.Image
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
-import vn.vneid.core.VerdictKind
+import vn.vneid.rules.VerdictKind
 
 class LooksTest {
     /** WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for text, 3 for what is not text. */

@@ -8,9 +8,9 @@ import androidx.compose.ui.test.v2.runComposeUiTest
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
-import vn.vneid.core.VerdictCode
-import vn.vneid.core.VerdictKind
-import vn.vneid.core.VerdictNotice
+import vn.vneid.rules.VerdictCode
+import vn.vneid.rules.VerdictKind
+import vn.vneid.rules.VerdictNotice
 
 /** What is told without being asked for, and to those who do not see it. */
 @OptIn(ExperimentalTestApi::class)

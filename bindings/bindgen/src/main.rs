@@ -1,6 +1,8 @@
 //! The generator of uniffi, of the version that `vneid-ffi` is built with. Where what it writes is
-//! too slow, swallows errors or can't be cancelled, a few lines are replaced ([`mend`]).
+//! too slow, swallows errors or can't be cancelled, a few lines are replaced ([`mend`]); what nothing
+//! calls is left out ([`futures`]).
 
+mod futures;
 mod mend;
 
 use std::path::Path;

@@ -2,9 +2,11 @@
 //! longer has the line, generating fails, and whoever updates uniffi looks whether it is still needed.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// A replacement in each generated file of a language.
+use crate::futures;
+
+/// A replacement in the generated files of a language.
 struct Mend {
     /// The files' extension.
     extension: &'static str,
@@ -89,33 +91,56 @@ const MENDS: [Mend; 9] = [
     },
 ];
 
-/// Mends every generated file in a folder and those in it.
+/// Mends the generated files in a folder and those in it.
 ///
 /// # Errors
-/// In words: a file that can't be read or written, or one that lacks a line to replace.
+/// In words: a file that can't be read or written, or a line that none of a language has.
 pub(crate) fn all_in(folder: &Path) -> Result<(), String> {
     let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
-    for entry in fs::read_dir(folder).map_err(|error| failed(folder, error))? {
-        let path = entry.map_err(|error| failed(folder, error))?.path();
-        if path.is_dir() {
-            all_in(&path)?;
-            continue;
-        }
-        let mends = MENDS.iter().filter(|it| path.extension().is_some_and(|of| of == it.extension));
-        for mend in mends {
-            let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?;
-            let mended =
-                mend.apply(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-            fs::write(&path, mended).map_err(|error| failed(&path, error))?;
-        }
+    let paths = files_in(folder).map_err(|error| failed(folder, error))?;
+    let mut files = Vec::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?;
+        files.push((path, text));
+    }
+    for mend in &MENDS {
+        let of_language = |path: &Path| path.extension().is_some_and(|it| it == mend.extension);
+        mend.apply(files.iter_mut().filter(|(path, _)| of_language(path)).map(|(_, text)| text))?;
+    }
+    futures::drop_unused(&mut files);
+    for (path, text) in files {
+        fs::write(&path, text).map_err(|error| failed(&path, error))?;
     }
     Ok(())
 }
 
+fn files_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_in(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
 impl Mend {
-    fn apply(&self, text: &str) -> Result<String, String> {
-        match text.contains(self.from) {
-            true => Ok(text.replace(self.from, self.to)),
+    /// Replaces the line in the texts of a language, if there are any. A crate without asynchronous
+    /// calls lacks some lines, but not all crates do.
+    fn apply<'a>(&self, texts: impl Iterator<Item = &'a mut String>) -> Result<(), String> {
+        let (mut seen, mut found) = (false, false);
+        for text in texts {
+            seen = true;
+            if text.contains(self.from) {
+                found = true;
+                *text = text.replace(self.from, self.to);
+            }
+        }
+        match found || !seen {
+            true => Ok(()),
             false => Err(format!("{:?} is not there to be replaced", self.from)),
         }
     }
@@ -128,7 +153,10 @@ mod tests {
     #[test]
     fn a_template_that_has_changed_is_noticed() {
         let mend = Mend { extension: "kt", from: "old", to: "new" };
-        assert_eq!(mend.apply("old and old").as_deref(), Ok("new and new"));
-        assert!(mend.apply("odd").is_err());
+        let mut texts = ["odd", "old and old"].map(String::from);
+        assert_eq!(mend.apply(texts.iter_mut()), Ok(()));
+        assert_eq!(texts, ["odd", "new and new"]);
+        assert!(mend.apply(["odd".to_owned()].iter_mut()).is_err());
+        assert_eq!(mend.apply([].iter_mut()), Ok(()), "another language's");
     }
 }

@@ -15,11 +15,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use serde_json::Value;
+use vneid_client::wire::Platform;
+use vneid_core::{Source, VerdictCode, World};
 use vneid_ffi::{
     App, CameraScanner, HttpAnswer, HttpRequest, KeyError, Keys, ListOutcome, MadeKeys, Phone,
-    Platform, Reading, Signature, Source, Store, StoreError, Transport, TransportError,
-    VerdictCode, Version, World,
+    Reading, Signature, Store, StoreError, Transport, TransportError,
 };
+use vneid_payload::AppVersion;
 use vneid_qr::QrCode;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -188,7 +190,7 @@ fn open(roots: &[u8], store: Arc<MemoryStore>) -> Arc<Phone> {
         roots: roots.chunks(65).map(<[u8]>::to_vec).collect(),
         world: World::Test,
         minimum_sequence: 0,
-        version: Version { major: 1, minor: 0, patch: 0 },
+        version: AppVersion { major: 1, minor: 0, patch: 0 },
         platform: Platform::Test,
         model: "Test".into(),
     };

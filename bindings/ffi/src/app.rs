@@ -1,8 +1,9 @@
 //! What an app is, and numbers that it needs.
 
 use vneid_client::Service;
+use vneid_client::wire::Platform;
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{Roots, Wallet};
+use vneid_core::{Roots, Wallet, World};
 use vneid_payload::{AppVersion, FullKey};
 use vneid_qr::LumaFrame;
 
@@ -20,7 +21,7 @@ pub struct App {
     /// No trust list below this sequence number is accepted, also not by a fresh install.
     pub minimum_sequence: u32,
     /// The app's version.
-    pub version: Version,
+    pub version: AppVersion,
     /// What the phone runs.
     pub platform: Platform,
     /// Its maker and model, as the system tells them: of Android the manufacturer, a blank and the
@@ -29,39 +30,8 @@ pub struct App {
     pub model: String,
 }
 
-/// Whose roots an app trusts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum World {
-    /// The state's.
-    Production,
-    /// Somebody's who tries the product out; every screen says so.
-    Test,
-}
-
-/// The version of an app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Version {
-    /// Raised when something old stops working.
-    pub major: u16,
-    /// Raised when something new works.
-    pub minor: u16,
-    /// Raised when something is mended.
-    pub patch: u16,
-}
-
-/// What a phone runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Platform {
-    /// Android.
-    Android,
-    /// iOS.
-    Ios,
-    /// Software, in a test world.
-    Test,
-}
-
 /// Numbers that screens need, from the rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Limits {
     /// A code lives so many seconds.
     pub code_lives_s: u32,
@@ -71,10 +41,8 @@ pub struct Limits {
     pub frame_side_min: u32,
     /// The most pixels of a camera frame's side.
     pub frame_side_max: u32,
-    /// The shortest auto-lock, seconds.
-    pub auto_lock_min_s: u32,
-    /// The longest auto-lock, seconds.
-    pub auto_lock_max_s: u32,
+    /// The auto-locks to offer, seconds, the shortest first.
+    pub auto_lock_choices_s: Vec<u32>,
     /// The most papers that a phone holds.
     pub papers: u32,
 }
@@ -87,8 +55,7 @@ pub fn limits() -> Limits {
         quiet_zone: vneid_qr::QUIET_ZONE as u32,
         frame_side_min: *LumaFrame::SIDES.start(),
         frame_side_max: *LumaFrame::SIDES.end(),
-        auto_lock_min_s: *vneid_core::Settings::AUTO_LOCK_SECONDS.start(),
-        auto_lock_max_s: *vneid_core::Settings::AUTO_LOCK_SECONDS.end(),
+        auto_lock_choices_s: vneid_core::Settings::AUTO_LOCK_CHOICES.to_vec(),
         papers: Wallet::MAX_DOCUMENTS as u32,
     }
 }
@@ -119,41 +86,15 @@ impl App {
     pub(crate) fn service(&self) -> Result<Service, PhoneError> {
         let keys: Result<Vec<FullKey>, PhoneError> =
             self.roots.iter().map(|key| Ok(public_key_of(key)?.to_full())).collect();
-        let world = match self.world {
-            World::Production => vneid_core::World::Production,
-            World::Test => vneid_core::World::Test,
-        };
-        let roots = Roots::new(&keys?, world, self.minimum_sequence);
+        let roots = Roots::new(&keys?, self.world, self.minimum_sequence);
         let roots = roots.map_err(|error| PhoneError::misuse(error.to_string()))?;
         Ok(Service {
             url: self.authority.clone(),
             roots,
-            app: self.version.into(),
-            platform: self.platform.into(),
+            app: self.version,
+            platform: self.platform,
             model: self.model.clone(),
         })
-    }
-}
-
-impl From<Platform> for vneid_client::wire::Platform {
-    fn from(platform: Platform) -> Self {
-        match platform {
-            Platform::Android => Self::Android,
-            Platform::Ios => Self::Ios,
-            Platform::Test => Self::Test,
-        }
-    }
-}
-
-impl From<Version> for AppVersion {
-    fn from(Version { major, minor, patch }: Version) -> Self {
-        Self { major, minor, patch }
-    }
-}
-
-impl From<AppVersion> for Version {
-    fn from(AppVersion { major, minor, patch }: AppVersion) -> Self {
-        Self { major, minor, patch }
     }
 }
 

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use vneid_client::wire::{AttestationEvidence, Bytes};
 use vneid_client::{
-    Answer, Call, Job, KeyOrder, NewKeys, Step, Unreachable, keys_in_use, reminder,
+    Answer, Call, Job, KeyOrder, NewKeys, Reminder, Step, Unreachable, keys_in_use, reminder,
     seconds_until_sync,
 };
 
 use crate::app::public_key_of;
+use crate::clock::Reading;
 use crate::failure::PhoneError;
 use crate::foreign::{Evidence, Header, HttpRequest, KeyError, MadeKeys};
-use crate::instant::Reading;
 use crate::officer::forget_ended;
-use crate::report::{Reminder, Report};
+use crate::report::Report;
 use crate::shared::{Shared, random};
 
 /// The authority's service. One job runs at a time, and another waits for it, so keys and transport
@@ -118,8 +118,7 @@ impl Authority {
     /// The reminder that the phone should have set; renewals move it. Nothing when there is no
     /// certificate.
     pub fn reminder(&self) -> Option<Reminder> {
-        let reminder = self.0.look(|held| reminder(&held.state));
-        reminder.map(|it| Reminder { at: it.at.into(), ends: it.ends.into() })
+        self.0.look(|held| reminder(&held.state))
     }
 }
 

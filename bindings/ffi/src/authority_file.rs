@@ -1,6 +1,10 @@
 //! `authority.properties`, which says whose app this is.
 
-use crate::app::{App, Platform, Version, World, sec1_of};
+use vneid_client::AuthorityFileError;
+use vneid_client::wire::Platform;
+use vneid_payload::AppVersion;
+
+use crate::app::{App, sec1_of};
 
 /// What the file says.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -14,31 +18,6 @@ pub struct AuthorityFile {
     pub app_store_id: Option<u64>,
 }
 
-/// Why there is no app of this file: it can't be used, and says so. Names are those of the file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
-pub enum AuthorityFileError {
-    /// A value is missing or empty.
-    #[error("authority.properties lacks {name}")]
-    Missing {
-        /// Of the value.
-        name: String,
-    },
-    /// A value is not what it should be.
-    #[error("authority.properties: {name} is not as it should be")]
-    Unfit {
-        /// Of the value.
-        name: String,
-    },
-    /// Two roots are the same key.
-    #[error("authority.properties: {first} and {second} are the same key")]
-    RootsEqual {
-        /// One of them.
-        first: String,
-        /// The other.
-        second: String,
-    },
-}
-
 /// Reads `authority.properties`, the same file on both kinds of phone.
 ///
 /// # Errors
@@ -46,17 +25,14 @@ pub enum AuthorityFileError {
 #[uniffi::export]
 pub fn read_authority_file(
     text: String,
-    version: Version,
+    version: AppVersion,
     platform: Platform,
 ) -> Result<AuthorityFile, AuthorityFileError> {
-    let file = vneid_client::AuthorityFile::read(&text, platform.into())?;
+    let file = vneid_client::AuthorityFile::read(&text, platform)?;
     let app = App {
         authority: file.authority,
         roots: file.roots.iter().map(sec1_of).collect(),
-        world: match file.world {
-            vneid_core::World::Production => World::Production,
-            vneid_core::World::Test => World::Test,
-        },
+        world: file.world,
         minimum_sequence: file.minimum_sequence,
         version,
         platform,
@@ -65,15 +41,4 @@ pub fn read_authority_file(
     };
     let (unlocked_for_s, app_store_id) = (file.unlocked_for_s, file.app_store_id);
     Ok(AuthorityFile { app, unlocked_for_s, app_store_id })
-}
-
-impl From<vneid_client::AuthorityFileError> for AuthorityFileError {
-    fn from(error: vneid_client::AuthorityFileError) -> Self {
-        use vneid_client::AuthorityFileError as Client;
-        match error {
-            Client::Missing { name } => Self::Missing { name },
-            Client::Unfit { name } => Self::Unfit { name },
-            Client::RootsEqual { first, second } => Self::RootsEqual { first, second },
-        }
-    }
 }

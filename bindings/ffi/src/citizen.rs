@@ -3,13 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use vneid_core::crypto::thumbprint;
-use vneid_core::{CompleteError, Countdown, Screen};
-use vneid_payload::Freshness;
+use vneid_core::{CompleteError, Countdown, Refusal, Screen};
+use vneid_payload::{Freshness, Instant};
 use vneid_qr::QrCode;
 
-use crate::app::Version;
+use crate::clock::Reading;
 use crate::failure::PhoneError;
-use crate::instant::{Instant, Reading};
 use crate::shared::{Shared, random};
 
 /// The citizen's side of a phone.
@@ -29,49 +28,6 @@ pub enum Readiness {
         /// Everything that stands in the way; the first is the one to show.
         refusals: Vec<Refusal>,
     },
-}
-
-/// Why no code may be made, in the order in which the citizen is told.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Refusal {
-    /// Nobody is signed in.
-    SignedOut,
-    /// The account is below level 2.
-    LevelTooLow,
-    /// The policy asks for a newer app.
-    AppTooOld {
-        /// This app's version.
-        app: Version,
-        /// The lowest that is allowed.
-        lowest: Version,
-    },
-    /// The account has another phone now, or its owner has removed this one.
-    PhoneRemoved,
-    /// The authority has suspended the account.
-    AccountSuspended,
-    /// The account has not moved to this phone yet.
-    PhoneWaiting {
-        /// When it does, unless that is refused.
-        activates: Instant,
-    },
-    /// There is no certificate, or its issuer is not in force.
-    NoCertificate,
-    /// The clock is before something that is signed already.
-    ClockWrong {
-        /// What it shows.
-        shows: Instant,
-        /// It can't be earlier than this.
-        earliest: Instant,
-    },
-    /// The certificate ran out; the phone must go online.
-    CertificateExpired {
-        /// The last instant at which it was valid.
-        expired: Instant,
-    },
-    /// The switch "Xác minh ứng dụng qua QR code" is off.
-    SwitchOff,
-    /// The app is locked.
-    Locked,
 }
 
 /// What came of preparing a code.
@@ -123,8 +79,8 @@ impl Citizen {
         let now = now.check()?;
         let app = self.0.service.app;
         Ok(match self.0.look(|held| held.state.citizen(app).readiness(now)) {
-            Ok(ready) => Readiness::Ready { until: ready.until.into() },
-            Err(refusals) => Readiness::Refused { refusals: as_records(refusals) },
+            Ok(ready) => Readiness::Ready { until: ready.until },
+            Err(refusals) => Readiness::Refused { refusals },
         })
     }
 
@@ -146,7 +102,7 @@ impl Citizen {
                 let (shared, code) = (Arc::clone(&self.0), Mutex::new(Some(code)));
                 Preparation::Prepared { code: Arc::new(PreparedCode { shared, code }) }
             }
-            Err(refusals) => Preparation::Refused { refusals: as_records(refusals) },
+            Err(refusals) => Preparation::Refused { refusals },
         })
     }
 }
@@ -172,7 +128,7 @@ impl PreparedCode {
             QrCode::encode(code.text()).expect("the core's texts fit and are alphanumeric");
         Ok(Arc::new(MadeCode {
             text: code.text().to_owned(),
-            made: code.made().into(),
+            made: code.made(),
             countdown: code.countdown(),
             modules: Modules { size: modules.size() as u32, dark: modules.modules().to_vec() },
         }))
@@ -201,55 +157,4 @@ impl MadeCode {
     pub fn remaining_ms(&self, now: Reading) -> Result<u64, PhoneError> {
         Ok(self.countdown.remaining_ms(now.check()?))
     }
-}
-
-#[uniffi::export]
-impl Refusal {
-    /// The name that texts and documents know it by.
-    pub fn code(&self) -> String {
-        vneid_core::Refusal::CODES[match self {
-            Self::SignedOut => 0,
-            Self::LevelTooLow => 1,
-            Self::AppTooOld { .. } => 2,
-            Self::NoCertificate => 3,
-            Self::ClockWrong { .. } => 4,
-            Self::CertificateExpired { .. } => 5,
-            Self::SwitchOff => 6,
-            Self::Locked => 7,
-            Self::PhoneRemoved => 8,
-            Self::AccountSuspended => 9,
-            Self::PhoneWaiting { .. } => 10,
-        }]
-        .to_owned()
-    }
-}
-
-fn as_records(refusals: Vec<vneid_core::Refusal>) -> Vec<Refusal> {
-    use vneid_core::Refusal as Core;
-    let as_record = |refusal| {
-        Some(match refusal {
-            Core::SignedOut => Refusal::SignedOut,
-            Core::LevelTooLow => Refusal::LevelTooLow,
-            Core::AppTooOld { app, lowest } => {
-                Refusal::AppTooOld { app: app.into(), lowest: lowest.into() }
-            }
-            Core::PhoneRemoved => Refusal::PhoneRemoved,
-            Core::AccountSuspended => Refusal::AccountSuspended,
-            Core::PhoneWaiting { activates } => {
-                Refusal::PhoneWaiting { activates: activates.into() }
-            }
-            Core::NoCertificate => Refusal::NoCertificate,
-            Core::ClockWrong { shows, earliest } => {
-                Refusal::ClockWrong { shows: shows.into(), earliest: earliest.into() }
-            }
-            Core::CertificateExpired { expired } => {
-                Refusal::CertificateExpired { expired: expired.into() }
-            }
-            Core::SwitchOff => Refusal::SwitchOff,
-            Core::Locked => Refusal::Locked,
-            // `tests/codes.rs` finds each refusal of the core here.
-            _ => return None,
-        })
-    };
-    refusals.into_iter().filter_map(as_record).collect()
 }

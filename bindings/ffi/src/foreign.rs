@@ -4,7 +4,7 @@
 
 use uniffi::UnexpectedUniFFICallbackError;
 
-use crate::instant::Reading;
+use crate::clock::Reading;
 
 /// The phone's hardware keys, all ECDSA over P-256 with SHA-256. Keys are named by their thumbprint
 /// ([`key_thumbprint`](crate::key_thumbprint)).

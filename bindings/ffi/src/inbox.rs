@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use vneid_client::wire;
+use vneid_client::wire::NoticeKind;
+use vneid_core::Instant;
 
-use crate::codes::NoticeKind;
 use crate::failure::PhoneError;
-use crate::instant::Instant;
 use crate::shared::Shared;
 
 /// What the citizen is to know.
@@ -40,8 +39,8 @@ impl Inbox {
         self.0.look(|held| {
             let as_record = |(notice, read): (&vneid_core::AccountNotice, bool)| AccountNotice {
                 id: notice.id,
-                kind: wire::NoticeKind::from_name(&notice.kind).map(NoticeKind::from),
-                at: notice.at.into(),
+                kind: NoticeKind::from_name(&notice.kind),
+                at: notice.at,
                 phone: notice.phone.clone(),
                 about: notice.about.clone(),
                 read,

@@ -18,11 +18,11 @@ mod app;
 mod authority;
 mod authority_file;
 mod citizen;
+mod clock;
 mod codes;
 mod failure;
 mod foreign;
 mod inbox;
-mod instant;
 mod lists;
 mod officer;
 mod papers;
@@ -32,31 +32,27 @@ mod scanner;
 mod shared;
 mod verdict;
 
-pub use app::{
-    App, Limits, Platform, Version, World, app_attest_client_data, key_thumbprint, limits,
-};
+pub use app::{App, Limits, app_attest_client_data, key_thumbprint, limits};
 pub use authority::Authority;
-pub use authority_file::{AuthorityFile, AuthorityFileError, read_authority_file};
-pub use citizen::{Citizen, MadeCode, Modules, Preparation, PreparedCode, Readiness, Refusal};
-pub use codes::{
-    Blocker, GuidanceCode, NextAction, NoticeKind, PaperKind, PaperState, Part, Problem,
-    VerdictCode, VerdictKind, VerdictNotice,
-};
+pub use authority_file::{AuthorityFile, read_authority_file};
+pub use citizen::{Citizen, MadeCode, Modules, Preparation, PreparedCode, Readiness};
+pub use clock::Reading;
+pub use codes::{GuidanceCode, PaperKind};
 pub use failure::PhoneError;
 pub use foreign::{
     Evidence, Header, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Signature, Store,
     StoreError, Transport, TransportError,
 };
 pub use inbox::{AccountNotice, Inbox};
-pub use instant::{Instant, Reading};
+
 pub use lists::ListOutcome;
-pub use officer::{DayCounts, HeldLists, Officer, OfficerReadiness, Source, calibration_code};
+pub use officer::{DayCounts, HeldLists, Officer, OfficerReadiness, calibration_code};
 pub use papers::{
     Paper, PaperField, PaperLine, PaperReason, PaperSummary, PaperValue, Papers, Portrait,
 };
-pub use phone::{AccountLevel, AccountState, Phone, Settings, Standing, Unlocking};
-pub use report::{Cause, PhoneEntry, PhoneStanding, Reminder, Report, Trouble};
+pub use phone::{AccountState, Phone, Settings, Standing, Unlocking};
+pub use report::{Cause, PhoneEntry, Report, Trouble};
 pub use scanner::{CameraScanner, Corner, Sight};
-pub use verdict::{Facts, Malformed, Verdict};
+pub use verdict::Verdict;
 
 uniffi::setup_scaffolding!("vneid");

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use vneid_core::{CALIBRATION_TEXT, Scan, VerdictCode};
+use vneid_core::{CALIBRATION_TEXT, Judged, OfficerBlocker, Scan, Source};
+use vneid_payload::Instant;
 use vneid_qr::QrCode;
 
 use crate::citizen::Modules;
-use crate::codes::Blocker;
+use crate::clock::Reading;
 use crate::failure::PhoneError;
-use crate::instant::{Instant, Reading};
 use crate::lists::ListOutcome;
 use crate::shared::{Held, Shared};
 use crate::verdict::Verdict;
@@ -30,7 +30,7 @@ pub enum OfficerReadiness {
     /// They can't.
     Blocked {
         /// Why; the first is the one to show.
-        blockers: Vec<Blocker>,
+        blockers: Vec<OfficerBlocker>,
     },
 }
 
@@ -45,17 +45,6 @@ pub struct HeldLists {
     pub age_s: Option<i64>,
     /// How many parts of the newest status lists are not held yet.
     pub missing: u32,
-}
-
-/// How a text came, which says how far each of its characters can be relied upon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
-pub enum Source {
-    /// Read from a picture, the camera's or one that was chosen.
-    Seen,
-    /// By a way that changes nothing: a file, a cable.
-    Exact,
-    /// Typed, as hand scanners do.
-    Typed,
 }
 
 /// Verdicts by kind.
@@ -81,17 +70,13 @@ impl Officer {
             self.store_quietly();
         }
         Ok(self.0.look(|held| {
-            let officer = vneid_core::Officer {
-                memory: held.verifier.memory(),
-                ..held.state.officer(self.0.service.app)
-            };
-            match officer.readiness(&held.state.clock.at(now)) {
+            match held.state.officer(self.0.service.app).readiness(&held.state.clock.at(now)) {
                 vneid_core::OfficerReadiness::Ready { until, time_confirmed } => {
-                    OfficerReadiness::Ready { until: until.into(), time_confirmed }
+                    OfficerReadiness::Ready { until, time_confirmed }
                 }
-                vneid_core::OfficerReadiness::Blocked(blockers) => OfficerReadiness::Blocked {
-                    blockers: blockers.into_iter().map(Blocker::from).collect(),
-                },
+                vneid_core::OfficerReadiness::Blocked(blockers) => {
+                    OfficerReadiness::Blocked { blockers }
+                }
             }
         }))
     }
@@ -123,14 +108,13 @@ impl Officer {
         now: Reading,
     ) -> Result<Verdict, PhoneError> {
         let now = now.check()?;
-        let scan = Scan { text, source: source.into(), can_request };
-        let verdict = self.0.change_if(|held| {
-            let lists = held.state.lists();
-            let verdict = held.verifier.verify(scan, lists, &held.state.clock, now);
-            let is_new = remember(held, &verdict);
-            (Verdict::new(&verdict, held.verifier.cannot_tell_in_a_row()), is_new)
+        let scan = Scan { text, source, can_request };
+        let (judged, only_the_card) = self.0.change_if(|held| {
+            let judged = held.state.verify(&mut held.verifier, scan, now);
+            let is_new = judged.is_new();
+            ((judged, held.verifier.only_the_card()), is_new)
         });
-        self.stored(verdict)
+        self.stored(judged, only_the_card)
     }
 
     /// As [`Self::verify`], for a camera that goes on looking: nothing while the verdict on the very
@@ -146,18 +130,15 @@ impl Officer {
         now: Reading,
     ) -> Result<Option<Verdict>, PhoneError> {
         let now = now.check()?;
-        let scan = Scan { text, source: source.into(), can_request };
-        let verdict = self.0.change_if(|held| {
-            let lists = held.state.lists();
-            let Some(verdict) = held.verifier.look(scan, lists, &held.state.clock, now) else {
-                return (None, false);
-            };
-            remember(held, &verdict);
-            held.state.counts.count(verdict.kind(), held.state.clock.at(now).now);
-            (Some(Verdict::new(&verdict, held.verifier.cannot_tell_in_a_row())), true)
+        let scan = Scan { text, source, can_request };
+        let judged = self.0.change_if(|held| {
+            let judged = held.state.look(&mut held.verifier, scan, now);
+            let is_new = judged.is_some();
+            (judged.map(|judged| (judged, held.verifier.only_the_card())), is_new)
         });
         // What was not given does not stand.
-        verdict.map(|verdict| self.stored(verdict).inspect_err(|_| self.look_again())).transpose()
+        let stored = |(judged, only_the_card)| self.stored(judged, only_the_card);
+        judged.map(|it| stored(it).inspect_err(|_| self.look_again())).transpose()
     }
 
     /// The officer looks at the camera again, in the same inspection: the same code is answered
@@ -222,9 +203,7 @@ impl Officer {
         let roots = &self.0.service.roots;
         self.0.change_and_store(|held| {
             let time = held.state.clock.at(now);
-            let outcome = held.state.trust.accept(&list, roots, time);
-            held.state.status.forget_untrusted(&held.state.trust);
-            outcome.into()
+            held.state.accept_trust_list(&list, roots, time).into()
         })
     }
 
@@ -266,11 +245,15 @@ impl Officer {
 
 impl Officer {
     /// The verdict, once what a genuine one must not forget is stored.
-    fn stored(&self, verdict: Verdict) -> Result<Verdict, PhoneError> {
-        if verdict.code == VerdictCode::Genuine.into() {
-            self.0.store()?;
-        }
-        Ok(verdict)
+    fn stored(&self, judged: Judged, only_the_card: bool) -> Result<Verdict, PhoneError> {
+        let verdict = match judged {
+            Judged::Settled(verdict) => verdict,
+            Judged::Unstored(verdict) => {
+                self.0.store()?;
+                verdict.stored()
+            }
+        };
+        Ok(Verdict::new(&verdict, only_the_card))
     }
 
     fn store_quietly(&self) {
@@ -282,25 +265,9 @@ impl Officer {
 
 /// Forgets codes that are long over; whether there were any, twice.
 pub(crate) fn forget_ended(held: &mut Held, now: vneid_core::Reading) -> (bool, bool) {
-    let has_forgotten = held.verifier.forget_ended(&held.state.clock, now);
-    if has_forgotten {
-        take_memory(held);
-    }
+    let Held { state, verifier, .. } = held;
+    let has_forgotten = verifier.forget_ended(&mut state.verifier, &state.clock, now);
     (has_forgotten, has_forgotten)
-}
-
-/// Takes what a genuine verdict must not forget into the state; whether there was anything new.
-fn remember(held: &mut Held, verdict: &vneid_core::Verdict) -> bool {
-    verdict.code() == VerdictCode::Genuine && take_memory(held)
-}
-
-/// Takes what the verifier remembers into the state; whether there was anything new.
-fn take_memory(held: &mut Held) -> bool {
-    let is_new = held.state.verifier != *held.verifier.memory();
-    if is_new {
-        held.state.verifier = held.verifier.memory().clone();
-    }
-    is_new
 }
 
 /// The QR code that proves a hand scanner and its keyboard: see [`Officer::prove_typing`].
@@ -308,14 +275,4 @@ fn take_memory(held: &mut Held) -> bool {
 pub fn calibration_code() -> Modules {
     let code = QrCode::encode(CALIBRATION_TEXT).expect("it is of the 45 characters, and short");
     Modules { size: code.size() as u32, dark: code.modules().to_vec() }
-}
-
-impl From<Source> for vneid_core::Source {
-    fn from(source: Source) -> Self {
-        match source {
-            Source::Seen => Self::Seen,
-            Source::Exact => Self::Exact,
-            Source::Typed => Self::Typed,
-        }
-    }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use vneid_core::{DocumentId, Listed, NotShown, OpenError, Summary};
-use vneid_payload::FieldValue;
+use vneid_core::{DocumentId, DocumentState, Listed, NotShown, OpenError, Summary};
+use vneid_payload::{FieldValue, Instant};
 
-use crate::codes::{PaperKind, PaperState};
+use crate::clock::Reading;
+use crate::codes::PaperKind;
 use crate::failure::PhoneError;
-use crate::instant::{Instant, Reading};
 use crate::shared::Shared;
 
 /// The citizen's papers, in the citizen's order.
@@ -47,7 +47,7 @@ pub struct PaperSummary {
     /// The last instant at which it is valid; nothing when it has no end.
     pub expires: Option<Instant>,
     /// Whether it is good now.
-    pub state: PaperState,
+    pub state: DocumentState,
     /// The number of its kind (`docs/spec/bytes.md`), which tells apart those that came after this app.
     #[uniffi(default = 0)]
     pub kind_number: u16,
@@ -191,9 +191,9 @@ impl From<Summary> for PaperSummary {
             kind: summary.kind.into(),
             number: summary.number,
             holder: summary.holder,
-            issued: summary.issued.into(),
-            expires: summary.expires.map(Instant::from),
-            state: summary.state.into(),
+            issued: summary.issued,
+            expires: summary.expires,
+            state: summary.state,
         }
     }
 }

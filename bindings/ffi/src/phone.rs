@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use vneid_core::{
-    Account, Enrolment, Level, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError,
+    Account, Enrolment, Instant, Level, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError,
+    World,
 };
 
-use crate::app::{App, World};
+use crate::app::App;
 use crate::authority::Authority;
 use crate::citizen::Citizen;
+use crate::clock::Reading;
 use crate::failure::PhoneError;
 use crate::foreign::{Keys, Store, Transport};
 use crate::inbox::Inbox;
-use crate::instant::{Instant, Reading};
 use crate::officer::Officer;
 use crate::papers::Papers;
 use crate::shared::{Held, Shared, random};
@@ -33,7 +34,7 @@ pub enum AccountState {
     /// Somebody.
     SignedIn {
         /// How well the authority knows the person.
-        level: AccountLevel,
+        level: Level,
         /// The full name.
         name: String,
         /// The personal identification number, 12 digits.
@@ -41,15 +42,6 @@ pub enum AccountState {
         /// Where this phone stands.
         standing: Standing,
     },
-}
-
-/// The level of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum AccountLevel {
-    /// Opened in the app.
-    One,
-    /// Opened at a counter. Makes and checks codes.
-    Two,
 }
 
 /// Where a registered phone stands.
@@ -149,20 +141,14 @@ impl Phone {
 
     /// Whose roots it trusts: of a test world, every screen says so.
     pub fn world(&self) -> World {
-        match self.0.service.roots.world() {
-            vneid_core::World::Production => World::Production,
-            vneid_core::World::Test => World::Test,
-        }
+        self.0.service.roots.world()
     }
 
     /// Who is signed in.
     pub fn account(&self) -> AccountState {
         self.0.look(|held| match &held.state.account {
             Account::SignedIn(person) => AccountState::SignedIn {
-                level: match person.level {
-                    Level::One => AccountLevel::One,
-                    Level::Two => AccountLevel::Two,
-                },
+                level: person.level,
                 name: person.name.clone(),
                 number: person.number.as_str().to_owned(),
                 standing: standing(held),
@@ -384,9 +370,7 @@ impl From<PasscodeError> for Unlocking {
 
 fn standing(held: &Held) -> Standing {
     match held.state.link.enrolment.enrolled().map(|enrolled| enrolled.standing) {
-        Some(vneid_core::Standing::Waiting { activates, .. }) => {
-            Standing::Waiting { activates: activates.into() }
-        }
+        Some(vneid_core::Standing::Waiting { activates, .. }) => Standing::Waiting { activates },
         Some(vneid_core::Standing::Suspended) => Standing::Suspended,
         Some(vneid_core::Standing::Removed) => Standing::Removed,
         Some(vneid_core::Standing::Active) | None => Standing::Active,

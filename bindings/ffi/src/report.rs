@@ -1,10 +1,8 @@
 //! What became of a job with the authority.
 
-use vneid_client::wire;
-
-use crate::app::Platform;
-use crate::codes::{Part, Problem};
-use crate::instant::Instant;
+use vneid_client::Part;
+use vneid_client::wire::{self, Platform, ProblemCode};
+use vneid_core::Instant;
 
 /// What a job has brought, and what did not work.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -23,15 +21,6 @@ pub struct Report {
     pub phones: Option<Vec<PhoneEntry>>,
     /// What did not work, in the order in which it was tried. What the phone held it holds still.
     pub troubles: Vec<Trouble>,
-}
-
-/// A reminder to go online, because codes can't be made for much longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Reminder {
-    /// When to remind: 48 hours before the end.
-    pub at: Instant,
-    /// The last instant at which codes can be made.
-    pub ends: Instant,
 }
 
 /// One thing that did not work.
@@ -53,7 +42,7 @@ pub enum Cause {
     /// The authority refused.
     Refused {
         /// Which problem; nothing for one that this app does not know.
-        problem: Option<Problem>,
+        problem: Option<ProblemCode>,
         /// The HTTP status.
         status: u16,
         /// After how many seconds it is worth trying again.
@@ -93,7 +82,7 @@ pub struct PhoneEntry {
     /// What it runs.
     pub platform: Platform,
     /// Where it stands.
-    pub standing: PhoneStanding,
+    pub standing: wire::PhoneState,
     /// When it was registered.
     pub registered: Instant,
     /// When a waiting phone becomes the active one, unless it is refused.
@@ -108,25 +97,12 @@ pub struct PhoneEntry {
     pub digits: Option<String>,
 }
 
-/// Where a phone of the account stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
-pub enum PhoneStanding {
-    /// The account's one phone.
-    Active,
-    /// Registered, and waiting to become it.
-    Waiting,
-    /// No longer of this account.
-    Removed,
-    /// Reported lost: its certificates are revoked.
-    Lost,
-}
-
 #[uniffi::export]
 impl Cause {
     /// The name that texts and documents know it by; a problem's own where there is one.
     pub fn code(&self) -> String {
         match self {
-            Self::Refused { problem: Some(problem), .. } => return problem.code(),
+            Self::Refused { problem: Some(problem), .. } => return problem.name().to_owned(),
             Self::Unreachable => "unreachable",
             Self::Refused { .. } => "refused",
             Self::AnswerUnreadable => "answer_unreadable",
@@ -151,25 +127,16 @@ impl Report {
             is_this: this_phone == Some(&entry.phone),
             phone: entry.phone,
             name: entry.name,
-            platform: match entry.platform {
-                wire::Platform::Android => Platform::Android,
-                wire::Platform::Ios => Platform::Ios,
-                wire::Platform::Test => Platform::Test,
-            },
-            standing: match entry.state {
-                wire::PhoneState::Active => PhoneStanding::Active,
-                wire::PhoneState::Waiting => PhoneStanding::Waiting,
-                wire::PhoneState::Removed => PhoneStanding::Removed,
-                wire::PhoneState::Lost => PhoneStanding::Lost,
-            },
-            registered: Instant(entry.registered),
-            activates: entry.activates.map(Instant),
+            platform: entry.platform,
+            standing: entry.state,
+            registered: Instant::saturating_from_unix_seconds(entry.registered),
+            activates: entry.activates.map(Instant::saturating_from_unix_seconds),
             model: entry.model,
             digits: entry.digits.map(String::from),
         };
         Self {
             code_sent_for_s: report.code_sent.map(|sent| sent.expires_in_s),
-            certified_until: report.certified_until.map(Instant::from),
+            certified_until: report.certified_until,
             papers_changed: report.papers_changed,
             notices: report.notices,
             lists_changed: report.lists_changed,
@@ -182,7 +149,7 @@ impl Report {
 impl From<vneid_client::Trouble> for Trouble {
     fn from(trouble: vneid_client::Trouble) -> Self {
         let may_pass = trouble.cause.may_pass();
-        Self { part: trouble.part.into(), cause: trouble.cause.into(), may_pass }
+        Self { part: trouble.part, cause: trouble.cause.into(), may_pass }
     }
 }
 
@@ -192,7 +159,7 @@ impl From<vneid_client::Cause> for Cause {
         match cause {
             Core::Unreachable => Self::Unreachable,
             Core::Refused(refused) => Self::Refused {
-                problem: refused.code.map(Problem::from),
+                problem: refused.code,
                 status: refused.status,
                 retry_after_s: refused.retry_after_s,
                 tries_left: refused.tries_left,

@@ -53,7 +53,7 @@ impl Shared {
         };
         let end = Some(end_of(bytes.as_deref()));
         state.keep_for(&service.roots);
-        let verifier = Verifier::new(state.verifier.clone(), service.app);
+        let verifier = Verifier::new(service.app);
         Ok(Self {
             service,
             keys,

@@ -15,11 +15,13 @@ use std::thread;
 use std::time::Duration;
 
 use uniffi::{Handle, Lower, RustCallStatus, RustCallStatusCode};
+use vneid_client::wire::Platform;
+use vneid_core::World;
 use vneid_ffi::{
-    App, Cause, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone, PhoneError, Platform,
-    Reading, Settings, Signature, Store, StoreError, Transport, TransportError, UniFfiTag,
-    Unlocking, Version, World,
+    App, Cause, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone, PhoneError, Reading,
+    Settings, Signature, Store, StoreError, Transport, TransportError, UniFfiTag, Unlocking,
 };
+use vneid_payload::AppVersion;
 
 unsafe extern "C" {
     fn uniffi_vneid_ffi_fn_method_phone_lock(phone: Handle, status: &mut RustCallStatus);
@@ -225,7 +227,7 @@ fn open(outside: &Arc<Outside>) -> Arc<Phone> {
         roots: vectors["roots"].as_array().unwrap().iter().map(root).collect(),
         world: World::Test,
         minimum_sequence: 0,
-        version: Version { major: 1, minor: 0, patch: 0 },
+        version: AppVersion { major: 1, minor: 0, patch: 0 },
         platform: Platform::Test,
         model: "Test".into(),
     };

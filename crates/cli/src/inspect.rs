@@ -1,14 +1,28 @@
 //! `vneid inspect`: what a code says, without any verification.
 
+use std::ffi::OsString;
+
+use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
-use vneid_core::{BootId, Clock, Lists, Reading, Scan, StatusStore, TrustStore, Verifier};
+use vneid_core::{
+    BootId, Clock, Lists, Reading, Scan, StatusStore, TrustStore, Verifier, VerifierMemory,
+};
 use vneid_payload::{Format, Freshness, Instant, Presentation, ShortKey, base45, format_of};
 
-use crate::arguments::Inspect;
 use crate::failure::{Failure, INPUT};
 use crate::output::{Colour, Output, hex, printable};
 use crate::time::shown;
+
+#[derive(Args, Debug)]
+pub(crate) struct Inspect {
+    /// The text of the code.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    text: OsString,
+    /// One JSON object.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Shows the fields. The status is 65 when a text of ours is no code.
 pub(crate) fn run(arguments: &Inspect, output: &mut Output) -> Result<u8, Failure> {
@@ -204,8 +218,9 @@ fn foreign_code(text: Option<&str>) -> &'static str {
     let lists = Lists { trust: &trust, status: &status };
     let now = Reading { wall_ms: 0, since_boot_ms: 0, boot: BootId([0; 16]) };
     // What is no text at all is as foreign as a text of nothing.
+    let scan = Scan::exact(text.unwrap_or_default());
     Verifier::default()
-        .verify(Scan::exact(text.unwrap_or_default()), lists, &Clock::default(), now)
+        .verify(&mut VerifierMemory::default(), scan, lists, &Clock::default(), now)
         .code()
         .name()
 }

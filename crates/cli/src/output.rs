@@ -16,6 +16,8 @@ pub(crate) struct Output {
     pub(crate) texts: Texts,
     stdout: BufWriter<Stdout>,
     colours: bool,
+    /// Nobody reads the standard output any more.
+    is_unread: bool,
 }
 
 impl Output {
@@ -24,15 +26,31 @@ impl Output {
         let stdout = io::stdout();
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colours = stdout.is_terminal() && !plain;
-        Self { texts: Texts::new(lang), stdout: BufWriter::new(stdout), colours }
+        Self { texts: Texts::new(lang), stdout: BufWriter::new(stdout), colours, is_unread: false }
     }
 
     /// One line, or several.
     ///
     /// # Errors
-    /// [`Failure::NotWritten`], for example when nobody reads any more.
+    /// [`Failure::not_written`], for example when nobody reads any more.
     pub(crate) fn line(&mut self, line: impl Display) -> Result<(), Failure> {
-        writeln!(self.stdout, "{line}").map_err(|error| not_written(&error))
+        writeln!(self.stdout, "{line}").map_err(|error| self.not_written(&error))
+    }
+
+    /// The text at `key`, filled in.
+    ///
+    /// # Errors
+    /// As [`Self::line`].
+    pub(crate) fn say(
+        &mut self,
+        key: &str,
+        values: &[(&str, &dyn Display)],
+    ) -> Result<(), Failure> {
+        let values: Vec<(&str, String)> =
+            values.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(name, value)| (*name, &value[..])).collect();
+        self.line(self.texts.filled(key, &values))
     }
 
     /// One value as JSON, on one line.
@@ -41,7 +59,7 @@ impl Output {
     /// As [`Self::line`].
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_writer(&mut self.stdout, value)
-            .map_err(|error| not_written(&error.into()))?;
+            .map_err(|error| self.not_written(&error.into()))?;
         self.line("")
     }
 
@@ -50,7 +68,12 @@ impl Output {
     /// # Errors
     /// As [`Self::line`].
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
-        self.stdout.flush().map_err(|error| not_written(&error))
+        self.stdout.flush().map_err(|error| self.not_written(&error))
+    }
+
+    fn not_written(&mut self, error: &io::Error) -> Failure {
+        self.is_unread |= error.kind() == ErrorKind::BrokenPipe;
+        Failure::not_written(Path::new("stdout"), error)
     }
 
     /// Tells what went wrong on the standard error, after all that was written before.
@@ -58,9 +81,10 @@ impl Output {
     /// # Errors
     /// As [`Self::line`]; that nobody listens on the standard error is none.
     pub(crate) fn complain(&mut self, failure: &Failure) -> Result<(), Failure> {
+        let is_read = !self.is_unread;
         let flushed = self.flush();
         // Whoever stopped reading does not want to hear about it.
-        if *failure != Failure::not_written(Path::new(STDOUT), "") {
+        if is_read {
             _ = writeln!(io::stderr(), "vneid: {}", failure.said(&self.texts));
         }
         flushed
@@ -120,14 +144,6 @@ fn without_escapes(text: &str) -> String {
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
-
-fn not_written(error: &io::Error) -> Failure {
-    let detail =
-        if error.kind() == ErrorKind::BrokenPipe { String::new() } else { error.to_string() };
-    Failure::not_written(Path::new(STDOUT), detail)
-}
-
-const STDOUT: &str = "stdout";
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phone::Obstacle;
 
 /// Something to be asked for.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +20,7 @@ pub(crate) enum Question {
 /// asked for, and not shown.
 ///
 /// # Errors
-/// [`Failure::Unreadable`], [`Obstacle::SecretMissing`] or [`Obstacle::SecretsDiffer`].
+/// [`Failure::unreadable`], [`Failure::secret_missing`] or [`Failure::secrets_differ`].
 pub(crate) fn secrets<const N: usize>(
     questions: [Question; N],
     file: Option<&Path>,
@@ -39,13 +38,13 @@ pub(crate) fn secrets<const N: usize>(
         }
         None => lines(io::stdin(), Path::new("stdin"), N)?,
     };
-    answers.try_into().map_err(|_| Obstacle::SecretMissing.into())
+    answers.try_into().map_err(|_| Failure::secret_missing())
 }
 
 /// One line that need not be hidden; `None` when nobody sits at a terminal.
 ///
 /// # Errors
-/// [`Failure::Unreadable`].
+/// [`Failure::unreadable`].
 pub(crate) fn line(key: &str, output: &mut Output) -> Result<Option<String>, Failure> {
     if !io::stdin().is_terminal() {
         return Ok(None);
@@ -67,11 +66,7 @@ fn asked(question: Question, output: &Output) -> Result<String, Failure> {
         Question::Known(key) => ask(key),
         Question::Chosen(key) => {
             let first = ask(key)?;
-            if first == ask("phone.again")? {
-                Ok(first)
-            } else {
-                Err(Obstacle::SecretsDiffer.into())
-            }
+            if first == ask("phone.again")? { Ok(first) } else { Err(Failure::secrets_differ()) }
         }
     }
 }
@@ -86,7 +81,7 @@ fn lines(from: impl Read, path: &Path, count: usize) -> Result<Vec<String>, Fail
         read.map_err(|error| Failure::unreadable(path, error))?;
         let answer = line.trim_end_matches(['\n', '\r']);
         if answer.is_empty() || line.len() as u64 == MAX_BYTES {
-            return Err(Obstacle::SecretMissing.into());
+            return Err(Failure::secret_missing());
         }
         answers.push(answer.to_owned());
     }
@@ -114,7 +109,8 @@ mod tests {
     fn nothing_is_no_secret_and_none_is_cut_short() {
         let long = "a".repeat(5_000);
         for (text, count) in [("", 1), ("\nb\n", 1), ("a\n", 2), (&*long, 1)] {
-            assert_eq!(read(text, count), Err(Obstacle::SecretMissing.into()));
+            let failure = read(text, count).unwrap_err();
+            assert!(format!("{failure:?}").contains("secret_missing"), "{failure:?}");
         }
     }
 }

@@ -13,10 +13,10 @@ use crate::failure::Failure;
 /// writer. Private files are for the user alone.
 ///
 /// # Errors
-/// [`Failure::NotStored`]; the file is then as it was.
+/// [`Failure::not_stored`]; the file is then as it was.
 pub(crate) fn replace(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), Failure> {
     let started = Instant::now();
-    let beside = beside(path);
+    let beside = beside(path, "new");
     write_whole(&beside, bytes, secrecy)
         .and_then(|()| fs::rename(&beside, path))
         .and_then(|()| sync_folder(path))
@@ -37,7 +37,7 @@ pub(crate) enum Secrecy {
 /// Writes a file that must not be there, and is on the disk when this returns.
 ///
 /// # Errors
-/// [`Failure::NotWritten`], also when something of that name is there; it is then as it was.
+/// [`Failure::not_written`], also when something of that name is there; it is then as it was.
 pub(crate) fn create(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), Failure> {
     write_new(path, bytes, secrecy)
         .and_then(|()| sync_folder(path))
@@ -47,7 +47,7 @@ pub(crate) fn create(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), 
 /// Gives a file that was written beside its place that place.
 ///
 /// # Errors
-/// [`Failure::NotWritten`].
+/// [`Failure::not_written`].
 pub(crate) fn put(beside: &Path, path: &Path) -> Result<(), Failure> {
     fs::rename(beside, path)
         .and_then(|()| sync_folder(path))
@@ -57,7 +57,7 @@ pub(crate) fn put(beside: &Path, path: &Path) -> Result<(), Failure> {
 /// Reads a file that people name, as large as any that this program stores.
 ///
 /// # Errors
-/// [`Failure::Unreadable`].
+/// [`Failure::unreadable`].
 pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = File::open(path)
@@ -72,7 +72,7 @@ pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Makes a folder, and those above it.
 ///
 /// # Errors
-/// [`Failure::NotStored`].
+/// [`Failure::not_stored`].
 pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::not_stored(path, error))
 }
@@ -80,7 +80,7 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
 /// Makes a folder for its owner alone, and those above it; one that is there stays as it is.
 ///
 /// # Errors
-/// [`Failure::NotStored`].
+/// [`Failure::not_stored`].
 pub(crate) fn make_private_folder(path: &Path) -> Result<(), Failure> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -92,20 +92,25 @@ pub(crate) fn make_private_folder(path: &Path) -> Result<(), Failure> {
 /// Reads a file that must be there.
 ///
 /// # Errors
-/// [`Failure::Damaged`] when it is missing, can't be read or is larger than any file that this
+/// [`Failure::damaged`] when it is missing, can't be read or is larger than any file that this
 /// program stores.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let length = fs::metadata(path).map_err(|error| Failure::damaged(path, error))?.len();
+    read_whole(path).map_err(|error| Failure::damaged(path, error))
+}
+
+/// Reads a file, unless it is larger than any that this program stores.
+pub(crate) fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
+    let length = fs::metadata(path)?.len();
     if length > MAX_BYTES {
-        return Err(Failure::damaged(path, format_args!("{length} bytes")));
+        return Err(io::Error::other(format!("{length} bytes")));
     }
-    fs::read(path).map_err(|error| Failure::damaged(path, error))
+    fs::read(path)
 }
 
 /// Holds a folder until dropped, so that two programs at once don't undo each other's changes.
 ///
 /// # Errors
-/// [`Failure::NotStored`].
+/// [`Failure::not_stored`].
 pub(crate) fn lock(folder: &Path) -> Result<File, Failure> {
     let path = folder.join("lock");
     let open = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
@@ -113,10 +118,12 @@ pub(crate) fn lock(folder: &Path) -> Result<File, Failure> {
         .map_err(|error| Failure::not_stored(&path, error))
 }
 
-/// The name under which a file is written before it takes the place of the one at `path`.
-fn beside(path: &Path) -> PathBuf {
+/// A name beside `path`, under which a file is written before it takes the place of that one, for
+/// example.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".new");
+    name.push(".");
+    name.push(suffix);
     name.into()
 }
 

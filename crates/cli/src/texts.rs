@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
-use vneid_core::VerdictCode;
+use vneid_present::{Message, duration, fill};
 
 /// A language of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -44,26 +44,26 @@ impl Texts {
 
     /// The text at `key` with each `{name}` replaced by its value.
     pub(crate) fn filled(&self, key: &str, values: &[(&str, &str)]) -> String {
-        fill(self.text(key), values)
+        fill(self.text(key), |name| {
+            let (_, value) = values.iter().find(|(known, _)| *known == name)?;
+            Some((*value).to_owned())
+        })
     }
 
-    /// The headline of a verdict: its own or that of its kind.
-    pub(crate) fn title(&self, code: VerdictCode) -> &str {
-        self.find(&format!("verdict.{}.title", code.name()))
-            .or_else(|| self.find(&format!("kind.{}.title", code.kind().name())))
-            .unwrap_or(code.name())
+    /// A message in the language of the table.
+    pub(crate) fn message(&self, message: &Message) -> String {
+        message.filled(&|key| self.find(key))
+    }
+
+    /// Messages one after the other.
+    pub(crate) fn messages<'a>(&self, messages: impl IntoIterator<Item = &'a Message>) -> String {
+        let said: Vec<String> = messages.into_iter().map(|it| self.message(it)).collect();
+        said.join(" ")
     }
 
     /// An amount of time in the largest unit that says it well: "35 seconds", "2 hours".
     pub(crate) fn duration(&self, seconds: u64) -> String {
-        let (key, count) = match seconds {
-            1 => ("duration.second", 1),
-            0..120 => ("duration.seconds", seconds),
-            120..7_200 => ("duration.minutes", seconds / 60),
-            7_200..172_800 => ("duration.hours", seconds / 3_600),
-            _ => ("duration.days", seconds / 86_400),
-        };
-        self.filled(key, &[("count", &count.to_string())])
+        self.message(&duration(i64::try_from(seconds).unwrap_or(i64::MAX)))
     }
 }
 
@@ -92,31 +92,6 @@ fn collect(table: &toml::Table, path: String, column: &str, texts: &mut BTreeMap
     }
 }
 
-/// Replaces each `{name}` that `values` knows, in one pass, so that a value is never searched.
-fn fill(text: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let known = after.split_once('}').and_then(|(name, after)| {
-            let (_, value) = values.iter().find(|(known, _)| *known == name)?;
-            Some((value, after))
-        });
-        match known {
-            Some((value, after)) => {
-                filled.push_str(value);
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = after;
-            }
-        }
-    }
-    filled.push_str(rest);
-    filled
-}
-
 const TABLE: &str = include_str!("../../../bindings/texts.toml");
 
 #[cfg(test)]
@@ -128,7 +103,7 @@ mod tests {
     use vneid_client::{Cause, Part};
     use vneid_core::{Kind, NextAction, Notice, OfficerBlocker, Refusal, VerdictCode};
 
-    use super::{Lang, TABLE, Texts, fill};
+    use super::{Lang, TABLE, Texts};
 
     static VI: LazyLock<Texts> = LazyLock::new(|| Texts::new(Lang::Vi));
     static EN: LazyLock<Texts> = LazyLock::new(|| Texts::new(Lang::En));
@@ -243,28 +218,6 @@ mod tests {
     }
 
     #[test]
-    fn a_revoked_phone_has_its_own_title() {
-        assert_eq!(VI.title(VerdictCode::Revoked), "THIẾT BỊ KHÔNG CÒN HIỆU LỰC");
-        assert_eq!(VI.title(VerdictCode::DeviceSignatureBad), "KHÔNG PHẢI ỨNG DỤNG THẬT");
-    }
-
-    #[test]
-    fn durations_change_unit_at_their_limits() {
-        for (seconds, said) in [
-            (0, "0 seconds"),
-            (1, "1 second"),
-            (119, "119 seconds"),
-            (120, "2 minutes"),
-            (7_199, "119 minutes"),
-            (7_200, "2 hours"),
-            (172_799, "47 hours"),
-            (172_800, "2 days"),
-        ] {
-            assert_eq!(EN.duration(seconds), said);
-        }
-    }
-
-    #[test]
     fn a_text_is_filled_in_its_language() {
         let reason = VI.filled("verdict.too_old.reason", &[("duration", &VI.duration(35))]);
         assert_eq!(reason, "Mã đã quá hạn 35 giây.");
@@ -273,15 +226,5 @@ mod tests {
     #[test]
     fn a_missing_text_reads_as_its_key() {
         assert_eq!(VI.text("no.such.text"), "no.such.text");
-    }
-
-    #[test]
-    fn a_value_with_braces_stays_as_it_is() {
-        assert_eq!(fill("a {x} b {y} {", &[("x", "{y}"), ("y", "2")]), "a {y} b 2 {");
-    }
-
-    #[test]
-    fn an_unknown_placeholder_stays_visible() {
-        assert_eq!(fill("in {seconds} s", &[]), "in {seconds} s");
     }
 }

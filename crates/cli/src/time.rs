@@ -2,11 +2,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::Args;
 use jiff::civil::{self, DateTime};
 use jiff::{SignedDuration, Timestamp};
 use vneid_core::Instant;
-use vneid_payload::Date;
 
+use crate::failure::InWords;
 use crate::texts::Texts;
 
 /// The value of `--now`: milliseconds since 1970-01-01T00:00:00Z, in the years 1970 to 9999.
@@ -57,6 +58,27 @@ impl From<Instant> for When {
     }
 }
 
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Now {
+    /// When: RFC 3339 or Unix seconds. Without it, now.
+    #[arg(long = "now", value_name = "T", value_parser = When::parse)]
+    when: Option<When>,
+}
+
+impl Now {
+    /// The instant asked for, or what this machine's clock shows.
+    pub(crate) fn when(self) -> When {
+        self.when.unwrap_or_else(When::of_machine)
+    }
+}
+
+/// The instant in the words of the table.
+impl InWords for Instant {
+    fn in_words(&self, texts: &Texts) -> String {
+        said(*self, texts)
+    }
+}
+
 /// An instant as the people of this program read it: Vietnam's time, `2026-11-24 14:00:00 +07`.
 pub(crate) fn shown(instant: Instant) -> String {
     match in_vietnam(instant) {
@@ -73,35 +95,8 @@ pub(crate) fn on_a_watch(text: &str) -> Option<Instant> {
 }
 
 /// An instant in the words of the table, in Vietnam's time: `14:00, thứ Ba 24/11`.
-pub(crate) fn said(instant: Instant, texts: &Texts) -> String {
-    let Some(at) = in_vietnam(instant) else { return instant.to_string() };
-    let part = |format| at.strftime(format).to_string();
-    let weekday = part("weekday.%A").to_lowercase();
-    let values = [
-        ("hour", part("%H")),
-        ("minute", part("%M")),
-        ("weekday", texts.text(&weekday).to_owned()),
-        ("day", part("%d")),
-        ("month", part("%m")),
-    ];
-    texts.filled("when.instant", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
-}
-
-/// The day of an instant in Vietnam, in the words of the table.
-pub(crate) fn day(instant: Instant, texts: &Texts) -> String {
-    let Some(at) = in_vietnam(instant) else { return instant.to_string() };
-    let part = |format| at.strftime(format).to_string();
-    date_words([part("%d"), part("%m"), part("%Y")], texts)
-}
-
-/// A date of a paper, in the words of the table.
-pub(crate) fn date_text(date: Date, texts: &Texts) -> String {
-    let (day, month) = (format!("{:02}", date.day()), format!("{:02}", date.month()));
-    date_words([day, month, format!("{:04}", date.year())], texts)
-}
-
-fn date_words([day, month, year]: [String; 3], texts: &Texts) -> String {
-    texts.filled("when.date", &[("day", &day), ("month", &month), ("year", &year)])
+pub(crate) fn said(at: Instant, texts: &Texts) -> String {
+    texts.message(&vneid_present::instant(at))
 }
 
 /// Vietnam has one time zone, without summer time; the last hours of the year 9999 have no name in
@@ -170,8 +165,6 @@ mod tests {
         let at = Instant::from_unix_seconds(1_795_503_600).unwrap();
         assert_eq!(shown(at), "2026-11-24 14:00:00 +07");
         assert_ne!(shown(Instant::MAX), "");
-        let last = Instant::from_unix_seconds(253_402_275_599).unwrap();
-        assert_eq!(day(last, &Texts::new(Lang::Vi)), "31/12/9999");
         assert_eq!(shown(Instant::EPOCH), "1970-01-01 07:00:00 +07");
     }
 }

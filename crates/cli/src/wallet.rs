@@ -1,5 +1,8 @@
 //! `vneid wallet`: the papers on a phone.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 use vneid_core::{
@@ -7,13 +10,28 @@ use vneid_core::{
     Summary,
 };
 use vneid_payload::{Field, FieldValue};
+use vneid_present::{day, paper_value};
 
-use crate::arguments::Wallet;
 use crate::failure::Failure;
 use crate::output::{Output, hex, printable};
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::texts::Texts;
-use crate::time::{date_text, day};
+use crate::time::Now;
+
+#[derive(Args, Debug)]
+pub(crate) struct Wallet {
+    /// The folder of the phone.
+    #[arg(long, visible_alias = "dir", value_name = "DIR")]
+    phone: PathBuf,
+    /// Open the paper with this number in the list, from 1.
+    #[arg(long, value_name = "N")]
+    open: Option<usize>,
+    #[command(flatten)]
+    now: Now,
+    /// One JSON object a paper.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Lists the papers, or opens one. Every signature is checked on the way.
 pub(crate) fn run(arguments: &Wallet, output: &mut Output) -> Result<u8, Failure> {
@@ -25,7 +43,7 @@ pub(crate) fn run(arguments: &Wallet, output: &mut Output) -> Result<u8, Failure
         None => list(&listed, arguments.json, output)?,
         Some(number) => {
             let paper = number.checked_sub(1).and_then(|index| listed.get(index));
-            let id = paper.map(id_of).ok_or(Failure::NoPaper { number })?;
+            let id = paper.map(id_of).ok_or(Failure::no_paper(number))?;
             let opened = phone.state.wallet.open(id, phone.state.lists(), now);
             open(number, opened, arguments.json, output)?;
         }
@@ -82,7 +100,7 @@ impl<'a> Paper<'a> {
 
 fn list(listed: &[Listed], json: bool, output: &mut Output) -> Result<(), Failure> {
     if listed.is_empty() && !json {
-        return output.line(output.texts.text("wallet.empty").to_owned());
+        return output.say("wallet.empty", &[]);
     }
     for (paper, place) in listed.iter().zip(1..) {
         match paper {
@@ -121,9 +139,9 @@ fn open(
         Ok(paper) => paper_lines(&paper, &output.texts).iter().try_for_each(|it| output.line(it)),
         Err(OpenError::NotShown(reason)) => {
             output.line(not_shown(reason, &output.texts).to_owned())?;
-            Err(Failure::NoPaper { number })
+            Err(Failure::no_paper(number))
         }
-        Err(_) => Err(Failure::NoPaper { number }),
+        Err(_) => Err(Failure::no_paper(number)),
     }
 }
 
@@ -132,7 +150,7 @@ pub(crate) fn paper_lines(paper: &OpenedDocument, texts: &Texts) -> Vec<String> 
     let OpenedDocument { summary, fields, portrait, .. } = paper;
     let line = |label: &str, value: &str| format!("  {label}: {}", printable(value));
     let number = format!("document.{}.number", summary.kind.name());
-    let until = |expires| day(expires, texts);
+    let until = |expires| texts.message(&day(expires));
     let mut lines = vec![
         title(summary.kind, texts).to_owned(),
         line(texts.text("wallet.holder"), &summary.holder),
@@ -140,9 +158,9 @@ pub(crate) fn paper_lines(paper: &OpenedDocument, texts: &Texts) -> Vec<String> 
     ];
     lines.extend(fields.iter().map(|field| {
         let label = texts.find(&format!("field.{}", field.name)).unwrap_or(&field.name);
-        line(label, &value_text(&field.value, texts))
+        line(label, &paper_value(&field.value).filled(&|key| texts.find(key)))
     }));
-    lines.push(line(texts.text("wallet.issued"), &day(summary.issued, texts)));
+    lines.push(line(texts.text("wallet.issued"), &texts.message(&day(summary.issued))));
     let end = summary.expires.map_or_else(|| texts.text("wallet.no_expiry").to_owned(), until);
     lines.push(line(texts.text("wallet.expires"), &end));
     if let Some(portrait) = portrait {
@@ -191,16 +209,6 @@ const fn id_of(paper: &Listed) -> DocumentId {
 fn masked(number: &str) -> String {
     let shown = number.chars().count().saturating_sub(3);
     format!("···{}", printable(&number.chars().skip(shown).collect::<String>()))
-}
-
-fn value_text(value: &FieldValue, texts: &Texts) -> String {
-    match value {
-        FieldValue::Text(text) => text.clone(),
-        FieldValue::Date(date) => date_text(*date, texts),
-        FieldValue::Int(number) => number.to_string(),
-        FieldValue::Bool(true) => texts.text("answer.yes").to_owned(),
-        FieldValue::Bool(false) => texts.text("answer.no").to_owned(),
-    }
 }
 
 fn value_json(value: &FieldValue) -> Value {

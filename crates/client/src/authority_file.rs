@@ -40,6 +40,7 @@ pub struct AuthorityFile {
 
 /// Why there is no app of this file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Error))]
 pub enum AuthorityFileError {
     /// A value is missing or empty.
     #[error("authority.properties lacks {name}")]

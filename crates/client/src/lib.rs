@@ -3,8 +3,12 @@
 //! A [`Job`] says what to send next and what an answer means, as plain data; shells and the program
 //! only carry it. Everything that it keeps is in the phone's state.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod authority_file;
 mod call;
+#[cfg(feature = "uniffi")]
+mod crossing;
 pub mod http_signature;
 mod job;
 mod keys;
@@ -23,3 +27,6 @@ pub use report::{CodeSent, Report};
 pub use schedule::{Reminder, reminder, seconds_until_sync};
 pub use service::Service;
 pub use trouble::{Cause, Part, Refused, Trouble};
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

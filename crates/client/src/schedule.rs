@@ -41,6 +41,7 @@ pub(crate) fn renewal(phone: &PhoneState) -> Option<Instant> {
 
 /// A reminder to go online, because codes can't be made for much longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Reminder {
     /// When to remind: 48 hours before the end.
     pub at: Instant,

@@ -13,6 +13,7 @@ pub struct Trouble {
 
 /// What was being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Part {
     /// Learning the authority's time.
     Time,

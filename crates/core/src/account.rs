@@ -45,6 +45,7 @@ impl fmt::Debug for Person {
 
 /// The level of an electronic identification account (Decree 69/2024/ND-CP).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "AccountLevel"))]
 pub enum Level {
     /// Opened in the app; the person was never seen.
     One,

@@ -1,7 +1,11 @@
 //! The rules of VNeID app verification: no I/O, no clock, no randomness.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod account;
 mod clock;
+#[cfg(feature = "uniffi")]
+mod crossing;
 pub mod crypto;
 mod holder;
 mod instant;
@@ -32,16 +36,19 @@ pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;
 pub use trust::{
-    Accepted, CompleteSync, Lookup, Need, Roots, RootsError, SignedAnswer, StatusAccepted,
+    Accepted, CompleteSync, Lists, Lookup, Need, Roots, RootsError, SignedAnswer, StatusAccepted,
     StatusError, StatusStore, TimeError, TrustListError, TrustStore, TrustedIssuer, World,
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{
-    CALIBRATION_TEXT, DayCounts, Facts, Kind, Lists, NextAction, Notice, Officer, OfficerBlocker,
-    OfficerReadiness, Scan, Source, TTL_SECONDS, Verdict, VerdictCode, VerifiedPresentation,
-    Verifier, VerifierMemory,
+    CALIBRATION_TEXT, DayCounts, Facts, Judged, Kind, Malformed, NextAction, Notice, Officer,
+    OfficerBlocker, OfficerReadiness, Scan, Source, TTL_SECONDS, Unstored, Verdict, VerdictCode,
+    VerifiedPresentation, Verifier, VerifierMemory,
 };
 pub use wallet::{
     DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,
     NotShown, OpenError, OpenedDocument, Presence, Shape, Summary, Unfit, Wallet, check_contents,
 };
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

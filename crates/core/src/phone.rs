@@ -5,16 +5,16 @@ use serde_bytes::ByteArray;
 use vneid_payload::AppVersion;
 
 use crate::account::Account;
-use crate::clock::Clock;
+use crate::clock::{Clock, Reading, Time};
 use crate::crypto::thumbprint;
 use crate::holder::{Citizen, Holder};
 use crate::link::{Enrolment, Link};
 use crate::notices::Notices;
 use crate::settings::Settings;
 use crate::snapshot::{self, SnapshotError};
-use crate::trust::{Roots, StatusStore, TrustStore};
+use crate::trust::{Accepted, Lists, Roots, StatusStore, TrustListError, TrustStore};
 use crate::unlock::Unlock;
-use crate::verifier::{DayCounts, Lists, Officer, VerifierMemory};
+use crate::verifier::{DayCounts, Judged, Officer, Scan, Verifier, VerifierMemory};
 use crate::wallet::Wallet;
 
 /// All state of a phone, as plain data; a fresh install is the default.
@@ -77,6 +77,41 @@ impl PhoneState {
     /// The officer's side: whether codes may be checked. `app` is this app's version.
     pub fn officer(&self, app: AppVersion) -> Officer<'_> {
         Officer { account: &self.account, lists: self.lists(), memory: &self.verifier, app }
+    }
+
+    /// Takes a trust list into force ([`TrustStore::accept`]), and forgets what it no longer lets count.
+    ///
+    /// # Errors
+    /// [`TrustListError`]; then nothing has changed.
+    pub fn accept_trust_list(
+        &mut self,
+        list: &[u8],
+        roots: &Roots,
+        time: Time,
+    ) -> Result<Accepted, TrustListError> {
+        let accepted = self.trust.accept(list, roots, time)?;
+        self.status.forget_untrusted(&self.trust);
+        Ok(accepted)
+    }
+
+    /// Examines a code ([`Verifier::verify`]) with what this phone holds and remembers.
+    pub fn verify(&mut self, verifier: &mut Verifier, scan: Scan<'_>, now: Reading) -> Judged {
+        let lists = Lists { trust: &self.trust, status: &self.status };
+        verifier.verify(&mut self.verifier, scan, lists, &self.clock, now)
+    }
+
+    /// As [`Self::verify`], for a camera that goes on looking ([`Verifier::look`]). What is to be shown
+    /// is counted.
+    pub fn look(
+        &mut self,
+        verifier: &mut Verifier,
+        scan: Scan<'_>,
+        now: Reading,
+    ) -> Option<Judged> {
+        let lists = Lists { trust: &self.trust, status: &self.status };
+        let judged = verifier.look(&mut self.verifier, scan, lists, &self.clock, now)?;
+        self.counts.count(judged.code().kind(), self.clock.at(now).now);
+        Some(judged)
     }
 
     /// Signs out: what belongs to the person goes, what was learned of the time, the lists and the

@@ -24,6 +24,9 @@ impl Settings {
     /// After how many seconds without use the app can be set to lock itself.
     pub const AUTO_LOCK_SECONDS: RangeInclusive<u32> = 30..=900;
 
+    /// Those that the app offers, seconds, the shortest first.
+    pub const AUTO_LOCK_CHOICES: [u32; 6] = [30, 60, 120, 300, 600, 900];
+
     /// The app locks itself after so many seconds without use.
     pub fn auto_lock_seconds(&self) -> u32 {
         self.auto_lock_seconds
@@ -78,5 +81,14 @@ mod tests {
             assert_eq!(settings.set_auto_lock_seconds(seconds).is_ok(), ok, "{seconds}");
         }
         assert_eq!(settings.auto_lock_seconds(), 900);
+    }
+
+    #[test]
+    fn each_auto_lock_that_is_offered_can_be_set() {
+        assert!(Settings::AUTO_LOCK_CHOICES.is_sorted());
+        assert!(Settings::AUTO_LOCK_CHOICES.contains(&Settings::default().auto_lock_seconds()));
+        for seconds in Settings::AUTO_LOCK_CHOICES {
+            assert_eq!(Settings::default().set_auto_lock_seconds(seconds), Ok(()), "{seconds}");
+        }
     }
 }

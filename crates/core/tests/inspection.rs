@@ -5,11 +5,12 @@ mod scene;
 
 use scene::{T, at, instant, scene, sync};
 use vneid_core::{
-    BootId, NextAction, Notice, OfficerBlocker, OfficerReadiness, Reading, Scan, Screen, Time,
-    VerdictCode, Verifier, VerifierMemory,
+    BootId, Judged, NextAction, Notice, OfficerBlocker, OfficerReadiness, PhoneState, Reading,
+    Scan, Screen, Time, VerdictCode, Verifier, VerifierMemory,
 };
 use vneid_payload::{
-    AppVersion, Freshness, Moment, PresentationClaims, PrivateClaims, TrustListClaims,
+    AppVersion, Freshness, IssuerState, Moment, PresentationClaims, PrivateClaims, Role,
+    TrustListClaims,
 };
 
 fn claims(made: i64, freshness: Freshness) -> PresentationClaims {
@@ -142,7 +143,7 @@ fn after_a_restart_a_time_that_was_confirmed_is_past() {
     world.verifier.next();
     let other = world.code(T + 400, 2);
     assert_eq!(world.verify(&other, T + 401).code(), VerdictCode::Genuine);
-    world.verifier = Verifier::new(world.verifier.memory().clone(), AppVersion::default());
+    world.verifier = Verifier::new(AppVersion::default());
     let rebooted = |seconds: i64| Reading {
         wall_ms: seconds * 1000,
         since_boot_ms: 30_000,
@@ -167,10 +168,9 @@ fn a_nonce_code_keeps_its_place_no_longer_than_others() {
     world.verifier.put_challenge([7; 8], at(T + 100));
     let far = world.any_code(&claims(253_402_300_000, Freshness::Nonce([7; 8])));
     assert_eq!(world.verify(&far, T + 101).code(), VerdictCode::Genuine);
-    assert!(!world.verifier.forget_ended(&world.clock, at(T + 221)));
-    assert!(world.verifier.forget_ended(&world.clock, at(T + 240)));
-    let memory = world.verifier.memory().clone();
-    assert!(!memory_holds_anything(&memory), "{memory:?}");
+    assert!(!world.verifier.forget_ended(&mut world.memory, &world.clock, at(T + 221)));
+    assert!(world.verifier.forget_ended(&mut world.memory, &world.clock, at(T + 240)));
+    assert!(!memory_holds_anything(&world.memory), "{:?}", world.memory);
 }
 
 fn memory_holds_anything(memory: &VerifierMemory) -> bool {
@@ -203,7 +203,7 @@ fn an_app_below_the_lowest_version_calls_nothing_genuine() {
     world.trust.accept(&list, &world.roots, Time::UNKNOWN).unwrap();
     let text = world.code(T, 1);
     let verdict = |world: &mut scene::Scene, app| {
-        world.verifier = Verifier::new(VerifierMemory::default(), app);
+        (world.verifier, world.memory) = (Verifier::new(app), VerifierMemory::default());
         world.verify(&text, T + 1).code()
     };
     let app = |major| AppVersion { major, minor: 0, patch: 0 };
@@ -240,4 +240,38 @@ fn a_code_of_an_officers_certificate_is_for_another_purpose() {
     assert_eq!(world.verify(&text, T + 1).code(), VerdictCode::WrongPurpose);
     // What is forged is so whatever it says it is for.
     assert_eq!(world.verify(&forged(&text), T + 2).code(), VerdictCode::DeviceSignatureBad);
+}
+
+#[test]
+fn a_genuine_verdict_waits_until_it_is_stored_and_no_other_does() {
+    let mut world = scene();
+    let text = world.code(T, 1);
+    let first = world.judge(Scan::seen(&text), at(T + 1));
+    assert!(first.is_new() && matches!(first, Judged::Unstored(_)), "{first:?}");
+    // Nothing new, but the first may never have been stored.
+    let again = world.judge(Scan::seen(&text), at(T + 2));
+    assert!(!again.is_new() && matches!(again, Judged::Unstored(_)), "{again:?}");
+    world.verifier.next();
+    let replayed = world.judge(Scan::seen(&text), at(T + 3));
+    assert!(!replayed.is_new() && matches!(replayed, Judged::Settled(_)), "{replayed:?}");
+    assert_eq!(replayed.stored().code(), VerdictCode::AlreadyScanned);
+}
+
+#[test]
+fn a_trust_list_in_force_forgets_what_its_withdrawn_issuers_signed() {
+    let mut world = scene();
+    let mut phone = PhoneState { trust: world.trust.clone(), ..PhoneState::default() };
+    phone.status = world.status.clone();
+    let mut list = world.authority.trust_list_claims(instant(T));
+    let mut take = |list: &TrustListClaims| {
+        let list = world.authority.sign_trust_list(list);
+        phone.accept_trust_list(&list, &world.roots, Time::UNKNOWN).unwrap();
+        phone.status.last_complete().is_some()
+    };
+    assert!(take(&list), "nothing was withdrawn");
+    list.sequence += 1;
+    for issuer in list.issuers.iter_mut().filter(|issuer| issuer.role == Role::Status) {
+        issuer.state = IssuerState::Withdrawn;
+    }
+    assert!(!take(&list));
 }

@@ -4,7 +4,8 @@
 mod scene;
 
 use scene::{T, at, instant, scene, sync};
-use vneid_core::{Kind, Scan, Time, VerdictCode};
+use vneid_core::{Kind, Notice, Scan, Time, VerdictCode};
+use vneid_payload::Hint;
 use vneid_softkeys::Authority;
 
 #[test]
@@ -20,6 +21,43 @@ fn a_code_is_genuine_for_its_minute_and_once() {
     let again = world.verify(&text, T + 20);
     assert_eq!(again.code(), VerdictCode::AlreadyScanned);
     assert_eq!((again.facts().scanned_ago_s, again.presentation()), (Some(8), None));
+}
+
+#[test]
+fn a_code_made_ahead_within_the_leeway_was_made_just_now() {
+    let mut world = scene();
+    let text = world.code(T + 8, 1);
+    let verdict = world.verify(&text, T);
+    assert_eq!(verdict.code(), VerdictCode::Genuine);
+    let facts = verdict.facts();
+    assert_eq!((facts.age_s, facts.clock_difference_s), (Some(-8), Some(-8)));
+    assert_eq!(facts.notice_s(Notice::CodeAge), Some(0));
+    assert_eq!(facts.notice_s(Notice::ClockDifference), Some(8));
+    world.verifier.next();
+    let text = world.code(T, 2);
+    assert_eq!(world.verify(&text, T + 1).facts().notice_s(Notice::CodeAge), Some(1));
+}
+
+#[test]
+fn an_empty_hint_compares_with_nothing() {
+    let mut world = scene();
+    let empty = Hint::new("").unwrap();
+    let certificate = world.authority.certify(world.key.public_short(), Some(empty), instant(T));
+    scene::accept(&mut world.citizen, certificate, &world.key);
+    let text = world.code(T, 1);
+    let verdict = world.verify(&text, T + 1);
+    assert_eq!((verdict.code(), verdict.hint()), (VerdictCode::Genuine, None));
+}
+
+#[test]
+fn the_second_that_can_not_be_told_in_a_row_asks_for_the_card() {
+    let mut world = scene();
+    for (text, only) in [("VN1:DAMAGED1", false), ("VN1:DAMAGED1", false), ("VN1:DAMAGED2", true)] {
+        world.verify(text, T);
+        assert_eq!(world.verifier.only_the_card(), only, "{text}");
+    }
+    world.verifier.next();
+    assert!(!world.verifier.only_the_card());
 }
 
 #[test]

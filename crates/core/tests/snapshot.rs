@@ -95,11 +95,9 @@ fn used_phone() -> PhoneState {
     let prepared = citizen.prepare(Freshness::Cti([9; 8]), Screen::default(), at(T)).unwrap();
     let signature = device.sign_der(prepared.bytes_to_sign());
     let code = prepared.complete(&signature, at(T)).unwrap();
-    let mut verifier = Verifier::new(phone.verifier.clone(), AppVersion::default());
-    let verdict = verifier.verify(Scan::exact(code.text()), phone.lists(), &phone.clock, at(T + 5));
-    assert_eq!(verdict.kind(), Kind::Genuine);
-    phone.verifier = verifier.memory().clone();
-    phone.counts.count(verdict.kind(), phone.clock.at(at(T + 5)).now);
+    let mut verifier = Verifier::new(AppVersion::default());
+    let judged = phone.look(&mut verifier, Scan::exact(code.text()), at(T + 5)).unwrap();
+    assert_eq!(judged.stored().kind(), Kind::Genuine);
     phone
 }
 

@@ -26,6 +26,21 @@ impl Date {
         (year <= 9999 && (1..=last).contains(&day)).then_some(Self { year, month, day })
     }
 
+    /// The day this many days after 1970-01-01; 9999-12-31 for all later ones.
+    pub fn from_unix_day(days: u32) -> Self {
+        // Counted from 0000-03-01, so that a leap day ends its year, in cycles of 400 years.
+        let days = days.min(LAST_UNIX_DAY) + 719_468;
+        let (cycle, of_cycle) = (days / 146_097, days % 146_097);
+        let year = (of_cycle - of_cycle / 1_460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
+        let of_year = of_cycle - (365 * year + year / 4 - year / 100);
+        // March to July and August to December have 153 days each, 31 and 30 by turns.
+        let since_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * since_march + 2) / 5 + 1;
+        let month = if since_march < 10 { since_march + 3 } else { since_march - 9 };
+        let year = cycle * 400 + year + u32::from(month <= 2);
+        Self { year: year as u16, month: month as u8, day: day as u8 }
+    }
+
     /// The date of a text `YYYY-MM-DD`; `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let date = Self::new(
@@ -66,9 +81,28 @@ impl fmt::Debug for Date {
     }
 }
 
+/// 9999-12-31.
+const LAST_UNIX_DAY: u32 = 2_932_896;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_day_since_1970_is_the_one_after_the_day_before() {
+        let mut days = 0;
+        for year in 1970..=9999 {
+            for (month, day) in (1..=12).flat_map(|month| (1..=31).map(move |day| (month, day))) {
+                if let Some(date) = Date::new(year, month, day) {
+                    assert_eq!(Date::from_unix_day(days).to_string(), date.to_string());
+                    days += 1;
+                }
+            }
+        }
+        assert_eq!(days, LAST_UNIX_DAY + 1);
+        assert_eq!(Date::from_unix_day(days).to_string(), "9999-12-31");
+        assert_eq!(Date::from_unix_day(u32::MAX).to_string(), "9999-12-31");
+    }
 
     #[test]
     fn days_that_exist() {

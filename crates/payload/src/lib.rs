@@ -4,6 +4,8 @@
 //! `docs/spec` asks for, and nothing more is known of it. Reading is strict: only deterministic
 //! CBOR (RFC 8949 section 4.2.1), no key twice, no bytes left over, every size bounded.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod base45;
 mod binding;
 mod cbor;
@@ -11,6 +13,8 @@ mod certificate;
 mod claims;
 mod cose;
 mod cosign;
+#[cfg(feature = "uniffi")]
+mod crossing;
 mod date;
 mod document;
 mod hint;
@@ -19,6 +23,7 @@ mod issuer;
 mod key;
 mod list;
 mod malformed;
+mod part;
 mod policy;
 mod prefix;
 mod presentation;
@@ -39,6 +44,7 @@ pub use instant::Instant;
 pub use issuer::{Issuer, IssuerState, Role};
 pub use key::{FullKey, ShortKey};
 pub use malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
+pub use part::{Part, Transfer};
 pub use policy::{AppVersion, Policy};
 pub use prefix::{Format, format_of};
 pub use presentation::{Freshness, Moment, Presentation, PresentationClaims, to_text};
@@ -49,3 +55,6 @@ pub use status::{
     StatusList, StatusListClaims, StatusManifest, indexes_digest_input,
 };
 pub use trust_list::{TrustList, TrustListClaims};
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

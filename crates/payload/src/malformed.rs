@@ -16,6 +16,7 @@ pub enum Structure {
     Document,
     WalletBinding,
     SignedTime,
+    Part,
 }
 
 impl Structure {
@@ -31,6 +32,7 @@ impl Structure {
             Self::Document => "document",
             Self::WalletBinding => "wallet-binding",
             Self::SignedTime => "signed-time",
+            Self::Part => "part",
         }
     }
 }

@@ -29,6 +29,7 @@ pub struct Policy {
 
 /// The version of an app: major, minor, patch; ordered in that order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "Version"))]
 pub struct AppVersion {
     /// Raised when something old stops working.
     pub major: u16,

@@ -1,5 +1,7 @@
 //! QR codes: text to modules, camera frames to text.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod decode;
 mod encode;
 mod scan;

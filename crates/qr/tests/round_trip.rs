@@ -150,3 +150,42 @@ fn any_one_finder_may_be_covered() {
         assert_eq!(read_one(&pixels, size).bytes, b"covered", "{left} {top}");
     }
 }
+
+#[test]
+fn format_information_may_lack_its_mask() {
+    let code = QrCode::encode_text("VN1:UNMASKED", QrCodeEcc::Medium).unwrap();
+    let last = code.size() - 1;
+    // Bit i of either copy, as in the standard's figure 25.
+    let bit = |x: i32, y: i32| match (x, y) {
+        (8, 0..=5) => Some(y),
+        (8, 7..=8) => Some(y - 1),
+        (7, 8) => Some(8),
+        (0..=5, 8) => Some(14 - x),
+        (_, 8) if (last - 7..=last).contains(&x) => Some(last - x),
+        (8, _) if (last - 6..=last).contains(&y) => Some(y + 14 - last),
+        _ => None,
+    };
+    let (pixels, size) = draw_covered(&code, |x, y| {
+        let turned = bit(x, y).is_some_and(|bit| 0x5412 >> bit & 1 == 1);
+        turned.then(|| if code.get_module(x, y) { 255 } else { 0 })
+    });
+    assert_eq!(read_one(&pixels, size).text(), Some("VN1:UNMASKED"));
+}
+
+#[test]
+fn a_symbol_needs_no_margin_on_black() {
+    for (text, scale) in [("VN1:NO MARGIN", 4), ("VN1:NO MARGIN", 9), ("0123456789", 6)] {
+        let code = QrCode::encode_text(text, QrCodeEcc::Medium).unwrap();
+        let side = (code.size() * scale) as usize;
+        let (width, left, top) = (side + 170, 93, 71);
+        let mut pixels = vec![0u8; width * width];
+        for y in 0..side {
+            for x in 0..side {
+                if !code.get_module((x as i32) / scale, (y as i32) / scale) {
+                    pixels[(top + y) * width + left + x] = 255;
+                }
+            }
+        }
+        assert_eq!(read_one(&pixels, width as u32).text(), Some(text), "{scale}");
+    }
+}

@@ -1,6 +1,8 @@
-//! What tests and benchmarks of several crates share: fixed instants and a simulated camera.
+//! What tests and benchmarks of several crates share: a simulated camera and a counting allocator.
 //!
 //! Nothing here is shipped.
 
 pub mod camera;
-pub mod instants;
+mod heap;
+
+pub use heap::{CountingAllocator, HeapUse};

@@ -6,72 +6,55 @@ mod gradle;
 
 use std::process::Command;
 
-use crate::bindings::{self, tested};
-use crate::debian;
-use crate::runner::{Report, Runner};
+use crate::needs::{DRAWS_WITH, MAVEN};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::tally::Tally;
 use crate::texts;
 use crate::workspace::Workspace;
 
 /// Checks the style of the screens and tests them. The library and its Kotlin half are there already.
 pub(crate) fn screens(runner: &Runner, workspace: &Workspace) -> Report {
-    match ready(runner, workspace) {
-        Ok(()) => tested(runner, "android screens", &mut maven(workspace), Tally::of_surefire),
-        Err(reason) => runner.missing(reason),
-    }
+    tested(runner, workspace, "android screens", maven(workspace))
 }
 
 /// Plays the app, from its screens to an authority on loopback: presenters with fakes, and flows. The
 /// authority's program is there already.
 pub(crate) fn flows(runner: &Runner, workspace: &Workspace) -> Report {
-    match ready(runner, workspace) {
-        Ok(()) => {
-            let mut tests = maven(workspace);
-            // The style was checked with the screens.
-            tests.args(["-Pflows", "-Dmaven.antrun.skip=true"]);
-            tested(runner, "android flows", &mut tests, Tally::of_surefire)
-        }
-        Err(reason) => runner.missing(reason),
-    }
+    let mut tests = maven(workspace);
+    // The style was checked with the screens.
+    tests.args(["-Pflows", "-Dmaven.antrun.skip=true"]);
+    tested(runner, workspace, "android flows", tests)
 }
 
 /// Type-checks all of the app against Android's framework, and runs what needs nothing but that.
 pub(crate) fn platform(runner: &Runner, workspace: &Workspace) -> Report {
-    match ready(runner, workspace) {
-        Ok(()) => {
-            let mut tests = maven(workspace);
-            tests.current_dir(workspace.root.join("android/host/platform"));
-            tested(runner, "android platform", &mut tests, Tally::of_surefire)
-        }
-        Err(reason) => runner.missing(reason),
-    }
+    let mut tests = maven(workspace);
+    tests.current_dir(workspace.root.join("android/host/platform"));
+    tested(runner, workspace, "android platform", tests)
 }
 
 /// Draws every state of every screen into the target folder, and the main ones anew into
-/// `docs/pictures/android`; true when nothing failed.
-pub(crate) fn screenshots(workspace: &Workspace) -> bool {
-    let mut runner = Runner::new(true, workspace.target.join("xtask/logs"));
-    runner.step("bindings", |runner| bindings::generate(runner, workspace));
-    runner.step("android pictures", |runner| {
-        if let Err(reason) = ready(runner, workspace) {
-            return runner.missing(reason);
-        }
-        let pictures = workspace.target.join("screenshots/android");
-        let mut draw = maven(workspace);
-        draw.arg("-Dtest=Draw");
-        draw.arg(format!("-Dvneid.pictures={}", pictures.display()));
-        let mut report = tested(runner, "android pictures", &mut draw, Tally::of_surefire);
-        report.notes.push(format!("the pictures are in {}", pictures.display()));
-        report
-    });
-    runner.finish()
+/// `docs/pictures/android`. The library and its Kotlin half are there already.
+pub(crate) fn screenshots(runner: &Runner, workspace: &Workspace) -> Report {
+    let pictures = workspace.target.join("screenshots/android");
+    let mut draw = maven(workspace);
+    draw.arg("-Dtest=Draw");
+    draw.arg(format!("-Dvneid.pictures={}", pictures.display()));
+    let mut report = tested(runner, workspace, "android pictures", draw);
+    report.notes.push(format!("the pictures are in {}", pictures.display()));
+    report
 }
 
-/// Writes the table of texts, and sees that Maven and what Compose draws with are there.
-fn ready(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
-    texts::write(workspace)?;
-    debian::need(runner, workspace, "mvn", &["maven", "default-jdk-headless"])?;
-    debian::need_packages(runner, workspace, &DRAWS_WITH)
+/// Writes the table of texts, sees that Maven and what Compose draws with are there, and runs the tests.
+fn tested(runner: &Runner, workspace: &Workspace, name: &str, mut maven: Command) -> Report {
+    if let Err(reason) = texts::write(workspace) {
+        return Report::of(Err(reason));
+    }
+    match runner.machine.need(&MAVEN).and_then(|()| runner.machine.need(&DRAWS_WITH)) {
+        Ok(()) => runner.tests(name, &mut maven, Tally::of_surefire),
+        Err(reason) => runner.missing(reason),
+    }
 }
 
 fn maven(workspace: &Workspace) -> Command {
@@ -81,7 +64,3 @@ fn maven(workspace: &Workspace) -> Command {
     maven.arg(format!("-Dvneid.target={}", workspace.target.display()));
     maven
 }
-
-/// The font of the pictures, and the libraries that Skia is linked against.
-const DRAWS_WITH: [&str; 5] =
-    ["fonts-noto-core", "fontconfig", "libgl1", "libx11-6", "libfreetype6"];

@@ -7,12 +7,15 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::bindings;
-use crate::runner::Runner;
+use crate::runner::{Options, Runner};
+use crate::swift::Swift;
 use crate::workspace::Workspace;
 
 /// Builds everything, measures in rounds, and prints a table of medians over the rounds.
 pub(crate) fn bindings(workspace: &Workspace) -> Result<bool, String> {
-    build(workspace)?;
+    let runner = Runner::new(Options::default(), workspace.target.join("xtask/logs"));
+    let swift_program = Swift::find(&runner.machine, workspace)?;
+    build(&runner, workspace, &swift_program)?;
     let case = workspace.target.join("xtask/crossing");
     let rust = |verb: &str| {
         let mut rust = workspace.cargo(&["bench", "--quiet", "--locked", "--profile", PROFILE]);
@@ -43,7 +46,7 @@ pub(crate) fn bindings(workspace: &Workspace) -> Result<bool, String> {
     };
     let swift = || {
         let program = workspace.target.join(SWIFT).join("release/Crossing");
-        let mut swift = bindings::where_swift_is(workspace, program, PROFILE);
+        let mut swift = swift_program.command(workspace, program, PROFILE);
         swift.arg(&case);
         swift
     };
@@ -68,10 +71,9 @@ pub(crate) fn bindings(workspace: &Workspace) -> Result<bool, String> {
     Ok(true)
 }
 
-fn build(workspace: &Workspace) -> Result<(), String> {
-    let runner = Runner::new(false, workspace.target.join("xtask/logs"));
+fn build(runner: &Runner, workspace: &Workspace, swift: &Swift) -> Result<(), String> {
     eprintln!("building");
-    bindings::try_generate(&runner, workspace)?;
+    bindings::try_generate(runner, workspace)?;
     let mut library =
         workspace.cargo(&["rustc", "--locked", "-p", "vneid-ffi", "--profile", PROFILE]);
     library.args(["--lib", "--crate-type", "cdylib"]);
@@ -83,10 +85,10 @@ fn build(workspace: &Workspace) -> Result<(), String> {
     if scratch.exists() {
         fs::remove_dir_all(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
     }
-    let mut swift = bindings::where_swift_is(workspace, "swift", PROFILE);
+    let mut swift = swift.command(workspace, "swift", PROFILE);
     swift.args(["build", "-c", "release", "--product", "Crossing", "--scratch-path"]).arg(scratch);
     for mut command in [library, kotlin, swift] {
-        runner.run("bench build", &mut command).and_then(|ran| runner.shown(ran))?;
+        runner.pass("bench build", &mut command)?;
     }
     Ok(())
 }

@@ -1,13 +1,16 @@
 //! The library in Kotlin and in Swift: generated, built, and tested in both languages.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::debian;
+use crate::cargo_tests::build;
 use crate::mobile::elf::Elf;
-use crate::runner::{Report, Runner};
+use crate::mobile::library;
+use crate::needs::MAVEN;
+use crate::runner::Runner;
+use crate::summary::Report;
+use crate::swift::Package;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
@@ -15,17 +18,23 @@ use crate::workspace::Workspace;
 /// target folder, Swift's into its package, which git ignores. Builds the program too, whose authority
 /// the flows are played against.
 pub(crate) fn generate(runner: &Runner, workspace: &Workspace) -> Report {
-    Report::of(try_generate(runner, workspace).and_then(|()| build(runner, workspace, "vneid-cli")))
+    Report::of(try_generate(runner, workspace))
 }
 
 /// The tests of `bindings/kotlin` on a JVM, after its style was checked.
 pub(crate) fn kotlin(runner: &Runner, workspace: &Workspace) -> Report {
-    let needed = ["maven", "default-jdk-headless"];
-    if let Err(reason) = debian::need(runner, workspace, "mvn", &needed) {
+    if let Err(reason) = runner.machine.need(&MAVEN) {
         return runner.missing(reason);
     }
     let mut tests = maven(workspace, &["test"], "debug", "xtask/kotlin");
-    tested(runner, "kotlin", &mut tests, Tally::of_surefire)
+    runner.tests("kotlin", &mut tests, Tally::of_surefire)
+}
+
+/// The tests of `bindings/swift`, and its style.
+pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
+    let sources = &["Package.swift", "Sources/VNeID", "Tests", "Bench"];
+    Package { name: "swift", folder: "bindings/swift", sources, arguments: &[] }
+        .test(runner, workspace)
 }
 
 /// Maven for `bindings/kotlin`, with the library of a profile; it builds into this folder of the
@@ -44,61 +53,9 @@ pub(crate) fn maven(workspace: &Workspace, goals: &[&str], profile: &str, build:
     maven
 }
 
-/// The tests of `bindings/swift`, and its style. On Debian, which has no Swift before trixie, in a
-/// root folder of its own.
-pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
-    let swift = |arguments: &[&str]| {
-        let mut swift = where_swift_is(workspace, "swift", "debug");
-        swift.args(arguments);
-        swift.env("VNEID_PROGRAM", workspace.target.join("debug/vneid"));
-        swift
-    };
-    if let Err(reason) = works(runner, &mut swift(&["--version"])) {
-        return runner.missing(format!("no Swift: {reason}"));
-    }
-    let sources = [
-        "format",
-        "lint",
-        "--strict",
-        "--recursive",
-        "Package.swift",
-        "Sources/VNeID",
-        "Tests",
-        "Bench",
-    ];
-    let style = runner.run("swift style", &mut swift(&sources)).and_then(|ran| runner.shown(ran));
-    if let Err(reason) = style {
-        return Report::of(Err(format!("style: {reason}")));
-    }
-    let scratch = workspace.target.join("xtask/swift");
-    let mut tests = swift(&["test", "--scratch-path"]);
-    tested(runner, "swift", tests.arg(scratch), Tally::of_swift_test)
-}
-
-/// A program of the Swift toolchain or one that it has built, in `bindings/swift`, with the library of
-/// a profile.
-pub(crate) fn where_swift_is(
-    workspace: &Workspace,
-    program: impl AsRef<OsStr>,
-    profile: &str,
-) -> Command {
-    let package = workspace.root.join("bindings/swift");
-    let mut swift = if debian::is_here() {
-        let mut inside = workspace.program(package.join("swift-on-debian.sh"), &[]);
-        inside.arg(program).env("CARGO_TARGET_DIR", &workspace.target);
-        inside
-    } else {
-        workspace.program(program.as_ref(), &[])
-    };
-    swift.current_dir(package).env("VNEID_LIBRARY", workspace.target.join(profile));
-    swift
-}
-
-/// As [`generate`], without the program.
+/// As [`generate`].
 pub(crate) fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
-    // Each by itself: built together, the library would get the generator's features.
-    build(runner, workspace, "vneid-ffi")?;
-    build(runner, workspace, "vneid-bindgen")?;
+    build(runner, workspace, &["--lib", "vneid-bindgen", "vneid"])?;
     let built = workspace.target.join("debug");
     let library = built.join(LIBRARY);
     let swift = workspace.target.join("xtask/bindings/swift");
@@ -108,43 +65,54 @@ pub(crate) fn try_generate(runner: &Runner, workspace: &Workspace) -> Result<(),
             &["generate", "--config", "uniffi.toml", "--no-format", "--language", language],
         );
         generate.arg("--out-dir").arg(folder).arg(&library);
-        runner.run("bindings generate", &mut generate).and_then(|ran| runner.shown(ran))?;
+        runner.pass("bindings generate", &mut generate)?;
     }
-    check_descriptions(&library, workspace)?;
-    let package = workspace.root.join("bindings/swift/Sources");
-    for (from, to) in [
-        ("VNeIDCore.swift", "VNeIDCore/VNeIDCore.swift"),
-        ("VNeIDCoreFFI.h", "VNeIDCoreFFI/VNeIDCoreFFI.h"),
-        ("VNeIDCoreFFI.modulemap", "VNeIDCoreFFI/module.modulemap"),
-    ] {
-        copy(&swift.join(from), &package.join(to)).map_err(|error| format!("{to}: {error}"))?;
-    }
-    Ok(())
+    check_left_out(&library, workspace)?;
+    let sources = workspace.root.join("bindings/swift/Sources");
+    into_package(&swift, &sources).map_err(|error| format!("{}: {error}", sources.display()))
 }
 
-/// Holds the list of what the apps' library leaves out against what it would export.
-fn check_descriptions(library: &Path, workspace: &Workspace) -> Result<(), String> {
-    let bytes = fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+/// Takes what was generated for Swift into its package: the files of all crates as one module, their
+/// headers as another.
+fn into_package(generated: &Path, sources: &Path) -> std::io::Result<()> {
+    let mut headers = String::new();
+    for (crate_name, module) in SWIFT_FILES {
+        let source = format!("{module}.swift");
+        copy(&generated.join(&source), &sources.join("VNeIDCore").join(source))?;
+        let header = format!("{crate_name}.h");
+        headers.push_str(&format!("    header \"{header}\"\n"));
+        copy(&generated.join(&header), &sources.join("VNeIDCoreFFI").join(header))?;
+    }
+    let map = sources.join("VNeIDCoreFFI/module.modulemap");
+    put(map.as_path(), format!("module VNeIDCoreFFI {{\n{headers}    export *\n}}\n").as_bytes())
+}
+
+/// Holds the list of what the apps' library leaves out against what it would export: descriptions, and
+/// functions of futures that neither language calls.
+fn check_left_out(built: &Path, workspace: &Workspace) -> Result<(), String> {
+    let bytes = fs::read(built).map_err(|error| format!("{}: {error}", built.display()))?;
+    let called = library::functions(workspace)?;
     let mut names = Elf::read(&bytes)?.exported;
-    names.retain(|name| name.starts_with("UNIFFI_META_"));
+    names.retain(|name| {
+        let is_of_futures = name.starts_with("ffi_") && name.contains("_rust_future_");
+        name.starts_with("UNIFFI_META_") || (is_of_futures && !called.contains(name))
+    });
     names.sort_unstable();
     let list = format!("{{\n  local:\n    {};\n    *;\n}};\n", names.join(";\n    "));
-    let file = workspace.root.join(DESCRIPTIONS);
+    let file = workspace.root.join(LEFT_OUT);
     if fs::read_to_string(&file).is_ok_and(|held| held == list) {
         return Ok(());
     }
-    fs::write(&file, list).map_err(|error| format!("{DESCRIPTIONS}: {error}"))?;
-    Err(format!("{DESCRIPTIONS} did not name what the library exports; it does now: commit it"))
+    fs::write(&file, list).map_err(|error| format!("{LEFT_OUT}: {error}"))?;
+    Err(format!("{LEFT_OUT} did not name what the library exports; it does now: commit it"))
 }
 
-fn build(runner: &Runner, workspace: &Workspace, package: &str) -> Result<(), String> {
-    let mut build = workspace.cargo(&["build", "--locked", "--package", package]);
-    runner.run("bindings build", &mut build).and_then(|ran| runner.shown(ran))
-}
-
-/// Copies what has changed: an untouched file is not compiled again.
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    let bytes = fs::read(from)?;
+    put(to, &fs::read(from)?)
+}
+
+/// Writes what has changed: an untouched file is not compiled again.
+fn put(to: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if fs::read(to).is_ok_and(|held| held == bytes) {
         return Ok(());
     }
@@ -156,29 +124,13 @@ fn kotlin_folder(workspace: &Workspace) -> PathBuf {
     workspace.target.join("xtask/bindings/kotlin")
 }
 
-fn works(runner: &Runner, command: &mut Command) -> Result<(), String> {
-    let ran = runner.run("swift version", command)?;
-    if ran.ok { Ok(()) } else { Err(ran.output.trim().to_owned()) }
-}
-
-/// Runs tests; that none ran is a failure too.
-pub(crate) fn tested(
-    runner: &Runner,
-    name: &str,
-    command: &mut Command,
-    tally: impl Fn(&str) -> Tally,
-) -> Report {
-    match runner.run(name, command) {
-        Ok(ran) => {
-            let tests = tally(&ran.output);
-            let shown = runner.shown(ran);
-            let some = if tests == Tally::default() { Err("no test ran".into()) } else { Ok(()) };
-            Report { tests: Some(tests), ..Report::of(shown.and(some)) }
-        }
-        Err(reason) => Report::of(Err(reason)),
-    }
-}
-
-const DESCRIPTIONS: &str = "bindings/ffi/descriptions.ver";
+/// Crates whose types cross, and what their Swift files are called (uniffi.toml).
+pub(crate) const SWIFT_FILES: [(&str, &str); 4] = [
+    ("vneid_ffi", "VNeIDCore"),
+    ("vneid_client", "VNeIDClient"),
+    ("vneid_core", "VNeIDRules"),
+    ("vneid_payload", "VNeIDPayload"),
+];
+const LEFT_OUT: &str = "bindings/ffi/left-out.ver";
 const LIBRARY: &str =
     if cfg!(target_os = "macos") { "libvneid_ffi.dylib" } else { "libvneid_ffi.so" };

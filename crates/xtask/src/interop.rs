@@ -1,19 +1,23 @@
 //! Runs what is written in Python: the verifier of `tests/interop/python` on the vectors and against
 //! the program, and schemathesis, with the hooks of `tests/interop/schemathesis`, on the authority.
 
+use std::fs;
 use std::path::PathBuf;
 
-use crate::runner::{Report, Runner};
+use crate::cargo_tests::{build, one_of_the_service};
+use crate::needs::PYTHON;
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// Makes a virtual environment in the target folder, builds `vneid` and `vneid-shapes`, and runs the
-/// tests; a `long` run mutates a million structures and not some thousands.
-pub(crate) fn python(runner: &Runner, workspace: &Workspace, long: bool) -> Report {
+/// tests; a long run mutates a million structures and not some thousands.
+pub(crate) fn python(runner: &Runner, workspace: &Workspace) -> Report {
     let venv = match prepare(runner, workspace, FOLDER) {
         Ok(venv) => venv,
         Err(reason) => return runner.missing(reason),
     };
-    Report::of(build(runner, workspace).and_then(|()| {
+    Report::of(build(runner, workspace, &["vneid", "vneid-shapes"]).and_then(|()| {
         let mut tests = workspace.program(
             venv.join(PYTHON_OF_VENV),
             &["-m", "unittest", "discover", "--start-directory", FOLDER],
@@ -21,10 +25,10 @@ pub(crate) fn python(runner: &Runner, workspace: &Workspace, long: bool) -> Repo
         tests.env("PYTHONDONTWRITEBYTECODE", "1");
         tests.env("VNEID", workspace.target.join("debug").join(PROGRAM));
         tests.env("SHAPES", workspace.target.join("debug").join(SHAPES));
-        if long {
+        if runner.options.long {
             tests.env("MUTATIONS", "1000000");
         }
-        runner.run("interop tests", &mut tests).and_then(|ran| runner.shown(ran))
+        runner.pass("interop tests", &mut tests)
     }))
 }
 
@@ -34,48 +38,40 @@ pub(crate) fn schemathesis(runner: &Runner, workspace: &Workspace) -> Report {
         Ok(venv) => venv,
         Err(reason) => return runner.missing(reason),
     };
-    // Of the whole workspace, as it was built for the tests before: a package alone has other features.
-    let mut test = workspace.cargo(&["test", "--locked", "--workspace"]);
-    test.args(["--exclude", "vneid-conformance"]);
-    test.args(["--test", "service", "--", "--exact", "--nocapture"]);
-    test.arg("schemathesis::schemathesis_finds_nothing");
+    let mut test = one_of_the_service(workspace, "schemathesis::schemathesis_finds_nothing");
     test.env("SCHEMATHESIS", venv.join(SCHEMATHESIS_OF_VENV));
-    Report::of(runner.run("schemathesis", &mut test).and_then(|ran| runner.shown(ran)))
+    Report::of(runner.pass("schemathesis", &mut test))
 }
 
 /// Makes the virtual environment of a folder in the target folder, with what the folder's
-/// `requirements.txt` asks for. The error says what is missing on this machine.
+/// `requirements.txt` asks for; once, and anew when that changes. The error says what is missing on this
+/// machine.
 pub(crate) fn prepare(
     runner: &Runner,
     workspace: &Workspace,
     folder: &str,
 ) -> Result<PathBuf, String> {
+    runner.machine.need(&PYTHON)?;
     let name = folder.rsplit('/').next().unwrap_or(folder);
-    let venv = workspace.target.join("xtask").join(name);
-    let works = |name, command: &mut _| runner.run(name, command).is_ok_and(|ran| ran.ok);
-    let recent = "import sys; sys.exit(sys.version_info < (3, 11))";
-    if !works("interop python", &mut workspace.program("python3", &["-c", recent])) {
-        return Err("python3, 3.11 or later, is missing".into());
+    let venv = workspace.target.join("tools").join(name);
+    let (requirements, held) =
+        (format!("{folder}/requirements.txt"), venv.join("requirements.txt"));
+    let told = |error| format!("{requirements}: {error}");
+    let wanted = fs::read_to_string(workspace.root.join(&requirements)).map_err(told)?;
+    let is_there = fs::read_to_string(&held).is_ok_and(|held| held == wanted)
+        && workspace.program(venv.join(PYTHON_OF_VENV), &["--version"]).output().is_ok();
+    if is_there {
+        return Ok(venv);
     }
-    let mut make = workspace.program("python3", &["-m", "venv"]);
-    if !works("interop venv", make.arg(&venv)) {
-        return Err("python3 makes no virtual environment; Debian has python3-venv for it".into());
-    }
+    let mut make = workspace.program("python3", &["-m", "venv", "--clear"]);
+    runner.pass("python venv", make.arg(&venv))?;
     let mut install =
         workspace.program(venv.join(PYTHON_OF_VENV), &["-m", "pip", "install", "--quiet", "-r"]);
-    if !works("interop pip", install.arg(format!("{folder}/requirements.txt"))) {
-        return Err(format!("pip did not get what {folder}/requirements.txt asks for"));
-    }
+    runner
+        .pass("python packages", install.arg(&requirements))
+        .map_err(|_| format!("pip did not get what {requirements} asks for"))?;
+    fs::write(held, wanted).map_err(told)?;
     Ok(venv)
-}
-
-/// As the tests before have built it: without optimisation, with overflow checks.
-pub(crate) fn build(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
-    for (package, program) in [("vneid-cli", "vneid"), ("vneid-conformance", "vneid-shapes")] {
-        let mut build = workspace.cargo(&["build", "--locked", "-p", package, "--bin", program]);
-        runner.run("interop build", &mut build).and_then(|ran| runner.shown(ran))?;
-    }
-    Ok(())
 }
 
 const FOLDER: &str = "tests/interop/python";

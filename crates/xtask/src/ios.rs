@@ -1,10 +1,8 @@
 //! The iOS app and its package where Swift is: style, tests, and no warning.
 
-use std::process::Command;
-
-use crate::bindings::{tested, where_swift_is};
-use crate::runner::{Report, Runner};
-use crate::tally::Tally;
+use crate::runner::Runner;
+use crate::summary::Report;
+use crate::swift::Package;
 use crate::texts;
 use crate::workspace::Workspace;
 
@@ -15,35 +13,7 @@ pub(crate) fn test(runner: &Runner, workspace: &Workspace) -> Report {
     if let Err(reason) = texts::write(workspace) {
         return Report::of(Err(reason));
     }
-    match runner.run("ios version", swift(workspace).arg("--version")) {
-        Ok(ran) if ran.ok => {}
-        Ok(ran) => return runner.missing(format!("no Swift: {}", ran.output.trim())),
-        Err(reason) => return runner.missing(format!("no Swift: {reason}")),
-    }
-    let mut style = swift(workspace);
-    style.args([
-        "format",
-        "lint",
-        "--strict",
-        "--recursive",
-        "App",
-        "Package.swift",
-        "Sources",
-        "Tests",
-    ]);
-    let style = runner.run("ios style", &mut style).and_then(|ran| runner.shown(ran));
-    if let Err(reason) = style {
-        return Report::of(Err(format!("style: {reason}")));
-    }
-    let mut tests = swift(workspace);
-    tests.args(["test", "-Xswiftc", "-warnings-as-errors", "--scratch-path"]);
-    tests.arg(workspace.target.join("xtask/ios"));
-    tested(runner, "ios", &mut tests, Tally::of_swift_test)
-}
-
-fn swift(workspace: &Workspace) -> Command {
-    let mut swift = where_swift_is(workspace, "swift", "debug");
-    swift.current_dir(workspace.root.join("ios"));
-    swift.env("VNEID_PROGRAM", workspace.target.join("debug/vneid"));
-    swift
+    let sources = &["App", "Package.swift", "Sources", "Tests"];
+    let arguments = &["-Xswiftc", "-warnings-as-errors"];
+    Package { name: "ios", folder: "ios", sources, arguments }.test(runner, workspace)
 }

@@ -5,14 +5,15 @@
 //! that code which does not compile for a phone is found on any machine.
 
 pub(crate) mod elf;
-mod library;
+pub(crate) mod library;
 mod package;
 mod toolchain;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 use toolchain::Toolchain;
 
@@ -80,10 +81,7 @@ fn build(
     let mut build = workspace.cargo(&["rustc", "--locked", "--package", "vneid-ffi", "--lib"]);
     build.args(["--profile", PROFILE, "--target", target.triple, "--crate-type", kind]);
     toolchain.enter(&mut build);
-    runner
-        .run(&format!("mobile {}", target.triple), &mut build)
-        .and_then(|ran| runner.shown(ran))
-        .map_err(Unbuilt::Broken)?;
+    runner.pass(&format!("mobile {}", target.triple), &mut build).map_err(Unbuilt::Broken)?;
     let library = toolchain.target_folder.join(target.triple).join(PROFILE).join(name);
     Ok((toolchain, library))
 }

@@ -4,77 +4,49 @@
 //! everything that is wrong.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::io::{IsTerminal, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::summary;
+use crate::machine::Machine;
+use crate::needs::Need;
+use crate::summary::{self, Finished, Outcome, Report};
 use crate::tally::Tally;
 
-/// How a step ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// All is well.
-    Passed,
-    /// Something is wrong; one line says what.
-    Failed(String),
-    /// It did not run; one line says why.
-    Skipped(String),
-}
-
-/// What a step reports.
-#[derive(Debug)]
-pub(crate) struct Report {
-    /// How it ended.
-    pub(crate) outcome: Outcome,
-    /// Counts, when the step ran tests.
-    pub(crate) tests: Option<Tally>,
-    /// Lines that a person should read and that fail nothing.
-    pub(crate) notes: Vec<String>,
-}
-
-/// A step that has run.
-#[derive(Debug)]
-pub(crate) struct Finished {
-    /// Its name, as in the summary.
-    pub(crate) name: &'static str,
-    /// How long it took.
-    pub(crate) duration: Duration,
-    /// What it reported.
-    pub(crate) report: Report,
+/// What the caller asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    /// Whether what takes many minutes runs too.
+    pub(crate) long: bool,
+    /// Whether a tool that is missing is a failure: in continuous integration.
+    pub(crate) strict: bool,
+    /// Whether packages of the system stay as they are.
+    pub(crate) no_install: bool,
 }
 
 /// Runs steps and remembers how each one ended.
 pub(crate) struct Runner {
-    strict: bool,
+    /// What the caller asked for.
+    pub(crate) options: Options,
+    /// What it runs on.
+    pub(crate) machine: Machine,
     logs: PathBuf,
     finished: Vec<Finished>,
 }
 
-impl Report {
-    /// Passed or, with a reason, failed.
-    pub(crate) fn of(result: Result<(), String>) -> Self {
-        Self::ended(match result {
-            Ok(()) => Outcome::Passed,
-            Err(reason) => Outcome::Failed(reason),
-        })
-    }
-
-    /// Did not run, which is acceptable everywhere.
-    pub(crate) fn skipped(reason: impl Into<String>) -> Self {
-        Self::ended(Outcome::Skipped(reason.into()))
-    }
-
-    fn ended(outcome: Outcome) -> Self {
-        Self { outcome, tests: None, notes: Vec::new() }
-    }
-}
-
 impl Runner {
-    /// Logs of commands go to `logs`. A `strict` runner (continuous integration) fails where a tool
-    /// is missing.
-    pub(crate) fn new(strict: bool, logs: PathBuf) -> Self {
-        Self { strict, logs, finished: Vec::new() }
+    /// Logs of commands go to `logs`.
+    pub(crate) fn new(options: Options, logs: PathBuf) -> Self {
+        let machine = Machine::here(!options.no_install);
+        Self { options, machine, logs, finished: Vec::new() }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_tests(logs: &Path) -> Self {
+        Self::new(Options { no_install: true, ..Options::default() }, logs.join("logs"))
     }
 
     /// Runs `work` as the step `name`.
@@ -87,38 +59,54 @@ impl Runner {
         self.finished.push(finished);
     }
 
-    /// Runs `command` as the step `name`; it passes when the command does.
-    pub(crate) fn command(&mut self, name: &'static str, mut command: Command) {
-        self.step(name, |runner| match runner.run(name, &mut command) {
-            Ok(ran) => Report::of(runner.shown(ran)),
-            Err(reason) => Report::of(Err(reason)),
-        });
-    }
-
-    /// Runs `command`, a `cargo test`, as the step `name` and counts its tests.
-    pub(crate) fn tests(&mut self, name: &'static str, mut command: Command) {
-        self.step(name, |runner| match runner.run(name, &mut command) {
-            Ok(ran) => {
-                let tests = Tally::of_cargo_test(&ran.output);
-                Report { tests: Some(tests), ..Report::of(runner.shown(ran)) }
-            }
-            Err(reason) => Report::of(Err(reason)),
-        });
-    }
-
     /// A report for a step whose tool is not there: a failure when strict, otherwise a skip.
     pub(crate) fn missing(&self, reason: String) -> Report {
-        if self.strict { Report::of(Err(reason)) } else { Report::skipped(reason) }
+        if self.options.strict { Report::of(Err(reason)) } else { Report::skipped(reason) }
     }
 
-    /// Runs `command` with both output streams going to the log of `name`.
+    /// Passes where it is here.
+    pub(crate) fn look(&self, need: &Need) -> Report {
+        match self.machine.need(need) {
+            Ok(()) => Report::of(Ok(())),
+            Err(reason) => self.missing(reason),
+        }
+    }
+
+    /// Runs `command`, and prints what it said if it fails.
+    pub(crate) fn pass(&self, name: &str, command: &mut Command) -> Result<(), String> {
+        self.run(name, command).and_then(|ran| self.shown(ran))
+    }
+
+    /// As [`Runner::pass`], of a command that runs tests: that none ran is a failure too.
+    pub(crate) fn tests(
+        &self,
+        name: &str,
+        command: &mut Command,
+        tally: impl Fn(&str) -> Tally,
+    ) -> Report {
+        match self.run(name, command) {
+            Ok(ran) => {
+                let tests = tally(&ran.output);
+                let shown = self.shown(ran);
+                let some =
+                    if tests == Tally::default() { Err("no test ran".into()) } else { Ok(()) };
+                Report { tests: Some(tests), ..Report::of(shown.and(some)) }
+            }
+            Err(reason) => Report::of(Err(reason)),
+        }
+    }
+
+    /// Runs `command` with both output streams going to the log of `name`, and says now and then how far
+    /// it is.
     pub(crate) fn run(&self, name: &str, command: &mut Command) -> Result<Ran, String> {
         let failed = |error| format!("the log of {name} can't be written or read: {error}");
         fs::create_dir_all(&self.logs).map_err(failed)?;
         let log = self.logs.join(name.replace(' ', "-")).with_extension("log");
         let file = File::create(&log).map_err(failed)?;
         command.stderr(file.try_clone().map_err(failed)?).stdout(file);
-        let status = command.env("CARGO_TERM_COLOR", "never").status().map_err(|error| {
+        command.env("CARGO_TERM_COLOR", "never");
+        let ended = with_progress(name, &log, || command.status());
+        let status = ended.map_err(|error| {
             format!("{} did not start: {error}", command.get_program().display())
         })?;
         let output = String::from_utf8_lossy(&fs::read(&log).map_err(failed)?).into_owned();
@@ -163,5 +151,87 @@ pub(crate) struct Ran {
     log: PathBuf,
 }
 
+/// Does `work`, and meanwhile tells how long it takes and the last line of its log: each second in a
+/// terminal, each minute elsewhere.
+fn with_progress<T>(name: &str, log: &Path, work: impl FnOnce() -> T) -> T {
+    let in_terminal = std::io::stdout().is_terminal();
+    let pause = Duration::from_secs(if in_terminal { 1 } else { 60 });
+    let start = Instant::now();
+    let (done, wait) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut told = false;
+            while wait.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                let line = progress(name, start.elapsed(), &tail(log));
+                if in_terminal {
+                    print!("\r\x1b[K{line}");
+                } else {
+                    println!("{line}");
+                }
+                _ = std::io::stdout().flush();
+                told = in_terminal;
+            }
+            if told {
+                print!("\r\x1b[K");
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
+}
+
+/// One line, short enough for a terminal.
+fn progress(name: &str, elapsed: Duration, log: &str) -> String {
+    let last = log.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
+    let seconds = elapsed.as_secs();
+    let line = format!("  {name}, {}:{:02}  {last}", seconds / 60, seconds % 60);
+    let printable = line.chars().filter(|character| !character.is_control());
+    printable.take(MAX_PROGRESS_CHARACTERS).collect()
+}
+
+/// The end of a file, empty where it can't be read.
+fn tail(path: &Path) -> String {
+    let read = || -> std::io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(1000)))?;
+        let mut bytes = Vec::new();
+        file.take(1000).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    String::from_utf8_lossy(&read().unwrap_or_default()).into_owned()
+}
+
 /// Enough for the errors of a broken build, not so much that the summary is lost.
 const MAX_LINES_SHOWN: usize = 400;
+const MAX_PROGRESS_CHARACTERS: usize = 78;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Runner, progress};
+    use crate::machine::System;
+    use crate::needs::MAVEN;
+    use crate::summary::Outcome;
+
+    #[test]
+    fn progress_is_the_time_and_the_last_line() {
+        let log = "   Compiling a\n   Compiling b v1.0.0\n\n";
+        let line = progress("tests", Duration::from_secs(75), log);
+        assert_eq!(line, "  tests, 1:15  Compiling b v1.0.0");
+        assert_eq!(progress("tests", Duration::ZERO, ""), "  tests, 0:00  ");
+        assert_eq!(progress("tests", Duration::ZERO, &"x".repeat(200)).chars().count(), 78);
+    }
+
+    #[test]
+    fn a_missing_tool_fails_where_everything_must_run_and_is_skipped_elsewhere() {
+        let mut runner = Runner::for_tests(&std::env::temp_dir());
+        runner.machine.system = System::Other;
+        runner.machine.path = "/nowhere".into();
+        assert_eq!(runner.look(&MAVEN).outcome, Outcome::Skipped("Maven is missing".into()));
+        runner.options.strict = true;
+        assert_eq!(runner.look(&MAVEN).outcome, Outcome::Failed("Maven is missing".into()));
+    }
+}

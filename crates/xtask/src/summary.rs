@@ -1,9 +1,61 @@
-//! The summary that a person reads at the end of `cargo xtask test`.
+//! What steps report, and the summary that a person reads at the end of `cargo xtask test`.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
-use crate::runner::{Finished, Outcome};
 use crate::tally::Tally;
+
+/// How a step ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All is well.
+    Passed,
+    /// Something is wrong; one line says what.
+    Failed(String),
+    /// It did not run; one line says why.
+    Skipped(String),
+}
+
+/// What a step reports.
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// How it ended.
+    pub(crate) outcome: Outcome,
+    /// Counts, when the step ran tests.
+    pub(crate) tests: Option<Tally>,
+    /// Lines that a person should read and that fail nothing.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A step that has run.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    /// Its name, as in the summary.
+    pub(crate) name: &'static str,
+    /// How long it took.
+    pub(crate) duration: Duration,
+    /// What it reported.
+    pub(crate) report: Report,
+}
+
+impl Report {
+    /// Passed or, with a reason, failed.
+    pub(crate) fn of(result: Result<(), String>) -> Self {
+        Self::ended(match result {
+            Ok(()) => Outcome::Passed,
+            Err(reason) => Outcome::Failed(reason),
+        })
+    }
+
+    /// Did not run, which is acceptable everywhere.
+    pub(crate) fn skipped(reason: impl Into<String>) -> Self {
+        Self::ended(Outcome::Skipped(reason.into()))
+    }
+
+    fn ended(outcome: Outcome) -> Self {
+        Self { outcome, tests: None, notes: Vec::new() }
+    }
+}
 
 /// One step on one line: mark, name, word, duration, counts, reason.
 pub(crate) fn line(step: &Finished) -> String {
@@ -65,8 +117,7 @@ fn counted(step: &Finished) -> Tally {
 mod tests {
     use std::time::Duration;
 
-    use super::{line, table};
-    use crate::runner::{Finished, Outcome, Report};
+    use super::{Finished, Outcome, Report, line, table};
     use crate::tally::Tally;
 
     fn step(name: &'static str, outcome: Outcome, tests: Option<Tally>) -> Finished {

@@ -33,16 +33,9 @@ fn committed(workspace: &Workspace) -> PathBuf {
 
 fn generate(workspace: &Workspace, folder: &Path) -> Result<(), String> {
     fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+    // From the whole workspace's selection of crates, as the tests are built.
     let status = workspace
-        .cargo(&[
-            "run",
-            "--quiet",
-            "--package",
-            "vneid-conformance",
-            "--bin",
-            "vneid-vectors",
-            "--",
-        ])
+        .cargo(&["run", "--quiet", "--locked", "--bin", "vneid-vectors", "--"])
         .arg(folder)
         .status()
         .map_err(|error| format!("cargo did not start: {error}"))?;

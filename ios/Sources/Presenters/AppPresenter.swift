@@ -5,7 +5,7 @@ import Words
 
 public enum ObstacleEvent: Sendable {
     case back
-    case securitySettings, storageSettings, networkSettings, updateApp
+    case securitySettings, storageSettings, updateApp
     case signInAgain
     /// Forgets what this phone holds and begins anew.
     case startOver
@@ -52,10 +52,18 @@ public final class AppPresenter {
             // Work in the background may have begun before the first unlock, when the state can't be read.
             navigation.unblock()
             begin(Presenters(Session(app, device, phone, navigation)))
-        } catch PhoneError.StateNewer {
-            navigation.block(.stateNewer) { [self] in Task { await start() } }
         } catch {
-            navigation.block(.stateDamaged) { [self] in Task { await start() } }
+            navigation.block(Self.obstacle(toOpening: error)) { [self] in Task { await start() } }
+        }
+    }
+
+    /// Only what can't be read offers to begin anew.
+    private static func obstacle(toOpening failure: any Error) -> Obstacle {
+        switch failure {
+        case PhoneError.StateNewer: .stateNewer
+        case PhoneError.StoreFull: .diskFull
+        case PhoneError.StateDamaged, PhoneError.Store: .stateDamaged
+        default: .notConfigured
         }
     }
 
@@ -94,7 +102,6 @@ public final class AppPresenter {
         switch event {
         case .securitySettings: device.open(.securitySettings)
         case .storageSettings: device.open(.storageSettings)
-        case .networkSettings: device.open(.networkSettings)
         case .updateApp: device.open(.update)
         case .back: navigation.unblock()
         case .tryAgain:

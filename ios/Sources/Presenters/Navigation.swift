@@ -36,6 +36,8 @@ public enum Obstacle: String, CaseIterable, Sendable {
     case noScreenLock = "no_screen_lock"
     /// The phone's biometrics or lock changed, so its key is gone.
     case keyInvalidated = "key_invalidated"
+    /// The phone's hardware did not sign.
+    case keyFailed = "key_failed"
     /// There is no room to store anything.
     case diskFull = "disk_full"
     /// It could not be stored, for another reason.
@@ -44,8 +46,8 @@ public enum Obstacle: String, CaseIterable, Sendable {
     case stateDamaged = "state_damaged"
     /// What was stored is of a newer app.
     case stateNewer = "state_newer"
-    /// This step needs the network.
-    case noNetwork = "no_network"
+    /// The app was built for an authority that can't be.
+    case notConfigured = "not_configured"
 }
 
 /// An obstacle, and what it kept from working.

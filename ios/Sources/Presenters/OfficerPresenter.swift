@@ -1,7 +1,7 @@
 import Platform
 import VNeID
 
-public struct ScanState: Equatable, Sendable {
+public struct ScanState: Asking, Equatable {
     public var camera = CameraState.starting
     /// What would help to read a code.
     public var guidance: GuidanceCode?
@@ -12,6 +12,7 @@ public struct ScanState: Equatable, Sendable {
     public var pictureWithoutCode = false
     /// Typed by a hand scanner instead; nothing while the camera looks.
     public var handScanner: HandScanner?
+    public var trouble: Trouble?
     public var isBusy = false
 }
 
@@ -62,7 +63,8 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         try refresh()
         go(.scan)
         start()
-        if case .blocked = try session.officer.readiness(now: session.now()) { try await update() }
+        guard case .blocked(let blockers) = state.readiness else { return }
+        if blockers.first?.needsLists() == true { try await ask() }
     }
 
     /// Looks on, when the app comes back to the foreground.
@@ -138,13 +140,6 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         session.navigation.close(.verdict)
     }
 
-    /// Brings new lists, as the screen on top is told.
-    func update() async throws {
-        state.isBusy = true
-        defer { state.isBusy = false }
-        try await session.needSync { [self] in try await update() }
-    }
-
     private func take(_ sight: Sight) {
         guard looking != nil else { return }
         switch sight {
@@ -200,7 +195,7 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         case .levelTooLow: session.device.open(.nearestPlace)
         case .appTooOld: session.device.open(.update)
         case .clockWrong: session.device.open(.dateSettings)
-        case .noLists, .listsExpired: try await update()
+        case .noLists, .listsExpired: try await ask()
         case nil: break
         }
     }

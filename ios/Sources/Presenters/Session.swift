@@ -79,11 +79,12 @@ public final class Session {
     func tell(_ failure: any Error, again: @escaping @MainActor @Sendable () -> Void) {
         switch failure {
         case KeyError.Gone, PhoneError.KeyGone: navigation.block(.keyInvalidated, again: again)
+        case KeyError.Failed, PhoneError.KeyFailed:
+            navigation.block(device.lock.isSet ? .keyFailed : .noScreenLock, again: again)
         case PhoneError.StoreFull: navigation.block(.diskFull, again: again)
         case PhoneError.Store: navigation.block(.notStored, again: again)
         case PhoneError.StateDamaged: navigation.block(.stateDamaged, again: again)
         case PhoneError.StateNewer: navigation.block(.stateNewer, again: again)
-        case PhoneError.KeyFailed where !device.lock.isSet: navigation.block(.noScreenLock, again: again)
         case PhoneError.Misuse, PhoneError.NoRandomness: assertionFailure("\(failure)")
         default: break
         }
@@ -109,12 +110,6 @@ public final class Session {
             changed()
         }
         return try await job(authority, now())
-    }
-
-    /// Syncs, for a screen that has no room for trouble: without network, it gives way.
-    func needSync(again: @escaping Step) async throws {
-        guard try await ask().troubles.first?.cause == .unreachable else { return }
-        navigation.block(.noNetwork) { [self] in launch(again) }
     }
 
     /// Plans the next sync and the reminder; none for whoever is not signed in.

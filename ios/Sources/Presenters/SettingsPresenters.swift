@@ -8,7 +8,7 @@ public struct LoginSettingsState: Equatable, Sendable {
     /// Whether a code is made only while the app is unlocked.
     public var unlockToPresent = false
     public var autoLockSeconds = 0
-    /// Those to choose from, within the core's limits.
+    /// Those to choose from.
     public var autoLockChoices: [Int] = []
 }
 
@@ -23,11 +23,10 @@ public enum LoginSettingsEvent: Equatable, Sendable {
 public final class LoginSettingsPresenter: Presenter<LoginSettingsState, LoginSettingsEvent> {
     override func refresh() {
         let settings = session.phone.settings()
-        let within = Int(limits().autoLockMinS)...Int(limits().autoLockMaxS)
         state = LoginSettingsState(
             biometrics: settings.biometrics, biometricsOffered: session.device.lock.hasBiometrics,
             unlockToPresent: settings.unlockToPresent, autoLockSeconds: Int(settings.autoLockS),
-            autoLockChoices: Self.autoLocks.filter(within.contains))
+            autoLockChoices: limits().autoLockChoicesS.map(Int.init))
     }
 
     override func handle(_ event: LoginSettingsEvent) async throws {
@@ -41,8 +40,6 @@ public final class LoginSettingsPresenter: Presenter<LoginSettingsState, LoginSe
             try await session.set { $0.with(biometrics: on) }
         }
     }
-
-    private static let autoLocks = [15, 30, 60, 120, 300, 600, 900, 1800, 3600]
 }
 
 public struct PasswordState: Asking, Equatable {

@@ -8,7 +8,13 @@ extension AppPresenter {
         await start()
         guard let session = presenters?.session else { return }
         let known = session.inbox.notices().first?.id ?? 0
-        await session.launch { try await session.ask() }.value
+        let asking = session.launch { try await session.ask() }
+        // The step is a task of its own, which nobody's end but its own would reach.
+        await withTaskCancellationHandler {
+            await asking.value
+        } onCancel: {
+            asking.cancel()
+        }
         let words = Words(language)
         for notice in session.inbox.notices() where notice.id > known && !notice.read {
             guard session.notes.shows(notice.notification) else { continue }

@@ -4,10 +4,10 @@ import Words
 
 public struct VerdictState: Equatable, Sendable {
     public let verdict: Verdict
-    /// It is the second "cannot tell" in a row.
-    public let isSecondCannotTell: Bool
     /// Whether the light is on, which stays so; nothing when the phone has none.
     public var torch: Bool?
+    /// What kept the lists from being updated.
+    public var trouble: Trouble?
     /// The lists are being updated.
     public var isBusy = false
 }
@@ -33,7 +33,7 @@ public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
         // The officer may be alone with whoever holds a fake: nothing is to be heard.
         let isHeard = verdict.kind != .notGenuine
         session.device.signals.verdict(verdict.kind, sound: isHeard && session.notes.isOn(.sound))
-        state = VerdictState(verdict: verdict, isSecondCannotTell: verdict.cannotTellInARow >= 2)
+        state = VerdictState(verdict: verdict)
         refresh()
         if isHeard && session.notes.isOn(.speech) { say(Words(session.device.language()).heard(verdict)) }
     }
@@ -56,9 +56,11 @@ public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
     private func act() async throws {
         switch state?.verdict.nextAction {
         case .updateLists:
+            state?.trouble = nil
             state?.isBusy = true
+            session.changed()
             defer { state?.isBusy = false }
-            try await officer?.update()
+            state?.trouble = try await session.ask().troubles.first
         case .setClock: session.device.open(.dateSettings)
         case .updateApp: session.device.open(.update)
         case .scanAgain, .askNewCode, .askForCodeInApp, .citizenGoesOnline, .answerChallenge,

@@ -60,8 +60,10 @@ public final class WalletPresenter: Presenter<WalletState, WalletEvent> {
     }
 }
 
-public struct PaperPageState: Equatable, Sendable {
+public struct PaperPageState: Asking, Equatable {
     public var paper = Paper.notShown(reason: .notHeld)
+    public var trouble: Trouble?
+    public var isBusy = false
 }
 
 public enum PaperEvent: Sendable {
@@ -77,13 +79,14 @@ public final class PaperPresenter: Presenter<PaperPageState, PaperEvent> {
     func open(_ id: Data) async throws {
         try await session.unlocked { [self] in
             self.id = id
+            state.trouble = nil
             try read()
             go(.paper)
         }
     }
 
     override func handle(_ event: PaperEvent) async throws {
-        try await session.needSync { [self] in try await handle(event) }
+        try await ask()
         try read()
     }
 

@@ -40,15 +40,15 @@ struct ObstacleScreen: View {
     /// What helps most comes first. Only from what is needed for one step there is a way back.
     private var signAndRemedies: (String, [(title: String, event: ObstacleEvent)]) {
         let again = ("action.try_again", ObstacleEvent.tryAgain)
-        let network = ("action.open_network_settings", ObstacleEvent.networkSettings)
         return switch obstacle {
         case .noScreenLock: ("lock.open", [("action.open_security_settings", .securitySettings), again])
         case .keyInvalidated: ("key.slash", [("action.sign_in_again", .signInAgain)])
+        case .keyFailed: ("key", [again, ("action.back", .back)])
         case .diskFull: ("internaldrive", [("action.open_storage_settings", .storageSettings), again])
         case .notStored: ("exclamationmark.triangle", [again])
         case .stateDamaged: ("exclamationmark.triangle", [again, ("action.start_over", .startOver)])
         case .stateNewer: ("arrow.down.app", [("action.update_app", .updateApp)])
-        case .noNetwork: ("wifi.slash", [again, network, ("action.back", .back)])
+        case .notConfigured: ("iphone.slash", [])
         }
     }
 }

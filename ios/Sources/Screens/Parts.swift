@@ -13,7 +13,7 @@ struct PageForm<Content: View>: View {
 
     var body: some View {
         Form {
-            if let trouble { note(trouble) }
+            if let trouble { TroubleNote(trouble: trouble) }
             content
         }
         .navigationTitle(title)
@@ -27,11 +27,17 @@ struct PageForm<Content: View>: View {
             Text(question.warning)
         }
     }
+}
 
-    private func note(_ trouble: Trouble) -> some View {
+/// What did not work with the authority, and what helps.
+struct TroubleNote: View {
+    let trouble: Trouble
+    @Environment(\.words) private var words
+
+    var body: some View {
         let part = words("part.\(trouble.part.code())")
         let reason = words("trouble.\(trouble.cause.code()).reason")
-        return Note(title: "\(part): \(reason)", text: words.remedy(trouble.cause))
+        Note(title: "\(part): \(reason)", text: words.remedy(trouble.cause))
     }
 }
 

@@ -73,6 +73,7 @@ struct ScanScreen<Preview: View>: View {
 
     /// Until when codes can be checked, or why they can't.
     @ViewBuilder private var readiness: some View {
+        if let trouble = state.trouble { TroubleNote(trouble: trouble) }
         switch state.readiness {
         case .ready(let until, let isConfirmed):
             let title = words("inspection.ready_until", at: until)

@@ -38,7 +38,7 @@ struct VerdictScreen: View {
 
     private var spoken: String {
         let more = kind == .genuine ? words.hint(verdict.hint) : words.reason(verdict)
-        let order = verdict.mayBeMadeBefore ? [words.notice(.timeNotConfirmed, verdict.facts)] : []
+        let order = verdict.mayBeMadeBefore ? [words("notice.time_not_confirmed")] : []
         return ([words.heard(verdict)] + order + [more]).joined(separator: ". ")
     }
 
@@ -48,7 +48,7 @@ struct VerdictScreen: View {
         return VStack(spacing: 10) {
             if verdict.mayBeMadeBefore {
                 Text(words("result.made_before")).font(.largeTitle.bold()).accessibilityAddTraits(.isHeader)
-                Text(words.notice(.timeNotConfirmed, verdict.facts)).font(.headline)
+                Text(words("notice.time_not_confirmed")).font(.headline)
             }
             VerdictShape(kind: kind).frame(width: side, height: side)
                 .accessibilityElement()
@@ -63,14 +63,18 @@ struct VerdictScreen: View {
 
     private var details: some View {
         VStack(alignment: .leading, spacing: 14) {
-            if state.isSecondCannotTell {
+            if verdict.onlyTheCard {
                 Note(title: words("inspection.second_cannot_tell"), text: words("result.second"))
             }
+            if let trouble = state.trouble { TroubleNote(trouble: trouble) }
             // That one is in the headline.
-            ForEach(verdict.notices.filter { $0 != .timeNotConfirmed }, id: \.self) { notice in
-                let symbol = notice == .codeAge ? "clock" : "exclamationmark.triangle.fill"
-                Label(words.notice(notice, verdict.facts), systemImage: symbol)
-                    .font(notice == .codeAge ? .body : .headline)
+            ForEach(verdict.notices.filter { $0.notice != .timeNotConfirmed }, id: \.notice) { caveat in
+                let isCalm = caveat.notice == .codeAge
+                Label(
+                    words.caveat(caveat, verdict.facts),
+                    systemImage: isCalm ? "clock" : "exclamationmark.triangle.fill"
+                )
+                .font(isCalm ? .body : .headline)
             }
             if kind != .genuine { remedies }
             DisclosureGroup(words("result.facts"), isExpanded: $areFactsShown) {
@@ -88,7 +92,7 @@ struct VerdictScreen: View {
     @ViewBuilder private var remedies: some View {
         let code = verdict.code.code()
         Text(words.reason(verdict)).font(.headline)
-        if !state.isSecondCannotTell {
+        if !verdict.onlyTheCard {
             if verdict.nextAction.isThePhones {
                 let act = words("next_action.\(verdict.nextAction.code())")
                 Primary(title: act, isBusy: state.isBusy) { on(.act) }
@@ -219,18 +223,10 @@ extension Words {
         return self("inspection.hint", ["initials": initials, "digits": hint.drop { !$0.isDigit }])
     }
 
-    func notice(_ notice: VerdictNotice, _ facts: Facts) -> String {
-        let seconds: Int64? =
-            switch notice {
-            case .codeAge: facts.ageS
-            case .clockDifference: facts.clockDifferenceS
-            case .evidenceOld: facts.evidenceAgeS
-            case .officerClockCorrected: facts.officerCorrectionS
-            default: nil
-            }
-        let duration = duration(seconds: abs(seconds ?? 0))
+    func caveat(_ caveat: Caveat, _ facts: Facts) -> String {
+        let duration = duration(seconds: caveat.seconds ?? 0)
         let until = facts.goodUntil.map(instant) ?? ""
-        return self("notice.\(notice.code())", ["duration": duration, "instant": until])
+        return self("notice.\(caveat.notice.code())", ["duration": duration, "instant": until])
     }
 
     /// The reason of a verdict, with the amount of time that it names.

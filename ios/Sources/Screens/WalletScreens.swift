@@ -124,9 +124,9 @@ struct PaperScreen: View {
                 Section { Label(words("wallet.signature_checked"), systemImage: "checkmark.shield") }
             }
         case .notShown(let reason):
-            PageForm(title: words("wallet.title")) {
+            PageForm(title: words("wallet.title"), trouble: state.trouble) {
                 About(title: words(reason.key), symbol: "doc")
-                Section { Primary(title: words("papers.fetch")) { on(.load) } }
+                Section { Primary(title: words("papers.fetch"), isBusy: state.isBusy) { on(.load) } }
             }
         }
     }

@@ -3,7 +3,7 @@ import VNeID
 
 extension Verdict {
     /// Genuine, but of a phone that has not confirmed the time: what the officer sees first and largest.
-    public var mayBeMadeBefore: Bool { notices.contains(.timeNotConfirmed) }
+    public var mayBeMadeBefore: Bool { notices.contains { $0.notice == .timeNotConfirmed } }
 }
 
 /// The languages of the table.

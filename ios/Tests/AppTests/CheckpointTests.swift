@@ -65,7 +65,7 @@ import VNeID
             officer.clocks.pass(seconds: 90)
             try await officer.read(first)
             #expect(try officer.verdict.code == .tooOld)
-            #expect(officer.of.officer.verdict.state?.isSecondCannotTell == false)
+            #expect(officer.of.officer.verdict.state?.verdict.onlyTheCard == false)
             // Another code that can't be told, of the same person: the second in a row.
             citizen.of.code.on(.makeAgain)
             try await until("another is on the screen") { citizen.shownCode != nil }
@@ -73,7 +73,7 @@ import VNeID
             officer.clocks.pass(seconds: 90)
             try await officer.read(second)
             try await until("it is the second") {
-                officer.of.officer.verdict.state?.isSecondCannotTell == true
+                officer.of.officer.verdict.state?.verdict.onlyTheCard == true
             }
         }
     }

@@ -218,12 +218,23 @@ import VNeID
 
     private func type(_ text: String) async throws { try await of.officer.handle(.typed(text)) }
 
+    @Test func officerModeAsksTheAuthorityOnlyForLists() async throws {
+        let before = phone.reminders.plans
+        try await of.officer.enter()
+        guard case .blocked(let blockers) = of.officer.state.readiness else {
+            Issue.record("\(of.officer.state.readiness)")
+            return
+        }
+        #expect(blockers.first == .signedOut && blockers.contains(.noLists))
+        #expect(phone.reminders.plans == before && phone.place.page == .scan)
+    }
+
     @Test func theSecondCannotTellInARowAsksForTheCard() async throws {
         try await type("VN9:AAAA")
         #expect(try phone.verdict.kind == .cannotTell)
-        #expect(of.officer.verdict.state?.isSecondCannotTell == false)
+        #expect(of.officer.verdict.state?.verdict.onlyTheCard == false)
         try await type("VN9:BBBB")
-        #expect(of.officer.verdict.state?.isSecondCannotTell == true)
+        #expect(of.officer.verdict.state?.verdict.onlyTheCard == true)
     }
 
     @Test func theSameCodeTwiceIsOneVerdict() async throws {

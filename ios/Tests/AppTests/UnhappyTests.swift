@@ -40,8 +40,15 @@ import VNeID
             of.lists.on(.update)
             try await until("the lists say so") { of.lists.state.trouble.isUnreachable }
             of.paper.on(.load)
-            try await until("a paper gives way") { phone.obstacle == .noNetwork }
-            phone.presenter.on(.back)
+            try await until("a paper says so") { of.paper.state.trouble.isUnreachable }
+            phone.presenter.navigation.tab(.personal)
+            of.personal.on(.enterOfficerMode)
+            try await until("the camera says so") { of.officer.state.trouble.isUnreachable }
+            #expect(phone.place.page == .scan && phone.obstacle == nil)
+            of.officer.on(.unblock)
+            try await until("it was asked again") { !of.officer.state.isBusy }
+            #expect(of.officer.state.trouble.isUnreachable && phone.place.page == .scan)
+            of.officer.on(.leave)
             // What matters most needs no network.
             try await phone.makeCode()
             of.code.on(.done)
@@ -166,15 +173,47 @@ import VNeID
             let number = "000000000205"
             let phone = try await world.signedIn(number)
             try await phone.switchOn()
-            phone.lock.isKeyGone = true
+            phone.lock.failure = .Gone
             phone.of.home.on(.makeCode)
             try await until("it is told") { phone.obstacle == .keyInvalidated }
             phone.presenter.on(.signInAgain)
             try await until("sign-in is open") { phone.place.page == .signIn }
-            phone.lock.isKeyGone = false
+            phone.lock.failure = nil
             try await phone.signIn(number, password: TestWorld.password) { try world.code(for: number) }
             try await phone.switchOn()
             try await phone.makeCode()
+        }
+    }
+
+    @Test func hardwareThatFailsIsToldAndTriedAgain() async throws {
+        try await closing {
+            let phone = try await world.signedIn("000000000210")
+            try await phone.switchOn()
+            phone.lock.failure = .Failed(reason: "the hardware is busy")
+            phone.of.home.on(.makeCode)
+            try await until("it is told") { phone.obstacle == .keyFailed }
+            phone.presenter.on(.back)
+            #expect(phone.obstacle == nil && phone.place.page == nil)
+            phone.of.home.on(.makeCode)
+            try await until("it is told again") { phone.obstacle == .keyFailed }
+            phone.lock.failure = nil
+            phone.presenter.on(.tryAgain)
+            try await until("the code is on the screen") { phone.place.page == .code }
+        }
+    }
+
+    /// Begins anew only what can't be read.
+    @Test func whatKeepsThePhoneFromOpeningIsToldForWhatItIs() async throws {
+        let failures: [(PhoneError, Obstacle)] = [
+            (.StoreFull(reason: ""), .diskFull), (.Store(reason: ""), .stateDamaged),
+            (.StateDamaged(reason: ""), .stateDamaged), (.StateNewer(reason: ""), .stateNewer),
+            (.Misuse(reason: ""), .notConfigured),
+        ]
+        for (failure, obstacle) in failures {
+            let phone = try await PlayedPhone.alone()
+            let app = AppPresenter(phone.app, phone.device) { throw failure }
+            await app.start()
+            #expect(app.navigation.place.obstacle?.obstacle == obstacle, "\(failure)")
         }
     }
 

@@ -82,14 +82,44 @@
             }
         }
 
-        @Test func withoutAPasscodeItFails() async throws {
+        @Test func withoutAPasscodeTheKeyIsGoneThoughItIsFound() async throws {
+            _ = try await enrol()
             LAContext.answer = .passcodeNotSet
-            await #expect(throws: KeyError.Failed(reason: "no passcode")) { try await keys.open() }
+            #expect(keychain.tags.count == 2)
+            await #expect(throws: KeyError.Gone) { try await keys.open() }
+        }
+
+        @Test func aPromptThatCantBeShownIsAFailure() async throws {
+            _ = try await enrol()
+            LAContext.answer = .notInteractive
+            await #expect(throws: KeyError.Failed(reason: LAErrorDomain + " -1004")) { try await keys.open() }
+        }
+
+        /// Found when opened, and dead when it is to sign: the same number is another thing in each domain.
+        @Test(arguments: [
+            ("CryptoTokenKit", -3, KeyError.Gone), ("CryptoTokenKit", -6, .Gone),
+            ("CryptoTokenKit", -4, .Cancelled),
+            ("CryptoTokenKit", -2, .Failed(reason: "CryptoTokenKit -2")),
+            ("CryptoTokenKit", -9, .Failed(reason: "CryptoTokenKit -9")),
+            (LAErrorDomain, -2, .Cancelled), (LAErrorDomain, -4, .Cancelled),
+            (LAErrorDomain, -9, .Cancelled), (LAErrorDomain, -5, .Gone),
+            (LAErrorDomain, -3, .Failed(reason: LAErrorDomain + " -3")),
+            (NSOSStatusErrorDomain, -128, .Cancelled), (NSOSStatusErrorDomain, -25_300, .Gone),
+            (NSOSStatusErrorDomain, -2, .Failed(reason: NSOSStatusErrorDomain + " -2")),
+        ]) func whatKeepsTheHardwareFromSigningIsToldByItsDomain(
+            domain: String, code: Int, means: KeyError
+        ) async throws {
+            let key = try thumbprint(try await enrol().presentation)
+            #expect(try await keys.open())
+            keychain.signingFails = (domain, code)
+            await #expect(throws: means) { try await keys.signPresentation(key: key, message: Data([1])) }
         }
 
         @Test func aKeyThatIsNotThereIsGone() async throws {
             let key = try thumbprint(try await enrol().presentation)
             keychain.empty()
+            await #expect(throws: KeyError.Gone) { try await keys.open() }
+            #expect(LAContext.prompts == 0)
             #expect(throws: KeyError.Gone) { try keys.signRequest(key: key, message: Data()) }
             await #expect(throws: KeyError.Gone) {
                 try await keys.signPresentation(key: key, message: Data())

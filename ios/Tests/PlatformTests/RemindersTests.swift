@@ -75,6 +75,25 @@
             try await until("it is ended") { task.success == false }
         }
 
+        /// The network hears of its end late, and then the task must not be ended again.
+        @Test func aTaskEndsWithItsTimeThoughItsWorkGoesOn() async throws {
+            var network: CheckedContinuation<Void, Never>?
+            var hasWorked = false
+            BackgroundReminders.register {
+                await withCheckedContinuation { network = $0 }
+                hasWorked = true
+            }
+            let task = BGTask(BackgroundReminders.brief)
+            scheduler.run(task)
+            try await until("it works") { network != nil }
+            task.expirationHandler?()
+            #expect(task.success == false && !hasWorked)
+            network?.resume()
+            try await until("its work is done") { hasWorked }
+            for _ in 0..<10 { await Task.yield() }
+            #expect(task.success == false && task.ends == 1)
+        }
+
         @Test func noticesAreShownOnceEach() {
             reminders.tell("Somebody signed in", id: "notice 3")
             reminders.tell("Somebody signed in", id: "notice 3")

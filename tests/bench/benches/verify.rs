@@ -8,11 +8,11 @@
 use std::hint::black_box;
 use std::time::Instant as Stopwatch;
 
-use vneid_bench::{CountingAllocator, Spread, Table};
+use vneid_bench::{Spread, Table};
 use vneid_core::crypto::{PublicKey, sha256};
 use vneid_core::{
     BootId, Clock, Kind, Lists, Lookup, Reading, Roots, Scan, StatusStore, Time, TrustStore,
-    Verifier, World,
+    Verifier, VerifierMemory, World,
 };
 use vneid_payload::{
     Freshness, Hint, Instant, Moment, Presentation, PresentationClaims, PrivateClaims, Shard,
@@ -20,6 +20,7 @@ use vneid_payload::{
 };
 use vneid_qr::QrCode;
 use vneid_softkeys::{Authority, IssuerKeys, SoftKey};
+use vneid_testkit::CountingAllocator;
 
 #[global_allocator]
 static HEAP: CountingAllocator = CountingAllocator::new();
@@ -29,6 +30,9 @@ const CODES: usize = 4001;
 /// Calls of one piece of work in a row, so that each finds its own code in the cache.
 const BATCH: usize = 8;
 const REVOKED: usize = 200_000;
+
+/// A verifier and what it remembers.
+type Remembering = (Verifier, VerifierMemory);
 
 struct Scene {
     trust: TrustStore,
@@ -89,9 +93,10 @@ impl Scene {
         claims.prepare(&self.certificate).expect("in bounds")
     }
 
-    fn verify(&self, verifier: &mut Verifier, text: &str) -> Kind {
+    fn verify(&self, (verifier, memory): &mut Remembering, text: &str) -> Kind {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        verifier.verify(Scan::seen(black_box(text)), lists, &self.clock, reading()).kind()
+        let scan = Scan::seen(black_box(text));
+        verifier.verify(memory, scan, lists, &self.clock, reading()).stored().kind()
     }
 
     /// 200 000 revoked, over the shards of a week.
@@ -135,7 +140,7 @@ fn main() {
     let (certified, certified_signature) = (certificate.signed_bytes(), certificate.signature());
     let mut other_device = OtherBackend::new(&device);
     let mut other_issuer = OtherBackend::new(&issuer);
-    let mut warm = Verifier::default();
+    let mut warm = Remembering::default();
     assert_eq!(scene.verify(&mut warm, &texts[0]), Kind::Genuine);
 
     let names = [
@@ -153,8 +158,8 @@ fn main() {
     let mut spreads: Vec<Spread> = names.iter().map(|_| Spread::default()).collect();
     for texts in texts[1..].chunks_exact(BATCH) {
         let signed: Vec<_> = texts.iter().map(|text| signed(text)).collect();
-        let mut fresh: Vec<Verifier> = texts.iter().map(|_| Verifier::default()).collect();
-        let mut repeat: Vec<Verifier> = texts.iter().map(|_| warm.clone()).collect();
+        let mut fresh: Vec<Remembering> = texts.iter().map(|_| Remembering::default()).collect();
+        let mut repeat: Vec<Remembering> = texts.iter().map(|_| warm.clone()).collect();
         let mut works: [&mut dyn FnMut(usize); 10] = [
             &mut |i| {
                 let (message, signature) = &signed[i];

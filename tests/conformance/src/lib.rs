@@ -17,7 +17,7 @@ mod vectors;
 pub use bytes::{from_hex, to_hex};
 pub use examples::{examples, worked_document};
 pub use random::Random;
-pub use vectors::{CODES, files};
+pub use vectors::{CODES, PARTS, TransferCase, files, parts, transfers};
 
 /// The folder of the committed vectors.
 pub fn vectors_folder() -> std::path::PathBuf {

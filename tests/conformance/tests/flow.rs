@@ -103,12 +103,7 @@ impl Story {
     }
 
     fn verify(&mut self, text: &str, now: i64) -> Verdict {
-        self.verifier.verify(
-            Scan::seen(text),
-            self.officer.lists(),
-            &self.officer.clock,
-            reading(now),
-        )
+        self.officer.verify(&mut self.verifier, Scan::seen(text), reading(now)).stored()
     }
 }
 
@@ -174,10 +169,9 @@ fn an_officer_restarts_in_the_middle() {
     let mut story = Story::begin();
     let text = story.make_code(1, NOW);
     assert_eq!(story.verify(&text, NOW).code(), VerdictCode::Genuine);
-    story.officer.verifier = story.verifier.memory().clone();
     let stored = story.officer.to_snapshot();
     story.officer = PhoneState::from_snapshot(&stored).unwrap();
-    story.verifier = Verifier::new(story.officer.verifier.clone(), AppVersion::default());
+    story.verifier = Verifier::new(AppVersion::default());
     assert_eq!(story.verify(&text, NOW + 5).code(), VerdictCode::AlreadyScanned);
     let text = story.make_code(2, NOW + 10);
     assert_eq!(story.verify(&text, NOW + 10).code(), VerdictCode::Genuine);

@@ -29,12 +29,14 @@ struct Officer {
     status: StatusStore,
     clock: Clock,
     verifier: Verifier,
+    memory: VerifierMemory,
 }
 
 impl Officer {
     fn verify(&mut self, text: &str, seconds: i64) -> Verdict {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        self.verifier.verify(Scan::seen(text), lists, &self.clock, reading(seconds))
+        let (memory, now) = (&mut self.memory, reading(seconds));
+        self.verifier.verify(memory, Scan::seen(text), lists, &self.clock, now).stored()
     }
 }
 
@@ -55,6 +57,7 @@ fn the_next_code_is_refused_until_the_first_can_not_be_genuine_again() {
         status: StatusStore::default(),
         clock: Clock::default(),
         verifier: Verifier::default(),
+        memory: VerifierMemory::default(),
     };
     officer.trust.accept(&authority.publish_trust_list(began), &roots, Time::UNKNOWN).unwrap();
     let published = authority.publish_status(began);
@@ -85,7 +88,7 @@ fn the_next_code_is_refused_until_the_first_can_not_be_genuine_again() {
     }
     // Even the first is still known, and one more is not taken, over a restart of the app too.
     assert_eq!(officer.verify(&code(0, NOW), NOW).code(), VerdictCode::AlreadyScanned);
-    officer.verifier = Verifier::new(officer.verifier.memory().clone(), AppVersion::default());
+    officer.verifier = Verifier::new(AppVersion::default());
     for at in [NOW, NOW + 130] {
         let verdict = officer.verify(&code(capacity, at), at);
         assert_eq!(verdict.code(), VerdictCode::MemoryFull);

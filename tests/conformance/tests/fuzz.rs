@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use vneid_conformance::format::{Step, StructureFile, VerifyFile};
-use vneid_conformance::{from_hex, vectors_folder};
+use vneid_conformance::{from_hex, transfers, vectors_folder};
 use vneid_core::PhoneState;
 use vneid_payload::to_text;
 use vneid_qr::QrCode;
@@ -69,9 +69,13 @@ fn seeds() -> Vec<Seed> {
             }
         }
     }
+    for case in transfers() {
+        let texts: Vec<String> = case.steps.into_iter().map(|(text, _)| text).collect();
+        seeds.push(("parts".into(), texts.join("\n").into_bytes()));
+    }
     seeds.push(("snapshot".into(), PhoneState::default().to_snapshot()));
     seeds.push(("der".into(), vec![0x30, 6, 2, 1, 1, 2, 1, 1]));
-    for text in ["VN1:THU", "xin chào", "0123456789", &to_text(&[7; 60])] {
+    for text in ["VN1:THU", "0123456789", &to_text(&[7; 60])] {
         seeds.push(("image".into(), frame(text)));
     }
     seeds

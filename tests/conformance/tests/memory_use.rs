@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use vneid_bench::CountingAllocator;
 use vneid_conformance::Random;
 use vneid_conformance::replay::{Outcome, read};
 use vneid_conformance::vectors_folder;
 use vneid_payload::base45;
+use vneid_testkit::CountingAllocator;
 
 #[global_allocator]
 static HEAP: CountingAllocator = CountingAllocator::new();

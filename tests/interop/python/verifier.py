@@ -221,7 +221,7 @@ class Verifier:
         x = certificate["key"]["x"]
         y = cose.y_of(**certificate["key"])
         stop_if(y is None or not signature_holds(code, x, y), "device_signature_bad")
-        verdict["hint"] = certificate["hint"]
+        verdict["hint"] = certificate["hint"] or None
         age = now - code["made"]
         facts |= {
             "certificate_issued": certificate["issued"],

@@ -6,6 +6,7 @@ import android.content.Intent
 import android.graphics.Bitmap
 import android.graphics.Color
 import android.net.Uri
+import android.os.Build
 import android.view.KeyEvent
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
 import androidx.camera.core.ImageAnalysis
@@ -171,6 +172,18 @@ class ActivityTest {
     }
 
     @Test
+    fun aBusyKeystoreLetsNobodyInAndEndsNothing() {
+        val keys = HardwareKeys(60, false, SystemClocks())
+        val key = BiometricKey()
+        val lock = PhoneLock(application, application.front, keys, key) { Words(Language.EN) }
+        key.make()
+        HardwareStandIn.isBusy = true
+        assertEquals(Biometrics.NOBODY, runBlocking { lock.askBiometrics() })
+        HardwareStandIn.reset()
+        assertEquals(Biometrics.CHANGED, runBlocking { lock.askBiometrics() })
+    }
+
+    @Test
     fun aPhoneWithoutLockIsTold() {
         val keys = HardwareKeys(60, false, SystemClocks())
         val lock = PhoneLock(application, application.front, keys, BiometricKey()) { Words(Language.EN) }
@@ -179,6 +192,50 @@ class ActivityTest {
         assertFalse(lock.isSet)
         guard.setIsDeviceSecure(true)
         assertTrue(lock.isSet)
+    }
+
+    @Test
+    fun aLockedKeyAsksForTheOwnerAsThePhoneCan() {
+        val activity = Robolectric.buildActivity(MainActivity::class.java).setup().get()
+        shadowOf(application.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
+        val keys = HardwareKeys(60, false, SystemClocks())
+        val lock = PhoneLock(application, application.front, keys, BiometricKey()) { Words(Language.EN) }
+        runBlocking { keys.makePresentationKey(ByteArray(48)) }
+        HardwareStandIn.isUnlocked = false
+        val opening = CoroutineScope(Dispatchers.Default).async { lock.openKey() }
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
+            shadowOf(application.mainLooper).idleUntil { opening.isCompleted || activity.supportFragmentManager.fragments.isNotEmpty() }
+            assertFalse(opening.isCompleted)
+            opening.cancel()
+            return
+        }
+        answerLock(activity, opening, Activity.RESULT_CANCELED)
+        assertFalse(runBlocking { opening.await() })
+        val again = CoroutineScope(Dispatchers.Default).async { lock.openKey() }
+        answerLock(activity, again, Activity.RESULT_OK)
+        assertTrue(runBlocking { again.await() })
+    }
+
+    private fun answerLock(activity: MainActivity, opening: Deferred<Boolean>, result: Int) {
+        val shadow = shadowOf(activity)
+        shadowOf(application.mainLooper).idleUntil { opening.isCompleted || shadow.peekNextStartedActivityForResult() != null }
+        // A prompt that the library refuses ends it at once.
+        if (opening.isCompleted) runBlocking { opening.await() }
+        val asked = shadow.nextStartedActivityForResult
+        assertEquals("android.app.action.CONFIRM_DEVICE_CREDENTIAL", asked.intent.action)
+        activity.activityResultRegistry.dispatchResult(asked.requestCode, result, null)
+        shadowOf(application.mainLooper).idleUntil { opening.isCompleted }
+    }
+
+    @Test
+    fun aCameraThatIsLetGoOfBeforeItCameStaysOff() {
+        shadowOf(application).grantPermissions(Front.CAMERA)
+        Robolectric.buildActivity(MainActivity::class.java).setup()
+        camera.start()
+        camera.stop()
+        shadowOf(application.mainLooper).idle()
+        assertEquals(CameraState.Starting, camera.state.value)
+        assertTrue(ProcessCameraProvider.only.bound.isEmpty())
     }
 
     private class Image : ImageProxy {

@@ -9,9 +9,9 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import vn.vneid.app.ui.Language
 import vn.vneid.app.ui.Words
-import vn.vneid.core.AuthorityFileException
-import vn.vneid.core.Version
-import vn.vneid.core.World
+import vn.vneid.client.AuthorityFileException
+import vn.vneid.payload.Version
+import vn.vneid.rules.World
 
 /** What an operator puts in when building. */
 @RunWith(RobolectricTestRunner::class)

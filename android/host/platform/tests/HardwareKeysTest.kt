@@ -1,5 +1,6 @@
 package vn.vneid.app.platform
 
+import android.os.Build
 import android.security.keystore.KeyProperties
 import java.security.Signature as JavaSignature
 import kotlinx.coroutines.runBlocking
@@ -12,6 +13,7 @@ import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
 import vn.vneid.core.*
 
 @RunWith(RobolectricTestRunner::class)
@@ -30,13 +32,16 @@ class HardwareKeysTest {
             assertArrayEquals(nonce, spec.attestationChallenge)
             assertEquals(KeyProperties.PURPOSE_SIGN, spec.purposes)
             assertEquals(listOf(KeyProperties.DIGEST_SHA256), spec.digests.toList())
-            assertTrue(spec.isStrongBoxBacked)
+            assertEquals(isInStrongBox, spec.wantsStrongBox)
         }
         assertFalse(request.isUserAuthenticationRequired)
         assertTrue(presentation.isUserAuthenticationRequired)
         assertEquals(60, presentation.userAuthenticationValidityDurationSeconds)
-        val both = KeyProperties.AUTH_BIOMETRIC_STRONG or KeyProperties.AUTH_DEVICE_CREDENTIAL
-        assertEquals(both, presentation.userAuthenticationType)
+        // Before Android 11 nobody could say by what.
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
+            val both = KeyProperties.AUTH_BIOMETRIC_STRONG or KeyProperties.AUTH_DEVICE_CREDENTIAL
+            assertEquals(both, presentation.userAuthenticationType)
+        }
         assertEquals(listOf(65, 65), listOf(made.requestKey!!.size, made.presentationKey.size))
         val chains = (made.evidence as Evidence.AndroidKey).chains
         val leaves = listOf(request, presentation).map { HardwareStandIn.certificates.getValue(it.keystoreAlias).encoded }
@@ -59,16 +64,18 @@ class HardwareKeysTest {
     }
 
     @Test
+    @Config(sdk = [29, 35])
     fun withoutStrongBoxTheOtherHardwareWillDo() {
         HardwareStandIn.hasStrongBox = false
         val keys = keys()
         runBlocking { keys.makeEnrolmentKeys(nonce) }
         runBlocking { keys.makePresentationKey(nonce) }
-        assertEquals(listOf(true, false, true, false, true, false), HardwareStandIn.specs.map { it.isStrongBoxBacked })
+        assertEquals(listOf(true, false, true, false, true, false), HardwareStandIn.specs.map { it.wantsStrongBox })
         assertEquals(3, HardwareStandIn.keys.size)
     }
 
     @Test
+    @Config(sdk = [29, 35])
     fun aPhoneRegisteredInStrongBoxIsNotRenewedElsewhere() {
         val keys = keys()
         runBlocking { keys.makeEnrolmentKeys(nonce) }
@@ -83,7 +90,7 @@ class HardwareKeysTest {
     fun whatThePolicySaysIsAskedFor() {
         runBlocking { HardwareKeys(null, hasStrongBox = false, ::now).makeEnrolmentKeys(nonce) }
         assertEquals(listOf(false, false), HardwareStandIn.specs.map { it.isUserAuthenticationRequired })
-        assertEquals(listOf(false, false), HardwareStandIn.specs.map { it.isStrongBoxBacked })
+        assertEquals(listOf(false, false), HardwareStandIn.specs.map { it.wantsStrongBox })
     }
 
     @Test
@@ -105,6 +112,26 @@ class HardwareKeysTest {
         }
         assertTrue(runBlocking { keys.open() })
         runBlocking { keys.signPresentation(key, message) }
+    }
+
+    @Test
+    fun aBusyKeystoreIsAFailureAndNothingElse() {
+        val keys = keys()
+        val made = runBlocking { keys.makeEnrolmentKeys(nonce) }
+        HardwareStandIn.isBusy = true
+        assertThrows(KeyException.Failed::class.java) { runBlocking { keys.open() } }
+        val presentation = keyThumbprint(made.presentationKey)
+        assertThrows(KeyException.Failed::class.java) { runBlocking { keys.signPresentation(presentation, message) } }
+        assertThrows(KeyException.Failed::class.java) { keys.signRequest(keyThumbprint(made.requestKey!!), message) }
+    }
+
+    @Test
+    fun aKeyThatStaysLockedAfterThePromptIsCancelled() {
+        val keys = keys()
+        val key = runBlocking { keyThumbprint(keys.makePresentationKey(nonce).presentationKey) }
+        HardwareStandIn.isUnlocked = false
+        keys.ask = { true }
+        assertThrows(KeyException.Cancelled::class.java) { runBlocking { keys.signPresentation(key, message) } }
     }
 
     @Test
@@ -130,6 +157,8 @@ class HardwareKeysTest {
     }
 
     private fun keys() = HardwareKeys(60, hasStrongBox = true, ::now)
+
+    private val isInStrongBox = Build.VERSION.SDK_INT >= Build.VERSION_CODES.P
 
     private fun now() = Reading(0, 0u, ByteArray(16))
 }

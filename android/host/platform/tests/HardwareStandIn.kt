@@ -1,5 +1,6 @@
 package vn.vneid.app.platform
 
+import android.os.Build
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.StrongBoxUnavailableException
@@ -40,6 +41,9 @@ object HardwareStandIn {
     var isInvalidated = false
     var isBroken = false
 
+    /** It answers nothing now, as some makers' does under load. */
+    var isBusy = false
+
     /** Secret keys that a biometric opens, and those of them that are older than a finger. */
     val guarded = mutableSetOf<String>()
     val outdated = mutableSetOf<String>()
@@ -60,6 +64,7 @@ object HardwareStandIn {
         isUnlocked = true
         isInvalidated = false
         isBroken = false
+        isBusy = false
         if (Security.getProvider("AndroidKeyStore") == null) Security.insertProviderAt(HardwareProvider(), 1)
     }
 }
@@ -131,13 +136,16 @@ class PairGenerator : KeyPairGeneratorSpi() {
     override fun generateKeyPair(): KeyPair {
         HardwareStandIn.specs += spec
         if (HardwareStandIn.isBroken) throw ProviderException()
-        if (spec.isStrongBoxBacked && !HardwareStandIn.hasStrongBox) throw StrongBoxUnavailableException()
+        if (spec.wantsStrongBox && !HardwareStandIn.hasStrongBox) throw StrongBoxUnavailableException()
         val made = softwareKeys()
         HardwareStandIn.keys[spec.keystoreAlias] = GuardedKey(made.private, spec.isUserAuthenticationRequired)
         HardwareStandIn.certificates[spec.keystoreAlias] = Leaf(made.public)
         return made
     }
 }
+
+/** Before Android 9 nobody could ask for it. */
+val KeyGenParameterSpec.wantsStrongBox: Boolean get() = Build.VERSION.SDK_INT >= Build.VERSION_CODES.P && isStrongBoxBacked
 
 class AesGenerator : KeyGeneratorSpi() {
     private lateinit var spec: KeyGenParameterSpec
@@ -175,6 +183,7 @@ class Leaf(private val key: PublicKey) : Certificate("X.509") {
 
 class MemoryKeyStore : KeyStoreSpi() {
     override fun engineGetKey(alias: String, password: CharArray?): Key? {
+        if (HardwareStandIn.isBusy) throw ProviderException("the keystore is busy")
         if (alias in HardwareStandIn.outdated) throw UnrecoverableKeyException()
         return HardwareStandIn.keys[alias]
     }

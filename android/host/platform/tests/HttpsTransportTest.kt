@@ -12,10 +12,13 @@ import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
 import vn.vneid.core.*
 
 /** Over TLS, by the client that Android itself has. */
 @RunWith(RobolectricTestRunner::class)
+// The client of older frameworks calls what only Android's own runtime has.
+@Config(sdk = [35])
 class HttpsTransportTest {
     @get:Rule
     val folder = TemporaryFolder()

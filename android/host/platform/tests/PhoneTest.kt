@@ -22,7 +22,7 @@ import org.robolectric.shadows.ShadowTextToSpeech
 import org.robolectric.shadows.ShadowToneGenerator
 import vn.vneid.app.presenter.Showing
 import vn.vneid.app.ui.Language
-import vn.vneid.core.VerdictKind
+import vn.vneid.rules.VerdictKind
 
 /** Window, clocks, vibration, voice, notes and pictures, on the framework. */
 @RunWith(RobolectricTestRunner::class)

@@ -204,8 +204,11 @@ private final class Flow {
         #expect(verdict.kind.code() == expect["kind"].text, "\(place)")
         #expect(verdict.code.code() == expect["code"].text, "\(place)")
         #expect(verdict.hint == expect["hint"].text, "\(place)")
-        let notices = Set(verdict.notices.map { $0.code() })
+        let notices = Set(verdict.notices.map { $0.notice.code() })
         #expect(notices.isSuperset(of: expect["notices"].list.map(\.text)), "\(place)")
+        for age in verdict.notices where age.notice == .codeAge {
+            #expect(age.seconds == verdict.facts.ageS.map { max(0, $0) }, "\(place)")
+        }
     }
 
     private func papers(_ step: Json, on played: PlayedPhone, _ place: String) throws {

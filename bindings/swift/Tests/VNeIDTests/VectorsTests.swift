@@ -114,7 +114,7 @@ import VNeID
             "code": .string(verdict.code.code()),
             "hint": verdict.hint.map(Json.string) ?? .null,
             "next_action": .string(verdict.nextAction.code()),
-            "notices": .array(verdict.notices.map { .string($0.code()) }),
+            "notices": .array(verdict.notices.map { .string($0.notice.code()) }),
             "facts": json(verdict.facts),
         ])
     }

@@ -78,8 +78,7 @@ pub(crate) fn present(world: &World, state: &State, phone: &Phone<'_>) -> String
 }
 
 pub(crate) fn verify(world: &World, officer: &State, text: &str) -> Verdict {
-    let mut verifier = Verifier::new(officer.verifier.clone(), APP);
-    verifier.verify(Scan::seen(text), officer.lists(), &officer.clock, reading(world))
+    officer.clone().verify(&mut Verifier::new(APP), Scan::seen(text), reading(world)).stored()
 }
 
 async fn a_phone_presents_and_an_officer_verifies_for_a_week_without_network(world: &World) {

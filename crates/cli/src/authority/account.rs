@@ -1,22 +1,149 @@
 //! `vneid authority account`.
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use vneid_authority::{
-    AccountView, AccountsImported, Authority, Clock, Erasures, Failure as Refusal, Kept, Operator,
-    SystemClock,
+    AccountView, Authority, Clock, Erasures, Failure as Refusal, Kept, Operator, SystemClock,
 };
-use vneid_core::{Level, Person};
+use vneid_core::{Level, Person, PersonalNumber};
 
-use super::arguments::{Account as Command, Desk, OfAccount, PasswordFrom, Place};
-use super::lines::{self, Lines};
-use super::{Trouble, device, publish};
+use super::place::{Desk, OfAccount, Place, number};
+use super::refusal::name_unfit;
+use super::{device, import, publish};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::prompt::{Question, secrets};
 use crate::store::{self, Secrecy};
 use crate::time::shown;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Open an account, and make its activation code. Its password comes from the standard input, or
+    /// from a file.
+    Add {
+        /// The personal identification number: 12 digits.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The full name, as on the papers.
+        #[arg(long)]
+        name: String,
+        /// 2 after a look at the person and their record.
+        #[arg(long, value_enum, default_value_t = LevelArg::One)]
+        level: LevelArg,
+        /// An account of this number was erased, and its owner has come back.
+        #[arg(long)]
+        again: bool,
+        #[command(flatten)]
+        password: PasswordFrom,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Import accounts, one JSON object a line. They have no password before their owners come to the
+    /// counter. Bad lines are reported; every good one is stored.
+    Import {
+        /// The file; `-` is the standard input.
+        file: PathBuf,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Correct the name of a person.
+    Rename {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The full name, as on the papers.
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Give an account level 1 or 2. From 2 to 1, its certificates are revoked.
+    Level {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The level.
+        #[arg(value_enum)]
+        level: LevelArg,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Suspend an account: its certificates are revoked, and nothing is renewed.
+    Suspend(OfAccount),
+    /// End a suspension.
+    Resume(OfAccount),
+    /// Give an account another password, from the standard input or a file.
+    Password {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        #[command(flatten)]
+        password: PasswordFrom,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Make an activation code for the owner, who has shown who they are: it ends the wait of a first
+    /// phone. The one before counts no longer.
+    Activation(OfAccount),
+    /// Close an account, after a death for example: phones are removed, papers withdrawn. `resume` opens
+    /// it again.
+    Close(OfAccount),
+    /// Erase an account, its phones, papers and portraits for good. What was revoked stays revoked.
+    Erase {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// It can't be undone: say it.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Write everything about a person into a file, for that person.
+    Export {
+        /// The personal identification number.
+        #[arg(value_parser = number)]
+        number: PersonalNumber,
+        /// The file: JSON, portraits in it. Never overwritten.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Show an account and its phones.
+    Show(OfAccount),
+    /// List all accounts, by number.
+    List(Desk),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PasswordFrom {
+    /// Read the password from the first line of this file. Without it, from the standard input; on a
+    /// terminal it is asked for, and not shown.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LevelArg {
+    /// Signed up by oneself.
+    #[value(name = "1")]
+    One,
+    /// Identified in person.
+    #[value(name = "2")]
+    Two,
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::One => Self::One,
+            LevelArg::Two => Self::Two,
+        }
+    }
+}
 
 /// Does one thing with accounts.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
@@ -25,19 +152,19 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             let (authority, by) = desk.open().await?;
             let [password] = chosen(password, output)?;
             if *again {
-                authority.lift_erasure(&by, number.as_str()).await.map_err(Trouble::of)?;
+                authority.lift_erasure(&by, number.as_str()).await?;
             }
             let person = Person { level: (*level).into(), name: name.clone(), number: *number };
             let opened = authority.open_account(&by, &person, &password).await;
-            let account = opened.map_err(|refusal| Trouble::NameUnfit.malformed(refusal))?;
+            let account = opened.map_err(name_unfit)?;
             let code = activation_code(&authority, &by, number.as_str()).await?;
             changed(&authority, &desk.place, Ok(account), Some(&code), output).await?;
         }
-        Command::Import { file, desk } => return import(file, desk, output).await,
+        Command::Import { file, desk } => return import::accounts(file, desk, output).await,
         Command::Rename { number, name, desk } => {
             let (authority, by) = desk.open().await?;
             let renamed = authority.rename_account(&by, number.as_str(), name).await;
-            let renamed = renamed.map_err(|refusal| Trouble::NameUnfit.malformed(refusal))?;
+            let renamed = renamed.map_err(name_unfit)?;
             changed(&authority, &desk.place, Ok(renamed), None, output).await?;
         }
         Command::Level { number, level, desk } => {
@@ -83,19 +210,18 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
         Command::Erase { number, yes, desk } => erase(number.as_str(), *yes, desk, output).await?,
         Command::Export { number, to, desk } => {
             if to.exists() {
-                return Err(Trouble::Exists { path: to.clone() }.into());
+                return Err(Failure::exists(to));
             }
             let (authority, by) = desk.open().await?;
             let everything = authority.export_account(&by, number.as_str()).await;
-            let text = format!("{:#}\n", everything.map_err(Trouble::of)?);
+            let text = format!("{:#}\n", everything?);
             authority.close().await;
             store::create(to, text.as_bytes(), Secrecy::Private)?;
             let path = to.display().to_string();
             if desk.place.json {
                 output.json(&json!({ "exported": path }))?;
             } else {
-                let text = output.texts.filled("authority.exported", &[("path", &path)]);
-                output.line(text)?;
+                output.say("authority.exported", &[("path", &path)])?;
             }
         }
         Command::Show(OfAccount { number, desk }) => show(number.as_str(), desk, output).await?,
@@ -104,51 +230,14 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
     Ok(0)
 }
 
-/// Imports line by line.
-async fn import(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
-    let mut lines = Lines::open(path)?;
-    let (authority, by) = desk.open().await?;
-    let mut total = AccountsImported::default();
-    while let Some((number, text)) = lines.next()? {
-        let report = match text {
-            Ok(text) => authority.import_accounts(&by, &text).await.map_err(Trouble::of)?,
-            Err(error) => AccountsImported { errors: vec![error], ..AccountsImported::default() },
-        };
-        total.added += report.added;
-        total.renamed += report.renamed;
-        total.unchanged += report.unchanged;
-        for mut error in report.errors {
-            error.line = number;
-            lines::tell(&error, &desk.place, output)?;
-            total.errors.push(error);
-        }
-    }
-    authority.close().await;
-    let AccountsImported { added, renamed, unchanged, errors } = total;
-    if desk.place.json {
-        output.json(&json!({
-            "added": added, "renamed": renamed, "unchanged": unchanged, "bad_lines": errors.len(),
-        }))?;
-    } else {
-        let [added, renamed, unchanged] = [added, renamed, unchanged].map(|it| it.to_string());
-        let values = [("added", &*added), ("renamed", &renamed), ("unchanged", &unchanged)];
-        let text = output.texts.filled("authority.accounts_imported", &values);
-        output.line(text)?;
-    }
-    match errors.len() {
-        0 => Ok(0),
-        count => Err(Trouble::BadLines { count }.into()),
-    }
-}
-
 /// Erases, publishes what was revoked, and tells until when copies hold it.
 async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
     if !yes {
-        return Err(Trouble::NotConfirmed.into());
+        return Err(Failure::not_confirmed());
     }
     let (authority, by) = desk.open().await?;
     let erasures = Erasures::new(desk.place.erasures());
-    let erased = authority.erase_account(&by, number, &erasures).await.map_err(Trouble::of)?;
+    let erased = authority.erase_account(&by, number, &erasures).await?;
     let published = publish::changes(&authority).await;
     authority.close().await;
     let days = Kept::Copies.days().unwrap_or_default();
@@ -161,13 +250,10 @@ async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Res
         }))?;
         return publish::check(published);
     }
-    let values = [
-        ("account", &*erased),
-        ("instant", &shown(gone)),
-        ("path", &erasures.path().display().to_string()),
-    ];
-    let text = output.texts.filled("authority.erased", &values);
-    output.line(text)?;
+    output.say(
+        "authority.erased",
+        &[("account", &erased), ("instant", &shown(gone)), ("path", &erasures.path().display())],
+    )?;
     publish::tell_soon(&published, output)?;
     publish::check(published)
 }
@@ -184,13 +270,12 @@ async fn activation_code(
     by: &Operator,
     number: &str,
 ) -> Result<String, Failure> {
-    let code = authority.make_activation_code(by, number).await.map_err(Trouble::of)?;
+    let code = authority.make_activation_code(by, number).await?;
     Ok(code.to_string())
 }
 
 fn tell_code(code: &str, output: &mut Output) -> Result<(), Failure> {
-    let text = output.texts.filled("authority.activation_code", &[("code", code)]);
-    output.line(text)
+    output.say("authority.activation_code", &[("code", &code)])
 }
 
 /// Tells what became of an account whose certificates were revoked, and from when on officers know.
@@ -212,7 +297,7 @@ async fn changed(
     code: Option<&str>,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let account = account.map_err(Trouble::of)?;
+    let account = account?;
     let published = publish::changes(authority).await;
     if place.json {
         let mut object = as_json(&account);
@@ -234,7 +319,7 @@ async fn changed(
 
 async fn show(number: &str, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
     let (authority, by) = desk.open().await?;
-    let (account, phones) = authority.show_account(&by, number).await.map_err(Trouble::of)?;
+    let (account, phones) = authority.show_account(&by, number).await?;
     authority.close().await;
     if desk.place.json {
         let mut object = as_json(&account);
@@ -253,9 +338,9 @@ async fn show(number: &str, desk: &Desk, output: &mut Output) -> Result<(), Fail
 /// Page by page, so that a country's accounts need no memory.
 async fn list(desk: &Desk, output: &mut Output) -> Result<(), Failure> {
     let (authority, by) = desk.open().await?;
-    let mut accounts = authority.list_accounts(&by).await.map_err(Trouble::of)?;
+    let mut accounts = authority.list_accounts(&by).await?;
     loop {
-        let page = accounts.next_page().await.map_err(Trouble::of)?;
+        let page = accounts.next_page().await?;
         if page.is_empty() {
             break;
         }

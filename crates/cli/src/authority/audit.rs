@@ -1,13 +1,59 @@
 //! `vneid authority audit`: who did what, and who looked at whom.
 
+use clap::{Args, Subcommand};
 use serde_json::json;
 use vneid_authority::{AuditFault, AuditLink, AuditRow};
 
-use super::Trouble;
-use super::arguments::{Audit as Command, AuditQuery, Desk};
+use super::place::Desk;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::time::shown;
+use crate::time::{When, shown};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List rows of the audit table, oldest first.
+    List(AuditQuery),
+    /// Write rows of the audit table as JSON lines, for a system that collects them.
+    Export(AuditQuery),
+    /// Check that no row was changed, removed, inserted or moved, and print the end of the chain, to be
+    /// noted elsewhere.
+    Verify {
+        /// The end that was noted earlier, as LINK:HASH: fails when it is no longer there.
+        #[arg(long, value_name = "LINK:HASH", value_parser = audit_link)]
+        noted: Option<AuditLink>,
+        #[command(flatten)]
+        desk: Desk,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditQuery {
+    /// From this instant on: RFC 3339 or Unix seconds.
+    #[arg(long, value_name = "T", value_parser = When::parse)]
+    since: Option<When>,
+    /// Before this instant.
+    #[arg(long, value_name = "T", value_parser = When::parse)]
+    until: Option<When>,
+    /// About the account of this number, or of this name in the service.
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    account: Option<String>,
+    /// With this action.
+    #[arg(long, value_name = "ACTION")]
+    action: Option<String>,
+    /// By this operator.
+    #[arg(long, value_name = "NAME")]
+    who: Option<String>,
+    #[command(flatten)]
+    desk: Desk,
+}
+
+fn audit_link(text: &str) -> Result<AuditLink, String> {
+    let link = text.split_once(':').and_then(|(link, hash)| {
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some(AuditLink { link: link.parse().ok().filter(|_| is_hash)?, hash: hash.to_owned() })
+    });
+    link.ok_or_else(|| "expected LINK:HASH, as `audit verify` prints it".to_owned())
+}
 
 /// Lists, exports or checks.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
@@ -27,9 +73,9 @@ async fn list(asked: &AuditQuery, json: bool, output: &mut Output) -> Result<(),
         action: asked.action.clone(),
         operator: asked.who.clone(),
     };
-    let mut rows = authority.read_audit(&by, &query).await.map_err(Trouble::of)?;
+    let mut rows = authority.read_audit(&by, &query).await?;
     loop {
-        let page = rows.next_page().await.map_err(Trouble::of)?;
+        let page = rows.next_page().await?;
         if page.is_empty() {
             break;
         }
@@ -65,7 +111,7 @@ async fn verify(
     output: &mut Output,
 ) -> Result<u8, Failure> {
     let (authority, by) = desk.open().await?;
-    let checked = authority.verify_audit(&by, noted).await.map_err(Trouble::of)?;
+    let checked = authority.verify_audit(&by, noted).await?;
     authority.close().await;
     let head = format!("{}:{}", checked.head.link, checked.head.hash);
     let is_whole = checked.faults.is_empty() && checked.noted_is_there != Some(false);
@@ -87,20 +133,20 @@ async fn verify(
             output.line(text)?;
         }
         if checked.noted_is_there == Some(false) {
-            let text = output.texts.text("authority.audit_noted_gone").to_owned();
-            output.line(text)?;
+            output.say("authority.audit_noted_gone", &[])?;
         }
-        let values = [
-            ("links", &*checked.links.to_string()),
-            ("sealed", &checked.sealed.to_string()),
-            ("unsealed", &checked.unsealed.to_string()),
-            ("older", &checked.not_chained.to_string()),
-            ("head", &head),
-        ];
-        let text = output.texts.filled("authority.audit_checked", &values);
-        output.line(text)?;
+        output.say(
+            "authority.audit_checked",
+            &[
+                ("links", &checked.links),
+                ("sealed", &checked.sealed),
+                ("unsealed", &checked.unsealed),
+                ("older", &checked.not_chained),
+                ("head", &head),
+            ],
+        )?;
     }
-    if is_whole { Ok(0) } else { Err(Trouble::AuditBroken.into()) }
+    if is_whole { Ok(0) } else { Err(Failure::audit_broken()) }
 }
 
 fn as_json(fault: &AuditFault) -> serde_json::Value {

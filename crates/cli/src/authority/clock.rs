@@ -1,23 +1,39 @@
 //! `vneid authority clock`: an operator's word on the time.
 
+use clap::Subcommand;
 use serde_json::json;
+use vneid_core::Instant;
 
-use super::Trouble;
-use super::arguments::Clock as Command;
+use super::place::Desk;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::time::shown;
+use crate::time::{on_a_watch, shown};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say that this machine's clock is right, after a look at a watch. Ends a doubt; kept in the audit.
+    Confirm {
+        /// What the watch shows, in Vietnam: `YYYY-MM-DD HH:MM`.
+        #[arg(value_name = "TIME", value_parser = watch)]
+        watch: Instant,
+        #[command(flatten)]
+        desk: Desk,
+    },
+}
+
+fn watch(text: &str) -> Result<Instant, String> {
+    on_a_watch(text).ok_or_else(|| "not YYYY-MM-DD HH:MM".to_owned())
+}
 
 /// Confirms the time.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
     let Command::Confirm { watch, desk } = command;
     let (authority, by) = desk.open().await?;
-    let confirmed = authority.confirm_clock(&by, *watch).await.map_err(Trouble::confirm);
+    let confirmed = authority.confirm_clock(&by, *watch).await.map_err(Failure::from);
     authority.close().await;
     let confirmed = confirmed?;
     if desk.place.json {
         return output.json(&json!({ "confirmed": confirmed }));
     }
-    let text = output.texts.filled("authority.clock_confirmed", &[("instant", &shown(confirmed))]);
-    output.line(text)
+    output.say("authority.clock_confirmed", &[("instant", &shown(confirmed))])
 }

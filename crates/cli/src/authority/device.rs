@@ -1,15 +1,41 @@
 //! `vneid authority device`: phones, at the counter.
 
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use vneid_authority::Authority;
 use vneid_client::wire::{PhoneEntry, PhoneState};
-use vneid_core::Instant;
+use vneid_core::{Instant, PersonalNumber};
 
-use super::arguments::{Device as Command, OfAccount, OfPhone, Place};
-use super::{Trouble, publish};
+use super::place::{Desk, OfAccount, Place, number};
+use super::publish;
+use super::refusal::lacking;
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::time::shown;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the phones of an account, newest first.
+    List(OfAccount),
+    /// Remove a phone; its certificates are revoked.
+    Remove(OfPhone),
+    /// Report the active phone lost; its certificates are revoked.
+    Lost(OfPhone),
+    /// Let a waiting phone take over at once, after a look at the person.
+    Approve(OfPhone),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OfPhone {
+    /// The personal identification number.
+    #[arg(value_parser = number)]
+    number: PersonalNumber,
+    /// The phone, as `device list` names it.
+    #[arg(allow_hyphen_values = true)]
+    phone: String,
+    #[command(flatten)]
+    desk: Desk,
+}
 
 /// Does one thing with the phones of an account.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
@@ -26,13 +52,13 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
             authority.remove_phone_of(&by, number, phone).await
         }
     };
-    let entry = done.map_err(|refusal| Trouble::NoPhone.lacking(refusal))?;
+    let entry = done.map_err(|refusal| lacking(refusal, Failure::no_phone))?;
     changed(&authority, &desk.place, &entry, output).await
 }
 
 async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
     let (authority, by) = of.desk.open().await?;
-    let phones = authority.phones_of(&by, of.number.as_str()).await.map_err(Trouble::of)?;
+    let phones = authority.phones_of(&by, of.number.as_str()).await?;
     authority.close().await;
     for phone in &phones {
         if of.desk.place.json {

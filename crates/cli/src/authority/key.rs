@@ -1,28 +1,45 @@
 //! `vneid authority key`: issuer keys.
 
+use clap::Subcommand;
 use serde_json::json;
-use vneid_authority::{Clock, SystemClock, make_issuer_key, make_issuer_key_in_token, read_aloud};
+use vneid_authority::{
+    Clock, IssuerName, SystemClock, make_issuer_key, make_issuer_key_in_token, read_aloud,
+};
 use vneid_core::crypto::thumbprint;
 
-use super::Trouble;
-use super::arguments::Key as Command;
+use super::place::Place;
 use crate::failure::Failure;
 use crate::output::{Output, hex};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make an issuer key in the folder of the authority. It signs nothing before a trust list names
+    /// it and every list without it has expired.
+    New {
+        /// Role and kid, for example `device-4432`. A kid is never used again.
+        name: IssuerName,
+        /// Make it in the token that the configuration names; it can never be read out of that.
+        #[arg(long)]
+        token: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+}
 
 /// Makes an issuer key, and tells its thumbprint and how it comes into the next draft.
 pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
     let Command::New { name, token, place } = command;
     let folder = place.folder();
     if !place.config_file().exists() {
-        return Err(Trouble::NoAuthority { path: place.config_file() }.into());
+        return Err(Failure::no_authority(&place.config_file()));
     }
     let file = format!("{name}.pem");
     let (half, private) = if *token {
-        let settings = place.load(Vec::new())?.token().ok_or(Trouble::NoToken)?;
-        let half = make_issuer_key_in_token(&folder, &settings, *name).map_err(Trouble::init)?;
+        let settings = place.load(Vec::new())?.token().ok_or(Failure::no_token())?;
+        let half = make_issuer_key_in_token(&folder, &settings, *name)?;
         (half, format!("{}: {name}", settings.label))
     } else {
-        let half = make_issuer_key(&folder, *name).map_err(Trouble::init)?;
+        let half = make_issuer_key(&folder, *name)?;
         (half, folder.join("keys").join(&file).display().to_string())
     };
     let (public, thumbprint) = (folder.join("public").join(&file), thumbprint(&half));
@@ -37,13 +54,14 @@ pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure>
             "draft": draft.trim_start(),
         }));
     }
-    let values = [
-        ("private", &*private),
-        ("public", &public.display().to_string()),
-        ("key", &name.to_string()),
-        ("thumbprint", &hex(&thumbprint)),
-        ("aloud", &read_aloud(&thumbprint)),
-    ];
-    let text = output.texts.filled("authority.key_made", &values);
-    output.line(text)
+    output.say(
+        "authority.key_made",
+        &[
+            ("private", &private),
+            ("public", &public.display()),
+            ("key", &name),
+            ("thumbprint", &hex(&thumbprint)),
+            ("aloud", &read_aloud(&thumbprint)),
+        ],
+    )
 }

@@ -1,19 +1,27 @@
 //! `vneid authority migrate`: tables for a service that may not change them.
 
+use clap::Args;
 use serde_json::{Value, json};
 use vneid_authority::Edition;
 
-use super::Trouble;
-use super::arguments::Migrate;
+use super::place::Place;
 use crate::failure::Failure;
 use crate::output::Output;
+
+#[derive(Args, Debug)]
+pub(crate) struct Migrate {
+    /// Change nothing; say what the tables lack.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    place: Place,
+}
 
 /// Brings the tables up to date, or says what they lack.
 pub(super) async fn run(arguments: &Migrate, output: &mut Output) -> Result<(), Failure> {
     let Migrate { dry_run, place } = arguments;
     let config = place.load(Vec::new())?;
-    let migrated = vneid_authority::migrate(&config.database, *dry_run).await;
-    let migrated = migrated.map_err(|error| Trouble::database(&error))?;
+    let migrated = vneid_authority::migrate(&config.database, *dry_run).await?;
     if place.json {
         let editions: Vec<Value> = migrated
             .missing
@@ -25,14 +33,10 @@ pub(super) async fn run(arguments: &Migrate, output: &mut Output) -> Result<(), 
     }
     let text = if *dry_run { "authority.would_migrate" } else { "authority.migrated" };
     for Edition { number, name } in &migrated.missing {
-        let values = [("number", &*number.to_string()), ("name", *name)];
-        let text = output.texts.filled(text, &values);
-        output.line(text)?;
+        output.say(text, &[("number", &number), ("name", name)])?;
     }
     if let (Some(found), []) = (migrated.found, &migrated.missing[..]) {
-        let values = [("number", &*found.to_string())];
-        let text = output.texts.filled("authority.up_to_date", &values);
-        output.line(text)?;
+        output.say("authority.up_to_date", &[("number", &found)])?;
     }
     Ok(())
 }

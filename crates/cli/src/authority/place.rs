@@ -3,11 +3,61 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use vneid_authority::{Authority, Config, Erasures, Failure as Refusal, InstallError, Operator};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use vneid_authority::{
+    Authority, Config, Erasures, Failure as Refusal, InstallError, Operator, Reason,
+};
+use vneid_core::PersonalNumber;
 
-use super::Trouble;
-use super::arguments::{By, Desk, Place};
 use crate::failure::Failure;
+
+/// Which authority.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Place {
+    /// The folder of the authority.
+    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    pub(super) dir: Option<PathBuf>,
+    /// Its configuration, when that is not DIR/authority.toml.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// JSON: one object a line.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Which authority, and who acts for it.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Desk {
+    #[command(flatten)]
+    pub(super) place: Place,
+    #[command(flatten)]
+    pub(super) by: By,
+}
+
+/// Who acts, and why. The audit table keeps it.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "For the audit table")]
+pub(crate) struct By {
+    /// Who acts; otherwise whoever called sudo, in a test world also whose process this is.
+    #[arg(long, value_name = "NAME")]
+    operator: Option<String>,
+    /// Why: a real service wants it for whatever is about persons.
+    #[arg(long, value_name = "CODE", value_parser = reasons())]
+    reason: Option<Reason>,
+    /// The number of the ticket that tells more. No names, no personal numbers.
+    #[arg(long, value_name = "TICKET")]
+    ticket: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OfAccount {
+    /// The personal identification number.
+    #[arg(value_parser = number)]
+    pub(super) number: PersonalNumber,
+    #[command(flatten)]
+    pub(super) desk: Desk,
+}
 
 /// The folder of the authority when none is named.
 pub(super) const DEFAULT_DIR: &str = "vneid-authority";
@@ -33,17 +83,17 @@ impl Place {
     /// Reads the configuration; `flags` win over the environment and that over the file.
     ///
     /// # Errors
-    /// [`Trouble::NoAuthority`] or [`Trouble::Config`].
+    /// [`Failure::no_authority`] or [`Failure::config`].
     pub(super) fn load(&self, flags: Vec<(String, String)>) -> Result<Config, Failure> {
         let file = self.config_file();
         if !file.exists() {
-            return Err(Trouble::NoAuthority { path: file }.into());
+            return Err(Failure::no_authority(&file));
         }
         // Names that are no UTF-8 are not ours.
         let environment = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
-        Config::load(Some(&file), environment, flags).map_err(Trouble::config)
+        Config::load(Some(&file), environment, flags).map_err(Failure::from)
     }
 
     /// Where erasures are noted, beside the database.
@@ -65,7 +115,7 @@ impl Place {
     /// # Errors
     /// As [`Self::open`].
     pub(super) async fn open_copy(&self, config: &Config) -> Result<Arc<Authority>, Failure> {
-        Authority::open_copy(config.parts().map_err(Trouble::config)?).await.map_err(Trouble::of)
+        Authority::open_copy(config.parts()?).await.map_err(Failure::from)
     }
 }
 
@@ -73,7 +123,7 @@ impl Desk {
     /// Reads the configuration, and who acts.
     ///
     /// # Errors
-    /// As [`Place::load`]; [`Trouble::NoOperator`] and [`Trouble::OperatorUnfit`].
+    /// As [`Place::load`]; [`Failure::no_operator`] and [`Failure::operator_unfit`].
     pub(super) fn load(&self) -> Result<(Config, Operator), Failure> {
         let config = self.place.load(Vec::new())?;
         let operator = operator(&self.by, config.test_world_maker.is_some())?;
@@ -93,10 +143,10 @@ impl Desk {
 /// Opens the authority that is configured so, for an operator's command: its database must be there.
 ///
 /// # Errors
-/// [`Trouble::Config`], [`Trouble::Unfit`] or [`Trouble::Database`].
+/// [`Failure::config`], [`Failure::database`], or one that says why the database is unfit.
 pub(super) async fn open(config: &Config, folder: &Path) -> Result<Arc<Authority>, Failure> {
-    let parts = config.parts().map_err(Trouble::config)?;
-    let authority = Authority::open_existing(parts).await.map_err(Trouble::of)?;
+    let parts = config.parts()?;
+    let authority = Authority::open_existing(parts).await?;
     begin(authority, config, folder).await
 }
 
@@ -108,8 +158,8 @@ pub(super) async fn open_to_serve(
     config: &Config,
     folder: &Path,
 ) -> Result<Arc<Authority>, Failure> {
-    let parts = config.parts().map_err(Trouble::config)?;
-    begin(Authority::open(parts).await.map_err(Trouble::of)?, config, folder).await
+    let parts = config.parts()?;
+    begin(Authority::open(parts).await?, config, folder).await
 }
 
 /// A test world that has no trust list yet gets its first one, which lies ready in `folder`.
@@ -126,16 +176,16 @@ async fn begin(
         match authority.install_trust_list(&by, &list).await {
             // Another program may have been first: then it is there already.
             Err(InstallError::Failed(Refusal::Store(_))) => {
-                authority.install_trust_list(&by, &list).await.map_err(Trouble::install)?;
+                authority.install_trust_list(&by, &list).await?;
             }
             result => {
-                result.map_err(Trouble::install)?;
+                result?;
             }
         }
     }
     // A database that was restored from an older copy has persons again who were erased.
     let erasures = Erasures::new(folder.join(ERASURES_FILE));
-    authority.erase_again(&erasures).await.map_err(Trouble::of)?;
+    authority.erase_again(&erasures).await?;
     Ok(authority)
 }
 
@@ -149,10 +199,19 @@ fn operator(by: &By, is_test_world: bool) -> Result<Operator, Failure> {
     let name = match name {
         Some(name) => name,
         None if is_test_world => own().unwrap_or_else(|| "test".to_owned()),
-        None => return Err(Trouble::NoOperator.into()),
+        None => return Err(Failure::no_operator()),
     };
-    Operator::new(&name, by.reason, by.ticket.as_deref())
-        .map_err(|error| Trouble::OperatorUnfit { detail: error.to_string() }.into())
+    Operator::new(&name, by.reason, by.ticket.as_deref()).map_err(Failure::operator_unfit)
+}
+
+fn reasons() -> impl TypedValueParser<Value = Reason> {
+    let parse = |code: String| code.parse::<Reason>();
+    PossibleValuesParser::new(Reason::ALL.map(Reason::code)).try_map(parse)
+}
+
+/// A personal identification number, as it is typed.
+pub(super) fn number(text: &str) -> Result<PersonalNumber, String> {
+    PersonalNumber::parse(text).map_err(|error| error.to_string())
 }
 
 const CONFIG_FILE: &str = "authority.toml";

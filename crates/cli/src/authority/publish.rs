@@ -1,12 +1,23 @@
 //! `vneid authority publish`, and publishing what another command has revoked.
 
-use serde_json::json;
-use vneid_authority::{Authority, Failure as Refusal, FolderError};
+use std::path::PathBuf;
 
-use super::Trouble;
-use super::arguments::Publish;
+use clap::Args;
+use serde_json::json;
+use vneid_authority::{Authority, Failure as Refusal};
+
+use super::place::Desk;
 use crate::failure::Failure;
 use crate::output::Output;
+
+#[derive(Args, Debug)]
+pub(crate) struct Publish {
+    /// Also write every published file that is missing here, for a web server or a CDN.
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    #[command(flatten)]
+    desk: Desk,
+}
 
 /// Publishes now.
 pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), Failure> {
@@ -16,15 +27,12 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
     let published = match authority.publish_by(&by).await {
         Ok(()) => authority.check_none_held_back().await,
         Err(refusal @ Refusal::NoIssuer("status")) => Err(refusal),
-        Err(refusal) => return Err(Trouble::of(refusal)),
+        Err(refusal) => return Err(refusal.into()),
     };
-    let manifest = authority.manifest_sequence().await.map_err(Trouble::of)?;
+    let manifest = authority.manifest_sequence().await?;
     let written = match to {
         None => 0,
-        Some(folder) => authority.write_published(folder).await.map_err(|error| match error {
-            FolderError::Io { path, error } => Failure::not_written(path.as_ref(), error),
-            FolderError::Failed(refusal) => Trouble::of(refusal),
-        })?,
+        Some(folder) => authority.write_published(folder).await?,
     };
     authority.close().await;
     if desk.place.json {
@@ -35,15 +43,13 @@ pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), 
         }))?;
     } else {
         if !matches!(published, Err(Refusal::NoIssuer(_))) {
-            let values = [("manifest", &*manifest.to_string())];
-            let text = output.texts.filled("authority.published", &values);
-            output.line(text)?;
+            output.say("authority.published", &[("manifest", &manifest)])?;
         }
         if let Some(folder) = to {
-            let values =
-                [("path", &*folder.display().to_string()), ("count", &written.to_string())];
-            let text = output.texts.filled("authority.files_written", &values);
-            output.line(text)?;
+            output.say(
+                "authority.files_written",
+                &[("path", &folder.display()), ("count", &written)],
+            )?;
         }
     }
     check(published)
@@ -63,19 +69,15 @@ pub(super) fn tell_soon(
     if published.is_err() {
         return Ok(());
     }
-    let text = output.texts.text("authority.published_soon").to_owned();
-    output.line(text)
+    output.say("authority.published_soon", &[])
 }
 
 /// No command ends well while something of it is not published. It is stored; the service publishes
 /// it when it can.
 pub(super) fn check(published: Result<(), Refusal>) -> Result<(), Failure> {
-    published.map_err(|refusal| {
-        let trouble = match refusal {
-            Refusal::NoIssuer("status") => Trouble::ListsWait,
-            Refusal::HeldBack { shards } => Trouble::HeldBack { shards },
-            refusal => Trouble::NotPublished { detail: refusal.to_string() },
-        };
-        trouble.into()
+    published.map_err(|refusal| match refusal {
+        Refusal::NoIssuer("status") => Failure::lists_wait(),
+        Refusal::HeldBack { shards } => Failure::held_back(shards),
+        refusal => Failure::not_published(refusal),
     })
 }

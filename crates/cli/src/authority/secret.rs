@@ -3,33 +3,43 @@
 use std::fs;
 use std::path::Path;
 
+use clap::Subcommand;
 use serde_json::json;
 use vneid_authority::{SecretReplaced, make_secret};
 
-use super::arguments::{Desk, Secret as Command};
-use super::{Trouble, backup};
+use super::place::Desk;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make another secret, with which the service goes on. Stop every instance, and give each the new
+    /// file. One-time and activation codes that are open become void.
+    Replace {
+        #[command(flatten)]
+        desk: Desk,
+    },
+}
 
 /// Does it.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
     let Command::Replace { desk } = command;
     let ((config, by), place) = (desk.load()?, &desk.place);
-    let next = backup::beside(&config.secret, "next");
+    let next = store::beside(&config.secret, "next");
     let authority = place.open_copy(&config).await?;
     // One who was killed has left it there, and the database may have taken it over already.
     let left: Option<[u8; 32]> = fs::read(&next).ok().and_then(|bytes| bytes.try_into().ok());
     let taken_over = match &left {
-        Some(secret) => authority.has_secret(secret).await.map_err(Trouble::of)?,
+        Some(secret) => authority.has_secret(secret).await?,
         None => false,
     };
     let replaced = if taken_over {
         SecretReplaced { sign_ins: 0, activation_codes: 0 }
     } else {
-        let secret = make_secret().map_err(Trouble::of)?;
+        let secret = make_secret()?;
         store::replace(&next, &secret, Secrecy::Private)?;
-        authority.replace_secret(&by, &secret).await.map_err(Trouble::of)?
+        authority.replace_secret(&by, &secret).await?
     };
     authority.close().await;
     store::put(&next, &config.secret)?;
@@ -49,26 +59,22 @@ fn tell(
             "secret": path, "sign_ins": sign_ins, "activation_codes": activation_codes,
         }));
     }
-    let values = [
-        ("path", &path[..]),
-        ("sign_ins", &sign_ins.to_string()),
-        ("activation_codes", &activation_codes.to_string()),
-    ];
-    let text = output.texts.filled("authority.secret_replaced", &values);
-    output.line(text)
+    output.say(
+        "authority.secret_replaced",
+        &[("path", &path), ("sign_ins", &sign_ins), ("activation_codes", &activation_codes)],
+    )
 }
 
 /// Takes over roots and URL of the configuration.
 pub(super) async fn confirm(desk: &Desk, output: &mut Output) -> Result<(), Failure> {
     let ((config, by), place) = (desk.load()?, &desk.place);
     let authority = place.open_copy(&config).await?;
-    let set = authority.confirm_roots_and_url(&by).await.map_err(Trouble::of);
+    let set = authority.confirm_roots_and_url(&by).await.map_err(Failure::from);
     authority.close().await;
     set?;
     let url = &config.public_url[..];
     if place.json {
         return output.json(&json!({ "public_url": url }));
     }
-    let text = output.texts.filled("authority.confirmed", &[("url", url)]);
-    output.line(text)
+    output.say("authority.confirmed", &[("url", &url)])
 }

@@ -2,30 +2,108 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use clap::Args;
+use serde::Serialize;
+use serde_json::{Value, json};
 use vneid_authority::{
     Clock, Config, Serving, SystemClock, init_test_world, publicly_published, serve_on,
 };
 
-use super::Trouble;
-use super::arguments::{Place, Serve};
 use super::init::TEST_URL;
-use super::place::{DEFAULT_DIR, open_to_serve};
+use super::place::{DEFAULT_DIR, Place, open_to_serve};
 use crate::failure::Failure;
 use crate::output::Output;
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    settings: Settings,
+    /// Write the log as JSON, one object a line. `--log` sets its level (info).
+    #[arg(long)]
+    pub(crate) log_json: bool,
+}
+
+/// Keys of the configuration, as flags. They win over the environment and that over the file.
+#[derive(Args, Debug, Serialize)]
+#[command(next_help_heading = "In place of what the configuration says")]
+pub(crate) struct Settings {
+    /// Address and port; port 0 takes a free one. In a test world, also how phones know it.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// The URL by which phones know the service, without a slash at its end.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// `sqlite:FILE` or `postgres://...`. A password belongs into the file or the environment.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Connections to the database at most.
+    #[arg(long, value_name = "N")]
+    database_connections: Option<String>,
+    /// Certificate chain for TLS, PEM.
+    #[arg(long, value_name = "FILE")]
+    tls_certificate: Option<String>,
+    /// Its key, PEM.
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// Speak plain HTTP to other machines: only to a proxy of ours that ends TLS.
+    #[arg(long)]
+    plain_http: bool,
+    /// How many proxies of ours append to X-Forwarded-For.
+    #[arg(long, value_name = "N")]
+    proxies: Option<String>,
+    /// The folder of the issuer keys.
+    #[arg(long, value_name = "DIR")]
+    keys: Option<String>,
+    /// The file of the service's secret.
+    #[arg(long, value_name = "FILE")]
+    secret: Option<String>,
+    /// Append one-time codes to this file.
+    #[arg(long, value_name = "FILE")]
+    outbox_file: Option<String>,
+    /// Post one-time codes to this URL.
+    #[arg(long, value_name = "URL")]
+    outbox_webhook: Option<String>,
+    /// The file of the bearer token for it.
+    #[arg(long, value_name = "FILE")]
+    outbox_token: Option<String>,
+    /// How long a move to a new phone waits when nobody approves it.
+    #[arg(long, value_name = "HOURS")]
+    move_delay_hours: Option<String>,
+    /// In a test world: whether the first phone of an account is active at once, without an
+    /// activation code (true).
+    #[arg(long, value_name = "BOOL")]
+    first_phone_at_once: Option<String>,
+}
+
+impl Settings {
+    /// The flags that were given, named as in the file.
+    fn given(&self) -> Result<Vec<(String, String)>, Failure> {
+        let Value::Object(flags) = serde_json::to_value(self).map_err(Failure::system)? else {
+            return Ok(Vec::new());
+        };
+        let given = flags.into_iter().filter_map(|(key, value)| match value {
+            Value::String(text) => Some((key, text)),
+            Value::Bool(true) => Some((key, "true".to_owned())),
+            _ => None,
+        });
+        Ok(given.collect())
+    }
+}
 
 /// Serves.
 pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Failure> {
     let Serve { place, settings, .. } = arguments;
     begin_test_world(place, output)?;
-    let mut config = place.load(settings.given())?;
-    let listen = config.listen().map_err(Trouble::config)?;
+    let mut config = place.load(settings.given()?)?;
+    let listen = config.listen()?;
     let is_test_world = config.test_world_maker.is_some();
     // Where a test world listens is all that there is to know of it.
     let is_moved = is_test_world && settings.listen.is_some() && settings.public_url.is_none();
     // Before it listens: nobody but others can answer.
     let published = if is_moved { None } else { ask_public_index(&config).await };
-    let listener = listen.bind().await.map_err(Trouble::serve)?;
+    let listener = listen.bind().await?;
     let address = listener.local_addr().map_err(Failure::system)?;
     if is_moved {
         let scheme = if listen.tls.is_some() { "https" } else { "http" };
@@ -33,9 +111,9 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Fa
     }
     let authority = open_to_serve(&config, &place.folder()).await?;
     if let Some(published) = published {
-        authority.check_published(published).await.map_err(Trouble::of)?;
+        authority.check_published(published).await?;
     }
-    let serving = serve_on(listener, authority, listen).map_err(Trouble::serve)?;
+    let serving = serve_on(listener, authority, listen)?;
     // Before anybody is told that it listens: whoever reads that may ask it to stop at once.
     let mut signals = Signals::listen()?;
     for warning in config.warnings() {
@@ -78,12 +156,11 @@ fn begin_test_world(place: &Place, output: &mut Output) -> Result<(), Failure> {
     if place.dir.is_some() || place.config.is_some() || place.config_file().exists() {
         return Ok(());
     }
-    init_test_world(Path::new(DEFAULT_DIR), TEST_URL, SystemClock.now()).map_err(Trouble::init)?;
+    init_test_world(Path::new(DEFAULT_DIR), TEST_URL, SystemClock.now())?;
     if place.json {
         return Ok(());
     }
-    let text = output.texts.filled("authority.began_test_world", &[("path", DEFAULT_DIR)]);
-    output.line(text)
+    output.say("authority.began_test_world", &[("path", &DEFAULT_DIR)])
 }
 
 /// Tells that the service listens, and where.
@@ -105,12 +182,9 @@ fn announce(
         }))?;
     } else {
         if is_test_world {
-            let warning = output.texts.text("world.test").to_owned();
-            output.line(warning)?;
+            output.say("world.test", &[])?;
         }
-        let values = [("address", &address[..]), ("url", &config.public_url)];
-        let text = output.texts.filled("authority.listening", &values);
-        output.line(text)?;
+        output.say("authority.listening", &[("address", &address), ("url", &config.public_url)])?;
     }
     output.flush()
 }

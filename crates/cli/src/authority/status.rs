@@ -5,10 +5,8 @@ use vneid_authority::{Finding, IssuerName, Report, RoleKeys, Urgency, ask_instan
 use vneid_core::Instant;
 use vneid_payload::Kid;
 
-use super::arguments::Place;
-use super::trouble::doubted;
-use super::{Trouble, place};
-use crate::failure::{Failure, REFUSED};
+use super::place::{self, Place};
+use crate::failure::{Failure, InWords, REFUSED};
 use crate::output::{Colour, Output, printable};
 use crate::texts::Texts;
 use crate::time::shown;
@@ -17,7 +15,7 @@ use crate::time::shown;
 pub(super) async fn run(place: &Place, output: &mut Output) -> Result<u8, Failure> {
     let config = place.load(Vec::new())?;
     let authority = place::open(&config, &place.folder()).await?;
-    let report = authority.report().await.map_err(Trouble::of);
+    let report = authority.report().await.map_err(Failure::from);
     authority.close().await;
     let mut report = report?;
     report.add(ask_instance(config.listen).await);
@@ -53,7 +51,7 @@ fn said(finding: &Finding, texts: &Texts) -> String {
     let mut values: Vec<(&str, String)> = Vec::new();
     match finding {
         Finding::ClockDoubted(doubt) | Finding::ClockContradicted(doubt) => {
-            values.push(("doubt", doubted(*doubt, texts)));
+            values.push(("doubt", doubt.in_words(texts)));
         }
         Finding::Database(detail)
         | Finding::Signer(detail)

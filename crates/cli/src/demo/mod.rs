@@ -12,11 +12,22 @@ mod world;
 use std::fs;
 use std::path::PathBuf;
 
+use clap::Args;
+
 use self::stage::Stage;
-use crate::arguments::Demo;
 use crate::failure::Failure;
-use crate::output::{Colour, Output};
+use crate::output::Output;
 use crate::time::When;
+
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    /// Where the pictures go; otherwise a new folder among the temporary files.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// One JSON object a scene.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Plays every scene. The status is 0 when each ends as the story has it.
 pub(crate) fn run(arguments: &Demo, output: &mut Output) -> Result<u8, Failure> {
@@ -37,11 +48,4 @@ pub(crate) fn run(arguments: &Demo, output: &mut Output) -> Result<u8, Failure> 
 fn new_folder() -> Result<PathBuf, Failure> {
     let folder = tempfile::Builder::new().prefix("vneid-demo-").tempdir();
     folder.map(tempfile::TempDir::keep).map_err(Failure::system)
-}
-
-/// The title above everything.
-fn write_title(output: &mut Output) -> Result<(), Failure> {
-    let title = output.painted(output.texts.text("demo.title"), Colour::Bold);
-    output.line(title)?;
-    output.line(output.texts.text("world.test").to_owned())
 }

@@ -8,7 +8,7 @@ use self::verdicts::{
     already_scanned, copied, expired_lists, forged, genuine, id_card, revoked, too_old, week,
     wrong_clock,
 };
-use super::stage::{OFFICER_PHONE, Stage};
+use super::stage::Stage;
 use crate::failure::Failure;
 
 /// Every scene, in order.
@@ -32,10 +32,3 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Failure> {
     revoked(stage)?;
     activated(stage)
 }
-
-/// The phones of the story, by their folders.
-const CITIZEN_PHONE: &str = "citizen";
-const NEW_PHONE: &str = "citizen-new";
-const THIEFS_PHONE: &str = "thief";
-const THIRD_PHONE: &str = "third";
-const DAY_S: i64 = 86_400;

@@ -10,7 +10,7 @@ use vneid_qr::{QrCode, StillDecoder};
 use super::world::World;
 use crate::failure::Failure;
 use crate::output::{Colour, Output};
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::present::{MODULE_PX, write};
 use crate::time::When;
 use crate::verify::{Inspection, Memory, Report, ReportJson, codes_in, symbol};
@@ -64,7 +64,7 @@ impl<'a> Stage<'a> {
         began: When,
     ) -> Result<Self, Failure> {
         if !json {
-            super::write_title(output)?;
+            write_title(output)?;
         }
         let (world, folder) = (World::begin(folder, began)?, folder.to_owned());
         let decoder = StillDecoder::new();
@@ -132,7 +132,7 @@ impl<'a> Stage<'a> {
     /// A phone makes a code, its owner having just unlocked it.
     ///
     /// # Errors
-    /// [`Failure::Unexpected`] when the phone refuses to.
+    /// [`Failure::unexpected`] when the phone refuses to.
     pub(super) fn make_code(&self, phone: &mut Phone, now: Reading) -> Result<Code, Failure> {
         phone.unlock(now);
         phone.make_code(now)?.map_err(|refusals| {
@@ -165,7 +165,7 @@ impl<'a> Stage<'a> {
     /// The officer scans a picture at this instant, as the next inspection; says what he sees.
     ///
     /// # Errors
-    /// [`Failure::Unexpected`] when the verdict is another than the story's.
+    /// [`Failure::unexpected`] when the verdict is another than the story's.
     pub(super) fn judge(
         &mut self,
         picture: &Picture,
@@ -228,12 +228,12 @@ impl<'a> Stage<'a> {
         let path = self.pictures.display().to_string();
         let pictures = self.output.texts.filled("demo.pictures", &[("path", &path)]);
         self.output.line(format_args!("\n{pictures}"))?;
-        self.output.line(self.output.texts.text("demo.by_hand").to_owned())
+        self.output.say("demo.by_hand", &[])
     }
 
     /// A scene that does not end as the story has it.
     pub(super) fn unexpected(&self, detail: &str) -> Failure {
-        Failure::Unexpected { number: self.scenes.len(), detail: detail.to_owned() }
+        Failure::unexpected(self.scenes.len(), detail)
     }
 
     fn json_line(&mut self, verdict: Option<ReportJson<'_>>) -> Result<(), Failure> {
@@ -251,5 +251,17 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// The folder of the officer's phone.
+/// The title above everything.
+fn write_title(output: &mut Output) -> Result<(), Failure> {
+    let title = output.painted(output.texts.text("demo.title"), Colour::Bold);
+    output.line(title)?;
+    output.say("world.test", &[])
+}
+
+/// The phones of the story, by their folders.
+pub(super) const CITIZEN_PHONE: &str = "citizen";
+pub(super) const NEW_PHONE: &str = "citizen-new";
 pub(super) const OFFICER_PHONE: &str = "officer";
+pub(super) const THIEFS_PHONE: &str = "thief";
+pub(super) const THIRD_PHONE: &str = "third";
+pub(super) const DAY_S: i64 = 86_400;

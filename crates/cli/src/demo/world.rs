@@ -16,7 +16,9 @@ use vneid_payload::{Kid, Role, TrustList, TrustListClaims};
 use vneid_softkeys::TestPerson;
 
 use crate::failure::Failure;
-use crate::phone::{Obstacle, Phone, ServedBy, make_phone, online};
+use crate::phone::folder::Phone;
+use crate::phone::simulation::ServedBy;
+use crate::phone::{new, online};
 use crate::time::When;
 
 /// The authority's folder, its service while that is up, and what the time is.
@@ -53,7 +55,7 @@ impl World {
     /// Makes a test world in a folder and starts its service: SQLite, and a free port of loopback.
     ///
     /// # Errors
-    /// [`Failure::System`] when this machine does not allow for it.
+    /// [`Failure::system`] when this machine does not allow for it.
     pub(super) fn begin(folder: &Path, began: When) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(Failure::system)?;
@@ -202,13 +204,13 @@ impl World {
     /// Somebody buys a phone.
     pub(super) fn buy_phone(&self, folder: &Path, name: &str) -> Result<Phone, Failure> {
         let service = ServedBy { url: self.url.clone(), phone: name.to_owned() };
-        make_phone(folder, &self.folder, service, self.now())
+        new::make(folder, &self.folder, service, self.now())
     }
 
     /// A phone does something with the service.
     ///
     /// # Errors
-    /// [`Obstacle::Service`] for the first thing that does not work.
+    /// The first thing that does not work.
     pub(super) fn carry(
         &self,
         phone: &mut Phone,
@@ -218,7 +220,7 @@ impl World {
         let report = online::run(phone, job, &|| self.now())?;
         match report.troubles.first() {
             None => Ok(report),
-            Some(trouble) => Err(Obstacle::Service(trouble.clone()).into()),
+            Some(trouble) => Err(trouble.clone().into()),
         }
     }
 

@@ -24,7 +24,7 @@ use vneid_payload::CertificateClaims;
 use vneid_softkeys::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus, SoftKey};
 
 use crate::failure::Failure;
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::store::{self, Secrecy};
 use crate::time::shown;
 
@@ -52,12 +52,12 @@ impl Lab {
     /// Makes the folder of a test world that begins at this instant, and its keys.
     ///
     /// # Errors
-    /// [`Failure::NotEmpty`] when the folder holds something, and what writing it may fail with.
+    /// [`Failure::not_empty`] when the folder holds something, and what writing it may fail with.
     pub(super) fn create(folder: &Path, began: Instant) -> Result<Self, Failure> {
         match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
             Ok(true) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Ok(false) => return Err(Failure::NotEmpty { path: folder.to_owned() }),
+            Ok(false) => return Err(Failure::not_empty(folder)),
             Err(error) => return Err(Failure::not_stored(folder, error)),
         }
         store::make_folder(&folder.join(ROOTS))?;
@@ -77,12 +77,12 @@ impl Lab {
     /// Opens a test world to change it.
     ///
     /// # Errors
-    /// [`Failure::NoFolder`], [`Failure::Damaged`], or [`Failure::NotStored`] where the folder can't
+    /// [`Failure::no_folder`], [`Failure::damaged`], or [`Failure::not_stored`] where the folder can't
     /// be written.
     pub(super) fn open(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(AUTHORITY);
         if !path.exists() {
-            return Err(Failure::NoFolder { path: folder.to_owned() });
+            return Err(Failure::no_folder(folder));
         }
         let lock = store::lock(folder)?;
         let Memory { latest, citizen_certificates, authority } =
@@ -110,7 +110,7 @@ impl Lab {
     /// so that no sequence number is used twice.
     ///
     /// # Errors
-    /// [`Failure::NotStored`].
+    /// [`Failure::not_stored`].
     pub(super) fn store(&self) -> Result<(), Failure> {
         let memory = Memory {
             latest: self.latest,
@@ -183,11 +183,11 @@ impl Lab {
     /// Moves on to an instant at which the authority publishes.
     ///
     /// # Errors
-    /// [`Failure::Backwards`] when it has published something later, [`Failure::Beyond`] when a
+    /// [`Failure::backwards`] when it has published something later, [`Failure::beyond`] when a
     /// phone would take nothing that it publishes then.
     pub(super) fn advance_to(&mut self, now: Instant) -> Result<(), Failure> {
         if now < self.latest {
-            return Err(Failure::Backwards { published: self.latest });
+            return Err(Failure::backwards(self.latest));
         }
         let issuers = self.authority.trust_list_claims(now).issuers;
         if let Some(issuer) = issuers.iter().find(|issuer| now > issuer.to) {

@@ -10,7 +10,8 @@ use super::folder::Lab;
 use super::sync::{Owner, Published, learn_time, take_status, take_trust_list};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::phone::{Phone, Simulation};
+use crate::phone::folder::Phone;
+use crate::phone::simulation::Simulation;
 use crate::random::random;
 use crate::time::{When, said};
 
@@ -30,21 +31,23 @@ pub(super) fn run(
             "officer": officer.display().to_string(),
         }));
     }
-    let texts = &output.texts;
-    let values = [
-        ("path", &*folder.display().to_string()),
-        ("instant", &*said(now.instant(), texts)),
-        ("citizen", &*citizen.display().to_string()),
-        ("officer", &*officer.display().to_string()),
-    ];
-    let lines = [texts.text("world.test").to_owned(), texts.filled("lab.made", &values)];
-    lines.iter().try_for_each(|line| output.line(line))
+    let instant = said(now.instant(), &output.texts);
+    output.say("world.test", &[])?;
+    output.say(
+        "lab.made",
+        &[
+            ("path", &folder.display()),
+            ("instant", &instant),
+            ("citizen", &citizen.display()),
+            ("officer", &officer.display()),
+        ],
+    )
 }
 
 /// Makes a test world: its authority, and two phones that are ready to present and to verify.
 ///
 /// # Errors
-/// [`Failure::NotEmpty`] when the folder holds something, and what writing it may fail with.
+/// [`Failure::not_empty`] when the folder holds something, and what writing it may fail with.
 pub(super) fn make(folder: &Path, now: When) -> Result<Lab, Failure> {
     let began = now.instant();
     let mut lab = Lab::create(folder, began)?;

@@ -51,27 +51,28 @@ struct Done {
 
 impl Done {
     fn write(&self, output: &mut Output) -> Result<(), Failure> {
-        let texts = &output.texts;
-        let published = texts.filled(
+        let issued = said(self.issued, &output.texts);
+        output.say(
             "lab.published",
             &[
-                ("instant", &*said(self.issued, texts)),
-                ("trust", &*self.trust_list_sequence.to_string()),
-                ("status", &*self.status_sequence.to_string()),
+                ("instant", &issued),
+                ("trust", &self.trust_list_sequence),
+                ("status", &self.status_sequence),
             ],
-        );
-        let phones = [("lab.citizen", &self.citizen), ("lab.officer", &self.officer)];
-        let phones = phones.map(|(whose, certificate)| {
+        )?;
+        for (whose, certificate) in [("lab.citizen", &self.citizen), ("lab.officer", &self.officer)]
+        {
             let (key, expires) = match certificate {
                 Certificate::Kept { expires } => ("lab.kept", Some(*expires)),
                 Certificate::Renewed { expires } => ("lab.renewed", Some(*expires)),
                 Certificate::Revoked => ("lab.not_renewed", None),
                 Certificate::None => ("lab.no_certificate", None),
             };
+            let texts = &output.texts;
             let until = expires.map(|expires| said(expires, texts)).unwrap_or_default();
-            format!("{}: {}", texts.text(whose), texts.filled(key, &[("instant", &until)]))
-        });
-        output.line(published)?;
-        phones.iter().try_for_each(|line| output.line(line))
+            let became = texts.filled(key, &[("instant", &until)]);
+            output.line(format!("{}: {became}", texts.text(whose)))?;
+        }
+        Ok(())
     }
 }

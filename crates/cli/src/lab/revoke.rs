@@ -36,7 +36,6 @@ pub(super) fn run(
             "status_sequence": sequence,
         }));
     }
-    let texts = &output.texts;
-    let values = [("instant", &*said(issued, texts)), ("status", &*sequence.to_string())];
-    output.line(texts.filled("lab.revoked", &values))
+    let instant = said(issued, &output.texts);
+    output.say("lab.revoked", &[("instant", &instant), ("status", &sequence)])
 }

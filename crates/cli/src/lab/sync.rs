@@ -8,7 +8,7 @@ use vneid_softkeys::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
 
 use super::folder::Lab;
 use crate::failure::Failure;
-use crate::phone::Phone;
+use crate::phone::folder::Phone;
 use crate::time::When;
 
 /// What the authority publishes at once.
@@ -42,7 +42,7 @@ impl Lab {
     /// Publishes a trust list and status lists.
     ///
     /// # Errors
-    /// [`Failure::Backwards`], and what writing may fail with.
+    /// [`Failure::backwards`], and what writing may fail with.
     pub(super) fn publish(&mut self, now: When) -> Result<Published, Failure> {
         self.advance_to(now.instant())?;
         let published = Published {
@@ -133,9 +133,7 @@ pub(super) fn learn_time(phone: &mut Phone, now: When) -> Result<(), Failure> {
 pub(super) fn take_trust_list(phone: &mut Phone, bytes: &[u8], now: When) -> Result<(), Failure> {
     let roots = phone.roots()?;
     let time = phone.state.clock.at(phone.reading(now));
-    let state = &mut phone.state;
-    state.trust.accept(bytes, &roots, time).map_err(Failure::beyond)?;
-    state.status.forget_untrusted(&state.trust);
+    phone.state.accept_trust_list(bytes, &roots, time).map_err(Failure::beyond)?;
     Ok(())
 }
 

@@ -1,29 +1,70 @@
 //! `vneid phone devices` and `vneid phone move`.
 
+use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 use vneid_client::wire::{PhoneEntry, PhoneState};
 use vneid_client::{Job, Report};
 use vneid_core::Instant;
 
-use super::arguments::{Devices, MoveAnswer, OfPhone};
-use super::report::run as run_job;
-use super::sign_in::tell_done;
-use super::{Obstacle, Phone};
+use super::folder::{OfPhone, Phone};
+use super::new::phone_name;
+use super::report::{run as run_job, tell_done};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::time::said;
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List them, newest first.
+    List(OfPhone),
+    /// Give one another name.
+    Rename {
+        /// The phone, as the list names it.
+        #[arg(allow_hyphen_values = true)]
+        phone: String,
+        /// At most 64 characters.
+        #[arg(value_parser = phone_name)]
+        name: String,
+        #[command(flatten)]
+        of: OfPhone,
+    },
+    /// Remove one from the account; its certificates are revoked.
+    Remove {
+        /// The phone, as the list names it.
+        #[arg(allow_hyphen_values = true)]
+        phone: String,
+        #[command(flatten)]
+        of: OfPhone,
+    },
+    /// Report one lost; its certificates are revoked.
+    Lost {
+        /// The phone, as the list names it.
+        #[arg(allow_hyphen_values = true)]
+        phone: String,
+        #[command(flatten)]
+        of: OfPhone,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MoveAnswer {
+    /// The other phone takes over at once, and this one is removed.
+    Approve,
+    /// This phone stays.
+    Refuse,
+}
+
 /// Lists the account's phones, or changes one.
-pub(super) fn run(command: &Devices, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
     match command {
-        Devices::List(of) => list(of, output),
-        Devices::Rename { phone, name, of } => {
+        Command::List(of) => list(of, output),
+        Command::Rename { phone, name, of } => {
             change(of, "phone.renamed", output, |service| Job::rename_phone(service, phone, name))
         }
-        Devices::Remove { phone, of } => {
+        Command::Remove { phone, of } => {
             change(of, "phone.removed", output, |service| Job::remove_phone(service, phone))
         }
-        Devices::Lost { phone, of } => {
+        Command::Lost { phone, of } => {
             change(of, "phone.lost", output, |service| Job::report_lost(service, phone))
         }
     }
@@ -62,10 +103,8 @@ fn only_waiting(report: Report) -> Result<String, Failure> {
         .collect();
     match waiting.pop() {
         Some(only) if waiting.is_empty() => Ok(only),
-        last => {
-            let count = waiting.len() + usize::from(last.is_some());
-            Err(Obstacle::NoOneMove { count }.into())
-        }
+        Some(_) => Err(Failure::several_moves(waiting.len() + 1)),
+        None => Err(Failure::no_move()),
     }
 }
 

@@ -11,20 +11,32 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use vneid_client::wire::Platform;
 use vneid_client::{Service, keys_in_use};
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_core::{PhoneState, Reading, Roots};
+use vneid_core::{Code, PhoneState, Reading, Refusal, Roots, Screen};
+use vneid_payload::Freshness;
 use vneid_softkeys::SoftKey;
 
-use super::code::APP;
 use super::hardware::SoftHardware;
 use super::lab_key;
-use super::obstacle::Obstacle;
-use super::simulation::{ServedBy, Simulation};
+use super::simulation::{APP, ServedBy, Simulation};
 use crate::failure::Failure;
+use crate::random::random;
 use crate::store::{self, Secrecy};
 use crate::time::When;
+
+/// Which phone.
+#[derive(Args, Debug)]
+pub(crate) struct OfPhone {
+    /// The folder of the phone.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// One JSON object, or one a line where there are several things to tell.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
 
 /// A simulated phone, open for one command.
 pub(crate) struct Phone {
@@ -42,7 +54,7 @@ impl Phone {
     /// Makes the folder of a phone of `vneid lab`, with its one key.
     ///
     /// # Errors
-    /// [`Failure::NotStored`].
+    /// [`Failure::not_stored`].
     pub(crate) fn create(
         folder: &Path,
         simulation: Simulation,
@@ -57,7 +69,7 @@ impl Phone {
     /// Makes the folder of a phone of a service, with the key of its maker.
     ///
     /// # Errors
-    /// [`Failure::NotEmpty`], or [`Failure::NotStored`].
+    /// [`Failure::not_empty`], or [`Failure::not_stored`].
     pub(crate) fn create_served(
         folder: &Path,
         simulation: Simulation,
@@ -67,7 +79,7 @@ impl Phone {
         let lock = store::lock(folder)?;
         // What a beginning that was killed has left is no phone yet.
         if folder.join(WORLD).exists() {
-            return Err(Failure::NotEmpty { path: folder.to_owned() });
+            return Err(Failure::not_empty(folder));
         }
         SoftHardware::create(folder, maker)?;
         Self::begin(folder, simulation, lock)
@@ -86,7 +98,7 @@ impl Phone {
     /// Changes what the phone's clocks show, and stores that.
     ///
     /// # Errors
-    /// [`Failure::NotStored`].
+    /// [`Failure::not_stored`].
     pub(super) fn change_simulation(
         &mut self,
         change: impl FnOnce(&mut Simulation),
@@ -104,7 +116,7 @@ impl Phone {
     /// Opens a phone to look at it.
     ///
     /// # Errors
-    /// [`Failure::NoFolder`], or [`Failure::Damaged`] for what is in it.
+    /// [`Failure::no_folder`], or [`Failure::damaged`] for what is in it.
     pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
         Self::read(folder, None)
     }
@@ -112,10 +124,10 @@ impl Phone {
     /// Opens a phone to change it; another program that wants to waits.
     ///
     /// # Errors
-    /// As [`Self::open`], and [`Failure::NotStored`] where the folder can't be written.
+    /// As [`Self::open`], and [`Failure::not_stored`] where the folder can't be written.
     pub(crate) fn open_to_change(folder: &Path) -> Result<Self, Failure> {
         if !folder.join(WORLD).exists() {
-            return Err(Failure::NoFolder { path: folder.to_owned() });
+            return Err(Failure::no_folder(folder));
         }
         let lock = store::lock(folder)?;
         Self::read(folder, Some(lock))
@@ -124,7 +136,7 @@ impl Phone {
     fn read(folder: &Path, lock: Option<File>) -> Result<Self, Failure> {
         let (world, state) = (folder.join(WORLD), folder.join(STATE));
         if !world.exists() && !state.exists() {
-            return Err(Failure::NoFolder { path: folder.to_owned() });
+            return Err(Failure::no_folder(folder));
         }
         let parsed: Simulation = serde_json::from_slice(&store::read(&world)?)
             .map_err(|error| Failure::damaged(&world, error))?;
@@ -138,7 +150,7 @@ impl Phone {
     /// Stores the state, in one step.
     ///
     /// # Errors
-    /// [`Failure::NotStored`]; what was stored before is still there.
+    /// [`Failure::not_stored`]; what was stored before is still there.
     pub(crate) fn store(&mut self) -> Result<(), Failure> {
         let snapshot = self.state.to_snapshot();
         if snapshot != self.stored {
@@ -156,7 +168,7 @@ impl Phone {
     /// The roots that are pinned on the phone.
     ///
     /// # Errors
-    /// [`Failure::Damaged`] when the folder names none.
+    /// [`Failure::damaged`] when the folder names none.
     pub(crate) fn roots(&self) -> Result<Roots, Failure> {
         let damaged = || Failure::damaged(&self.folder.join(WORLD), "no test world's roots");
         self.simulation.roots().ok_or_else(damaged)
@@ -165,7 +177,7 @@ impl Phone {
     /// The service that this phone is signed in to, or would be.
     ///
     /// # Errors
-    /// [`Obstacle::NoService`] for a phone of `vneid lab`.
+    /// [`Failure::no_service`] for a phone of `vneid lab`.
     pub(crate) fn service(&self) -> Result<Service, Failure> {
         let url = self.served_by()?.url.clone();
         Ok(Service {
@@ -182,7 +194,7 @@ impl Phone {
     /// # Errors
     /// As [`Self::service`].
     pub(crate) fn served_by(&self) -> Result<&ServedBy, Failure> {
-        let none = || Obstacle::NoService { path: self.folder.clone() }.into();
+        let none = || Failure::no_service(&self.folder);
         self.simulation.served_by.as_ref().ok_or_else(none)
     }
 
@@ -204,7 +216,7 @@ impl Phone {
     /// The private half of a presentation key: what a phone that people use has in its hardware.
     ///
     /// # Errors
-    /// [`Failure::Damaged`] when the folder does not have it.
+    /// [`Failure::damaged`] when the folder does not have it.
     pub(crate) fn presentation_key(&self, public: &PublicKey) -> Result<SoftKey, Failure> {
         match self.simulation.served_by {
             Some(_) => self.hardware().key(&thumbprint(&public.to_full())),
@@ -216,11 +228,33 @@ impl Phone {
     /// of `vneid lab`.
     ///
     /// # Errors
-    /// [`Failure::NotStored`]; the phone works with the old certificate or with the new one.
+    /// [`Failure::not_stored`]; the phone works with the old certificate or with the new one.
     pub(crate) fn store_with_key(&mut self, old: &PublicKey, new: &SoftKey) -> Result<(), Failure> {
         lab_key::write_next(&self.folder, old, new)?;
         self.store()?;
         lab_key::take_next(&self.folder)
+    }
+
+    /// Whoever sits at the terminal counts as having just unlocked the app.
+    pub(crate) fn unlock(&mut self, now: Reading) {
+        // The phones of test worlds have a passcode; without one, the refusal will say "locked".
+        _ = self.state.unlock.open_by_biometrics(now);
+    }
+
+    /// Makes a code, or says why not.
+    ///
+    /// # Errors
+    /// [`Failure`] when the phone's folder does not have the key, or the system no randomness.
+    pub(crate) fn make_code(&self, now: Reading) -> Result<Result<Code, Vec<Refusal>>, Failure> {
+        let freshness = Freshness::Cti(random()?);
+        let citizen = self.state.citizen(APP);
+        let prepared = match citizen.prepare(freshness, Screen::default(), now) {
+            Ok(prepared) => prepared,
+            Err(refusals) => return Ok(Err(refusals)),
+        };
+        let key = self.presentation_key(prepared.presentation_key())?;
+        let signature = key.sign_der(prepared.bytes_to_sign());
+        prepared.complete(&signature, now).map(Ok).map_err(Failure::system)
     }
 }
 

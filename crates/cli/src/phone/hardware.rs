@@ -28,7 +28,7 @@ impl SoftHardware {
     /// Makes a phone's hardware.
     ///
     /// # Errors
-    /// [`Failure::NotStored`].
+    /// [`Failure::not_stored`].
     pub(super) fn create(folder: &Path, maker: &SoftKey) -> Result<(), Failure> {
         let hardware = Self::in_folder(folder);
         store::make_private_folder(&hardware.keys())?;
@@ -44,7 +44,7 @@ impl SoftHardware {
     /// ever names one that is lost.
     ///
     /// # Errors
-    /// [`Failure::NotStored`], or [`Failure::Damaged`] when the maker's key is.
+    /// [`Failure::not_stored`], or [`Failure::damaged`] when the maker's key is.
     pub(super) fn make(&self, order: &KeyOrder) -> Result<NewKeys, Failure> {
         let maker = read(&self.maker())?;
         let (request, nonce) = match order {
@@ -63,7 +63,7 @@ impl SoftHardware {
     /// The private half of the key with this thumbprint.
     ///
     /// # Errors
-    /// [`Failure::Damaged`] when it is not there.
+    /// [`Failure::damaged`] when it is not there.
     pub(super) fn key(&self, thumbprint: &[u8; 32]) -> Result<SoftKey, Failure> {
         read(&self.path_of(thumbprint))
     }
@@ -102,9 +102,13 @@ impl SoftHardware {
 
 /// Reads a private key.
 pub(super) fn read(path: &Path) -> Result<SoftKey, Failure> {
-    let bytes = store::read(path)?;
-    let pem = std::str::from_utf8(&bytes).map_err(|error| Failure::damaged(path, error))?;
-    SoftKey::from_pem(pem).map_err(|error| Failure::damaged(path, error))
+    parse_key(&store::read(path)?).map_err(|detail| Failure::damaged(path, detail))
+}
+
+/// Reads a private key from PEM, or says what is wrong with it.
+pub(super) fn parse_key(pem: &[u8]) -> Result<SoftKey, String> {
+    let pem = std::str::from_utf8(pem).map_err(|error| error.to_string())?;
+    SoftKey::from_pem(pem).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::store::{self, Secrecy};
 /// The key whose public half is `public`.
 ///
 /// # Errors
-/// [`Failure::Damaged`] when neither file has it.
+/// [`Failure::damaged`] when neither file has it.
 pub(crate) fn find(folder: &Path, public: &PublicKey) -> Result<SoftKey, Failure> {
     let current = read(&current_path(folder));
     match current {

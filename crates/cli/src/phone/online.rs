@@ -6,7 +6,7 @@ use std::time::Duration;
 use ureq::http::Request;
 use vneid_client::{Answer, Call, Job, Report, Step, Unreachable, UnsignedCall};
 
-use super::Phone;
+use super::folder::Phone;
 use crate::failure::Failure;
 use crate::random::random;
 use crate::time::When;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use vneid_client::{Job, Report, Trouble};
 
-use super::arguments::OfPhone;
-use super::{Obstacle, Phone, online};
+use super::folder::{OfPhone, Phone};
+use super::online;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::time::{When, said};
@@ -27,7 +27,7 @@ pub(super) fn sync(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
 /// Runs a job against the phone's service, by the clock of this machine.
 ///
 /// # Errors
-/// As [`online::run`], and [`Obstacle::NoService`].
+/// As [`online::run`], and [`Failure::no_service`].
 pub(super) fn run(
     phone: &mut Phone,
     job: impl FnOnce(&vneid_client::Service) -> Job,
@@ -49,13 +49,23 @@ pub(super) fn tell(
     } else if report.troubles.is_empty() || has_come(report) {
         words(output)?;
     }
-    let troubles = report.troubles.iter().cloned().map(|it| Failure::from(Obstacle::Service(it)));
+    let troubles = report.troubles.iter().cloned().map(Failure::from);
     let mut status = None;
     for failure in troubles {
         output.complain(&failure)?;
         status.get_or_insert(failure.status());
     }
     Ok(status.unwrap_or(0))
+}
+
+/// Tells that a job without anything to bring is done.
+pub(super) fn tell_done(
+    report: &Report,
+    key: &str,
+    of: &OfPhone,
+    output: &mut Output,
+) -> Result<u8, Failure> {
+    tell(report, of.json, output, |output| output.say(key, &[]))
 }
 
 /// The lines for whatever came.

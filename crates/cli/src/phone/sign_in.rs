@@ -1,15 +1,37 @@
 //! Signing in and out, and the password.
 
-use vneid_client::{Job, Report};
-use vneid_core::{Account, Enrolment, Standing};
+use std::path::PathBuf;
 
-use super::arguments::{OfPhone, SecretsFrom, SignIn};
-use super::report::{brought, run as run_job, tell};
-use super::{Obstacle, Phone};
+use clap::Args;
+use vneid_client::{Job, Report};
+use vneid_core::{Account, Enrolment, PersonalNumber, Standing};
+
+use super::folder::{OfPhone, Phone};
+use super::report::{brought, run as run_job, tell, tell_done};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::prompt::{self, Question};
 use crate::time::said;
+
+#[derive(Args, Debug)]
+pub(crate) struct SignIn {
+    /// The personal identification number: 12 digits.
+    #[arg(long, value_name = "N", value_parser = number)]
+    number: PersonalNumber,
+    #[command(flatten)]
+    from: SecretsFrom,
+    #[command(flatten)]
+    of: OfPhone,
+}
+
+/// Where secrets come from: never from the arguments, which every program of the machine can read.
+#[derive(Args, Debug)]
+pub(crate) struct SecretsFrom {
+    /// Read the password from this file, a line each where there are an old and a new one. Without
+    /// it, from the standard input; on a terminal it is asked for, and not shown.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
 
 /// `vneid phone sign-in`: number and password; on a terminal also asks for the one-time code.
 pub(super) fn run(arguments: &SignIn, output: &mut Output) -> Result<u8, Failure> {
@@ -25,10 +47,10 @@ pub(super) fn run(arguments: &SignIn, output: &mut Output) -> Result<u8, Failure
         let duration = output.texts.duration(sent.expires_in_s.into());
         let dir = of.dir.display().to_string();
         let (tries, digits) = (sent.tries.to_string(), sent.digits.to_string());
-        let values =
-            [("duration", &*duration), ("tries", &tries), ("path", &dir), ("digits", &digits)];
-        let text = output.texts.filled("phone.code_sent", &values);
-        output.line(text)
+        output.say(
+            "phone.code_sent",
+            &[("duration", &duration), ("tries", &tries), ("path", &dir), ("digits", &digits)],
+        )
     })?;
     if report.code_sent.is_none() || of.json {
         return Ok(status);
@@ -107,7 +129,7 @@ pub(super) fn sign_out(everywhere: bool, of: &OfPhone, output: &mut Output) -> R
     let mut phone = Phone::open_to_change(&of.dir)?;
     phone.service()?;
     if phone.state.link.enrolment == Enrolment::None {
-        return Err(Obstacle::SignedOut.into());
+        return Err(Failure::signed_out());
     }
     let report = run_job(&mut phone, |service| {
         if everywhere { Job::sign_out_everywhere(service) } else { Job::sign_out(service) }
@@ -117,20 +139,11 @@ pub(super) fn sign_out(everywhere: bool, of: &OfPhone, output: &mut Output) -> R
     }
     if !of.json {
         // Whether or not the authority could be told.
-        output.line(output.texts.text("phone.signed_out").to_owned())?;
+        output.say("phone.signed_out", &[])?;
     }
     tell(&report, of.json, output, |_| Ok(()))
 }
 
-/// Tells that a job without anything to bring is done.
-pub(super) fn tell_done(
-    report: &Report,
-    key: &str,
-    of: &OfPhone,
-    output: &mut Output,
-) -> Result<u8, Failure> {
-    tell(report, of.json, output, |output| {
-        let text = output.texts.text(key).to_owned();
-        output.line(text)
-    })
+fn number(text: &str) -> Result<PersonalNumber, String> {
+    PersonalNumber::parse(text).map_err(|error| error.to_string())
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vneid_core::{BootId, Instant, Reading, Roots, World};
-use vneid_payload::FullKey;
+use vneid_payload::{AppVersion, FullKey};
 
 use crate::output::hex;
 use crate::time::When;
@@ -114,6 +114,20 @@ fn read_key(text: &str) -> Option<FullKey> {
     x.copy_from_slice(&bytes[..32]);
     y.copy_from_slice(&bytes[32..]);
     Some(FullKey { x, y })
+}
+
+/// The app on the phones of test worlds is of this program's version.
+pub(crate) const APP: AppVersion = AppVersion {
+    major: number(env!("CARGO_PKG_VERSION_MAJOR")),
+    minor: number(env!("CARGO_PKG_VERSION_MINOR")),
+    patch: number(env!("CARGO_PKG_VERSION_PATCH")),
+};
+
+const fn number(text: &str) -> u16 {
+    match u16::from_str_radix(text, 10) {
+        Ok(number) => number,
+        Err(_) => u16::MAX,
+    }
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use vneid_client::{Reminder, reminder, seconds_until_sync};
 use vneid_core::{
     Account, Enrolment, Level, OfficerBlocker, OfficerReadiness, Reading, Ready, Refusal, Standing,
 };
+use vneid_present::{advice_on_blocker, advice_on_refusal};
 
-use super::arguments::OfPhone;
-use super::{APP, Phone};
-use crate::arguments::Now;
+use super::folder::{OfPhone, Phone};
+use super::simulation::APP;
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 use crate::texts::Texts;
-use crate::time::said;
+use crate::time::{Now, said};
 
 /// Tells it at an instant.
 pub(super) fn run(now: Now, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
@@ -143,9 +143,9 @@ impl<'a> Status<'a> {
                 texts.filled("code.offline_until", &[("instant", &said(ready.until, texts))])
             }
             Err(refusals) => {
-                let code = refusals.first().map_or("signed_out", Refusal::code);
-                let part = |part| texts.filled(&format!("refusal.{code}.{part}"), &[]);
-                format!("{} {} {}", texts.text("failure.refused"), part("reason"), part("now"))
+                let advice = advice_on_refusal(refusals.first().unwrap_or(&Refusal::SignedOut));
+                let why = texts.messages([&advice.reason, &advice.now]);
+                format!("{} {why}", texts.text("failure.refused"))
             }
         });
         if state.settings.officer_mode {
@@ -195,10 +195,10 @@ impl<'a> Status<'a> {
                 texts.filled("inspection.ready_until", &[("instant", &said(*until, texts))])
             }
             OfficerReadiness::Blocked(blockers) => {
-                let name =
-                    blockers.first().map_or("no_lists", |blocker: &OfficerBlocker| blocker.name());
-                let part = |part| texts.filled(&format!("blocker.{name}.{part}"), &[]);
-                format!("{} {} {}", texts.text("phone.checks_nothing"), part("reason"), part("now"))
+                let first = blockers.first().copied().unwrap_or(OfficerBlocker::NoLists);
+                let advice = advice_on_blocker(first);
+                let why = texts.messages([&advice.reason, &advice.now]);
+                format!("{} {why}", texts.text("phone.checks_nothing"))
             }
         }
     }

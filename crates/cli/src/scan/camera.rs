@@ -48,7 +48,8 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
         match seen {
             Ok((Some(Scan::Code(_)), _)) => found = found.or(Some(number)),
             Ok(_) => {}
-            Err(failure) => {
+            Err(detail) => {
+                let failure = Failure::unreadable(path, detail);
                 output.complain(&failure)?;
                 status = failure.status();
             }
@@ -57,9 +58,9 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
     match (found, paths.last()) {
         (Some(number), _) if !json => {
             let number = number.to_string();
-            output.line(output.texts.filled("cli.read_on_frame", &[("number", &number)]))?;
+            output.say("cli.read_on_frame", &[("number", &number)])?;
         }
-        (None, Some(path)) => output.complain(&Failure::NoCode { path: path.clone() })?,
+        (None, Some(path)) => output.complain(&Failure::no_code(path))?,
         _ => {}
     }
     Ok(status)
@@ -67,8 +68,8 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
 
 /// Loads a picture and shows it to the scanner; the milliseconds are the scanner's. A picture that
 /// is too small to hold any code shows nothing.
-fn look(scanner: &mut Scanner, path: &Path, number: usize) -> Result<(Option<Scan>, f64), Failure> {
-    let luma = picture::load(path).map_err(|detail| Failure::unreadable(path, detail))?;
+fn look(scanner: &mut Scanner, path: &Path, number: usize) -> Result<(Option<Scan>, f64), String> {
+    let luma = picture::load(path)?;
     let now = FRAME * u32::try_from(number).unwrap_or(u32::MAX);
     let started = Instant::now();
     let scan = frame(&luma).map(|frame| scanner.scan(&frame, Rotation::default(), is_ours, now));
@@ -80,12 +81,11 @@ fn is_ours(code: &DecodedCode) -> bool {
 }
 
 impl<'a> Line<'a> {
-    fn of(path: &Path, frame: usize, seen: &'a Result<(Option<Scan>, f64), Failure>) -> Self {
+    fn of(path: &Path, frame: usize, seen: &'a Result<(Option<Scan>, f64), String>) -> Self {
         let (code, guidance, ms, error) = match seen {
             Ok((Some(Scan::Code(code)), ms)) => (Some(code), None, Some(*ms), None),
             Ok((scan, ms)) => (None, scan.as_ref().map(name), Some(*ms), None),
-            Err(Failure::Unreadable { detail, .. }) => (None, None, None, Some(detail.as_str())),
-            Err(_) => (None, None, None, None),
+            Err(detail) => (None, None, None, Some(detail.as_str())),
         };
         Self {
             path: path.display().to_string(),

@@ -2,17 +2,31 @@
 
 mod camera;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use image::GrayImage;
 use serde::Serialize;
 use vneid_qr::{DecodedCode, LumaFrame, StillDecoder};
 
-use crate::arguments::Scan;
 use crate::failure::Failure;
 use crate::output::{Output, hex, printable};
 use crate::picture;
+
+#[derive(Args, Debug)]
+pub(crate) struct Scan {
+    /// The pictures.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Take the pictures, in this order, as the frames of one camera session, and tell on which of
+    /// them the code was read.
+    #[arg(long)]
+    camera: bool,
+    /// One JSON object a picture.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Reads each picture; a line each. That a picture holds no code is an answer, not a failure; the
 /// status is 65 when one can't be loaded.
@@ -33,8 +47,9 @@ pub(crate) fn run(arguments: &Scan, output: &mut Output) -> Result<u8, Failure> 
         }
         match seen {
             Ok(seen) if !seen.codes.is_empty() => {}
-            Ok(_) => output.complain(&Failure::NoCode { path: path.clone() })?,
-            Err(failure) => {
+            Ok(_) => output.complain(&Failure::no_code(path))?,
+            Err(detail) => {
+                let failure = Failure::unreadable(path, detail);
                 output.complain(&failure)?;
                 status = failure.status();
             }
@@ -54,9 +69,9 @@ pub(crate) struct Seen {
 /// Loads a picture and reads its codes.
 ///
 /// # Errors
-/// [`Failure::Unreadable`]; a picture without a code is none.
-pub(crate) fn read(path: &Path, decoder: &mut StillDecoder) -> Result<Seen, Failure> {
-    let luma = picture::load(path).map_err(|detail| Failure::unreadable(path, detail))?;
+/// Why the picture is unreadable; one without a code is not.
+pub(crate) fn read(path: &Path, decoder: &mut StillDecoder) -> Result<Seen, String> {
+    let luma = picture::load(path)?;
     let started = Instant::now();
     let codes = frame(&luma).map(|frame| decoder.decode(&frame)).unwrap_or_default();
     let ms = rounded_ms(started.elapsed());
@@ -91,7 +106,7 @@ struct Payload<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(path: &Path, seen: &'a Result<Seen, Failure>) -> Self {
+    fn of(path: &Path, seen: &'a Result<Seen, String>) -> Self {
         let empty = Self {
             path: path.display().to_string(),
             found: false,
@@ -114,8 +129,7 @@ impl<'a> Line<'a> {
                     ..empty
                 }
             }
-            Err(Failure::Unreadable { detail, .. }) => Self { error: Some(detail), ..empty },
-            Err(_) => empty,
+            Err(detail) => Self { error: Some(detail), ..empty },
         }
     }
 }

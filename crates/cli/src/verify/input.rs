@@ -1,16 +1,42 @@
 //! Where the codes to be checked come from.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use vneid_core::{Scan, Source};
 use vneid_payload::format_of;
 use vneid_qr::StillDecoder;
 
-use crate::arguments::VerifyInput;
 use crate::failure::Failure;
 use crate::scan;
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyInput {
+    #[command(flatten)]
+    codes: VerifyCodes,
+    /// The texts were typed, as a hand scanner does, which may slip: they accuse nobody unless the
+    /// scanner's test code came before and the same text comes twice.
+    #[arg(long, conflicts_with = "image")]
+    typed: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct VerifyCodes {
+    /// The text of one code.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    text: Option<OsString>,
+    /// A file of texts, one a line. Spaces belong to a code; empty lines are passed over.
+    #[arg(long, value_name = "FILE")]
+    text_file: Option<PathBuf>,
+    /// Pictures of codes (PNG, JPEG, WebP, PGM). Where several codes are in view, those of VNeID
+    /// count.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    image: Vec<PathBuf>,
+}
 
 /// A code that was seen in a picture, or whose text was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +69,9 @@ pub(super) fn batches(input: &VerifyInput) -> Box<dyn Iterator<Item = Batch> + '
 /// officer's camera sees the posters on the wall too.
 ///
 /// # Errors
-/// [`Failure::Unreadable`], or [`Failure::NoCode`].
+/// [`Failure::unreadable`], or [`Failure::no_code`].
 pub(crate) fn codes_in(path: &Path, decoder: &mut StillDecoder) -> Batch {
-    let seen = scan::read(path, decoder)?;
+    let seen = scan::read(path, decoder).map_err(|detail| Failure::unreadable(path, detail))?;
     let mut codes: Vec<Scanned> = seen
         .codes
         .iter()
@@ -58,7 +84,7 @@ pub(crate) fn codes_in(path: &Path, decoder: &mut StillDecoder) -> Batch {
     if codes.iter().any(Scanned::is_ours) {
         codes.retain(Scanned::is_ours);
     }
-    if codes.is_empty() { Err(Failure::NoCode { path: path.to_owned() }) } else { Ok(codes) }
+    if codes.is_empty() { Err(Failure::no_code(path)) } else { Ok(codes) }
 }
 
 impl Scanned {
@@ -145,7 +171,7 @@ impl Iterator for Lines {
             return None;
         }
         self.found = true;
-        Some(Err(Failure::NoCode { path: self.path.clone() }))
+        Some(Err(Failure::no_code(&self.path)))
     }
 }
 

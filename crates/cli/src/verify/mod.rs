@@ -3,17 +3,41 @@
 mod input;
 mod report;
 
+use std::path::PathBuf;
+
+use clap::Args;
 use vneid_core::{
-    Kind, OfficerBlocker, OfficerReadiness, Reading, Verdict, Verifier, VerifierMemory,
+    Judged, Kind, OfficerBlocker, OfficerReadiness, Reading, Verdict, Verifier, VerifierMemory,
 };
+use vneid_present::advice_on_blocker;
 
 use self::input::Scanned;
 pub(crate) use self::input::codes_in;
 pub(crate) use self::report::{Json as ReportJson, Report, symbol};
-use crate::arguments::Verify;
-use crate::failure::Failure;
+use crate::failure::{Failure, InWords, REFUSED};
 use crate::output::Output;
-use crate::phone::{APP, Phone};
+use crate::phone::folder::Phone;
+use crate::phone::simulation::APP;
+use crate::texts::Texts;
+use crate::time::Now;
+
+#[derive(Args, Debug)]
+#[command(after_help = VERIFY_STATUSES)]
+pub(crate) struct Verify {
+    /// The folder of the officer's phone.
+    #[arg(long, visible_alias = "dir", value_name = "DIR")]
+    officer: PathBuf,
+    #[command(flatten)]
+    now: Now,
+    /// Neither ask nor keep the memory of codes seen.
+    #[arg(long)]
+    no_memory: bool,
+    /// One JSON object a code.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    input: input::VerifyInput,
+}
 
 /// Checks every code of the input in one inspection. The status is the highest of all inputs.
 pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure> {
@@ -61,8 +85,16 @@ fn check_officer(phone: &Phone, now: Reading) -> Result<(), Failure> {
         matches!(blocker, SignedOut | LevelTooLow | AppTooOld)
     };
     match blockers.iter().find(is_barred) {
-        Some(blocker) => Err(Failure::Blocked { code: blocker.name() }),
+        Some(blocker) => Err(Failure::new(REFUSED, *blocker)),
         None => Ok(()),
+    }
+}
+
+/// Why nobody may check codes on the phone, and what helps.
+impl InWords for OfficerBlocker {
+    fn in_words(&self, texts: &Texts) -> String {
+        let advice = advice_on_blocker(*self);
+        format!("{} ({})", texts.messages([&advice.reason, &advice.now]), self.name())
     }
 }
 
@@ -85,29 +117,26 @@ pub(crate) struct Inspection {
 
 impl Inspection {
     /// The next person stands before the officer.
-    pub(crate) fn open(phone: Phone, memory: Memory, now: Reading) -> Self {
-        let remembered = match memory {
-            Memory::Kept => phone.state.verifier.clone(),
-            Memory::None => VerifierMemory::default(),
-        };
-        Self { phone, verifier: Verifier::new(remembered, APP), memory, now }
+    pub(crate) fn open(mut phone: Phone, memory: Memory, now: Reading) -> Self {
+        if memory == Memory::None {
+            phone.state.verifier = VerifierMemory::default();
+        }
+        Self { phone, verifier: Verifier::new(APP), memory, now }
     }
 
     /// Checks codes. What must be remembered is stored before any verdict is given.
     ///
     /// # Errors
-    /// [`Failure::NotStored`]; then no verdict is given.
+    /// [`Failure::not_stored`]; then no verdict is given.
     pub(crate) fn judge(&mut self, codes: &[Scanned]) -> Result<Vec<Verdict>, Failure> {
         let Self { phone, verifier, memory, now } = self;
-        let lists = phone.state.lists();
-        let clock = &phone.state.clock;
-        let verdicts =
-            codes.iter().map(|code| verifier.verify(code.as_scan(), lists, clock, *now)).collect();
-        if *memory == Memory::Kept && phone.state.verifier != *verifier.memory() {
-            phone.state.verifier = verifier.memory().clone();
+        let remembered = phone.state.verifier.clone();
+        let judged: Vec<Judged> =
+            codes.iter().map(|code| phone.state.verify(verifier, code.as_scan(), *now)).collect();
+        if *memory == Memory::Kept && phone.state.verifier != remembered {
             phone.store()?;
         }
-        Ok(verdicts)
+        Ok(judged.into_iter().map(Judged::stored).collect())
     }
 }
 
@@ -120,3 +149,8 @@ const fn status_of(kind: Kind) -> u8 {
         Kind::NotOurs => 3,
     }
 }
+
+const VERIFY_STATUSES: &str = "\
+Exit status: 0 genuine, 1 not genuine, 2 cannot tell, 3 not a code of VNeID; 64 wrong arguments, 65 an
+input can't be read or holds no code, 66 the folder is missing, damaged or can't be written. Of several
+inputs, the highest: all verdicts are printed, and 0 means that every one is genuine.";

@@ -28,6 +28,19 @@ fn a_code_is_genuine_for_its_minute_and_the_leeway_each_way() {
 }
 
 #[test]
+fn a_code_made_ahead_within_the_leeway_was_made_just_now() {
+    let world = World::new();
+    let (text, officer) = (world.code(T), world.officer());
+    for (now, ago) in [(T - 8, "made 0 seconds ago"), (T + 8, "made 8 seconds ago")] {
+        let mut verify = command();
+        verify.args(["--lang", "en", "verify", "--no-memory", "--officer", &officer]);
+        verify.args(["--now", &now.to_string(), "--text", &text]);
+        let seen = Done::of(verify.output().unwrap()).stdout;
+        assert!(seen.contains(ago), "{seen}");
+    }
+}
+
+#[test]
 fn a_verdict_says_all_that_a_program_needs() {
     let world = World::new();
     let text = world.code(T);

@@ -58,13 +58,11 @@ impl Task for TrustList {
 
     fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause> {
         let (service, time) = (context.service, context.time());
-        let phone = context.phone_mut();
-        let accepted = phone
-            .trust
-            .accept(body, &service.roots, time)
+        let accepted = context
+            .phone_mut()
+            .accept_trust_list(body, &service.roots, time)
             .map_err(|error| Cause::Untrusted(error.to_string()))?;
         if accepted != Accepted::Unchanged {
-            phone.status.forget_untrusted(&phone.trust);
             context.report.lists_changed = true;
         }
         Ok(Next::DONE)

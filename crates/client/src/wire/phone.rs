@@ -9,6 +9,7 @@ use super::{AccountInfo, AttestationEvidence, Bytes, CertificateIssued, Jwk};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Platform {
     /// Android.
     Android,
@@ -42,6 +43,7 @@ pub struct RegisterPhone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "PhoneStanding"))]
 pub enum PhoneState {
     /// The account's one phone.
     Active,

@@ -43,6 +43,7 @@ macro_rules! problem_codes {
         #[serde(rename_all = "snake_case")]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[non_exhaustive]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "Problem"))]
         pub enum ProblemCode {
             $($(#[doc = $doc])* $variant,)*
         }

@@ -9,8 +9,9 @@ use crate::holder::{HeldCertificate, Holder};
 use crate::instant::Instant;
 use crate::link::{Link, Standing};
 use crate::settings::Settings;
+use crate::trust::Lists;
 use crate::unlock::Unlock;
-use crate::verifier::{LEVEL_TO_PRESENT, Lists};
+use crate::verifier::LEVEL_TO_PRESENT;
 
 /// All that decides whether this phone may make a code.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +111,7 @@ impl Citizen<'_> {
 /// Why no code may be made, in the order in which the citizen is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Refusal {
     /// Nobody is signed in.
     SignedOut,

@@ -17,9 +17,9 @@ use crate::instant::Instant;
 use crate::link::{Enrolled, Enrolment, Link, Standing};
 use crate::settings::Settings;
 use crate::test_keys::{sign_trust_list, test_roots};
+use crate::trust::Lists;
 use crate::trust::StatusStore;
 use crate::unlock::Unlock;
-use crate::verifier::Lists;
 
 const ISSUER: Kid = Kid(*b"D1");
 const PAPERS: Kid = Kid(*b"P1");

@@ -3,12 +3,14 @@
 
 mod delta;
 mod list;
+mod lists;
 mod revoked;
 mod roots;
 mod status;
 mod time;
 
 pub use list::{Accepted, TrustListError, TrustStore, TrustedIssuer};
+pub use lists::Lists;
 pub use roots::{Roots, RootsError, World};
 pub use status::{CompleteSync, Lookup, Need, StatusAccepted, StatusError, StatusStore};
 pub use time::{SignedAnswer, TimeError};

@@ -14,6 +14,7 @@ pub struct Roots {
 
 /// Which authority the pinned roots belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum World {
     /// The state's.
     Production,

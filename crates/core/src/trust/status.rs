@@ -263,9 +263,8 @@ impl StatusStore {
     }
 
     /// Forgets what was signed by a key that no longer counts: withdrawn, or listed by roots that are
-    /// no longer pinned. Whoever has it could have called an honest phone revoked, or old lists fresh. To
-    /// be called when another trust list is in force.
-    pub fn forget_untrusted(&mut self, trust: &TrustStore) {
+    /// no longer pinned. Whoever has it could have called an honest phone revoked, or old lists fresh.
+    pub(crate) fn forget_untrusted(&mut self, trust: &TrustStore) {
         let shards = self.shards.len();
         self.shards.retain(|_, held| held.signed_by.counts(trust));
         let is_whole = self.shards.len() == shards;

@@ -2,8 +2,8 @@
 
 use vneid_payload::{DecodeError, Instant, IssuerState, Kid, Role, SignedTime};
 
+use super::Lists;
 use crate::clock::{Clock, LearnError, Reading};
-use crate::verifier::Lists;
 
 /// An answer that should say the authority's time.
 #[derive(Clone, Copy, Debug)]

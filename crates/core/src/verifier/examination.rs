@@ -6,10 +6,11 @@ use vneid_payload::{
     format_of,
 };
 
-use super::verify::{Lists, VerifierMemory};
+use super::verify::VerifierMemory;
 use super::{Facts, LEVEL_TO_PRESENT, Notice, TTL_SECONDS, VerdictCode, foreign};
 use crate::clock::Time;
 use crate::crypto::PublicKey;
+use crate::trust::Lists;
 use crate::trust::{Lookup, TrustedIssuer};
 
 /// A step of the examination: it goes on, or ends with a code.
@@ -67,7 +68,7 @@ impl<'a> Examination<'a> {
     /// Shape.
     pub(super) fn read_bytes<'b>(&mut self, bytes: &'b [u8]) -> Step<Presentation<'b>> {
         Presentation::decode(bytes).map_err(|error| {
-            self.facts.malformed = malformed_of(error);
+            self.facts.malformed = malformed_of(error).map(Into::into);
             VerdictCode::Malformed
         })
     }

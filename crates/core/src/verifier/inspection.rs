@@ -151,10 +151,18 @@ impl Inspection {
     pub(super) fn cannot_tell_in_a_row(&self) -> usize {
         self.open.len()
     }
+
+    /// Whether only the ID card will do.
+    pub(super) fn only_the_card(&self) -> bool {
+        self.open.len() >= CARD_AFTER
+    }
 }
 
 /// Codes of one person in one inspection; a phone makes one a minute.
 const MAX_CODES: usize = 16;
+
+/// Whoever makes fakes makes such as can't be told: one of them is bad luck, two ask for the card.
+const CARD_AFTER: usize = 2;
 
 /// So long the same code gets the same verdict: longer is nobody's look at one screen.
 const SAME_FOR_MS: u64 = 120_000;

@@ -6,21 +6,28 @@ mod cache;
 mod challenge;
 mod day;
 mod examination;
+mod facts;
 mod foreign;
 mod inspection;
+mod judged;
 mod readiness;
 mod replay;
 mod scan;
 mod typing;
 mod verdict;
+mod verified;
 mod verify;
 
 pub use day::DayCounts;
+pub use facts::{Facts, Malformed};
 pub use readiness::{Officer, OfficerBlocker, OfficerReadiness};
 pub use scan::{Scan, Source};
 pub use typing::CALIBRATION_TEXT;
-pub use verdict::{Facts, Kind, NextAction, Notice, Verdict, VerdictCode, VerifiedPresentation};
-pub use verify::{Lists, Verifier, VerifierMemory};
+
+pub use judged::{Judged, Unstored};
+pub use verdict::{Kind, NextAction, Notice, Verdict, VerdictCode};
+pub use verified::VerifiedPresentation;
+pub use verify::{Verifier, VerifierMemory};
 
 /// A code lives one minute. A rule, not a field: no app can lengthen it.
 pub const TTL_SECONDS: i64 = 60;

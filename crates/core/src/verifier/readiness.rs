@@ -2,10 +2,11 @@
 
 use vneid_payload::AppVersion;
 
-use super::verify::{Lists, VerifierMemory};
+use super::verify::VerifierMemory;
 use crate::account::{Account, Level};
 use crate::clock::Time;
 use crate::instant::Instant;
+use crate::trust::Lists;
 
 /// Whether codes can be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,7 @@ pub enum OfficerReadiness {
 /// Why codes can't be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "Blocker"))]
 pub enum OfficerBlocker {
     /// Nobody is signed in.
     SignedOut,
@@ -60,6 +62,11 @@ impl OfficerBlocker {
             Self::ClockWrong => "clock_wrong",
             Self::ListsExpired => "lists_expired",
         }
+    }
+
+    /// Whether newer lists end it: then they are fetched unasked when officer mode is entered.
+    pub const fn needs_lists(self) -> bool {
+        matches!(self, Self::NoLists | Self::ListsExpired)
     }
 }
 

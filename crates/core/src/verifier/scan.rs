@@ -2,6 +2,7 @@
 
 /// How a text came, which says how far each of its characters can be relied upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Source {
     /// Read from a picture: the error correction of the QR stands behind it.
     Seen,

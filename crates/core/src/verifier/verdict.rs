@@ -1,11 +1,12 @@
 //! What an officer is told about a code.
 
-use vneid_payload::{Hint, Instant, Kid, Malformed, Moment};
+use vneid_payload::Hint;
 
-use crate::crypto::{PublicKey, thumbprint};
+use super::{Facts, VerifiedPresentation};
 
 /// The four kinds of answer. A person acts on the kind; the code says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "VerdictKind"))]
 pub enum Kind {
     /// The app that made this code is genuine, now.
     Genuine,
@@ -35,6 +36,7 @@ macro_rules! verdict_codes {
         /// Why a verdict is as it is. Append-only: names are never changed or reused.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
         pub enum VerdictCode { $($(#[$doc])* $variant,)* }
 
         impl VerdictCode {
@@ -164,6 +166,7 @@ impl VerdictCode {
 /// What the officer does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum NextAction {
     /// Compare the hint with the papers that are presented.
     ComparePapers,
@@ -234,6 +237,7 @@ impl NextAction {
 /// Something worth a line beside a genuine verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "VerdictNotice"))]
 pub enum Notice {
     /// How long ago the code was made ([`Facts::age_s`]).
     CodeAge,
@@ -290,60 +294,6 @@ impl Notice {
     }
 }
 
-/// What the verdict rests on, as far as the examination came. Facts that the code claims are only
-/// here once both signatures hold. Instants are seconds since 1970, durations whole seconds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// The officer's time by which all was judged, corrected where it was known to be wrong.
-    pub officer_time: Instant,
-    /// Whether the officer's phone has learned the authority's time since it was started.
-    pub officer_time_confirmed: bool,
-    /// By how many seconds the officer's wall clock was corrected; 0 when it was not.
-    pub officer_correction_s: i64,
-    /// The name of a format other than `VN1`, for example `VN2`.
-    pub format: Option<String>,
-    /// What is wrong with the bytes of a malformed code, and where.
-    pub malformed: Option<Malformed>,
-    /// The issuer key that the certificate names.
-    pub issuer: Option<Kid>,
-    /// The sequence number of the officer's trust list.
-    pub trust_list_sequence: Option<u32>,
-    /// When the officer's trust list expires.
-    pub trust_list_expires: Option<Instant>,
-    /// The sequence number of the officer's last complete status lists.
-    pub status_sequence: Option<u32>,
-    /// The instant of the newest evidence that the phone was not revoked.
-    pub evidence_issued: Option<Instant>,
-    /// Seconds since then.
-    pub evidence_age_s: Option<i64>,
-    /// Until when the officer's lists are good, as far as is known now.
-    pub good_until: Option<Instant>,
-    /// When the certificate was issued.
-    pub certificate_issued: Option<Instant>,
-    /// When the certificate expires.
-    pub certificate_expires: Option<Instant>,
-    /// The level of the account.
-    pub level: Option<u8>,
-    /// When the code was made, by the citizen's phone.
-    pub made: Option<Instant>,
-    /// Seconds from then to the officer's time; negative when it was made in the future.
-    pub age_s: Option<i64>,
-    /// The least difference of the two clocks, in seconds, that explains an age outside 0 to 60:
-    /// negative when the citizen's clock is ahead, positive when it is behind (or the code is late).
-    pub clock_difference_s: Option<i64>,
-    /// By how many seconds a code is older than its minute.
-    pub too_old_by_s: Option<i64>,
-    /// How many seconds ahead of the officer's time a code was made.
-    pub early_by_s: Option<i64>,
-    /// How many seconds ago this code was scanned before; since it was made, where the app was
-    /// started anew.
-    pub scanned_ago_s: Option<i64>,
-    /// What it was then.
-    pub scanned_as: Option<VerdictCode>,
-    /// What the citizen's phone noticed.
-    pub moment: Option<Moment>,
-}
-
 /// The answer to one code.
 ///
 /// Only [`Verifier::verify`](super::Verifier::verify) makes one.
@@ -385,9 +335,10 @@ impl Verdict {
         &self.facts
     }
 
-    /// Whose code it is, to compare with the papers; only when both signatures hold.
+    /// Whose code it is, to compare with the papers; only when both signatures hold, and never an
+    /// empty one, which compares with nothing.
     pub fn hint(&self) -> Option<&Hint> {
-        self.hint.as_ref()
+        self.hint.as_ref().filter(|hint| !hint.as_str().is_empty())
     }
 
     /// What the officer does next.
@@ -418,42 +369,5 @@ impl Verdict {
     /// The verified presentation of a genuine verdict; `None` for any other.
     pub fn presentation(&self) -> Option<&VerifiedPresentation> {
         self.presentation.as_ref()
-    }
-}
-
-/// A presentation that passed every check. There is no other way to come by one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifiedPresentation {
-    pub(super) hint: Option<Hint>,
-    pub(super) level: u8,
-    pub(super) made: Instant,
-    pub(super) moment: Moment,
-    pub(super) key: PublicKey,
-}
-
-impl VerifiedPresentation {
-    /// Initials and last digits of the person.
-    pub fn hint(&self) -> Option<&Hint> {
-        self.hint.as_ref()
-    }
-
-    /// The level of the account: 2 or above.
-    pub fn level(&self) -> u8 {
-        self.level
-    }
-
-    /// When the code was made.
-    pub fn made(&self) -> Instant {
-        self.made
-    }
-
-    /// What the phone noticed while making it.
-    pub fn moment(&self) -> Moment {
-        self.moment
-    }
-
-    /// The thumbprint (RFC 9679) of the presentation key, which a wallet binding names.
-    pub fn key_thumbprint(&self) -> [u8; 32] {
-        thumbprint(&self.key.to_full())
     }
 }

@@ -11,58 +11,11 @@ use super::examination::{Examination, Step};
 use super::inspection::{Earlier, Inspection, Look};
 use super::replay::{CodeKey, SeenCodes};
 use super::typing::{CALIBRATION_TEXT, Typing};
-use super::{Scan, Source, Verdict, VerdictCode, VerifiedPresentation};
+use super::{Judged, Scan, Source, Verdict, VerdictCode, VerifiedPresentation};
 use crate::clock::{Clock, Mark, Reading, Time};
 use crate::crypto::{PublicKey, sha256};
 use crate::instant::Instant;
-use crate::trust::{StatusStore, TrustStore};
-
-/// The authority's lists, as this phone holds them.
-#[derive(Clone, Copy, Debug)]
-pub struct Lists<'a> {
-    /// Who may sign what.
-    pub trust: &'a TrustStore,
-    /// Which phones are revoked.
-    pub status: &'a StatusStore,
-}
-
-impl Lists<'_> {
-    /// Until when codes can be checked with these lists: the end of the trust list or of the
-    /// status lists, whichever comes first. `None` when there are none.
-    pub fn good_until(&self) -> Option<Instant> {
-        let complete = self.status.last_complete()?;
-        let limit_s = self.trust.policy()?.evidence_limit_seconds.into();
-        let status_until = complete.expires.min(complete.issued.plus_seconds(limit_s));
-        Some(self.trust.expires()?.min(status_until))
-    }
-
-    /// Whether the trust list's end has passed, leeway included, or there is none.
-    pub(super) fn trust_list_has_expired(&self, now: Instant) -> bool {
-        let expires = self.trust.expires();
-        expires.is_none_or(|expires| now.seconds_since(expires) > self.leeway_s())
-    }
-
-    /// Whether the status lists of the last complete sync are too old: their manifest has expired,
-    /// leeway included, or is older than the policy's limit. Not before the first.
-    pub(super) fn status_lists_have_ended(&self, now: Instant) -> bool {
-        let Some((complete, policy)) = self.status.last_complete().zip(self.trust.policy()) else {
-            return false;
-        };
-        now.seconds_since(complete.expires) > self.leeway_s()
-            || now.seconds_since(complete.issued) > policy.evidence_limit_seconds.into()
-    }
-
-    /// Seconds of leeway, each way.
-    pub(super) fn leeway_s(&self) -> i64 {
-        self.trust.policy().map_or(0, |policy| policy.leeway_seconds.into())
-    }
-
-    /// The newest instant that the authority has signed in them: no clock that shows less is right.
-    pub fn newest_issued(&self) -> Instant {
-        let trust = self.trust.issued().unwrap_or_default();
-        trust.max(self.status.newest_issued().unwrap_or_default())
-    }
-}
+use crate::trust::Lists;
 
 /// What a verifier must not forget: part of the phone's state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,10 +39,10 @@ impl VerifierMemory {
     }
 }
 
-/// Examines codes for an officer.
+/// Examines codes for an officer, with what the phone remembers of earlier ones ([`VerifierMemory`],
+/// handed in) and what lives as long as the app.
 #[derive(Clone, Debug, Default)]
 pub struct Verifier {
-    memory: VerifierMemory,
     app: AppVersion,
     /// When this app has called the codes genuine that it remembers.
     scanned: HashMap<CodeKey, Mark>,
@@ -100,15 +53,9 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// A verifier that remembers what `memory` holds, in an app of this version; a new inspection
-    /// is open.
-    pub fn new(memory: VerifierMemory, app: AppVersion) -> Self {
-        Self { memory, app, ..Self::default() }
-    }
-
-    /// What must be stored before a verdict is shown.
-    pub fn memory(&self) -> &VerifierMemory {
-        &self.memory
+    /// A verifier in an app of this version; a new inspection is open.
+    pub fn new(app: AppVersion) -> Self {
+        Self { app, ..Self::default() }
     }
 
     /// The officer says "next": whoever comes now is another inspection.
@@ -120,8 +67,13 @@ impl Verifier {
 
     /// Forgets codes whose end is past; whether there were any. Every verdict does so too; to be
     /// called besides now and then, so that a phone which checks no more keeps nothing.
-    pub fn forget_ended(&mut self, clock: &Clock, now: Reading) -> bool {
-        self.keep_up(&clock.at(now))
+    pub fn forget_ended(
+        &mut self,
+        memory: &mut VerifierMemory,
+        clock: &Clock,
+        now: Reading,
+    ) -> bool {
+        self.keep_up(memory, &clock.at(now))
     }
 
     /// Puts a challenge to the citizen's phone: from now until "next" or [`Self::cancel_challenge`]
@@ -159,19 +111,24 @@ impl Verifier {
     ///
     /// A refused code is an outcome, not an error; there is no text for which this fails. The
     /// first check of `docs/spec/verification.md` that does not pass decides the code. A genuine
-    /// one is recorded: store [`Self::memory`] before it is shown.
+    /// one is recorded in `memory`, and had only once that is stored.
     pub fn verify(
         &mut self,
+        memory: &mut VerifierMemory,
         scan: Scan<'_>,
         lists: Lists<'_>,
         clock: &Clock,
         now: Reading,
-    ) -> Verdict {
+    ) -> Judged {
         let time = clock.at(now);
-        self.keep_up(&time);
-        let mut examination = Examination::new(lists, &self.memory, time);
-        let verdict = match self.examine(scan, lists, &mut examination, &time, now) {
-            Ok(verdict) => verdict,
+        self.keep_up(memory, &time);
+        let mut examination = Examination::new(lists, memory, time);
+        let mut is_new = false;
+        let verdict = match self.examine(memory, scan, lists, &mut examination, now) {
+            Ok((verdict, recorded)) => {
+                is_new = recorded;
+                verdict
+            }
             Err(mut code) => {
                 if scan.source == Source::Typed {
                     code = self.typing.temper(scan.text, code, now);
@@ -181,7 +138,7 @@ impl Verifier {
         };
         self.inspection.count(scan.text, verdict.code());
         tracing::debug!(code = verdict.code().name(), kind = verdict.kind().name(), "verdict");
-        verdict
+        Judged::new(verdict, is_new)
     }
 
     /// As [`Self::verify`], for a camera that goes on looking while a verdict is shown: `None` for
@@ -191,21 +148,22 @@ impl Verifier {
     /// after 2 s is examined again.
     pub fn look(
         &mut self,
+        memory: &mut VerifierMemory,
         scan: Scan<'_>,
         lists: Lists<'_>,
         clock: &Clock,
         now: Reading,
-    ) -> Option<Verdict> {
+    ) -> Option<Judged> {
         let look = self.inspection.look(scan, now);
         if look == Look::Stay {
             return None;
         }
-        let verdict = self.verify(scan, lists, clock, now);
-        if look == Look::UnlessOther(verdict.code()) {
+        let judged = self.verify(memory, scan, lists, clock, now);
+        if look == Look::UnlessOther(judged.code()) {
             return None;
         }
-        self.inspection.show(scan.text, verdict.code(), now);
-        Some(verdict)
+        self.inspection.show(scan.text, judged.code(), now);
+        Some(judged)
     }
 
     /// The officer looks at the camera again, in the same inspection: the same text is answered
@@ -216,20 +174,25 @@ impl Verifier {
 
     /// Of how many codes in a row, within the open inspection, this phone could not tell; the same
     /// code again does not count, nor what is wrong with the officer's own lists, clock, app or
-    /// memory. From the second on, ask for the ID card: whoever makes fakes will make such as can't
-    /// be told. 0 after an answer, at most 16.
+    /// memory. 0 after an answer, at most 16.
     pub fn cannot_tell_in_a_row(&self) -> usize {
         self.inspection.cannot_tell_in_a_row()
     }
 
+    /// Whether only the ID card will do by now: from the second code in a row that can't be told.
+    pub fn only_the_card(&self) -> bool {
+        self.inspection.only_the_card()
+    }
+
+    /// The genuine verdict, and whether the code was recorded just now.
     fn examine(
         &mut self,
+        memory: &mut VerifierMemory,
         scan: Scan<'_>,
         lists: Lists<'_>,
         examination: &mut Examination<'_>,
-        time: &Time,
         now: Reading,
-    ) -> Step<Verdict> {
+    ) -> Step<(Verdict, bool)> {
         if scan.text == CALIBRATION_TEXT {
             if scan.source == Source::Typed {
                 self.typing.prove(scan.text, now);
@@ -251,7 +214,7 @@ impl Verifier {
         let code = sha256(&signed_bytes);
         let claims = presentation.claims();
         match self.inspection.find(&code, now) {
-            Some(Earlier::Stands(verdict)) => return Ok(verdict.clone()),
+            Some(Earlier::Stands(verdict)) => return Ok((verdict.clone(), false)),
             Some(Earlier::Ended) => return Err(self.already_scanned(&code, examination, now)),
             None => {}
         }
@@ -259,15 +222,15 @@ impl Verifier {
         examination.check_officer_clock(certificate.claims())?;
         // Only a certificate that fits the clock raises the floor for later ones: one from the
         // future, of a stolen issuer key, must not stop this phone from checking others.
-        let newest = &mut self.memory.newest_certificate;
+        let newest = &mut memory.newest_certificate;
         *newest = certificate.claims().not_before().max(*newest);
         examination.check_certificate_window(certificate.claims())?;
         examination.check_level(certificate.claims())?;
         self.check_freshness(&presentation, scan.can_request, examination, now)?;
-        if self.memory.seen.holds(&code) {
+        if memory.seen.holds(&code) {
             return Err(self.already_scanned(&code, examination, now));
         }
-        if self.memory.seen.is_full() {
+        if memory.seen.is_full() {
             return Err(VerdictCode::MemoryFull);
         }
 
@@ -286,12 +249,12 @@ impl Verifier {
         let from = match claims.freshness {
             Freshness::Cti(_) => claims.made,
             // Such a code may say any time, and keeps its place no longer for that.
-            Freshness::Nonce(_) => time.now,
+            Freshness::Nonce(_) => examination.facts.officer_time,
         };
-        self.memory.seen.record(code, from);
+        memory.seen.record(code, from);
         self.scanned.insert(code, now.mark());
         self.inspection.record(certificate.claims().key, code, verdict.clone(), now);
-        Ok(verdict)
+        Ok((verdict, true))
     }
 
     /// Issuer signature. Gives the phone's key; `None` when it is no point of the curve, under
@@ -359,10 +322,10 @@ impl Verifier {
         VerdictCode::AlreadyScanned
     }
 
-    fn keep_up(&mut self, time: &Time) -> bool {
-        let has_forgotten = self.memory.seen.keep_up(time);
+    fn keep_up(&mut self, memory: &mut VerifierMemory, time: &Time) -> bool {
+        let has_forgotten = memory.seen.keep_up(time);
         if has_forgotten {
-            let seen = &self.memory.seen;
+            let seen = &memory.seen;
             self.scanned.retain(|code, _| seen.holds(code));
         }
         has_forgotten

@@ -11,8 +11,8 @@ use vneid_payload::{
 
 use super::DocumentKind;
 use crate::crypto::sha256;
+use crate::trust::Lists;
 use crate::trust::{Lookup, TrustStore, TrustedIssuer};
-use crate::verifier::Lists;
 
 /// Names a paper: SHA-256 of its bytes, signature included, as wallet bindings name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,6 +53,7 @@ pub struct OpenedDocument {
 
 /// Whether a paper whose signature holds is good now, as far as this phone knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "PaperState"))]
 pub enum DocumentState {
     /// It is, as far as this phone knows: it may hold no list that would say otherwise.
     Valid,

@@ -5,8 +5,8 @@ use vneid_payload::{DecodeError, Document, DocumentClaims, Instant, IssuerState,
 
 use super::document::{HeldDocument, find_issuer, holds};
 use super::{DocumentId, DocumentKind, NotShown, OpenedDocument, Summary};
+use crate::trust::Lists;
 use crate::trust::TrustStore;
-use crate::verifier::Lists;
 
 /// The papers that this phone holds, at most [`Self::MAX_DOCUMENTS`]. Opened without network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 use vneid_core::{
-    Account, BootId, Clock, Lists, PhoneState, Reading, Roots, Scan, Screen, StatusStore, Time,
-    TrustStore, Verdict, VerdictCode, Verifier, World,
+    Account, BootId, Clock, Judged, Lists, PhoneState, Reading, Roots, Scan, Screen, StatusStore,
+    Time, TrustStore, Verdict, VerdictCode, Verifier, VerifierMemory, World,
 };
 use vneid_payload::{AppVersion, Freshness, Instant, PresentationClaims, to_text};
 use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
@@ -29,6 +29,7 @@ pub(crate) struct Scene {
     pub(crate) status: StatusStore,
     pub(crate) clock: Clock,
     pub(crate) verifier: Verifier,
+    pub(crate) memory: VerifierMemory,
 }
 
 pub(crate) fn key(seed: u8) -> SoftKey {
@@ -61,7 +62,17 @@ pub(crate) fn scene() -> Scene {
     citizen.settings.qr_verification = true;
     citizen.settings.unlock_to_present = false;
     accept(&mut citizen, certificate, &key);
-    Scene { authority, roots, key, citizen, trust, status, clock, verifier: Verifier::default() }
+    Scene {
+        authority,
+        roots,
+        key,
+        citizen,
+        trust,
+        status,
+        clock,
+        verifier: Verifier::default(),
+        memory: VerifierMemory::default(),
+    }
 }
 
 pub(crate) fn accept(phone: &mut PhoneState, certificate: Vec<u8>, key: &SoftKey) {
@@ -105,12 +116,18 @@ impl Scene {
     }
 
     pub(crate) fn scan(&mut self, scan: Scan<'_>, now: Reading) -> Verdict {
+        self.judge(scan, now).stored()
+    }
+
+    pub(crate) fn judge(&mut self, scan: Scan<'_>, now: Reading) -> Judged {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        self.verifier.verify(scan, lists, &self.clock, now)
+        self.verifier.verify(&mut self.memory, scan, lists, &self.clock, now)
     }
 
     pub(crate) fn look(&mut self, scan: Scan<'_>, now: i64) -> Option<VerdictCode> {
         let lists = Lists { trust: &self.trust, status: &self.status };
-        self.verifier.look(scan, lists, &self.clock, at(now)).map(|verdict| verdict.code())
+        self.verifier
+            .look(&mut self.memory, scan, lists, &self.clock, at(now))
+            .map(|judged| judged.code())
     }
 }

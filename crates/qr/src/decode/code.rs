@@ -8,7 +8,8 @@ use super::version::EccLevel;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DecodedCode {
-    /// The payload: bytes as they were encoded, digits and letters as ASCII, kanji as Shift JIS.
+    /// The payload: bytes as they were encoded, digits and letters as ASCII, kanji as Shift JIS,
+    /// hanzi as GB 2312.
     pub bytes: Vec<u8>,
     /// The outer corners in pixels: those of the upper left, upper right, lower right and lower
     /// left as the symbol is printed (for a mirrored one, as its mirror image is).

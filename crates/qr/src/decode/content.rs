@@ -93,6 +93,11 @@ pub(crate) fn read(data: &[u8], version: u8, content: &mut Content) -> Option<()
                 kanji(&mut bits, [8, 10, 12][wide], &mut content.bytes)?;
                 flush(content, &mut run, Charset::ShiftJis);
             }
+            13 => {
+                flush(content, &mut run, charset);
+                hanzi(&mut bits, [8, 10, 12][wide], &mut content.bytes)?;
+                flush(content, &mut run, Charset::Other);
+            }
             7 => {
                 flush(content, &mut run, charset);
                 charset = Charset::of_eci(eci(&mut bits)?);
@@ -172,6 +177,25 @@ fn kanji(bits: &mut Bits<'_>, width: usize, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
+/// Hanzi characters of GB/T 18284 as the two bytes of GB 2312 each.
+fn hanzi(bits: &mut Bits<'_>, width: usize, out: &mut Vec<u8>) -> Option<()> {
+    const GB_2312: u32 = 1;
+    if bits.take(4)? != GB_2312 {
+        return None;
+    }
+    for _ in 0..bits.take(width)? {
+        let value = bits.take(13)?;
+        let joined = ((value / 0x60) << 8) | (value % 0x60);
+        let code = joined + if joined < 0x0A00 { 0xA1A1 } else { 0xA6A1 };
+        let [row, cell] = (code as u16).to_be_bytes();
+        if row > 0xFE || cell > 0xFE {
+            return None;
+        }
+        out.extend_from_slice(&[row, cell]);
+    }
+    Some(())
+}
+
 /// An ECI designator of one to three bytes.
 fn eci(bits: &mut Bits<'_>) -> Option<u32> {
     let first = bits.take(8)?;
@@ -238,6 +262,19 @@ mod tests {
         let content = read_all(&pack(&[(8, 4), (2, 8), (0xD9F, 13), (0x1AAA, 13)], 19)).unwrap();
         assert_eq!(content.bytes, [0x93, 0x5F, 0xE4, 0xAA]);
         assert_eq!((content.text.as_str(), content.is_text), ("点茗", true));
+    }
+
+    #[test]
+    fn hanzi_is_gb_2312_and_not_told_as_text() {
+        // 中 is D6 D0 and 、 is A1 A2: (D6 - A6) * 60 + D0 - A1, and (A1 - A1) * 60 + A2 - A1.
+        let parts = [(13, 4), (1, 4), (2, 8), (0x30 * 0x60 + 0x2F, 13), (1, 13)];
+        let content = read_all(&pack(&parts, 19)).unwrap();
+        assert_eq!(content.bytes, [0xD6, 0xD0, 0xA1, 0xA2]);
+        assert!(!content.is_text);
+        let other_set = [(13, 4), (2, 4), (1, 8), (1, 13)];
+        assert!(read_all(&pack(&other_set, 19)).is_none());
+        let cut = [(13, 4), (1, 4), (30, 8)];
+        assert!(read_all(&pack(&cut, 10)).is_none());
     }
 
     #[test]

@@ -27,8 +27,33 @@ impl Cut {
         inverted: bool,
         reach: f32,
     ) -> Option<Self> {
-        let ahead = walk(frame, origin, direction, threshold, inverted, reach)?;
-        let behind = walk(frame, origin, direction * -1.0, threshold, inverted, reach)?;
+        let walk = |direction| walk(frame, origin, direction, threshold, inverted, reach);
+        Self::of_walks(origin, direction, walk(direction)?, walk(direction * -1.0)?)
+    }
+
+    /// The same where the outermost ring may have no outer edge: it lies on its own colour.
+    pub(crate) fn measure_open(
+        frame: &LumaFrame<'_>,
+        origin: Point,
+        direction: Point,
+        threshold: f32,
+        inverted: bool,
+        reach: f32,
+    ) -> Option<Self> {
+        let walk = |direction| {
+            let mut edges = walk_open(frame, origin, direction, threshold, inverted, reach)?;
+            edges[2] = edges[2].min(edges[1] * 1.4);
+            Some(edges)
+        };
+        Self::of_walks(origin, direction, walk(direction)?, walk(direction * -1.0)?)
+    }
+
+    fn of_walks(
+        origin: Point,
+        direction: Point,
+        ahead: [f32; 3],
+        behind: [f32; 3],
+    ) -> Option<Self> {
         let edges = [-behind[2], -behind[1], -behind[0], ahead[0], ahead[1], ahead[2]];
         let between = |i: usize, j: usize| edges[j] - edges[i];
         let module = (between(0, 5) + between(1, 4)) / 12.0;
@@ -59,6 +84,18 @@ fn walk(
     inverted: bool,
     reach: f32,
 ) -> Option<[f32; 3]> {
+    walk_open(frame, origin, direction, threshold, inverted, reach).filter(|e| e[2] < f32::MAX)
+}
+
+/// The same; the last is [`f32::MAX`] where there is none in reach.
+fn walk_open(
+    frame: &LumaFrame<'_>,
+    origin: Point,
+    direction: Point,
+    threshold: f32,
+    inverted: bool,
+    reach: f32,
+) -> Option<[f32; 3]> {
     let sign = if inverted { -1.0 } else { 1.0 };
     // Positive on the centre's colour.
     let level = |t: f32| {
@@ -69,7 +106,7 @@ fn walk(
         let p = origin + direction * t;
         p.x > 0.0 && p.y > 0.0 && p.x < frame.width() as f32 && p.y < frame.height() as f32
     };
-    let mut edges = [0.0; 3];
+    let mut edges = [0.0, 0.0, f32::MAX];
     let mut count = 0;
     let (mut t, mut here) = (0.0, level(0.0));
     if here < 0.0 {
@@ -88,8 +125,8 @@ fn walk(
         if !inside(t) {
             // The symbol may touch the border: the outer edge is then where the image ends.
             edges[2] = t - 0.5;
-            return (count == 2).then_some(edges);
+            break;
         }
     }
-    None
+    (count == 2).then_some(edges)
 }

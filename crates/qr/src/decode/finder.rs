@@ -95,6 +95,20 @@ impl Hint {
 
     /// A close look: cuts upright, level and along both diagonals.
     pub(crate) fn check(&self, frame: &LumaFrame<'_>, budget: &mut Budget) -> Option<Finder> {
+        self.check_by(Cut::measure, frame, budget)
+    }
+
+    /// The same for a pattern that may lie on its own colour, without an outer edge.
+    pub(crate) fn check_open(&self, frame: &LumaFrame<'_>, budget: &mut Budget) -> Option<Finder> {
+        self.check_by(Cut::measure_open, frame, budget)
+    }
+
+    fn check_by(
+        &self,
+        measure: fn(&LumaFrame<'_>, Point, Point, f32, bool, f32) -> Option<Cut>,
+        frame: &LumaFrame<'_>,
+        budget: &mut Budget,
+    ) -> Option<Finder> {
         let Self { centre: hint, width, threshold, inverted } = *self;
         if !budget.spend(CHECK + CHECK_PIXEL * width as usize) {
             return None;
@@ -102,7 +116,7 @@ impl Hint {
         let reach = width * 1.5 + 4.0;
         let down = Point::new(0.0, 1.0);
         let across = Point::new(1.0, 0.0);
-        let cut = |at, direction| Cut::measure(frame, at, direction, threshold, inverted, reach);
+        let cut = |at, direction| measure(frame, at, direction, threshold, inverted, reach);
         let upright = cut(hint, down)?;
         let mut centre = upright.middle();
         let level = cut(centre, across)?;

@@ -43,7 +43,9 @@ struct Guess {
 }
 
 /// Timing patterns that agree less than this belong to no symbol.
-const MIN_TIMING: f32 = 0.25;
+const MIN_TIMING: f32 = 0.45;
+/// The same where the place of one finder is only assumed.
+const MIN_TIMING_ASSUMED: f32 = 0.25;
 /// With fewer of its fixed modules right a symbol is not where it is presumed to be.
 const MIN_FIXED: f32 = 0.72;
 /// Timing patterns that agree this much belong to a symbol for sure.
@@ -57,8 +59,9 @@ impl Reader {
         budget: &mut Budget,
     ) -> Reading {
         let mut seen = None;
+        let least = if trio.assumed.is_some() { MIN_TIMING_ASSUMED } else { MIN_TIMING };
         for guess in guess_versions(frame, trio, budget).iter().flatten() {
-            if guess.fit < MIN_TIMING || !budget.spend(Grid::work(guess.version)) {
+            if guess.fit < least || !budget.spend(Grid::work(guess.version)) {
                 break;
             }
             let mut grid = Grid::fit(frame, trio, guess.map, guess.version);
@@ -188,7 +191,7 @@ fn read_modules(
     content: &mut Content,
 ) -> Option<(Format, bool)> {
     let modules = |transposed| Modules { values: soft, version, transposed };
-    let mut readings = [None; 4];
+    let mut readings = [None; 6];
     let found = [false, true].into_iter().flat_map(|transposed| {
         let formats = Format::read(&modules(transposed)).into_iter().flatten();
         formats.map(move |(format, score)| (format, score, transposed))

@@ -17,6 +17,8 @@ pub(crate) struct Search {
     pub(crate) max_comparisons: usize,
     /// Most patterns of each polarity to return.
     pub(crate) max_finders: usize,
+    /// Look for patterns without an outer edge: of a symbol without a margin on its own colour.
+    pub(crate) open: bool,
 }
 
 /// A finder narrower than this, in pixels, belongs to a symbol too small to be read, and noise is
@@ -61,6 +63,8 @@ impl FinderSearch {
                 find_edges(frame.row(at), map.row(at), edges)
             };
             for (i, edges) in edges.array_windows().enumerate() {
+                let opened = if search.open { Some(close_outer_edges(edges)) } else { None };
+                let edges = opened.as_ref().unwrap_or(edges);
                 if !looks_like_finder(edges) {
                     continue;
                 }
@@ -84,7 +88,9 @@ impl FinderSearch {
                     inverted: starts_dark != (i % 2 == 0),
                 };
                 let mut finder = None;
-                if hint.crossing_fits(frame, !search.columns) {
+                if search.open {
+                    finder = hint.check_open(frame, budget);
+                } else if hint.crossing_fits(frame, !search.columns) {
                     finder = hint.check(frame, budget);
                 }
                 if finder.is_none() && comparisons < search.max_comparisons {
@@ -155,14 +161,25 @@ fn dark_bits(pixels: &[u8; 64], thresholds: &[u8; 8]) -> u64 {
     bits
 }
 
+/// Puts the outer edges where they would be, unless they are nearer.
+fn close_outer_edges(&[a, b, c, d, e, f]: &[u16; 6]) -> [u16; 6] {
+    let module = (e - b) / 5;
+    [a.max(b.saturating_sub(module)), b, c, d, e, f.min(e.saturating_add(module))]
+}
+
 /// A quick look at six neighbouring changes: may the five runs between be 1:1:3:1:1?
 #[inline]
 pub(crate) fn looks_like_finder(e: &[u16; 6]) -> bool {
+    // Most are thrown out here, so that comes first.
+    let (before, middle, after) = (e[2] - e[1], e[3] - e[2], e[4] - e[3]);
+    if middle < before || middle < after {
+        return false;
+    }
     let run = |i: usize| i32::from(e[i + 1] - e[i]);
     let centre = run(2);
     let (a, b, c, d) = (run(0), run(1), run(3), run(4));
     let total = a + b + centre + c + d;
-    if total < MIN_WIDTH || centre < a.max(d) || centre < b.max(c) {
+    if total < MIN_WIDTH || centre < a.max(d) {
         return false;
     }
     // From one edge to the next of its kind: 2, 4, 4 and 2 modules, however thick the ink.

@@ -30,7 +30,13 @@ const WORK: u64 = 100_000_000;
 const CLEAN: Look = Look {
     contrast: 24,
     reach: 2,
-    search: Search { columns: false, step: 2, max_comparisons: 0, max_finders: MAX_FINDERS },
+    search: Search {
+        columns: false,
+        step: 2,
+        max_comparisons: 0,
+        max_finders: MAX_FINDERS,
+        open: false,
+    },
     trios: 32,
     pairs: false,
 };
@@ -44,6 +50,9 @@ const SIDEWAYS: Look =
 const FAINT: Look = Look { contrast: 10, reach: 3, pairs: false, ..PATIENT };
 /// A look with thresholds that follow fast changes of light.
 const NARROW: Look = Look { contrast: 10, reach: 1, pairs: false, ..PATIENT };
+
+/// A look at symbols without a margin on their own colour.
+const OPEN: Look = Look { search: Search { open: true, ..CLEAN.search }, ..CLEAN };
 
 impl StillDecoder {
     /// A decoder without buffers yet.
@@ -95,6 +104,9 @@ impl StillDecoder {
         if pass.codes.is_empty() && levels > 0 {
             quiet.quieten(&halves[0].frame());
             pass.run(&quiet.frame(), Place::scaled(2.0), &PATIENT, budget);
+        }
+        if pass.codes.is_empty() && pass.map.is_black_around() {
+            pass.run(frame, Place::WHOLE, &OPEN, budget);
         }
     }
 }

@@ -33,11 +33,18 @@ pub(crate) struct Format {
 const MAX_ERRORS: u32 = 8;
 /// One copy alone may have as many of its 15 wrong as its code corrects.
 const MAX_ERRORS_OF_COPY: u32 = 3;
+/// Both copies without the mask: no more than either corrects, so that it is hardly by chance.
+const MAX_ERRORS_UNMASKED: u32 = 3;
+/// How well a format agrees that is tried last.
+const UNLIKELY: f32 = -100.0;
+/// What format information is masked with, so that it is never all light (section 7.9.1).
+const FORMAT_MASK: u32 = 0x5412;
 
 impl Format {
     /// What the format information may say, each with how well it agrees (higher is better): the
-    /// likeliest of both copies together, and the likeliest of one, should the other be lost.
-    pub(crate) fn read(modules: &Modules<'_>) -> [Option<(Self, f32)>; 2] {
+    /// likeliest of both copies together, the likeliest of one, should the other be lost, and what
+    /// both say when the encoder forgot their mask.
+    pub(crate) fn read(modules: &Modules<'_>) -> [Option<(Self, f32)>; 3] {
         let size = modules.version.size();
         let mut bits = [(0.0f32, 0.0f32); 15];
         for (i, pair) in bits.iter_mut().enumerate() {
@@ -58,6 +65,7 @@ impl Format {
         let copies = [dark(|pair| pair.0), dark(|pair| pair.1)];
         let mut together = None::<(u32, f32)>;
         let mut alone = None::<(u32, u32)>;
+        let mut unmasked = None::<(Self, f32)>;
         for data in 0..32 {
             let word = format_word(data);
             let errors = copies.map(|copy| (copy ^ word).count_ones());
@@ -67,6 +75,10 @@ impl Format {
             if errors[0] + errors[1] <= MAX_ERRORS && together.is_none_or(|best| score > best.1) {
                 together = Some((data, score));
             }
+            let plain = copies.map(|copy| (copy ^ word ^ FORMAT_MASK).count_ones());
+            if plain[0] + plain[1] <= MAX_ERRORS_UNMASKED {
+                unmasked = Some((Self::of(data), UNLIKELY));
+            }
             let least = errors[0].min(errors[1]);
             if least <= MAX_ERRORS_OF_COPY && alone.is_none_or(|best| least < best.1) {
                 alone = Some((data, least));
@@ -75,7 +87,7 @@ impl Format {
         let together = together.map(|(data, score)| (Self::of(data), score));
         // Less to be trusted than any two copies that agree.
         let alone = alone.map(|(data, errors)| (Self::of(data), -(errors as f32)));
-        [together, alone.filter(|alone| together.is_none_or(|both| both.0 != alone.0))]
+        [together, alone.filter(|alone| together.is_none_or(|both| both.0 != alone.0)), unmasked]
     }
 
     /// The format that five bits of data name.
@@ -112,7 +124,7 @@ fn format_word(data: u32) -> u32 {
     for _ in 0..10 {
         rest = (rest << 1) ^ ((rest >> 9) * 0x537);
     }
-    (data << 10 | rest) ^ 0x5412
+    (data << 10 | rest) ^ FORMAT_MASK
 }
 
 /// The 18 modules of version information.

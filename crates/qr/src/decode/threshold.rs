@@ -5,6 +5,8 @@ use super::geometry::Point;
 
 /// Side of a block in pixels.
 pub(crate) const BLOCK: usize = 8;
+/// Blocks without a pixel as bright as this are black.
+const BLACK: u8 = 32;
 
 /// One threshold for each block: pixels below it are dark.
 #[derive(Default)]
@@ -89,6 +91,12 @@ impl ThresholdMap {
             let at = |index: usize| (index * BLOCK + BLOCK / 2) as f32;
             (Point::new(at(i % self.columns), at(i / self.columns)), low, high)
         })
+    }
+
+    /// Whether much of the frame is evenly black.
+    pub(crate) fn is_black_around(&self) -> bool {
+        let black = self.ranges.iter().filter(|&&(_, high)| high < BLACK).count();
+        black >= self.ranges.len() / 8
     }
 
     /// The threshold of the block that a point of the frame lies in.

@@ -18,7 +18,7 @@ use crate::decode::{
 };
 use guidance::{Adviser, Light};
 use memory::{Meeting, Memory};
-use schedule::{BASE, RETRIES, View};
+use schedule::{BASE, RETRIES, View, is_rest};
 
 pub use guidance::Guidance;
 pub use rotation::Rotation;
@@ -43,6 +43,8 @@ pub struct Scanner {
     plane: Plane,
     second_plane: Plane,
     next_retry: usize,
+    /// Frames in a row without anything like a symbol.
+    idle_frames: usize,
     /// Finders of the last frame.
     tracked: Vec<Finder>,
     /// The last symbol that was seen and not read, and on how many frames ago.
@@ -129,7 +131,12 @@ impl Scanner {
         let light = Light::measure(&pass.map, seen.map(|seen| seen.corners).as_ref());
         // A code of another kind must not keep one that is harder to read from being looked for.
         let unread = pass.sighting.is_some() && !pass.codes.iter().any(prefers);
-        if pass.codes.is_empty() || unread {
+        self.idle_frames = if seen.is_some() || !pass.codes.is_empty() {
+            0
+        } else {
+            self.idle_frames.saturating_add(1)
+        };
+        if pass.codes.is_empty() && !is_rest(self.idle_frames) || unread {
             self.retry(frame, &mut budget);
         }
         // A symbol that was read is no longer just seen.

@@ -17,7 +17,13 @@ pub(super) enum View {
 pub(super) const BASE: Look = Look {
     contrast: 24,
     reach: 2,
-    search: Search { columns: false, step: 4, max_comparisons: 0, max_finders: MAX_FINDERS },
+    search: Search {
+        columns: false,
+        step: 4,
+        max_comparisons: 0,
+        max_finders: MAX_FINDERS,
+        open: false,
+    },
     trios: 6,
     pairs: false,
 };
@@ -41,6 +47,13 @@ const fn coarser(mut look: Look) -> Look {
     look
 }
 
+/// Whether a frame gets no retry, when so many frames in a row showed nothing like a symbol: once
+/// every retry was in vain, each second one. A camera that nobody points at a code costs less so,
+/// and a code that only a retry sees waits a frame longer, once.
+pub(super) fn is_rest(idle_frames: usize) -> bool {
+    idle_frames > RETRIES.len() && idle_frames % 2 == 1
+}
+
 /// One of these on each frame that the common look does not read.
 pub(super) const RETRIES: [(View, Look); 10] = [
     (View::Half, PATIENT),
@@ -54,3 +67,15 @@ pub(super) const RETRIES: [(View, Look); 10] = [
     (View::QuietHalf, PATIENT),
     (View::Whole, coarser(FAINT)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_retry_is_taken_before_any_frame_rests() {
+        assert!((0..=RETRIES.len()).all(|frames| !is_rest(frames)));
+        let rests = (RETRIES.len() + 1..RETRIES.len() + 21).filter(|&frames| is_rest(frames));
+        assert_eq!(rests.count(), 10);
+    }
+}

@@ -1,7 +1,7 @@
 //! What lies behind the phone: things that finder searches meet on desks and walls.
 
 use super::glyphs::{is_ink, is_letter_ink};
-use super::random::{Random, cell};
+use super::random::{Random, cell, smooth_noise};
 
 /// A flat pattern without end.
 #[derive(Clone, Debug)]
@@ -114,20 +114,6 @@ impl Background {
             }
         }
     }
-}
-
-/// Value noise: random at whole numbers, smooth between, 0 to 1.
-fn smooth_noise(u: f32, v: f32, seed: u64) -> f32 {
-    let (column, row) = (u.floor(), v.floor());
-    let ease = |t: f32| t * t * (3.0 - 2.0 * t);
-    let (across, down) = (ease(u - column), ease(v - row));
-    let (column, row) = (column as i32, row as i32);
-    let along = |row: i32| {
-        let left = cell(column, row, seed);
-        left + (cell(column + 1, row, seed) - left) * across
-    };
-    let upper = along(row);
-    upper + (along(row + 1) - upper) * down
 }
 
 const KINDS: [Kind; 8] = [

@@ -24,7 +24,8 @@ impl Code {
             ('Q', QrCodeEcc::Quartile, capacities[2]),
         ]);
         let payload: Vec<u8> = (0..length).map(|_| random.next() as u8).collect();
-        Self::new(QrSegment::make_bytes(&payload), payload, version, (level, ecc), random)
+        let segment = QrSegment::make_bytes(&payload);
+        Self::new(segment, payload, version, (level, ecc), random.below(8))
     }
 
     /// The shape of a one-minute code: `VN1:` and 362 base45 characters, version 11, level M.
@@ -33,7 +34,16 @@ impl Code {
         let mut text = String::from("VN1:");
         text.extend((0..362).map(|_| char::from(random.pick(BASE45))));
         let segment = QrSegment::make_alphanumeric(&text);
-        Self::new(segment, text.into_bytes(), 11, ('M', QrCodeEcc::Medium), random)
+        Self::new(segment, text.into_bytes(), 11, ('M', QrCodeEcc::Medium), random.below(8))
+    }
+
+    /// The shape of a part of an animated code: `VNP1:` and 740 base45 characters, version 15,
+    /// level L, all in one mask.
+    pub(super) fn part(random: &mut Random) -> Self {
+        let mut text = String::from("VNP1:");
+        text.extend((0..740).map(|_| char::from(random.pick(BASE45))));
+        let segment = QrSegment::make_alphanumeric(&text);
+        Self::new(segment, text.into_bytes(), 15, ('L', QrCodeEcc::Low), PART_MASK)
     }
 
     fn new(
@@ -41,9 +51,9 @@ impl Code {
         payload: Vec<u8>,
         version: u8,
         (level, ecc): (char, QrCodeEcc),
-        random: &mut Random,
+        mask: usize,
     ) -> Self {
-        let (only, mask) = (Version::new(version), Mask::new(random.below(8) as u8));
+        let (only, mask) = (Version::new(version), Mask::new(mask as u8));
         let code = QrCode::encode_segments_advanced(&[segment], ecc, only, only, Some(mask), false)
             .expect("the payload was made to fit its version");
         let side = code.size();
@@ -69,5 +79,7 @@ const BYTE_CAPACITIES: [(u8, [usize; 3]); 5] = [
     (11, [321, 251, 177]),
     (13, [425, 331, 241]),
 ];
+
+const PART_MASK: usize = 2;
 
 const BASE45: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";

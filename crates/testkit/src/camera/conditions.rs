@@ -116,6 +116,11 @@ impl Conditions {
             Category::Inverted => self.theme = Theme::Inverted,
             Category::Mixed => self.mix(random),
             Category::NoQr => {}
+            Category::Crowded | Category::NoQrCrowded => {
+                let noise = random.between(0.01, 0.03);
+                self.noise = Noise { read: noise, shot: noise, ..self.noise };
+                self.tilt = direction(random, 0.0, 0.4);
+            }
         }
     }
 

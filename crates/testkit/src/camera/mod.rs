@@ -31,9 +31,11 @@
 //! once so that an established decoder fares on them as it does on recorded frames of the same
 //! kinds.
 
+mod animated;
 mod background;
 mod code;
 mod conditions;
+mod crowd;
 mod glyphs;
 mod hostile;
 mod page;
@@ -50,6 +52,7 @@ use self::code::Code;
 use self::random::Random;
 use self::scene::Scene;
 
+pub use self::animated::{Animated, AnimatedFrame};
 pub use self::hostile::HostileFrame;
 pub use self::sequence::Sequence;
 
@@ -84,6 +87,12 @@ impl Camera {
         Sequence::new(self, category, seed)
     }
 
+    /// A phone that shows one code after another, 12 a second on a screen of 60 pictures a second,
+    /// filmed at 24 to 30 frames a second by a rolling shutter, without end.
+    pub fn animated(self, category: Category, seed: u64) -> Animated {
+        Animated::new(self, category, seed)
+    }
+
     /// Walls of codes, wallpapers of finder patterns, noise, checkerboards, gradients.
     pub fn hostile(self, seed: u64) -> Vec<HostileFrame> {
         hostile::frames(self, seed)
@@ -92,7 +101,7 @@ impl Camera {
     fn draw(self, category: Category, module_px: Option<f32>, seed: u64) -> Frame {
         let seeds = Random::new(seed).branch(category as u64);
         let mut random = seeds.branch(0);
-        let code = (category != Category::NoQr).then(|| Code::random(&mut random));
+        let code = category.has_code().then(|| Code::random(&mut random));
         let size = [self.width, self.height];
         let scene = Scene::new(size, category, code, module_px, &mut random);
         scene.shoot(&scene.still(), &mut seeds.branch(1))
@@ -197,11 +206,15 @@ pub enum Category {
     Mixed,
     /// No code in view.
     NoQr,
+    /// A code among keyboards, print, shelves, tiles, foliage, blinds or cloth, with more noise.
+    Crowded,
+    /// The same without a code.
+    NoQrCrowded,
 }
 
 impl Category {
     /// All, in the order of reports.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Easy,
         Self::Tilt,
         Self::Rotate,
@@ -216,8 +229,20 @@ impl Category {
         Self::DarkUi,
         Self::Inverted,
         Self::Mixed,
+        Self::Crowded,
         Self::NoQr,
+        Self::NoQrCrowded,
     ];
+
+    /// Whether its frames show a code.
+    pub const fn has_code(self) -> bool {
+        !matches!(self, Self::NoQr | Self::NoQrCrowded)
+    }
+
+    /// Whether its frames are full of other things.
+    pub const fn is_crowded(self) -> bool {
+        matches!(self, Self::Crowded | Self::NoQrCrowded)
+    }
 
     /// The name in manifests and reports, such as `lowlight`.
     pub const fn name(self) -> &'static str {
@@ -237,6 +262,8 @@ impl Category {
             Self::Inverted => "inverted",
             Self::Mixed => "mixed",
             Self::NoQr => "noqr",
+            Self::Crowded => "crowded",
+            Self::NoQrCrowded => "noqr-crowded",
         }
     }
 

@@ -59,6 +59,20 @@ pub(super) fn cell(x: i32, y: i32, seed: u64) -> f32 {
     (mix(place ^ seed) >> 40) as f32 / (1_u32 << 24) as f32
 }
 
+/// Value noise: random at whole numbers, smooth between, 0 to 1.
+pub(super) fn smooth_noise(u: f32, v: f32, seed: u64) -> f32 {
+    let (column, row) = (u.floor(), v.floor());
+    let ease = |t: f32| t * t * (3.0 - 2.0 * t);
+    let (across, down) = (ease(u - column), ease(v - row));
+    let (column, row) = (column as i32, row as i32);
+    let along = |row: i32| {
+        let left = cell(column, row, seed);
+        left + (cell(column + 1, row, seed) - left) * across
+    };
+    let upper = along(row);
+    upper + (along(row + 1) - upper) * down
+}
+
 fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -3,6 +3,7 @@
 use super::background::Background;
 use super::code::Code;
 use super::conditions::Conditions;
+use super::crowd::Crowd;
 use super::page::Page;
 use super::plane::Plane;
 use super::pose::{Pose, Projection};
@@ -13,13 +14,21 @@ use super::{Category, CodeInView, Frame};
 #[derive(Clone, Debug)]
 pub(super) struct Scene {
     width: usize,
-    height: usize,
+    pub(super) height: usize,
     category: Category,
     conditions: Conditions,
-    background: Background,
+    surroundings: Surroundings,
     phone: Option<(Code, Page)>,
+    /// Draws the screen around the code.
+    pub(super) layout: Random,
     /// As drawn, before any hand shakes.
     pub(super) pose: Pose,
+}
+
+#[derive(Clone, Debug)]
+enum Surroundings {
+    Plain(Background),
+    Crowded(Crowd),
 }
 
 /// What changes from frame to frame.
@@ -36,7 +45,13 @@ pub(super) struct Shot {
     pub(super) moire_phase: f32,
     /// Shift of reflections, in code sides.
     pub(super) glare_shift: [f32; 2],
+    /// Shift of crowded surroundings, in pixels.
+    pub(super) drift: [f32; 2],
 }
+
+/// What a screen shows at a point in modules from the code's centre while a row of the picture is
+/// exposed; none beside the screen.
+pub(super) type Screen<'a> = dyn Fn(f32, f32, usize) -> Option<f32> + 'a;
 
 impl Scene {
     pub(super) fn new(
@@ -50,7 +65,12 @@ impl Scene {
         if let Some(module_px) = module_px {
             conditions.module_px = module_px;
         }
-        let background = Background::new(random);
+        let surroundings = if category.is_crowded() {
+            Surroundings::Crowded(Crowd::new([width, height], random))
+        } else {
+            Surroundings::Plain(Background::new(random))
+        };
+        let layout = random.clone();
         let phone = code.map(|code| {
             let page = Page::new(&code, conditions.theme, random);
             (code, page)
@@ -65,7 +85,12 @@ impl Scene {
         if let Some((code, _)) = &phone {
             place(&mut pose, code.size(), [width, height], random);
         }
-        Self { width, height, category, conditions, background, phone, pose }
+        Self { width, height, category, conditions, surroundings, phone, layout, pose }
+    }
+
+    /// The same screen with another code of the same size.
+    pub(super) fn page(&self, code: &Code) -> Page {
+        Page::new(code, self.conditions.theme, &mut self.layout.clone())
     }
 
     /// The shot of a still camera.
@@ -77,14 +102,28 @@ impl Scene {
             gain: 1.0,
             moire_phase: 0.0,
             glare_shift: [0.0; 2],
+            drift: [0.0; 2],
         }
     }
 
     /// What the sensor delivers; `random` only feeds its noise.
     pub(super) fn shoot(&self, shot: &Shot, random: &mut Random) -> Frame {
+        match &self.phone {
+            Some((_, page)) => self.shoot_screen(&|u, v, _| page.at(u, v), shot, random),
+            None => self.shoot_screen(&|_, _, _| None, shot, random),
+        }
+    }
+
+    /// The same with another picture on the screen.
+    pub(super) fn shoot_screen(
+        &self,
+        screen: &Screen<'_>,
+        shot: &Shot,
+        random: &mut Random,
+    ) -> Frame {
         let conditions = &self.conditions;
         let module_px = shot.pose.module_px;
-        let mut plane = self.expose(shot);
+        let mut plane = self.expose(screen, shot);
         let defocus = conditions.defocus_modules * module_px * shot.defocus[0] + shot.defocus[1];
         if defocus > 0.3 {
             plane.defocus(defocus);
@@ -105,13 +144,20 @@ impl Scene {
     }
 
     /// The light that falls on the lens.
-    fn expose(&self, shot: &Shot) -> Plane {
+    fn expose(&self, screen: &Screen<'_>, shot: &Shot) -> Plane {
         let mut light: Vec<f32> = (0..self.width * self.height)
-            .map(|i| self.background.at((i % self.width) as f32, (i / self.width) as f32))
+            .map(|i| {
+                let (x, y) = ((i % self.width) as f32, (i / self.width) as f32);
+                match &self.surroundings {
+                    Surroundings::Plain(background) => background.at(x, y),
+                    Surroundings::Crowded(crowd) => {
+                        let [dx, dy] = shot.drift;
+                        crowd.at(x - dx, y - dy)
+                    }
+                }
+            })
             .collect();
-        if let Some((_, page)) = &self.phone {
-            self.lay_page(page, shot, &mut light);
-        }
+        self.lay_page(screen, shot, &mut light);
         let [black, white] = self.conditions.range;
         let [across, down] = self.conditions.gradient;
         let code_px =
@@ -142,7 +188,8 @@ impl Scene {
     }
 
     /// Lays the screen over the background, each pixel the mean of a grid of samples.
-    fn lay_page(&self, page: &Page, shot: &Shot, light: &mut [f32]) {
+    fn lay_page(&self, screen: &Screen<'_>, shot: &Shot, light: &mut [f32]) {
+        let Some((_, page)) = &self.phone else { return };
         let projection = shot.pose.projection();
         let back = projection.inverse();
         let corners = page.corners().map(|corner| projection.apply(corner));
@@ -162,7 +209,7 @@ impl Scene {
                         x as f32 + within(sample % grid),
                         y as f32 + within(sample / grid),
                     ]);
-                    if let Some(value) = page.at(u, v) {
+                    if let Some(value) = screen(u, v, y) {
                         sum += value;
                         covered += 1.0;
                     }

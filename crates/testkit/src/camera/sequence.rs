@@ -9,9 +9,9 @@ use super::{Camera, Category, Frame};
 /// settles, beats and reflections wander. Made by [`Camera::sequence`].
 #[derive(Clone, Debug)]
 pub struct Sequence {
-    scene: Scene,
+    pub(super) scene: Scene,
     motion: Random,
-    noise: Random,
+    pub(super) noise: Random,
     /// Offset from the scene's pose in pixels, and its speed in pixels a frame.
     offset: [f32; 2],
     speed: [f32; 2],
@@ -26,7 +26,18 @@ pub struct Sequence {
 impl Sequence {
     pub(super) fn new(camera: Camera, category: Category, seed: u64) -> Self {
         let mut random = Random::new(seed).branch(SCENES);
-        let code = (category != Category::NoQr).then(|| Code::presentation(&mut random));
+        let code = category.has_code().then(|| Code::presentation(&mut random));
+        Self::of_code(camera, category, code, seed, random)
+    }
+
+    /// The frames of a scene with this code; `random` draws the scene.
+    pub(super) fn of_code(
+        camera: Camera,
+        category: Category,
+        code: Option<Code>,
+        seed: u64,
+        mut random: Random,
+    ) -> Self {
         let scene = Scene::new([camera.width, camera.height], category, code, None, &mut random);
         let hunting = random.chance(0.4);
         Self {
@@ -55,19 +66,17 @@ impl Sequence {
         self.gain += 0.35 * (1.0 - self.gain) + 0.01 * random.normal();
         self.moire_phase += random.between(0.5, 2.5);
     }
-}
 
-impl Iterator for Sequence {
-    type Item = Frame;
-
-    fn next(&mut self) -> Option<Frame> {
+    /// How the next frame is taken.
+    pub(super) fn aim(&mut self) -> Shot {
         self.shake();
         let mut pose = self.scene.pose;
         pose.turn += self.turns[0];
         pose.tilt = std::array::from_fn(|axis| pose.tilt[axis] + self.turns[1 + axis]);
         pose.centre = std::array::from_fn(|axis| pose.centre[axis] + self.offset[axis]);
-        let shot = Shot {
+        Shot {
             pose,
+            drift: self.offset,
             // A shutter open for a third of the frame.
             smear: self.speed.map(|speed| speed / 3.0),
             defocus: [self.motion.between(0.7, 1.05), self.focus],
@@ -75,7 +84,15 @@ impl Iterator for Sequence {
             moire_phase: self.moire_phase,
             // Tilting a mirror moves what it shows much more than itself.
             glare_shift: [self.turns[1] * 4.0, self.turns[2] * 4.0],
-        };
+        }
+    }
+}
+
+impl Iterator for Sequence {
+    type Item = Frame;
+
+    fn next(&mut self) -> Option<Frame> {
+        let shot = self.aim();
         Some(self.scene.shoot(&shot, &mut self.noise))
     }
 }

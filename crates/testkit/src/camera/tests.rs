@@ -1,7 +1,7 @@
 use super::{Camera, Category, Frame};
 
 fn with_code() -> impl Iterator<Item = Category> {
-    Category::ALL.into_iter().filter(|&category| category != Category::NoQr)
+    Category::ALL.into_iter().filter(|category| category.has_code())
 }
 
 /// Rqrr, as an independent witness that a frame shows what it claims.
@@ -95,4 +95,39 @@ fn names_lead_back_to_categories() {
         assert_eq!(Category::from_name(category.name()), Some(category));
     }
     assert_eq!(Category::from_name("other"), None);
+}
+
+#[test]
+fn crowded_frames_are_full_of_edges() {
+    let edges = |category| {
+        let luma = Camera::HD.frame(category, 2).luma;
+        luma.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) > 24).count()
+    };
+    let crowded: usize = (0..6)
+        .map(|seed| Camera::HD.frame(Category::NoQrCrowded, seed).luma)
+        .map(|luma| luma.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) > 24).count())
+        .sum();
+    assert!(crowded / 6 > 20_000, "{crowded}");
+    assert!(edges(Category::Crowded) > 10_000);
+}
+
+#[test]
+fn a_change_of_codes_is_caught_now_and_then() {
+    let frames: Vec<_> = Camera::HD.animated(Category::Easy, 3).take(12).collect();
+    let mixed = frames.iter().filter(|frame| frame.payloads.len() > 1).count();
+    assert!((1..12).contains(&mixed), "{mixed}");
+    assert!(frames.iter().all(|frame| !frame.payloads.is_empty()));
+    let shown = frames.last().unwrap().shown;
+    assert!((4..9).contains(&shown), "{shown}");
+}
+
+#[test]
+fn each_code_of_an_animation_can_be_read() {
+    let frames: Vec<_> = Camera::HD.animated(Category::Easy, 5).take(10).collect();
+    let read: Vec<_> = frames
+        .iter()
+        .filter_map(|one| read(&one.frame.crop()).map(|read| one.payloads.contains(&read)))
+        .collect();
+    assert!(read.len() >= 3, "{read:?}");
+    assert!(read.iter().all(|&right| right));
 }

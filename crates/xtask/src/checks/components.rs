@@ -1,33 +1,35 @@
 //! rustfmt and clippy: parts of the toolchain that a minimal installation lacks.
 
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
-/// Runs `cargo SUBCOMMAND ARGUMENTS`, after asking rustup for `component` where it is missing.
-pub(crate) fn run(
-    runner: &Runner,
-    workspace: &Workspace,
-    component: &str,
-    subcommand: &str,
-    arguments: &[&str],
-) -> Report {
-    if !is_there(runner, workspace, subcommand) {
-        println!("  {component} is not installed; asking rustup for it");
-        let mut add = workspace.program("rustup", &["component", "add", component]);
-        // Whether rustup succeeds shows when the component is looked for again.
-        let _ = runner.run("rustup", &mut add);
-        if !is_there(runner, workspace, subcommand) {
-            return runner.missing(format!(
-                "{component} is missing; `rustup component add {component}` installs it"
-            ));
-        }
-    }
-    let mut command = workspace.cargo(&[subcommand]);
-    command.args(arguments);
-    Report::of(runner.run(subcommand, &mut command).and_then(|ran| runner.shown(ran)))
+/// The form of all sources in Rust.
+pub(crate) fn format(runner: &Runner, workspace: &Workspace) -> Report {
+    run(runner, workspace, "rustfmt", &["fmt", "--all", "--check"])
 }
 
-fn is_there(runner: &Runner, workspace: &Workspace, subcommand: &str) -> bool {
-    let mut version = workspace.cargo(&[subcommand, "--version"]);
-    runner.run("component version", &mut version).is_ok_and(|ran| ran.ok)
+/// Every lint, as an error.
+pub(crate) fn clippy(runner: &Runner, workspace: &Workspace) -> Report {
+    let lint = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    run(runner, workspace, "clippy", &lint)
+}
+
+/// Runs cargo, after asking rustup for `component` where it is missing and may be added.
+fn run(runner: &Runner, workspace: &Workspace, component: &str, arguments: &[&str]) -> Report {
+    let add = ["rustup", "component", "add", component];
+    let is_there = || {
+        let mut version = workspace.cargo(&[arguments[0], "--version"]);
+        version.output().is_ok_and(|output| output.status.success())
+    };
+    if !is_there() && !runner.options.no_install {
+        println!("  {component} is not installed; asking rustup for it");
+        // Whether rustup succeeds shows when the component is looked for again.
+        _ = runner.run("rustup", &mut workspace.program(add[0], &add[1..]));
+    }
+    if !is_there() {
+        let command = add.join(" ");
+        return runner.missing(format!("{component} is missing; `{command}` installs it"));
+    }
+    Report::of(runner.pass(component, &mut workspace.cargo(arguments)))
 }

@@ -3,13 +3,13 @@
 use std::fs;
 use std::process::Command;
 
-use crate::runner::Report;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// Past this many lines of code a file is to be split by concept.
 const LONG_FILE_LINES: usize = 400;
 
-/// Fails on machine paths, left-over merge marks and `dbg!`; notes files that have grown too long.
+/// Fails on machine paths and left-over merge marks; notes files that have grown too long.
 pub(crate) fn report(workspace: &Workspace) -> Report {
     let files = match files_of_repository(workspace) {
         Ok(files) => files,
@@ -62,7 +62,7 @@ fn machine_paths(workspace: &Workspace) -> Vec<String> {
     paths
 }
 
-/// Each fault with its line number: `12: dbg! is left over`.
+/// Each fault with its line number: `12: a merge was not finished`.
 fn faults(text: &str, machine_paths: &[String]) -> Vec<String> {
     let mut faults = Vec::new();
     for (line, number) in text.lines().zip(1..) {
@@ -71,9 +71,6 @@ fn faults(text: &str, machine_paths: &[String]) -> Vec<String> {
         }
         if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
             faults.push(format!("{number}: a merge was not finished"));
-        }
-        if line.contains("dbg!(") {
-            faults.push(format!("{number}: dbg! is left over"));
         }
     }
     faults
@@ -104,14 +101,10 @@ mod tests {
 
     #[test]
     fn tells_each_fault_with_its_line() {
-        let text = "fine\nlet x = dbg!(1);\nopen(\"/home/an/x\")\n<<<<<<< main\n";
+        let text = "fine\nfine\nopen(\"/home/an/x\")\n<<<<<<< main\n";
         assert_eq!(
             faults(text, &["/home/".into()]),
-            [
-                "2: dbg! is left over",
-                "3: the path /home/ exists on one machine only",
-                "4: a merge was not finished",
-            ]
+            ["3: the path /home/ exists on one machine only", "4: a merge was not finished",]
         );
     }
 

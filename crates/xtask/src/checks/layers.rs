@@ -1,91 +1,70 @@
-//! The arrows between our crates point down: program -> {client, core} -> {payload, qr}.
+//! The arrows between our crates point down: program -> present -> {client, core} -> {payload, qr},
+//! and parts -> payload.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-/// What each package of ours may depend on among our own, in what it ships (tests may use more).
+use super::circles;
+
+/// What each package of ours depends on among our own, in what it ships (tests may use more).
 ///
-/// A package that is not listed fails the check, so that its place is decided when it is born.
-const MAY_USE: &[(&str, &[&str])] = &[
+/// A package that is not listed fails the check, so that its place is decided when it is born; so does
+/// one that uses less than its line says.
+const USES: &[(&str, &[&str])] = &[
     ("vneid-payload", &[]),
+    ("vneid-parts", &["vneid-payload"]),
     ("vneid-qr", &[]),
-    ("vneid-core", &["vneid-payload", "vneid-qr"]),
-    ("vneid-client", &["vneid-payload", "vneid-core"]),
-    ("vneid-authority", &["vneid-payload", "vneid-core", "vneid-client"]),
-    ("vneid-softkeys", &["vneid-payload", "vneid-core"]),
-    ("vneid-testkit", &["vneid-payload", "vneid-qr", "vneid-core", "vneid-softkeys"]),
+    ("vneid-core", &["vneid-payload"]),
+    ("vneid-client", &["vneid-core", "vneid-payload"]),
+    ("vneid-present", &["vneid-client", "vneid-core", "vneid-payload"]),
+    ("vneid-authority", &["vneid-client", "vneid-core", "vneid-payload"]),
+    ("vneid-softkeys", &["vneid-core", "vneid-payload"]),
+    ("vneid-testkit", &[]),
     (
         "vneid-cli",
         &[
-            "vneid-payload",
-            "vneid-qr",
-            "vneid-core",
-            "vneid-client",
             "vneid-authority",
+            "vneid-client",
+            "vneid-core",
+            "vneid-payload",
+            "vneid-present",
+            "vneid-qr",
             "vneid-softkeys",
         ],
     ),
-    ("vneid-ffi", ON_PHONES),
+    ("vneid-ffi", &["vneid-client", "vneid-core", "vneid-payload", "vneid-qr"]),
     ("vneid-bindgen", &[]),
-    ("vneid-conformance", EVERYTHING),
-    ("vneid-bench", EVERYTHING),
+    ("vneid-conformance", &["vneid-core", "vneid-payload", "vneid-softkeys"]),
+    ("vneid-bench", &[]),
     ("xtask", &[]),
 ];
 
-/// For packages that are tests as a whole.
-const EVERYTHING: &[&str] = &[
-    "vneid-payload",
-    "vneid-qr",
-    "vneid-core",
-    "vneid-client",
-    "vneid-authority",
-    "vneid-softkeys",
-    "vneid-testkit",
-];
-
 /// Packages that end up in a phone.
-const ON_PHONES: &[&str] = &["vneid-payload", "vneid-qr", "vneid-core", "vneid-client"];
+const ON_PHONES: &[&str] =
+    &["vneid-payload", "vneid-parts", "vneid-qr", "vneid-core", "vneid-client", "vneid-present"];
 
-/// What nothing on a phone may bring along, however indirectly: runtimes, bindings, test keys, test
+/// What nothing on a phone may bring along, however indirectly: runtimes, servers, test keys, test
 /// code.
 const NOT_ON_PHONES: &[&str] =
-    &["tokio", "async-std", "smol", "uniffi", "mio", "vneid-softkeys", "vneid-testkit"];
+    &["tokio", "async-std", "smol", "mio", "vneid-authority", "vneid-softkeys", "vneid-testkit"];
 
-/// The library for Kotlin and Swift: of all that, it may bring the bindings alone; and no server.
+/// The library for Kotlin and Swift.
 const LIBRARY: &str = "vneid-ffi";
 
-/// The only packages that may use uniffi themselves.
+/// The only packages that always use uniffi. Others on a phone may derive with it what their types are
+/// there, behind a feature that is off by default.
 const BINDINGS: &[&str] = &[LIBRARY, "vneid-bindgen"];
 
-/// What the source of a package on a phone may not name: files, network, clocks and randomness come
-/// in as arguments.
-const NOT_IN_SOURCE: &[&str] = &[
-    "std::env",
-    "std::fs",
-    "std::net",
-    "std::process",
-    "std::thread",
-    "SystemTime::now",
-    "Instant::now",
-    "SystemRandom",
-    "OsRng",
-    "getrandom",
-    "thread_rng",
-];
-
-/// Checks `cargo metadata` and the sources below `root`; the error has one line for each arrow that
-/// points up.
+/// Checks `cargo metadata` and the imports below `root`; the error has one line for each arrow that points up.
+///
+/// What the sources of a package on a phone may not call (files, network, clocks, randomness) is in
+/// `clippy.toml`.
 pub(crate) fn check(metadata: &Value, root: &Path) -> Result<(), String> {
     let mut wrong = wrong_arrows(metadata);
     wrong.extend(wrong_company(metadata));
-    for package in ON_PHONES {
-        let source = root.join("crates").join(package.trim_start_matches("vneid-")).join("src");
-        forbidden_words(root, &source, &mut wrong)
-            .map_err(|error| format!("{}: {error}", source.display()))?;
-    }
+    wrong.extend(circles::check(root)?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -97,33 +76,42 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for package in packages {
         let name = package["name"].as_str().unwrap_or_default();
-        let Some((_, may_use)) = MAY_USE.iter().find(|(listed, _)| *listed == name) else {
-            wrong.push(format!(
-                "{name} has no place in MAY_USE of crates/xtask/src/checks/layers.rs"
-            ));
+        let Some((_, uses)) = USES.iter().find(|(listed, _)| *listed == name) else {
+            wrong.push(format!("{name} has no place in USES of crates/xtask/src/checks/layers.rs"));
             continue;
         };
-        for dependency in list(&package["dependencies"]) {
-            let target = dependency["name"].as_str().unwrap_or_default();
-            if target == "uniffi" && !BINDINGS.contains(&name) {
-                wrong.push(format!("{name} may not use uniffi"));
-            }
-            let shipped = dependency["kind"] != "dev";
-            if shipped && ours.contains(target) && !may_use.contains(&target) {
-                wrong.push(format!("{name} may not depend on {target}"));
-            }
+        let uses_uniffi = |dependency: &Value| dependency["name"] == "uniffi";
+        let always = list(&package["dependencies"])
+            .any(|dependency| uses_uniffi(dependency) && !is_choice(package, dependency));
+        if always && !BINDINGS.contains(&name) {
+            wrong.push(format!("{name} may not use uniffi but by a feature that is off"));
         }
+        let shipped: BTreeSet<&str> = list(&package["dependencies"])
+            .filter(|dependency| dependency["kind"] != "dev")
+            .filter_map(|dependency| dependency["name"].as_str())
+            .collect();
+        let uses: BTreeSet<&str> = uses.iter().copied().collect();
+        let found: BTreeSet<&str> = shipped.intersection(&ours).copied().collect();
+        wrong.extend(found.difference(&uses).map(|it| format!("{name} may not depend on {it}")));
+        wrong.extend(
+            uses.difference(&found).map(|it| format!("{name} does not use {it}: take it off USES")),
+        );
     }
     wrong
+}
+
+/// Whether a package on a phone uses this dependency only when its feature `uniffi` is asked for.
+fn is_choice(package: &Value, dependency: &Value) -> bool {
+    let on_phones = ON_PHONES.contains(&package["name"].as_str().unwrap_or_default());
+    let by_default = &package["features"]["default"];
+    on_phones && dependency["optional"] == true && list(by_default).next().is_none()
 }
 
 fn wrong_company(metadata: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for package in ON_PHONES.iter().chain([&LIBRARY]) {
         for reached in shipped_with(metadata, package) {
-            let is_forbidden = NOT_ON_PHONES.contains(&reached.as_str())
-                && !(*package == LIBRARY && reached == "uniffi");
-            if is_forbidden || reached == "vneid-authority" {
+            if NOT_ON_PHONES.contains(&reached.as_str()) {
                 wrong.push(format!("{package} brings {reached} onto phones"));
             }
         }
@@ -157,36 +145,6 @@ fn shipped_with(metadata: &Value, package: &str) -> BTreeSet<String> {
     seen.into_iter().map(name_of).collect()
 }
 
-/// Searches the shipped part of each file below `folder`: no `tests.rs`, and what stands above
-/// tests.
-fn forbidden_words(root: &Path, folder: &Path, wrong: &mut Vec<String>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            forbidden_words(root, &path, wrong)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs")
-            && path.file_name().is_some_and(|name| name != "tests.rs")
-        {
-            let text = fs::read_to_string(&path)?;
-            for word in forbidden_in(&text) {
-                let name = path.strip_prefix(root).unwrap_or(&path);
-                wrong.push(format!("{} names {word}", name.display()));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn forbidden_in(text: &str) -> Vec<&'static str> {
-    let shipped = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    let code: String = shipped
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n");
-    NOT_IN_SOURCE.iter().copied().filter(|word| code.contains(word)).collect()
-}
-
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
@@ -195,7 +153,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{forbidden_in, wrong_arrows, wrong_company};
+    use super::{wrong_arrows, wrong_company};
 
     fn metadata(name: &str, dependency: &str, kind: Option<&str>) -> Value {
         json!({
@@ -218,13 +176,19 @@ mod tests {
 
     #[test]
     fn an_arrow_up_is_told() {
-        let wrong = wrong_arrows(&metadata("vneid-payload", "vneid-core", None));
-        assert_eq!(wrong, ["vneid-payload may not depend on vneid-core"]);
+        let wrong = wrong_arrows(&metadata("vneid-qr", "vneid-testkit", None));
+        assert_eq!(wrong, ["vneid-qr may not depend on vneid-testkit"]);
     }
 
     #[test]
     fn an_arrow_up_in_tests_alone_is_fine() {
-        assert!(wrong_arrows(&metadata("vneid-core", "vneid-testkit", Some("dev"))).is_empty());
+        assert!(wrong_arrows(&metadata("vneid-qr", "vneid-testkit", Some("dev"))).is_empty());
+    }
+
+    #[test]
+    fn a_place_that_allows_more_than_is_used_is_told() {
+        let wrong = wrong_arrows(&metadata("vneid-core", "vneid-qr", Some("dev")));
+        assert_eq!(wrong, ["vneid-core does not use vneid-payload: take it off USES"]);
     }
 
     #[test]
@@ -252,32 +216,25 @@ mod tests {
     fn nobody_else_uses_the_bindings() {
         let told = |name| {
             let wrong = wrong_arrows(&metadata(name, "uniffi", None));
-            wrong.contains(&format!("{name} may not use uniffi"))
+            wrong.iter().any(|it| it.contains("may not use uniffi"))
         };
-        assert!(told("vneid-cli") && !told("vneid-ffi"));
+        assert!(told("vneid-cli") && told("vneid-core") && !told("vneid-ffi"));
+    }
+
+    #[test]
+    fn types_of_a_phone_may_cross_behind_a_feature_that_is_off() {
+        let told = |name, default: &[&str]| {
+            let mut metadata = metadata(name, "uniffi", None);
+            metadata["packages"][0]["dependencies"][0]["optional"] = true.into();
+            metadata["packages"][0]["features"] = json!({ "default": default });
+            wrong_arrows(&metadata).iter().any(|it| it.contains("may not use uniffi"))
+        };
+        assert!(!told("vneid-core", &[]));
+        assert!(told("vneid-core", &["uniffi"]) && told("vneid-authority", &[]));
     }
 
     #[test]
     fn a_runtime_in_tests_alone_is_fine() {
         assert!(wrong_company(&metadata("vneid-core", "tokio", Some("dev"))).is_empty());
-    }
-
-    #[test]
-    fn a_clock_in_shipped_code_is_told() {
-        assert_eq!(forbidden_in("let now = SystemTime::now();"), ["SystemTime::now"]);
-    }
-
-    #[test]
-    fn a_clock_below_the_mention_of_a_test_file_is_told() {
-        let text = "#[cfg(test)]\nmod tests;\nlet now = Instant::now();";
-        assert_eq!(forbidden_in(text), ["Instant::now"]);
-    }
-
-    #[test]
-    fn comments_and_tests_may_name_a_clock() {
-        assert!(
-            forbidden_in("/// Never SystemTime::now\n#[cfg(test)]\nmod tests {\n    use std::fs;")
-                .is_empty()
-        );
     }
 }

@@ -2,21 +2,19 @@
 
 use std::path::PathBuf;
 
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
-/// Where cargo-deny is, or why it is not there.
-pub(crate) type Installed = Result<PathBuf, String>;
-
 /// Licences, sources and bans: needs no network once the dependencies are there.
-pub(crate) fn rules(runner: &Runner, workspace: &Workspace, cargo_deny: &Installed) -> Report {
-    let cargo_deny = match cargo_deny {
+pub(crate) fn rules(runner: &Runner, workspace: &Workspace) -> Report {
+    let cargo_deny = match installed(runner, workspace) {
         Ok(program) => program,
-        Err(reason) => return runner.missing(reason.clone()),
+        Err(reason) => return runner.missing(reason),
     };
     let mut check =
         workspace.program(cargo_deny, &["--locked", "check", "bans", "licenses", "sources"]);
-    match runner.run("dependency policy", &mut check) {
+    match runner.run("policy", &mut check) {
         Ok(ran) => {
             let notes = duplicates(&ran.output);
             Report { notes, ..Report::of(runner.shown(ran)) }
@@ -40,10 +38,10 @@ fn duplicates(output: &str) -> Vec<String> {
 }
 
 /// Known vulnerabilities: needs RustSec's database, which is fetched over the network.
-pub(crate) fn advisories(runner: &Runner, workspace: &Workspace, cargo_deny: &Installed) -> Report {
-    let cargo_deny = match cargo_deny {
+pub(crate) fn advisories(runner: &Runner, workspace: &Workspace) -> Report {
+    let cargo_deny = match installed(runner, workspace) {
         Ok(program) => program,
-        Err(reason) => return runner.missing(reason.clone()),
+        Err(reason) => return runner.missing(reason),
     };
     let mut check = workspace.program(cargo_deny, &["--locked", "check", "advisories"]);
     match runner.run("advisories", &mut check) {
@@ -56,13 +54,13 @@ pub(crate) fn advisories(runner: &Runner, workspace: &Workspace, cargo_deny: &In
 }
 
 /// The program, built once into the target folder where the machine does not have it.
-pub(crate) fn installed(runner: &Runner, workspace: &Workspace) -> Installed {
+fn installed(runner: &Runner, workspace: &Workspace) -> Result<PathBuf, String> {
     let tools = workspace.target.join("tools");
     let own = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
     for program in [PathBuf::from("cargo-deny"), own.clone()] {
-        let mut version = workspace.program(&program, &["--version"]);
-        let ran = runner.run("cargo-deny version", &mut version);
-        if ran.is_ok_and(|ran| ran.output.trim() == format!("cargo-deny {VERSION}")) {
+        let version = workspace.program(&program, &["--version"]).output();
+        let expected = format!("cargo-deny {VERSION}\n");
+        if version.is_ok_and(|version| version.stdout == expected.as_bytes()) {
             return Ok(program);
         }
     }
@@ -75,9 +73,8 @@ pub(crate) fn installed(runner: &Runner, workspace: &Workspace) -> Installed {
         .arg(&tools)
         .env("CARGO_TARGET_DIR", tools.join("build"))
         .env("CARGO_PROFILE_DEV_DEBUG", "0");
-    let ran = runner.run("cargo-deny install", &mut install)?;
     runner
-        .shown(ran)
+        .pass("cargo-deny install", &mut install)
         .map(|()| own)
         .map_err(|_| format!("cargo-deny {VERSION} is missing and could not be built"))
 }

@@ -5,17 +5,22 @@ use std::fs;
 use std::path::Path;
 
 use super::elf::Elf;
+use crate::bindings::SWIFT_FILES;
 use crate::runner::Runner;
 use crate::workspace::Workspace;
 
-/// The functions that the generated halves call, by the header that was generated with them.
+/// The functions that the generated halves call, by the headers that were generated with them.
 pub(crate) fn functions(workspace: &Workspace) -> Result<BTreeSet<String>, String> {
-    let header = workspace.target.join("xtask/bindings/swift/VNeIDCoreFFI.h");
-    let text = fs::read_to_string(&header)
-        .map_err(|error| format!("{}: {error}; run cargo xtask bindings", header.display()))?;
-    let functions = declared(&text);
-    if functions.is_empty() {
-        return Err(format!("{} declares no function", header.display()));
+    let mut functions = BTreeSet::new();
+    for (crate_name, _) in SWIFT_FILES {
+        let header = workspace.target.join(format!("xtask/bindings/swift/{crate_name}.h"));
+        let text = fs::read_to_string(&header)
+            .map_err(|error| format!("{}: {error}; run cargo xtask bindings", header.display()))?;
+        let of_crate = declared(&text);
+        if of_crate.is_empty() {
+            return Err(format!("{} declares no function", header.display()));
+        }
+        functions.extend(of_crate);
     }
     Ok(functions)
 }
@@ -114,7 +119,7 @@ fn declared(header: &str) -> BTreeSet<String> {
         before.rsplit(|character| !is_of_name(character)).next().unwrap_or_default()
     });
     names
-        .filter(|name| name.starts_with("uniffi_vneid_ffi_") || name.starts_with("ffi_vneid_ffi_"))
+        .filter(|name| name.starts_with("uniffi_vneid_") || name.starts_with("ffi_vneid_"))
         .map(str::to_owned)
         .collect()
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{System, TARGETS, Target};
-use crate::runner::{Report, Runner};
+use crate::runner::Runner;
+use crate::summary::Report;
 use crate::workspace::Workspace;
 
 /// Lays the libraries where Gradle takes them from, and packs the AAR where Gradle is.
@@ -61,7 +62,7 @@ pub(crate) fn xcframework(
     pack.env("CARGO_TARGET_DIR", &workspace.target);
     packed(runner, &mut pack, &framework, || {
         let parts = ["ios-arm64", "ios-arm64-simulator"].into_iter().flat_map(|platform| {
-            ["libvneid_ffi.a", "Headers/VNeIDCoreFFI.h", "Headers/module.modulemap"]
+            ["libvneid_ffi.a", "Headers/vneid_ffi.h", "Headers/module.modulemap"]
                 .map(|part| format!("{platform}/{part}"))
         });
         missing(parts.collect(), |part| framework.join(part).exists())
@@ -75,7 +76,7 @@ fn packed(
     package: &Path,
     check: impl FnOnce() -> Result<(), String>,
 ) -> Report {
-    let made = runner.run("mobile package", pack).and_then(|ran| runner.shown(ran));
+    let made = runner.pass("mobile package", pack);
     let note = format!("packed: {}", package.display());
     match made.and_then(|()| check()) {
         Ok(()) => Report { notes: vec![note], ..Report::of(Ok(())) },
@@ -129,7 +130,7 @@ mod tests {
         }
 
         fn with_headers(self) -> Self {
-            self.write("bindings/swift/Sources/VNeIDCoreFFI/VNeIDCoreFFI.h", "");
+            self.write("bindings/swift/Sources/VNeIDCoreFFI/module.modulemap", "");
             self
         }
 

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{System, Target};
-use crate::debian;
+use crate::machine::System as Host;
+use crate::needs::CLANG;
 use crate::runner::Runner;
 use crate::workspace::Workspace;
 
@@ -136,11 +137,11 @@ fn ios() -> Vec<(String, OsString)> {
 
 /// Programs of Debian that look like an NDK's.
 fn stand_in_ndk(runner: &Runner, workspace: &Workspace) -> Result<PathBuf, String> {
-    need_clang(runner, workspace).map_err(|reason| format!("no NDK, and {reason}"))?;
+    runner.machine.need(&CLANG).map_err(|reason| format!("no NDK, and {reason}"))?;
     let folder = stand_ins(workspace).join("ndk");
     let mut make = workspace.program(workspace.root.join(FILES).join("stand-in-ndk.sh"), &[]);
     make.arg(&folder).arg(MIN_SDK);
-    runner.run("mobile stand-in ndk", &mut make).and_then(|ran| runner.shown(ran))?;
+    runner.pass("mobile stand-in ndk", &mut make)?;
     Ok(folder.join("bin"))
 }
 
@@ -149,7 +150,7 @@ fn stand_in_ios(
     workspace: &Workspace,
     target: &Target,
 ) -> Result<Vec<(String, OsString)>, String> {
-    need_clang(runner, workspace).map_err(|reason| format!("no Xcode, and {reason}"))?;
+    runner.machine.need(&CLANG).map_err(|reason| format!("no Xcode, and {reason}"))?;
     let files = workspace.root.join(FILES);
     let mut headers = OsString::from("-nostdlibinc -isystem ");
     headers.push(files.join("include"));
@@ -163,12 +164,6 @@ fn stand_in_ios(
         ("SDKROOT".into(), files.into()),
     ]);
     Ok(environment)
-}
-
-fn need_clang(runner: &Runner, workspace: &Workspace) -> Result<(), String> {
-    ["clang", "ld.lld", "llvm-ar", "llvm-nm"]
-        .into_iter()
-        .try_for_each(|tool| debian::need(runner, workspace, tool, &["clang", "lld", "llvm"]))
 }
 
 fn standard_library(
@@ -187,7 +182,7 @@ fn standard_library(
         return Ok(Std::Source(None));
     }
     let missing = format!("rustc has no std for it: rustup target add {}", target.triple);
-    if !debian::is_here() {
+    if runner.machine.system != Host::Debian {
         return Err(missing);
     }
     let folder = workspace.target.join("xtask/rust-src");

@@ -45,7 +45,7 @@ public struct Device {
 
 /// What lies outside of the app.
 public enum Elsewhere: Sendable {
-    case dateSettings, securitySettings, storageSettings, networkSettings
+    case dateSettings, securitySettings, storageSettings
     /// The app's page in the store.
     case update
     /// Where to register for level 2.

@@ -55,7 +55,12 @@
         }
 
         /// Makes the presentation key ready to sign; false when the prompt was dismissed.
-        public func open() async throws -> Bool { try await owner() != nil }
+        ///
+        /// Throws `KeyError.Gone` when there is none, or the phone lost the passcode that guarded it.
+        public func open() async throws -> Bool {
+            guard try tags().contains(where: Purpose.presentation.isOf) else { throw KeyError.Gone }
+            return try await owner() != nil
+        }
 
         /// The context that the owner opened, at most a minute ago or now.
         private func owner() async throws -> LAContext? {
@@ -70,10 +75,9 @@
                         access, operation: .useKeySign, localizedReason: reason())
                 else { return nil }
             } catch let error as LAError {
-                switch error.code {
-                case .userCancel, .systemCancel, .appCancel, .authenticationFailed: return nil
-                default: throw KeyError.Failed(reason: error.localizedDescription)
-                }
+                let failure = KeyError(LAErrorDomain, error.code.rawValue)
+                if failure == .Cancelled { return nil }
+                throw failure
             }
             let atMs = clocks.now().sinceBootMs
             lock.withLock { opened = (context, atMs) }
@@ -166,16 +170,10 @@
 
         private func failure(_ error: Unmanaged<CFError>?) -> KeyError {
             guard let error = error?.takeRetainedValue() else { return .Failed(reason: "no reason given") }
-            return failure(OSStatus(truncatingIfNeeded: CFErrorGetCode(error)))
+            return KeyError(CFErrorGetDomain(error) as String, CFErrorGetCode(error))
         }
 
-        private func failure(_ status: OSStatus) -> KeyError {
-            switch status {
-            case errSecItemNotFound: .Gone
-            case errSecUserCanceled, OSStatus(LAError.userCancel.rawValue): .Cancelled
-            default: .Failed(reason: "status \(status)")
-            }
-        }
+        private func failure(_ status: OSStatus) -> KeyError { KeyError(NSOSStatusErrorDomain, Int(status)) }
 
         private enum Purpose: String, CaseIterable {
             case request = "vn.vneid.request."
@@ -183,13 +181,38 @@
 
             func tag(_ thumbprint: Data) -> Data { Data(rawValue.utf8) + thumbprint }
 
-            static func isOurs(_ tag: Data) -> Bool {
-                allCases.contains { tag.starts(with: Data($0.rawValue.utf8)) }
-            }
+            func isOf(_ tag: Data) -> Bool { tag.starts(with: Data(rawValue.utf8)) }
+
+            static func isOurs(_ tag: Data) -> Bool { allCases.contains { $0.isOf(tag) } }
         }
 
         private static let openForMs: UInt64 = 60_000
     }
+
+    extension KeyError {
+        /// What an error means. The same number is another thing in each domain.
+        fileprivate init(_ domain: String, _ code: Int) {
+            self =
+                switch (domain, code) {
+                case (NSOSStatusErrorDomain, Int(errSecItemNotFound)): .Gone
+                case (NSOSStatusErrorDomain, Int(errSecUserCanceled)): .Cancelled
+                // Without the phone's passcode the keys that it guarded are dead, though they are still found.
+                case (LAErrorDomain, LAError.Code.passcodeNotSet.rawValue): .Gone
+                case (LAErrorDomain, LAError.Code.userCancel.rawValue),
+                    (LAErrorDomain, LAError.Code.systemCancel.rawValue),
+                    (LAErrorDomain, LAError.Code.appCancel.rawValue),
+                    (LAErrorDomain, LAError.Code.authenticationFailed.rawValue):
+                    .Cancelled
+                // The Secure Enclave's: corrupted data, and no such object.
+                case (secureEnclave, -3), (secureEnclave, -6): .Gone
+                case (secureEnclave, -4): .Cancelled
+                default: .Failed(reason: "\(domain) \(code)")
+                }
+        }
+    }
+
+    /// `TKErrorDomain`: the Secure Enclave is a token among others.
+    private let secureEnclave = "CryptoTokenKit"
 
     /// The key that Apple certifies for the genuine app. Its name goes with the app when that is removed,
     /// as the key does.

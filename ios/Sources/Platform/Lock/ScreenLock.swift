@@ -17,7 +17,8 @@ public protocol ScreenLock: AnyObject {
     /// Makes the presentation key ready to sign, with the phone's prompt when it wants that; false
     /// when the prompt was dismissed. Before the code's minute begins.
     ///
-    /// Throws `KeyError.Gone` when the phone no longer has the key.
+    /// Throws `KeyError.Gone` when the phone no longer has the key, `KeyError.Failed` when its hardware does
+    /// not answer as it should.
     func openKey() async throws -> Bool
 }
 

@@ -9,8 +9,8 @@
         public var isOwner = true
         /// Whether a finger was added since they were bound.
         public var hasChanged = false
-        /// Whether the hardware threw the key away.
-        public var isKeyGone = false
+        /// What keeps the key from being opened: gone, or hardware that fails.
+        public var failure: KeyError?
 
         public init() {}
 
@@ -24,7 +24,7 @@
         }
 
         public func openKey() async throws -> Bool {
-            if isKeyGone { throw KeyError.Gone }
+            if let failure { throw failure }
             return isOwner
         }
     }

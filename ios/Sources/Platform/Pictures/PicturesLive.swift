@@ -5,7 +5,9 @@
 
     /// Pictures from the library, by the system's picker: it shows them without the app's being allowed to
     /// see any but the chosen one.
-    public final class LibraryPictures: NSObject, Pictures, PHPickerViewControllerDelegate {
+    public final class LibraryPictures: NSObject, Pictures, PHPickerViewControllerDelegate,
+        UIAdaptivePresentationControllerDelegate
+    {
         private var answer: CheckedContinuation<UIImage?, Never>?
 
         public func choose() async -> (any Frame)? {
@@ -16,6 +18,7 @@
             picker.delegate = self
             let image = await withCheckedContinuation { continuation in
                 answer = continuation
+                picker.presentationController?.delegate = self
                 top.present(picker, animated: true)
             }
             return image.flatMap(LumaPicture.init)
@@ -36,9 +39,16 @@
             }
         }
 
+        /// Swiped away, the picker says nothing of it.
+        public func presentationControllerDidDismiss(_ presentationController: UIPresentationController) {
+            answer?.resume(returning: nil)
+            answer = nil
+        }
+
+        /// What lies on top and stays: what is being dismissed presents nothing, and says nothing of that.
         private var top: UIViewController? {
             var top = UIApplication.shared.appWindow?.rootViewController
-            while let next = top?.presentedViewController { top = next }
+            while let next = top?.presentedViewController, !next.isBeingDismissed { top = next }
             return top
         }
     }

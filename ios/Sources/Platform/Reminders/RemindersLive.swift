@@ -23,13 +23,18 @@
         public static func register(_ work: @escaping @MainActor @Sendable () async -> Void) {
             for name in [brief, long] {
                 BGTaskScheduler.shared.register(forTaskWithIdentifier: name, using: .main) { task in
+                    let ending = Ending(task)
                     let task = Handed(task)  // The scheduler's queue is the main one.
                     MainActor.assumeIsolated {
                         let working = Task {
                             await work()
-                            task.value.setTaskCompleted(success: !Task.isCancelled)
+                            ending.end(success: !Task.isCancelled)
                         }
-                        task.value.expirationHandler = { @Sendable in working.cancel() }
+                        // The work may hear of it late, as the network does; the system waits for nobody.
+                        task.value.expirationHandler = { @Sendable in
+                            working.cancel()
+                            ending.end(success: false)
+                        }
                     }
                 }
             }
@@ -91,6 +96,24 @@
         nonisolated private static func ask() async -> Bool {
             let center = UNUserNotificationCenter.current()
             return (try? await center.requestAuthorization(options: [.alert, .sound, .badge])) ?? false
+        }
+    }
+
+    /// The end of a task, which the system must be told once: by the work, or because its time is up.
+    private final class Ending: @unchecked Sendable {
+        // Guarded by `lock`.
+        private var hasEnded = false
+        private let task: BGTask
+        private let lock = NSLock()
+
+        init(_ task: BGTask) { self.task = task }
+
+        func end(success: Bool) {
+            let isFirst = lock.withLock {
+                defer { hasEnded = true }
+                return !hasEnded
+            }
+            if isFirst { task.setTaskCompleted(success: success) }
         }
     }
 #endif

@@ -22,7 +22,7 @@ final class PlayedPhone {
     var language = Language.vi
     private(set) var opened: [Elsewhere] = []
     private(set) var presenter: AppPresenter!
-    private let app: App
+    let app: App
     private let keys: any Keys
 
     init(
@@ -59,7 +59,13 @@ final class PlayedPhone {
     }
 
     private func launch() -> AppPresenter {
-        let device = Device(
+        AppPresenter(app, device) { [app, keys, store, network] in
+            try Phone.open(app: app, keys: keys, store: store, transport: network)
+        }
+    }
+
+    var device: Device {
+        Device(
             name: "Máy thử nghiệm", clocks: clocks, notes: notes, lock: lock, display: display,
             signals: signals, reminders: reminders, camera: camera, pictures: pictures,
             keyboards: keyboards, language: { [weak self] in self?.language ?? .vi },
@@ -68,9 +74,6 @@ final class PlayedPhone {
                 self?.store.state = nil
                 self?.notes.clear()
             })
-        return AppPresenter(app, device) { [app, keys, store, network] in
-            try Phone.open(app: app, keys: keys, store: store, transport: network)
-        }
     }
 }
 

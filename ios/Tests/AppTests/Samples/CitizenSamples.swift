@@ -332,7 +332,7 @@
                 .notStored: [("action.try_again", "tryAgain")],
                 .stateDamaged: [("action.try_again", "tryAgain")],
                 .stateNewer: [("action.update_app", "updateApp")],
-                .noNetwork: [("action.open_network_settings", "networkSettings"), ("action.back", "back")],
+                .keyFailed: [("action.try_again", "tryAgain"), ("action.back", "back")],
             ]
             return Obstacle.allCases.map { obstacle in
                 let key = "obstacle.\(obstacle.rawValue)"

@@ -67,6 +67,7 @@
                 sample("picture without code", ["scan.picture_without_code"]) {
                     $0.pictureWithoutCode = true
                 },
+                sample("without network", ["trouble.unreachable.now"]) { $0.trouble = Samples.offline },
                 sample("time not confirmed", ["inspection.ready_until"]) {
                     $0.readiness = .ready(until: Samples.now, timeConfirmed: false)
                 },
@@ -132,7 +133,7 @@
                 }
             }
             let genuine = Samples.verdict(.genuine)
-            let old = Samples.verdict(.tooOld, inARow: 2)
+            let old = Samples.verdict(.tooOld, onlyTheCard: true)
             return VerdictCode.allCases.map { code in
                 let verdict = Samples.verdict(code)
                 let shape = "result.shape_\(verdict.kind.code())"
@@ -141,32 +142,33 @@
                     verdict.kind == .cannotTell ? [("next_action.\(verdict.nextAction.code())", "act")] : []
                 return sample(
                     code.code(), [shape, "result.code"] + (code == .genuine ? [] : why), act,
-                    VerdictState(verdict: verdict, isSecondCannotTell: false))
+                    VerdictState(verdict: verdict))
             } + [
                 sample(
                     "with all notices", VerdictNotice.allCases.map { "notice.\($0.code())" },
                     [("scan.torch_off", "torch(false)")],
                     VerdictState(
-                        verdict: Samples.verdict(.genuine, notices: VerdictNotice.allCases),
-                        isSecondCannotTell: false, torch: true)),
+                        verdict: Samples.verdict(.genuine, notices: VerdictNotice.allCases), torch: true)),
                 sample(
                     "made before", ["result.made_before", "notice.time_not_confirmed"], [],
                     VerdictState(
-                        verdict: Samples.verdict(.genuine, notices: [.timeNotConfirmed, .codeAge]),
-                        isSecondCannotTell: false)),
+                        verdict: Samples.verdict(.genuine, notices: [.timeNotConfirmed, .codeAge]))),
                 sample(
                     "without hint", ["inspection.no_hint"], [],
-                    VerdictState(verdict: Samples.verdict(.genuine, hint: nil), isSecondCannotTell: false)),
+                    VerdictState(verdict: Samples.verdict(.genuine, hint: nil))),
                 sample(
                     "genuine with hint", ["kind.genuine.title"], [],
-                    VerdictState(verdict: genuine, isSecondCannotTell: false)),
+                    VerdictState(verdict: genuine)),
                 sample(
                     "second", ["inspection.second_cannot_tell", "result.second"], [],
-                    VerdictState(verdict: old, isSecondCannotTell: true)),
+                    VerdictState(verdict: old)),
+                sample(
+                    "without network", ["trouble.unreachable.now"], [],
+                    VerdictState(verdict: Samples.verdict(.listsTooOld), trouble: Samples.offline)),
                 sample(
                     "updating", ["spoken.busy"], [],
                     VerdictState(
-                        verdict: Samples.verdict(.listsTooOld), isSecondCannotTell: false, isBusy: true)),
+                        verdict: Samples.verdict(.listsTooOld), isBusy: true)),
             ]
         }
     }

@@ -54,7 +54,7 @@
 
         static func verdict(
             _ code: VerdictCode, notices: [VerdictNotice] = [.codeAge], hint: String? = "NVA789",
-            inARow: UInt32 = 1
+            onlyTheCard: Bool = false
         ) -> Verdict {
             let kind = kind(code)
             let action: NextAction =
@@ -66,8 +66,8 @@
                 }
             return Verdict(
                 kind: kind, code: code, nextAction: action, hint: hint,
-                notices: kind == .genuine ? notices : [], facts: facts, cannotTellInARow: inARow,
-                reasonS: 35)
+                notices: kind == .genuine ? notices.map { Caveat(notice: $0, seconds: 35) } : [],
+                facts: facts, onlyTheCard: onlyTheCard, reasonS: 35)
         }
 
         /// As the core has it: named one by one, so that a new code asks for its place.

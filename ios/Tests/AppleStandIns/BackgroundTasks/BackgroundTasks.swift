@@ -5,10 +5,15 @@ open class BGTask: NSObject {
     public var expirationHandler: (() -> Void)?
     /// How it ended, once it did.
     public private(set) var success: Bool?
+    /// How often it was ended; more than once is a mistake.
+    public private(set) var ends = 0
 
     public init(_ identifier: String) { self.identifier = identifier }
 
-    public func setTaskCompleted(success: Bool) { self.success = success }
+    public func setTaskCompleted(success: Bool) {
+        self.success = success
+        ends += 1
+    }
 }
 
 open class BGTaskRequest: NSObject {

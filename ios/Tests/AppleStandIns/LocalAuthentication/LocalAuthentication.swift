@@ -33,6 +33,9 @@ open class LAContext: NSObject {
     }
 }
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public let LAErrorDomain = "com.apple.LocalAuthentication"
+
 public struct LAError: LocalizedError {
     public enum Code: Int, Sendable {
         case authenticationFailed = -1

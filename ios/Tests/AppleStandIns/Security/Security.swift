@@ -11,9 +11,12 @@ public typealias CFIndex = Int
 public typealias OSStatus = Int32
 
 public final class CFError: Sendable {
-    let code: CFIndex
-    init(_ code: CFIndex) { self.code = code }
+    let (domain, code): (String, CFIndex)
+    init(_ domain: String, _ code: CFIndex) { (self.domain, self.code) = (domain, code) }
 }
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public func CFErrorGetDomain(_ error: CFError) -> CFString { error.domain }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public func CFErrorGetCode(_ error: CFError) -> CFIndex { error.code }
@@ -90,7 +93,7 @@ public func SecKeyCreateRandomKey(
         let access = attributes[kSecAttrAccessControl] as? SecAccessControl,
         parameters[kSecAttrTokenID] as? CFString == kSecAttrTokenIDSecureEnclave
     else {
-        error?.pointee = Unmanaged.passRetained(CFError(Int(errSecParam)))
+        error?.pointee = Unmanaged.passRetained(CFError(NSOSStatusErrorDomain, Int(errSecParam)))
         return nil
     }
     let point = keychain.add(tag, asks: access.flags.contains(.userPresence))
@@ -105,14 +108,18 @@ public func SecKeyCopyExternalRepresentation(
     _ key: SecKey, _ error: UnsafeMutablePointer<Unmanaged<CFError>?>?
 ) -> CFData? { key.point }
 
-/// Refuses when the key asks for its owner and the query brought no context along.
+/// Refuses when the key asks for its owner and the query brought no context along, or as the keychain says.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public func SecKeyCreateSignature(
     _ key: SecKey, _ algorithm: SecKeyAlgorithm, _ data: CFData,
     _ error: UnsafeMutablePointer<Unmanaged<CFError>?>?
 ) -> CFData? {
     guard key.isReady else {
-        error?.pointee = Unmanaged.passRetained(CFError(Int(errSecUserCanceled)))
+        error?.pointee = Unmanaged.passRetained(CFError(NSOSStatusErrorDomain, Int(errSecUserCanceled)))
+        return nil
+    }
+    if let (domain, code) = keychain.signingFails {
+        error?.pointee = Unmanaged.passRetained(CFError(domain, code))
         return nil
     }
     return Data("s".utf8) + data
@@ -176,11 +183,18 @@ public final class Keychain: @unchecked Sendable {
     private var items: [Data: (point: Data, asks: Bool)] = [:]
     private var secrets: [String: Data] = [:]
     private var made = 0
+    private var failure: (String, Int)?
     private let lock = NSLock()
 
     public var tags: [Data] { lock.withLock { Array(items.keys) } }
 
-    public func empty() { lock.withLock { (items, secrets) = ([:], [:]) } }
+    public func empty() { lock.withLock { (items, secrets, failure) = ([:], [:], nil) } }
+
+    /// The domain and code with which the hardware refuses to sign. A key that is dead is found all the same.
+    public var signingFails: (domain: String, code: Int)? {
+        get { lock.withLock { failure } }
+        set { lock.withLock { failure = newValue } }
+    }
 
     func add(_ tag: Data, asks: Bool) -> Data {
         lock.withLock {

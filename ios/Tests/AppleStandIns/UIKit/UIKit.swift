@@ -61,16 +61,38 @@
 
 @MainActor open class UIViewController: UIResponder {
     public private(set) var presentedViewController: UIViewController?
+    public private(set) lazy var presentationController: UIPresentationController? = UIPresentationController(
+        self)
+    public var isBeingDismissed = false
     private weak var presenting: UIViewController?
     public lazy var view: UIView! = UIView()
 
+    /// Does nothing, and says nothing, when this one is being dismissed.
     public func present(_ other: UIViewController, animated: Bool, completion: (() -> Void)? = nil) {
+        guard !isBeingDismissed else { return }
         presentedViewController = other
         other.presenting = self
     }
     public func dismiss(animated: Bool, completion: (() -> Void)? = nil) {
         presenting?.presentedViewController = nil
     }
+
+    /// Somebody swipes it down: only the delegate of its presentation hears of that.
+    public func swipeDown() {
+        dismiss(animated: true)
+        presentationController.map { $0.delegate?.presentationControllerDidDismiss($0) }
+    }
+}
+
+@MainActor public final class UIPresentationController: NSObject {
+    public weak var delegate: (any UIAdaptivePresentationControllerDelegate)?
+    public let presentedViewController: UIViewController
+
+    init(_ presented: UIViewController) { presentedViewController = presented }
+}
+
+@MainActor public protocol UIAdaptivePresentationControllerDelegate: AnyObject {
+    func presentationControllerDidDismiss(_ presentationController: UIPresentationController)
 }
 
 @MainActor public final class UIWindow: UIView {

@@ -9,6 +9,7 @@
 //!
 //! Without the feature, which needs cmake and a C++ compiler, it measures the others alone.
 
+mod animated;
 mod decoders;
 mod hostile;
 mod memory;
@@ -22,7 +23,7 @@ mod zxing;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use vneid_bench::CountingAllocator;
+use vneid_testkit::CountingAllocator;
 
 #[global_allocator]
 static HEAP: CountingAllocator = CountingAllocator::new();
@@ -62,6 +63,8 @@ enum Part {
     Sizes,
     /// Frames needed when a hand shakes
     Sequences,
+    /// Codes that change while they are filmed
+    Animated,
     /// Allocations a frame and memory in all
     Memory,
     /// Frames made to cost time
@@ -83,6 +86,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if wanted(Part::Sequences) {
         sequences::run(&options);
+    }
+    if wanted(Part::Animated) {
+        animated::run(&options);
     }
     if wanted(Part::Memory) {
         memory::run(&options);

@@ -4,17 +4,30 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use vneid_bench::{Spread, Table};
+use vneid_testkit::camera::Category;
 
+use crate::Options;
 use crate::decoders::{self, Decoder};
-use crate::{Options, samples};
+use crate::samples::{self, Sample};
 
 #[derive(Default)]
 struct Tally {
     /// By place of the category in the run: frames read.
     read: BTreeMap<usize, u64>,
     wrong: u64,
-    with_code: Spread,
-    without: Spread,
+    /// Milliseconds of a frame by [`Kind`].
+    ms: BTreeMap<Kind, Spread>,
+}
+
+/// What is in a frame: times are told for each kind apart.
+type Kind = &'static str;
+
+/// Kinds in the order of reports.
+const KINDS: [Kind; 4] = ["with a code", "crowded, with", "without", "crowded, without"];
+
+fn kind(frame: &Sample) -> Kind {
+    let crowded = Category::from_name(&frame.category).is_some_and(Category::is_crowded);
+    KINDS[usize::from(frame.payload.is_none()) * 2 + usize::from(crowded)]
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -37,13 +50,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
                 let right = |payload: &Vec<u8>| Some(payload) == frame.payload.as_ref();
                 tally.wrong +=
                     reading.payloads.iter().filter(|payload| !right(payload)).count() as u64;
-                match category {
-                    Some(category) if frame.payload.is_some() => {
-                        tally.with_code.push(reading.ms);
-                        let read = u64::from(reading.payloads.iter().any(right));
-                        *tally.read.entry(category).or_default() += read;
-                    }
-                    _ => tally.without.push(reading.ms),
+                tally.ms.entry(kind(frame)).or_default().push(reading.ms);
+                if let Some(category) = category.filter(|_| frame.payload.is_some()) {
+                    let read = u64::from(reading.payloads.iter().any(right));
+                    *tally.read.entry(category).or_default() += read;
                 }
             }
         });
@@ -71,23 +81,25 @@ fn print(
         let read = |tally: &Tally| tally.read.get(&place).copied().unwrap_or(0);
         table.row(category, tallies.iter().map(|tally| percent(read(tally), *frames)));
     }
-    let frames = categories.iter().map(|(_, frames)| frames).sum();
-    let read = |tally: &Tally| tally.read.values().sum();
-    table.row("all", tallies.iter().map(|tally| percent(read(tally), frames)));
+    // The crowded frames came later: without them this stays the figure of earlier runs.
+    let crowded = categories.iter().position(|(name, _)| name == Category::Crowded.name());
+    let counts = categories.iter().enumerate().filter(|(place, _)| Some(*place) != crowded);
+    let frames = counts.map(|(_, (_, frames))| frames).sum();
+    let read = |tally: &Tally| {
+        tally.read.iter().filter(|(place, _)| Some(**place) != crowded).map(|(_, read)| read).sum()
+    };
+    table.row("all but crowded", tallies.iter().map(|tally| percent(read(tally), frames)));
     table.row("wrong payloads", tallies.iter().map(|tally| tally.wrong.to_string()));
     println!("{table}");
 
     println!("Milliseconds a frame\n");
     let mut table = Table::new(std::iter::once("").chain(names));
-    type Pick = fn(&Tally) -> &Spread;
-    let kinds: [(&str, Pick); 2] =
-        [("with a code", |tally| &tally.with_code), ("without", |tally| &tally.without)];
     type Value = fn(&Spread) -> f64;
     let values: [(&str, Value); 3] =
         [("median", Spread::median), ("p95", Spread::p95), ("max", Spread::max)];
-    for (kind, pick) in kinds {
+    for kind in KINDS {
         for (name, value) in values {
-            let cell = |tally: &Tally| format!("{:.2}", value(pick(tally)));
+            let cell = |tally: &Tally| format!("{:.2}", tally.ms.get(kind).map_or(f64::NAN, value));
             table.row(format!("{kind}, {name}"), tallies.iter().map(cell));
         }
     }

@@ -44,12 +44,14 @@ pub(crate) fn run(options: &Options) {
                 tally.play(decoder.as_mut(), &sequence);
             }
         }
-        for (tally, all) in tallies.iter().zip(&mut all).filter(|_| category != Category::NoQr) {
+        for (tally, all) in
+            tallies.iter().zip(&mut all).filter(|_| category.has_code() && !category.is_crowded())
+        {
             all.add(tally);
         }
         add_rows(&mut table, category.name(), &decoders, &tallies);
     }
-    add_rows(&mut table, "all with a code", &decoders, &all);
+    add_rows(&mut table, "all but crowded, with a code", &decoders, &all);
     println!("{table}");
 }
 

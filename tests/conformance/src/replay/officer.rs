@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use vneid_core::{
-    Accepted, BootId, Clock, Facts, ImportError, Instant, LearnError, Listed, PhoneState, Reading,
-    Roots, Scan, SignedAnswer, Source, StatusAccepted, StatusError, StatusStore, Time, TimeError,
-    TrustListError, TrustStore, Verdict, Verifier, VerifierMemory, Wallet, World,
+    Accepted, BootId, Facts, ImportError, Instant, LearnError, Listed, PhoneState, Reading, Roots,
+    Scan, SignedAnswer, Source, StatusAccepted, StatusError, StatusStore, Time, TimeError,
+    TrustListError, TrustStore, Verdict, Verifier, Wallet, World,
 };
 use vneid_payload::{AppVersion, DecodeError, FullKey};
 
-use super::{fault_of, snake_case};
-use crate::bytes::{from_hex, to_hex};
+use super::snake_case;
+use crate::bytes::from_hex;
 use crate::format::{
     Clocks, Expected, Step, TimeExpected, TimeStep, WalletStep, WorldEntry, WorldFile,
 };
@@ -56,15 +56,8 @@ impl Lists {
         let (trust, status) = self.worlds.get(world)?.clone();
         let [major, minor, patch] = app;
         let app = AppVersion { major, minor, patch };
-        let verifier = Verifier::new(VerifierMemory::default(), app);
-        Some(OfficerPhone {
-            roots: &self.roots,
-            trust,
-            status,
-            clock: Clock::default(),
-            verifier,
-            app,
-        })
+        let state = PhoneState { trust, status, ..PhoneState::default() };
+        Some(OfficerPhone { roots: &self.roots, state, verifier: Verifier::new(app), app })
     }
 
     /// A citizen's phone with the lists of this world and no papers.
@@ -111,7 +104,8 @@ impl CitizenPhone<'_> {
     pub fn play(&mut self, step: &WalletStep) -> Result<(), String> {
         match step {
             WalletStep::Import { bytes, expect } => {
-                let outcome = match self.wallet.import(&bytes_of(bytes)?, &self.officer.trust) {
+                let outcome = match self.wallet.import(&bytes_of(bytes)?, &self.officer.state.trust)
+                {
                     Ok(imported) => variant(&imported),
                     Err(ImportError::Decode(error)) => decode_error(error).to_owned(),
                     Err(error) => variant(&error),
@@ -119,8 +113,7 @@ impl CitizenPhone<'_> {
                 same(expect, &outcome)
             }
             WalletStep::List { now, expect } => {
-                let lists =
-                    vneid_core::Lists { trust: &self.officer.trust, status: &self.officer.status };
+                let lists = self.officer.state.lists();
                 let now = Instant::from_unix_seconds(*now).ok_or("no instant")?;
                 let line = |line| match line {
                     Listed::Shown(summary) => summary.state.name().to_owned(),
@@ -145,9 +138,7 @@ impl CitizenPhone<'_> {
 #[derive(Clone, Debug)]
 pub struct OfficerPhone<'a> {
     roots: &'a Roots,
-    trust: TrustStore,
-    status: StatusStore,
-    clock: Clock,
+    state: PhoneState,
     verifier: Verifier,
     app: AppVersion,
 }
@@ -160,7 +151,8 @@ impl OfficerPhone<'_> {
     pub fn play(&mut self, step: &Step) -> Result<(), String> {
         match step {
             Step::Learn { authority_ms, sent, received, expect } => {
-                let learned = self.clock.learn(*authority_ms, reading(sent), reading(received));
+                let learned =
+                    self.state.clock.learn(*authority_ms, reading(sent), reading(received));
                 same(expect, &learn_outcome(learned))
             }
             Step::Verify { text, source, can_request, now, expect, in_a_row } => {
@@ -201,33 +193,36 @@ impl OfficerPhone<'_> {
                 Ok(())
             }
             Step::Restart => {
-                self.verifier = Verifier::new(self.verifier.memory().clone(), self.app);
+                self.verifier = Verifier::new(self.app);
                 Ok(())
             }
             Step::AcceptTrustList { bytes, now, expect } => {
                 let time = self.time(now);
-                let outcome = match self.trust.accept(&bytes_of(bytes)?, self.roots, time) {
-                    Ok(Accepted::InForce) => "in_force".to_owned(),
-                    Ok(Accepted::Unchanged) => "unchanged".to_owned(),
-                    Err(TrustListError::Decode(error)) => decode_error(error).to_owned(),
-                    Err(error) => variant(&error),
-                };
-                self.status.forget_untrusted(&self.trust);
+                let outcome =
+                    match self.state.accept_trust_list(&bytes_of(bytes)?, self.roots, time) {
+                        Ok(Accepted::InForce) => "in_force".to_owned(),
+                        Ok(Accepted::Unchanged) => "unchanged".to_owned(),
+                        Err(TrustListError::Decode(error)) => decode_error(error).to_owned(),
+                        Err(error) => variant(&error),
+                    };
                 same(expect, &outcome)
             }
             Step::AcceptStatusList { bytes, now, expect } => {
                 let time = self.time(now);
-                let outcome = self.status.accept_list(&bytes_of(bytes)?, &self.trust, time);
+                let outcome =
+                    self.state.status.accept_list(&bytes_of(bytes)?, &self.state.trust, time);
                 same(expect, &status_outcome(outcome))
             }
             Step::AcceptDelta { bytes, now, expect } => {
                 let time = self.time(now);
-                let outcome = self.status.accept_delta(&bytes_of(bytes)?, &self.trust, time);
+                let outcome =
+                    self.state.status.accept_delta(&bytes_of(bytes)?, &self.state.trust, time);
                 same(expect, &status_outcome(outcome))
             }
             Step::AcceptManifest { bytes, now, expect } => {
                 let time = self.time(now);
-                let outcome = self.status.accept_manifest(&bytes_of(bytes)?, &self.trust, time);
+                let outcome =
+                    self.state.status.accept_manifest(&bytes_of(bytes)?, &self.state.trust, time);
                 same(expect, &status_outcome(outcome))
             }
         }
@@ -240,15 +235,17 @@ impl OfficerPhone<'_> {
     pub fn play_time(&mut self, step: &TimeStep) -> Result<(), String> {
         match step {
             TimeStep::Learn { authority_ms, sent, received, expect } => {
-                let learned = self.clock.learn(*authority_ms, reading(sent), reading(received));
+                let learned =
+                    self.state.clock.learn(*authority_ms, reading(sent), reading(received));
                 same(expect, &learn_outcome(learned))
             }
             TimeStep::TakeTime { bytes, nonce, sent, received, expect } => {
                 let nonce = bytes_of(nonce)?.try_into().map_err(|_| "a nonce has 16 bytes")?;
                 let (bytes, sent, received) = (bytes_of(bytes)?, reading(sent), reading(received));
                 let answer = SignedAnswer { bytes: &bytes, nonce: &nonce, sent, received };
-                let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
-                let outcome = match answer.teach(&mut self.clock, lists) {
+                let lists =
+                    vneid_core::Lists { trust: &self.state.trust, status: &self.state.status };
+                let outcome = match answer.teach(&mut self.state.clock, lists) {
                     Err(TimeError::Decode(error)) => decode_error(error).to_owned(),
                     Err(TimeError::Learn(error)) => learn_outcome(Err(error)),
                     Err(error) => variant(&error),
@@ -257,7 +254,7 @@ impl OfficerPhone<'_> {
                 same(expect, &outcome)
             }
             TimeStep::Time { now, expect } => {
-                let time = self.clock.at(reading(now));
+                let time = self.state.clock.at(reading(now));
                 let got = TimeExpected {
                     now: time.now.unix_seconds(),
                     confirmed: time.confirmed,
@@ -267,22 +264,21 @@ impl OfficerPhone<'_> {
                 if got == *expect { Ok(()) } else { Err(format!("{expect:?}, got {got:?}")) }
             }
             TimeStep::Restart => {
-                let stored = PhoneState { clock: self.clock, ..PhoneState::default() };
+                let stored = PhoneState { clock: self.state.clock, ..PhoneState::default() };
                 let stored = PhoneState::from_snapshot(&stored.to_snapshot());
-                self.clock = stored.map_err(|error| error.to_string())?.clock;
+                self.state.clock = stored.map_err(|error| error.to_string())?.clock;
                 Ok(())
             }
         }
     }
 
     fn time(&self, now: &Option<Clocks>) -> Time {
-        now.as_ref().map_or(Time::UNKNOWN, |now| self.clock.at(reading(now)))
+        now.as_ref().map_or(Time::UNKNOWN, |now| self.state.clock.at(reading(now)))
     }
 
     /// Examines a text.
     pub fn verify(&mut self, scan: Scan<'_>, now: Reading) -> Verdict {
-        let lists = vneid_core::Lists { trust: &self.trust, status: &self.status };
-        self.verifier.verify(scan, lists, &self.clock, now)
+        self.state.verify(&mut self.verifier, scan, now).stored()
     }
 }
 
@@ -303,32 +299,7 @@ pub fn verdict_of(verdict: &Verdict) -> Expected {
 }
 
 fn facts_of(facts: &Facts) -> Map<String, Value> {
-    let all = [
-        ("officer_time", Some(json!(facts.officer_time.unix_seconds()))),
-        ("officer_time_confirmed", Some(json!(facts.officer_time_confirmed))),
-        ("officer_correction_s", Some(json!(facts.officer_correction_s))),
-        ("format", facts.format.as_ref().map(|it| json!(it))),
-        ("malformed", facts.malformed.as_ref().map(|it| json!(fault_of(it)))),
-        ("issuer", facts.issuer.map(|kid| json!(to_hex(&kid.0)))),
-        ("trust_list_sequence", facts.trust_list_sequence.map(|it| json!(it))),
-        ("trust_list_expires", facts.trust_list_expires.map(|it| json!(it.unix_seconds()))),
-        ("status_sequence", facts.status_sequence.map(|it| json!(it))),
-        ("evidence_issued", facts.evidence_issued.map(|it| json!(it.unix_seconds()))),
-        ("evidence_age_s", facts.evidence_age_s.map(|it| json!(it))),
-        ("good_until", facts.good_until.map(|it| json!(it.unix_seconds()))),
-        ("certificate_issued", facts.certificate_issued.map(|it| json!(it.unix_seconds()))),
-        ("certificate_expires", facts.certificate_expires.map(|it| json!(it.unix_seconds()))),
-        ("level", facts.level.map(|it| json!(it))),
-        ("made", facts.made.map(|it| json!(it.unix_seconds()))),
-        ("age_s", facts.age_s.map(|it| json!(it))),
-        ("clock_difference_s", facts.clock_difference_s.map(|it| json!(it))),
-        ("too_old_by_s", facts.too_old_by_s.map(|it| json!(it))),
-        ("early_by_s", facts.early_by_s.map(|it| json!(it))),
-        ("scanned_ago_s", facts.scanned_ago_s.map(|it| json!(it))),
-        ("scanned_as", facts.scanned_as.map(|it| json!(it.name()))),
-        ("moment", facts.moment.map(|it| json!(it.bits()))),
-    ];
-    all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    json!(facts).as_object().cloned().unwrap_or_default()
 }
 
 /// The reading that these clocks give.

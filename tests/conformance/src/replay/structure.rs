@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vneid_payload::{
     BindingClaims, CertificateClaims, DecodeError, DeltaClaims, DeviceCertificate, Document,
-    DocumentClaims, Envelope, FieldValue, Freshness, IssuerState, Kid, ManifestClaims,
+    DocumentClaims, Envelope, FieldValue, Freshness, IssuerState, Kid, ManifestClaims, Part,
     Presentation, Role, Shard, SignedTime, StatusDelta, StatusList, StatusListClaims,
     StatusManifest, TimeClaims, TrustList, TrustListClaims, WalletBinding,
 };
@@ -19,7 +19,7 @@ pub enum Outcome {
     Read {
         /// Every field.
         claims: Value,
-        /// What the one signature is over; a trust list's claims have it for each.
+        /// What the one signature is over; a trust list's claims have it for each, a part has none.
         sig_structure: Option<Vec<u8>>,
     },
     /// They are of a newer edition.
@@ -74,7 +74,21 @@ pub fn read(structure: &str, bytes: &[u8]) -> Option<Outcome> {
             Ok(read) => outcome(time(read.kid(), read.claims()), read.envelope()),
             Err(error) => refused(error),
         },
+        "part" => match Part::decode(bytes, crate::PARTS.1) {
+            Ok(read) => Outcome::Read { claims: part(&read), sig_structure: None },
+            Err(error) => refused(error),
+        },
         _ => return None,
+    })
+}
+
+fn part(read: &Part<'_>) -> Value {
+    json!({
+        "transfer": to_hex(&read.transfer.name()),
+        "size": read.transfer.size(),
+        "number": read.number,
+        "blocks": read.transfer.blocks(),
+        "data": to_hex(read.data),
     })
 }
 

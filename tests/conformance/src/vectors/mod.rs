@@ -2,6 +2,7 @@
 //! by hand. Nothing here asks the crates under test what they think.
 
 mod bytes;
+mod parts;
 mod structures;
 mod time;
 mod verify;
@@ -10,6 +11,7 @@ pub(crate) mod world;
 
 use serde::Serialize;
 
+pub use parts::{PARTS, TransferCase, parts, transfers};
 pub use verify::CODES;
 
 /// Every file of `tests/vectors`: its path within the folder, and its text.

@@ -1,7 +1,7 @@
 //! What attackers try, and what they may reach at most.
 
 use vneid_core::crypto::thumbprint;
-use vneid_core::{BootId, Kind, Notice, PhoneState, Reading, Scan, Time, VerdictCode};
+use vneid_core::{BootId, Kind, Notice, Reading, Scan, Time, VerdictCode};
 use vneid_payload::{
     CertificateClaims, DeviceCertificate, Freshness, Instant, Kid, Moment, Presentation,
     PresentationClaims, PrivateClaims, TrustList, base45, to_text,
@@ -117,7 +117,7 @@ impl Attack<'_> {
         let Ok(prepared) = prepared else { return ("tomorrow's", VerdictCode::CertificateExpired) };
         let signature = self.citizen.key.sign_der(prepared.bytes_to_sign());
         let code = prepared.complete(&signature, ahead).unwrap();
-        let before = self.officer.verifier.clone();
+        let before = self.officer.remembered();
         self.officer.verifier.next();
         let asking = Scan { can_request: true, ..Scan::seen(code.text()) };
         let asked = self.officer.examine(asking, tomorrow + 7_000);
@@ -130,7 +130,7 @@ impl Attack<'_> {
         if verdict.kind() == Kind::Genuine {
             assert_eq!(verdict.notices()[0], Notice::TimeNotConfirmed);
         }
-        self.officer.verifier = before;
+        self.officer.forget_since(before);
         ("tomorrow's", verdict.code())
     }
 
@@ -142,10 +142,10 @@ impl Attack<'_> {
         let later = self.now + 50_000 + self.dice.below(600_000) as i64;
         let relayed = self.citizen.make_code(self.dice, later);
         let Some(relayed) = relayed else { return ("waited", VerdictCode::ChallengeUnanswered) };
-        let before = self.officer.verifier.clone();
+        let before = self.officer.remembered();
         let verdict = self.officer.verify(&relayed, later + 1_000);
         assert_ne!(verdict.kind(), Kind::Genuine, "a challenge is not waited out");
-        self.officer.verifier = before;
+        self.officer.forget_since(before);
         self.officer.verifier.next();
         ("waited", verdict.code())
     }
@@ -170,12 +170,11 @@ impl Attack<'_> {
     fn roll_back_the_officers_clock(self) -> Result {
         let later = self.now + 3_600_000;
         let honest = self.officer.phone.clockwork.read(later);
-        let PhoneState { trust, status, clock, .. } = &self.officer.phone.state;
-        let lists = vneid_core::Lists { trust, status };
         let set_back =
             vneid_core::Reading { wall_ms: honest.wall_ms - (later - self.made), ..honest };
         self.officer.verifier.next();
-        let verdict = self.officer.verifier.verify(Scan::seen(self.text), lists, clock, set_back);
+        let Officer { phone, verifier, .. } = self.officer;
+        let verdict = phone.state.verify(verifier, Scan::seen(self.text), set_back).stored();
         // It was called genuine, or not, an hour ago. Where it was, it is remembered. Where it was
         // not, only a clock that is not confirmed can be fooled, and the officer is told.
         if verdict.kind() == Kind::Genuine {

@@ -3,7 +3,7 @@
 use vneid_core::crypto::PublicKey;
 use vneid_core::{
     Account, CALIBRATION_TEXT, Lists, PhoneState, Reading, Roots, Scan, Screen, SignedAnswer, Time,
-    TimeError, Verdict, Verifier, derive_hint,
+    TimeError, Verdict, Verifier, VerifierMemory, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, TimeClaims};
 use vneid_softkeys::{CITIZEN, SoftKey};
@@ -215,7 +215,7 @@ impl Officer {
         }
         if dice.chance(0.001) {
             // The app is killed and started again: what is not stored is gone.
-            self.verifier = Verifier::new(self.verifier.memory().clone(), AppVersion::default());
+            self.verifier = Verifier::new(AppVersion::default());
         }
     }
 
@@ -237,14 +237,23 @@ impl Officer {
         }
     }
 
+    /// What this phone knows of the codes that it examined.
+    pub(crate) fn remembered(&self) -> (Verifier, VerifierMemory) {
+        (self.verifier.clone(), self.phone.state.verifier.clone())
+    }
+
+    /// What came since is undone.
+    pub(crate) fn forget_since(&mut self, before: (Verifier, VerifierMemory)) {
+        (self.verifier, self.phone.state.verifier) = before;
+    }
+
     pub(crate) fn verify(&mut self, text: &str, now: TrueMs) -> Verdict {
         self.examine(Scan::seen(text), now)
     }
 
     pub(crate) fn examine(&mut self, scan: Scan<'_>, now: TrueMs) -> Verdict {
-        let PhoneState { trust, status, clock, .. } = &self.phone.state;
-        let lists = Lists { trust, status };
-        self.verifier.verify(scan, lists, clock, self.phone.clockwork.read(now))
+        let reading = self.phone.clockwork.read(now);
+        self.phone.state.verify(&mut self.verifier, scan, reading).stored()
     }
 
     /// The hand scanner reads a code, and its keyboard types; one key in some thousand slips.

@@ -201,7 +201,7 @@ impl<'w> Handset<'w> {
 
     /// What this officer's phone says of a code.
     pub(crate) fn verify(&self, text: &str) -> Verdict {
-        let mut verifier = Verifier::new(self.state.verifier.clone(), self.service.app);
-        verifier.verify(Scan::seen(text), self.state.lists(), &self.state.clock, self.now())
+        let mut verifier = Verifier::new(self.service.app);
+        self.state.clone().verify(&mut verifier, Scan::seen(text), self.now()).stored()
     }
 }

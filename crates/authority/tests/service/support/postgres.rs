@@ -256,17 +256,8 @@ fn as_owner(program: &Path) -> Command {
     command
 }
 
-/// Where PostgreSQL's programs are. Under CI the Debian package is installed when it is missing.
+/// Where PostgreSQL's programs are.
 fn programs() -> PathBuf {
-    if let Some(found) = installed() {
-        return found;
-    }
-    if std::env::var("CI").is_ok_and(|value| value == "true") && is_root() {
-        run(Command::new("apt-get").args(["-qq", "update"]));
-        run(Command::new("apt-get")
-            .args(["-qq", "install", "-y", "--no-install-recommends", "postgresql"])
-            .env("DEBIAN_FRONTEND", "noninteractive"));
-    }
     installed().expect("PostgreSQL is missing: install the package `postgresql`")
 }
 

@@ -22,14 +22,15 @@ pub(super) fn tell(
         return output.json(&as_json(ceremony, roots));
     }
     let list = ceremony.claims();
-    let values = [
-        ("sequence", &*list.sequence.to_string()),
-        ("issued", &shown(list.issued)),
-        ("expires", &shown(list.expires)),
-        ("version", &list.policy.lowest_app_version.to_string()),
-    ];
-    let text = output.texts.filled("authority.list", &values);
-    output.line(text)?;
+    output.say(
+        "authority.list",
+        &[
+            ("sequence", &list.sequence),
+            ("issued", &shown(list.issued)),
+            ("expires", &shown(list.expires)),
+            ("version", &list.policy.lowest_app_version),
+        ],
+    )?;
     for issuer in &list.issuers {
         let state = match issuer.state {
             IssuerState::Active => "authority.issuer_active",
@@ -49,17 +50,16 @@ pub(super) fn tell(
         output.line(format!("  {text}"))?;
     }
     tell_roots(roots, output)?;
-    let values = [
-        ("digest", &*hex(&ceremony.digest())),
-        ("aloud", &read_aloud(&ceremony.digest())),
-        ("roots", &signed_by(ceremony).join(", ")),
-    ];
-    let text = output.texts.filled("authority.signed_by", &values);
-    output.line(text)?;
+    output.say(
+        "authority.signed_by",
+        &[
+            ("digest", &hex(&ceremony.digest())),
+            ("aloud", &read_aloud(&ceremony.digest())),
+            ("roots", &signed_by(ceremony).join(", ")),
+        ],
+    )?;
     if ceremony.missing() > 0 {
-        let count = [("count", &*ceremony.missing().to_string())];
-        let text = output.texts.filled("authority.signatures_missing", &count);
-        output.line(text)?;
+        output.say("authority.signatures_missing", &[("count", &ceremony.missing())])?;
     }
     Ok(())
 }
@@ -77,9 +77,7 @@ pub(super) fn tell_signed(
         return output.json(&object);
     }
     let (thumbprint, aloud) = (hex(&root.thumbprint()), read_aloud(&root.thumbprint()));
-    let values = [("thumbprint", &*thumbprint), ("aloud", &aloud)];
-    let text = output.texts.filled("authority.signed_with", &values);
-    output.line(text)?;
+    output.say("authority.signed_with", &[("thumbprint", &thumbprint), ("aloud", &aloud)])?;
     tell(ceremony, None, false, output)
 }
 
@@ -105,17 +103,17 @@ pub(super) fn tell_draft(
             "draft": path, "sequence": sequence, "added": added, "roots": roots,
         }));
     }
-    let text = output.texts.filled("authority.drafted", &[("path", &path)]);
-    output.line(text)?;
+    output.say("authority.drafted", &[("path", &path)])?;
     for (name, key) in added {
         let thumbprint = thumbprint(key);
-        let values = [
-            ("key", &*name.to_string()),
-            ("thumbprint", &hex(&thumbprint)),
-            ("aloud", &read_aloud(&thumbprint)),
-        ];
-        let text = output.texts.filled("authority.key_added", &values);
-        output.line(text)?;
+        output.say(
+            "authority.key_added",
+            &[
+                ("key", &name),
+                ("thumbprint", &hex(&thumbprint)),
+                ("aloud", &read_aloud(&thumbprint)),
+            ],
+        )?;
     }
     tell_roots(roots, output)
 }
@@ -149,13 +147,14 @@ pub(super) fn as_json(ceremony: &Ceremony, roots: Option<[[u8; 32]; 3]>) -> Valu
 
 fn tell_roots(roots: Option<[[u8; 32]; 3]>, output: &mut Output) -> Result<(), Failure> {
     for (root, number) in roots.iter().flatten().zip(1..) {
-        let values = [
-            ("number", &*i32::to_string(&number)),
-            ("thumbprint", &hex(root)),
-            ("aloud", &read_aloud(root)),
-        ];
-        let text = output.texts.filled("authority.pinned_root", &values);
-        output.line(text)?;
+        output.say(
+            "authority.pinned_root",
+            &[
+                ("number", &i32::to_string(&number)),
+                ("thumbprint", &hex(root)),
+                ("aloud", &read_aloud(root)),
+            ],
+        )?;
     }
     Ok(())
 }

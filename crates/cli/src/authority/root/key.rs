@@ -1,20 +1,27 @@
 //! Root keys: made, read with their passphrase, and called by their thumbprints.
 
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::json;
 use vneid_authority::{
     CeremonyError, KeyPairPem, RootKey, make_key_pair, public_key_from_pem, read_aloud,
 };
 use vneid_core::crypto::thumbprint as thumbprint_of;
 
-use super::super::Trouble;
-use super::super::arguments::PassphraseFrom;
 use crate::failure::Failure;
 use crate::output::{Output, hex};
 use crate::prompt::{Question, secrets};
 use crate::store::{self, Secrecy};
+
+#[derive(Args, Debug)]
+pub(crate) struct PassphraseFrom {
+    /// Read the passphrase of the key from the first line of this file. Without it, it is asked for
+    /// on a terminal, and not shown.
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
 
 /// Makes a root key.
 pub(super) fn new(
@@ -26,11 +33,11 @@ pub(super) fn new(
     let public = file.with_extension("pub.pem");
     for path in [file, &public] {
         if path.exists() {
-            return Err(Trouble::Exists { path: path.to_owned() }.into());
+            return Err(Failure::exists(path));
         }
     }
-    let pair = make_key_pair().map_err(Trouble::of)?;
-    let root = RootKey::from_pem(&pair.private).map_err(Trouble::ceremony)?;
+    let pair = make_key_pair()?;
+    let root = RootKey::from_pem(&pair.private)?;
     let (pair, is_locked) = lock(pair, from, output)?;
     let (thumbprint, aloud) = (hex(&root.thumbprint()), read_aloud(&root.thumbprint()));
     let sec1 = ["04", &hex(&root.public().x), &hex(&root.public().y)].concat();
@@ -43,18 +50,18 @@ pub(super) fn new(
             "thumbprint": thumbprint, "read_aloud": aloud, "sec1": sec1,
         }));
     }
-    let values = [
-        ("private", &*private),
-        ("public", &public),
-        ("thumbprint", &thumbprint),
-        ("aloud", &aloud),
-        ("sec1", &sec1),
-    ];
-    let text = output.texts.filled("authority.root_made", &values);
-    output.line(text)?;
+    output.say(
+        "authority.root_made",
+        &[
+            ("private", &private),
+            ("public", &public),
+            ("thumbprint", &thumbprint),
+            ("aloud", &aloud),
+            ("sec1", &sec1),
+        ],
+    )?;
     if !is_locked {
-        let text = output.texts.text("authority.root_unlocked").to_owned();
-        output.line(text)?;
+        output.say("authority.root_unlocked", &[])?;
     }
     Ok(())
 }
@@ -73,7 +80,7 @@ fn lock(
     if passphrase.is_empty() {
         return Ok((pair, false));
     }
-    Ok((pair.lock(&passphrase).map_err(Trouble::ceremony)?, true))
+    Ok((pair.lock(&passphrase)?, true))
 }
 
 /// Reads a root key; one that is locked, with the passphrase of the file or one that is asked for.
@@ -90,9 +97,9 @@ fn read_pem(pem: &str, from: &PassphraseFrom, output: &mut Output) -> Result<Roo
         Err(CeremonyError::Locked) => {
             let file = from.passphrase_file.as_deref();
             let [passphrase] = secrets([Question::Known("authority.passphrase")], file, output)?;
-            RootKey::from_locked_pem(pem, &passphrase).map_err(Trouble::ceremony)
+            RootKey::from_locked_pem(pem, &passphrase).map_err(Failure::from)
         }
-        root => root.map_err(Trouble::ceremony),
+        root => root.map_err(Failure::from),
     }
 }
 
@@ -112,9 +119,7 @@ pub(super) fn thumbprint(
     if json {
         return output.json(&json!({ "thumbprint": digits, "read_aloud": aloud }));
     }
-    let values = [("thumbprint", &*digits), ("aloud", &aloud)];
-    let text = output.texts.filled("authority.thumbprint", &values);
-    output.line(text)
+    output.say("authority.thumbprint", &[("thumbprint", &digits), ("aloud", &aloud)])
 }
 
 fn text_of(path: &Path) -> Result<String, Failure> {

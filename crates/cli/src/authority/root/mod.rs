@@ -5,17 +5,94 @@ mod key;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use clap::Subcommand;
+use serde_json::{Value, json};
 use vneid_authority::{
-    Authority, Ceremony, Clock, IssuerName, SystemClock, TrustListDraft, public_key_from_pem,
-    public_key_pem,
+    Authority, Ceremony, Clock, IssuerName, SystemClock, TrustListDraft, Vacancy,
+    public_key_from_pem, public_key_pem,
 };
 
-use super::arguments::{Desk, Place, Root as Command};
-use super::{Trouble, publish, vacancy};
-use crate::failure::Failure;
+use super::place::{Desk, Place};
+use super::publish;
+use crate::failure::{Failure, InWords};
 use crate::output::Output;
 use crate::store::{self, Secrecy};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a root key: FILE gets the private half, locked with a passphrase, and FILE with `.pub.pem`
+    /// the public one.
+    New {
+        /// The file, for example `root-1.key`. Never overwritten.
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: key::PassphraseFrom,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draft the trust list that follows the one in force, with the public keys that it names.
+    Draft {
+        /// A new folder for draft and keys.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Follow this signed list, in place of the one that the authority has installed.
+        #[arg(long, value_name = "LIST")]
+        after: Option<PathBuf>,
+        /// Add this key, for example `device-4433`, with a window that begins now. Its public half is
+        /// read from the authority's folder `public`. May be given several times.
+        #[arg(long, value_name = "ROLE-KID")]
+        add: Vec<IssuerName>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Sign a draft with a root key, or sign a list once more that another root has signed. Shows
+    /// what was signed, as a form to compare with that of the other ceremony.
+    Sign {
+        /// The draft, whose key files are looked for in its folder; or the list that is signed once.
+        file: PathBuf,
+        /// The private half of a root key.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        #[command(flatten)]
+        passphrase: key::PassphraseFrom,
+        /// Where the signed list goes. Never overwritten.
+        #[arg(long, value_name = "LIST")]
+        out: PathBuf,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Install a trust list that two roots have signed, and publish it; it is refused for whatever
+    /// phones would refuse.
+    Install {
+        /// The signed list.
+        list: PathBuf,
+        /// Also when it leaves a role without a key that may sign.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Show what a trust list says: a signed one, or the one in force, and then the roots that are
+    /// pinned here.
+    Show {
+        /// The signed list.
+        list: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Show the thumbprint of a root's or an issuer's key, from either half.
+    Thumbprint {
+        /// The key, PEM.
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: key::PassphraseFrom,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
 
 /// Does one step of a ceremony.
 pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
@@ -35,11 +112,11 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
         }
         Command::Sign { file, key, passphrase, out, json } => {
             if out.exists() {
-                return Err(Trouble::Exists { path: out.to_owned() }.into());
+                return Err(Failure::exists(out));
             }
             let mut ceremony = read_draft_or_list(file)?;
             let root = key::read(key, passphrase, output)?;
-            ceremony.sign(&root).map_err(Trouble::ceremony)?;
+            ceremony.sign(&root)?;
             store::create(out, &ceremony.to_bytes(), Secrecy::Public)?;
             form::tell_signed(&ceremony, &root, *json, output)
         }
@@ -63,32 +140,34 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
 async fn install(path: &Path, yes: bool, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
     let (bytes, place) = (store::read_input(path)?, &desk.place);
     let (authority, by) = desk.open().await?;
-    let vacancies = authority.foresee_vacancies(&bytes).await.map_err(Trouble::install)?;
+    let vacancies = authority.foresee_vacancies(&bytes).await?;
     if !(vacancies.is_empty() || yes) {
         authority.close().await;
-        return Err(Trouble::LeavesVacant { vacancies }.into());
+        return Err(Failure::leaves_vacant(vacancies));
     }
-    authority.install_trust_list(&by, &bytes).await.map_err(Trouble::install)?;
+    authority.install_trust_list(&by, &bytes).await?;
     let published = publish::changes(&authority).await;
     authority.close().await;
     let list = read_list(path)?;
     if place.json {
         let mut object = form::as_json(&list, Some(authority.pinned_roots()));
-        object["without_signer"] = vacancies.iter().map(vacancy::as_json).collect();
+        object["without_signer"] = vacancies.iter().map(vacancy_as_json).collect();
         object["waits_to_be_published"] = json!(published.is_err());
         output.json(&object)?;
     } else {
         form::tell(&list, Some(authority.pinned_roots()), false, output)?;
         for vacancy in &vacancies {
-            let line = vacancy::in_words(vacancy, &output.texts);
-            output.line(line)?;
+            output.line(vacancy.in_words(&output.texts))?;
         }
         if published.is_ok() {
-            let text = output.texts.text("authority.installed").to_owned();
-            output.line(text)?;
+            output.say("authority.installed", &[])?;
         }
     }
     publish::check(published)
+}
+
+fn vacancy_as_json(vacancy: &Vacancy) -> Value {
+    json!({ "role": vacancy.role.name(), "until": vacancy.until })
 }
 
 /// Writes the draft and every public key that it names.
@@ -101,7 +180,7 @@ fn draft(
     output: &mut Output,
 ) -> Result<(), Failure> {
     if out.exists() {
-        return Err(Trouble::Exists { path: out.to_owned() }.into());
+        return Err(Failure::exists(out));
     }
     let list = list.claims();
     let mut keys = Vec::new();
@@ -116,10 +195,10 @@ fn draft(
             .map_err(|error| Failure::unreadable(&path, error))?;
         keys.push((*name, key));
     }
-    let text = TrustListDraft::after_with(list, add, SystemClock.now()).map_err(Trouble::draft)?;
+    let text = TrustListDraft::after_with(list, add, SystemClock.now())?;
     store::make_folder(out)?;
     for (name, key) in &keys {
-        let pem = public_key_pem(key).map_err(Trouble::ceremony)?;
+        let pem = public_key_pem(key)?;
         store::create(&out.join(format!("{name}.pem")), pem.as_bytes(), Secrecy::Public)?;
     }
     let sequence = list.sequence.saturating_add(1);
@@ -131,7 +210,7 @@ fn draft(
 
 /// The list that the authority has installed.
 fn in_force(authority: &Authority) -> Result<Ceremony, Failure> {
-    let list = authority.trust_list().ok_or(Trouble::NoTrustList)?;
+    let list = authority.trust_list().ok_or(Failure::no_trust_list())?;
     Ceremony::resume(&list).map_err(Failure::system)
 }
 
@@ -145,9 +224,9 @@ fn read_draft_or_list(path: &Path) -> Result<Ceremony, Failure> {
     match String::from_utf8(store::read_input(path)?) {
         Ok(text) => {
             let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-            let draft = TrustListDraft::parse(&text).map_err(Trouble::draft)?;
-            let claims = draft.claims(&folder, SystemClock.now()).map_err(Trouble::draft)?;
-            Ceremony::begin(claims).map_err(Trouble::ceremony)
+            let draft = TrustListDraft::parse(&text)?;
+            let claims = draft.claims(&folder, SystemClock.now())?;
+            Ceremony::begin(claims).map_err(Failure::from)
         }
         // A list begins with a byte that no text begins with.
         Err(error) => {

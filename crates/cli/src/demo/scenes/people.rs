@@ -5,11 +5,14 @@ use vneid_core::{Listed, NewPasscode, OfficerReadiness, Reading, Refusal, Standi
 use vneid_payload::{Format, base45, format_of};
 use vneid_softkeys::{CITIZEN, OFFICER, TestPerson};
 
-use super::{CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE, THIEFS_PHONE, THIRD_PHONE};
-use crate::demo::stage::{Picture, Stage};
+use crate::demo::stage::{
+    CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE, Picture, Stage, THIEFS_PHONE, THIRD_PHONE,
+};
 use crate::demo::world::PASSWORD;
 use crate::failure::Failure;
-use crate::phone::{APP, Phone, notice_in_words};
+use crate::phone::folder::Phone;
+use crate::phone::notices;
+use crate::phone::simulation::APP;
 use crate::random::random;
 use crate::time::said;
 use crate::wallet::{list_line, paper_lines};
@@ -162,7 +165,8 @@ pub(super) fn moved(stage: &mut Stage<'_>) -> Result<(), Failure> {
     let mut old = stage.phone(CITIZEN_PHONE)?;
     stage.world.carry(&mut old, Job::sync)?;
     let notice = old.state.notices.newest_first().next();
-    let notice = notice.map(|(notice, _)| notice_in_words(notice, &old.state, &stage.output.texts));
+    let notice =
+        notice.map(|(notice, _)| notices::in_words(notice, &old.state, &stage.output.texts));
     stage.tell("demo.old_phone_told", &[("notice", &notice.unwrap_or_default())])?;
     stage.world.carry(&mut old, |service| Job::answer_move(service, &enrolled.phone, true))?;
     stage.world.carry(&mut new, Job::sync)?;

@@ -4,11 +4,10 @@ use vneid_client::Job;
 use vneid_core::{Reading, Refusal, VerdictCode};
 use vneid_softkeys::CITIZEN;
 
-use super::{CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE};
-use crate::demo::stage::{Picture, Stage};
+use crate::demo::stage::{CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE, Picture, Stage};
 use crate::demo::{forger, id_card as card};
 use crate::failure::Failure;
-use crate::phone::APP;
+use crate::phone::simulation::APP;
 use crate::time::said;
 
 pub(super) fn genuine(stage: &mut Stage<'_>, picture: &Picture) -> Result<(), Failure> {

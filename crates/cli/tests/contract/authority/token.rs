@@ -13,9 +13,14 @@ struct WithToken {
 }
 
 impl WithToken {
-    /// `None` where there is no SoftHSM; the tests of the service install it under CI.
+    /// `None` where there is no SoftHSM, which fails under CI.
     fn new() -> Option<Self> {
-        let folders = ["/usr/lib/softhsm", "/usr/local/lib/softhsm", "/opt/homebrew/lib/softhsm"];
+        let folders = [
+            "/usr/lib/softhsm",
+            "/usr/lib64/pkcs11",
+            "/usr/local/lib/softhsm",
+            "/opt/homebrew/lib/softhsm",
+        ];
         let modules = folders.map(|folder| Path::new(folder).join("libsofthsm2.so"));
         let Some(module) = modules.into_iter().find(|module| module.exists()) else {
             let strict = std::env::var("CI").is_ok_and(|value| value == "true");

@@ -31,18 +31,18 @@ pub(crate) fn files() -> Vec<StructureFile> {
 }
 
 /// The cases of one structure, as they are written down.
-struct Cases {
+pub(super) struct Cases {
     about: &'static str,
     structure: &'static str,
     cases: Vec<StructureCase>,
 }
 
 impl Cases {
-    fn of(structure: &'static str, about: &'static str) -> Self {
+    pub(super) fn of(structure: &'static str, about: &'static str) -> Self {
         Self { about, structure, cases: Vec::new() }
     }
 
-    fn into_file(self) -> StructureFile {
+    pub(super) fn into_file(self) -> StructureFile {
         StructureFile {
             about: self.about.into(),
             structure: self.structure.into(),
@@ -58,8 +58,8 @@ impl Cases {
         case.sig_structure = Some(to_hex(&parts.sig_structure()));
     }
 
-    /// The same, where the claims hold what each of several signatures is over.
-    fn read_cosigned(&mut self, name: &str, why: &str, bytes: &[u8], claims: Value) {
+    /// The same, where the claims hold what each of several signatures is over, or there is none.
+    pub(super) fn read_cosigned(&mut self, name: &str, why: &str, bytes: &[u8], claims: Value) {
         self.push(name, why, bytes, "read");
         self.cases.last_mut().expect("just pushed").claims = Some(claims);
     }
@@ -70,7 +70,7 @@ impl Cases {
     }
 
     /// Malformed bytes: the fault is found at the marked item.
-    fn bad(&mut self, name: &str, why: &str, (fault, field): (&str, &str), item: &Item) {
+    pub(super) fn bad(&mut self, name: &str, why: &str, (fault, field): (&str, &str), item: &Item) {
         let encoded = item.encode_marked();
         let offset = encoded.mark.expect("a bad case marks its fault");
         self.bad_at(name, why, (fault, field, offset), &encoded.bytes);

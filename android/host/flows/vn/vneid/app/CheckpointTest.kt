@@ -12,6 +12,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** A citizen's app and an officer's, with the real library and a real authority. */
 class CheckpointTest {
@@ -75,7 +76,7 @@ class CheckpointTest {
         val second = frameOf(citizen.draw())
         officer.passedMs += 90_000
         officer.camera.onFrame(second)
-        await("it is the second") { officer.verdict().onlyTheCard }
+        await("it is the second") { officer.verdict().verdict.onlyTheCard }
     }
 
     @Test
@@ -129,7 +130,20 @@ class CheckpointTest {
         officer.show(citizen)
         val verdict = officer.verdict().verdict
         assertEquals(VerdictCode.GENUINE, verdict.code)
-        assertTrue("${verdict.notices}", VerdictNotice.OFFICER_CLOCK_CORRECTED in verdict.notices)
+        assertTrue("${verdict.notices}", verdict.notices.any { it.notice == VerdictNotice.OFFICER_CLOCK_CORRECTED })
+    }
+
+    @Test
+    fun aCodeMadeAheadWasMadeJustNow() {
+        val citizen = citizen("000000000114").switchedOn()
+        citizen.passedMs += 8_000
+        val officer = officer("000000000459")
+        citizen.makeCode()
+        officer.show(citizen)
+        val verdict = officer.verdict().verdict
+        assertEquals(VerdictCode.GENUINE, verdict.code)
+        val age = verdict.notices.single { it.notice == VerdictNotice.CODE_AGE }
+        assertEquals(maxOf(0, verdict.facts.ageS!!), age.seconds)
     }
 
     @Test

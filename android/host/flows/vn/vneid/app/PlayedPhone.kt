@@ -8,6 +8,7 @@ import androidx.compose.ui.unit.Density
 import com.google.gson.JsonArray
 import com.google.gson.JsonObject
 import java.nio.ByteBuffer
+import java.time.Instant
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executors
@@ -24,6 +25,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** A phone with the app on it, whose clocks, network, disk, lock and camera a test turns. */
 class PlayedPhone(
@@ -55,7 +57,7 @@ class PlayedPhone(
     private val thread = Executors.newSingleThreadExecutor()
     private val dispatcher = time?.let { StandardTestDispatcher(it) } ?: thread.asCoroutineDispatcher()
     private val live = makeTransport(::now)
-    private val keys = RefusingKeys(makeKeys(::now)) { lock.isKeyGone }
+    private val keys = RefusingKeys(makeKeys(::now)) { lock.failure }
     private val network = object : Transport {
         override suspend fun send(request: HttpRequest): HttpAnswer =
             if (isOnline) live.send(request) else throw TransportException.Unreachable("no network")
@@ -207,7 +209,8 @@ class PlayedLock : ScreenLock {
 
     @Volatile var isOwner = true
 
-    @Volatile var isKeyGone = false
+    /** What keeps the key from being opened and from signing. */
+    @Volatile var failure: KeyException? = null
 
     /** A finger was added since they were bound. */
     @Volatile var hasChanged = false
@@ -224,7 +227,7 @@ class PlayedLock : ScreenLock {
     }
 
     override suspend fun openKey(): Boolean {
-        if (isKeyGone) throw KeyException.Gone()
+        failure?.let { throw it }
         return isOwner
     }
 }
@@ -308,8 +311,8 @@ class PlayedCamera : Camera {
     }
 }
 
-/** Keys that may be gone. */
-private class RefusingKeys(private val keys: Keys, private val isGone: () -> Boolean) : Keys by keys {
+/** Keys that may fail to sign. */
+private class RefusingKeys(private val keys: Keys, private val failure: () -> KeyException?) : Keys by keys {
     override suspend fun signPresentation(key: ByteArray, message: ByteArray): Signature =
-        if (isGone()) throw KeyException.Gone() else keys.signPresentation(key, message)
+        failure()?.let { throw it } ?: keys.signPresentation(key, message)
 }

@@ -9,6 +9,7 @@ import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** Presenters on a phone where nobody is signed in and no authority answers. */
 class PresentersTest {
@@ -164,6 +165,18 @@ class PresentersTest {
         phone.presenter.back()
         await("officer mode is left") { phone.place.page == null }
         assertFalse(phone.presenter.volumeKey())
+    }
+
+    @Test
+    fun officerModeAsksTheAuthorityOnlyForLists() {
+        // What opening plans is done.
+        phone.step {}
+        val before = phone.reminders.plans
+        phone.step { phone.presenters.officer.enter() }
+        val readiness = phone.presenters.officer.state.value.readiness as OfficerReadiness.Blocked
+        assertEquals(Blocker.SIGNED_OUT, readiness.blockers.first())
+        assertTrue("there are none", Blocker.NO_LISTS in readiness.blockers)
+        assertEquals(before, phone.reminders.plans)
     }
 
     @Test

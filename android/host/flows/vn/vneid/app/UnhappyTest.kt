@@ -10,7 +10,9 @@ import org.junit.BeforeClass
 import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
+import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** What goes wrong on a phone has a screen that says what to do, and nothing is lost. */
 class UnhappyTest {
@@ -135,14 +137,56 @@ class UnhappyTest {
     fun afterAnotherFingerprintOneSignsInAgain() {
         val number = "000000000205"
         val phone = signedIn(number).switchedOn()
-        phone.lock.isKeyGone = true
+        phone.lock.failure = KeyException.Gone()
         phone.presenters.home.on(HomeEvent.MAKE_CODE)
         await("it is told") { phone.place.obstacle?.obstacle == Obstacle.KEY_INVALIDATED }
         phone.presenter.on(ObstacleEvent.SIGN_IN_AGAIN)
         await("sign-in is open") { phone.place.page == Page.SIGN_IN }
-        phone.lock.isKeyGone = false
+        phone.lock.failure = null
         phone.signIn(world, number)
         phone.switchedOn().makeCode()
+    }
+
+    @Test
+    fun hardwareThatFailsIsToldAndTriedAgain() {
+        val phone = signedIn("000000000210").switchedOn()
+        phone.lock.failure = KeyException.Failed("the keystore is busy")
+        phone.presenters.home.on(HomeEvent.MAKE_CODE)
+        await("it is told") { phone.place.obstacle?.obstacle == Obstacle.KEY_FAILED }
+        assertTrue(phone.presenter.back())
+        assertNull(phone.place.obstacle)
+        phone.presenters.home.on(HomeEvent.MAKE_CODE)
+        await("it is told again") { phone.place.obstacle?.obstacle == Obstacle.KEY_FAILED }
+        phone.presenter.on(ObstacleEvent.BACK)
+        assertNull(phone.place.obstacle)
+        phone.lock.failure = KeyException.Cancelled()
+        phone.step { phone.presenters.code.make() }
+        assertNull(phone.place.obstacle)
+        phone.lock.failure = KeyException.Failed("the keystore is busy")
+        phone.presenters.home.on(HomeEvent.MAKE_CODE)
+        await("it is told") { phone.place.obstacle?.obstacle == Obstacle.KEY_FAILED }
+        phone.lock.failure = null
+        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        await("the code is on the screen") { phone.place.page == Page.CODE }
+    }
+
+    /** Begins anew only what can't be read. */
+    @Test
+    fun whatKeepsThePhoneFromOpeningIsToldForWhatItIs() {
+        val phone = PlayedPhone(world).also { phones += it }
+        await("the app is open") { phone.presenter.presenters.value != null }
+        val failures = listOf(
+            StoreException.Full("no space left on device") to Obstacle.DISK_FULL,
+            StoreException.Failed("input/output error") to Obstacle.STATE_DAMAGED,
+        )
+        for ((failure, obstacle) in failures) {
+            phone.store.onLoad = { throw failure }
+            phone.kill()
+            assertEquals(obstacle, phone.place.obstacle?.obstacle)
+        }
+        phone.store.onLoad = {}
+        val wrong = PlayedPhone(world.app.copy(roots = emptyList()), { SoftKeys() }).also { phones += it }
+        await("that it was built wrong is told") { wrong.place.obstacle?.obstacle == Obstacle.NOT_CONFIGURED }
     }
 
     @Test

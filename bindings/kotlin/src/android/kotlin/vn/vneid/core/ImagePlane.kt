@@ -9,7 +9,7 @@ import android.media.Image
 public fun CameraScanner.look(
     image: Image,
     rotationDegrees: Int,
-    sinceBootMs: Long,
+    sinceBootMs: ULong,
 ): Sight {
     val luma = image.planes[0]
     return look(luma.buffer, image.width, image.height, luma.rowStride, rotationDegrees, sinceBootMs)

@@ -14,7 +14,7 @@ public fun CameraScanner.look(
     height: Int,
     rowStride: Int,
     rotationDegrees: Int,
-    sinceBootMs: Long,
+    sinceBootMs: ULong,
 ): Sight {
     val visible = plane.slice()
     val direct =
@@ -32,6 +32,6 @@ public fun CameraScanner.look(
         height.toUInt(),
         rowStride.toUInt(),
         rotationDegrees.toUShort(),
-        sinceBootMs.toULong(),
+        sinceBootMs,
     )
 }

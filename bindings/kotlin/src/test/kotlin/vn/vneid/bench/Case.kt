@@ -1,5 +1,6 @@
 package vn.vneid.bench
 
+import vn.vneid.client.Platform
 import vn.vneid.core.App
 import vn.vneid.core.HttpAnswer
 import vn.vneid.core.HttpRequest
@@ -7,14 +8,13 @@ import vn.vneid.core.KeyException
 import vn.vneid.core.Keys
 import vn.vneid.core.MadeKeys
 import vn.vneid.core.Phone
-import vn.vneid.core.Platform
 import vn.vneid.core.Reading
 import vn.vneid.core.Signature
 import vn.vneid.core.Store
 import vn.vneid.core.Transport
 import vn.vneid.core.TransportException
-import vn.vneid.core.Version
-import vn.vneid.core.World
+import vn.vneid.payload.Version
+import vn.vneid.rules.World
 import java.nio.ByteBuffer
 import java.nio.charset.StandardCharsets
 import java.nio.file.Files

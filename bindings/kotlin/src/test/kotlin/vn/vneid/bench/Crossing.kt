@@ -2,9 +2,9 @@ package vn.vneid.bench
 
 import vn.vneid.core.CameraScanner
 import vn.vneid.core.PhoneException
-import vn.vneid.core.VerdictCode
 import vn.vneid.core.look
 import vn.vneid.core.verifySeen
+import vn.vneid.rules.VerdictCode
 import java.nio.ByteBuffer
 
 /**
@@ -19,7 +19,7 @@ fun main(arguments: Array<String>) {
     CameraScanner().use { scanner ->
         val refused = { plane: ByteBuffer ->
             try {
-                scanner.look(plane, WIDTH, HEIGHT, WIDTH, 45, 0)
+                scanner.look(plane, WIDTH, HEIGHT, WIDTH, 45, 0u)
                 error("a rotation of 45 degrees")
             } catch (_: PhoneException.Misuse) {
             }
@@ -32,10 +32,10 @@ fun main(arguments: Array<String>) {
             timed { refused(frame) }
         }
         print("empty_refused", empties)
-        var frames = 0L
+        var frames = 0uL
         report("frame_scanned", 300) {
-            frames += 1
-            timed { scanner.look(frame, WIDTH, HEIGHT, WIDTH, 90, frames * 33) }
+            frames += 1u
+            timed { scanner.look(frame, WIDTH, HEIGHT, WIDTH, 90, frames * 33u) }
         }
     }
     case.phone().use { phone ->

@@ -1,7 +1,7 @@
 package vn.vneid.bench
 
-import vn.vneid.core.VerdictCode
 import vn.vneid.core.verifySeen
+import vn.vneid.rules.VerdictCode
 
 /**
  * How long an officer waits for the first verdict of an app that was just started: milliseconds from

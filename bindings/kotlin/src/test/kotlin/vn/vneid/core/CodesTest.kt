@@ -2,6 +2,15 @@ package vn.vneid.core
 
 import org.junit.Assert.assertEquals
 import org.junit.Test
+import vn.vneid.client.NoticeKind
+import vn.vneid.client.Part
+import vn.vneid.client.Problem
+import vn.vneid.rules.Blocker
+import vn.vneid.rules.NextAction
+import vn.vneid.rules.PaperState
+import vn.vneid.rules.VerdictCode
+import vn.vneid.rules.VerdictKind
+import vn.vneid.rules.VerdictNotice
 
 /** Every code of the table has its case here, by the same name. */
 class CodesTest {

@@ -200,14 +200,16 @@ private class Flow(
         val drawn = draw(codes.getValue(step.text("code")).modules())
         val sight =
             CameraScanner().use {
-                it.look(drawn, WIDTH, HEIGHT, WIDTH, 0, played.now().sinceBootMs.toLong())
+                it.look(drawn, WIDTH, HEIGHT, WIDTH, 0, played.now().sinceBootMs)
             }
         val verdict = played.phone.officer().verifySeen((sight as Sight.Code).text!!, played.now())
         val expect = step.member("expect")
         val got = listOf(verdict.kind.code(), verdict.code.code(), verdict.hint)
         assertEquals(where, listOf("kind", "code", "hint").map { expect.text(it) }, got)
-        val notices = verdict.notices.map { it.code() }
+        val notices = verdict.notices.map { it.notice.code() }
         assertTrue("$where: $notices", notices.containsAll(expect.list("notices").map { it.asString }))
+        val age = verdict.notices.filter { it.notice == VerdictNotice.CODE_AGE }
+        age.forEach { assertEquals(where, maxOf(0, verdict.facts.ageS!!), it.seconds) }
     }
 
     private fun papers(

@@ -11,7 +11,7 @@ class ImagePlaneTest {
     @Test
     fun theLumaPlaneIsReadWithItsStride() {
         val image = FakeImage(FakePlane(luma(), STRIDE), FakePlane(ByteBuffer.allocateDirect(0), STRIDE))
-        val sight = CameraScanner().use { it.look(image, 0, 0) } as Sight.Code
+        val sight = CameraScanner().use { it.look(image, 0, 0u) } as Sight.Code
         assertEquals("HELLO", sight.text)
         assertTrue("${sight.corners}", sight.corners[0].x in 36f..44f && sight.corners[0].y in 26f..34f)
     }
@@ -19,7 +19,7 @@ class ImagePlaneTest {
     @Test
     fun theImageIsTheCallersToClose() {
         val image = FakeImage(FakePlane(luma(), STRIDE))
-        CameraScanner().use { it.look(image, 90, 0) }
+        CameraScanner().use { it.look(image, 90, 0u) }
         assertEquals(0, image.closed)
     }
 

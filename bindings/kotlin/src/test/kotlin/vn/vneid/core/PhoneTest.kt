@@ -14,6 +14,13 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import vn.vneid.client.AuthorityFileException
+import vn.vneid.client.Platform
+import vn.vneid.payload.Version
+import vn.vneid.rules.Refusal
+import vn.vneid.rules.VerdictCode
+import vn.vneid.rules.VerdictKind
+import vn.vneid.rules.World
 import java.io.IOException
 import java.lang.ref.WeakReference
 import java.util.Base64

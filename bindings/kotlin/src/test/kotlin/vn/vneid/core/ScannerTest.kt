@@ -15,8 +15,8 @@ class ScannerTest {
     fun theLastRowNeedNotBePadded() {
         CameraScanner().use { scanner ->
             val exact = STRIDE * (HEIGHT - 1) + WIDTH
-            scanner.look(frame(exact), WIDTH, HEIGHT, STRIDE, 90, 0)
-            val short = { scanner.look(frame(exact - 1), WIDTH, HEIGHT, STRIDE, 90, 0) }
+            scanner.look(frame(exact), WIDTH, HEIGHT, STRIDE, 90, 0u)
+            val short = { scanner.look(frame(exact - 1), WIDTH, HEIGHT, STRIDE, 90, 0u) }
             val error = assertThrows(PhoneException.Misuse::class.java) { short() }
             assertTrue(error.reason, error.reason.contains("$exact"))
         }
@@ -26,7 +26,7 @@ class ScannerTest {
     fun aBufferOfTheHeapIsCopiedAndItsPositionStays() {
         CameraScanner().use { scanner ->
             val heap = ByteBuffer.allocate(WIDTH * HEIGHT)
-            scanner.look(heap, WIDTH, HEIGHT, WIDTH, 0, 0)
+            scanner.look(heap, WIDTH, HEIGHT, WIDTH, 0, 0u)
             assertEquals(0, heap.position())
         }
     }
@@ -35,7 +35,7 @@ class ScannerTest {
     fun aRotationIsAQuarterTurn() {
         CameraScanner().use { scanner ->
             assertThrows(PhoneException.Misuse::class.java) {
-                scanner.look(frame(WIDTH * HEIGHT), WIDTH, HEIGHT, WIDTH, 45, 0)
+                scanner.look(frame(WIDTH * HEIGHT), WIDTH, HEIGHT, WIDTH, 45, 0u)
             }
         }
     }
@@ -43,7 +43,7 @@ class ScannerTest {
     @Test(timeout = 60_000)
     fun severalThreadsTakeTurns() {
         CameraScanner().use { scanner ->
-            val look = { scanner.look(frame(WIDTH * HEIGHT), WIDTH, HEIGHT, WIDTH, 0, 0) }
+            val look = { scanner.look(frame(WIDTH * HEIGHT), WIDTH, HEIGHT, WIDTH, 0, 0u) }
             val sights = List(4) { CompletableFuture.supplyAsync(look) }
             sights.forEach { assertTrue(it.get() is Sight.Guidance) }
         }
@@ -53,7 +53,7 @@ class ScannerTest {
     fun aThousandFramesLeaveNothingBehind() {
         val plane = frame(STRIDE * HEIGHT)
         CameraScanner().use { scanner ->
-            fun look(times: Int) = repeat(times) { scanner.look(plane, WIDTH, HEIGHT, STRIDE, 90, it * 33L) }
+            fun look(times: Int) = repeat(times) { scanner.look(plane, WIDTH, HEIGHT, STRIDE, 90, it.toULong() * 33u) }
             look(100)
             System.gc()
             val before = residentKb()

@@ -7,6 +7,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import vn.vneid.rules.VerdictCode
 import java.io.File
 import java.io.IOException
 import java.nio.file.Files

@@ -10,6 +10,7 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.Assert.assertEquals
 import org.junit.Test
+import vn.vneid.rules.VerdictCode
 import kotlin.concurrent.thread
 import kotlin.coroutines.resumeWithException
 import kotlin.coroutines.suspendCoroutine

@@ -6,6 +6,9 @@ import com.google.gson.JsonPrimitive
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import vn.vneid.payload.Version
+import vn.vneid.rules.Facts
+import vn.vneid.rules.Source
 import java.time.Instant
 
 /** Every case of `tests/vectors/verify` gives the same verdict, code and facts here as anywhere. */
@@ -169,7 +172,7 @@ fun Verdict.toJson(): JsonObject {
         "notices",
         com.google.gson
             .JsonArray()
-            .also { list -> notices.forEach { list.add(it.code()) } },
+            .also { list -> notices.forEach { list.add(it.notice.code()) } },
     )
     json.add("facts", facts.toJson())
     return json

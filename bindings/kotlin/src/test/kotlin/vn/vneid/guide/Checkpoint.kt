@@ -7,11 +7,11 @@ import vn.vneid.core.Phone
 import vn.vneid.core.Reading
 import vn.vneid.core.Report
 import vn.vneid.core.Sight
-import vn.vneid.core.Source
 import vn.vneid.core.Store
 import vn.vneid.core.Transport
 import vn.vneid.core.Verdict
 import vn.vneid.core.look
+import vn.vneid.rules.Source
 import java.nio.ByteBuffer
 
 class Checkpoint(
@@ -35,7 +35,7 @@ class Checkpoint(
         rotation: Int,
     ): Verdict? {
         val now = clocks()
-        val sight = scanner.look(plane, width, height, rowStride, rotation, now.sinceBootMs.toLong())
+        val sight = scanner.look(plane, width, height, rowStride, rotation, now.sinceBootMs)
         val text = (sight as? Sight.Code)?.text ?: return null
         return officer.examine(text, Source.SEEN, false, now)
     }

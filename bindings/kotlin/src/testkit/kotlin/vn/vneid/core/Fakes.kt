@@ -1,5 +1,9 @@
 package vn.vneid.core
 
+import vn.vneid.client.Platform
+import vn.vneid.payload.Version
+import vn.vneid.rules.Source
+import vn.vneid.rules.World
 import java.io.File
 import java.security.KeyPair
 import java.security.KeyPairGenerator
@@ -18,7 +22,13 @@ class MemoryStore(
     @Volatile
     var onSave: (ByteArray) -> Unit = {}
 
-    override fun load(): ByteArray? = state
+    @Volatile
+    var onLoad: () -> Unit = {}
+
+    override fun load(): ByteArray? {
+        onLoad()
+        return state
+    }
 
     override fun save(state: ByteArray) {
         onSave(state)

@@ -3,6 +3,9 @@ package vn.vneid.core
 import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 import kotlinx.coroutines.future.await
+import vn.vneid.client.Platform
+import vn.vneid.payload.Version
+import vn.vneid.rules.World
 import java.io.File
 import java.net.URI
 import java.net.http.HttpClient

@@ -2,7 +2,10 @@ package vn.vneid.app.ui
 
 import java.time.Instant
 import java.util.Base64
+import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.payload.*
+import vn.vneid.rules.*
 
 /** Invented people, papers and codes of a test world, for previews, tests and pictures. */
 internal object Samples {
@@ -96,7 +99,16 @@ internal object Samples {
             VerdictCode.CERTIFICATE_EXPIRED -> 3 * 3_600L
             else -> 95L
         }
-        return Verdict(kind, code, action, hint, if (genuine) notices else emptyList(), facts, 0u, reasonS)
+        val caveats = notices.takeIf { genuine }.orEmpty().map { Caveat(it, secondsOf(it)) }
+        return Verdict(kind, code, action, hint, caveats, facts, onlyTheCard = false, reasonS)
+    }
+
+    private fun secondsOf(notice: VerdictNotice): Long? = when (notice) {
+        VerdictNotice.CODE_AGE -> 12
+        VerdictNotice.CLOCK_DIFFERENCE -> 8
+        VerdictNotice.EVIDENCE_OLD -> 30 * 3_600
+        VerdictNotice.OFFICER_CLOCK_CORRECTED -> 95
+        else -> null
     }
 
     private val facts = Facts(

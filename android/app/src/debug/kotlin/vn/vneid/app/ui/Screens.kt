@@ -11,7 +11,9 @@ import androidx.compose.ui.graphics.Paint
 import androidx.compose.ui.tooling.preview.Preview
 import androidx.compose.ui.tooling.preview.PreviewParameter
 import androidx.compose.ui.tooling.preview.PreviewParameterProvider
+import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** One state of one screen; what is tapped goes to the argument. */
 class Screen(val name: String, val officer: Boolean = false, val content: @Composable (onEvent: (Any) -> Unit) -> Unit)
@@ -184,7 +186,7 @@ private fun verdicts(): List<Screen> {
     val genuine = Samples.verdict(VerdictCode.GENUINE)
     val noticed = Samples.verdict(VerdictCode.GENUINE, VerdictNotice.entries)
     val madeBefore = Samples.verdict(VerdictCode.GENUINE, listOf(VerdictNotice.TIME_NOT_CONFIRMED, VerdictNotice.CODE_AGE))
-    val again = VerdictState(Samples.verdict(VerdictCode.TOO_OLD).copy(cannotTellInARow = 2u))
+    val again = VerdictState(Samples.verdict(VerdictCode.TOO_OLD).copy(onlyTheCard = true))
     return VerdictCode.entries.map { code ->
         Screen("verdict-${code.code()}", officer = true) { VerdictPage(VerdictState(Samples.verdict(code)), it) }
     } +

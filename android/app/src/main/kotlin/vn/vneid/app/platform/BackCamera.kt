@@ -10,6 +10,7 @@ import androidx.camera.view.PreviewView
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.viewinterop.AndroidView
+import androidx.core.content.ContextCompat
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -23,10 +24,14 @@ class BackCamera(private val context: Context, private val front: Front) : Offic
     override val state = MutableStateFlow<CameraState>(CameraState.Starting)
 
     @Volatile override var onFrame: (Frame) -> Unit = {}
+    private val main = ContextCompat.getMainExecutor(context)
     private val analysing = Executors.newSingleThreadExecutor()
     private val preview = Preview.Builder().build()
     private var provider: ProcessCameraProvider? = null
     private var camera: Camera? = null
+
+    /** Whether it is still to come: it may be let go of before. */
+    @Volatile private var isWanted = false
 
     override fun start() {
         if (!front.has(Front.CAMERA)) {
@@ -35,6 +40,7 @@ class BackCamera(private val context: Context, private val front: Front) : Offic
             return
         }
         state.value = CameraState.Starting
+        isWanted = true
         val coming = ProcessCameraProvider.getInstance(context)
         coming.addListener({
             try {
@@ -42,11 +48,12 @@ class BackCamera(private val context: Context, private val front: Front) : Offic
             } catch (_: ExecutionException) {
                 state.value = CameraState.Missing
             }
-        }, context.mainExecutor)
+        }, main)
     }
 
     override fun stop() {
-        context.mainExecutor.execute {
+        isWanted = false
+        main.execute {
             provider?.unbindAll()
             camera = null
         }
@@ -76,7 +83,7 @@ class BackCamera(private val context: Context, private val front: Front) : Offic
     }
 
     private fun bind(provider: ProcessCameraProvider) {
-        val activity = front.activity ?: return
+        val activity = front.activity?.takeIf { isWanted } ?: return
         this.provider = provider
         val sizes =
             ResolutionSelector

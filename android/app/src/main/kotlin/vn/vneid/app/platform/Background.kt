@@ -5,6 +5,7 @@ import android.content.Context
 import android.content.Intent
 import android.provider.Settings
 import androidx.work.*
+import java.time.Instant
 import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
@@ -15,6 +16,7 @@ import vn.vneid.app.presenter.Session
 import vn.vneid.app.presenter.shows
 import vn.vneid.app.ui.NotificationKind
 import vn.vneid.app.ui.Words
+import vn.vneid.client.*
 import vn.vneid.core.*
 
 /** Plans the next sync and the reminder with WorkManager, which keeps them over restarts of the phone. */

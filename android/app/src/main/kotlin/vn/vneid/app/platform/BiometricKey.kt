@@ -46,6 +46,8 @@ class BiometricKey {
         cipher?.doFinal(ByteArray(1)) != null
     } catch (_: GeneralSecurityException) {
         false
+    } catch (_: ProviderException) {
+        false
     }
 
     fun forget() = store.deleteEntry(ALIAS)

@@ -3,7 +3,9 @@ package vn.vneid.app.platform
 import java.io.IOException
 import java.io.InputStream
 import vn.vneid.app.ui.Words
+import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.payload.*
 
 /** Whose app this is. The operator says it when the app is built. */
 class Configuration(

@@ -8,7 +8,7 @@ import android.speech.tts.TextToSpeech
 import java.util.Locale
 import vn.vneid.app.presenter.Signals
 import vn.vneid.app.ui.Language
-import vn.vneid.core.VerdictKind
+import vn.vneid.rules.VerdictKind
 
 /** Vibration, tones and the phone's voice. */
 class FeltSignals(private val context: Context) : Signals {

@@ -1,6 +1,7 @@
 package vn.vneid.app.platform
 
 import android.Manifest
+import android.app.Activity
 import android.content.Intent
 import android.content.pm.PackageManager
 import android.net.Uri
@@ -9,6 +10,7 @@ import android.provider.Settings
 import androidx.activity.result.PickVisualMediaRequest
 import androidx.activity.result.contract.ActivityResultContracts.PickVisualMedia
 import androidx.activity.result.contract.ActivityResultContracts.RequestPermission
+import androidx.activity.result.contract.ActivityResultContracts.StartActivityForResult
 import androidx.fragment.app.FragmentActivity
 import kotlinx.coroutines.*
 
@@ -18,16 +20,20 @@ class Front {
         private set
     private var permission: CompletableDeferred<Boolean>? = null
     private var picture: CompletableDeferred<Uri?>? = null
+    private var owner: CompletableDeferred<Boolean>? = null
     private var askPermission: (String) -> Unit = {}
     private var askPicture: () -> Unit = {}
+    private var askOwner: (Intent) -> Unit = {}
 
     /** Joins an activity that is being created. */
     fun join(activity: FragmentActivity) {
         this.activity = activity
         val permissions = activity.registerForActivityResult(RequestPermission()) { permission?.complete(it) }
         val pictures = activity.registerForActivityResult(PickVisualMedia()) { picture?.complete(it) }
+        val owners = activity.registerForActivityResult(StartActivityForResult()) { owner?.complete(it.resultCode == Activity.RESULT_OK) }
         askPermission = permissions::launch
         askPicture = { pictures.launch(PickVisualMediaRequest(PickVisualMedia.ImageOnly)) }
+        askOwner = owners::launch
     }
 
     fun leave(activity: FragmentActivity) {
@@ -53,6 +59,14 @@ class Front {
         if (activity == null) return@withContext null
         val answer = CompletableDeferred<Uri?>().also { picture = it }
         askPicture()
+        answer.await()
+    }
+
+    /** Shows [page], which has the phone's lock opened; whether it was the owner. */
+    suspend fun confirm(page: Intent): Boolean = withContext(Dispatchers.Main) {
+        if (activity == null) return@withContext false
+        val answer = CompletableDeferred<Boolean>().also { owner = it }
+        askOwner(page)
         answer.await()
     }
 

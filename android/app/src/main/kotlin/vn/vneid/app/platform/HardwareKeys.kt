@@ -43,7 +43,12 @@ class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Bool
     override suspend fun signPresentation(key: ByteArray, message: ByteArray): Signature {
         val alias = orFailed { aliasOf(key) }
         if (!open(alias)) throw KeyException.Cancelled()
-        return inHardware { Signature(signing(alias).sign(message), clocks()) }
+        return try {
+            inHardware { Signature(signing(alias).sign(message), clocks()) }
+        } catch (_: UserNotAuthenticatedException) {
+            // Its time was over before it signed, or what the owner was seen by does not open it.
+            throw KeyException.Cancelled()
+        }
     }
 
     override fun forgetAllBut(keys: List<ByteArray>) = orFailed {

@@ -15,7 +15,7 @@ import androidx.fragment.app.FragmentActivity
 import vn.vneid.app.presenter.AppPresenter
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
-import vn.vneid.core.AuthorityFileException
+import vn.vneid.client.AuthorityFileException
 
 /** The one activity. */
 class MainActivity : FragmentActivity() {

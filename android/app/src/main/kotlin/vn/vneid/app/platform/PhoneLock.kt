@@ -22,13 +22,13 @@ class PhoneLock(
     private val biometricKey: BiometricKey,
     private val words: () -> Words,
 ) : ScreenLock {
+    private val guard = context.getSystemService(KeyguardManager::class.java)
+
     init {
-        // Before Android 11 the prompt does not take both together: there the lock alone will do.
-        val takesBoth = Build.VERSION.SDK_INT >= Build.VERSION_CODES.R
-        keys.ask = { ask(if (takesBoth) BIOMETRIC_STRONG or DEVICE_CREDENTIAL else DEVICE_CREDENTIAL, null) != null }
+        keys.ask = ::askOwner
     }
 
-    override val isSet: Boolean get() = context.getSystemService(KeyguardManager::class.java).isDeviceSecure
+    override val isSet: Boolean get() = guard.isDeviceSecure
 
     override val hasBiometrics: Boolean
         get() = BiometricManager.from(context).canAuthenticate(BIOMETRIC_STRONG) == BiometricManager.BIOMETRIC_SUCCESS
@@ -48,12 +48,28 @@ class PhoneLock(
     }
 
     override suspend fun askBiometrics(): Biometrics {
-        val cipher = withContext(Dispatchers.IO) { biometricKey.cipher() } ?: return Biometrics.CHANGED
+        val cipher =
+            try {
+                withContext(Dispatchers.IO) { biometricKey.cipher() } ?: return Biometrics.CHANGED
+            } catch (_: GeneralSecurityException) {
+                return Biometrics.NOBODY
+            } catch (_: ProviderException) {
+                return Biometrics.NOBODY
+            }
         val opened = ask(BIOMETRIC_STRONG, BiometricPrompt.CryptoObject(cipher)) ?: return Biometrics.NOBODY
         return if (biometricKey.isOpen(opened.cryptoObject?.cipher)) Biometrics.OWNER else Biometrics.NOBODY
     }
 
     override suspend fun openKey(): Boolean = keys.open()
+
+    private suspend fun askOwner(): Boolean {
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) return ask(BIOMETRIC_STRONG or DEVICE_CREDENTIAL, null) != null
+        // Before Android 11 the prompt takes the phone's lock neither alone nor beside biometrics; the
+        // lock's own page opens the keys too.
+        @Suppress("DEPRECATION")
+        val page = guard.createConfirmDeviceCredentialIntent(words()("action.unlock"), null)
+        return page != null && front.confirm(page)
+    }
 
     /** Nothing when it was not the owner. */
     private suspend fun ask(by: Int, what: BiometricPrompt.CryptoObject?) = withContext(Dispatchers.Main) {

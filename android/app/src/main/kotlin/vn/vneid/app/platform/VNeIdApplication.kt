@@ -16,7 +16,9 @@ import vn.vneid.app.presenter.Device
 import vn.vneid.app.ui.Elsewhere
 import vn.vneid.app.ui.Language
 import vn.vneid.app.ui.Words
+import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.payload.*
 
 /** Holds the app for as long as the process lives: activities come and go with each rotation. */
 class VNeIdApplication : Application() {
@@ -65,10 +67,11 @@ class VNeIdApplication : Application() {
                 ::language,
                 ::open,
                 {
-                    store.erase()
-                    keys.forget()
-                    biometricKey.forget()
                     notes.erase()
+                    // A key that the hardware does not delete now opens nothing any more, and goes at the next sign-in.
+                    for (erase in listOf(store::erase, keys::forget, biometricKey::forget)) {
+                        runCatching(erase).onFailure { Log.w("VNeID", "a key was not deleted", it) }
+                    }
                 },
             )
         // One step after the other: presenters need no locks.

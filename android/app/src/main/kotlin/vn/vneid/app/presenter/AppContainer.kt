@@ -2,12 +2,14 @@ package vn.vneid.app.presenter
 
 import androidx.compose.ui.graphics.ImageBitmap
 import java.nio.ByteBuffer
+import java.time.Instant
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import vn.vneid.app.ui.CameraState
 import vn.vneid.app.ui.Elsewhere
 import vn.vneid.app.ui.Language
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** Everything that the app is made of, handed in by the platform or by a test. */
 class AppContainer(
@@ -65,6 +67,7 @@ interface ScreenLock {
      * when the prompt was dismissed. Before the code's minute begins.
      *
      * @throws vn.vneid.core.KeyException.Gone when the phone no longer has the key
+     * @throws vn.vneid.core.KeyException.Failed when the hardware does not answer as it should
      */
     suspend fun openKey(): Boolean
 }

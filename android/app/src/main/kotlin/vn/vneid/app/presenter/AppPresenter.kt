@@ -26,6 +26,7 @@ class AppPresenter(val container: AppContainer) {
                     is PhoneException.StateNewer -> Obstacle.STATE_NEWER
                     is PhoneException.StateDamaged, is PhoneException.Store -> Obstacle.STATE_DAMAGED
                     is PhoneException.StoreFull -> Obstacle.DISK_FULL
+                    is PhoneException.Misuse -> Obstacle.NOT_CONFIGURED
                     else -> throw failure
                 }
                 navigation.block(obstacle, ::start)
@@ -56,6 +57,7 @@ class AppPresenter(val container: AppContainer) {
     fun back(): Boolean {
         val place = navigation.place.value
         when {
+            place.obstacle?.obstacle == Obstacle.KEY_FAILED -> navigation.unblock()
             place.obstacle != null || place.passcode is Passcodes.Choose -> return false
             place.passcode != null -> onSession { it.passcode.close() }
             place.page == Page.CODE -> onSession { it.code.close() }
@@ -87,6 +89,7 @@ class AppPresenter(val container: AppContainer) {
         val blocked = navigation.place.value.obstacle ?: return
         if (event == ObstacleEvent.START_OVER) return startOver()
         navigation.unblock()
+        if (event == ObstacleEvent.BACK) return
         if (event == ObstacleEvent.TRY_AGAIN) return blocked.again()
         onSession {
             it.session.ask { signOut(it) }

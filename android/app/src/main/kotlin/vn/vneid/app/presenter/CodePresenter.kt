@@ -3,7 +3,7 @@ package vn.vneid.app.presenter
 import kotlinx.coroutines.Job
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
-import vn.vneid.core.PreparedCode
+import vn.vneid.rules.*
 
 /** The code on the screen. */
 class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session, CodeState.Expired) {

@@ -2,6 +2,7 @@ package vn.vneid.app.presenter
 
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** The tab "Trang chủ". */
 class HomePresenter(session: Session, private val code: CodePresenter) :

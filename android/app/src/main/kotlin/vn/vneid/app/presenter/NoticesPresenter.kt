@@ -1,6 +1,7 @@
 package vn.vneid.app.presenter
 
 import vn.vneid.app.ui.*
+import vn.vneid.client.*
 import vn.vneid.core.*
 
 /** The tab "Thông báo". */

@@ -5,6 +5,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** The officer's camera, and the verdicts on what it sees. */
 class OfficerPresenter(session: Session) :
@@ -31,7 +32,7 @@ class OfficerPresenter(session: Session) :
         go(Page.SCAN)
         start()
         val blocker = (state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()
-        if (blocker == Blocker.NO_LISTS || blocker == Blocker.LISTS_EXPIRED) update()
+        if (blocker?.needsLists() == true) update()
     }
 
     /** Looks on, when the app comes back to the foreground. */
@@ -146,7 +147,7 @@ class OfficerPresenter(session: Session) :
     }
 
     private fun CameraScanner.look(frame: Frame): Sight {
-        val sinceBootMs = session.now().sinceBootMs.toLong()
+        val sinceBootMs = session.now().sinceBootMs
         return with(frame) { look(plane, width, height, rowStride, rotationDegrees, sinceBootMs) }
     }
 

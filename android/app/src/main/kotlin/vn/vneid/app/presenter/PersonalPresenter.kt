@@ -49,13 +49,11 @@ class PersonalPresenter(
             account = session.account,
             settings = session.phone.settings(),
             biometricsOffered = session.device.lock.hasBiometrics,
-            autoLockChoices = limits().run { AUTO_LOCKS.filter { it in autoLockMinS..autoLockMaxS } },
+            autoLockChoices = limits().autoLockChoicesS,
             notificationsAllowed = session.device.reminders.allowed,
             notifications = NotificationKind.entries.filter { session.notes.shows(it) }.toSet(),
             version = session.container.app.version.run { "$major.$minor.$patch" },
         )
-
-        val AUTO_LOCKS = listOf(15u, 30u, 60u, 120u, 300u, 600u, 900u, 1800u, 3600u)
     }
 }
 

@@ -44,8 +44,8 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
             step()
         } catch (failure: PhoneException) {
             obstacleOf(failure)?.let { navigation.block(it) { launch(step = step) } }
-        } catch (_: KeyException.Gone) {
-            navigation.block(Obstacle.KEY_INVALIDATED) { launch(step = step) }
+        } catch (failure: KeyException) {
+            obstacleOf(failure)?.let { navigation.block(it) { launch(step = step) } }
         }
         changed()
     }
@@ -89,10 +89,18 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         is PhoneException.StateDamaged -> Obstacle.STATE_DAMAGED
         is PhoneException.StateNewer -> Obstacle.STATE_NEWER
         is PhoneException.KeyGone -> Obstacle.KEY_INVALIDATED
-        is PhoneException.KeyFailed -> Obstacle.NO_SCREEN_LOCK.takeUnless { device.lock.isSet }
+        is PhoneException.KeyFailed -> failedKeys
         is PhoneException.KeyCancelled, is PhoneException.TooLate -> null
         is PhoneException.Misuse, is PhoneException.NoRandomness -> throw failure
     }
+
+    private fun obstacleOf(failure: KeyException): Obstacle? = when (failure) {
+        is KeyException.Gone -> Obstacle.KEY_INVALIDATED
+        is KeyException.Failed -> failedKeys
+        is KeyException.Cancelled -> null
+    }
+
+    private val failedKeys get() = if (device.lock.isSet) Obstacle.KEY_FAILED else Obstacle.NO_SCREEN_LOCK
 }
 
 /** What did not work, first what did not work first. */

@@ -4,7 +4,7 @@ import androidx.compose.runtime.*
 import androidx.compose.ui.Modifier
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
-import vn.vneid.core.World
+import vn.vneid.rules.World
 
 /** The whole app: the screen of where somebody is. [preview] shows what the camera sees. */
 @Composable

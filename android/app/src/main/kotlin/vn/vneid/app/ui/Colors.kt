@@ -3,7 +3,7 @@ package vn.vneid.app.ui
 import androidx.compose.material3.*
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.lerp
-import vn.vneid.core.VerdictKind
+import vn.vneid.rules.VerdictKind
 
 /** A colour to fill with and the one to write on it. */
 data class Tint(val fill: Color, val ink: Color)

@@ -5,6 +5,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.*
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.ui.unit.dp
+import vn.vneid.client.*
 import vn.vneid.core.*
 
 /** "Quản lý thiết bị". */

@@ -10,6 +10,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import java.time.Instant
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** The tab "Trang chủ". */
 data class HomeState(

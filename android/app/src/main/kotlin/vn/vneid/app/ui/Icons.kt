@@ -13,7 +13,7 @@ import androidx.compose.ui.graphics.vector.PathParser
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import vn.vneid.core.PaperKind
-import vn.vneid.core.VerdictKind
+import vn.vneid.rules.VerdictKind
 
 /** Icons of one pen: strokes of 2 on a grid of 24. */
 internal object Icons {

@@ -3,6 +3,7 @@ package vn.vneid.app.ui
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** What the officer's phone checks with. */
 data class ListsState(

@@ -6,6 +6,7 @@ import androidx.compose.runtime.*
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import vn.vneid.client.*
 import vn.vneid.core.*
 
 /** The tab "Thông báo". */

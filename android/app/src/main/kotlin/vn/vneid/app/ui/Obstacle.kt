@@ -11,6 +11,9 @@ enum class Obstacle(internal val icon: ImageVector) {
     /** The phone's fingerprints or lock changed, so its key is gone. */
     KEY_INVALIDATED(Icons.finger),
 
+    /** The phone's hardware did not sign. */
+    KEY_FAILED(Icons.lock),
+
     /** There is no room to store anything. */
     DISK_FULL(Icons.disk),
 
@@ -22,10 +25,16 @@ enum class Obstacle(internal val icon: ImageVector) {
 
     /** What was stored is of a newer app. */
     STATE_NEWER(Icons.phone),
+
+    /** The app was built for an authority that can't be. */
+    NOT_CONFIGURED(Icons.phone),
 }
 
 enum class ObstacleEvent {
     TRY_AGAIN,
+
+    /** Leaves the step that did not work. */
+    BACK,
     SIGN_IN_AGAIN,
 
     /** Forgets what this phone holds and begins anew. */
@@ -43,6 +52,10 @@ fun ObstaclePage(state: Obstacle, onEvent: (ObstacleEvent) -> Unit) {
                 Primary(if (state == Obstacle.DISK_FULL) Elsewhere.STORAGE_SETTINGS else Elsewhere.SECURITY_SETTINGS)
                 Secondary(words("action.try_again"), again)
             }
+            Obstacle.KEY_FAILED -> {
+                Primary(words("action.try_again"), again)
+                Secondary(words("action.back"), { onEvent(ObstacleEvent.BACK) })
+            }
             Obstacle.NOT_STORED -> Primary(words("action.try_again"), again)
             Obstacle.STATE_DAMAGED -> {
                 Primary(words("action.try_again"), again)
@@ -53,6 +66,7 @@ fun ObstaclePage(state: Obstacle, onEvent: (ObstacleEvent) -> Unit) {
             }
             Obstacle.KEY_INVALIDATED -> Primary(words("action.sign_in_again"), { onEvent(ObstacleEvent.SIGN_IN_AGAIN) })
             Obstacle.STATE_NEWER -> Primary(Elsewhere.UPDATE)
+            Obstacle.NOT_CONFIGURED -> Unit
         }
     }
 }

@@ -8,6 +8,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.Role
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** The tab "Cá nhân", and the pages of settings behind it. */
 data class PersonalState(

@@ -23,6 +23,7 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.min
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** The officer's camera. */
 data class ScanState(

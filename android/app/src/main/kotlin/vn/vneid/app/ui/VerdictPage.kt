@@ -13,6 +13,7 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import kotlin.math.abs
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** The answer to one code. It stays until the officer says "next". */
 data class VerdictState(
@@ -20,10 +21,7 @@ data class VerdictState(
     /** Whether the light is on, which stays so; nothing when the phone has none. */
     val torch: Boolean? = null,
     val asked: Asked = Asked(),
-) {
-    /** Fakes choose amber: at the second in a row, only the card itself will do. */
-    val onlyTheCard: Boolean get() = verdict.cannotTellInARow >= 2u
-}
+)
 
 sealed interface VerdictEvent {
     data object Next : VerdictEvent
@@ -125,13 +123,13 @@ private fun Details(state: VerdictState, small: Boolean, onEvent: (VerdictEvent)
     val code = verdict.code.code()
     val words = LocalWords.current
     Panel(Modifier.padding(start = 12.dp, end = 12.dp, bottom = 12.dp), colors.surface, 18) {
-        if (state.onlyTheCard) Note(Icons.idCard, words("inspection.second_cannot_tell"), words("result.second"))
+        if (verdict.onlyTheCard) Note(Icons.idCard, words("inspection.second_cannot_tell"), words("result.second"))
         TroubleNote(state.asked)
         if (small && verdict.mayBeMadeBefore) Order(type.titleLarge)
-        for (notice in verdict.notices - VerdictNotice.TIME_NOT_CONFIRMED) NoticeLine(notice, verdict.facts)
+        for (caveat in verdict.notices) if (caveat.notice != VerdictNotice.TIME_NOT_CONFIRMED) CaveatLine(caveat, verdict.facts)
         if (verdict.kind != VerdictKind.GENUINE) {
             Text(words("verdict.$code.reason", "duration" to words.duration(verdict.reasonS ?: 0)), style = type.titleMedium)
-            if (!state.onlyTheCard) {
+            if (!verdict.onlyTheCard) {
                 if (verdict.nextAction in ACTED_ON) {
                     Primary(words("next_action.${verdict.nextAction.code()}"), { onEvent(VerdictEvent.Act) }, busy = state.asked.busy)
                 }
@@ -139,7 +137,7 @@ private fun Details(state: VerdictState, small: Boolean, onEvent: (VerdictEvent)
                 Text(words("verdict.$code.now"), style = type.bodyLarge)
             }
         }
-        val say = words.find("verdict.$code.say").takeIf { !state.onlyTheCard }
+        val say = words.find("verdict.$code.say").takeIf { !verdict.onlyTheCard }
         if (say != null) {
             Heading(words("result.say"))
             Text("“$say”", style = type.bodyLarge)
@@ -151,18 +149,12 @@ private fun Details(state: VerdictState, small: Boolean, onEvent: (VerdictEvent)
 }
 
 @Composable
-private fun NoticeLine(notice: VerdictNotice, facts: Facts) {
+private fun CaveatLine(caveat: Caveat, facts: Facts) {
     val words = LocalWords.current
-    val seconds = when (notice) {
-        VerdictNotice.CODE_AGE -> facts.ageS
-        VerdictNotice.CLOCK_DIFFERENCE -> facts.clockDifferenceS
-        VerdictNotice.EVIDENCE_OLD -> facts.evidenceAgeS
-        VerdictNotice.OFFICER_CLOCK_CORRECTED -> facts.officerCorrectionS
-        else -> null
-    }
     val until = facts.goodUntil?.let(words::instant).orEmpty()
-    val said = words("notice.${notice.code()}", "duration" to words.duration(abs(seconds ?: 0)), "instant" to until)
-    val calm = notice == VerdictNotice.CODE_AGE
+    val duration = words.duration(caveat.seconds ?: 0)
+    val said = words("notice.${caveat.notice.code()}", "duration" to duration, "instant" to until)
+    val calm = caveat.notice == VerdictNotice.CODE_AGE
     Remark(if (calm) Icons.clock else Icons.warning, said, if (calm) type.bodyLarge else type.titleMedium)
 }
 
@@ -195,4 +187,4 @@ private val ACTED_ON =
     )
 
 /** Genuine, but of a phone that has not confirmed the time: what the officer sees first and largest. */
-internal val Verdict.mayBeMadeBefore: Boolean get() = VerdictNotice.TIME_NOT_CONFIRMED in notices
+internal val Verdict.mayBeMadeBefore: Boolean get() = notices.any { it.notice == VerdictNotice.TIME_NOT_CONFIRMED }

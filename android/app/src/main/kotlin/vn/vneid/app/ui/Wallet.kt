@@ -12,6 +12,7 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import vn.vneid.core.*
+import vn.vneid.rules.*
 
 /** The tab "Ví giấy tờ". */
 sealed interface WalletState {

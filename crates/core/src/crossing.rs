@@ -1,0 +1,36 @@
+//! The names of codes, for the other languages.
+
+use crate::{DocumentState, Kind, NextAction, Notice, OfficerBlocker, Refusal, VerdictCode};
+
+/// Exports the name of each code as the method `code` of what the other languages call it.
+macro_rules! export_names {
+    ($($code:ident as $there:literal by $name:ident,)*) => {$(
+        #[uniffi::export(name = $there)]
+        impl $code {
+            /// The name that texts, documents and machine-readable output know it by.
+            #[uniffi::method(name = "code")]
+            pub fn name_across(&self) -> String {
+                self.$name().to_owned()
+            }
+        }
+    )*};
+}
+
+#[uniffi::export(name = "Blocker")]
+impl OfficerBlocker {
+    /// Whether newer lists end it: then they are fetched unasked when officer mode is entered.
+    #[uniffi::method(name = "needs_lists")]
+    pub fn needs_lists_across(&self) -> bool {
+        self.needs_lists()
+    }
+}
+
+export_names! {
+    Kind as "VerdictKind" by name,
+    VerdictCode as "VerdictCode" by name,
+    NextAction as "NextAction" by name,
+    Notice as "VerdictNotice" by name,
+    OfficerBlocker as "Blocker" by name,
+    Refusal as "Refusal" by code,
+    DocumentState as "PaperState" by name,
+}
