@@ -40,7 +40,7 @@ class Roots(program.Case):
         real.sign(self, self.folder / "next/trust-list-2.toml", "other", "list-2.cose")
         refused = self.call("authority", "serve", "--dir", "a", "--listen", "127.0.0.1:0")
         self.assertEqual(refused.status, 78, repr(refused))
-        self.do("authority", "confirm", "--dir", "a")
+        self.do("authority", "confirm", "--dir", "a", *real.CLERK)
         self.do("authority", "root", "install", "list-2.cose", "--dir", "a", *real.CLERK)
         service = program.Service(self, "a")
         self.assertEqual(service.get("/readyz")[0], 200)

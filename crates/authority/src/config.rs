@@ -429,7 +429,6 @@ fn typed(text: String) -> Value {
     }
 }
 
-/// Whether this is the URL of a web server.
 /// Whether the URL of a database holds the password for it.
 fn has_password(url: &str) -> bool {
     let is_parameter = |it: &str| it.starts_with("password=");
@@ -438,6 +437,7 @@ fn has_password(url: &str) -> bool {
     user.is_some_and(|user| user.contains(':')) || parameters.split('&').any(is_parameter)
 }
 
+/// Whether this is the URL of a web server.
 fn is_web(url: &str) -> bool {
     let url = url.parse::<Uri>().ok();
     let scheme = url.as_ref().and_then(Uri::scheme_str);

@@ -3,7 +3,7 @@
 
 use vneid_client::wire::{Problem, ProblemCode};
 
-use crate::attestation::AttestationError;
+use crate::attestation::error::AttestationError;
 use crate::clock::ClockDoubted;
 use crate::outbox::OutboxError;
 use crate::signer::SignerError;
@@ -72,6 +72,18 @@ pub enum Failure {
 impl From<ProblemCode> for Failure {
     fn from(code: ProblemCode) -> Self {
         Self::Refused(Box::new(Problem::new(code)))
+    }
+}
+
+impl From<AttestationError> for Failure {
+    fn from(error: AttestationError) -> Self {
+        match error {
+            AttestationError::Refused(rule) => Self::refused(ProblemCode::AttestationRefused, rule),
+            AttestationError::Incomplete(what) => {
+                Self::refused(ProblemCode::AttestationIncomplete, what)
+            }
+            AttestationError::Unavailable(_) => Self::Attestation(error),
+        }
     }
 }
 

@@ -12,10 +12,8 @@ use vneid_payload::Instant;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::retention::Kept;
-use crate::store::{
-    activation_codes, attestations, certificates, files, nonces, notices, papers, phones,
-    revocations, sign_ins, throttles,
-};
+use crate::store::forgetting::{self, Passing};
+use crate::store::{papers, phones};
 
 impl Authority {
     /// Does all of it once; while the clock is doubted, nothing but look whether it still is.
@@ -47,21 +45,25 @@ impl Authority {
         self.store
             .write::<_, Failure, _>(move |connection| {
                 async move {
-                    nonces::forget_ended(connection, now).await?;
-                    sign_ins::forget_before(connection, Kept::SignIns.until(now)).await?;
-                    activation_codes::forget_before(connection, Kept::ActivationCodes.until(now))
-                        .await?;
-                    throttles::forget_before(connection, Kept::Delays.until(now)).await?;
-                    notices::forget_before(connection, Kept::Notices.until(now)).await?;
-                    files::forget_ended(connection, now).await?;
-                    files::forget_editions_before(connection, day).await?;
-                    revocations::forget_before(connection, day).await?;
-                    certificates::forget_before(connection, day).await?;
+                    let day = i64::from(day);
+                    for (what, before) in [
+                        (Passing::Nonces, now),
+                        (Passing::SignIns, Kept::SignIns.until(now)),
+                        (Passing::ActivationCodes, Kept::ActivationCodes.until(now)),
+                        (Passing::Throttles, Kept::Delays.until(now)),
+                        (Passing::Notices, Kept::Notices.until(now)),
+                        (Passing::Files, now),
+                        (Passing::Editions, day),
+                        (Passing::Revocations, day),
+                        (Passing::Certificates, day),
+                        (Passing::RegistrationsByKey, today.into()),
+                        (Passing::PaperIndexes, day),
+                    ] {
+                        forgetting::forget(connection, what, before).await?;
+                    }
                     let ended_before = Kept::NeverActivePhones.until(now);
                     phones::forget_never_active(connection, ended_before).await?;
                     papers::forget_withdrawn(connection, Kept::WithdrawnPapers.until(now)).await?;
-                    attestations::forget_counts_before(connection, today).await?;
-                    papers::forget_indexes_before(connection, day).await?;
                     Ok(())
                 }
                 .boxed()

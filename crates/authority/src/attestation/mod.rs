@@ -5,16 +5,15 @@ mod apple;
 mod attested;
 mod believed;
 mod configured;
+pub(crate) mod error;
 mod test_world;
 mod x509;
 
 use std::fmt::Debug;
 
-use vneid_client::wire::{AttestationEvidence, ProblemCode};
+use vneid_client::wire::AttestationEvidence;
 use vneid_core::crypto::PublicKey;
 use vneid_payload::Instant;
-
-use crate::failure::Failure;
 
 pub(crate) use android::ListedSerials;
 pub use android::{AndroidApp, AndroidKeyAttestation, AndroidStatusFile};
@@ -22,6 +21,7 @@ pub use apple::{AppAttest, AppleApp, AppleEnvironment};
 pub use attested::{Attested, Batch, Remembered, SecurityLevel};
 pub(crate) use attested::{AttestedKey, attest, platform_of};
 pub use believed::BelievedAttestations;
+pub use error::AttestationError;
 pub use test_world::TestWorldAttestation;
 pub use x509::TrustAnchors;
 
@@ -54,32 +54,5 @@ pub trait Attestation: Debug + Send + Sync {
     /// The list of Android's attestation keys that are no longer believed, if Android phones are.
     fn android_status(&self) -> Option<&AndroidStatusFile> {
         None
-    }
-}
-
-/// Why an attestation is not believed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AttestationError {
-    /// It is none, or not of the genuine app on a phone that can be trusted. The text goes to the
-    /// log and to the phone; it names rules, never secrets.
-    #[error("{0}")]
-    Refused(&'static str),
-    /// The phone's system left out what only it can say; with keys made anew it may say it.
-    #[error("{0}")]
-    Incomplete(&'static str),
-    /// The service lacks what it needs to tell. The text goes to the log only.
-    #[error("attestations can't be verified now: {0}")]
-    Unavailable(String),
-}
-
-impl From<AttestationError> for Failure {
-    fn from(error: AttestationError) -> Self {
-        match error {
-            AttestationError::Refused(rule) => Self::refused(ProblemCode::AttestationRefused, rule),
-            AttestationError::Incomplete(what) => {
-                Self::refused(ProblemCode::AttestationIncomplete, what)
-            }
-            AttestationError::Unavailable(_) => Self::Attestation(error),
-        }
     }
 }

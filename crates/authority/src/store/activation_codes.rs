@@ -62,15 +62,3 @@ pub(crate) async fn forget(
         .await?;
     Ok(())
 }
-
-/// Forgets codes that ended before this instant.
-pub(crate) async fn forget_before(
-    connection: &mut AnyConnection,
-    before: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM activation_codes WHERE expires_at < $1")
-        .bind(before)
-        .execute(connection)
-        .await?;
-    Ok(())
-}

@@ -139,18 +139,6 @@ pub(crate) async fn count_registration(
     Ok(phones)
 }
 
-/// Forgets the counts of days before this one.
-pub(crate) async fn forget_counts_before(
-    connection: &mut AnyConnection,
-    day: u32,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM registrations_by_key WHERE day < $1")
-        .bind(i64::from(day))
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// How long the serial numbers of renewals are remembered: certificates live a week.
 const REMEMBERED_S: i64 = 30 * 86_400;
 /// How many are changed by one statement.

@@ -89,15 +89,3 @@ pub(crate) async fn newest(
     })
     .transpose()
 }
-
-/// Forgets certificates that expired before this day.
-pub(crate) async fn forget_before(
-    connection: &mut AnyConnection,
-    day: u32,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM certificates WHERE day < $1")
-        .bind(i64::from(day))
-        .execute(connection)
-        .await?;
-    Ok(())
-}

@@ -80,15 +80,6 @@ pub(crate) async fn find(
     }))
 }
 
-/// Forgets files that nobody needs after this instant.
-pub(crate) async fn forget_ended(
-    connection: &mut AnyConnection,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM files WHERE expires_at < $1").bind(now).execute(connection).await?;
-    Ok(())
-}
-
 /// The sequence of the newest manifest, 0 before the first, and when it was published.
 pub(crate) async fn published(connection: &mut AnyConnection) -> Result<(u32, i64), StoreError> {
     let (sequence, at): (i64, i64) = sqlx::query_as("SELECT sequence, published_at FROM publisher")
@@ -186,18 +177,6 @@ pub(crate) async fn put_edition(
     .bind(i64::from(edition.begins))
     .execute(connection)
     .await?;
-    Ok(())
-}
-
-/// Forgets editions of shards that ended before this day.
-pub(crate) async fn forget_editions_before(
-    connection: &mut AnyConnection,
-    day: u32,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM shard_editions WHERE day < $1")
-        .bind(i64::from(day))
-        .execute(connection)
-        .await?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ pub(crate) mod erasures;
 pub(crate) mod examine;
 pub(crate) mod export;
 pub(crate) mod files;
+pub(crate) mod forgetting;
 mod group_commit;
 mod migrations;
 pub(crate) mod nonces;

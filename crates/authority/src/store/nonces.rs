@@ -21,12 +21,3 @@ pub(crate) async fn take(
     .await?;
     Ok(result.rows_affected() == 1)
 }
-
-/// Forgets nonces that nobody would accept any more.
-pub(crate) async fn forget_ended(
-    connection: &mut AnyConnection,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM nonces WHERE expires_at < $1").bind(now).execute(connection).await?;
-    Ok(())
-}

@@ -80,12 +80,3 @@ pub(crate) async fn newest_at(
     .await?;
     Ok(at)
 }
-
-/// Forgets notices from before this instant.
-pub(crate) async fn forget_before(
-    connection: &mut AnyConnection,
-    before: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM notices WHERE at < $1").bind(before).execute(connection).await?;
-    Ok(())
-}

@@ -89,18 +89,6 @@ pub(crate) async fn put_index(
     Ok(())
 }
 
-/// Forgets the indexes of shards that are past.
-pub(crate) async fn forget_indexes_before(
-    connection: &mut AnyConnection,
-    day: u32,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM paper_indexes WHERE day < $1")
-        .bind(i64::from(day))
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// Stores a paper; the one of the same account, kind and number gives way.
 pub(crate) async fn put(connection: &mut AnyConnection, row: &PaperRow) -> Result<(), StoreError> {
     sqlx::query(

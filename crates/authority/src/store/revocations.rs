@@ -158,17 +158,5 @@ pub(crate) async fn set_edition(
     Ok(())
 }
 
-/// Forgets what expired before this day.
-pub(crate) async fn forget_before(
-    connection: &mut AnyConnection,
-    day: u32,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM revocations WHERE day < $1")
-        .bind(i64::from(day))
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// How many are changed by one statement.
 const AT_ONCE: usize = 1_000;

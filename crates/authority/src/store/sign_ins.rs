@@ -168,18 +168,6 @@ pub(crate) async fn end_all(
     Ok(())
 }
 
-/// Forgets sign-ins that ended before this instant.
-pub(crate) async fn forget_before(
-    connection: &mut AnyConnection,
-    before: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM sign_ins WHERE expires_at < $1")
-        .bind(before)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// How many one-time codes were made since then, and how many of them were entered.
 pub(crate) async fn codes_since(
     connection: &mut AnyConnection,

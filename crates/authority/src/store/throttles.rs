@@ -76,14 +76,3 @@ pub(crate) async fn clear(
         .await?;
     Ok(())
 }
-
-pub(crate) async fn forget_before(
-    connection: &mut AnyConnection,
-    before: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM throttles WHERE failed_at < $1")
-        .bind(before)
-        .execute(connection)
-        .await?;
-    Ok(())
-}

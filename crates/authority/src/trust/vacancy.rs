@@ -2,7 +2,7 @@
 
 use vneid_payload::{Instant, Role};
 
-use super::{InstallError, TrustState};
+use super::lists::{InstallError, TrustState};
 use crate::authority::Authority;
 use crate::signer::SigningKey;
 

@@ -1,89 +1,15 @@
 //! Phones.
 
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row};
-use vneid_client::wire::{PhoneState, Platform};
-use vneid_core::MatchDigits;
+mod row;
 
+use sqlx::AnyConnection;
+use vneid_client::wire::PhoneState;
+
+pub(crate) use self::row::{PhoneRow, platform_from_name, platform_name};
+use self::row::{select_phones, state_from_name, state_name};
 use super::StoreError;
 use super::accounts::{self, AccountRow};
-use crate::attestation::{Attested, Remembered, SecurityLevel};
-
-/// A phone, as stored.
-#[derive(Clone)]
-pub(crate) struct PhoneRow {
-    pub(crate) phone: String,
-    pub(crate) account: String,
-    pub(crate) name: String,
-    pub(crate) platform: Platform,
-    /// Maker and model, from the service's list; empty for one that it does not know.
-    pub(crate) model: String,
-    /// The digits that it shows while it waits.
-    pub(crate) digits: Option<MatchDigits>,
-    /// x and y.
-    pub(crate) request_key: Vec<u8>,
-    pub(crate) request_thumbprint: Vec<u8>,
-    /// What the verifier of attestations wants back.
-    pub(crate) attestation: Option<Vec<u8>>,
-    /// At its registration; `None` when that was before levels were remembered.
-    pub(crate) level: Option<SecurityLevel>,
-    /// By which it verifies what it starts, Android.
-    pub(crate) boot_key: Option<Vec<u8>>,
-    pub(crate) state: PhoneState,
-    pub(crate) registered_at: i64,
-    pub(crate) activates_at: Option<i64>,
-    /// With which of the account's changes it became the active one.
-    pub(crate) activation: Option<i64>,
-    /// The waiting phone that has reported it lost; an operator has no name.
-    pub(crate) lost_by: Option<String>,
-}
-
-/// A query for whole phones.
-macro_rules! select_phones {
-    ($rest:literal) => {
-        concat!(
-            "SELECT phone, account, name, platform, request_key, request_thumbprint, attestation,
-                 state, registered_at, activates_at, activation, lost_by, security_level, boot_key,
-                 model, digits
-             FROM phones ",
-            $rest
-        )
-    };
-}
-
-impl PhoneRow {
-    /// What its next attestation is compared with.
-    pub(crate) fn remembered(&self) -> Remembered<'_> {
-        let (platform, level) = (self.platform, self.level);
-        Remembered { platform, level, memory: self.attestation.as_deref() }
-    }
-
-    fn read(row: &AnyRow) -> Result<Self, StoreError> {
-        let (platform, state): (String, String) = (row.try_get(3)?, row.try_get(7)?);
-        let level: Option<String> = row.try_get(12)?;
-        let level_of = |name: String| {
-            SecurityLevel::from_name(&name).ok_or(StoreError::Unreadable("level of a phone"))
-        };
-        Ok(Self {
-            phone: row.try_get(0)?,
-            account: row.try_get(1)?,
-            name: row.try_get(2)?,
-            platform: platform_from_name(&platform)?,
-            request_key: row.try_get(4)?,
-            request_thumbprint: row.try_get(5)?,
-            attestation: row.try_get(6)?,
-            state: state_from_name(&state)?,
-            registered_at: row.try_get(8)?,
-            activates_at: row.try_get(9)?,
-            activation: row.try_get(10)?,
-            lost_by: row.try_get(11)?,
-            level: level.map(level_of).transpose()?,
-            boot_key: row.try_get(13)?,
-            model: row.try_get(14)?,
-            digits: super::digits(row.try_get(15)?)?,
-        })
-    }
-}
+use crate::attestation::{Attested, SecurityLevel};
 
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
@@ -120,22 +46,20 @@ pub(crate) async fn by_key(
     connection: &mut AnyConnection,
     request_thumbprint: &[u8],
 ) -> Result<Option<PhoneRow>, StoreError> {
-    let row = sqlx::query(select_phones!("WHERE request_thumbprint = $1"))
+    Ok(sqlx::query_as(select_phones!("WHERE request_thumbprint = $1"))
         .bind(request_thumbprint)
         .fetch_optional(connection)
-        .await?;
-    row.map(|row| PhoneRow::read(&row)).transpose()
+        .await?)
 }
 
 pub(crate) async fn find(
     connection: &mut AnyConnection,
     phone: &str,
 ) -> Result<Option<PhoneRow>, StoreError> {
-    let row = sqlx::query(select_phones!("WHERE phone = $1"))
+    Ok(sqlx::query_as(select_phones!("WHERE phone = $1"))
         .bind(phone)
         .fetch_optional(connection)
-        .await?;
-    row.map(|row| PhoneRow::read(&row)).transpose()
+        .await?)
 }
 
 /// The account's phone in this state; at most one is active, and one waits.
@@ -144,14 +68,26 @@ pub(crate) async fn in_state(
     account: &str,
     state: PhoneState,
 ) -> Result<Option<PhoneRow>, StoreError> {
-    let row = sqlx::query(select_phones!(
+    Ok(sqlx::query_as(select_phones!(
         "WHERE account = $1 AND state = $2 ORDER BY registered_at DESC LIMIT 1"
     ))
     .bind(account)
     .bind(state_name(state))
     .fetch_optional(connection)
-    .await?;
-    row.map(|row| PhoneRow::read(&row)).transpose()
+    .await?)
+}
+
+/// The phone that was the account's active one last: it is still, or was lost or removed since.
+pub(crate) async fn last_active(
+    connection: &mut AnyConnection,
+    account: &str,
+) -> Result<Option<PhoneRow>, StoreError> {
+    Ok(sqlx::query_as(select_phones!(
+        "WHERE account = $1 AND activation IS NOT NULL ORDER BY activation DESC LIMIT 1"
+    ))
+    .bind(account)
+    .fetch_optional(connection)
+    .await?)
 }
 
 /// The account's phones for a phone to show, at most `limit`: those that have or want its place,
@@ -161,15 +97,14 @@ pub(crate) async fn to_show(
     account: &str,
     limit: i64,
 ) -> Result<Vec<PhoneRow>, StoreError> {
-    let rows = sqlx::query(select_phones!(
+    Ok(sqlx::query_as(select_phones!(
         "WHERE account = $1
          ORDER BY CASE WHEN state = 'removed' THEN 1 ELSE 0 END, registered_at DESC, phone LIMIT $2"
     ))
     .bind(account)
     .bind(limit)
     .fetch_all(connection)
-    .await?;
-    rows.iter().map(PhoneRow::read).collect()
+    .await?)
 }
 
 /// The account's phones, newest first: at most `limit` after the one that was registered at this
@@ -181,7 +116,7 @@ pub(crate) async fn page(
     limit: i64,
 ) -> Result<Vec<PhoneRow>, StoreError> {
     let (registered_at, phone) = after.unwrap_or((i64::MAX, ""));
-    let rows = sqlx::query(select_phones!(
+    Ok(sqlx::query_as(select_phones!(
         "WHERE account = $1 AND (registered_at < $2 OR (registered_at = $2 AND phone > $3))
          ORDER BY registered_at DESC, phone LIMIT $4"
     ))
@@ -190,8 +125,7 @@ pub(crate) async fn page(
     .bind(phone)
     .bind(limit)
     .fetch_all(connection)
-    .await?;
-    rows.iter().map(PhoneRow::read).collect()
+    .await?)
 }
 
 /// How many phones of the account were registered after this instant, and when the first of them.
@@ -376,65 +310,11 @@ pub(crate) async fn due(
     now: i64,
     limit: i64,
 ) -> Result<Vec<PhoneRow>, StoreError> {
-    let rows =
-        sqlx::query(select_phones!("WHERE state = 'waiting' AND activates_at <= $1 LIMIT $2"))
-            .bind(now)
-            .bind(limit)
-            .fetch_all(connection)
-            .await?;
-    rows.iter().map(PhoneRow::read).collect()
-}
-
-fn state_name(state: PhoneState) -> &'static str {
-    match state {
-        PhoneState::Active => "active",
-        PhoneState::Waiting => "waiting",
-        PhoneState::Removed => "removed",
-        PhoneState::Lost => "lost",
-    }
-}
-
-fn state_from_name(name: &str) -> Result<PhoneState, StoreError> {
-    Ok(match name {
-        "active" => PhoneState::Active,
-        "waiting" => PhoneState::Waiting,
-        "removed" => PhoneState::Removed,
-        "lost" => PhoneState::Lost,
-        _ => return Err(StoreError::Unreadable("state of a phone")),
-    })
-}
-
-/// The name of a platform in the database.
-pub(crate) fn platform_name(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Android => "android",
-        Platform::Ios => "ios",
-        Platform::Test => "test",
-    }
-}
-
-/// The platform of this name.
-pub(crate) fn platform_from_name(name: &str) -> Result<Platform, StoreError> {
-    Ok(match name {
-        "android" => Platform::Android,
-        "ios" => Platform::Ios,
-        "test" => Platform::Test,
-        _ => return Err(StoreError::Unreadable("platform of a phone")),
-    })
-}
-
-/// The phone that was the account's active one last: it is still, or was lost or removed since.
-pub(crate) async fn last_active(
-    connection: &mut AnyConnection,
-    account: &str,
-) -> Result<Option<PhoneRow>, StoreError> {
-    let row = sqlx::query(select_phones!(
-        "WHERE account = $1 AND activation IS NOT NULL ORDER BY activation DESC LIMIT 1"
-    ))
-    .bind(account)
-    .fetch_optional(connection)
-    .await?;
-    row.map(|row| PhoneRow::read(&row)).transpose()
+    Ok(sqlx::query_as(select_phones!("WHERE state = 'waiting' AND activates_at <= $1 LIMIT $2"))
+        .bind(now)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?)
 }
 
 /// Who may have a certificate now: the phone's state, and its account's number, name, level and

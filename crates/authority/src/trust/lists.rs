@@ -1,41 +1,20 @@
-//! The trust list: signed elsewhere by root keys that this service never sees, checked, kept and
-//! served here; and what follows from it: which issuer key may sign now.
+//! What the trust lists say: which issuers count, and whose key may sign when.
 
-mod vacancy;
-
-use std::sync::{Arc, PoisonError, RwLock};
-
-use futures_util::FutureExt;
-use vneid_client::wire::Bytes;
 use vneid_core::{Accepted, Roots, Time, TrustListError, TrustStore};
-use vneid_payload::{
-    AppVersion, CertificateClaims, Instant, IssuerState, Kid, Role, TimeClaims, TrustList, Unsigned,
-};
+use vneid_payload::{AppVersion, CertificateClaims, Instant, IssuerState, Kid, Role, TrustList};
 
-pub use self::vacancy::Vacancy;
-use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::operator::Operator;
 use crate::signer::SigningKey;
-use crate::store::audit::{self, Actor, Detail, Entry};
-use crate::store::trust_lists;
-
-/// The trust lists as this instance last read them.
-#[derive(Debug)]
-pub(crate) struct Trust {
-    roots: Roots,
-    state: RwLock<Arc<TrustState>>,
-}
 
 /// What the trust lists say.
 #[derive(Debug, Default)]
 pub(crate) struct TrustState {
-    store: TrustStore,
+    pub(super) store: TrustStore,
     /// Until when each list is valid, and whom it names.
-    lists: Vec<(Instant, Vec<Kid>)>,
+    pub(super) lists: Vec<(Instant, Vec<Kid>)>,
     newest: Option<Installed>,
     /// How many lists the database has, those among them that are refused now.
-    count: usize,
+    pub(super) count: usize,
 }
 
 /// A trust list that was installed.
@@ -65,21 +44,6 @@ pub enum InstallError {
     /// The service failed.
     #[error(transparent)]
     Failed(#[from] Failure),
-}
-
-impl Trust {
-    pub(crate) fn new(roots: Roots) -> Self {
-        Self { roots, state: RwLock::default() }
-    }
-
-    /// The roots whose lists count.
-    pub(crate) fn roots(&self) -> &Roots {
-        &self.roots
-    }
-
-    pub(crate) fn state(&self) -> Arc<TrustState> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
 }
 
 impl TrustState {
@@ -190,7 +154,7 @@ impl TrustState {
     /// A key is known to every phone when each list that lacks it has been expired for an hour:
     /// verifiers call a certificate of an unknown issuer a forgery. A time issuer need not wait: a
     /// phone loads the newest list before it asks for the time, and accuses nobody by it.
-    fn signs_from(&self, key: &SigningKey, now: Instant) -> Option<Instant> {
+    pub(super) fn signs_from(&self, key: &SigningKey, now: Instant) -> Option<Instant> {
         let issuer = self.store.issuer(key.kid)?;
         let is_listed = issuer.role == key.role
             && issuer.key == key.public
@@ -214,7 +178,7 @@ impl TrustState {
     }
 
     /// Refuses a next list that lacks an issuer of the list in force before its time.
-    fn check_issuers_kept(&self, next: &[u8], now: Instant) -> Result<(), InstallError> {
+    pub(super) fn check_issuers_kept(&self, next: &[u8], now: Instant) -> Result<(), InstallError> {
         let Some(newest) = &self.newest else { return Ok(()) };
         let claims = |bytes| TrustList::decode(bytes).and_then(TrustList::into_claims);
         let held = claims(&newest.bytes).map_err(TrustListError::from)?;
@@ -231,111 +195,6 @@ impl TrustState {
             }
         }
         Ok(())
-    }
-}
-
-impl Authority {
-    /// The thumbprints of the roots whose trust lists count here, as they are configured.
-    pub fn pinned_roots(&self) -> [[u8; 32]; 3] {
-        self.trust.roots.thumbprints()
-    }
-
-    /// Installs a trust list that the roots have signed elsewhere, and serves it from now on.
-    ///
-    /// # Errors
-    /// [`InstallError::Refused`] for whatever phones would refuse.
-    pub async fn install_trust_list(
-        &self,
-        by: &Operator,
-        bytes: &[u8],
-    ) -> Result<u32, InstallError> {
-        let (state, accepted) = self.take_next(bytes).await?;
-        let sequence = state.sequence().unwrap_or_default();
-        if accepted == Accepted::Unchanged {
-            return Ok(sequence);
-        }
-        let (now, stored) = (self.now().unix_seconds(), bytes.to_vec());
-        let actor = Actor::Operator(by.clone());
-        self.store
-            .write::<_, Failure, _>(move |connection| {
-                async move {
-                    trust_lists::insert(connection, &stored, now).await?;
-                    let entry = Entry {
-                        detail: Some(Detail::Number(sequence.into())),
-                        ..Entry::new(&actor, "trust_list_installed")
-                    };
-                    Ok(audit::append(connection, entry, now).await?)
-                }
-                .boxed()
-            })
-            .await?;
-        self.refresh_trust().await?;
-        self.publish_bell.notify_one();
-        Ok(sequence)
-    }
-
-    /// What the trust lists would say with this one in force.
-    async fn take_next(&self, bytes: &[u8]) -> Result<(TrustState, Accepted), InstallError> {
-        self.refresh_trust().await?;
-        let mut state = self.read_trust_lists().await?;
-        let accepted = state.accept(0, bytes, &self.trust.roots, Time::exact(self.now()))?;
-        if accepted == Accepted::InForce {
-            self.trust.state().check_issuers_kept(bytes, self.now())?;
-        }
-        Ok((state, accepted))
-    }
-
-    /// Reads the trust lists again, if another instance has installed one.
-    pub(crate) async fn refresh_trust(&self) -> Result<(), Failure> {
-        let held = self.trust.state().count;
-        let count = trust_lists::count(&mut *self.store.read().await?).await?;
-        if usize::try_from(count).is_ok_and(|count| count != held) {
-            let state = Arc::new(self.read_trust_lists().await?);
-            *self.trust.state.write().unwrap_or_else(PoisonError::into_inner) = state;
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn read_trust_lists(&self) -> Result<TrustState, Failure> {
-        let mut state = TrustState::default();
-        for (number, bytes) in trust_lists::all(&mut *self.store.read().await?).await? {
-            state.count += 1;
-            // Accepted once; refused now only when the configured roots have changed.
-            if let Err(error) = state.accept(number, &bytes, &self.trust.roots, Time::UNKNOWN) {
-                tracing::error!(code = "trust_list_refused", %error);
-            }
-        }
-        Ok(state)
-    }
-
-    /// Signs with the key of this role that may sign now; `prepare` is given its name.
-    pub(crate) async fn sign_as<F>(&self, role: Role, prepare: F) -> Result<Vec<u8>, Failure>
-    where
-        F: FnOnce(Kid) -> Result<Unsigned, vneid_payload::EncodeError>,
-    {
-        let kid = self.kid_of(role)?;
-        let unsigned = prepare(kid)?;
-        Ok(unsigned.attach(&self.signer.sign(kid, &unsigned.signed_bytes()).await?))
-    }
-
-    /// What the clock shows, signed for the question that this nonce came with.
-    pub(crate) async fn sign_time(&self, nonce: [u8; 16]) -> Result<Bytes, Failure> {
-        let claims = TimeClaims { nonce, now_ms: self.clock.now_ms() };
-        let signed = self.sign_as(Role::Time, |kid| claims.prepare(kid)).await?;
-        self.metrics.times_signed.inc();
-        Ok(Bytes(signed))
-    }
-
-    /// The name of the key of this role that may sign now.
-    pub(crate) fn kid_of(&self, role: Role) -> Result<Kid, Failure> {
-        self.kid_at(role, self.now())
-    }
-
-    /// The name of the key of this role that may sign what is dated so.
-    pub(crate) fn kid_at(&self, role: Role, now: Instant) -> Result<Kid, Failure> {
-        let key = self.trust.state();
-        let key = key.signing_key(self.signer.keys(), role, now).map(|key| key.kid);
-        key.ok_or(Failure::NoIssuer(role.name()))
     }
 }
 
