@@ -14,11 +14,13 @@ use crate::cbor::{Kind, Reader, Writer};
 use crate::certificate::{EXPIRES, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Kid, Unsigned};
+use crate::date::Date;
+use crate::instant::Instant;
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
 use crate::signed::{Format, Sealed, Signed};
+use crate::status::Shard;
 use crate::status::read_shard_members;
 use crate::trust_list::{ISSUED, read_u32};
-use crate::{Date, Instant, Shard};
 
 /// A document of the right shape; nothing is verified.
 pub type Document<'a> = Signed<'a, Kid, DocumentClaims>;

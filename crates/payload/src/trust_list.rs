@@ -10,10 +10,12 @@ use crate::certificate::{EXPIRES, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{Kid, RootKid};
 use crate::cosign::{Cosigned, CosignedParts, RootSignature, read_cosigned};
+use crate::instant::Instant;
+use crate::issuer::Issuer;
 use crate::list::read_ascending;
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
+use crate::policy::Policy;
 use crate::presentation::MADE;
-use crate::{Instant, Issuer, Policy};
 
 /// A trust list of the right shape; nothing is verified.
 #[derive(Clone, Debug)]

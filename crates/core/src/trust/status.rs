@@ -12,8 +12,8 @@ use vneid_payload::{
 };
 
 pub use self::error::StatusError;
+use super::list::{TrustStore, TrustedIssuer};
 use super::revoked::Revoked;
-use super::{TrustStore, TrustedIssuer};
 use crate::clock::Time;
 use crate::crypto::thumbprint;
 

@@ -5,7 +5,7 @@
 
 use vneid_payload::DocumentClaims;
 
-use super::DocumentKind;
+use super::kinds::DocumentKind;
 use super::shape::Shape;
 
 /// The form of a kind of paper. The holder's name, and an end that is not every paper's, belong to
