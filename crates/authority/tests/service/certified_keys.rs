@@ -100,7 +100,7 @@ fn certificates_are_signed_in_one_place_and_recorded_from_one() {
         "signer/guarded.rs",
         "signer/several.rs",
         "status/edition.rs",
-        "trust.rs",
+        "trust/mod.rs",
     ];
     assert_eq!(callers("signer.sign("), signing);
     assert_eq!(callers("sign_as(Role::Device"), [""; 0]);
