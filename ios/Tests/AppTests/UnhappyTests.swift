@@ -204,16 +204,18 @@ import VNeID
 
     /// Begins anew only what can't be read.
     @Test func whatKeepsThePhoneFromOpeningIsToldForWhatItIs() async throws {
-        let failures: [(PhoneError, Obstacle)] = [
-            (.StoreFull(reason: ""), .diskFull), (.Store(reason: ""), .stateDamaged),
-            (.StateDamaged(reason: ""), .stateDamaged), (.StateNewer(reason: ""), .stateNewer),
-            (.Misuse(reason: ""), .notConfigured),
-        ]
-        for (failure, obstacle) in failures {
-            let phone = try await PlayedPhone.alone()
-            let app = AppPresenter(phone.app, phone.device) { throw failure }
-            await app.start()
-            #expect(app.navigation.place.obstacle?.obstacle == obstacle, "\(failure)")
+        try await closing {
+            let failures: [(PhoneError, Obstacle)] = [
+                (.StoreFull(reason: ""), .diskFull), (.Store(reason: ""), .stateDamaged),
+                (.StateDamaged(reason: ""), .stateDamaged), (.StateNewer(reason: ""), .stateNewer),
+                (.Misuse(reason: ""), .notConfigured),
+            ]
+            for (failure, obstacle) in failures {
+                let phone = try await PlayedPhone.alone()
+                let app = AppPresenter(phone.app, phone.device) { throw failure }
+                await app.start()
+                #expect(app.navigation.place.obstacle?.obstacle == obstacle, "\(failure)")
+            }
         }
     }
 

@@ -68,14 +68,13 @@ class ActivityTest {
         val controller = Robolectric.buildActivity(MainActivity::class.java).setup()
         val before = controller.get()
         val presenter = application.presenter
-        application.display.show(Showing(secret = true))
-        shadowOf(application.mainLooper).idle()
+        presenter!!.navigation.open(Page.SIGN_IN)
+        shadowOf(application.mainLooper).idleUntil { before.window.attributes.flags and FLAG_SECURE != 0 }
         controller.recreate()
         assertNotSame(before, controller.get())
         assertSame(presenter, application.presenter)
         assertSame(controller.get(), application.front.activity)
         assertEquals(FLAG_SECURE, controller.get().window.attributes.flags and FLAG_SECURE)
-        application.display.show(Showing())
         controller.pause().stop().destroy()
         assertNull(application.front.activity)
     }

@@ -53,7 +53,9 @@ class ScannerTest {
     fun aThousandFramesLeaveNothingBehind() {
         val plane = frame(STRIDE * HEIGHT)
         CameraScanner().use { scanner ->
-            fun look(times: Int) = repeat(times) { scanner.look(plane, WIDTH, HEIGHT, STRIDE, 90, it.toULong() * 33u) }
+            fun look(times: Int) = repeat(times) {
+                scanner.look(plane, WIDTH, HEIGHT, STRIDE, 90, it.toULong() * 33u)
+            }
             look(100)
             System.gc()
             val before = residentKb()
