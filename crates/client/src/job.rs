@@ -3,16 +3,16 @@
 
 use std::collections::VecDeque;
 
-use vneid_core::crypto::thumbprint;
-use vneid_core::{PhoneState, Reading, Time};
+use vneid_core::{PhoneState, Reading};
 
-use crate::call::{Answer, Call, Request, Unreachable};
+use crate::call::{Answer, Call, Unreachable};
 use crate::keys::{KeyOrder, NewKeys};
 use crate::report::Report;
 use crate::service::Service;
+use crate::task::{Begin, Context, Next, Round, Task};
 use crate::tasks::learn_time;
-use crate::trouble::{Cause, Part, Refused, Trouble};
-use crate::wire::{Bytes, ProblemCode, StatusIndex};
+use crate::trouble::{Cause, Refused, Trouble};
+use crate::wire::{Bytes, ProblemCode};
 
 /// What the job needs next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,43 +64,11 @@ struct Sent {
     is_signed: bool,
 }
 
-/// What the tasks of a job share.
-#[derive(Debug)]
-struct Round {
-    service: Service,
-    index: Option<StatusIndex>,
-    is_void: bool,
-    report: Report,
-}
-
-impl Round {
-    fn context<'a>(
-        &'a mut self,
-        phone: &'a mut PhoneState,
-        now: Reading,
-        sent: (Reading, [u8; 16]),
-    ) -> Context<'a> {
-        let (sent, nonce) = sent;
-        Context {
-            service: &self.service,
-            phone,
-            changed: false,
-            index: &mut self.index,
-            is_void: &mut self.is_void,
-            report: &mut self.report,
-            now,
-            sent,
-            nonce,
-        }
-    }
-}
-
 impl Job {
     pub(crate) fn new(service: &Service, tasks: Vec<Box<dyn Task>>) -> Self {
-        let (service, report) = (service.clone(), Report::default());
         Self {
             tasks: tasks.into(),
-            round: Round { service, index: None, is_void: false, report },
+            round: Round::new(service.clone()),
             stops_at_trouble: true,
             is_sync: false,
             must_store: false,
@@ -129,7 +97,7 @@ impl Job {
             };
             let mut context = self.round.context(phone, now, (now, random));
             let begin = task.begin(&mut context);
-            self.must_store |= context.changed;
+            self.must_store |= context.has_changed();
             match begin {
                 Ok(Begin::Send(request)) => {
                     let is_signed = request.signed_by.is_some();
@@ -176,7 +144,7 @@ impl Job {
                     Some(time) => {
                         let mut context = self.round.context(phone, now, (sent.at, sent.nonce));
                         let learned = learn_time(&mut context, &time);
-                        self.must_store |= context.changed;
+                        self.must_store |= context.has_changed();
                         learned
                     }
                     None => Err(Cause::Refused(refused)),
@@ -229,7 +197,7 @@ impl Job {
         let mut context = self.round.context(phone, now, sent);
         let part = task.part();
         let result = act(task.as_mut(), &mut context);
-        self.must_store |= context.changed;
+        self.must_store |= context.has_changed();
         match result {
             Ok(Next::Again) => self.was_stale = false,
             Ok(Next::Then(tasks)) => {
@@ -253,96 +221,6 @@ impl Job {
         self.tasks.pop_front();
         self.was_stale = false;
     }
-}
-
-/// One thing among those that make up a job: a few calls that belong together.
-pub(crate) trait Task: std::fmt::Debug + Send {
-    /// What it is about.
-    fn part(&self) -> Part;
-
-    /// What it needs first, or next.
-    fn begin(&mut self, context: &mut Context<'_>) -> Result<Begin, Cause>;
-
-    /// Takes the body of a good answer.
-    fn answer(&mut self, context: &mut Context<'_>, body: &[u8]) -> Result<Next, Cause>;
-
-    /// Takes keys that it asked for.
-    fn keys(&mut self, _: &mut Context<'_>, _: NewKeys) -> Result<Next, Cause> {
-        Err(Cause::Keys)
-    }
-
-    /// Takes note of a call that went wrong; it may know what to do.
-    fn failed(&mut self, _: &mut Context<'_>, cause: Cause) -> Result<Next, Cause> {
-        Err(cause)
-    }
-}
-
-/// What a task works with.
-pub(crate) struct Context<'a> {
-    pub(crate) service: &'a Service,
-    phone: &'a mut PhoneState,
-    /// Whether `phone` may have been changed.
-    changed: bool,
-    /// Which list files are the newest, once that was asked.
-    pub(crate) index: &'a mut Option<StatusIndex>,
-    /// Whether the authority has said that the certificate held no longer counts. It is not signed,
-    /// so nothing is thrown away for it: the phone asks for another.
-    pub(crate) is_void: &'a mut bool,
-    pub(crate) report: &'a mut Report,
-    pub(crate) now: Reading,
-    /// When the call that is answered was sent.
-    pub(crate) sent: Reading,
-    /// The random bytes of the call that is answered, or is to be sent.
-    pub(crate) nonce: [u8; 16],
-}
-
-impl Context<'_> {
-    pub(crate) fn phone(&self) -> &PhoneState {
-        self.phone
-    }
-
-    /// The phone's state, to be changed, and then stored before anything else is done.
-    pub(crate) fn phone_mut(&mut self) -> &mut PhoneState {
-        self.changed = true;
-        self.phone
-    }
-
-    pub(crate) fn time(&self) -> Time {
-        self.phone.clock.at(self.now)
-    }
-
-    /// The thumbprint of the request key of a phone that is registered.
-    pub(crate) fn request_key(&self) -> Result<[u8; 32], Cause> {
-        let enrolled = self.phone.link.enrolment.enrolled().ok_or(Cause::NotSignedIn)?;
-        Ok(thumbprint(&enrolled.request_key.to_full()))
-    }
-}
-
-/// What a task needs.
-pub(crate) enum Begin {
-    Send(Request),
-    MakeKeys(KeyOrder),
-    Nothing,
-}
-
-/// How a job goes on after a task.
-pub(crate) enum Next {
-    /// The same task again.
-    Again,
-    /// The next, after these.
-    Then(Vec<Box<dyn Task>>),
-}
-
-impl Next {
-    pub(crate) const DONE: Self = Self::Then(Vec::new());
-}
-
-/// Reads JSON; what it should be is for logs.
-pub(crate) fn read_json<T: serde::de::DeserializeOwned>(
-    body: &[u8],
-    what: &'static str,
-) -> Result<T, Cause> {
-    serde_json::from_slice(body).map_err(|_| Cause::Unreadable(what))
 }
 
 /// What a problem document says, and the signed time in it. A code that this app does not know is

@@ -48,6 +48,7 @@ mod keys;
 mod report;
 mod schedule;
 mod service;
+mod task;
 mod tasks;
 mod trouble;
 pub mod wire;

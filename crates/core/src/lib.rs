@@ -63,8 +63,8 @@ pub use verifier::{
     VerifiedPresentation, Verifier, VerifierMemory,
 };
 pub use wallet::{
-    DocumentId, DocumentKind, DocumentState, Form, FormField, ImportError, Imported, Listed,
-    NotShown, OpenError, OpenedDocument, Presence, Shape, Summary, Unfit, Wallet, check_contents,
+    DocumentId, DocumentKind, DocumentState, ImportError, Imported, Listed, NotShown, OpenError,
+    OpenedDocument, Summary, Wallet,
 };
 
 #[cfg(feature = "uniffi")]

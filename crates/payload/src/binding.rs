@@ -5,11 +5,11 @@
 //! claims = { 4: expires, 6: issued, -65554: thumbprint, -65555: [ digest of a document ] }
 //! ```
 
-use crate::Instant;
 use crate::cbor::Reader;
 use crate::certificate::{EXPIRES, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Kid, Unsigned};
+use crate::instant::Instant;
 use crate::list::read_ascending;
 use crate::malformed::{DecodeError, EncodeError, Malformed, Structure};
 use crate::signed::{Format, Signed};

@@ -9,9 +9,10 @@
 use crate::cbor::{Kind, Reader, Writer};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Envelope, Kid, Unsigned};
+use crate::hint::Hint;
+use crate::instant::Instant;
 use crate::key::ShortKey;
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
-use crate::{Hint, Instant};
 
 /// A device certificate of the right shape; nothing is verified.
 #[derive(Clone, Debug)]

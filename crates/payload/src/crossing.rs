@@ -1,6 +1,8 @@
 //! Types of one value, as apps get them: by what stands for that value there.
 
-use crate::{Instant, Kid, Moment};
+use crate::cose::Kid;
+use crate::instant::Instant;
+use crate::presentation::Moment;
 
 // `java.time.Instant` in Kotlin, `Date` in Swift (uniffi.toml).
 uniffi::custom_type!(Instant, i64, {

@@ -4,11 +4,11 @@
 //! { 1: kid, 2: role, 3: key, 4: from, 5: to, 6: state }
 //! ```
 
-use crate::Instant;
 use crate::cbor::{Reader, Writer};
 use crate::certificate::read_instant;
 use crate::claims::{Claims, Room, read_claims, required};
 use crate::cose::Kid;
+use crate::instant::Instant;
 use crate::key::FullKey;
 use crate::malformed::{Fault, Malformed};
 

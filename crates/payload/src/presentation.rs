@@ -5,12 +5,13 @@
 //! claims = { 6: made at, ( 7: cti // 10: nonce ), ? -65538: moment }
 //! ```
 
+use crate::base45;
 use crate::cbor::{Reader, Writer};
 use crate::certificate::{DeviceCertificate, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Envelope, Unsigned};
+use crate::instant::Instant;
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
-use crate::{Instant, base45};
 
 /// A presentation of the right shape; nothing is verified.
 #[derive(Clone, Debug)]

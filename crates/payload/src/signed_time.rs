@@ -4,9 +4,9 @@
 //! [ bstr .cbor { 1: -7, 4: kid }, {}, bstr .cbor [ nonce, now_ms ], signature ]
 //! ```
 
-use crate::Instant;
 use crate::cbor::{Reader, Writer};
 use crate::cose::{self, Domain, Kid, Unsigned};
+use crate::instant::Instant;
 use crate::malformed::{DecodeError, EncodeError, Malformed, Structure};
 use crate::signed::{Format, Signed};
 

@@ -137,7 +137,7 @@ pub fn lists_are_due(readiness: &OfficerReadiness) -> bool {
     match readiness {
         OfficerReadiness::Ready { .. } => false,
         OfficerReadiness::Blocked(blockers) => {
-            matches!(blockers.first(), Some(OfficerBlocker::NoLists | OfficerBlocker::ListsExpired))
+            blockers.first().is_some_and(|blocker| blocker.needs_lists())
         }
     }
 }

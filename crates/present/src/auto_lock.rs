@@ -14,13 +14,11 @@ pub struct AutoLockChoice {
     pub label: Message,
 }
 
-/// What there is to choose from, within [`Settings::AUTO_LOCK_SECONDS`], ascending.
+/// What there is to choose from: [`Settings::AUTO_LOCK_CHOICES`], ascending.
 pub fn auto_lock_choices() -> Vec<AutoLockChoice> {
-    let within = CHOICES.into_iter().filter(|it| Settings::AUTO_LOCK_SECONDS.contains(it));
-    within.map(|seconds| AutoLockChoice { seconds, label: duration(seconds.into()) }).collect()
+    let choice = |seconds: u32| AutoLockChoice { seconds, label: duration(seconds.into()) };
+    Settings::AUTO_LOCK_CHOICES.map(choice).into()
 }
-
-const CHOICES: [u32; 9] = [15, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
 
 #[cfg(test)]
 mod tests {

@@ -89,9 +89,9 @@ pub struct NoticeLine {
 }
 
 impl VerdictView {
-    /// What is shown of `verdict`, the last of `cannot_tell_in_a_row`
-    /// ([`Verifier::cannot_tell_in_a_row`](vneid_core::Verifier::cannot_tell_in_a_row)).
-    pub fn new(verdict: &Verdict, cannot_tell_in_a_row: usize) -> Self {
+    /// What is shown of `verdict`, and of whether, after it, only the card will do
+    /// ([`Verifier::only_the_card`](vneid_core::Verifier::only_the_card)).
+    pub fn new(verdict: &Verdict, only_the_card: bool) -> Self {
         let found = Found {
             code: verdict.code(),
             facts: verdict.facts(),
@@ -99,7 +99,7 @@ impl VerdictView {
             notices: verdict.notices(),
             reason_s: verdict.reason_s(),
         };
-        found.view(cannot_tell_in_a_row)
+        found.view(only_the_card)
     }
 }
 
@@ -132,12 +132,10 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn view(&self, cannot_tell_in_a_row: usize) -> VerdictView {
+    fn view(&self, only_the_card: bool) -> VerdictView {
         let code = self.code;
         let kind = code.kind();
         let is_genuine = kind == Kind::Genuine;
-        // Whoever makes fakes will make such as can't be told.
-        let only_the_card = cannot_tell_in_a_row >= ROW_TO_THE_CARD;
         let helps = !is_genuine && !only_the_card;
         let made_before = self.notices.contains(&Notice::TimeNotConfirmed).then(|| MadeBefore {
             headline: Message::new("result.made_before"),
@@ -170,23 +168,16 @@ impl Found<'_> {
         }
     }
 
-    /// A line beside a genuine verdict. Clocks within the leeway may make an age negative: that is
-    /// no time ago.
+    /// A line beside a genuine verdict.
     fn notice(&self, notice: Notice) -> Message {
-        let facts = self.facts;
         let message = Message::new(format!("notice.{}", notice.name()));
-        let lasting = |seconds| duration(Option::unwrap_or(seconds, 0));
-        let seconds = match notice {
-            Notice::CodeAge => facts.age_s,
-            Notice::ClockDifference => facts.clock_difference_s.map(i64::saturating_abs),
-            Notice::EvidenceOld => facts.evidence_age_s,
-            Notice::OfficerClockCorrected => Some(facts.officer_correction_s.saturating_abs()),
-            Notice::ListsExpireSoon => {
-                return message.with("instant", instant(facts.good_until.unwrap_or_default()));
+        match (self.facts.notice_s(notice), notice) {
+            (Some(seconds), _) => message.with("duration", duration(seconds)),
+            (None, Notice::ListsExpireSoon) => {
+                message.with("instant", instant(self.facts.good_until.unwrap_or_default()))
             }
-            _ => return message,
-        };
-        message.with("duration", lasting(seconds))
+            (None, _) => message,
+        }
     }
 }
 
@@ -250,9 +241,6 @@ impl core::fmt::Debug for HintParts {
 
 /// The codes whose own headline stands in place of their kind's.
 const OWN_TITLES: [VerdictCode; 2] = [VerdictCode::Revoked, VerdictCode::CalibrationCode];
-
-/// From so many codes in a row that can't be told, no further one is asked for.
-const ROW_TO_THE_CARD: usize = 2;
 
 #[cfg(test)]
 mod tests;

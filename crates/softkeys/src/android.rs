@@ -3,9 +3,9 @@
 use vneid_core::crypto::sha256;
 use vneid_payload::{FullKey, Instant};
 
-use crate::SoftKey;
 use crate::certificate::{TestCertificate, TestExtension, TestName, certificate_pem};
 use crate::der::{boolean, enumerated, explicit, null, number, octets, sequence, set};
+use crate::key::SoftKey;
 
 /// What the hardware says of a key. [`Self::genuine`] is what is believed; tests change it.
 #[derive(Clone, Debug, PartialEq, Eq)]

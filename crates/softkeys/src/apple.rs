@@ -4,10 +4,10 @@ use ciborium::Value;
 use vneid_core::crypto::sha256;
 use vneid_payload::{FullKey, Instant};
 
-use crate::SoftKey;
 use crate::android::{COMMON_NAME, ChainPlan, ORGANISATION, issuer, sign_chain};
 use crate::certificate::{TestCertificate, TestExtension, TestName, certificate_pem};
 use crate::der::{explicit, octets, sequence};
+use crate::key::SoftKey;
 
 /// What an App Attest object says. [`Self::genuine`] is what is believed; tests change it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use vneid_payload::{
     TimeClaims, TrustListClaims, indexes_digest_input,
 };
 
-use crate::SoftKey;
+use crate::key::SoftKey;
 
 /// The private keys of a test world's authority.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use vneid_payload::{FullKey, Instant};
 
-use crate::SoftKey;
 use crate::der::{bits, boolean, explicit, integer, number, octets, oid, sequence, set, time, tlv};
+use crate::key::SoftKey;
 
 /// What a certificate says (RFC 5280 section 4.1). Tests change what they like before it is signed.
 #[derive(Clone, Debug)]

@@ -6,8 +6,9 @@ use vneid_payload::{
     PrivateClaims,
 };
 
+use crate::authority::Authority;
+use crate::people::TestPerson;
 use crate::portrait::drawn_portrait;
-use crate::{Authority, TestPerson};
 
 impl Authority {
     /// Signs a citizen card with a portrait, a driving licence and a health insurance card.

@@ -8,7 +8,7 @@
 //! {"account": "000000000789", "kind": "driving_licence", "number": "000000000789",
 //!  "withdraw": true}
 //! ```
-//! Which fields a kind has, and what each may say, is its [form](vneid_core::Form); they are stored
+//! Which fields a kind has, and what each may say, is its [form](super::form::Form); they are stored
 //! in the form's order. Days are texts `YYYY-MM-DD`, numbers are numbers. A paper that expires on a
 //! day is valid until the end of that day in Vietnam. Texts are stored in NFC, with no other space
 //! than U+0020.
@@ -22,8 +22,11 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
-use vneid_core::{DocumentKind, Form, Shape, check_contents};
+use vneid_core::DocumentKind;
 use vneid_payload::{Date, DocumentClaims, Field, FieldValue, Instant, Portrait, PrivateClaims};
+
+use super::form::{Form, check_contents, form_of};
+use super::shape::Shape;
 
 /// A line, read and checked but for what only signing checks.
 pub(super) struct Line {
@@ -93,7 +96,7 @@ impl Line {
         let number = plain(&raw.number);
         let kind = DocumentKind::from_name(&raw.kind);
         let (kind, form) = kind
-            .and_then(|kind| Some((kind, kind.form()?)))
+            .and_then(|kind| Some((kind, form_of(kind)?)))
             .ok_or("kind: there is no such kind of paper")?;
         if raw.withdraw {
             let says_more = raw.holder.is_some() || !raw.fields.0.is_empty();

@@ -1,10 +1,12 @@
 //! Papers: imported by operators, signed here, fetched by phones.
 
 mod edition;
+mod form;
 mod import;
 mod line;
 mod portrait;
 mod remake;
+mod shape;
 mod status;
 
 use sqlx::AnyConnection;

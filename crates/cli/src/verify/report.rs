@@ -64,7 +64,7 @@ impl<'a> Report<'a> {
 
     fn lines(&self, texts: &Texts) -> Vec<String> {
         let verdict = self.verdict;
-        let view = VerdictView::new(verdict, 0);
+        let view = VerdictView::new(verdict, false);
         let label = |key: &str, text: &str| format!("{}: {text}", texts.text(key));
         let mut lines: Vec<String> = view.hint.iter().map(|it| texts.message(&it.said)).collect();
         lines.push(label("cli.reason", &texts.message(&verdict_reason(verdict))));

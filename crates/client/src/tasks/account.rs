@@ -2,7 +2,7 @@
 
 use super::phones::Change;
 use crate::call::Request;
-use crate::job::{Begin, Context, Next, Task};
+use crate::task::{Begin, Context, Next, Task};
 use crate::trouble::{Cause, Part};
 use crate::wire::ChangePassword;
 

@@ -2,7 +2,7 @@
 
 use super::standing::apply;
 use crate::call::Request;
-use crate::job::{Begin, Context, Next, Task, read_json};
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{ActivatePhone, ActivationCode, PhoneStanding};
 

@@ -6,9 +6,9 @@ use vneid_core::{Account, Level, PendingKey, Standing};
 use vneid_payload::IssuerState;
 
 use crate::call::Request;
-use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::keys::{KeyOrder, NewKeys};
 use crate::schedule::renewal;
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{Bytes, CertificateIssued, CertificateRequest, Jwk, Nonce, ProblemCode};
 

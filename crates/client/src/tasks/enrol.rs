@@ -5,7 +5,7 @@ use vneid_core::{Enrolled, Enrolment, SigningIn, Standing};
 use super::certificate::accept;
 use super::standing::apply;
 use crate::call::Request;
-use crate::job::{Begin, Context, Next, Task, read_json};
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{Bytes, Jwk, PhoneStanding, ProblemCode, RegisterPhone};
 

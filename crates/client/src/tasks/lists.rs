@@ -4,7 +4,7 @@ use vneid_core::{Accepted, Need, StatusAccepted};
 use vneid_payload::{Shard, StatusList, StatusManifest, TrustList as SignedTrustList};
 
 use crate::call::Request;
-use crate::job::{Begin, Context, Next, Task, read_json};
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{ProblemCode, ShardFiles, StatusIndex};
 

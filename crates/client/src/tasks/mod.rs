@@ -12,8 +12,9 @@ mod sign_in;
 mod standing;
 mod time;
 
-use crate::job::{Job, Task};
+use crate::job::Job;
 use crate::service::Service;
+use crate::task::Task;
 use crate::wire::ChangePassword;
 
 pub(crate) use time::learn_time;

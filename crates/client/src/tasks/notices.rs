@@ -4,7 +4,7 @@ use serde::Deserialize;
 use vneid_core::{AccountNotice, Instant, MatchDigits};
 
 use crate::call::Request;
-use crate::job::{Begin, Context, Next, Task, read_json};
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::ProblemCode;
 

@@ -5,7 +5,7 @@ use vneid_core::{DocumentId, Imported, Standing};
 use vneid_payload::Document;
 
 use crate::call::{Request, segment};
-use crate::job::{Begin, Context, Next, Task, read_json};
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{PaperEntry, PaperState, Papers as Changes};
 

@@ -1,7 +1,7 @@
 //! The account's phones.
 
 use crate::call::{Request, segment};
-use crate::job::{Begin, Context, Next, Task, read_json};
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{MoveAnswer, Phones as List, RenamePhone};
 

@@ -5,9 +5,9 @@ use vneid_core::crypto::thumbprint;
 use vneid_core::{CodeWindow, Enrolment, PendingKey, SigningIn, Standing};
 
 use crate::call::{Request, segment};
-use crate::job::{Begin, Context, Next, Task, read_json};
 use crate::keys::{KeyOrder, NewKeys};
 use crate::report::CodeSent;
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{
     Bytes, ConfirmCode, Confirmed, Nonce, ProblemCode, SignIn as Begun, SignInStarted, fit_model,

@@ -3,7 +3,7 @@
 use vneid_core::{LearnError, SignedAnswer, TimeError, World};
 
 use crate::call::Request;
-use crate::job::{Begin, Context, Next, Task, read_json};
+use crate::task::{Begin, Context, Next, Task, read_json};
 use crate::trouble::{Cause, Part};
 use crate::wire::{Bytes, ServiceInfo};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Bytes;
+use super::bytes::Bytes;
 
 /// The evidence that keys lie in a phone's hardware and belong to the genuine app: at a registration
 /// of the request key and the first presentation key, at a renewal of the fresh presentation key.

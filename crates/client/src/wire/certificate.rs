@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttestationEvidence, Bytes, Jwk};
+use super::attestation::AttestationEvidence;
+use super::bytes::Bytes;
+use super::key::Jwk;
 
 /// Asks for a certificate for a fresh presentation key. Signed with the request key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use vneid_core::crypto::PublicKey;
 use vneid_payload::FullKey;
 
-use super::Bytes;
+use super::bytes::Bytes;
 
 /// A P-256 public key as a JWK (RFC 7517, RFC 7518 section 6.2.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Bytes;
+use super::bytes::Bytes;
 
 /// What has changed among an account's papers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use vneid_core::MatchDigits;
 
-use super::{AccountInfo, AttestationEvidence, Bytes, CertificateIssued, Jwk};
+use super::account::AccountInfo;
+use super::attestation::AttestationEvidence;
+use super::bytes::Bytes;
+use super::certificate::CertificateIssued;
+use super::key::Jwk;
 
 /// What a phone runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

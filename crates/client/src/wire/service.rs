@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Bytes;
+use super::bytes::Bytes;
 
 /// The authority: its time, and which world it serves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use vneid_core::MatchDigits;
 
-use super::{Bytes, Platform};
+use super::bytes::Bytes;
+use super::phone::Platform;
 
 /// Begins a sign-in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Bytes;
+use super::bytes::Bytes;
 
 /// The newest manifest and the files of each shard. Paths are relative to the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

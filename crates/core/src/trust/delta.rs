@@ -2,8 +2,9 @@
 
 use vneid_payload::{DeltaClaims, StatusDelta};
 
+use super::list::TrustStore;
 use super::status::{HeldShard, open};
-use super::{StatusAccepted, StatusError, StatusStore, TrustStore};
+use super::status::{StatusAccepted, StatusError, StatusStore};
 use crate::clock::Time;
 
 impl StatusStore {

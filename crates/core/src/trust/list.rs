@@ -8,8 +8,8 @@ use vneid_payload::{
     DecodeError, Instant, IssuerState, Kid, Policy, Role, RootKid, TrustList, TrustListClaims,
 };
 
-use super::Roots;
 use super::roots::Root;
+use super::roots::Roots;
 use crate::clock::Time;
 use crate::crypto::{PublicKey, sha256, thumbprint};
 

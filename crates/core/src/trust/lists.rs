@@ -1,6 +1,7 @@
 //! The authority's lists together, and until when they do.
 
-use super::{StatusStore, TrustStore};
+use super::list::TrustStore;
+use super::status::StatusStore;
 use crate::instant::Instant;
 
 /// The authority's lists, as this phone holds them.

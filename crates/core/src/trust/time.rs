@@ -2,7 +2,7 @@
 
 use vneid_payload::{DecodeError, Instant, IssuerState, Kid, Role, SignedTime};
 
-use super::Lists;
+use super::lists::Lists;
 use crate::clock::{Clock, LearnError, Reading};
 
 /// An answer that should say the authority's time.

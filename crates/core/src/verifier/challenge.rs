@@ -3,7 +3,7 @@
 
 use crate::clock::{Mark, Reading};
 
-use super::TTL_SECONDS;
+use super::rules::TTL_SECONDS;
 
 /// A challenge that was put; lives in memory only.
 #[derive(Clone, Copy, Debug)]

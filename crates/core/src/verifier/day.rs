@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::verdict::Kind;
 use crate::instant::Instant;
 
 /// The verdicts of one day in Vietnam, by kind.

@@ -6,8 +6,11 @@ use vneid_payload::{
     format_of,
 };
 
+use super::facts::Facts;
+use super::foreign;
+use super::rules::{LEVEL_TO_PRESENT, TTL_SECONDS};
+use super::verdict::{Notice, VerdictCode};
 use super::verify::VerifierMemory;
-use super::{Facts, LEVEL_TO_PRESENT, Notice, TTL_SECONDS, VerdictCode, foreign};
 use crate::clock::Time;
 use crate::crypto::PublicKey;
 use crate::trust::Lists;

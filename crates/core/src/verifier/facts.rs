@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use vneid_payload::{Instant, Kid, Moment};
 
-use super::{Notice, VerdictCode};
+use super::verdict::{Notice, VerdictCode};
 
 /// What the verdict rests on, as far as the examination came. Facts that the code claims are only
 /// here once both signatures hold. Instants are seconds since 1970, durations whole seconds.

@@ -1,6 +1,6 @@
 //! Other people's QR codes, recognised so that the officer can say what he has scanned.
 
-use super::VerdictCode;
+use super::verdict::VerdictCode;
 
 /// Names a text that does not carry our prefix. What is at its ends and nobody sees says nothing.
 pub(super) fn recognise(text: &str) -> VerdictCode {

@@ -3,8 +3,9 @@
 use vneid_payload::ShortKey;
 
 use super::replay::CodeKey;
+use super::scan::{Scan, Source};
 use super::typing::APART_MS;
-use super::{Kind, Scan, Source, Verdict, VerdictCode};
+use super::verdict::{Kind, Verdict, VerdictCode};
 use crate::clock::{Mark, Reading};
 use crate::crypto::sha256;
 

@@ -1,6 +1,6 @@
 //! A verdict before the phone's state is stored.
 
-use super::{Verdict, VerdictCode};
+use super::verdict::{Verdict, VerdictCode};
 
 /// What came of examining a code. A genuine verdict is had only once the phone's state is stored: an
 /// app that ends in between must not call the same code genuine again.

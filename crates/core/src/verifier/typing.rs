@@ -4,7 +4,7 @@
 //! looks like a forger's work. So such a text accuses only on a way of typing that was proven, and
 //! when it came twice.
 
-use super::VerdictCode;
+use super::verdict::VerdictCode;
 use crate::clock::{Mark, Reading};
 use crate::crypto::sha256;
 

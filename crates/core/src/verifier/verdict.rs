@@ -2,7 +2,8 @@
 
 use vneid_payload::Hint;
 
-use super::{Facts, VerifiedPresentation};
+use super::facts::Facts;
+use super::verified::VerifiedPresentation;
 
 /// The four kinds of answer. A person acts on the kind; the code says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

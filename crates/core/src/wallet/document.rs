@@ -9,7 +9,7 @@ use vneid_payload::{
     StatusReference,
 };
 
-use super::DocumentKind;
+use super::kinds::DocumentKind;
 use crate::crypto::sha256;
 use crate::trust::Lists;
 use crate::trust::{Lookup, TrustStore, TrustedIssuer};

@@ -1,14 +1,10 @@
 //! The wallet: the citizen's papers, as the authority signed them.
 
 mod document;
-mod form;
 mod kinds;
-mod shape;
 #[allow(clippy::module_inception, reason = "the room and its main thing have one name")]
 mod wallet;
 
 pub use document::{DocumentId, DocumentState, NotShown, OpenedDocument, Summary};
-pub use form::{Form, FormField, Presence, Unfit, check_contents};
 pub use kinds::DocumentKind;
-pub use shape::Shape;
 pub use wallet::{ImportError, Imported, Listed, OpenError, Wallet};

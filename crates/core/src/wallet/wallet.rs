@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use vneid_payload::{DecodeError, Document, DocumentClaims, Instant, IssuerState, Kid};
 
+use super::document::{DocumentId, NotShown, OpenedDocument, Summary};
 use super::document::{HeldDocument, find_issuer, holds};
-use super::{DocumentId, DocumentKind, NotShown, OpenedDocument, Summary};
+use super::kinds::DocumentKind;
 use crate::trust::Lists;
 use crate::trust::TrustStore;
 

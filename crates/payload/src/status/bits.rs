@@ -11,7 +11,7 @@ use miniz_oxide::deflate::core::{
 use miniz_oxide::inflate::stream::{InflateState, inflate as inflate_piece};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
-use super::{MAX_REVOKED, first_out_of_order};
+use super::indexes::{MAX_REVOKED, first_out_of_order};
 use crate::malformed::Fault;
 
 /// The largest array that is made or read, in bytes.

@@ -6,12 +6,13 @@
 //! rice   = [ count, k, bits ]
 //! ```
 
-use super::{Shard, read_shard_members, rice};
-use crate::Instant;
+use super::rice;
+use super::shard::{Shard, read_shard_members};
 use crate::cbor::{Reader, Writer};
 use crate::certificate::read_instant;
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Kid, Unsigned};
+use crate::instant::Instant;
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
 use crate::signed::{Format, Sealed, Signed};
 use crate::trust_list::{ISSUED, read_u32};

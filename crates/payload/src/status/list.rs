@@ -7,14 +7,14 @@
 //!            -65539: sequence }
 //! ```
 
-use super::Shard;
 use super::bits::{self, BitSet};
+use super::shard::Shard;
 use super::shard::read_shard_name;
-use crate::Instant;
 use crate::cbor::{Reader, Writer};
 use crate::certificate::{EXPIRES, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, is_private, read_claims, required};
 use crate::cose::{self, Domain, Kid, Unsigned};
+use crate::instant::Instant;
 use crate::malformed::{DecodeError, EncodeError, Fault, Malformed, Structure};
 use crate::signed::{Format, Sealed, Signed};
 use crate::trust_list::{ISSUED, SEQUENCE, read_u32};

@@ -7,12 +7,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MAX_SHARDS, Shard, read_shard_members};
-use crate::Instant;
+use super::shard::{Shard, read_shard_members};
 use crate::cbor::Reader;
 use crate::certificate::{EXPIRES, read_instant};
 use crate::claims::{Claims, PrivateClaims, Room, read_claims, required};
 use crate::cose::{self, Domain, Kid, Unsigned};
+use crate::instant::Instant;
 use crate::list::read_ascending;
 use crate::malformed::{DecodeError, EncodeError, Malformed, Structure};
 use crate::signed::{Format, Sealed, Signed};
@@ -129,6 +129,9 @@ fn read_entry(reader: &mut Reader<'_>) -> Result<ManifestShard, Malformed> {
 }
 
 const SHARDS: i64 = -65_543;
+
+/// How many shards a manifest may name.
+pub const MAX_SHARDS: usize = 1024;
 
 #[cfg(test)]
 mod tests {

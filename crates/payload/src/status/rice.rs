@@ -7,7 +7,7 @@
 //! ```
 //! Highest bit first; the last byte is filled with 0 bits.
 
-use super::{MAX_REVOKED, first_out_of_order};
+use super::indexes::{MAX_REVOKED, first_out_of_order};
 use crate::cbor::{Reader, Writer};
 use crate::malformed::{Fault, Malformed};
 

@@ -20,7 +20,7 @@ pub struct Shard {
 
 impl Shard {
     /// 9999-12-31.
-    pub const MAX_DAY: u32 = crate::Instant::MAX.unix_day();
+    pub const MAX_DAY: u32 = crate::instant::Instant::MAX.unix_day();
 
     /// The name that a status list has as its subject, for example `4b31/20789`.
     pub fn name(&self) -> String {

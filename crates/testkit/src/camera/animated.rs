@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 
+use super::category::Category;
 use super::code::Code;
+use super::frame::{Camera, Frame};
 use super::page::Page;
 use super::random::Random;
 use super::sequence::Sequence;
-use super::{Camera, Category, Frame};
 
 /// The frames of a screen that shows one code after another, without end. Made by
 /// [`Camera::animated`].

@@ -2,7 +2,7 @@
 
 use std::f32::consts::TAU;
 
-use super::Category;
+use super::category::Category;
 use super::page::Theme;
 use super::random::Random;
 use super::sensor::Noise;

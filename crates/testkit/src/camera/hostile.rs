@@ -1,8 +1,9 @@
 //! Frames made to cost a scanner time.
 
+use super::category::Category;
 use super::code::Code;
+use super::frame::{Camera, Frame};
 use super::random::{Random, cell};
-use super::{Camera, Category, Frame};
 
 /// A frame with its name in reports.
 #[derive(Clone, Debug)]

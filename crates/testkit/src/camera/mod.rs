@@ -33,9 +33,11 @@
 
 mod animated;
 mod background;
+mod category;
 mod code;
 mod conditions;
 mod crowd;
+mod frame;
 mod glyphs;
 mod hostile;
 mod page;
@@ -46,31 +48,17 @@ mod scene;
 mod sensor;
 mod sequence;
 
-use std::fmt;
-
 use self::code::Code;
 use self::random::Random;
 use self::scene::Scene;
 
 pub use self::animated::{Animated, AnimatedFrame};
+pub use self::category::Category;
+pub use self::frame::{Camera, CodeInView, Frame};
 pub use self::hostile::HostileFrame;
 pub use self::sequence::Sequence;
 
-/// The size of a camera's pictures, in pixels. At least 256 each way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Camera {
-    /// Pixels across.
-    pub width: usize,
-    /// Pixels down.
-    pub height: usize,
-}
-
 impl Camera {
-    /// 1280 x 720.
-    pub const HD: Self = Self { width: 1280, height: 720 };
-    /// 1920 x 1080.
-    pub const FULL_HD: Self = Self { width: 1920, height: 1080 };
-
     /// One frame: its code has version 5 to 13, level L, M or Q, and random bytes in byte mode.
     pub fn frame(self, category: Category, seed: u64) -> Frame {
         self.draw(category, None, seed)
@@ -105,177 +93,6 @@ impl Camera {
         let size = [self.width, self.height];
         let scene = Scene::new(size, category, code, module_px, &mut random);
         scene.shoot(&scene.still(), &mut seeds.branch(1))
-    }
-}
-
-/// A luma picture and what stands in it.
-#[derive(Clone, Debug)]
-pub struct Frame {
-    /// Pixels across.
-    pub width: usize,
-    /// Pixels down.
-    pub height: usize,
-    /// `width * height` bytes, row by row from the top; 0 is black.
-    pub luma: Vec<u8>,
-    /// What spoils it.
-    pub category: Category,
-    /// None where there is no code.
-    pub code: Option<CodeInView>,
-}
-
-impl Frame {
-    /// The code with about eight modules around it; where there is none, the middle 384 pixels.
-    pub fn crop(&self) -> Self {
-        let (low, high) = match &self.code {
-            Some(code) => {
-                let margin = 8.0 * code.module_px;
-                let along = |axis: usize| code.corners.iter().map(move |corner| corner[axis]);
-                let low = [0, 1].map(|axis| along(axis).fold(f32::MAX, f32::min) - margin);
-                let high = [0, 1].map(|axis| along(axis).fold(f32::MIN, f32::max) + margin);
-                (low, high)
-            }
-            None => {
-                let middle = [self.width, self.height].map(|length| length as f32 / 2.0);
-                (middle.map(|at| at - 192.0), middle.map(|at| at + 192.0))
-            }
-        };
-        let [left, top] = low.map(|at| at.max(0.0) as usize);
-        let right = (high[0] as usize).min(self.width);
-        let bottom = (high[1] as usize).min(self.height);
-        let rows = self.luma.chunks_exact(self.width).take(bottom).skip(top);
-        let mut code = self.code.clone();
-        for corner in code.iter_mut().flat_map(|code| &mut code.corners) {
-            *corner = [corner[0] - left as f32, corner[1] - top as f32];
-        }
-        Self {
-            width: right - left,
-            height: bottom - top,
-            luma: rows.flat_map(|row| &row[left..right]).copied().collect(),
-            category: self.category,
-            code,
-        }
-    }
-}
-
-/// A code in a frame, as the simulator knows it.
-#[derive(Clone, Debug)]
-pub struct CodeInView {
-    /// The bytes that a reader must return, exactly.
-    pub payload: Vec<u8>,
-    /// 1 to 40.
-    pub version: u8,
-    /// `L`, `M`, `Q` or `H`.
-    pub level: char,
-    /// Side of a module in pixels: the root of the mean area.
-    pub module_px: f32,
-    /// Pixels of the code's own top left, top right, bottom right and bottom left corner, without
-    /// the quiet zone.
-    pub corners: [[f32; 2]; 4],
-}
-
-/// What spoils a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    /// Nothing much.
-    Easy,
-    /// A steep view, up to 54 degrees.
-    Tilt,
-    /// Any turn in the picture.
-    Rotate,
-    /// 2 to 3.2 pixels a module.
-    Small,
-    /// The lens is out of focus.
-    Defocus,
-    /// The camera moved during the exposure.
-    Motion,
-    /// Little light: noise by pixel and by row, flicker of lamps.
-    LowLight,
-    /// Black and white lie close together.
-    LowContrast,
-    /// Lamps mirrored in the glass.
-    Glare,
-    /// Stripes of beats between screen and sensor.
-    Moire,
-    /// Over-exposed: white spills over black.
-    Bloom,
-    /// A dark app with a narrow quiet zone.
-    DarkUi,
-    /// Light modules on a dark screen.
-    Inverted,
-    /// Several of the above at once.
-    Mixed,
-    /// No code in view.
-    NoQr,
-    /// A code among keyboards, print, shelves, tiles, foliage, blinds or cloth, with more noise.
-    Crowded,
-    /// The same without a code.
-    NoQrCrowded,
-}
-
-impl Category {
-    /// All, in the order of reports.
-    pub const ALL: [Self; 17] = [
-        Self::Easy,
-        Self::Tilt,
-        Self::Rotate,
-        Self::Small,
-        Self::Defocus,
-        Self::Motion,
-        Self::LowLight,
-        Self::LowContrast,
-        Self::Glare,
-        Self::Moire,
-        Self::Bloom,
-        Self::DarkUi,
-        Self::Inverted,
-        Self::Mixed,
-        Self::Crowded,
-        Self::NoQr,
-        Self::NoQrCrowded,
-    ];
-
-    /// Whether its frames show a code.
-    pub const fn has_code(self) -> bool {
-        !matches!(self, Self::NoQr | Self::NoQrCrowded)
-    }
-
-    /// Whether its frames are full of other things.
-    pub const fn is_crowded(self) -> bool {
-        matches!(self, Self::Crowded | Self::NoQrCrowded)
-    }
-
-    /// The name in manifests and reports, such as `lowlight`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Easy => "easy",
-            Self::Tilt => "tilt",
-            Self::Rotate => "rotate",
-            Self::Small => "small",
-            Self::Defocus => "defocus",
-            Self::Motion => "motion",
-            Self::LowLight => "lowlight",
-            Self::LowContrast => "lowcontrast",
-            Self::Glare => "glare",
-            Self::Moire => "moire",
-            Self::Bloom => "bloom",
-            Self::DarkUi => "darkui",
-            Self::Inverted => "inverted",
-            Self::Mixed => "mixed",
-            Self::NoQr => "noqr",
-            Self::Crowded => "crowded",
-            Self::NoQrCrowded => "noqr-crowded",
-        }
-    }
-
-    /// The category of this [`name`](Self::name).
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.name() == name)
-    }
-}
-
-impl fmt::Display for Category {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
     }
 }
 

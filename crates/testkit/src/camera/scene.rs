@@ -1,14 +1,15 @@
 //! A phone on a background, and its picture.
 
 use super::background::Background;
+use super::category::Category;
 use super::code::Code;
 use super::conditions::Conditions;
 use super::crowd::Crowd;
+use super::frame::{CodeInView, Frame};
 use super::page::Page;
 use super::plane::Plane;
 use super::pose::{Pose, Projection};
 use super::random::Random;
-use super::{Category, CodeInView, Frame};
 
 /// Everything that stays the same while somebody holds a camera before it.
 #[derive(Clone, Debug)]

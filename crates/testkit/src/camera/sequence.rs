@@ -1,9 +1,10 @@
 //! Frames of one scene in a shaking hand.
 
+use super::category::Category;
 use super::code::Code;
+use super::frame::{Camera, Frame};
 use super::random::Random;
 use super::scene::{Scene, Shot};
-use super::{Camera, Category, Frame};
 
 /// The frames of one scene, without end: a hand shakes, the lens hunts for focus, the exposure
 /// settles, beats and reflections wander. Made by [`Camera::sequence`].

@@ -6,8 +6,7 @@ use vneid_payload::{Date, FieldValue};
 
 /// The type of a field's value, with its bounds. Its `Display` completes "it is not ...".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Shape {
+pub(super) enum Shape {
     /// A text of 1 to `most` characters on one line, without a space at either end, and without
     /// characters that nobody sees or that reorder others.
     Text {
@@ -61,7 +60,7 @@ pub enum Shape {
 
 impl Shape {
     /// Whether a value has this shape.
-    pub fn fits(self, value: &FieldValue) -> bool {
+    pub(super) fn fits(self, value: &FieldValue) -> bool {
         match (self, value) {
             (Self::Date | Self::BirthDate, FieldValue::Date(date)) => is_recent(date.year()),
             (Self::Int { least, most }, FieldValue::Int(number)) => (least..=most).contains(number),
@@ -71,7 +70,7 @@ impl Shape {
     }
 
     /// Whether a text has this shape.
-    pub fn fits_text(self, text: &str) -> bool {
+    pub(super) fn fits_text(self, text: &str) -> bool {
         match self {
             Self::Text { most } => {
                 (1..=most).contains(&text.chars().count())

@@ -1,39 +1,39 @@
-//! What a paper of each kind says: its fields with their shapes, defined here for the authority,
-//! which checks them before it signs, and for the apps, which have a label for each.
+//! What a paper of each kind says: its fields with their shapes, checked before it is signed. The apps
+//! have a label for each field.
 //!
 //! A phone shows whatever was signed, so that a later edition of a form needs no new app.
 
+use vneid_core::DocumentKind;
 use vneid_payload::DocumentClaims;
 
-use super::DocumentKind;
 use super::shape::Shape;
 
 /// The form of a kind of paper. The holder's name, and an end that is not every paper's, belong to
 /// all of them.
 #[derive(Clone, Copy, Debug)]
-pub struct Form {
+pub(super) struct Form {
     /// The paper's number.
-    pub number: Shape,
+    pub(super) number: Shape,
     /// The picture of the holder.
-    pub portrait: Presence,
+    pub(super) portrait: Presence,
     /// All fields that it may have, in the order in which they are shown.
-    pub fields: &'static [FormField],
+    pub(super) fields: &'static [FormField],
 }
 
 /// One field of a form.
 #[derive(Clone, Copy, Debug)]
-pub struct FormField {
+pub(super) struct FormField {
     /// The name, as in the document and in the table of labels.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// Whether a paper must have it.
-    pub presence: Presence,
+    pub(super) presence: Presence,
     /// What it may say.
-    pub shape: Shape,
+    pub(super) shape: Shape,
 }
 
 /// Whether a paper has something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub(super) enum Presence {
     /// Always.
     Required,
     /// Where there is something to say.
@@ -44,8 +44,7 @@ pub enum Presence {
 
 /// Why a paper does not fit the form of its kind. Says nothing of what the paper says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Unfit {
+pub(super) enum Unfit {
     /// The kind has no form here.
     #[error("there is no form for this kind of paper")]
     UnknownKind,
@@ -72,16 +71,14 @@ pub enum Unfit {
     HasPortrait,
 }
 
-impl DocumentKind {
-    /// The form of this kind; `None` for one that came later.
-    pub const fn form(self) -> Option<&'static Form> {
-        match self {
-            Self::CitizenCard => Some(&CITIZEN_CARD),
-            Self::DrivingLicence => Some(&DRIVING_LICENCE),
-            Self::VehicleRegistration => Some(&VEHICLE_REGISTRATION),
-            Self::HealthInsurance => Some(&HEALTH_INSURANCE),
-            Self::Other(_) => None,
-        }
+/// The form of a kind of paper; `None` for one that came later.
+pub(super) const fn form_of(kind: DocumentKind) -> Option<&'static Form> {
+    match kind {
+        DocumentKind::CitizenCard => Some(&CITIZEN_CARD),
+        DocumentKind::DrivingLicence => Some(&DRIVING_LICENCE),
+        DocumentKind::VehicleRegistration => Some(&VEHICLE_REGISTRATION),
+        DocumentKind::HealthInsurance => Some(&HEALTH_INSURANCE),
+        DocumentKind::Other(_) => None,
     }
 }
 
@@ -89,8 +86,8 @@ impl DocumentKind {
 ///
 /// # Errors
 /// [`Unfit`], the first that is found.
-pub fn check_contents(claims: &DocumentClaims) -> Result<(), Unfit> {
-    let form = DocumentKind::from_number(claims.kind).form().ok_or(Unfit::UnknownKind)?;
+pub(super) fn check_contents(claims: &DocumentClaims) -> Result<(), Unfit> {
+    let form = form_of(DocumentKind::from_number(claims.kind)).ok_or(Unfit::UnknownKind)?;
     if !form.number.fits_text(&claims.number) {
         return Err(Unfit::Number(form.number));
     }
