@@ -6,6 +6,7 @@ import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import vn.vneid.rules.VerdictNotice
 import java.nio.ByteBuffer
 
 /** Plays `tests/flows` with the real library and a real authority. */
