@@ -49,12 +49,16 @@ import VNeID
         let scanner = CameraScanner()
         let plane = Data(count: stride * height)
         for _ in 0..<100 { _ = try scan(scanner, plane) }
-        let before = try residentKb()
-        for _ in 0..<1000 { _ = try scan(scanner, plane) }
-        let grown = try residentKb() - before
-        print("frames: 1000 of \(width)x\(height), resident memory grew by \(grown) kB")
+        // Other tests take memory meanwhile, a leak takes it in every round.
+        var least = Int.max
+        for _ in 0..<5 where least >= 8000 {
+            let before = try residentKb()
+            for _ in 0..<1000 { _ = try scan(scanner, plane) }
+            least = min(least, try residentKb() - before)
+        }
+        print("frames: 1000 of \(width)x\(height), resident memory grew by \(least) kB")
         // One leaked frame in a hundred would be 9 MB.
-        #expect(grown < 8000)
+        #expect(least < 8000)
     }
 
     private func residentKb() throws -> Int {
