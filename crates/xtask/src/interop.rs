@@ -69,7 +69,7 @@ pub(crate) fn prepare(
         workspace.program(venv.join(PYTHON_OF_VENV), &["-m", "pip", "install", "--quiet", "-r"]);
     runner
         .pass("python packages", install.arg(&requirements))
-        .map_err(|_| format!("pip did not get what {requirements} asks for"))?;
+        .map_err(|told| format!("pip did not get what {requirements} asks for\n{told}"))?;
     fs::write(held, wanted).map_err(told)?;
     Ok(venv)
 }

@@ -11,6 +11,7 @@ mod bindings;
 mod cargo_tests;
 mod checks;
 mod commands;
+mod excerpt;
 mod interop;
 mod ios;
 mod machine;

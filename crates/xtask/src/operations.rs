@@ -67,8 +67,8 @@ fn unpacked(runner: &Runner, workspace: &Workspace) -> Result<PathBuf, String> {
     }
     let mut download = workspace.program("apt-get", &["download"]);
     download.args(UNPACKED).current_dir(&archives);
-    runner.pass("apt download", &mut download).map_err(|_| {
-        format!("{missing}, does not download them; `sudo apt-get update` may help")
+    runner.pass("apt download", &mut download).map_err(|told| {
+        format!("{missing}, does not download them; `sudo apt-get update` may help\n{told}")
     })?;
     for archive in fs::read_dir(&archives).map_err(told)? {
         let mut unpack = workspace.program("dpkg", &["--extract"]);

@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::excerpt::{excerpt, telling};
 use crate::machine::Machine;
 use crate::needs::Need;
 use crate::summary::{self, Finished, Outcome, Report};
@@ -72,7 +73,7 @@ impl Runner {
         }
     }
 
-    /// Runs `command`, and prints what it said if it fails.
+    /// Runs `command`, and prints what it said if it fails; the error says it in short.
     pub(crate) fn pass(&self, name: &str, command: &mut Command) -> Result<(), String> {
         self.run(name, command).and_then(|ran| self.shown(ran))
     }
@@ -118,13 +119,7 @@ impl Runner {
         if ran.ok {
             return Ok(());
         }
-        let is_noise = |line: &&str| {
-            let line = line.trim_start();
-            line.starts_with("Compiling ")
-                || line.starts_with("Checking ")
-                || (line.starts_with("test ") && line.ends_with(" ... ok"))
-        };
-        let lines: Vec<&str> = ran.output.lines().filter(|line| !is_noise(line)).collect();
+        let lines = telling(&ran.output);
         let hidden = lines.len().saturating_sub(MAX_LINES_SHOWN);
         if hidden > 0 {
             println!("    ... {hidden} earlier lines are in {}", ran.log.display());
@@ -132,7 +127,7 @@ impl Runner {
         for line in &lines[hidden..] {
             println!("    {line}");
         }
-        Err("its output stands above".into())
+        Err(format!("all it said is in {}\n{}", ran.log.display(), excerpt(&ran.output)))
     }
 
     /// Prints the summary; true when nothing failed.

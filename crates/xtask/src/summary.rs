@@ -10,7 +10,7 @@ use crate::tally::Tally;
 pub(crate) enum Outcome {
     /// All is well.
     Passed,
-    /// Something is wrong; one line says what.
+    /// Something is wrong: one line that says what, and more lines with it.
     Failed(String),
     /// It did not run; one line says why.
     Skipped(String),
@@ -57,7 +57,7 @@ impl Report {
     }
 }
 
-/// One step on one line: mark, name, word, duration, counts, reason.
+/// One step on one line: mark, name, word, duration, counts, the first line of the reason.
 pub(crate) fn line(step: &Finished) -> String {
     let (mark, word, reason) = match &step.report.outcome {
         Outcome::Passed => ('✓', "passed", ""),
@@ -70,20 +70,30 @@ pub(crate) fn line(step: &Finished) -> String {
         let Tally { passed, failed, ignored } = tests;
         let _ = write!(line, "  {passed} passed, {failed} failed, {ignored} ignored");
     }
-    if !reason.is_empty() {
-        let _ = write!(line, "  {}", reason.replace('\n', "\n    "));
+    if let Some(reason) = reason.lines().next() {
+        let _ = write!(line, "  {reason}");
     }
     line
 }
 
-/// All steps, their notes, and the closing line `N passed, N failed` or `N passed, N failed, N
-/// skipped`.
+/// What failed in a step, where one line does not say it.
+fn failure(step: &Finished) -> Option<String> {
+    let Outcome::Failed(reason) = &step.report.outcome else { return None };
+    reason.contains('\n').then(|| format!("✗ {}: {}", step.name, reason.replace('\n', "\n    ")))
+}
+
+/// What failed, then all steps, their notes, and the closing line `N passed, N failed` or `N passed, N
+/// failed, N skipped`.
 ///
 /// The closing line counts tests, and each step without tests as one. A test step that failed
 /// although no test did (it did not compile) counts as one failure, so that the line never looks
 /// green when the exit status is not.
 pub(crate) fn table(steps: &[Finished]) -> String {
-    let mut table = String::from("Summary\n");
+    let mut table = String::new();
+    for failure in steps.iter().filter_map(failure) {
+        let _ = writeln!(table, "{failure}\n");
+    }
+    table.push_str("Summary\n");
     let mut total = Tally::default();
     for step in steps {
         let _ = writeln!(table, "{}", line(step));
@@ -160,5 +170,16 @@ mod tests {
     fn a_line_has_mark_word_duration_and_reason() {
         let skipped = step("advisories", Outcome::Skipped("offline".into()), None);
         assert_eq!(line(&skipped), "– advisories         skipped      1.2 s  offline");
+    }
+
+    #[test]
+    fn what_failed_stands_above_the_summary() {
+        let steps = [
+            step("format", Outcome::Passed, None),
+            step("layers", Outcome::Failed("one\nanother".into()), None),
+        ];
+        let table = table(&steps);
+        assert!(table.starts_with("✗ layers: one\n    another\n\nSummary\n"), "{table}");
+        assert!(table.contains("✗ layers             failed       1.2 s  one\n"), "{table}");
     }
 }

@@ -62,6 +62,12 @@ struct Acknowledged {
     papers: Vec<String>,
 }
 
+impl Acknowledged {
+    fn calls(&self) -> usize {
+        self.registered.len() + self.removed.len()
+    }
+}
+
 /// Kills each of the instances in each round; with a server, that one is restarted as well.
 async fn kill_again_and_again(
     database: Database,
@@ -98,21 +104,34 @@ async fn kill_again_and_again(
         let mut papers = Vec::new();
         while !processes.is_empty() {
             world.redirect(processes.iter().map(|process| process.address).collect());
-            // From almost at once to in the middle of everything.
+            // From almost at once to in the middle of everything; counted in what is acknowledged, since
+            // a slow machine gets nowhere in a fixed time.
             let moment = round * instances + processes.len();
-            let lives = Duration::from_millis(100 + (moment as u64 * 137) % 400);
+            let more = Duration::from_millis(moment as u64 * 137 % 100);
+            let wanted = acknowledged.lock().unwrap().calls() + moment % 6;
+            let enough = async {
+                while acknowledged.lock().unwrap().calls() < wanted {
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
+                tokio::time::sleep(more).await;
+            };
             let load = numbers.iter().map(|number| come_and_go(&world, number, &acknowledged));
-            let load = tokio::time::timeout(lives, futures_util::future::join_all(load));
+            let load = async {
+                tokio::select! {
+                    _ = futures_util::future::join_all(load) => (),
+                    () = enough => (),
+                }
+            };
             match server.filter(|_| round % 3 == 2 && processes.len() == instances) {
                 Some(server) => {
                     let mode = if round % 2 == 0 { "fast" } else { "immediate" };
                     let restart = async {
-                        tokio::time::sleep(lives / 2).await;
+                        tokio::time::sleep(more).await;
                         tokio::task::block_in_place(|| (server.stop(mode), server.resume()));
                     };
-                    let _ = futures_util::future::join(load, restart).await;
+                    futures_util::future::join(load, restart).await;
                 }
-                None => _ = load.await,
+                None => load.await,
             }
             papers.extend(processes.swap_remove(moment % processes.len()).kill());
         }

@@ -76,7 +76,7 @@ fn installed(runner: &Runner, workspace: &Workspace) -> Result<PathBuf, String> 
     runner
         .pass("cargo-deny install", &mut install)
         .map(|()| own)
-        .map_err(|_| format!("cargo-deny {VERSION} is missing and could not be built"))
+        .map_err(|told| format!("cargo-deny {VERSION} is missing and could not be built\n{told}"))
 }
 
 const VERSION: &str = "0.20.2";

@@ -282,8 +282,17 @@ fn is_root() -> bool {
     id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
+/// Below those that the system gives to whoever connects or asks for any: one that is free stays free
+/// while its server is away.
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let at = std::process::id().wrapping_mul(31) + NEXT.fetch_add(1, Ordering::SeqCst);
+        let port = 20_000 + u16::try_from(at % 10_000).unwrap();
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 fn text(path: &Path) -> String {
