@@ -10,7 +10,7 @@ use vneid_core::{
 use crate::app::App;
 use crate::authority::Authority;
 use crate::citizen::Citizen;
-use crate::clock::Reading;
+use crate::clock::{Clocks, Reading};
 use crate::failure::PhoneError;
 use crate::foreign::{Keys, Store, Transport};
 use crate::inbox::Inbox;
@@ -110,8 +110,9 @@ impl Phone {
         keys: Arc<dyn Keys>,
         store: Arc<dyn Store>,
         transport: Arc<dyn Transport>,
+        clocks: Arc<dyn Clocks>,
     ) -> Result<Self, PhoneError> {
-        Ok(Self(Arc::new(Shared::open(app.service()?, keys, store, transport)?)))
+        Ok(Self(Arc::new(Shared::open(app.service()?, keys, store, transport, clocks)?)))
     }
 
     /// The citizen's side.
@@ -163,8 +164,8 @@ impl Phone {
 
     /// For how many seconds, begun ones too, the one-time code of a sign-in still counts; 0 when none
     /// is awaited, or the phone was restarted since. Only to be shown: the authority decides.
-    pub fn code_counts_for_s(&self, now: Reading) -> Result<u32, PhoneError> {
-        let now = now.check()?;
+    pub fn code_counts_for_s(&self) -> Result<u32, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| match &held.state.link.enrolment {
             Enrolment::SigningIn(it) if !it.confirmed => it.code_counts_for_s(now),
             _ => 0,
@@ -221,8 +222,8 @@ impl Phone {
     }
 
     /// Whether the app is locked.
-    pub fn is_locked(&self, now: Reading) -> Result<bool, PhoneError> {
-        let now = now.check()?;
+    pub fn is_locked(&self) -> Result<bool, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self
             .0
             .look(|held| held.state.unlock.is_locked(held.state.settings.auto_lock_seconds(), now)))
@@ -230,8 +231,8 @@ impl Phone {
 
     /// After so many milliseconds, at least 1, the app will have locked itself if nobody touches it;
     /// nothing when it has no passcode or is locked.
-    pub fn locks_in_ms(&self, now: Reading) -> Result<Option<u64>, PhoneError> {
-        let now = now.check()?;
+    pub fn locks_in_ms(&self) -> Result<Option<u64>, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| {
             held.state.unlock.locks_in_ms(held.state.settings.auto_lock_seconds(), now)
         }))
@@ -241,8 +242,8 @@ impl Phone {
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when there is one already.
-    pub fn set_passcode(&self, passcode: &str, now: Reading) -> Result<Unlocking, PhoneError> {
-        let now = now.check()?;
+    pub fn set_passcode(&self, passcode: &str) -> Result<Unlocking, PhoneError> {
+        let now = self.0.clocks.now()?;
         let new = match NewPasscode::parse(passcode) {
             Ok(new) => new,
             Err(error) => return Ok(error.into()),
@@ -255,39 +256,32 @@ impl Phone {
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when none was chosen.
-    pub fn unlock(&self, passcode: &str, now: Reading) -> Result<Unlocking, PhoneError> {
+    pub fn unlock(&self, passcode: &str) -> Result<Unlocking, PhoneError> {
         let check = |unlock: &mut Unlock, attempt, passcode: &Passcode, now| {
             unlock.check(attempt, passcode, now)
         };
-        self.attempt(passcode, now, check)
+        self.attempt(passcode, check)
     }
 
     /// Changes the passcode, if the old one is right; also opens the lock.
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when none was chosen.
-    pub fn change_passcode(
-        &self,
-        old: &str,
-        new: &str,
-        now: Reading,
-    ) -> Result<Unlocking, PhoneError> {
+    pub fn change_passcode(&self, old: &str, new: &str) -> Result<Unlocking, PhoneError> {
         let new = match NewPasscode::parse(new) {
             Ok(new) => new,
             Err(error) => return Ok(error.into()),
         };
         let salt = random()?;
-        self.attempt(old, now, |unlock, attempt, old, now| {
-            unlock.change(attempt, old, &new, salt, now)
-        })
+        self.attempt(old, |unlock, attempt, old, now| unlock.change(attempt, old, &new, salt, now))
     }
 
     /// Opens the lock because the phone's own biometrics did.
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when no passcode was chosen.
-    pub fn open_by_biometrics(&self, now: Reading) -> Result<Unlocking, PhoneError> {
-        let now = now.check()?;
+    pub fn open_by_biometrics(&self) -> Result<Unlocking, PhoneError> {
+        let now = self.0.clocks.now()?;
         unlocking(self.0.change_and_store(|held| held.state.unlock.open_by_biometrics(now))?)
     }
 
@@ -298,8 +292,8 @@ impl Phone {
 
     /// The citizen does something in the app, which puts the auto-lock off. Stored with the next
     /// change: an app that was killed may ask for the passcode earlier, never later.
-    pub fn touch(&self, now: Reading) -> Result<(), PhoneError> {
-        let now = now.check()?;
+    pub fn touch(&self) -> Result<(), PhoneError> {
+        let now = self.0.clocks.now()?;
         self.0.change(|held| {
             let auto_lock_s = held.state.settings.auto_lock_seconds();
             held.state.unlock.touch(auto_lock_s, now);
@@ -326,7 +320,6 @@ impl Phone {
     fn attempt(
         &self,
         passcode: &str,
-        now: Reading,
         check: impl FnOnce(
             &mut Unlock,
             vneid_core::Attempt,
@@ -334,7 +327,7 @@ impl Phone {
             vneid_core::Reading,
         ) -> Result<(), UnlockError>,
     ) -> Result<Unlocking, PhoneError> {
-        let now = now.check()?;
+        let now = self.0.clocks.now()?;
         let passcode = match Passcode::parse(passcode) {
             Ok(passcode) => passcode,
             Err(error) => return Ok(error.into()),

@@ -41,7 +41,7 @@ import VNeID
     }
 
     @Test func aWrongPasscodeChangesNothingAndWaits() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         try await of.passcode.open(.change)
         for passcode in ["000001", "280620", "280620"] { try await choose(passcode) }
         guard case .wrong = of.passcode.state.outcome else {
@@ -62,7 +62,7 @@ import VNeID
     }
 
     @Test func whatIsPrivateAsksForThePasscodeFirst() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         phone.clocks.pass(seconds: 3_600)
         try await of.personal.handle(.open(.loginSettings))
         #expect(phone.isAskedForPasscode && phone.place.page == nil)
@@ -75,7 +75,7 @@ import VNeID
     }
 
     @Test func whatIsPrivateClosesByItselfWhenNobodyTouchesTheApp() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         try await of.personal.handle(.open(.loginSettings))
         try await of.loginSettings.handle(.autoLock(seconds: 300))
         #expect(phone.place.page == .loginSettings)
@@ -89,7 +89,7 @@ import VNeID
         try await until("the page is closed") { phone.place.page == nil }
     }
 
-    private var left: UInt64 { get throws { try of.session.phone.locksInMs(now: phone.clocks.now()) ?? 0 } }
+    private var left: UInt64 { get throws { try of.session.phone.locksInMs() ?? 0 } }
 
     @Test func theCameraIsStartedOnce() async throws {
         phone.presenter.navigation.open(.scan)
@@ -114,7 +114,7 @@ import VNeID
     }
 
     @Test func biometricsStandInWhereTheyAreOn() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         phone.lock.hasBiometrics = true
         phone.lock.isOwner = false
         try await of.loginSettings.handle(.biometrics(true))
@@ -128,7 +128,7 @@ import VNeID
     }
 
     @Test func aFingerThatWasAddedLaterOpensNothing() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         phone.lock.hasBiometrics = true
         try await of.loginSettings.handle(.biometrics(true))
         phone.clocks.pass(seconds: 3_600)
@@ -157,7 +157,7 @@ import VNeID
     }
 
     private var isProven: Bool {
-        get throws { try of.session.officer.typingIsProven(now: phone.clocks.now()) }
+        get throws { try of.session.officer.typingIsProven() }
     }
 
     private func prove() async throws {

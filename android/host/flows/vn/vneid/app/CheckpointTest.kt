@@ -88,7 +88,7 @@ class CheckpointTest {
         world.operator("account", "suspend", "000000000102", "--dir", world.folder.path)
         val held =
             officer.presenters.session.officer
-                .lists(officer.now())
+                .lists()
                 .statusLists
         officer.presenters.officer.on(ScanEvent.Lists)
         await("newer lists are there") {

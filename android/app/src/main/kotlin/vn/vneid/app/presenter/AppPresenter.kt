@@ -40,8 +40,8 @@ class AppPresenter(val container: AppContainer) {
         if (session.isLocked) presenters.closePrivate()
         presenters.code.resume()
         presenters.officer.start()
-        val isDue = session.authority.secondsUntilSync(session.now()) == 0u
-        if (isDue && session.account != null) session.ask { sync(it) } else session.plan()
+        val isDue = session.authority.secondsUntilSync() == 0u
+        if (isDue && session.account != null) session.ask { sync() } else session.plan()
     }
 
     /** The app goes to the background. */
@@ -50,7 +50,7 @@ class AppPresenter(val container: AppContainer) {
     /** Somebody uses the app, which puts the auto-lock off. */
     fun touch() {
         val session = opened.value?.session ?: return
-        session.scope.launch { session.phone.touch(session.now()) }
+        session.scope.launch { session.phone.touch() }
     }
 
     /** Goes back; false when the app is to be left. */
@@ -92,7 +92,7 @@ class AppPresenter(val container: AppContainer) {
         if (event == ObstacleEvent.BACK) return
         if (event == ObstacleEvent.TRY_AGAIN) return blocked.again()
         onSession {
-            it.session.ask { signOut(it) }
+            it.session.ask { signOut() }
             navigation.tab(Tab.HOME)
             it.session.signIn.open()
         }
@@ -136,14 +136,14 @@ class AppPresenter(val container: AppContainer) {
     private suspend fun keepUp(session: Session) {
         while (true) {
             delay(KEEP_UP_MS)
-            session.launch { session.officer.readiness(session.now()) }
+            session.launch { session.officer.readiness() }
         }
     }
 
     /** Closes what is private when the phone locks itself, with nobody there to touch it. */
     private suspend fun closeInTime(presenters: Presenters) {
         val session = presenters.session
-        val left = { session.phone.locksInMs(session.now())?.toLong() }
+        val left = { session.phone.locksInMs()?.toLong() }
         // The wallet of a locked phone says so itself.
         var wait = left() ?: return
         while (true) {

@@ -47,9 +47,8 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
     }
 
     private fun entered(passcode: String) {
-        val now = session.now()
         when (state.value.step) {
-            PasscodeStep.UNLOCK -> ended(session.phone.unlock(passcode, now))
+            PasscodeStep.UNLOCK -> ended(session.phone.unlock(passcode))
             PasscodeStep.OLD -> {
                 old = passcode
                 ask(PasscodeStep.NEW)
@@ -60,15 +59,15 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEve
             }
             PasscodeStep.REPEAT -> when {
                 passcode != new -> ask(if (why is Passcodes.Choose) PasscodeStep.CHOOSE else PasscodeStep.NEW, true)
-                why is Passcodes.Choose -> ended(session.phone.setPasscode(passcode, now))
-                else -> ended(session.phone.changePasscode(old, passcode, now))
+                why is Passcodes.Choose -> ended(session.phone.setPasscode(passcode))
+                else -> ended(session.phone.changePasscode(old, passcode))
             }
         }
     }
 
     private suspend fun unlockByBiometrics() {
         when (session.device.lock.askBiometrics()) {
-            Biometrics.OWNER -> ended(session.phone.openByBiometrics(session.now()))
+            Biometrics.OWNER -> ended(session.phone.openByBiometrics())
             Biometrics.NOBODY -> Unit
             Biometrics.CHANGED -> {
                 session.set { it.copy(biometrics = false) }

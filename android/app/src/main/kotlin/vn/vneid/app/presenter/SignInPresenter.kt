@@ -24,15 +24,15 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
     override suspend fun handle(event: SignInEvent) {
         when (event) {
             is SignInEvent.SignIn -> {
-                val report = tried { signIn(event.number, event.password, session.device.name, it) }
+                val report = tried { signIn(event.number, event.password, session.device.name) }
                 if (report.codeSentForS != null) awaitCode()
             }
             is SignInEvent.Confirm -> {
-                val report = tried { confirm(event.code, it) }
+                val report = tried { confirm(event.code) }
                 if (session.phone.account() != AccountState.AwaitingCode) registered(report.trouble)
             }
-            is SignInEvent.Activate -> registered(tried { activate(event.code, it) }.trouble)
-            SignInEvent.TryAgain -> registered(tried { sync(it) }.trouble)
+            is SignInEvent.Activate -> registered(tried { activate(event.code) }.trouble)
+            SignInEvent.TryAgain -> registered(tried { sync() }.trouble)
             SignInEvent.Restart -> show { SignInState.Credentials() }
             SignInEvent.Later -> choosePasscode()
             is SignInEvent.Biometrics -> {
@@ -46,7 +46,7 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
 
     /** Counts what is left of the time in which the one-time code counts. */
     private fun awaitCode() {
-        val secondsLeft = { session.phone.codeCountsForS(session.now()).toInt() }
+        val secondsLeft = { session.phone.codeCountsForS().toInt() }
         show { SignInState.Code(session.phone.matchDigits(), secondsLeft()) }
         counting?.cancel()
         counting = session.launch {
@@ -89,10 +89,10 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
 
     private fun done() {
         session.navigation.close(Page.SIGN_IN)
-        session.launch { session.ask { sync(it) } }
+        session.launch { session.ask { sync() } }
     }
 
-    private suspend fun tried(job: suspend Authority.(Reading) -> Report): Report = ask({ put(it) }, job)
+    private suspend fun tried(job: suspend Authority.() -> Report): Report = ask({ put(it) }, job)
 
     private fun SignInState.put(asked: Asked) = when (this) {
         is SignInState.Credentials -> copy(asked = asked)
