@@ -16,10 +16,10 @@ use std::time::Instant;
 
 use serde_json::Value;
 use vneid_client::wire::Platform;
-use vneid_core::{Source, VerdictCode, World};
+use vneid_core::{ListOutcome, Source, VerdictCode, World};
 use vneid_ffi::{
-    App, CameraScanner, Clocks, HttpAnswer, HttpRequest, KeyError, Keys, ListOutcome, MadeKeys,
-    Phone, PhoneError, Reading, Store, StoreError, Transport, TransportError,
+    App, CameraScanner, Clocks, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone,
+    PhoneError, Reading, Store, StoreError, Transport, TransportError,
 };
 use vneid_payload::AppVersion;
 use vneid_qr::QrCode;
@@ -130,11 +130,11 @@ fn prepare(folder: &Path) -> Result<(), Box<dyn Error>> {
     let phone = open(&roots, store.clone(), Arc::new(Shown(reading(0, 0, 0))));
     let officer = phone.officer();
     let world = &worlds["worlds"]["base"];
-    assert_eq!(officer.take_trust_list(bytes(&world["trust_list"]))?, ListOutcome::InForce);
+    assert_eq!(officer.import_list(bytes(&world["trust_list"]))?, ListOutcome::InForce);
     for list in world["status_lists"].as_array().unwrap() {
-        assert_eq!(officer.take_status_list(bytes(list))?, ListOutcome::InForce);
+        assert_eq!(officer.import_list(bytes(list))?, ListOutcome::InForce);
     }
-    officer.take_status_manifest(bytes(&world["manifest"]))?;
+    officer.import_list(bytes(&world["manifest"]))?;
 
     let genuine = json("verify/genuine.json")?;
     let [learn, verify] = &genuine["cases"][0]["steps"].as_array().unwrap()[..] else {

@@ -7,6 +7,7 @@ use vneid_client::{
     Answer, Call, Job, KeyOrder, NewKeys, Reminder, Step, Unreachable, keys_in_use, reminder,
     seconds_until_sync,
 };
+use vneid_present::{Plan, plan, syncs_on_resume};
 
 use crate::app::public_key_of;
 use crate::failure::PhoneError;
@@ -90,6 +91,19 @@ impl Authority {
     /// Signs out on every phone of the account.
     pub async fn sign_out_everywhere(&self) -> Result<Report, PhoneError> {
         self.run(Job::sign_out_everywhere(&self.0.service)).await
+    }
+
+    /// The plan after whatever may have changed it. `reminds` is whether notifications of the kind
+    /// `NotificationKind::Certificate` are shown.
+    pub fn plan(&self, reminds: bool) -> Result<Plan, PhoneError> {
+        let (now, random) = (self.0.clocks.now()?, u32::from_be_bytes(random()?));
+        Ok(self.0.look(|held| plan(&held.state, reminds, random, now)))
+    }
+
+    /// Whether the app syncs as it comes to the foreground. When it does not, it plans alone.
+    pub fn syncs_on_resume(&self) -> Result<bool, PhoneError> {
+        let (now, random) = (self.0.clocks.now()?, u32::from_be_bytes(random()?));
+        Ok(self.0.look(|held| syncs_on_resume(&held.state, random, now)))
     }
 
     /// In how many seconds the phone should sync by itself; 0 means now.

@@ -2,36 +2,19 @@
 
 use std::sync::Arc;
 
-use vneid_core::{CALIBRATION_TEXT, Judged, OfficerBlocker, Scan, Source};
-use vneid_payload::Instant;
+use vneid_core::{
+    CALIBRATION_TEXT, DayCounts, Judged, ListOutcome, OfficerReadiness, Scan, Source,
+};
 use vneid_qr::QrCode;
 
 use crate::citizen::Modules;
 use crate::failure::PhoneError;
-use crate::lists::ListOutcome;
 use crate::shared::{Held, Shared};
 use crate::verdict::Verdict;
 
 /// The officer's side of a phone.
 #[derive(uniffi::Object)]
 pub struct Officer(pub(crate) Arc<Shared>);
-
-/// Whether codes can be checked.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum OfficerReadiness {
-    /// They can, without network.
-    Ready {
-        /// Until then.
-        until: Instant,
-        /// Whether the phone has learned the time since it was started.
-        time_confirmed: bool,
-    },
-    /// They can't.
-    Blocked {
-        /// Why; the first is the one to show.
-        blockers: Vec<OfficerBlocker>,
-    },
-}
 
 /// What codes are checked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
@@ -46,19 +29,6 @@ pub struct HeldLists {
     pub missing: u32,
 }
 
-/// Verdicts by kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
-pub struct DayCounts {
-    /// The app was genuine.
-    pub genuine: u32,
-    /// It was not.
-    pub not_genuine: u32,
-    /// Neither was proven.
-    pub cannot_tell: u32,
-    /// Another kind of QR.
-    pub not_ours: u32,
-}
-
 #[uniffi::export]
 impl Officer {
     /// Whether codes can be checked now, and until when. To be asked every few minutes while the
@@ -68,16 +38,8 @@ impl Officer {
         if self.0.change_if(|held| forget_ended(held, now)) {
             self.store_quietly();
         }
-        Ok(self.0.look(|held| {
-            match held.state.officer(self.0.service.app).readiness(&held.state.clock.at(now)) {
-                vneid_core::OfficerReadiness::Ready { until, time_confirmed } => {
-                    OfficerReadiness::Ready { until, time_confirmed }
-                }
-                vneid_core::OfficerReadiness::Blocked(blockers) => {
-                    OfficerReadiness::Blocked { blockers }
-                }
-            }
-        }))
+        let app = self.0.service.app;
+        Ok(self.0.look(|held| held.state.officer(app).readiness(&held.state.clock.at(now))))
     }
 
     /// What codes are checked with, for whoever looks after the lists.
@@ -173,11 +135,7 @@ impl Officer {
     /// How many codes were examined today, in Vietnam's day.
     pub fn counts(&self) -> Result<DayCounts, PhoneError> {
         let now = self.0.clocks.now()?;
-        Ok(self.0.look(|held| {
-            let counts = held.state.counts.on_day_of(held.state.clock.at(now).now);
-            let vneid_core::DayCounts { genuine, not_genuine, cannot_tell, not_ours, .. } = counts;
-            DayCounts { genuine, not_genuine, cannot_tell, not_ours }
-        }))
+        Ok(self.0.look(|held| held.state.counts.on_day_of(held.state.clock.at(now).now)))
     }
 
     /// Puts the challenge of a test vector: until [`Self::next`], only a code that answers it within
@@ -190,40 +148,14 @@ impl Officer {
         Ok(())
     }
 
-    /// Takes a trust list that came another way than from the authority.
-    pub fn take_trust_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+    /// Takes a list that came another way than from the authority: in a file, from a colleague's phone.
+    /// It may be a trust list, or a list, delta or manifest of status.
+    pub fn import_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
         let now = self.0.clocks.now()?;
         let roots = &self.0.service.roots;
         self.0.change_and_store(|held| {
             let time = held.state.clock.at(now);
-            held.state.accept_trust_list(&list, roots, time).into()
-        })
-    }
-
-    /// Takes a status list that came another way than from the authority.
-    pub fn take_status_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
-        let now = self.0.clocks.now()?;
-        self.0.change_and_store(|held| {
-            let time = held.state.clock.at(now);
-            held.state.status.accept_list(&list, &held.state.trust, time).into()
-        })
-    }
-
-    /// Takes a change of a status list that came another way than from the authority.
-    pub fn take_status_delta(&self, delta: Vec<u8>) -> Result<ListOutcome, PhoneError> {
-        let now = self.0.clocks.now()?;
-        self.0.change_and_store(|held| {
-            let time = held.state.clock.at(now);
-            held.state.status.accept_delta(&delta, &held.state.trust, time).into()
-        })
-    }
-
-    /// Takes the manifest of status lists that came another way than from the authority.
-    pub fn take_status_manifest(&self, manifest: Vec<u8>) -> Result<ListOutcome, PhoneError> {
-        let now = self.0.clocks.now()?;
-        self.0.change_and_store(|held| {
-            let time = held.state.clock.at(now);
-            held.state.status.accept_manifest(&manifest, &held.state.trust, time).into()
+            held.state.import_list(&list, roots, time)
         })
     }
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use vneid_core::{
-    Account, Enrolment, Instant, Level, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError,
+    Account, Enrolment, Level, NewPasscode, Passcode, PasscodeError, Standing, Unlock, UnlockError,
     World,
 };
+use vneid_present::{SignInStage, Unlocking};
 
 use crate::app::App;
 use crate::authority::Authority;
@@ -16,7 +17,8 @@ use crate::foreign::{Keys, Store, Transport};
 use crate::inbox::Inbox;
 use crate::officer::Officer;
 use crate::papers::Papers;
-use crate::shared::{Held, Shared, random};
+use crate::passcode::PasscodeSheet;
+use crate::shared::{Shared, random};
 
 /// Everything that a phone keeps. Open one for as long as the app runs.
 #[derive(uniffi::Object)]
@@ -44,22 +46,6 @@ pub enum AccountState {
     },
 }
 
-/// Where a registered phone stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Standing {
-    /// The account's one phone.
-    Active,
-    /// It waits for the old phone's consent, an operator's, or this instant.
-    Waiting {
-        /// When it becomes the active one, unless that is refused.
-        activates: Instant,
-    },
-    /// The account is suspended.
-    Suspended,
-    /// No longer of this account: sign in again.
-    Removed,
-}
-
 /// What the citizen has set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Settings {
@@ -73,27 +59,6 @@ pub struct Settings {
     pub officer_mode: bool,
     /// The app locks itself after so many seconds; within [`Limits`](crate::Limits).
     pub auto_lock_s: u32,
-}
-
-/// What came of a try at the lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Unlocking {
-    /// It is open.
-    Opened,
-    /// Not six digits.
-    NotSixDigits,
-    /// The new passcode is among the first that somebody would guess.
-    Weak,
-    /// The passcode is not this one.
-    Wrong {
-        /// Until the next try, milliseconds; 0 when at once.
-        wait_ms: u64,
-    },
-    /// After wrong ones, a delay is running.
-    Wait {
-        /// Until the next try, milliseconds.
-        wait_ms: u64,
-    },
 }
 
 #[uniffi::export]
@@ -140,6 +105,11 @@ impl Phone {
         Arc::new(Authority(Arc::clone(&self.0)))
     }
 
+    /// The sheet that asks for six digits.
+    pub fn passcode_sheet(&self) -> Arc<PasscodeSheet> {
+        Arc::new(PasscodeSheet::new(Arc::clone(&self.0)))
+    }
+
     /// Whose roots it trusts: of a test world, every screen says so.
     pub fn world(&self) -> World {
         self.0.service.roots.world()
@@ -147,19 +117,27 @@ impl Phone {
 
     /// Who is signed in.
     pub fn account(&self) -> AccountState {
-        self.0.look(|held| match &held.state.account {
-            Account::SignedIn(person) => AccountState::SignedIn {
+        self.0.look(|held| match (&held.state.account, &held.state.link.enrolment) {
+            (Account::SignedIn(person), enrolment) => AccountState::SignedIn {
                 level: person.level,
                 name: person.name.clone(),
                 number: person.number.as_str().to_owned(),
-                standing: standing(held),
+                standing: enrolment.enrolled().map_or(Standing::Active, |it| it.standing),
             },
-            Account::SignedOut => match &held.state.link.enrolment {
-                Enrolment::SigningIn(it) if it.confirmed => AccountState::AwaitingRegistration,
-                Enrolment::SigningIn(_) => AccountState::AwaitingCode,
-                Enrolment::None | Enrolment::Enrolled(_) => AccountState::SignedOut,
-            },
+            (Account::SignedOut, Enrolment::SigningIn(it)) if it.confirmed => {
+                AccountState::AwaitingRegistration
+            }
+            (Account::SignedOut, Enrolment::SigningIn(_)) => AccountState::AwaitingCode,
+            (Account::SignedOut, Enrolment::None | Enrolment::Enrolled(_)) => {
+                AccountState::SignedOut
+            }
         })
+    }
+
+    /// Where the phone stands between signed out and signed in, for [`SignIn`](crate::SignIn).
+    pub fn sign_in_stage(&self) -> Result<SignInStage, PhoneError> {
+        let now = self.0.clocks.now()?;
+        Ok(self.0.look(|held| SignInStage::of(&held.state, now)))
     }
 
     /// For how many seconds, begun ones too, the one-time code of a sign-in still counts; 0 when none
@@ -246,7 +224,7 @@ impl Phone {
         let now = self.0.clocks.now()?;
         let new = match NewPasscode::parse(passcode) {
             Ok(new) => new,
-            Err(error) => return Ok(error.into()),
+            Err(error) => return Ok(unfit(error)),
         };
         let salt = random()?;
         unlocking(self.0.change_and_store(|held| held.state.unlock.set(&new, salt, now))?)
@@ -270,7 +248,7 @@ impl Phone {
     pub fn change_passcode(&self, old: &str, new: &str) -> Result<Unlocking, PhoneError> {
         let new = match NewPasscode::parse(new) {
             Ok(new) => new,
-            Err(error) => return Ok(error.into()),
+            Err(error) => return Ok(unfit(error)),
         };
         let salt = random()?;
         self.attempt(old, |unlock, attempt, old, now| unlock.change(attempt, old, &new, salt, now))
@@ -330,7 +308,7 @@ impl Phone {
         let now = self.0.clocks.now()?;
         let passcode = match Passcode::parse(passcode) {
             Ok(passcode) => passcode,
-            Err(error) => return Ok(error.into()),
+            Err(error) => return Ok(unfit(error)),
         };
         let attempt = match self.0.change_and_store(|held| held.state.unlock.begin(now))? {
             Ok(attempt) => attempt,
@@ -352,20 +330,9 @@ fn unlocking(outcome: Result<(), UnlockError>) -> Result<Unlocking, PhoneError> 
     }
 }
 
-impl From<PasscodeError> for Unlocking {
-    fn from(error: PasscodeError) -> Self {
-        match error {
-            PasscodeError::NotSixDigits => Self::NotSixDigits,
-            PasscodeError::Weak => Self::Weak,
-        }
-    }
-}
-
-fn standing(held: &Held) -> Standing {
-    match held.state.link.enrolment.enrolled().map(|enrolled| enrolled.standing) {
-        Some(vneid_core::Standing::Waiting { activates, .. }) => Standing::Waiting { activates },
-        Some(vneid_core::Standing::Suspended) => Standing::Suspended,
-        Some(vneid_core::Standing::Removed) => Standing::Removed,
-        Some(vneid_core::Standing::Active) | None => Standing::Active,
+fn unfit(error: PasscodeError) -> Unlocking {
+    match error {
+        PasscodeError::NotSixDigits => Unlocking::NotSixDigits,
+        PasscodeError::Weak => Unlocking::Weak,
     }
 }

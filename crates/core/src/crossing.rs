@@ -1,6 +1,9 @@
 //! The names of codes, for the other languages.
 
-use crate::{DocumentState, Kind, NextAction, Notice, OfficerBlocker, Refusal, VerdictCode};
+use crate::{
+    DocumentState, Kind, MatchDigits, NextAction, Notice, OfficerBlocker, OfficerReadiness,
+    Refusal, VerdictCode,
+};
 
 /// Exports the name of each code as the method `code` of what the other languages call it.
 macro_rules! export_names {
@@ -14,6 +17,15 @@ macro_rules! export_names {
             }
         }
     )*};
+}
+
+#[uniffi::export]
+impl OfficerReadiness {
+    /// Whether lists are the first thing that is missing: then they are loaded as officer mode opens.
+    #[uniffi::method(name = "lists_are_due")]
+    pub fn lists_are_due_across(&self) -> bool {
+        self.lists_are_due()
+    }
 }
 
 #[uniffi::export(name = "Blocker")]
@@ -34,3 +46,9 @@ export_names! {
     Refusal as "Refusal" by code,
     DocumentState as "PaperState" by name,
 }
+
+// As text, with both digits.
+uniffi::custom_type!(MatchDigits, String, {
+    lower: |digits| digits.into(),
+    try_lift: |text| MatchDigits::try_from(text).map_err(uniffi::deps::anyhow::Error::msg),
+});

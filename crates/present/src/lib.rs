@@ -9,6 +9,8 @@
 
 mod advice;
 mod auto_lock;
+#[cfg(feature = "uniffi")]
+mod crossing;
 mod message;
 mod notices;
 mod obstacle;
@@ -24,8 +26,7 @@ mod value;
 mod verdict;
 
 pub use advice::{
-    Act, Advice, Button, TroubleView, advice_on_blocker, advice_on_refusal, lists_are_due,
-    view_trouble,
+    Act, Advice, Button, TroubleView, advice_on_blocker, advice_on_refusal, view_trouble,
 };
 pub use auto_lock::{AutoLockChoice, auto_lock_choices};
 pub use message::{Message, Placeholder, Value, fill};
@@ -45,6 +46,9 @@ pub use sign_in::{
 pub use time::{date, day, duration, instant};
 pub use value::paper_value;
 pub use verdict::{
-    HintParts, HintView, MadeBefore, NoticeLine, OnlyTheCard, VerdictView, verdict_now,
+    Found, HintParts, HintView, MadeBefore, NoticeLine, OnlyTheCard, VerdictView, verdict_now,
     verdict_reason, verdict_title,
 };
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

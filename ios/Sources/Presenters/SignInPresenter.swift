@@ -87,7 +87,7 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
         switch session.phone.account() {
         case .awaitingCode: count()
         case .awaitingRegistration: state.step = .registering
-        case .signedIn(_, _, _, .waiting(let activates)):
+        case .signedIn(_, _, _, .waiting(let activates, _, _)):
             state.step = .waiting(
                 activates: activates, digits: session.phone.matchDigits(),
                 takesActivationCode: session.phone.takesActivationCode())

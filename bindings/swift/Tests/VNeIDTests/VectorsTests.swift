@@ -39,19 +39,18 @@ import VNeID
 
     private func begin(_ officer: Officer, with world: Json) throws {
         if case .string(let list) = world["trust_list"] {
-            #expect(try officer.takeTrustList(list: hex(list)) == .inForce)
+            #expect(try officer.importList(list: hex(list)) == .inForce)
         }
         for list in world["status_lists"].list {
-            _ = try officer.takeStatusList(list: hex(list.text))
+            _ = try officer.importList(list: hex(list.text))
         }
         if case .string(let manifest) = world["manifest"] {
-            _ = try officer.takeStatusManifest(manifest: hex(manifest))
+            _ = try officer.importList(list: hex(manifest))
         }
     }
 
     private func outcome(of step: Json, on phone: Phone) throws -> Json {
         let officer = phone.officer()
-        let bytes = hex(step["bytes"].text)
         switch step["do"].text {
         case "verify":
             return try json(
@@ -76,10 +75,8 @@ import VNeID
         case "put_challenge":
             try officer.replayChallenge(nonce: hex(step["nonce"].text))
             return .null
-        case "accept_trust_list": return json(try officer.takeTrustList(list: bytes))
-        case "accept_status_list": return json(try officer.takeStatusList(list: bytes))
-        case "accept_delta": return json(try officer.takeStatusDelta(delta: bytes))
-        case "accept_manifest": return json(try officer.takeStatusManifest(manifest: bytes))
+        case "accept_trust_list", "accept_status_list", "accept_delta", "accept_manifest":
+            return json(try officer.importList(list: hex(step["bytes"].text)))
         default: return .string("no such step")
         }
     }

@@ -8,6 +8,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import vn.vneid.payload.Version
 import vn.vneid.rules.Facts
+import vn.vneid.rules.ListOutcome
 import vn.vneid.rules.Source
 import java.time.Instant
 
@@ -69,10 +70,10 @@ class VectorsTest {
         world: JsonObject,
     ) {
         world.textOrNull("trust_list")?.let {
-            assertEquals(ListOutcome.IN_FORCE, officer.takeTrustList(it.fromHex()))
+            assertEquals(ListOutcome.IN_FORCE, officer.importList(it.fromHex()))
         }
-        world.list("status_lists").forEach { officer.takeStatusList(it.asString.fromHex()) }
-        world.textOrNull("manifest")?.let { officer.takeStatusManifest(it.fromHex()) }
+        world.list("status_lists").forEach { officer.importList(it.asString.fromHex()) }
+        world.textOrNull("manifest")?.let { officer.importList(it.fromHex()) }
     }
 
     private fun outcome(
@@ -80,7 +81,6 @@ class VectorsTest {
         step: JsonObject,
     ): JsonElement {
         val officer = phone.officer()
-        val bytes = { step.text("bytes").fromHex() }
         val said =
             when (step.text("do")) {
                 "verify" -> {
@@ -109,20 +109,8 @@ class VectorsTest {
                     officer.replayChallenge(step.text("nonce").fromHex()).let { "" }
                 }
 
-                "accept_trust_list" -> {
-                    officer.takeTrustList(bytes()).name.lowercase()
-                }
-
-                "accept_status_list" -> {
-                    officer.takeStatusList(bytes()).name.lowercase()
-                }
-
-                "accept_delta" -> {
-                    officer.takeStatusDelta(bytes()).name.lowercase()
-                }
-
-                "accept_manifest" -> {
-                    officer.takeStatusManifest(bytes()).name.lowercase()
+                "accept_trust_list", "accept_status_list", "accept_delta", "accept_manifest" -> {
+                    officer.importList(step.text("bytes").fromHex()).name.lowercase()
                 }
 
                 else -> {

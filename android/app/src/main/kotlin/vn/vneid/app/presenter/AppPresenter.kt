@@ -19,7 +19,7 @@ class AppPresenter(val container: AppContainer) {
         container.scope.launch {
             if (opened.value != null) return@launch
             try {
-                val phone = with(container) { Phone.open(app, keys, store, transport) }
+                val phone = with(container) { Phone.open(app, keys, store, transport, clocks) }
                 follow(Presenters(Session(container, phone, navigation)))
             } catch (failure: PhoneException) {
                 val obstacle = when (failure) {

@@ -4,6 +4,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.Standing
 
 /** The steps of signing in. */
 class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(session, SignInState.Credentials()) {
