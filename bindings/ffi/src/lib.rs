@@ -45,7 +45,7 @@ pub use foreign::{
     Transport, TransportError,
 };
 pub use inbox::{AccountNotice, Inbox};
-pub use officer::{HeldLists, Officer, calibration_code};
+pub use officer::{DayCounts, HeldLists, Officer, calibration_code};
 pub use papers::{
     Paper, PaperField, PaperLine, PaperReason, PaperSummary, PaperValue, Papers, Portrait,
 };

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use vneid_core::{
-    CALIBRATION_TEXT, DayCounts, Judged, ListOutcome, OfficerReadiness, Scan, Source,
-};
+use vneid_core::{CALIBRATION_TEXT, Judged, ListOutcome, OfficerReadiness, Scan, Source};
 use vneid_qr::QrCode;
 
 use crate::citizen::Modules;
@@ -27,6 +25,19 @@ pub struct HeldLists {
     pub age_s: Option<i64>,
     /// How many parts of the newest status lists are not held yet.
     pub missing: u32,
+}
+
+/// Verdicts by kind. Of which day, a phone keeps to itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct DayCounts {
+    /// The app was genuine.
+    pub genuine: u32,
+    /// It was not.
+    pub not_genuine: u32,
+    /// Neither was proven.
+    pub cannot_tell: u32,
+    /// Another kind of QR.
+    pub not_ours: u32,
 }
 
 #[uniffi::export]
@@ -135,7 +146,11 @@ impl Officer {
     /// How many codes were examined today, in Vietnam's day.
     pub fn counts(&self) -> Result<DayCounts, PhoneError> {
         let now = self.0.clocks.now()?;
-        Ok(self.0.look(|held| held.state.counts.on_day_of(held.state.clock.at(now).now)))
+        Ok(self.0.look(|held| {
+            let counts = held.state.counts.on_day_of(held.state.clock.at(now).now);
+            let vneid_core::DayCounts { genuine, not_genuine, cannot_tell, not_ours, .. } = counts;
+            DayCounts { genuine, not_genuine, cannot_tell, not_ours }
+        }))
     }
 
     /// Puts the challenge of a test vector: until [`Self::next`], only a code that answers it within

@@ -8,7 +8,6 @@ use crate::instant::Instant;
 /// The verdicts of one day in Vietnam, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct DayCounts {
     /// Which day: so many after 1970-01-01.
     day: i64,

@@ -18,7 +18,6 @@ import vn.vneid.client.AuthorityFileException
 import vn.vneid.client.Platform
 import vn.vneid.payload.Version
 import vn.vneid.present.Unlocking
-import vn.vneid.rules.DayCounts
 import vn.vneid.rules.Refusal
 import vn.vneid.rules.VerdictCode
 import vn.vneid.rules.VerdictKind
