@@ -25,7 +25,7 @@ public final class NoticesPresenter: Presenter<NoticesState, NoticesEvent> {
     func open() async throws {
         state.notices = session.inbox.notices()
         state.trouble = nil
-        if unread > 0 { try await session.work { phone, _ in try phone.inbox().markRead() } }
+        if unread > 0 { try await session.work { phone in try phone.inbox().markRead() } }
         if state.notices.contains(where: { $0.kind == .moveRequested }) { try await loadPhones() }
     }
 

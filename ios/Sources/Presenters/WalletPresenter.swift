@@ -55,7 +55,7 @@ public final class WalletPresenter: Presenter<WalletState, WalletEvent> {
         case .open(let id): try await paper.open(id)
         case .move(let id, let place):
             guard let place = UInt32(exactly: place) else { return }
-            try await session.work { phone, _ in _ = try phone.papers().moveTo(id: id, place: place) }
+            try await session.work { phone in _ = try phone.papers().moveTo(id: id, place: place) }
         }
     }
 }

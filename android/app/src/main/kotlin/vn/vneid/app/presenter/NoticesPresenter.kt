@@ -17,7 +17,7 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
             NoticesEvent.Load -> {
                 val synced = tried { sync() }
                 look()
-                show { it.copy(asked = Asked(it.asked.trouble ?: synced.trouble)) }
+                show { it.copy(asked = Asked(it.asked.trouble ?: synced.firstTrouble)) }
             }
             is NoticesEvent.Answer -> session.unlocked { answer(event) }
         }
@@ -30,7 +30,7 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
     }
 
     private suspend fun answer(event: NoticesEvent.Answer) {
-        if (tried { answerMove(event.phone, event.approve) }.trouble != null) return
+        if (tried { answerMove(event.phone, event.approve) }.firstTrouble != null) return
         show { it.copy(waiting = it.waiting - event.phone) }
         // Whoever approved has moved: this phone learns that it is none of the account's any more.
         session.ask { sync() }

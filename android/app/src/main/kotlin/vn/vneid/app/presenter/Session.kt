@@ -104,7 +104,7 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
 }
 
 /** What did not work, first what did not work first. */
-val Report.trouble: Trouble? get() = troubles.firstOrNull()
+val Report.firstTrouble: Trouble? get() = troubles.firstOrNull()
 
 /** One screen: a state goes out, events come in. */
 abstract class Presenter<State, Event>(protected val session: Session, first: State) {
@@ -130,7 +130,7 @@ abstract class Presenter<State, Event>(protected val session: Session, first: St
         var asked = Asked()
         show { it.put(Asked(busy = true)) }
         try {
-            return session.ask(job).also { asked = Asked(it.trouble) }
+            return session.ask(job).also { asked = Asked(it.firstTrouble) }
         } finally {
             show { it.put(asked) }
         }

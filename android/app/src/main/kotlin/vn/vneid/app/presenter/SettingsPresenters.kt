@@ -12,7 +12,7 @@ class PasswordPresenter(session: Session) : Presenter<PasswordState, PasswordEve
 
     override suspend fun handle(event: PasswordEvent) {
         val report = ask({ copy(asked = it) }) { changePassword(event.old, event.new) }
-        show { it.copy(changed = report.trouble == null) }
+        show { it.copy(changed = report.firstTrouble == null) }
     }
 }
 
@@ -39,6 +39,6 @@ class DevicesPresenter(session: Session) : Presenter<DevicesState, DevicesEvent>
     private suspend fun tried(job: suspend Authority.() -> Report): Boolean {
         val report = ask({ copy(asked = it) }, job)
         show { it.copy(phones = report.phones ?: it.phones) }
-        return report.trouble == null
+        return report.firstTrouble == null
     }
 }

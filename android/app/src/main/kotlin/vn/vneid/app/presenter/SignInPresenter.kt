@@ -30,10 +30,10 @@ class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(se
             }
             is SignInEvent.Confirm -> {
                 val report = tried { confirm(event.code) }
-                if (session.phone.account() != AccountState.AwaitingCode) registered(report.trouble)
+                if (session.phone.account() != AccountState.AwaitingCode) registered(report.firstTrouble)
             }
-            is SignInEvent.Activate -> registered(tried { activate(event.code) }.trouble)
-            SignInEvent.TryAgain -> registered(tried { sync() }.trouble)
+            is SignInEvent.Activate -> registered(tried { activate(event.code) }.firstTrouble)
+            SignInEvent.TryAgain -> registered(tried { sync() }.firstTrouble)
             SignInEvent.Restart -> show { SignInState.Credentials() }
             SignInEvent.Later -> choosePasscode()
             is SignInEvent.Biometrics -> {
