@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use sqlx::AnyConnection;
 use vneid_payload::{Kid, Shard};
 
+use super::columns::{self, from_row};
 use super::error::StoreError;
 use super::shards;
 
@@ -21,6 +22,21 @@ pub(crate) struct FileRow {
     pub(crate) expires_at: i64,
     /// The name of the shard whose next edition ends it.
     pub(crate) newest_of: Option<String>,
+}
+
+from_row!(FileRow {
+    path,
+    media_type,
+    body = body,
+    etag,
+    immutable = columns::flag,
+    published_at,
+    expires_at,
+    newest_of,
+});
+
+fn body(column: Vec<u8>) -> Result<Bytes, StoreError> {
+    Ok(column.into())
 }
 
 /// A shard's newest edition.
@@ -67,18 +83,13 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     path: &str,
 ) -> Result<Option<FileRow>, StoreError> {
-    type Columns = (String, String, Vec<u8>, String, i64, i64, i64, Option<String>);
-    let row: Option<Columns> = sqlx::query_as(
+    Ok(sqlx::query_as(
         "SELECT path, media_type, body, etag, immutable, published_at, expires_at, newest_of
          FROM files WHERE path = $1",
     )
     .bind(path)
     .fetch_optional(connection)
-    .await?;
-    Ok(row.map(|(path, media_type, body, etag, immutable, published_at, expires_at, newest_of)| {
-        let (body, immutable) = (body.into(), immutable != 0);
-        FileRow { path, media_type, body, etag, immutable, published_at, expires_at, newest_of }
-    }))
+    .await?)
 }
 
 /// The sequence of the newest manifest, 0 before the first, and when it was published.
