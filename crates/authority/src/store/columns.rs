@@ -22,17 +22,18 @@ pub(super) fn flag(column: i64) -> Result<bool, StoreError> {
 }
 
 /// Reads a row by the names of its columns, which are those of the fields; through a function where a
-/// column does not hold the field as it is.
+/// column does not hold the field as it is (`=`), or where several make it (`=>`).
 macro_rules! from_row {
     (@column $row:ident, $field:ident) => { sqlx::Row::try_get($row, stringify!($field))? };
+    (@column $row:ident, $field:ident, => $read:path) => { $read($row)? };
     (@column $row:ident, $field:ident, $read:path) => {
         $read(sqlx::Row::try_get($row, stringify!($field))?)
             .map_err(|error| sqlx::Error::Decode(error.into()))?
     };
-    ($stored:ident { $($field:ident $(= $read:path)?),* $(,)? }) => {
+    ($stored:ident { $($field:ident $(= $read:path)? $(=> $several:path)?),* $(,)? }) => {
         impl sqlx::FromRow<'_, sqlx::any::AnyRow> for $stored {
             fn from_row(row: &sqlx::any::AnyRow) -> Result<Self, sqlx::Error> {
-                Ok(Self { $($field: from_row!(@column row, $field $(, $read)?),)* })
+                Ok(Self { $($field: from_row!(@column row, $field $(, $read)? $(, => $several)?),)* })
             }
         }
     };
