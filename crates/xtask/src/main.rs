@@ -10,6 +10,9 @@ mod cargo_tests;
 mod checks;
 mod commands;
 mod excerpt;
+#[cfg(unix)]
+#[cfg(test)]
+mod fake;
 mod interop;
 mod ios;
 mod machine;
