@@ -7,6 +7,7 @@ use vneid_client::{
     Answer, Call, Job, KeyOrder, NewKeys, Reminder, Step, Unreachable, keys_in_use, reminder,
     seconds_until_sync,
 };
+use vneid_present::{Plan, plan, syncs_on_resume};
 
 use crate::app::public_key_of;
 use crate::clock::Reading;
@@ -107,6 +108,19 @@ impl Authority {
     /// Signs out on every phone of the account.
     pub async fn sign_out_everywhere(&self, now: Reading) -> Result<Report, PhoneError> {
         self.run(Job::sign_out_everywhere(&self.0.service), now).await
+    }
+
+    /// The plan after whatever may have changed it. `reminds` is whether notifications of the kind
+    /// `NotificationKind::Certificate` are shown.
+    pub fn plan(&self, reminds: bool, now: Reading) -> Result<Plan, PhoneError> {
+        let (now, random) = (now.check()?, u32::from_be_bytes(random()?));
+        Ok(self.0.look(|held| plan(&held.state, reminds, random, now)))
+    }
+
+    /// Whether the app syncs as it comes to the foreground. When it does not, it plans alone.
+    pub fn syncs_on_resume(&self, now: Reading) -> Result<bool, PhoneError> {
+        let (now, random) = (now.check()?, u32::from_be_bytes(random()?));
+        Ok(self.0.look(|held| syncs_on_resume(&held.state, random, now)))
     }
 
     /// In how many seconds the phone should sync by itself; 0 means now.

@@ -1,6 +1,7 @@
 //! What a call may fail with.
 
 use vneid_core::SnapshotError;
+use vneid_present::{FailureKind, Obstacle};
 
 use crate::foreign::{KeyError, StoreError};
 
@@ -64,6 +65,39 @@ impl PhoneError {
     pub(crate) fn misuse(reason: impl Into<String>) -> Self {
         Self::Misuse { reason: reason.into() }
     }
+
+    fn kind(&self) -> FailureKind {
+        match self {
+            Self::Misuse { .. } | Self::NoRandomness => FailureKind::Misuse,
+            Self::Store { .. } => FailureKind::Store,
+            Self::StoreFull { .. } => FailureKind::StoreFull,
+            Self::StateNewer { .. } => FailureKind::StateNewer,
+            Self::StateDamaged { .. } => FailureKind::StateDamaged,
+            Self::KeyCancelled | Self::TooLate => FailureKind::Declined,
+            Self::KeyGone => FailureKind::KeyGone,
+            Self::KeyFailed { .. } => FailureKind::KeyFailed,
+        }
+    }
+}
+
+/// What keeps the app from going on; nothing for what needs no word, and for a mistake of the app
+/// ([`PhoneError::Misuse`], [`PhoneError::NoRandomness`]). `has_screen_lock` is whether the phone guards
+/// keys at all.
+#[uniffi::export]
+pub fn obstacle_of(failure: PhoneError, has_screen_lock: bool) -> Option<Obstacle> {
+    Obstacle::of(failure.kind(), has_screen_lock)
+}
+
+/// As [`obstacle_of`], where the phone is being opened: there a mistake is that of whoever built the app.
+#[uniffi::export]
+pub fn obstacle_of_opening(failure: PhoneError, has_screen_lock: bool) -> Option<Obstacle> {
+    Obstacle::of_opening(failure.kind(), has_screen_lock)
+}
+
+/// As [`obstacle_of`], of a key that the app itself has asked.
+#[uniffi::export]
+pub fn obstacle_of_key(failure: KeyError, has_screen_lock: bool) -> Option<Obstacle> {
+    obstacle_of(failure.into(), has_screen_lock)
 }
 
 impl From<StoreError> for PhoneError {

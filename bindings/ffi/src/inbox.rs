@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use vneid_client::wire::NoticeKind;
 use vneid_core::Instant;
+use vneid_present::{NoticeView, new_notices, view_notice};
 
 use crate::failure::PhoneError;
 use crate::shared::Shared;
@@ -48,6 +49,21 @@ impl Inbox {
             };
             held.state.notices.newest_first().map(as_record).collect()
         })
+    }
+
+    /// What is shown of each notice, newest first.
+    pub fn views(&self) -> Vec<NoticeView> {
+        self.0.look(|held| {
+            let notices = held.state.notices.newest_first();
+            notices.map(|(notice, read)| view_notice(notice, read, &held.state)).collect()
+        })
+    }
+
+    /// The notices that came after `known`, the highest number that was there before, and that nobody
+    /// has read, newest first: the system shows each as a notification, where its kind is not switched
+    /// off.
+    pub fn new_since(&self, known: i64) -> Vec<NoticeView> {
+        self.0.look(|held| new_notices(&held.state, known))
     }
 
     /// How many were not read.

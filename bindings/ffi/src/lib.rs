@@ -26,10 +26,12 @@ mod inbox;
 mod lists;
 mod officer;
 mod papers;
+mod passcode;
 mod phone;
 mod report;
 mod scanner;
 mod shared;
+mod sign_in;
 mod verdict;
 
 pub use app::{App, Limits, app_attest_client_data, key_thumbprint, limits};
@@ -38,7 +40,7 @@ pub use authority_file::{AuthorityFile, read_authority_file};
 pub use citizen::{Citizen, MadeCode, Modules, Preparation, PreparedCode, Readiness};
 pub use clock::Reading;
 pub use codes::{GuidanceCode, PaperKind};
-pub use failure::PhoneError;
+pub use failure::{PhoneError, obstacle_of, obstacle_of_key, obstacle_of_opening};
 pub use foreign::{
     Evidence, Header, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Signature, Store,
     StoreError, Transport, TransportError,
@@ -50,9 +52,11 @@ pub use officer::{DayCounts, HeldLists, Officer, OfficerReadiness, calibration_c
 pub use papers::{
     Paper, PaperField, PaperLine, PaperReason, PaperSummary, PaperValue, Papers, Portrait,
 };
-pub use phone::{AccountState, Phone, Settings, Standing, Unlocking};
+pub use passcode::PasscodeSheet;
+pub use phone::{AccountState, Phone, Settings, Standing};
 pub use report::{Cause, PhoneEntry, Report, Trouble};
 pub use scanner::{CameraScanner, Corner, Sight};
+pub use sign_in::SignIn;
 pub use verdict::Verdict;
 
 uniffi::setup_scaffolding!("vneid");

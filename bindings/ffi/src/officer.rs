@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use vneid_core::{CALIBRATION_TEXT, Judged, OfficerBlocker, Scan, Source};
 use vneid_payload::Instant;
+use vneid_present::lists_are_due;
 use vneid_qr::QrCode;
 
 use crate::citizen::Modules;
@@ -58,6 +59,17 @@ pub struct DayCounts {
     pub cannot_tell: u32,
     /// Another kind of QR.
     pub not_ours: u32,
+}
+
+#[uniffi::export]
+impl OfficerReadiness {
+    /// Whether lists are the first thing that is missing: then they are loaded as officer mode opens.
+    pub fn lists_are_due(&self) -> bool {
+        match self {
+            Self::Ready { .. } => false,
+            Self::Blocked { blockers } => lists_are_due(blockers),
+        }
+    }
 }
 
 #[uniffi::export]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use vneid_core::{DocumentId, DocumentState, Listed, NotShown, OpenError, Summary};
-use vneid_payload::{FieldValue, Instant};
+use vneid_payload::{Date, FieldValue, Instant};
+use vneid_present::{Value, paper_value};
 
 use crate::clock::Reading;
 use crate::codes::PaperKind;
@@ -176,6 +177,22 @@ impl Papers {
     pub fn move_to(&self, id: Vec<u8>, place: u32) -> Result<bool, PhoneError> {
         let id = id_of(id)?;
         self.0.change_and_store(|held| held.state.wallet.move_to(id, place as usize))
+    }
+}
+
+#[uniffi::export]
+impl PaperValue {
+    /// What the line says; of a day that is none, nothing.
+    pub fn said(&self) -> Value {
+        match self {
+            Self::Text { text } => paper_value(&FieldValue::Text(text.clone())),
+            Self::Date { year, month, day } => {
+                let date = Date::new(*year, *month, *day);
+                date.map_or("".into(), |date| paper_value(&FieldValue::Date(date)))
+            }
+            Self::Number { number } => paper_value(&FieldValue::Int(*number)),
+            Self::YesNo { yes } => paper_value(&FieldValue::Bool(*yes)),
+        }
     }
 }
 

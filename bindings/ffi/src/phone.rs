@@ -6,6 +6,7 @@ use vneid_core::{
     Account, Enrolment, Instant, Level, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError,
     World,
 };
+use vneid_present::{SignInStage, Unlocking};
 
 use crate::app::App;
 use crate::authority::Authority;
@@ -16,6 +17,7 @@ use crate::foreign::{Keys, Store, Transport};
 use crate::inbox::Inbox;
 use crate::officer::Officer;
 use crate::papers::Papers;
+use crate::passcode::PasscodeSheet;
 use crate::shared::{Held, Shared, random};
 
 /// Everything that a phone keeps. Open one for as long as the app runs.
@@ -75,27 +77,6 @@ pub struct Settings {
     pub auto_lock_s: u32,
 }
 
-/// What came of a try at the lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Unlocking {
-    /// It is open.
-    Opened,
-    /// Not six digits.
-    NotSixDigits,
-    /// The new passcode is among the first that somebody would guess.
-    Weak,
-    /// The passcode is not this one.
-    Wrong {
-        /// Until the next try, milliseconds; 0 when at once.
-        wait_ms: u64,
-    },
-    /// After wrong ones, a delay is running.
-    Wait {
-        /// Until the next try, milliseconds.
-        wait_ms: u64,
-    },
-}
-
 #[uniffi::export]
 impl Phone {
     /// Opens the phone with what the store holds. One at a time for each store: of two, the one that
@@ -139,6 +120,11 @@ impl Phone {
         Arc::new(Authority(Arc::clone(&self.0)))
     }
 
+    /// The sheet that asks for six digits.
+    pub fn passcode_sheet(&self) -> Arc<PasscodeSheet> {
+        Arc::new(PasscodeSheet::new(Arc::clone(&self.0)))
+    }
+
     /// Whose roots it trusts: of a test world, every screen says so.
     pub fn world(&self) -> World {
         self.0.service.roots.world()
@@ -159,6 +145,12 @@ impl Phone {
                 Enrolment::None | Enrolment::Enrolled(_) => AccountState::SignedOut,
             },
         })
+    }
+
+    /// Where the phone stands between signed out and signed in, for [`SignIn`](crate::SignIn).
+    pub fn sign_in_stage(&self, now: Reading) -> Result<SignInStage, PhoneError> {
+        let now = now.check()?;
+        Ok(self.0.look(|held| SignInStage::of(&held.state, now)))
     }
 
     /// For how many seconds, begun ones too, the one-time code of a sign-in still counts; 0 when none
@@ -245,7 +237,7 @@ impl Phone {
         let now = now.check()?;
         let new = match NewPasscode::parse(passcode) {
             Ok(new) => new,
-            Err(error) => return Ok(error.into()),
+            Err(error) => return Ok(unfit(error)),
         };
         let salt = random()?;
         unlocking(self.0.change_and_store(|held| held.state.unlock.set(&new, salt, now))?)
@@ -274,7 +266,7 @@ impl Phone {
     ) -> Result<Unlocking, PhoneError> {
         let new = match NewPasscode::parse(new) {
             Ok(new) => new,
-            Err(error) => return Ok(error.into()),
+            Err(error) => return Ok(unfit(error)),
         };
         let salt = random()?;
         self.attempt(old, now, |unlock, attempt, old, now| {
@@ -337,7 +329,7 @@ impl Phone {
         let now = now.check()?;
         let passcode = match Passcode::parse(passcode) {
             Ok(passcode) => passcode,
-            Err(error) => return Ok(error.into()),
+            Err(error) => return Ok(unfit(error)),
         };
         let attempt = match self.0.change_and_store(|held| held.state.unlock.begin(now))? {
             Ok(attempt) => attempt,
@@ -359,12 +351,10 @@ fn unlocking(outcome: Result<(), UnlockError>) -> Result<Unlocking, PhoneError> 
     }
 }
 
-impl From<PasscodeError> for Unlocking {
-    fn from(error: PasscodeError) -> Self {
-        match error {
-            PasscodeError::NotSixDigits => Self::NotSixDigits,
-            PasscodeError::Weak => Self::Weak,
-        }
+fn unfit(error: PasscodeError) -> Unlocking {
+    match error {
+        PasscodeError::NotSixDigits => Unlocking::NotSixDigits,
+        PasscodeError::Weak => Unlocking::Weak,
     }
 }
 

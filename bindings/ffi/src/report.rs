@@ -3,6 +3,7 @@
 use vneid_client::Part;
 use vneid_client::wire::{self, Platform, ProblemCode};
 use vneid_core::Instant;
+use vneid_present::{TroubleView, view_trouble};
 
 /// What a job has brought, and what did not work.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -21,6 +22,9 @@ pub struct Report {
     pub phones: Option<Vec<PhoneEntry>>,
     /// What did not work, in the order in which it was tried. What the phone held it holds still.
     pub troubles: Vec<Trouble>,
+    /// What is shown of the first of them.
+    #[uniffi(default = None)]
+    pub trouble: Option<TroubleView>,
 }
 
 /// One thing that did not work.
@@ -141,6 +145,7 @@ impl Report {
             notices: report.notices,
             lists_changed: report.lists_changed,
             phones: report.phones.map(|phones| phones.into_iter().map(entry).collect()),
+            trouble: report.troubles.first().map(view_trouble),
             troubles: report.troubles.into_iter().map(Trouble::from).collect(),
         }
     }

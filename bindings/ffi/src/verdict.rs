@@ -1,6 +1,7 @@
 //! The answer to one code, as a record.
 
 use vneid_core::{Facts, Kind, NextAction, Notice, VerdictCode};
+use vneid_present::{Found, VerdictView};
 
 /// The answer to one code.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -35,6 +36,22 @@ pub struct Caveat {
     /// The whole seconds that it names, for those that name any; never negative.
     #[uniffi(default = None)]
     pub seconds: Option<i64>,
+}
+
+#[uniffi::export]
+impl Verdict {
+    /// What its page shows.
+    pub fn view(&self) -> VerdictView {
+        let notices: Vec<Notice> = self.notices.iter().map(|it| it.notice).collect();
+        let found = Found {
+            code: self.code,
+            facts: &self.facts,
+            hint: self.hint.as_deref(),
+            notices: &notices,
+            reason_s: self.reason_s,
+        };
+        found.view(self.only_the_card)
+    }
 }
 
 impl Verdict {

@@ -19,9 +19,10 @@ use vneid_client::wire::Platform;
 use vneid_core::World;
 use vneid_ffi::{
     App, Cause, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone, PhoneError, Reading,
-    Settings, Signature, Store, StoreError, Transport, TransportError, UniFfiTag, Unlocking,
+    Settings, Signature, Store, StoreError, Transport, TransportError, UniFfiTag,
 };
 use vneid_payload::AppVersion;
+use vneid_present::Unlocking;
 
 unsafe extern "C" {
     fn uniffi_vneid_ffi_fn_method_phone_lock(phone: Handle, status: &mut RustCallStatus);

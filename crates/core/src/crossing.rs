@@ -1,6 +1,8 @@
 //! The names of codes, for the other languages.
 
-use crate::{DocumentState, Kind, NextAction, Notice, OfficerBlocker, Refusal, VerdictCode};
+use crate::{
+    DocumentState, Kind, MatchDigits, NextAction, Notice, OfficerBlocker, Refusal, VerdictCode,
+};
 
 /// Exports the name of each code as the method `code` of what the other languages call it.
 macro_rules! export_names {
@@ -34,3 +36,9 @@ export_names! {
     Refusal as "Refusal" by code,
     DocumentState as "PaperState" by name,
 }
+
+// As text, with both digits.
+uniffi::custom_type!(MatchDigits, String, {
+    lower: |digits| digits.into(),
+    try_lift: |text| MatchDigits::try_from(text).map_err(uniffi::deps::anyhow::Error::msg),
+});

@@ -1,15 +1,16 @@
 //! Why something can't be done, and the one thing that helps.
 
 use vneid_client::{Cause, Refused, Trouble};
-use vneid_core::{OfficerBlocker, OfficerReadiness, Refusal};
+use vneid_core::{OfficerBlocker, Refusal};
 
 use crate::message::Message;
 use crate::time::{duration, instant};
 
 /// What a button does. A shell does each in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Act {
-    /// Leaves what needed the network and goes back to what does not.
+    /// Leaves what did not work.
     Back,
     /// Opens the page where to register for level 2.
     NearestPlace,
@@ -45,6 +46,7 @@ pub enum Act {
 
 /// A button: its words, and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "ActButton"))]
 pub struct Button {
     /// Its words.
     pub label: Message,
@@ -54,6 +56,7 @@ pub struct Button {
 
 /// Why something can't be done, and what helps.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Advice {
     /// Why.
     pub reason: Message,
@@ -67,6 +70,7 @@ pub struct Advice {
 
 /// What did not work with the authority.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct TroubleView {
     /// What was being done: stands before the reason, and a colon between them.
     pub part: Message,
@@ -91,6 +95,7 @@ impl Advice {
 }
 
 /// Why no code can be made, to the citizen.
+#[cfg_attr(feature = "uniffi", uniffi::export)]
 pub fn advice_on_refusal(refusal: &Refusal) -> Advice {
     let mut advice = Advice::on("refusal", refusal.code());
     let (label, act) = match refusal {
@@ -118,6 +123,7 @@ pub fn advice_on_refusal(refusal: &Refusal) -> Advice {
 }
 
 /// Why no codes can be checked, to the officer.
+#[cfg_attr(feature = "uniffi", uniffi::export)]
 pub fn advice_on_blocker(blocker: OfficerBlocker) -> Advice {
     let mut advice = Advice::on("blocker", blocker.name());
     let (label, act) = match blocker {
@@ -133,13 +139,9 @@ pub fn advice_on_blocker(blocker: OfficerBlocker) -> Advice {
 }
 
 /// Whether lists are the first thing that is missing: then they are loaded as officer mode opens.
-pub fn lists_are_due(readiness: &OfficerReadiness) -> bool {
-    match readiness {
-        OfficerReadiness::Ready { .. } => false,
-        OfficerReadiness::Blocked(blockers) => {
-            blockers.first().is_some_and(|blocker| blocker.needs_lists())
-        }
-    }
+/// `blockers` is all that stands in the way.
+pub fn lists_are_due(blockers: &[OfficerBlocker]) -> bool {
+    blockers.first().is_some_and(|blocker| blocker.needs_lists())
 }
 
 /// What did not work with the authority, with the tries that are left and the wait.
@@ -242,12 +244,10 @@ mod tests {
     fn lists_are_due_when_they_are_the_first_that_lack() {
         for &blocker in OfficerBlocker::ALL {
             let due = matches!(blocker.name(), "no_lists" | "lists_expired");
-            let first = OfficerReadiness::Blocked(vec![blocker, OfficerBlocker::NoLists]);
+            let first = [blocker, OfficerBlocker::NoLists];
             assert_eq!(lists_are_due(&first), due, "{}", blocker.name());
         }
-        let until = Instant::EPOCH;
-        assert!(!lists_are_due(&OfficerReadiness::Ready { until, time_confirmed: true }));
-        assert!(!lists_are_due(&OfficerReadiness::Blocked(Vec::new())));
+        assert!(!lists_are_due(&[]));
     }
 
     fn trouble(cause: Cause) -> TroubleView {

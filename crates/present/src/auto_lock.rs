@@ -7,6 +7,7 @@ use crate::time::duration;
 
 /// One line to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct AutoLockChoice {
     /// Seconds.
     pub seconds: u32,
@@ -15,6 +16,7 @@ pub struct AutoLockChoice {
 }
 
 /// What there is to choose from: [`Settings::AUTO_LOCK_CHOICES`], ascending.
+#[cfg_attr(feature = "uniffi", uniffi::export)]
 pub fn auto_lock_choices() -> Vec<AutoLockChoice> {
     let choice = |seconds: u32| AutoLockChoice { seconds, label: duration(seconds.into()) };
     Settings::AUTO_LOCK_CHOICES.map(choice).into()

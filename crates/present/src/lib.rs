@@ -9,6 +9,8 @@
 
 mod advice;
 mod auto_lock;
+#[cfg(feature = "uniffi")]
+mod crossing;
 mod message;
 mod notices;
 mod obstacle;
@@ -45,6 +47,9 @@ pub use sign_in::{
 pub use time::{date, day, duration, instant};
 pub use value::paper_value;
 pub use verdict::{
-    HintParts, HintView, MadeBefore, NoticeLine, OnlyTheCard, VerdictView, verdict_now,
+    Found, HintParts, HintView, MadeBefore, NoticeLine, OnlyTheCard, VerdictView, verdict_now,
     verdict_reason, verdict_title,
 };
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

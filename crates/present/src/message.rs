@@ -5,6 +5,7 @@ use core::fmt;
 /// A sentence of `bindings/texts.toml` and the values for its placeholders. A value may be a sentence
 /// itself, so that one recursive fill is all that a shell needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Message {
     /// Section and key, for example `verdict.too_old.reason`.
     pub key: String,
@@ -14,6 +15,7 @@ pub struct Message {
 
 /// The value of one placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Placeholder {
     /// What stands between the braces.
     pub name: String,
@@ -23,6 +25,7 @@ pub struct Placeholder {
 
 /// What goes into a sentence. `Debug` shows no text: names and digits of people are among them.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi(name = "MessageValue"))]
 pub enum Value {
     /// As it is, in every language.
     Text {

@@ -8,6 +8,7 @@ use crate::time::instant;
 
 /// What is shown of a notice of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct NoticeView {
     /// Names the notice; later ones have higher numbers.
     pub id: i64,
@@ -29,6 +30,7 @@ pub struct NoticeView {
 
 /// A kind of notification, which can be switched off by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum NotificationKind {
     /// Sign-ins, moves, phones, the password.
     Account,

@@ -5,11 +5,16 @@ use crate::message::Message;
 
 /// What keeps the app from working.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Obstacle {
     /// There is no room to store anything.
     DiskFull,
+    /// The phone's hardware did not sign.
+    KeyFailed,
     /// The phone's fingerprints or lock changed, so its key is gone.
     KeyInvalidated,
+    /// The app was built for an authority that can't be.
+    NotConfigured,
     /// The phone has no lock screen, so it guards no keys.
     NoScreenLock,
     /// What was to be stored could not be, though there is room.
@@ -22,6 +27,7 @@ pub enum Obstacle {
 
 /// What the page of an obstacle shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ObstacleView {
     /// The headline.
     pub title: Message,
@@ -54,9 +60,11 @@ pub enum FailureKind {
 
 impl Obstacle {
     /// Every obstacle.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::DiskFull,
+        Self::KeyFailed,
         Self::KeyInvalidated,
+        Self::NotConfigured,
         Self::NoScreenLock,
         Self::NotStored,
         Self::StateDamaged,
@@ -67,7 +75,9 @@ impl Obstacle {
     pub const fn name(self) -> &'static str {
         match self {
             Self::DiskFull => "disk_full",
+            Self::KeyFailed => "key_failed",
             Self::KeyInvalidated => "key_invalidated",
+            Self::NotConfigured => "not_configured",
             Self::NoScreenLock => "no_screen_lock",
             Self::NotStored => "not_stored",
             Self::StateDamaged => "state_damaged",
@@ -85,14 +95,17 @@ impl Obstacle {
             FailureKind::StateDamaged => Some(Self::StateDamaged),
             FailureKind::KeyGone => Some(Self::KeyInvalidated),
             FailureKind::KeyFailed if !has_screen_lock => Some(Self::NoScreenLock),
-            FailureKind::KeyFailed | FailureKind::Declined | FailureKind::Misuse => None,
+            FailureKind::KeyFailed => Some(Self::KeyFailed),
+            FailureKind::Declined | FailureKind::Misuse => None,
         }
     }
 
-    /// The same where the phone is being opened: a store that fails then can't be read.
+    /// The same where the phone is being opened: a store that fails then can't be read, and a mistake
+    /// is that of whoever built the app.
     pub const fn of_opening(failure: FailureKind, has_screen_lock: bool) -> Option<Self> {
         match failure {
             FailureKind::Store => Some(Self::StateDamaged),
+            FailureKind::Misuse => Some(Self::NotConfigured),
             other => Self::of(other, has_screen_lock),
         }
     }
@@ -106,7 +119,9 @@ impl Obstacle {
                 let settings = "action.open_storage_settings";
                 vec![Button::new(settings, Act::OpenStorageSettings), again]
             }
+            Self::KeyFailed => vec![again, Button::new("action.back", Act::Back)],
             Self::KeyInvalidated => vec![Button::new("action.sign_in_again", Act::SignInAgain)],
+            Self::NotConfigured => Vec::new(),
             Self::NoScreenLock => {
                 let settings = "action.open_security_settings";
                 vec![Button::new(settings, Act::OpenSecuritySettings), again]
@@ -125,12 +140,13 @@ mod tests {
     use crate::test_texts::check_exactly;
 
     #[test]
-    fn every_obstacle_has_its_sentences_and_a_way_on() {
+    fn every_obstacle_has_its_sentences_and_a_way_on_but_for_a_build_that_has_none() {
         for obstacle in Obstacle::ALL {
             let view = obstacle.view();
             [&view.title, &view.text].into_iter().for_each(check_exactly);
             view.buttons.iter().for_each(|it| check_exactly(&it.label));
-            assert!(!view.buttons.is_empty(), "{obstacle:?}");
+            let nothing_helps = obstacle == Obstacle::NotConfigured;
+            assert_eq!(view.buttons.is_empty(), nothing_helps, "{obstacle:?}");
         }
     }
 
@@ -147,14 +163,14 @@ mod tests {
     fn each_failure_is_its_obstacle() {
         use FailureKind as Failure;
         for (failure, later, opening) in [
-            (Failure::Misuse, None, None),
+            (Failure::Misuse, None, Some(Obstacle::NotConfigured)),
             (Failure::Store, Some(Obstacle::NotStored), Some(Obstacle::StateDamaged)),
             (Failure::StoreFull, Some(Obstacle::DiskFull), Some(Obstacle::DiskFull)),
             (Failure::StateNewer, Some(Obstacle::StateNewer), Some(Obstacle::StateNewer)),
             (Failure::StateDamaged, Some(Obstacle::StateDamaged), Some(Obstacle::StateDamaged)),
             (Failure::Declined, None, None),
             (Failure::KeyGone, Some(Obstacle::KeyInvalidated), Some(Obstacle::KeyInvalidated)),
-            (Failure::KeyFailed, None, None),
+            (Failure::KeyFailed, Some(Obstacle::KeyFailed), Some(Obstacle::KeyFailed)),
         ] {
             assert_eq!(Obstacle::of(failure, true), later, "{failure:?}");
             assert_eq!(Obstacle::of_opening(failure, true), opening, "{failure:?}");
@@ -165,6 +181,6 @@ mod tests {
     fn a_key_fails_for_want_of_a_screen_lock() {
         let failed = |has_lock| Obstacle::of(FailureKind::KeyFailed, has_lock);
         assert_eq!(failed(false), Some(Obstacle::NoScreenLock));
-        assert_eq!(failed(true), None);
+        assert_eq!(failed(true), Some(Obstacle::KeyFailed));
     }
 }

@@ -2,6 +2,7 @@
 
 /// A page: one of the four tabs, or what lies over them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Page {
     /// The tab "Trang chủ".
     Home,
@@ -39,6 +40,7 @@ pub enum Page {
 
 /// How the screen shows what is on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Showing {
     /// Not in pictures of the screen, and covered among the recent apps.
     pub is_secret: bool,
@@ -91,6 +93,7 @@ impl Page {
 
 /// How the screen shows `page`: below the sheet that asks for a passcode where `has_sheet`, with a
 /// code that can still be scanned where `code_lives`.
+#[cfg_attr(feature = "uniffi", uniffi::export)]
 pub const fn showing(page: Page, has_sheet: bool, code_lives: bool) -> Showing {
     let is_code = matches!(page, Page::Code) && code_lives;
     let is_secret =

@@ -26,6 +26,7 @@ pub struct PasscodeSheet {
 
 /// What the sheet is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum PasscodePurpose {
     /// To open the lock.
     Unlock,
@@ -37,6 +38,7 @@ pub enum PasscodePurpose {
 
 /// What the digits are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum PasscodeStep {
     /// The passcode, to open the lock.
     Unlock,
@@ -52,6 +54,7 @@ pub enum PasscodeStep {
 
 /// What the sheet is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum PasscodeEvent {
     /// Six digits were entered. Left out of account while something is checked or a delay runs.
     Entered {
@@ -88,6 +91,7 @@ pub enum PasscodeEvent {
 
 /// What the shell does for the sheet, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum PasscodeEffect {
     /// Has the library open the lock with the passcode.
     Check {
@@ -127,6 +131,7 @@ pub enum PasscodeEffect {
 
 /// What came of the biometric prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum BiometricsAnswer {
     /// The phone knows its owner.
     Owner,
@@ -138,6 +143,7 @@ pub enum BiometricsAnswer {
 
 /// What came of a try at the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Unlocking {
     /// It is open.
     Opened,

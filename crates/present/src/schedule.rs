@@ -8,6 +8,7 @@ use crate::time::instant;
 
 /// What the phone does while nobody looks at the app; replaces the plan before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi(name = "SyncPlan"))]
 pub struct Plan {
     /// In how many seconds to sync; not at all without an account.
     pub sync_in_s: Option<u32>,
@@ -17,6 +18,7 @@ pub struct Plan {
 
 /// A reminder to go online before codes can no longer be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PlannedReminder {
     /// When to show it.
     pub at: Instant,

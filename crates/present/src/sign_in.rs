@@ -3,10 +3,9 @@
 mod stage;
 mod view;
 
-use vneid_client::Trouble;
-
 pub use self::stage::{SignInStage, SignInStanding, SignInWait};
 pub use self::view::{SignInStep, SignInView};
+use crate::advice::TroubleView;
 use crate::obstacle::Obstacle;
 use crate::secret::Secret;
 
@@ -19,7 +18,7 @@ pub struct SignIn {
     /// What was sent, to be sent once more: kept while its one-time code is awaited, no longer.
     credentials: Option<Credentials>,
     awaits: Option<Awaited>,
-    trouble: Option<Trouble>,
+    trouble: Option<TroubleView>,
     /// The wait ended otherwise than hoped: the phone is no longer of the account.
     was_removed: bool,
     has_passcode: bool,
@@ -27,6 +26,8 @@ pub struct SignIn {
 
 /// What signing in is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum SignInEvent {
     /// The page opens.
     Opened {
@@ -63,7 +64,7 @@ pub enum SignInEvent {
         /// Where the phone stands now.
         stage: SignInStage,
         /// What did not work.
-        trouble: Option<Trouble>,
+        trouble: Option<TroubleView>,
     },
     /// What was to be done could not be; whoever tried shows why.
     Failed,
@@ -95,6 +96,7 @@ pub enum SignInEvent {
 
 /// What the shell does for signing in, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum SignInEffect {
     /// Shows an obstacle; once it is gone, the page opens anew.
     Block {
@@ -276,7 +278,7 @@ impl SignIn {
         &mut self,
         awaited: Awaited,
         stage: &SignInStage,
-        trouble: Option<Trouble>,
+        trouble: Option<TroubleView>,
     ) -> Vec<SignInEffect> {
         self.awaits = None;
         self.trouble = trouble;

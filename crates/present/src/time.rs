@@ -7,6 +7,7 @@ use crate::message::{Message, Value};
 
 /// An amount of time in the largest unit that says it well: "35 seconds", "2 hours". From 120 of a
 /// unit on it is the next larger one, hours up to 48, rounded down; less than nothing is 0 seconds.
+#[cfg_attr(feature = "uniffi", uniffi::export(name = "message_of_duration"))]
 pub fn duration(seconds: i64) -> Message {
     let count = |unit, count: i64| Message::new(unit).with("count", count);
     match seconds {
@@ -19,6 +20,7 @@ pub fn duration(seconds: i64) -> Message {
 }
 
 /// A point in time, in Vietnam: "14:00, Tuesday 24/11".
+#[cfg_attr(feature = "uniffi", uniffi::export(name = "message_of_instant"))]
 pub fn instant(at: Instant) -> Message {
     let at = in_vietnam(at);
     let minutes = at.unix_seconds() / 60;
@@ -32,6 +34,7 @@ pub fn instant(at: Instant) -> Message {
 }
 
 /// The day of a point in time, in Vietnam: "24/11/2026".
+#[cfg_attr(feature = "uniffi", uniffi::export(name = "message_of_day"))]
 pub fn day(at: Instant) -> Message {
     date(date_of(in_vietnam(at)))
 }

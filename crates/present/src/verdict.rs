@@ -10,6 +10,7 @@ use crate::time::{duration, instant};
 /// All that the page of a verdict shows, in the order in which it stands there. What is missing is
 /// not to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct VerdictView {
     /// Colour, shape, vibration and sound.
     pub kind: Kind,
@@ -45,6 +46,7 @@ pub struct VerdictView {
 
 /// That a code may have been made long before, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MadeBefore {
     /// In place of the headline, which stands below.
     pub headline: Message,
@@ -54,6 +56,7 @@ pub struct MadeBefore {
 
 /// Whose code it is, to compare with the papers.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HintView {
     /// In one sentence, which also says so of a code that names nobody.
     pub said: Message,
@@ -63,6 +66,7 @@ pub struct HintView {
 
 /// Initials and digits. `Debug` does not show them.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HintParts {
     /// As `N.V.A`.
     pub initials: String,
@@ -72,6 +76,7 @@ pub struct HintParts {
 
 /// That only the card itself will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct OnlyTheCard {
     /// What to ask for.
     pub title: Message,
@@ -81,6 +86,7 @@ pub struct OnlyTheCard {
 
 /// A line beside a genuine verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct NoticeLine {
     /// The sentence.
     pub said: Message,
@@ -95,7 +101,7 @@ impl VerdictView {
         let found = Found {
             code: verdict.code(),
             facts: verdict.facts(),
-            hint: verdict.hint(),
+            hint: verdict.hint().map(Hint::as_str),
             notices: verdict.notices(),
             reason_s: verdict.reason_s(),
         };
@@ -122,17 +128,25 @@ pub fn verdict_now(code: VerdictCode) -> Message {
     Message::new(format!("verdict.{}.now", code.name()))
 }
 
-/// What a view is made of; only the verifier makes a [`Verdict`].
-struct Found<'a> {
-    code: VerdictCode,
-    facts: &'a Facts,
-    hint: Option<&'a Hint>,
-    notices: &'a [Notice],
-    reason_s: Option<i64>,
+/// What a view is made of, where there is no [`Verdict`], which only the verifier makes: a verdict that
+/// has crossed to an app and back.
+#[derive(Clone, Copy)]
+pub struct Found<'a> {
+    /// [`Verdict::code`].
+    pub code: VerdictCode,
+    /// [`Verdict::facts`].
+    pub facts: &'a Facts,
+    /// [`Verdict::hint`].
+    pub hint: Option<&'a str>,
+    /// [`Verdict::notices`].
+    pub notices: &'a [Notice],
+    /// [`Verdict::reason_s`].
+    pub reason_s: Option<i64>,
 }
 
 impl Found<'_> {
-    fn view(&self, only_the_card: bool) -> VerdictView {
+    /// What is shown of it; as [`VerdictView::new`].
+    pub fn view(&self, only_the_card: bool) -> VerdictView {
         let code = self.code;
         let kind = code.kind();
         let is_genuine = kind == Kind::Genuine;
@@ -205,8 +219,8 @@ fn button(action: NextAction) -> Option<Button> {
     Some(Button::new(&format!("next_action.{}", action.name()), act))
 }
 
-fn hint(hint: Option<&Hint>) -> HintView {
-    let text = hint.map(Hint::as_str).unwrap_or_default();
+fn hint(hint: Option<&str>) -> HintView {
+    let text = hint.unwrap_or_default();
     if text.is_empty() {
         return HintView { said: Message::new("inspection.no_hint"), parts: None };
     }

@@ -109,11 +109,12 @@ fn kotlin_folder(workspace: &Workspace) -> PathBuf {
 }
 
 /// Crates whose types cross, and what their Swift files are called (uniffi.toml).
-pub(crate) const SWIFT_FILES: [(&str, &str); 4] = [
+pub(crate) const SWIFT_FILES: [(&str, &str); 5] = [
     ("vneid_ffi", "VNeIDCore"),
     ("vneid_client", "VNeIDClient"),
     ("vneid_core", "VNeIDRules"),
     ("vneid_payload", "VNeIDPayload"),
+    ("vneid_present", "VNeIDPresent"),
 ];
 const LEFT_OUT: &str = "bindings/ffi/left-out.ver";
 const LIBRARY: &str =

@@ -2,6 +2,7 @@ import Observation
 import Platform
 import VNeID
 import Words
+import struct Platform.Showing
 
 public enum ObstacleEvent: Sendable {
     case back

@@ -2,6 +2,7 @@ import Presenters
 import SwiftUI
 import VNeID
 import Words
+import enum Presenters.Page
 
 /// The whole app: the screen of where somebody is. `decode` makes a picture of a portrait's bytes, and
 /// `preview` shows what the camera sees.

@@ -1,5 +1,6 @@
 import Presenters
 import SwiftUI
+import enum Presenters.Obstacle
 
 /// What keeps the app from working, and what helps.
 struct ObstacleScreen: View {

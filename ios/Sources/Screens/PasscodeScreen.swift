@@ -1,6 +1,7 @@
 import Presenters
 import SwiftUI
 import VNeID
+import enum Presenters.PasscodeEvent
 
 /// The sheet that asks for six digits.
 struct PasscodeScreen: View {

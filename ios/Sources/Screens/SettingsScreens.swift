@@ -1,6 +1,7 @@
 import Presenters
 import SwiftUI
 import VNeID
+import enum Presenters.NotificationKind
 
 /// "Cài đặt đăng nhập".
 struct LoginSettingsScreen: View {

@@ -1,6 +1,7 @@
 import Presenters
 import SwiftUI
 import VNeID
+import enum Presenters.SignInEvent
 
 /// The steps of signing in.
 struct SignInScreen: View {

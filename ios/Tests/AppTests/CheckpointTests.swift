@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Testing
 import VNeID
+import struct Platform.Showing
 
 @testable import Presenters
 

@@ -5,6 +5,10 @@
     import Testing
     import VNeID
     import Words
+    import enum Presenters.Obstacle
+    import enum Presenters.Page
+    import enum Presenters.PasscodeEvent
+    import enum Presenters.SignInEvent
 
     @testable import Presenters
     @testable import Screens

@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Testing
 import VNeID
+import enum Presenters.Obstacle
 
 @testable import Presenters
 

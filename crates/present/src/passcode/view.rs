@@ -8,6 +8,7 @@ use crate::time::duration;
 
 /// What the sheet shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PasscodeView {
     /// What the digits are.
     pub step: PasscodeStep,

@@ -4,6 +4,7 @@ use vneid_core::{Account, Enrolment, Instant, MatchDigits, PhoneState, Reading};
 
 /// Where a phone stands, as far as signing in goes by it. Nobody but the phone's state says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SignInStage {
     /// Between signed out and signed in.
     pub standing: SignInStanding,
@@ -13,6 +14,7 @@ pub struct SignInStage {
 
 /// Where a phone stands between signed out and signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum SignInStanding {
     /// Nobody is signed in.
     SignedOut,
@@ -35,6 +37,7 @@ pub enum SignInStanding {
 
 /// The wait of a phone for its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SignInWait {
     /// When it ends at the latest.
     pub activates: Instant,

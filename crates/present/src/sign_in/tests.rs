@@ -1,10 +1,11 @@
 use proptest::prelude::*;
-use vneid_client::{Cause, Part};
+use vneid_client::{Cause, Part, Trouble};
 use vneid_core::{Instant, MatchDigits};
 
 use super::SignInEffect as Effect;
 use super::SignInEvent as Event;
 use super::*;
+use crate::advice::view_trouble;
 use crate::test_texts::{check, check_exactly, en};
 
 fn secret(text: &str) -> Secret {
@@ -34,9 +35,12 @@ fn answered(standing: SignInStanding) -> Event {
     Event::Answered { stage: stage(standing), trouble: None }
 }
 
+fn unreachable() -> TroubleView {
+    view_trouble(&Trouble { part: Part::SignIn, cause: Cause::Unreachable })
+}
+
 fn failed(standing: SignInStanding) -> Event {
-    let trouble = Some(Trouble { part: Part::SignIn, cause: Cause::Unreachable });
-    Event::Answered { stage: stage(standing), trouble }
+    Event::Answered { stage: stage(standing), trouble: Some(unreachable()) }
 }
 
 fn submitted() -> Event {
@@ -305,10 +309,7 @@ fn any_stage() -> impl Strategy<Value = SignInStage> {
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
-    let trouble = prop_oneof![
-        Just(None),
-        Just(Some(Trouble { part: Part::SignIn, cause: Cause::Unreachable })),
-    ];
+    let trouble = prop_oneof![Just(None), Just(Some(unreachable())),];
     prop_oneof![
         2 => (any_stage(), any::<bool>())
             .prop_map(|(stage, has_screen_lock)| Event::Opened { stage, has_screen_lock }),

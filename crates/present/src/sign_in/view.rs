@@ -3,12 +3,13 @@
 use vneid_core::MatchDigits;
 
 use super::{SignIn, Step};
-use crate::advice::{TroubleView, view_trouble};
+use crate::advice::TroubleView;
 use crate::message::Message;
 use crate::time::{duration, instant};
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SignInView {
     /// Which step.
     pub step: SignInStep,
@@ -24,6 +25,7 @@ pub struct SignInView {
 
 /// A step of signing in, with what belongs to it alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum SignInStep {
     /// Nothing is shown.
     Closed,
@@ -64,7 +66,7 @@ impl SignIn {
         SignInView {
             step: self.step_shown(),
             title: Message::new(self.title()),
-            trouble: self.trouble.as_ref().map(view_trouble),
+            trouble: self.trouble.clone(),
             reason: self.was_removed.then(|| Message::new("refusal.phone_removed.reason")),
             is_busy: self.awaits.is_some(),
         }

@@ -26,7 +26,7 @@ fn of(code: VerdictCode) -> Found<'static> {
 }
 
 fn with_hint(text: &str) -> HintView {
-    hint(Hint::new(text).as_ref())
+    hint(Hint::new(text).as_ref().map(Hint::as_str))
 }
 
 /// Every sentence of a view.
@@ -78,8 +78,7 @@ fn a_reason_names_its_seconds() {
 
 #[test]
 fn a_genuine_verdict_names_the_person_and_no_reason() {
-    let hint = Hint::new("NVA789");
-    let view = Found { hint: hint.as_ref(), ..of(VerdictCode::Genuine) }.view(false);
+    let view = Found { hint: Some("NVA789"), ..of(VerdictCode::Genuine) }.view(false);
     assert_eq!((view.reason, view.now, view.say, view.button), (None, None, None, None));
     let parts = view.hint.unwrap().parts.unwrap();
     assert_eq!((&*parts.initials, &*parts.digits), ("N.V.A", "789"));

@@ -34,7 +34,7 @@ const USES: &[(&str, &[&str])] = &[
             "vneid-softkeys",
         ],
     ),
-    ("vneid-ffi", &["vneid-client", "vneid-core", "vneid-payload", "vneid-qr"]),
+    ("vneid-ffi", &["vneid-client", "vneid-core", "vneid-payload", "vneid-present", "vneid-qr"]),
     ("vneid-bindgen", &[]),
     ("vneid-conformance", &["vneid-core", "vneid-payload", "vneid-softkeys"]),
     ("vneid-bench", &[]),

@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import VNeID
 import Words
+import enum Presenters.Obstacle
 
 @testable import Presenters
 

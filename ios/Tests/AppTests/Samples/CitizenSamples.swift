@@ -2,6 +2,8 @@
     import Foundation
     import SwiftUI
     import VNeID
+    import enum Presenters.Obstacle
+    import enum Presenters.PasscodeStep
 
     @testable import Presenters
     @testable import Screens

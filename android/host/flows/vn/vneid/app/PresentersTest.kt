@@ -9,6 +9,7 @@ import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.Unlocking
 import vn.vneid.rules.*
 
 /** Presenters on a phone where nobody is signed in and no authority answers. */

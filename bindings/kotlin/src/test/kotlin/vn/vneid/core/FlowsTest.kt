@@ -6,6 +6,7 @@ import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import vn.vneid.present.Unlocking
 import vn.vneid.rules.VerdictNotice
 import java.nio.ByteBuffer
 

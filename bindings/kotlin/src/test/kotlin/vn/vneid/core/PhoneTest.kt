@@ -17,6 +17,7 @@ import org.junit.Test
 import vn.vneid.client.AuthorityFileException
 import vn.vneid.client.Platform
 import vn.vneid.payload.Version
+import vn.vneid.present.Unlocking
 import vn.vneid.rules.Refusal
 import vn.vneid.rules.VerdictCode
 import vn.vneid.rules.VerdictKind

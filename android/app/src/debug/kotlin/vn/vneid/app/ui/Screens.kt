@@ -13,6 +13,7 @@ import androidx.compose.ui.tooling.preview.PreviewParameter
 import androidx.compose.ui.tooling.preview.PreviewParameterProvider
 import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.present.Unlocking
 import vn.vneid.rules.*
 
 /** One state of one screen; what is tapped goes to the argument. */

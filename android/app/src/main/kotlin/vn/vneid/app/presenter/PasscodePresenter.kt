@@ -3,7 +3,7 @@ package vn.vneid.app.presenter
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import vn.vneid.app.ui.*
-import vn.vneid.core.Unlocking
+import vn.vneid.present.Unlocking
 
 /** The sheet that asks for six digits. */
 class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEvent>(session, PasscodeState(PasscodeStep.UNLOCK)) {

@@ -9,7 +9,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
-import vn.vneid.core.Unlocking
+import vn.vneid.present.Unlocking
 
 /** The sheet that asks for six digits. */
 data class PasscodeState(
