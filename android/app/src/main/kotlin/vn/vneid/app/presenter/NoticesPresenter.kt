@@ -24,9 +24,9 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
     }
 
     private suspend fun look() {
-        show { it.copy(notices = session.inbox.notices()) }
+        show { it.copy(notices = session.inbox.views()) }
         if (session.inbox.unread() > 0u) session.inbox.markRead()
-        if (state.value.notices.any { it.kind == NoticeKind.MOVE_REQUESTED }) tried { phones(it) }
+        if (state.value.notices.any { it.asksToMove != null }) tried { phones(it) }
     }
 
     private suspend fun answer(event: NoticesEvent.Answer) {

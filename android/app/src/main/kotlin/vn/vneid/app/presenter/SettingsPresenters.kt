@@ -2,6 +2,7 @@ package vn.vneid.app.presenter
 
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.Page
 
 /** "Đổi mật khẩu". */
 class PasswordPresenter(session: Session) : Presenter<PasswordState, PasswordEvent>(session, PasswordState()) {
