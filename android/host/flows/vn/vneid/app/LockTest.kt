@@ -25,7 +25,7 @@ class LockTest {
     @Test
     fun whatIsPrivateClosesAndTheLockShowsThoughNobodyTouchesThePhone() {
         withPasscode()
-        for (page in Page.entries.filter { it.isPrivate() }.map { it.takeIf { it != Page.WALLET } }) {
+        for (page in Page.entries.filter { it.isPrivate() && it != Page.WALLET } + null) {
             unlock()
             phone.presenter.navigation.tab(if (page == null) Tab.WALLET else Tab.PERSONAL)
             if (page != null) phone.presenter.navigation.open(page)
