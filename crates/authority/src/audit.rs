@@ -196,6 +196,12 @@ impl Authority {
         Ok(())
     }
 
+    /// Refuses an operator who does not say why, for whatever is about persons. A test world asks
+    /// nobody.
+    pub(crate) fn check_reason(&self, by: &Operator) -> Result<(), Failure> {
+        if by.reason().is_some() || self.rules.test_world { Ok(()) } else { Err(Failure::NoReason) }
+    }
+
     /// Records what an operator did or saw, where that is all there is to store.
     pub(crate) async fn record(
         &self,

@@ -4,9 +4,6 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::authority::Authority;
-use crate::failure::Failure;
-
 /// A person who acts for the authority.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
@@ -132,14 +129,6 @@ impl FromStr for Reason {
     fn from_str(code: &str) -> Result<Self, String> {
         let known = Self::ALL.into_iter().find(|reason| reason.code() == code);
         known.ok_or_else(|| format!("expected one of {}", Self::ALL.map(Self::code).join(", ")))
-    }
-}
-
-impl Authority {
-    /// Refuses an operator who does not say why, for whatever is about persons. A test world asks
-    /// nobody.
-    pub(crate) fn check_reason(&self, by: &Operator) -> Result<(), Failure> {
-        if by.reason.is_some() || self.rules.test_world { Ok(()) } else { Err(Failure::NoReason) }
     }
 }
 

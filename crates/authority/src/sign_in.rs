@@ -9,7 +9,7 @@ use vneid_core::{MatchDigits, PersonalNumber};
 
 use crate::accounts::by_phone;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::failure::{Failure, malformed};
 use crate::models::{in_message, listed};
 use crate::names::phone_name;
 use crate::outbox::Message;
@@ -212,10 +212,6 @@ fn code_text(code: &str, phone: &str, digits: MatchDigits) -> String {
         "VNeID: {code} la ma dang nhap tren dien thoai {phone}, dung trong 5 phut. Chi nhap vao may \
          dang hien so {digits}. Cong an khong bao gio hoi ma nay; khong doc cho bat ky ai."
     )
-}
-
-pub(crate) fn malformed(what: &str) -> Failure {
-    Failure::refused(ProblemCode::RequestMalformed, format!("{what} is not as it should be"))
 }
 
 const TRIES: u32 = 5;

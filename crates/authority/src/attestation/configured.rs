@@ -6,7 +6,8 @@ use super::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
     BelievedAttestations, TestWorldAttestation, TrustAnchors,
 };
-use crate::config::{Config, ConfigError, read, read_public_key, refused};
+use crate::config::Config;
+use crate::config::files::{ConfigError, read, read_public_key, refused};
 
 impl Config {
     /// Whose phones are believed. A service whose phones are software is a test world, whatever

@@ -31,7 +31,7 @@ use vneid_payload::{
     AppVersion, Instant, Issuer, IssuerState, Kid, Policy, PrivateClaims, Role, TrustListClaims,
 };
 
-use crate::config::{ConfigError, read_public_key};
+use crate::config::files::{ConfigError, read_public_key};
 
 /// A trust list before it is signed.
 #[derive(Clone, Debug, Deserialize)]
@@ -174,6 +174,12 @@ impl TrustListDraft {
             private: PrivateClaims::default(),
         })
     }
+}
+
+/// An instant as drafts write it.
+pub(super) fn date(instant: Instant) -> String {
+    jiff::Timestamp::from_second(instant.unix_seconds())
+        .map_or_else(|_| String::new(), |timestamp| timestamp.to_string())
 }
 
 /// The longest window of a time issuer, days.

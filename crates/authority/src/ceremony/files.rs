@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{CeremonyError, DraftError};
+use super::draft::DraftError;
+use super::error::CeremonyError;
 use crate::failure::Failure;
 use crate::signer::SignerError;
 

@@ -2,7 +2,7 @@
 
 use vneid_payload::{AppVersion, Instant, IssuerState, TrustListClaims};
 
-use super::{DraftError, TrustListDraft};
+use super::draft::{DraftError, TrustListDraft};
 use crate::hex::hex;
 use crate::signer::IssuerName;
 

@@ -1,11 +1,13 @@
 //! The account, by its active phone.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{ChangePassword, Problem};
 
-use super::Shared;
 use super::call::Signed;
+use crate::authority::Authority;
 use crate::failure::Failure;
 
 /// Changes the password.
@@ -17,7 +19,7 @@ use crate::failure::Failure;
     )
 )]
 pub(super) async fn change_password(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
     let account = &call.active()?.account;
@@ -34,7 +36,7 @@ pub(super) async fn change_password(
     )
 )]
 pub(super) async fn sign_out_everywhere(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
     authority.sign_out_everywhere(&call.active()?.account).await?;

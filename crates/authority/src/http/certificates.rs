@@ -1,12 +1,14 @@
 //! Certificates.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{CertificateIssued, CertificateRequest, Problem};
 
-use super::Shared;
 use super::call::Unspent;
+use crate::authority::Authority;
 use crate::failure::Failure;
 
 /// Renews the phone's certificate with a fresh presentation key.
@@ -18,7 +20,7 @@ use crate::failure::Failure;
     )
 )]
 pub(super) async fn renew(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Unspent,
 ) -> Result<(StatusCode, Json<CertificateIssued>), Failure> {
     let Unspent { signed, nonce } = call;

@@ -1,5 +1,7 @@
 //! Papers and notices, read by the account's active phone.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -8,9 +10,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use vneid_client::wire::{Notices, Papers, Problem};
 
-use super::Shared;
 use super::address::{Parameters, Segments};
 use super::call::Signed;
+use crate::authority::Authority;
 use crate::failure::Failure;
 
 /// From where on to read.
@@ -33,7 +35,7 @@ pub(super) struct After {
     )
 )]
 pub(super) async fn changed(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Parameters(After { after }): Parameters<After>,
     call: Signed,
 ) -> Result<Json<Papers>, Failure> {
@@ -50,7 +52,7 @@ pub(super) async fn changed(
     )
 )]
 pub(super) async fn document(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(paper): Segments<String>,
     call: Signed,
 ) -> Result<Response, Failure> {
@@ -69,7 +71,7 @@ pub(super) async fn document(
     )
 )]
 pub(super) async fn notices(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Parameters(After { after }): Parameters<After>,
     call: Signed,
 ) -> Result<Json<Notices>, Failure> {

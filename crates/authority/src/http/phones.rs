@@ -1,5 +1,7 @@
 //! Phones. Every call here is signed with the request key of the phone that makes it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,11 +11,10 @@ use vneid_client::wire::{
 };
 use vneid_core::crypto::thumbprint;
 
-use super::Shared;
 use super::address::Segments;
 use super::call::{Call, Signed};
-use crate::failure::Failure;
-use crate::sign_in::malformed;
+use crate::authority::Authority;
+use crate::failure::{Failure, malformed};
 
 /// Registers the two keys of a phone whose sign-in was confirmed. Signed with the request key that
 /// it registers. Repeated, it tells how the phone stands, with a certificate only if there is one for
@@ -26,7 +27,7 @@ use crate::sign_in::malformed;
     )
 )]
 pub(super) async fn register(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Call,
 ) -> Result<(StatusCode, Json<PhoneStanding>), Failure> {
     let received = call.signature()?;
@@ -48,7 +49,7 @@ pub(super) async fn register(
     )
 )]
 pub(super) async fn standing(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<Json<PhoneStanding>, Failure> {
     Ok(Json(authority.standing(call.any()).await?))
@@ -63,7 +64,7 @@ pub(super) async fn standing(
     )
 )]
 pub(super) async fn activate(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<Json<PhoneStanding>, Failure> {
     Ok(Json(authority.activate_by_code(call.any(), &call.json()?).await?))
@@ -78,7 +79,7 @@ pub(super) async fn activate(
     )
 )]
 pub(super) async fn list(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<Json<Phones>, Failure> {
     let phone = call.any();
@@ -98,7 +99,7 @@ pub(super) async fn list(
     )
 )]
 pub(super) async fn rename(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(phone): Segments<String>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
@@ -116,7 +117,7 @@ pub(super) async fn rename(
     )
 )]
 pub(super) async fn remove(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(phone): Segments<String>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
@@ -134,7 +135,7 @@ pub(super) async fn remove(
     )
 )]
 pub(super) async fn lost(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(phone): Segments<String>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
@@ -152,7 +153,7 @@ pub(super) async fn lost(
     )
 )]
 pub(super) async fn answer_move(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(phone): Segments<String>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {

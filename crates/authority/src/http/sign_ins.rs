@@ -1,13 +1,15 @@
 //! Signing in.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{ConfirmCode, Confirmed, PhoneState, Problem, SignIn, SignInStarted};
 
-use super::Shared;
 use super::address::Segments;
 use super::call::{Call, request_key};
+use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::store::phones::{self, PhoneRow};
 
@@ -22,7 +24,7 @@ use crate::store::phones::{self, PhoneRow};
     )
 )]
 pub(super) async fn start(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Call,
 ) -> Result<(StatusCode, Json<SignInStarted>), Failure> {
     let mut known_account = None;
@@ -57,7 +59,7 @@ pub(super) async fn start(
     )
 )]
 pub(super) async fn confirm(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(sign_in): Segments<String>,
     call: Call,
 ) -> Result<Json<Confirmed>, Failure> {

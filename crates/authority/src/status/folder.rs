@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::status::INDEX;
+use crate::status::layout::INDEX;
 use crate::store::files;
 
 /// Why the folder is not up to date.

@@ -2,7 +2,8 @@
 
 use sqlx::AnyConnection;
 
-use super::{StoreError, is_postgres};
+use super::error::StoreError;
+use super::kind::is_postgres;
 
 /// What there is to compare a clock with, seconds since 1970; 0 for what never was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use axum::body::Bytes;
 use sqlx::AnyConnection;
 use vneid_payload::{Kid, Shard};
 
-use super::{StoreError, shards};
+use super::error::StoreError;
+use super::shards;
 
 /// A published file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use sqlx::AnyConnection;
 use vneid_payload::{Document, StatusReference};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// A paper, as stored.
 #[derive(Clone)]

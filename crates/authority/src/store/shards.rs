@@ -3,7 +3,7 @@
 use sqlx::AnyConnection;
 use vneid_payload::Shard;
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// A shard, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use sqlx::{AnyConnection, Row};
 use vneid_core::MatchDigits;
 
-use super::StoreError;
+use super::columns;
+use super::error::StoreError;
 
 /// A sign-in, as stored.
 #[derive(Clone)]
@@ -76,7 +77,7 @@ pub(crate) async fn find(
         tries_left: row.try_get(7)?,
         expires_at: row.try_get(8)?,
         model: row.try_get(9)?,
-        digits: super::digits(row.try_get(10)?)?,
+        digits: columns::digits(row.try_get(10)?)?,
         began_at: row.try_get(11)?,
         by_known: row.try_get::<i64, _>(12)? != 0,
     }))

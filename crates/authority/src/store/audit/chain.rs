@@ -17,8 +17,11 @@
 use sqlx::AnyConnection;
 use vneid_core::crypto::sha256;
 
-use super::{Columns, StoreError, is_postgres, read};
+use super::entry::Columns;
+use super::read;
 use crate::hex::hex;
+use crate::store::error::StoreError;
+use crate::store::kind::is_postgres;
 
 /// The action of a seal's row.
 pub(crate) const SEALED: &str = "audit_sealed";

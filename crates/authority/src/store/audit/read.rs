@@ -3,7 +3,8 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Columns, StoreError};
+use super::entry::Columns;
+use crate::store::error::StoreError;
 
 /// A row.
 #[derive(Clone, Debug)]

@@ -7,8 +7,9 @@ use vneid_client::wire::PhoneState;
 
 pub(crate) use self::row::{PhoneRow, platform_from_name, platform_name};
 use self::row::{select_phones, state_from_name, state_name};
-use super::StoreError;
 use super::accounts::{self, AccountRow};
+use super::error::StoreError;
+use super::kind::is_postgres;
 use crate::attestation::{Attested, SecurityLevel};
 
 pub(crate) async fn insert(
@@ -326,7 +327,7 @@ pub(crate) async fn hold(
     connection: &mut AnyConnection,
     phone: &str,
 ) -> Result<Option<(PhoneState, AccountRow)>, StoreError> {
-    let sql = if super::is_postgres(connection) {
+    let sql = if is_postgres(connection) {
         "WITH held AS MATERIALIZED (SELECT account, number, name, level, suspended_at
              FROM accounts
              WHERE account = (SELECT account FROM phones WHERE phone = $1) FOR SHARE)

@@ -6,7 +6,8 @@ use vneid_client::wire::{PhoneState, Platform};
 use vneid_core::MatchDigits;
 
 use crate::attestation::{Remembered, SecurityLevel};
-use crate::store::{StoreError, digits};
+use crate::store::columns::digits;
+use crate::store::error::StoreError;
 
 /// A phone.
 #[derive(Clone)]
