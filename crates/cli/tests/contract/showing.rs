@@ -8,7 +8,7 @@ use crate::world::{Done, T, World, command};
 
 fn repository_file(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    std::fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    std::fs::read_to_string(root.join(path)).expect(path)
 }
 
 #[test]
@@ -17,7 +17,7 @@ fn a_verdict_says_what_the_table_of_all_shells_says() {
     let texts: toml::Table = repository_file("bindings/texts.toml").parse().unwrap();
     let text = |key: &str| {
         let found = key.split('.').try_fold(&texts, |table, part| table.get(part)?.as_table());
-        found.and_then(|it| it.get("vi")?.as_str()).unwrap_or_else(|| panic!("{key} has no text"))
+        found.and_then(|it| it.get("vi")?.as_str()).expect(key)
     };
     let world = World::new();
     let (code, officer) = (world.code(T), world.officer());

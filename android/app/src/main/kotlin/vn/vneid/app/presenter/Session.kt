@@ -44,8 +44,7 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         try {
             step()
         } catch (failure: PhoneException) {
-            if (failure is PhoneException.Misuse || failure is PhoneException.NoRandomness) throw failure
-            obstacleOf(failure, device.lock.isSet)?.let { navigation.block(it) { launch(step = step) } }
+            obstacle(failure)?.let { navigation.block(it) { launch(step = step) } }
         } catch (failure: KeyException) {
             obstacleOfKey(failure, device.lock.isSet)?.let { navigation.block(it) { launch(step = step) } }
         }
@@ -91,6 +90,12 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         passcode.end()
         signIn.end()
         listOf(citizen, officer, papers, inbox, authority, phone).forEach { it.close() }
+    }
+
+    /** A mistake of the app is none, and ends it. */
+    private fun obstacle(failure: PhoneException): Obstacle? = when (failure) {
+        is PhoneException.Misuse, is PhoneException.NoRandomness -> throw failure
+        else -> obstacleOf(failure, device.lock.isSet)
     }
 }
 

@@ -17,19 +17,13 @@ class Words(language: Language) {
     private val texts = if (language == Language.EN) Texts.en else Texts.vi
 
     /** The text at [key], with each `{name}` replaced by its value. */
-    operator fun invoke(key: String, vararg values: Pair<String, Any>): String {
-        val known = values.toMap()
-        return PLACEHOLDER.replace(texts[key] ?: key) { (known[it.groupValues[1]] ?: it.value).toString() }
-    }
+    operator fun invoke(key: String, vararg values: Pair<String, Any>): String = filled(key, values.toMap())
 
     /** The text at [key], if there is one: for what newer papers and authorities bring along. */
     fun find(key: String): String? = texts[key]
 
     /** What a rule of showing has to say. */
-    operator fun invoke(message: Message): String {
-        val values = message.values.map { it.name to said(it.value) }
-        return this(message.key, *values.toTypedArray())
-    }
+    operator fun invoke(message: Message): String = filled(message.key, message.values.associate { it.name to said(it.value) })
 
     /** One sentence after the other. */
     operator fun invoke(messages: List<Message>): String = messages.joinToString(" ") { this(it) }
@@ -51,6 +45,9 @@ class Words(language: Language) {
     fun day(instant: Instant): String = this(messageOfDay(instant))
 
     fun paper(kind: PaperKind): String = this("document.${kind.code()}.title")
+
+    private fun filled(key: String, values: Map<String, Any>) =
+        PLACEHOLDER.replace(texts[key] ?: key) { (values[it.groupValues[1]] ?: it.value).toString() }
 }
 
 internal val LocalWords = staticCompositionLocalOf { Words(Language.VI) }
