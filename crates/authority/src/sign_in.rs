@@ -14,8 +14,8 @@ use crate::models::{in_message, listed};
 use crate::names::phone_name;
 use crate::outbox::Message;
 use crate::secret::{make_code, make_digits, make_name};
+use crate::store::accounts;
 use crate::store::sign_ins::{self, SignInRow};
-use crate::store::{accounts, phones};
 use crate::throttle::Attempt;
 
 impl Authority {
@@ -69,7 +69,7 @@ impl Authority {
             request_thumbprint: request_thumbprint.to_vec(),
             presentation_thumbprint: presentation_thumbprint.to_vec(),
             phone_name,
-            platform: phones::platform_name(request.platform).to_owned(),
+            platform: request.platform,
             model,
             digits: Some(digits),
             code_mac: code_mac.to_vec(),

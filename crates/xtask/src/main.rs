@@ -20,6 +20,7 @@ mod maven;
 mod mobile;
 mod needs;
 mod operations;
+mod packages;
 mod runner;
 mod sbom;
 mod steps;

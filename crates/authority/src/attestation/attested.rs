@@ -1,5 +1,6 @@
 //! What an attestation says of a phone, and what is remembered of it.
 
+use vneid_client::named;
 use vneid_client::wire::Platform;
 
 /// How well a phone keeps its keys, the weakest first.
@@ -15,25 +16,12 @@ pub enum SecurityLevel {
     StrongBox,
 }
 
-impl SecurityLevel {
-    const ALL: [Self; 4] =
-        [Self::Software, Self::AppAttest, Self::TrustedEnvironment, Self::StrongBox];
-
-    /// Its name in the database.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Software => "software",
-            Self::AppAttest => "app_attest",
-            Self::TrustedEnvironment => "trusted_environment",
-            Self::StrongBox => "strong_box",
-        }
-    }
-
-    /// The level of this name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.name() == name)
-    }
-}
+named!(SecurityLevel {
+    Software = "software",
+    AppAttest = "app_attest",
+    TrustedEnvironment = "trusted_environment",
+    StrongBox = "strong_box",
+});
 
 /// Who issued the certificate of an attested key.
 #[derive(Clone, Debug, PartialEq, Eq)]

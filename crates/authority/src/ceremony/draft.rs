@@ -193,15 +193,8 @@ impl<'de> Deserialize<'de> for Thumbprint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let refused = || D::Error::custom("a thumbprint has 64 hexadecimal digits");
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(refused());
-        }
-        let mut bytes = [0; 32];
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            let digits = text.get(2 * at..2 * at + 2).unwrap_or_default();
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| refused())?;
-        }
-        Ok(Self(bytes))
+        let bytes = base16ct::mixed::decode_vec(text).map_err(|_| refused())?;
+        bytes.try_into().map(Self).map_err(|_| refused())
     }
 }
 

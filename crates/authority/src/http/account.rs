@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use vneid_client::wire::{ChangePassword, Problem};
+use vneid_client::wire::ChangePassword;
 
 use super::call::Signed;
 use crate::authority::Authority;
@@ -15,7 +15,7 @@ use crate::failure::Failure;
     post, path = "/v1/account/password", tag = "account", request_body = ChangePassword,
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn change_password(
@@ -32,7 +32,7 @@ pub(super) async fn change_password(
     post, path = "/v1/account/sign-out", tag = "account",
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn sign_out_everywhere(

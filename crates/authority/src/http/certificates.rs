@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use vneid_client::wire::{CertificateIssued, CertificateRequest, Problem};
+use vneid_client::wire::{CertificateIssued, CertificateRequest};
 
 use super::call::Unspent;
 use crate::authority::Authority;
@@ -16,7 +16,7 @@ use crate::failure::Failure;
     post, path = "/v1/certificates", tag = "certificates", request_body = CertificateRequest,
     responses(
         (status = 201, body = CertificateIssued),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn renew(

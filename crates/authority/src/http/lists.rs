@@ -19,7 +19,7 @@ use crate::status::layout::INDEX;
     responses(
         (status = 200, body = StatusIndex),
         (status = 304, description = "As the caller has it"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -40,7 +40,7 @@ pub(super) async fn index(
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
         (status = 304, description = "As the caller has it"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -63,7 +63,7 @@ pub(super) async fn signed(
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
         (status = 304, description = "As the caller has it"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]

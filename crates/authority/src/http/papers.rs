@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use vneid_client::wire::{Notices, Papers, Problem};
+use vneid_client::wire::{Notices, Papers};
 
 use super::address::{Parameters, Segments};
 use super::call::Signed;
@@ -31,7 +31,7 @@ pub(super) struct After {
     get, path = "/v1/papers", tag = "papers", params(After),
     responses(
         (status = 200, body = Papers),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn changed(
@@ -48,7 +48,7 @@ pub(super) async fn changed(
     params(("paper" = String, Path, description = "The paper")),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn document(
@@ -67,7 +67,7 @@ pub(super) async fn document(
     get, path = "/v1/notices", tag = "papers", params(After),
     responses(
         (status = 200, body = Notices),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn notices(

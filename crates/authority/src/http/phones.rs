@@ -6,8 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{
-    ActivatePhone, MoveAnswer, PhoneStanding, Phones, Problem, ProblemCode, RegisterPhone,
-    RenamePhone,
+    ActivatePhone, MoveAnswer, PhoneStanding, Phones, ProblemCode, RegisterPhone, RenamePhone,
 };
 use vneid_core::crypto::thumbprint;
 
@@ -23,7 +22,7 @@ use crate::failure::{Failure, malformed};
     post, path = "/v1/phones", tag = "phones", request_body = RegisterPhone,
     responses(
         (status = 201, body = PhoneStanding),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn register(
@@ -45,7 +44,7 @@ pub(super) async fn register(
     get, path = "/v1/phone", tag = "phones",
     responses(
         (status = 200, body = PhoneStanding),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn standing(
@@ -60,7 +59,7 @@ pub(super) async fn standing(
     post, path = "/v1/phone/activation", tag = "phones", request_body = ActivatePhone,
     responses(
         (status = 200, body = PhoneStanding),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn activate(
@@ -75,7 +74,7 @@ pub(super) async fn activate(
     get, path = "/v1/phones", tag = "phones",
     responses(
         (status = 200, body = Phones),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn list(
@@ -95,7 +94,7 @@ pub(super) async fn list(
     params(("phone" = String, Path, description = "The phone")),
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn rename(
@@ -113,7 +112,7 @@ pub(super) async fn rename(
     params(("phone" = String, Path, description = "The phone")),
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn remove(
@@ -131,7 +130,7 @@ pub(super) async fn remove(
     params(("phone" = String, Path, description = "The phone that was lost")),
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn lost(
@@ -149,7 +148,7 @@ pub(super) async fn lost(
     params(("phone" = String, Path, description = "The phone that waits")),
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn answer_move(

@@ -20,7 +20,7 @@ use crate::store::phones::{self, PhoneRow};
     responses(
         (status = 201, body = SignInStarted),
         (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn start(
@@ -55,7 +55,7 @@ pub(super) async fn start(
     params(("sign_in" = String, Path, description = "The sign-in")),
     responses(
         (status = 200, body = Confirmed),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn confirm(

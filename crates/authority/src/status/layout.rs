@@ -1,9 +1,9 @@
 //! Where published files lie, and for how long.
 
+use base16ct::lower::encode_string;
 use vneid_core::crypto::sha256;
 use vneid_payload::Instant;
 
-use crate::hex::hex;
 use crate::store::files::FileRow;
 
 /// The first day whose shards are published: shortly after midnight, certificates that expired
@@ -24,7 +24,7 @@ pub(super) fn manifest_path(sequence: u32) -> String {
 /// A signed file that never changes.
 pub(super) fn file(path: String, body: Vec<u8>, now: Instant, expires_at: i64) -> FileRow {
     let hash = sha256(&body);
-    let etag = hex(&hash[..16]);
+    let etag = encode_string(&hash[..16]);
     FileRow {
         path,
         media_type: "application/cose".to_owned(),

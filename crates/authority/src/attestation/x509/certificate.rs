@@ -1,5 +1,6 @@
 //! One certificate, parsed.
 
+use base16ct::lower::encode_string;
 use der::asn1::{BitStringRef, ObjectIdentifier};
 use der::oid::AssociatedOid;
 use der::{self, Decode, Reader, SliceReader};
@@ -11,7 +12,6 @@ use x509_cert::name::Name;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::signing_key::SigningKey;
-use crate::hex::hex;
 
 /// A certificate's bytes are at most so many; real ones have 400 to 1 800.
 const MAX_CERTIFICATE: usize = 8 * 1024;
@@ -76,7 +76,7 @@ impl Certificate {
 
     /// The serial number as lowercase hex digits without leading zeros.
     pub(crate) fn serial(&self) -> String {
-        hex(self.fields.serial_number().as_bytes()).trim_start_matches('0').to_owned()
+        encode_string(self.fields.serial_number().as_bytes()).trim_start_matches('0').to_owned()
     }
 
     /// The key that it certifies, if it is of a kind that signs certificates.

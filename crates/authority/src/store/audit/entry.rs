@@ -2,6 +2,7 @@
 
 use crate::clock::doubt::Doubt;
 use crate::operator::{Operator, Reason};
+use crate::store::columns::from_row;
 
 /// Who did something.
 #[derive(Clone, Debug)]
@@ -56,6 +57,8 @@ pub(crate) struct Columns {
     pub(crate) detail: Option<String>,
 }
 
+from_row!(Columns { at, actor, operator, reason, ticket, action, account, phone, detail });
+
 impl Columns {
     pub(super) fn new(entry: &Entry<'_>, now: i64) -> Self {
         let (actor, by) = match entry.actor {
@@ -67,7 +70,7 @@ impl Columns {
             at: now,
             actor: actor.to_owned(),
             operator: by.map(|by| by.name().to_owned()),
-            reason: by.and_then(Operator::reason).map(Reason::code).map(str::to_owned),
+            reason: by.and_then(Operator::reason).map(Reason::name).map(str::to_owned),
             ticket: by.and_then(Operator::ticket).map(str::to_owned),
             action: entry.action.to_owned(),
             account: entry.account.map(str::to_owned),
