@@ -36,6 +36,7 @@ import vn.vneid.app.ui.Language
 import vn.vneid.app.ui.Tab
 import vn.vneid.app.ui.Words
 import vn.vneid.core.limits
+import vn.vneid.present.*
 
 /** The whole app's one activity on the framework: the library is real, its screens are not drawn. */
 @RunWith(RobolectricTestRunner::class)
@@ -177,9 +178,9 @@ class ActivityTest {
         val lock = PhoneLock(application, application.front, keys, key) { Words(Language.EN) }
         key.make()
         HardwareStandIn.isBusy = true
-        assertEquals(Biometrics.NOBODY, runBlocking { lock.askBiometrics() })
+        assertEquals(BiometricsAnswer.NOBODY, runBlocking { lock.askBiometrics() })
         HardwareStandIn.reset()
-        assertEquals(Biometrics.CHANGED, runBlocking { lock.askBiometrics() })
+        assertEquals(BiometricsAnswer.CHANGED, runBlocking { lock.askBiometrics() })
     }
 
     @Test

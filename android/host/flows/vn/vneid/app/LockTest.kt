@@ -11,6 +11,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.SoftKeys
 import vn.vneid.core.testApp
+import vn.vneid.present.Page
 
 /** The phone locks itself to the millisecond, in time that passes only as the test says. */
 @OptIn(ExperimentalCoroutinesApi::class)
@@ -24,7 +25,7 @@ class LockTest {
     @Test
     fun whatIsPrivateClosesAndTheLockShowsThoughNobodyTouchesThePhone() {
         withPasscode()
-        for (page in PRIVATE_PAGES + null) {
+        for (page in Page.entries.filter { it.isPrivate() && it != Page.WALLET } + null) {
             unlock()
             phone.presenter.navigation.tab(if (page == null) Tab.WALLET else Tab.PERSONAL)
             if (page != null) phone.presenter.navigation.open(page)

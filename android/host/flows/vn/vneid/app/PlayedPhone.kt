@@ -25,6 +25,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** A phone with the app on it, whose clocks, network, disk, lock and camera a test turns. */
@@ -221,9 +222,9 @@ class PlayedLock : ScreenLock {
     }
 
     override suspend fun askBiometrics() = when {
-        hasChanged -> Biometrics.CHANGED
-        isOwner -> Biometrics.OWNER
-        else -> Biometrics.NOBODY
+        hasChanged -> BiometricsAnswer.CHANGED
+        isOwner -> BiometricsAnswer.OWNER
+        else -> BiometricsAnswer.NOBODY
     }
 
     override suspend fun openKey(): Boolean {
@@ -237,7 +238,7 @@ class PlayedDisplay : Display {
 
     @Volatile override var isMirrored = false
 
-    @Volatile var showing = Showing()
+    @Volatile var showing = Showing(isSecret = false, isAwake = false, isBright = false)
 
     override fun show(so: Showing) {
         showing = so

@@ -3,6 +3,7 @@ package vn.vneid.app.presenter
 import kotlinx.coroutines.Job
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.Page
 import vn.vneid.rules.*
 
 /** The code on the screen. */

@@ -10,7 +10,7 @@ class HomePresenter(session: Session, private val code: CodePresenter) :
     override fun refresh() {
         val account = session.account
         val papers = if (account == null) 0 else session.papers.list().size
-        val notice = session.inbox.notices().firstOrNull()
+        val notice = session.inbox.views().firstOrNull()
         val card = when (val readiness = session.citizen.readiness()) {
             is Readiness.Ready -> CodeCard.Ready(readiness.until)
             is Readiness.Refused -> CodeCard.Refused(readiness.refusals.first())

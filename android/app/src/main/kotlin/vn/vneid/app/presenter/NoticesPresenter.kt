@@ -17,20 +17,20 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
             NoticesEvent.Load -> {
                 val synced = tried { sync() }
                 look()
-                show { it.copy(asked = Asked(it.asked.trouble ?: synced.firstTrouble)) }
+                show { it.copy(asked = Asked(it.asked.trouble ?: synced.trouble)) }
             }
             is NoticesEvent.Answer -> session.unlocked { answer(event) }
         }
     }
 
     private suspend fun look() {
-        show { it.copy(notices = session.inbox.notices()) }
+        show { it.copy(notices = session.inbox.views()) }
         if (session.inbox.unread() > 0u) session.inbox.markRead()
-        if (state.value.notices.any { it.kind == NoticeKind.MOVE_REQUESTED }) tried { phones() }
+        if (state.value.notices.any { it.asksToMove != null }) tried { phones() }
     }
 
     private suspend fun answer(event: NoticesEvent.Answer) {
-        if (tried { answerMove(event.phone, event.approve) }.firstTrouble != null) return
+        if (tried { answerMove(event.phone, event.approve) }.trouble != null) return
         show { it.copy(waiting = it.waiting - event.phone) }
         // Whoever approved has moved: this phone learns that it is none of the account's any more.
         session.ask { sync() }

@@ -5,6 +5,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** The officer's camera, and the verdicts on what it sees. */
@@ -31,13 +32,12 @@ class OfficerPresenter(session: Session) :
         session.navigation.close(Page.OFFICER_ENTRY)
         go(Page.SCAN)
         start()
-        val blocker = (state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()
-        if (blocker?.needsLists() == true) update()
+        if (state.value.readiness.listsAreDue()) update()
     }
 
     /** Looks on, when the app comes back to the foreground. */
     fun start() {
-        if (scanner != null || session.navigation.place.value.pages.none { it.isOfficers }) return
+        if (scanner != null || session.navigation.place.value.pages.none { it.isOfficers() }) return
         scanner = CameraScanner()
         camera.onFrame = ::look
         camera.start()
@@ -169,15 +169,15 @@ class OfficerPresenter(session: Session) :
 class VerdictPresenter(session: Session, private val officer: OfficerPresenter) : Presenter<VerdictState?, VerdictEvent>(session, null) {
     /** Whether what is shown says "not genuine": nothing but the button "next" takes that away. */
     val holds: Boolean
-        get() = session.navigation.place.value.page == Page.VERDICT && state.value?.verdict?.kind == VerdictKind.NOT_GENUINE
+        get() = session.navigation.place.value.page == Page.VERDICT && state.value?.view?.holds == true
 
     internal fun take(verdict: Verdict) {
-        show { VerdictState(verdict) }
+        val state = VerdictState(verdict)
+        val view = state.view
+        show { state }
         refresh()
-        // The officer may be alone with whoever holds a fake: nothing is to be heard.
-        val isHeard = verdict.kind != VerdictKind.NOT_GENUINE
-        session.device.signals.verdict(verdict.kind, isHeard && session.notes.isOn(SOUND))
-        if (isHeard && session.notes.isOn(SPEECH)) say(Words(session.device.language()).heard(verdict))
+        session.device.signals.verdict(view.kind, !view.isSilent && session.notes.isOn(SOUND))
+        if (!view.isSilent && session.notes.isOn(SPEECH)) say(Words(session.device.language()).heard(view))
     }
 
     override fun refresh() {
@@ -203,17 +203,14 @@ class VerdictPresenter(session: Session, private val officer: OfficerPresenter) 
     }
 
     private suspend fun act() {
-        when (state.value?.verdict?.nextAction) {
-            NextAction.UPDATE_LISTS -> ask({ this?.copy(asked = it) }) { sync() }
-            NextAction.SET_CLOCK -> session.device.open(Elsewhere.DATE_SETTINGS)
-            NextAction.UPDATE_APP -> session.device.open(Elsewhere.UPDATE)
-            NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE -> lookAgain()
-            NextAction.PROVE_TYPING -> {
+        when (val act = state.value?.view?.button?.act) {
+            Act.SYNC -> ask({ this?.copy(asked = it) }) { sync() }
+            Act.SCAN_AGAIN -> lookAgain()
+            Act.PROVE_TYPING -> {
                 lookAgain()
                 officer.on(ScanEvent.HandScanner(true))
             }
-            // The rest is between the officer and the citizen, and has no button.
-            else -> Unit
+            else -> act?.elsewhere?.let(session.device.open)
         }
     }
 }

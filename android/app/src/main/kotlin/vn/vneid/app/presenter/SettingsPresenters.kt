@@ -2,6 +2,7 @@ package vn.vneid.app.presenter
 
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.Page
 
 /** "Đổi mật khẩu". */
 class PasswordPresenter(session: Session) : Presenter<PasswordState, PasswordEvent>(session, PasswordState()) {
@@ -12,7 +13,7 @@ class PasswordPresenter(session: Session) : Presenter<PasswordState, PasswordEve
 
     override suspend fun handle(event: PasswordEvent) {
         val report = ask({ copy(asked = it) }) { changePassword(event.old, event.new) }
-        show { it.copy(changed = report.firstTrouble == null) }
+        show { it.copy(changed = report.trouble == null) }
     }
 }
 
@@ -39,6 +40,6 @@ class DevicesPresenter(session: Session) : Presenter<DevicesState, DevicesEvent>
     private suspend fun tried(job: suspend Authority.() -> Report): Boolean {
         val report = ask({ copy(asked = it) }, job)
         show { it.copy(phones = report.phones ?: it.phones) }
-        return report.firstTrouble == null
+        return report.trouble == null
     }
 }

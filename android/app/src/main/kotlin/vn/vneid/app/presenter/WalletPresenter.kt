@@ -2,6 +2,7 @@ package vn.vneid.app.presenter
 
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.Page
 
 /** The tab "Ví giấy tờ". */
 class WalletPresenter(session: Session, private val paper: PaperPresenter) :
