@@ -4,6 +4,7 @@ import android.os.Build
 import android.security.keystore.*
 import java.math.BigInteger
 import java.security.*
+import java.security.Signature as JavaSignature
 import java.security.interfaces.ECPublicKey
 import java.security.spec.ECGenParameterSpec
 import java.util.UUID
@@ -118,9 +119,9 @@ class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Bool
         return alias
     }
 
-    private fun signing(alias: String): Signature {
+    private fun signing(alias: String): JavaSignature {
         val key = store.getKey(alias, null) as? PrivateKey ?: throw KeyException.Gone()
-        return Signature.getInstance("SHA256withECDSA").apply { initSign(key) }
+        return JavaSignature.getInstance("SHA256withECDSA").apply { initSign(key) }
     }
 
     private fun aliases(): List<String> = store.aliases().toList().filter { it.startsWith(REQUEST) || it.startsWith(PRESENTATION) }
@@ -140,7 +141,7 @@ class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Bool
     }
 }
 
-private fun Signature.sign(message: ByteArray): ByteArray {
+private fun JavaSignature.sign(message: ByteArray): ByteArray {
     update(message)
     return sign()
 }
