@@ -18,18 +18,16 @@ let notCompiled = [
 
 // Apple's frameworks are on Apple's systems only. For the tests elsewhere, modules with the same names stand
 // in: the screens, the live halves of Platform and the app compile against them unchanged.
+var packages: [Package.Dependency] = []
 var (swiftUI, apples): ([Target.Dependency], [Target.Dependency]) = ([], [])
 var withDarwin: [SwiftSetting] = []
 #if os(Linux)
-    let standIns: [String: [Target.Dependency]] = [
-        "AVFoundation": [.product(name: "CoreVideo", package: "swift"), "QuartzCore"],
-        "BackgroundTasks": [], "CryptoKit": [], "DarwinCalls": [], "DeviceCheck": [],
-        "GameController": [],
-        "LocalAuthentication": ["Security"], "PhotosUI": ["UIKit"], "QuartzCore": [], "Security": [],
-        "UIKit": ["QuartzCore"], "UserNotifications": [],
-    ]
-    swiftUI = ["SwiftUI"]
-    apples = standIns.keys.sorted().map { .target(name: $0) }
+    packages = [.package(path: "../tests/stand-ins/apple")]
+    swiftUI = [.product(name: "SwiftUI", package: "apple")]
+    apples = [
+        "AVFoundation", "BackgroundTasks", "CryptoKit", "DarwinCalls", "DeviceCheck", "GameController",
+        "LocalAuthentication", "PhotosUI", "QuartzCore", "Security", "UIKit", "UserNotifications",
+    ].map { .product(name: $0, package: "apple") }
     withDarwin = [.unsafeFlags(["-Xfrontend", "-import-module", "-Xfrontend", "DarwinCalls"])]
 #endif
 
@@ -39,7 +37,7 @@ let package = Package(
     defaultLocalization: "vi",
     platforms: [.iOS(.v17), .macOS(.v14)],
     products: [.library(name: "VNeIDApp", targets: ["Words", "Platform", "Presenters", "Screens"])],
-    dependencies: [.package(path: "../bindings/swift")],
+    dependencies: [.package(path: "../bindings/swift")] + packages,
     targets: [
         .target(name: "Words", dependencies: [core], resources: [.process("Localizable.xcstrings")]),
         .target(name: "Platform", dependencies: [core, "Words"] + apples, swiftSettings: withDarwin),
@@ -59,9 +57,5 @@ let package = Package(
             name: "VNeIDMain", dependencies: ours + swiftUI + apples, path: "App/VNeIDMain",
             exclude: notCompiled, linkerSettings: link),
         .testTarget(name: "ProjectTests", dependencies: ["VNeIDMain"] + ours + apples, linkerSettings: link),
-        .target(name: "SwiftUI", dependencies: ["UIKit"], path: "Tests/SwiftUIStandIn"),
     ]
-    package.targets += standIns.map { name, uses in
-        .target(name: name, dependencies: uses, path: "Tests/AppleStandIns/\(name)")
-    }
 #endif

@@ -2,7 +2,7 @@
 // this is called, by `cargo xtask mobile-check`.
 buildscript {
     dependencies {
-        // The Kotlin that the Android plugin compiles with, and that the tests of pom.xml run with.
+        // The Kotlin that the Android plugin compiles with, and that the tests run with.
         classpath("org.jetbrains.kotlin:kotlin-gradle-plugin:2.4.21")
     }
 }

@@ -16,11 +16,12 @@ let link: [LinkerSetting] =
 
 // CoreVideo is on Apple's systems only. For the tests elsewhere, one with the same names stands in.
 #if os(Linux)
-    let coreVideo: [Target] = [.target(name: "CoreVideo", path: "Tests/CoreVideoStandIn")]
+    let packages: [Package.Dependency] = [.package(path: "../../tests/stand-ins/apple")]
+    let coreVideo: [Target.Dependency] = [.product(name: "CoreVideo", package: "apple")]
 #else
-    let coreVideo: [Target] = []
+    let packages: [Package.Dependency] = []
+    let coreVideo: [Target.Dependency] = []
 #endif
-let ofCoreVideo = coreVideo.map { Target.Dependency.target(name: $0.name) }
 
 // What the crossing costs is measured where Rust can be measured beside it (cargo xtask bench bindings).
 let bench: [Target] =
@@ -29,15 +30,15 @@ let bench: [Target] =
 let package = Package(
     name: "VNeID",
     platforms: [.iOS(.v17), .macOS(.v14)],
-    products: [.library(name: "VNeID", targets: ["VNeID"])]
-        + coreVideo.map { .library(name: $0.name, targets: [$0.name]) },
+    products: [.library(name: "VNeID", targets: ["VNeID"])],
+    dependencies: packages,
     targets: [
         native,
         .target(
             name: "VNeIDCore", dependencies: ["VNeIDCoreFFI"],
             swiftSettings: [.swiftLanguageMode(.v5)], linkerSettings: link),
-        .target(name: "VNeID", dependencies: ["VNeIDCore"] + ofCoreVideo),
-        .testTarget(name: "VNeIDTests", dependencies: ["VNeID"] + ofCoreVideo),
-    ] + bench + coreVideo,
+        .target(name: "VNeID", dependencies: ["VNeIDCore"] + coreVideo),
+        .testTarget(name: "VNeIDTests", dependencies: ["VNeID"] + coreVideo),
+    ] + bench,
     swiftLanguageModes: [.v6]
 )

@@ -63,8 +63,8 @@ class SpokenTest {
         val first = said.getValue(words("result.made_before"))
         val title = said.getValue("ỨNG DỤNG THẬT")
         assertTrue(first.positionInRoot.y < title.positionInRoot.y && first.size.height > title.size.height)
-        assertEquals(words("result.made_before") + ". ỨNG DỤNG THẬT", words.heard(verdict))
-        assertEquals("ỨNG DỤNG THẬT", words.heard(Samples.verdict(VerdictCode.GENUINE)))
+        assertEquals(words("result.made_before") + ". ỨNG DỤNG THẬT", words.heard(verdict.view()))
+        assertEquals("ỨNG DỤNG THẬT", words.heard(Samples.verdict(VerdictCode.GENUINE).view()))
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import vn.vneid.core.*
+import vn.vneid.present.*
 
 /** What is tapped becomes the event that the presenter waits for. */
 @OptIn(ExperimentalTestApi::class)
@@ -47,17 +48,17 @@ class TapTest {
         Triple("notifications", "notifications.papers", PersonalEvent.Notify(NotificationKind.PAPERS, false)),
         Triple("notifications-blocked", "notifications.allow", PersonalEvent.AllowNotifications),
         Triple("officer-entry", "officer.enter", PersonalEvent.EnterOfficerMode),
-        Triple("sign-in-code-over", "sign_in.restart", SignInEvent.Restart),
-        Triple("sign-in-biometrics", "sign_in.biometrics_use", SignInEvent.Biometrics(true)),
+        Triple("sign-in-code-over", "sign_in.restart", SignInEvent.SendAgain),
+        Triple("sign-in-biometrics", "sign_in.biometrics_use", SignInEvent.BiometricsChosen(true)),
         Triple("sign-in-waiting", "sign_in.waiting_look", SignInEvent.TryAgain),
         Triple("sign-in-waiting-first", "sign_in.waiting_look", SignInEvent.TryAgain),
         Triple("sign-in-waiting-first-wrong", "action.later", SignInEvent.Later),
         Triple("home-phone_waiting", "sign_in.waiting_open", HomeEvent.SIGN_IN),
         Triple("passcode-unlock", "passcode_sheet.biometrics", PasscodeEvent.Biometrics),
         Triple("obstacle-no_screen_lock", "action.open_security_settings", Elsewhere.SECURITY_SETTINGS),
-        Triple("obstacle-key_invalidated", "action.sign_in_again", ObstacleEvent.SIGN_IN_AGAIN),
+        Triple("obstacle-key_invalidated", "action.sign_in_again", Act.SIGN_IN_AGAIN),
         Triple("obstacle-disk_full", "action.open_storage_settings", Elsewhere.STORAGE_SETTINGS),
-        Triple("obstacle-not_stored", "action.try_again", ObstacleEvent.TRY_AGAIN),
+        Triple("obstacle-not_stored", "action.try_again", Act.TRY_AGAIN),
         Triple("obstacle-state_newer", "action.update_app", Elsewhere.UPDATE),
         Triple("home-offline", "action.open_network_settings", Elsewhere.NETWORK_SETTINGS),
         Triple("home-offline", "action.try_again", HomeEvent.GO_ONLINE),
@@ -97,7 +98,7 @@ class TapTest {
             listOf("personal", "action.sign_out", "personal.sign_out_title", "action.sign_out") to PersonalEvent.SignOut,
             listOf("devices", "devices.report_lost", "", "devices.report_lost") to DevicesEvent.ReportLost("Máy mới"),
             listOf("devices", "devices.remove", "", "devices.remove") to DevicesEvent.Remove("Máy mới"),
-            listOf("obstacle-state_damaged", "action.start_over", "", "action.start_over") to ObstacleEvent.START_OVER,
+            listOf("obstacle-state_damaged", "action.start_over", "", "action.start_over") to Act.START_OVER,
         )
         for ((steps, event) in questions) {
             val (name, key, title, yes) = steps
@@ -124,21 +125,21 @@ class TapTest {
             type("sign_in.password", "a long password")
             tap("action.continue")
         }
-        assertEquals(listOf(SignInEvent.SignIn("000000000789", "a long password")), events)
+        assertEquals(listOf(SignInEvent.Submitted("000000000789", "a long password")), events)
         val code = on("sign-in-code") {
             type("sign_in.code", "12345")
             onNodeWithText(words("action.continue")).assertIsNotEnabled()
             onNodeWithContentDescription(words("sign_in.code")).performTextInput("6")
             tap("action.continue")
         }
-        assertEquals(listOf(SignInEvent.Confirm("123456")), code)
+        assertEquals(listOf(SignInEvent.CodeEntered("123456")), code)
         val activation = on("sign-in-waiting-first") {
             type("sign_in.activation_code", " ")
             onNodeWithText(words("sign_in.activate")).performScrollTo().assertIsNotEnabled()
             onNodeWithContentDescription(words("sign_in.activation_code")).performTextReplacement("abcde-fgh0l")
             tap("sign_in.activate")
         }
-        assertEquals("typed forgivingly, understood by the core", listOf(SignInEvent.Activate("abcde-fgh0l")), activation)
+        assertEquals("typed forgivingly, understood by the core", listOf(SignInEvent.ActivationEntered("abcde-fgh0l")), activation)
         val changed = on("password") {
             type("change_password.old", "old password")
             type("change_password.new", "new password")

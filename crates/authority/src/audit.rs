@@ -1,12 +1,12 @@
 //! The audit table for operators: reading, sealing, checking.
 
+use base16ct::lower::encode_string;
 use futures_util::FutureExt;
 use serde::Serialize;
 use sqlx::AnyConnection;
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::hex::hex;
 use crate::operator::Operator;
 use crate::store::StoreError;
 use crate::store::audit::chain::{self, Head};
@@ -151,7 +151,7 @@ impl Authority {
                 if let (Some(noted), Some(link), Some(hash)) = (noted, row.link, &row.hash)
                     && noted.link == link
                 {
-                    is_there = Some(noted.hash.eq_ignore_ascii_case(&hex(hash)));
+                    is_there = Some(noted.hash.eq_ignore_ascii_case(&encode_string(hash)));
                 }
             }
         }
@@ -194,6 +194,12 @@ impl Authority {
             tracing::info!(code = "audit_sealed", link, hash);
         }
         Ok(())
+    }
+
+    /// Refuses an operator who does not say why, for whatever is about persons. A test world asks
+    /// nobody.
+    pub(crate) fn check_reason(&self, by: &Operator) -> Result<(), Failure> {
+        if by.reason().is_some() || self.rules.test_world { Ok(()) } else { Err(Failure::NoReason) }
     }
 
     /// Records what an operator did or saw, where that is all there is to store.
@@ -247,7 +253,7 @@ impl From<audit::Stored> for AuditRow {
         let audit::Stored { entry, columns, link, hash } = row;
         let audit::Columns { at, actor, operator, reason, ticket, action, account, phone, detail } =
             columns;
-        let hash = hash.as_deref().map(hex);
+        let hash = hash.as_deref().map(encode_string);
         Self {
             entry,
             at,
@@ -266,7 +272,7 @@ impl From<audit::Stored> for AuditRow {
 }
 
 fn link_of(head: &Head) -> AuditLink {
-    AuditLink { link: head.link, hash: hex(&head.hash) }
+    AuditLink { link: head.link, hash: encode_string(&head.hash) }
 }
 
 /// How many rows are read at once.

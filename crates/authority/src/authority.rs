@@ -20,9 +20,10 @@ use crate::password::Passwords;
 use crate::secret::ServiceSecret;
 use crate::signer::{GuardedSigner, Signer};
 use crate::stamp::Stamp;
-use crate::status::{FileCache, SignedEditions};
+use crate::status::cache::FileCache;
+use crate::status::edition::SignedEditions;
 use crate::store::Store;
-use crate::trust::Trust;
+use crate::trust::lists::Trust;
 use crate::unfit::Opening;
 
 /// The numbers of the service's rules that a ministry may set.

@@ -8,11 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use vneid_client::wire::ProblemCode;
 use vneid_payload::Instant;
-
-use crate::authority::Authority;
-use crate::failure::Failure;
 
 /// The calls of this window.
 #[derive(Debug, Default)]
@@ -28,7 +24,7 @@ struct Window {
 impl Budgets {
     /// Counts a call whose signature was found good; for how many seconds none is looked at any more,
     /// when it is one too many.
-    fn count(&self, key: &[u8; 32], most: u32, now: Instant) -> Option<i64> {
+    pub(crate) fn count(&self, key: &[u8; 32], most: u32, now: Instant) -> Option<i64> {
         let seconds = now.unix_seconds();
         let number = seconds.div_euclid(WINDOW_S);
         let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,22 +38,6 @@ impl Budgets {
             return None;
         }
         Some((number + 1) * WINDOW_S - seconds)
-    }
-}
-
-impl Authority {
-    /// Counts a call that this key has signed.
-    ///
-    /// # Errors
-    /// [`ProblemCode::TooManyTries`] when it is one too many.
-    pub(crate) fn spend_call(&self, key: &[u8; 32]) -> Result<(), Failure> {
-        match self.budgets.count(key, self.rules.calls_in_ten_minutes, self.now()) {
-            None => Ok(()),
-            Some(retry_after_s) => {
-                self.metrics.calls_over_budget.inc();
-                Err(Failure::for_now(ProblemCode::TooManyTries, retry_after_s))
-            }
-        }
     }
 }
 

@@ -12,6 +12,7 @@ use ring::digest::{Context, SHA256};
 use tempfile::NamedTempFile;
 use vneid_payload::Instant;
 
+use crate::files::sync_folder;
 use crate::retention::Kept;
 use crate::sealed::{Recipient, SealedWriter};
 
@@ -75,8 +76,7 @@ pub fn keep_copy(
     }
     let path = folder.join(name(now, kind));
     file.persist_noclobber(&path)?;
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    sync_folder(folder)?;
     let mut removed = Vec::new();
     for old in too_old(&copies(folder)?, retention, now) {
         fs::remove_file(&old)?;

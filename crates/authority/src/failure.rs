@@ -4,10 +4,11 @@
 use vneid_client::wire::{Problem, ProblemCode};
 
 use crate::attestation::error::AttestationError;
-use crate::clock::ClockDoubted;
+use crate::clock::doubt::ClockDoubted;
 use crate::outbox::OutboxError;
-use crate::signer::SignerError;
-use crate::store::StoreError;
+use crate::signer::error::SignerError;
+use crate::store::error::StoreError;
+use crate::unfit::Unfit;
 
 /// Why a call is not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum Failure {
     Store(#[from] StoreError),
     /// The service can't go on with this database.
     #[error(transparent)]
-    Unfit(#[from] crate::unfit::Unfit),
+    Unfit(#[from] Unfit),
     /// The signer failed.
     #[error(transparent)]
     Signer(#[from] SignerError),
@@ -159,6 +160,11 @@ impl Failure {
             _ => None,
         }
     }
+}
+
+/// A refusal of something that the caller has sent.
+pub(crate) fn malformed(what: &str) -> Failure {
+    Failure::refused(ProblemCode::RequestMalformed, format!("{what} is not as it should be"))
 }
 
 /// After how long a call that the database's trouble has ended may be tried again, seconds.

@@ -9,6 +9,7 @@ mod attestation;
 mod audit;
 mod authority;
 mod backup;
+mod belonging;
 mod budget;
 mod ceremony;
 mod certificates;
@@ -16,8 +17,8 @@ mod clock;
 mod config;
 mod copies;
 mod failure;
+mod files;
 mod health;
-mod hex;
 mod http;
 mod indexes;
 mod metrics;
@@ -60,9 +61,9 @@ pub use ceremony::{
     init_service, init_test_world, make_issuer_key, make_issuer_key_in_token, make_key_pair,
     public_key_from_pem, public_key_pem, read_aloud,
 };
+pub use clock::watch::ConfirmRefused;
 pub use clock::{
-    Clock, ClockDoubted, ClockWitness, ConfirmRefused, Doubt, NotAWitness, SystemClock,
-    TimeWitness, WitnessAway,
+    Clock, ClockDoubted, ClockWitness, Doubt, NotAWitness, SystemClock, TimeWitness, WitnessAway,
 };
 pub use config::{Config, ConfigError};
 pub use copies::{KeptCopy, Retention, keep_copy};
@@ -86,7 +87,7 @@ pub use signer::{
     IssuerName, NotAnIssuerName, PemSigner, Signer, SignerError, Signers, SigningKey,
     TokenSettings, TokenSigner,
 };
-pub use status::FolderError;
+pub use status::folder::FolderError;
 pub use store::examine::{Counts, is_in_use};
 pub use store::{Edition, Migrated, StoreError, migrate};
 pub use trust::{InstallError, Vacancy};

@@ -5,8 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use vneid_client::wire::{ProblemCode, is_phone_name};
 
-use crate::failure::Failure;
-use crate::sign_in::malformed;
+use crate::failure::{Failure, malformed};
 
 /// A password as RFC 8265, section 4.2 (OpaqueString) has it: every space is U+0020, the rest is in
 /// NFC, and case stays. `None` for what the profile disallows: nothing at all, controls, what is

@@ -4,8 +4,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::authority::Authority;
-use crate::failure::Failure;
+use vneid_client::named;
 
 /// A person who acts for the authority.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,39 +89,21 @@ impl Operator {
     }
 }
 
-impl Reason {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::OwnerAsked,
-        Self::PhoneLost,
-        Self::Correction,
-        Self::Death,
-        Self::Order,
-        Self::Misuse,
-        Self::Incident,
-        Self::DataRequest,
-        Self::Maintenance,
-    ];
-
-    /// Its code, as it is typed and stored.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::OwnerAsked => "owner-asked",
-            Self::PhoneLost => "phone-lost",
-            Self::Correction => "correction",
-            Self::Death => "death",
-            Self::Order => "order",
-            Self::Misuse => "misuse",
-            Self::Incident => "incident",
-            Self::DataRequest => "data-request",
-            Self::Maintenance => "maintenance",
-        }
-    }
-}
+named!(Reason {
+    OwnerAsked = "owner-asked",
+    PhoneLost = "phone-lost",
+    Correction = "correction",
+    Death = "death",
+    Order = "order",
+    Misuse = "misuse",
+    Incident = "incident",
+    DataRequest = "data-request",
+    Maintenance = "maintenance",
+});
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
+        f.write_str(self.name())
     }
 }
 
@@ -130,16 +111,8 @@ impl FromStr for Reason {
     type Err = String;
 
     fn from_str(code: &str) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|reason| reason.code() == code);
-        known.ok_or_else(|| format!("expected one of {}", Self::ALL.map(Self::code).join(", ")))
-    }
-}
-
-impl Authority {
-    /// Refuses an operator who does not say why, for whatever is about persons. A test world asks
-    /// nobody.
-    pub(crate) fn check_reason(&self, by: &Operator) -> Result<(), Failure> {
-        if by.reason.is_some() || self.rules.test_world { Ok(()) } else { Err(Failure::NoReason) }
+        Self::from_name(code)
+            .ok_or_else(|| format!("expected one of {}", Self::ALL.map(Self::name).join(", ")))
     }
 }
 
@@ -176,7 +149,7 @@ mod tests {
     #[test]
     fn a_reason_is_read_as_it_is_written() {
         for reason in Reason::ALL {
-            assert_eq!(reason.code().parse(), Ok(reason));
+            assert_eq!(reason.name().parse(), Ok(reason));
         }
         assert!("because".parse::<Reason>().unwrap_err().contains("owner-asked"));
     }

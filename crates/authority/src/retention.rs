@@ -1,6 +1,8 @@
 //! How long what is kept: the one place that says so. [`Authority::tidy`](crate::Authority::tidy)
 //! goes by it.
 
+use vneid_client::named;
+
 /// Something that the service keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -31,23 +33,22 @@ pub enum Kept {
     Copies,
 }
 
-impl Kept {
-    /// All of it.
-    pub const ALL: [Self; 12] = [
-        Self::Accounts,
-        Self::ClosedAccounts,
-        Self::WithdrawnPapers,
-        Self::NeverActivePhones,
-        Self::Notices,
-        Self::SignIns,
-        Self::ActivationCodes,
-        Self::Delays,
-        Self::Certificates,
-        Self::Audit,
-        Self::Erasures,
-        Self::Copies,
-    ];
+named!(Kept {
+    Accounts = "accounts",
+    ClosedAccounts = "closed_accounts",
+    WithdrawnPapers = "withdrawn_papers",
+    NeverActivePhones = "never_active_phones",
+    Notices = "notices",
+    SignIns = "sign_ins",
+    ActivationCodes = "activation_codes",
+    Delays = "delays",
+    Certificates = "certificates",
+    Audit = "audit",
+    Erasures = "erasures",
+    Copies = "copies",
+});
 
+impl Kept {
     /// How many days; `None` for what is kept as long as it is needed, or for good.
     pub const fn days(self) -> Option<u32> {
         match self {
@@ -59,24 +60,6 @@ impl Kept {
             Self::Delays => Some(2),
             Self::Certificates => Some(8),
             Self::Copies => Some(35),
-        }
-    }
-
-    /// Its name, as commands print it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Accounts => "accounts",
-            Self::ClosedAccounts => "closed_accounts",
-            Self::WithdrawnPapers => "withdrawn_papers",
-            Self::NeverActivePhones => "never_active_phones",
-            Self::Notices => "notices",
-            Self::SignIns => "sign_ins",
-            Self::ActivationCodes => "activation_codes",
-            Self::Delays => "delays",
-            Self::Certificates => "certificates",
-            Self::Audit => "audit",
-            Self::Erasures => "erasures",
-            Self::Copies => "copies",
         }
     }
 

@@ -9,13 +9,13 @@ use vneid_core::{MatchDigits, PersonalNumber};
 
 use crate::accounts::by_phone;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::failure::{Failure, malformed};
 use crate::models::{in_message, listed};
 use crate::names::phone_name;
 use crate::outbox::Message;
 use crate::secret::{make_code, make_digits, make_name};
+use crate::store::accounts;
 use crate::store::sign_ins::{self, SignInRow};
-use crate::store::{accounts, phones};
 use crate::throttle::Attempt;
 
 impl Authority {
@@ -69,7 +69,7 @@ impl Authority {
             request_thumbprint: request_thumbprint.to_vec(),
             presentation_thumbprint: presentation_thumbprint.to_vec(),
             phone_name,
-            platform: phones::platform_name(request.platform).to_owned(),
+            platform: request.platform,
             model,
             digits: Some(digits),
             code_mac: code_mac.to_vec(),
@@ -212,10 +212,6 @@ fn code_text(code: &str, phone: &str, digits: MatchDigits) -> String {
         "VNeID: {code} la ma dang nhap tren dien thoai {phone}, dung trong 5 phut. Chi nhap vao may \
          dang hien so {digits}. Cong an khong bao gio hoi ma nay; khong doc cho bat ky ai."
     )
-}
-
-pub(crate) fn malformed(what: &str) -> Failure {
-    Failure::refused(ProblemCode::RequestMalformed, format!("{what} is not as it should be"))
 }
 
 const TRIES: u32 = 5;

@@ -2,13 +2,13 @@
 //! older, is noticed by it.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 use vneid_payload::Instant;
 
+use crate::files::{self, Readers};
 use crate::unfit::Unfit;
 
 /// The file.
@@ -53,20 +53,11 @@ impl Stamp {
         if self.read().is_ok_and(|held| held.is_some_and(is_there)) {
             return;
         }
-        if let Err(error) = self.write(stamped) {
+        let written = serde_json::to_vec(stamped).map_err(io::Error::from);
+        let written = written.and_then(|it| files::replace(&self.path, &it, Readers::Owner));
+        if let Err(error) = written {
             tracing::error!(code = "stamp_not_written", path = self.shown(), %error);
         }
-    }
-
-    fn write(&self, stamped: &Stamped) -> io::Result<()> {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(&serde_json::to_vec(stamped)?)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        #[cfg(unix)]
-        fs::File::open(folder)?.sync_all()?;
-        Ok(())
     }
 
     fn shown(&self) -> String {

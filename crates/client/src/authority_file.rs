@@ -124,13 +124,9 @@ fn values(text: &str) -> Result<BTreeMap<&str, &str>, AuthorityFileError> {
 
 /// SEC 1 uncompressed, in hexadecimal.
 fn key(digits: &str) -> Option<FullKey> {
-    let coordinates = digits.strip_prefix("04").filter(|it| it.len() == 128 && it.is_ascii())?;
-    let mut key = FullKey { x: [0; 32], y: [0; 32] };
-    for (at, byte) in key.x.iter_mut().chain(&mut key.y).enumerate() {
-        let digit = |at: usize| char::from(coordinates.as_bytes()[at]).to_digit(16);
-        *byte = (digit(2 * at)? * 16 + digit(2 * at + 1)?) as u8;
-    }
-    Some(key)
+    let coordinates = base16ct::mixed::decode_vec(digits.strip_prefix("04")?).ok()?;
+    let (x, y) = coordinates.split_first_chunk()?;
+    Some(FullKey { x: *x, y: y.try_into().ok()? })
 }
 
 fn unfit(name: &str) -> AuthorityFileError {
@@ -158,8 +154,7 @@ mod tests {
     use crate::service::test_points;
 
     fn hex(key: &FullKey) -> String {
-        let coordinates = key.x.iter().chain(&key.y);
-        coordinates.fold("04".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+        format!("04{}", base16ct::lower::encode_string(&[key.x, key.y].concat()))
     }
 
     fn file() -> String {

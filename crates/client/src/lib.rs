@@ -45,6 +45,7 @@ mod crossing;
 pub mod http_signature;
 mod job;
 mod keys;
+mod named;
 mod report;
 mod schedule;
 mod service;

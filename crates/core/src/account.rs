@@ -1,6 +1,7 @@
 //! Who is signed in on this phone, and the hint that ties a code to that person.
 
 use core::fmt;
+use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use vneid_payload::Hint;
@@ -75,6 +76,14 @@ impl PersonalNumber {
     /// The 12 digits.
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).expect("parse took ASCII digits only")
+    }
+}
+
+impl FromStr for PersonalNumber {
+    type Err = NotAPersonalNumber;
+
+    fn from_str(text: &str) -> Result<Self, NotAPersonalNumber> {
+        Self::parse(text)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A writer of DER (ITU-T X.690), enough for certificates, broken ones too.
 
+use jiff::{SignedDuration, civil};
 use vneid_payload::Instant;
 
 /// A value with its tag, given as its identifier octets, and its length.
@@ -84,23 +85,9 @@ pub(crate) fn oid(dotted: &str) -> Vec<u8> {
 
 /// A GeneralizedTime.
 pub(crate) fn time(instant: Instant) -> Vec<u8> {
-    let (seconds, days) = (instant.unix_seconds() % 86_400, instant.unix_seconds() / 86_400);
-    let (year, month, day) = civil(days);
-    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    let text = format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
-    tlv(&[0x18], text.as_bytes())
-}
-
-/// The date of a day counted from 1970-01-01, by 400-year cycles that begin on a 1st of March.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let of_march = (5 * of_year + 2) / 153;
-    let month = if of_march < 10 { of_march + 3 } else { of_march - 9 };
-    let day = of_year - (153 * of_march + 2) / 5 + 1;
-    (era * 400 + year + i64::from(month <= 2), month, day)
+    let since_epoch = SignedDuration::from_secs(instant.unix_seconds());
+    let time = civil::date(1970, 1, 1).at(0, 0, 0, 0) + since_epoch;
+    tlv(&[0x18], time.strftime("%Y%m%d%H%M%SZ").to_string().as_bytes())
 }
 
 fn base128(number: u32) -> Vec<u8> {

@@ -6,6 +6,7 @@ mod gradle;
 
 use std::process::Command;
 
+use crate::maven::maven;
 use crate::needs::{DRAWS_WITH, MAVEN};
 use crate::runner::Runner;
 use crate::summary::Report;
@@ -15,22 +16,21 @@ use crate::workspace::Workspace;
 
 /// Checks the style of the screens and tests them. The library and its Kotlin half are there already.
 pub(crate) fn screens(runner: &Runner, workspace: &Workspace) -> Report {
-    tested(runner, workspace, "android screens", maven(workspace))
+    tested(runner, workspace, "android screens", maven(workspace, "screens", "android", &["test"]))
 }
 
 /// Plays the app, from its screens to an authority on loopback: presenters with fakes, and flows. The
 /// authority's program is there already.
 pub(crate) fn flows(runner: &Runner, workspace: &Workspace) -> Report {
-    let mut tests = maven(workspace);
     // The style was checked with the screens.
-    tests.args(["-Pflows", "-Dmaven.antrun.skip=true"]);
+    let goals = ["test", "-Pflows", "-Dmaven.antrun.skip=true"];
+    let tests = maven(workspace, "screens", "android-flows", &goals);
     tested(runner, workspace, "android flows", tests)
 }
 
 /// Type-checks all of the app against Android's framework, and runs what needs nothing but that.
 pub(crate) fn platform(runner: &Runner, workspace: &Workspace) -> Report {
-    let mut tests = maven(workspace);
-    tests.current_dir(workspace.root.join("android/host/platform"));
+    let tests = maven(workspace, "platform", "android-platform", &["test"]);
     tested(runner, workspace, "android platform", tests)
 }
 
@@ -38,8 +38,7 @@ pub(crate) fn platform(runner: &Runner, workspace: &Workspace) -> Report {
 /// `docs/pictures/android`. The library and its Kotlin half are there already.
 pub(crate) fn screenshots(runner: &Runner, workspace: &Workspace) -> Report {
     let pictures = workspace.target.join("screenshots/android");
-    let mut draw = maven(workspace);
-    draw.arg("-Dtest=Draw");
+    let mut draw = maven(workspace, "screens", "android", &["test", "-Dtest=Draw"]);
     draw.arg(format!("-Dvneid.pictures={}", pictures.display()));
     let mut report = tested(runner, workspace, "android pictures", draw);
     report.notes.push(format!("the pictures are in {}", pictures.display()));
@@ -55,12 +54,4 @@ fn tested(runner: &Runner, workspace: &Workspace, name: &str, mut maven: Command
         Ok(()) => runner.tests(name, &mut maven, Tally::of_surefire),
         Err(reason) => runner.missing(reason),
     }
-}
-
-fn maven(workspace: &Workspace) -> Command {
-    let mut maven = workspace.program("mvn", &["-B", "-ntp", "test"]);
-    maven.current_dir(workspace.root.join("android/host"));
-    maven.arg(format!("-Dvneid.root={}", workspace.root.display()));
-    maven.arg(format!("-Dvneid.target={}", workspace.target.display()));
-    maven
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::bindings;
+use crate::maven::maven;
 use crate::runner::{Options, Runner};
 use crate::swift::Swift;
 use crate::workspace::Workspace;
@@ -38,7 +39,7 @@ pub(crate) fn bindings(workspace: &Workspace) -> Result<bool, String> {
         format!("-Djna.boot.library.path={}", jna.display()),
     ];
     // And the JVM has read the classes before, as Android has compiled those of an app.
-    let archive = workspace.target.join(KOTLIN).join("classes.jsa");
+    let archive = workspace.target.join("xtask").join(KOTLIN).join("classes.jsa");
     let with_archive = |flag: &str| {
         let flag = format!("-XX:{flag}={}", archive.display());
         [&unpacked[..], &["-Xlog:cds=off".to_owned(), "-Xlog:cds+dynamic=off".to_owned(), flag]]
@@ -77,8 +78,7 @@ fn build(runner: &Runner, workspace: &Workspace, swift: &Swift) -> Result<(), St
     let mut library =
         workspace.cargo(&["rustc", "--locked", "-p", "vneid-ffi", "--profile", PROFILE]);
     library.args(["--lib", "--crate-type", "cdylib"]);
-    let goals = ["-q", "-Pbench", "test-compile"];
-    let kotlin = bindings::maven(workspace, &goals, PROFILE, KOTLIN);
+    let kotlin = maven(workspace, "library", KOTLIN, &["-q", "-Pbench", "test-compile"]);
     // From nothing: Swift 6.0, optimising, keeps what it has compiled against an older half of ours, and
     // calls then reach other functions.
     let scratch = workspace.target.join(SWIFT);
@@ -96,7 +96,7 @@ fn build(runner: &Runner, workspace: &Workspace, swift: &Swift) -> Result<(), St
 /// What the benchmarks in Kotlin need. Folders are named as the archives that were made of them: a JVM
 /// keeps nothing of folders.
 fn class_path(workspace: &Workspace) -> Result<String, String> {
-    let built = workspace.target.join(KOTLIN);
+    let built = workspace.target.join("xtask").join(KOTLIN);
     let file = built.join("class-path");
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let entries = std::env::split_paths(&text).map(|entry| match entry.file_name() {
@@ -111,7 +111,7 @@ fn class_path(workspace: &Workspace) -> Result<String, String> {
 fn jna(workspace: &Workspace) -> Result<PathBuf, String> {
     let processor = std::env::consts::ARCH.replace('_', "-");
     let system = if cfg!(target_os = "macos") { "darwin" } else { "linux" };
-    let unpacked = workspace.target.join(KOTLIN).join("jna/com/sun/jna");
+    let unpacked = workspace.target.join("xtask").join(KOTLIN).join("jna/com/sun/jna");
     let folder = unpacked.join(format!("{system}-{processor}"));
     folder.is_dir().then_some(folder).ok_or_else(|| "JNA has nothing for this machine".into())
 }
@@ -186,7 +186,7 @@ const CALLS: [(&str, &str); 6] = [
 ];
 
 const PROFILE: &str = "phone";
-const KOTLIN: &str = "xtask/kotlin-bench";
+const KOTLIN: &str = "kotlin-bench";
 const SWIFT: &str = "xtask/swift-bench";
 const ROUNDS: usize = 5;
 /// Fresh JVMs of each kind in a round.

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::cargo_tests::build;
+use crate::maven::maven;
 use crate::mobile::elf::Elf;
 use crate::mobile::library;
 use crate::needs::MAVEN;
@@ -26,7 +26,7 @@ pub(crate) fn kotlin(runner: &Runner, workspace: &Workspace) -> Report {
     if let Err(reason) = runner.machine.need(&MAVEN) {
         return runner.missing(reason);
     }
-    let mut tests = maven(workspace, &["test"], "debug", "xtask/kotlin");
+    let mut tests = maven(workspace, "library", "kotlin", &["test"]);
     runner.tests("kotlin", &mut tests, Tally::of_surefire)
 }
 
@@ -35,22 +35,6 @@ pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
     let sources = &["Package.swift", "Sources/VNeID", "Tests", "Bench"];
     Package { name: "swift", folder: "bindings/swift", sources, arguments: &[] }
         .test(runner, workspace)
-}
-
-/// Maven for `bindings/kotlin`, with the library of a profile; it builds into this folder of the
-/// target folder.
-pub(crate) fn maven(workspace: &Workspace, goals: &[&str], profile: &str, build: &str) -> Command {
-    let mut maven = workspace.program("mvn", &["-B", "-ntp"]);
-    maven.args(goals).current_dir(workspace.root.join("bindings/kotlin"));
-    for (name, folder) in [
-        ("root", workspace.root.clone()),
-        ("generated", kotlin_folder(workspace)),
-        ("library", workspace.target.join(profile)),
-        ("build", workspace.target.join(build)),
-    ] {
-        maven.arg(format!("-Dvneid.{name}={}", folder.display()));
-    }
-    maven
 }
 
 /// As [`generate`].

@@ -4,7 +4,9 @@
 //! features that any of them asks for: a package by itself has others, and with them another build of all
 //! that it stands on.
 
+use std::num::NonZero;
 use std::process::Command;
+use std::thread;
 
 use crate::needs::{AGE, Need, POSTGRESQL};
 use crate::runner::Runner;
@@ -15,7 +17,9 @@ use crate::workspace::Workspace;
 /// All tests in Rust: libraries, programs, integration tests and doctests; with overflow checks.
 pub(crate) fn tests(runner: &Runner, workspace: &Workspace) -> Report {
     let mut tests = workspace.cargo(&["test", "--no-fail-fast", "--locked", "--workspace"]);
-    tests.arg("--");
+    // Two for each core: tests of the service and of the program wait for others half of their time.
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    tests.arg("--").arg(format!("--test-threads={}", 2 * cores));
     if runner.options.long {
         tests.arg("--include-ignored");
     }

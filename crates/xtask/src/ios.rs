@@ -13,7 +13,7 @@ pub(crate) fn test(runner: &Runner, workspace: &Workspace) -> Report {
     if let Err(reason) = texts::write(workspace) {
         return Report::of(Err(reason));
     }
-    let sources = &["App", "Package.swift", "Sources", "Tests"];
+    let sources = &["App", "Package.swift", "Sources", "Tests", "../tests/stand-ins/apple"];
     let arguments = &["-Xswiftc", "-warnings-as-errors"];
     Package { name: "ios", folder: "ios", sources, arguments }.test(runner, workspace)
 }

@@ -101,10 +101,10 @@ impl Machine {
     /// Whether it is here. What no program tells is looked for among packages, and taken to be here where
     /// those have other names or none.
     pub(crate) fn has(&self, need: &Need) -> bool {
-        let packages = (need.packages)(self.system);
+        let packages: Vec<&str> = need.packages(self.system).collect();
         match self.system.commands() {
             _ if !need.look.is_empty() => self.runs(need.look),
-            Some((_, query)) if !packages.is_empty() => self.runs(&[query, packages].concat()),
+            Some((_, query)) if !packages.is_empty() => self.runs(&[query, &packages].concat()),
             _ => true,
         }
     }
@@ -134,9 +134,9 @@ impl Machine {
 
     fn packages(&self, needs: &[&Need]) -> Vec<&'static str> {
         let mut packages = Vec::new();
-        for name in needs.iter().flat_map(|need| (need.packages)(self.system)) {
-            if !packages.contains(name) {
-                packages.push(*name);
+        for name in needs.iter().flat_map(|need| need.packages(self.system)) {
+            if !packages.contains(&name) {
+                packages.push(name);
             }
         }
         packages
@@ -165,9 +165,9 @@ impl Machine {
         }
         // One by one: a name that this edition of the system has not fails no other.
         for need in missing {
-            let packages = (need.packages)(self.system);
+            let packages = self.packages(&[need]);
             if !packages.is_empty() {
-                call(&format!("install {}", need.what), &[install, packages].concat());
+                call(&format!("install {}", need.what), &[install, &packages].concat());
             }
         }
     }
@@ -186,48 +186,9 @@ fn is_root() -> bool {
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt;
-    use std::path::PathBuf;
-
-    use super::{Machine, System};
+    use super::System;
+    use crate::fake::FakeMachine;
     use crate::needs::{DRAWS_WITH, MAVEN, Need, POSTGRESQL, SOFTHSM};
-
-    /// A machine of these programs, each of which writes down how it was called.
-    struct Fake {
-        folder: PathBuf,
-        machine: Machine,
-    }
-
-    impl Fake {
-        fn new(name: &str, system: System, may_install: bool) -> Self {
-            let folder = std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()));
-            _ = fs::remove_dir_all(&folder);
-            fs::create_dir_all(&folder).unwrap();
-            let machine = Machine { path: folder.clone().into(), system, may_install };
-            Self { folder, machine }
-        }
-
-        fn with(self, program: &str, status: u8) -> Self {
-            let path = self.folder.join(program);
-            let calls = self.folder.join("calls");
-            let script =
-                format!("#!/bin/sh\necho {program} $* >>{}\nexit {status}\n", calls.display());
-            fs::write(&path, script).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-            self
-        }
-
-        fn calls(&self) -> String {
-            fs::read_to_string(self.folder.join("calls")).unwrap_or_default()
-        }
-    }
-
-    impl Drop for Fake {
-        fn drop(&mut self) {
-            _ = fs::remove_dir_all(&self.folder);
-        }
-    }
 
     #[test]
     fn systems_are_told_by_what_they_are_made_of() {
@@ -247,16 +208,17 @@ mod tests {
     #[test]
     fn a_program_that_is_there_is_used_on_any_system() {
         for system in [System::Debian, System::Ubuntu, System::Fedora, System::Mac, System::Other] {
-            let fake = Fake::new("there", system, false).with("mvn", 0);
-            assert_eq!(fake.machine.need(&MAVEN), Ok(()));
+            let fake = FakeMachine::new().with("mvn", 0);
+            assert_eq!(fake.machine(system, false).need(&MAVEN), Ok(()));
             assert_eq!(fake.calls(), "mvn --version\n");
         }
     }
 
     #[test]
     fn a_program_that_is_there_and_fails_is_missing() {
-        let fake = Fake::new("fails", System::Other, false).with("mvn", 1);
-        assert_eq!(fake.machine.need(&MAVEN), Err("Maven is missing".into()));
+        let machine = FakeMachine::new().with("mvn", 1);
+        let needed = machine.machine(System::Other, false).need(&MAVEN);
+        assert_eq!(needed, Err("Maven is missing".into()));
     }
 
     #[test]
@@ -266,54 +228,53 @@ mod tests {
             (System::Fedora, "sudo dnf install --assumeyes softhsm"),
             (System::Mac, "brew install softhsm"),
         ] {
-            let fake = Fake::new("told", system, false);
             let told = format!("SoftHSM is missing; `{command}` installs it");
-            assert_eq!(fake.machine.need(&SOFTHSM), Err(told));
+            assert_eq!(FakeMachine::new().machine(system, false).need(&SOFTHSM), Err(told));
         }
     }
 
     #[test]
     fn what_no_program_tells_is_asked_of_the_packages() {
-        let there = Fake::new("packages", System::Debian, false).with("dpkg-query", 0);
-        assert!(there.machine.has(&DRAWS_WITH));
-        assert!(
-            there.calls().starts_with("dpkg-query --show fonts-noto-core "),
-            "{}",
-            there.calls()
-        );
-        assert!(!Fake::new("none", System::Debian, false).machine.has(&DRAWS_WITH));
-        assert!(Fake::new("mac", System::Mac, false).machine.has(&DRAWS_WITH), "comes with it");
-        assert!(Fake::new("other", System::Other, false).machine.has(&DRAWS_WITH), "who knows");
+        let fake = FakeMachine::new().with("dpkg-query", 0);
+        assert!(fake.machine(System::Debian, false).has(&DRAWS_WITH));
+        let calls = fake.calls();
+        assert!(calls.starts_with("dpkg-query --show fonts-noto-core "), "{calls}");
+        let has = |system| FakeMachine::new().machine(system, false).has(&DRAWS_WITH);
+        assert!(!has(System::Debian));
+        assert!(has(System::Mac), "comes with it");
+        assert!(has(System::Other), "who knows");
     }
 
     const TWO: [&Need; 2] = [&MAVEN, &SOFTHSM];
 
-    /// Runs `provide` with the programs of the fake machine alone.
-    fn provide(fake: &Fake, needs: &[&Need]) -> String {
-        fake.machine.provide(needs, |_, command| assert!(command.status().is_ok()));
+    /// How programs are called to provide these.
+    fn provide(fake: &FakeMachine, may_install: bool, needs: &[&Need]) -> String {
+        let machine = fake.machine(System::Debian, may_install);
+        machine.provide(needs, |_, command| assert!(command.status().is_ok()));
         fake.calls()
     }
 
     #[test]
     fn nothing_is_installed_by_another_user_or_against_his_will() {
-        let fake = Fake::new("user", System::Debian, false).with("apt-get", 0).with("mvn", 1);
-        assert_eq!(provide(&fake, &TWO), "mvn --version\n");
+        let fake = FakeMachine::new().with("apt-get", 0).with("mvn", 1);
+        assert_eq!(provide(&fake, false, &TWO), "mvn --version\n");
     }
 
     #[test]
     fn the_advice_names_each_package_once() {
-        let fake = Fake::new("once", System::Fedora, false);
-        let advice = fake.machine.advice(&[&SOFTHSM, &MAVEN, &SOFTHSM]);
+        let fake = FakeMachine::new();
+        let machine = fake.machine(System::Fedora, false);
+        let advice = machine.advice(&[&SOFTHSM, &MAVEN, &SOFTHSM]);
         let packages = "softhsm maven java-latest-openjdk-devel";
         assert_eq!(advice, Some(format!("sudo dnf install --assumeyes {packages}")));
-        assert_eq!(fake.machine.advice(&[]), None);
-        assert_eq!(Fake::new("nowhere", System::Other, false).machine.advice(&TWO), None);
+        assert_eq!(machine.advice(&[]), None);
+        assert_eq!(fake.machine(System::Other, false).advice(&TWO), None);
     }
 
     #[test]
     fn root_gets_what_is_missing_and_no_more() {
-        let fake = Fake::new("root", System::Debian, true).with("apt-get", 0).with("mvn", 0);
-        let calls = provide(&fake, &[&MAVEN, &SOFTHSM, &POSTGRESQL]);
+        let fake = FakeMachine::new().with("apt-get", 0).with("mvn", 0);
+        let calls = provide(&fake, true, &[&MAVEN, &SOFTHSM, &POSTGRESQL]);
         let install = "apt-get install --yes --no-install-recommends";
         assert!(calls.contains(&format!("apt-get update\n{install} softhsm2\n")), "{calls}");
         assert!(!calls.contains("maven"), "{calls}");

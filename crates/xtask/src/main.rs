@@ -1,9 +1,7 @@
-//! The one door for developers: `cargo xtask test`, `bindings`, `mobile-check`, `demo`, `vectors`,
-//! `bench`.
+//! The one door for developers: `cargo xtask help` tells its commands.
 //!
 //! Everything that continuous integration does stands behind `cargo xtask test`, so that a red
-//! build is reproduced with the same words on any machine. The crate depends on `elf`, `serde_json`
-//! and `toml` alone, because every run starts by compiling it.
+//! build is reproduced with the same words on any machine.
 
 mod android;
 mod bench;
@@ -12,12 +10,17 @@ mod cargo_tests;
 mod checks;
 mod commands;
 mod excerpt;
+#[cfg(unix)]
+#[cfg(test)]
+mod fake;
 mod interop;
 mod ios;
 mod machine;
+mod maven;
 mod mobile;
 mod needs;
 mod operations;
+mod packages;
 mod runner;
 mod sbom;
 mod steps;

@@ -1,7 +1,7 @@
 //! Compiles the library for phones as far as this machine can, and says how far that was.
 //!
 //! With an NDK the Android libraries are real, and Gradle packs them; with Xcode those for iOS are.
-//! Elsewhere stand-ins of `crates/xtask/mobile` take the place of what Google and Apple give out, so
+//! Elsewhere stand-ins of `tests/stand-ins/native` take the place of what Google and Apple give out, so
 //! that code which does not compile for a phone is found on any machine.
 
 pub(crate) mod elf;

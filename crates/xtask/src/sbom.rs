@@ -1,12 +1,13 @@
 //! What the program `vneid` is made of, in CycloneDX 1.6 (JSON): each crate with version, licence, checksum
 //! and what it needs. Of one source it is always the same, byte for byte.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::packages::Packages;
 use crate::workspace::Workspace;
 
 /// Writes it into the target folder, and gives where.
@@ -39,23 +40,18 @@ fn checksums(lock: &str) -> Result<Checksums, String> {
 }
 
 fn bill(metadata: &Value, checksums: &Checksums) -> Result<Value, String> {
-    let packages = by_id(&metadata["packages"]);
-    let nodes = by_id(&metadata["resolve"]["nodes"]);
-    let is_root = |package: &&&Value| package["name"] == ROOT;
-    let root = packages.values().find(is_root).and_then(|package| package["id"].as_str());
-    let root = root.ok_or_else(|| format!("there is no {ROOT} in the workspace"))?;
-
-    let (mut open, mut found) = (vec![root], BTreeSet::from([root]));
+    let packages = Packages::of(metadata);
+    let root =
+        packages.named(ROOT).ok_or_else(|| format!("there is no {ROOT} in the workspace"))?;
+    let found = packages.shipped_with(root);
+    let purl_of = |id: &&str| packages.described.get(id).map(|package| purl(package));
     let mut dependencies = Vec::new();
-    while let Some(id) = open.pop() {
-        let needs = nodes.get(id).map(|node| shipped(node)).unwrap_or_default();
-        open.extend(needs.iter().filter(|id| found.insert(id)));
-        let needs: Vec<String> =
-            needs.iter().filter_map(|id| Some(purl(packages.get(id)?))).collect();
-        dependencies.push((purl(packages.get(id).ok_or(id)?), needs));
+    for id in &found {
+        let needs: Vec<String> = packages.needs(id).iter().filter_map(purl_of).collect();
+        dependencies.push((purl_of(id).ok_or(*id)?, needs));
     }
     dependencies.sort();
-    let component = |id: &&str| Some(component(packages.get(id)?, checksums));
+    let component = |id: &&str| Some(component(packages.described.get(id)?, checksums));
     let components: Vec<Value> =
         found.iter().filter(|id| **id != root).filter_map(component).collect();
     let mut program = component(&root).ok_or("the root is no package")?;
@@ -69,25 +65,6 @@ fn bill(metadata: &Value, checksums: &Checksums) -> Result<Value, String> {
         "components": components,
         "dependencies": dependencies.into_iter().map(needs).collect::<Vec<_>>(),
     }))
-}
-
-fn by_id(list: &Value) -> BTreeMap<&str, &Value> {
-    let entries = list.as_array().into_iter().flatten();
-    entries.filter_map(|entry| Some((entry["id"].as_str()?, entry))).collect()
-}
-
-/// What a crate needs to be built or to run, and not to be tested.
-fn shipped(node: &Value) -> Vec<&str> {
-    let for_tests = |kinds: &Value| {
-        kinds.as_array().is_some_and(|kinds| kinds.iter().all(|kind| kind["kind"] == "dev"))
-    };
-    let needs = node["deps"].as_array().into_iter().flatten();
-    let mut needs: Vec<&str> = needs
-        .filter(|need| !for_tests(&need["dep_kinds"]))
-        .filter_map(|need| need["pkg"].as_str())
-        .collect();
-    needs.sort_unstable();
-    needs
 }
 
 fn component(package: &Value, checksums: &Checksums) -> Value {

@@ -124,71 +124,44 @@ impl Package {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
 
     use super::Swift;
-    use crate::machine::{Machine, System};
+    use crate::fake::FakeMachine;
+    use crate::machine::System;
 
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new(name: &str, programs: &[&str]) -> Self {
-            let folder =
-                std::env::temp_dir().join(format!("xtask-swift-{name}-{}", std::process::id()));
-            _ = fs::remove_dir_all(&folder);
-            fs::create_dir_all(&folder).unwrap();
-            for program in programs {
-                let path = folder.join(program);
-                fs::write(&path, "#!/bin/sh\n").unwrap();
-                fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-            }
-            Self(folder)
-        }
-
-        fn root(&self) -> PathBuf {
-            let root = self.0.join("root");
-            fs::create_dir_all(&root).unwrap();
-            fs::write(root.join(".edition"), "").unwrap();
-            root
-        }
-
-        fn machine(&self, system: System, may_install: bool) -> Machine {
-            Machine { path: self.0.clone().into(), system, may_install }
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            _ = fs::remove_dir_all(&self.0);
-        }
+    /// A root with Swift, beside the programs of this machine.
+    fn root(fake: &FakeMachine) -> PathBuf {
+        let root = fake.folder().join("root");
+        fs::create_dir_all(&root).unwrap();
+        fs::write(root.join(".edition"), "").unwrap();
+        root
     }
 
     const NEW: &str = "/new";
 
     #[test]
     fn a_swift_on_the_path_comes_first_everywhere() {
-        let folder = Folder::new("path", &["swift", "bwrap"]);
+        let fake = FakeMachine::new().with("swift", 0).with("bwrap", 0);
         for system in [System::Debian, System::Ubuntu, System::Fedora, System::Mac] {
-            let machine = folder.machine(system, true);
-            let chosen = Swift::choose(&machine, &[folder.root()], Path::new(NEW));
+            let chosen = Swift::choose(&fake.machine(system, true), &[root(&fake)], Path::new(NEW));
             assert_eq!(chosen, Ok(Swift::OnPath));
         }
     }
 
     #[test]
     fn a_root_that_is_made_is_used_by_anybody() {
-        let folder = Folder::new("made", &["bwrap"]);
-        let machine = folder.machine(System::Debian, false);
-        let chosen = Swift::choose(&machine, &[folder.root()], Path::new(NEW));
-        assert_eq!(chosen, Ok(Swift::InRoot(folder.root())));
+        let fake = FakeMachine::new().with("bwrap", 0);
+        let machine = fake.machine(System::Debian, false);
+        let chosen = Swift::choose(&machine, &[root(&fake)], Path::new(NEW));
+        assert_eq!(chosen, Ok(Swift::InRoot(root(&fake))));
     }
 
     #[test]
     fn only_who_may_install_makes_a_root_and_only_on_debian() {
-        let folder = Folder::new("make", &[]);
+        let fake = FakeMachine::new();
         let choose = |system, may_install| {
-            let machine = folder.machine(system, may_install);
+            let machine = fake.machine(system, may_install);
             Swift::choose(&machine, &[PathBuf::from("/not/made")], Path::new(NEW))
         };
         assert_eq!(choose(System::Debian, true), Ok(Swift::InRoot(NEW.into())));

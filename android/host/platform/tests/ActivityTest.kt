@@ -36,6 +36,7 @@ import vn.vneid.app.ui.Language
 import vn.vneid.app.ui.Tab
 import vn.vneid.app.ui.Words
 import vn.vneid.core.limits
+import vn.vneid.present.*
 
 /** The whole app's one activity on the framework: the library is real, its screens are not drawn. */
 @RunWith(RobolectricTestRunner::class)
@@ -172,19 +173,19 @@ class ActivityTest {
 
     @Test
     fun aBusyKeystoreLetsNobodyInAndEndsNothing() {
-        val keys = HardwareKeys(60, false, SystemClocks())
+        val keys = HardwareKeys(60, false)
         val key = BiometricKey()
         val lock = PhoneLock(application, application.front, keys, key) { Words(Language.EN) }
         key.make()
         HardwareStandIn.isBusy = true
-        assertEquals(Biometrics.NOBODY, runBlocking { lock.askBiometrics() })
+        assertEquals(BiometricsAnswer.NOBODY, runBlocking { lock.askBiometrics() })
         HardwareStandIn.reset()
-        assertEquals(Biometrics.CHANGED, runBlocking { lock.askBiometrics() })
+        assertEquals(BiometricsAnswer.CHANGED, runBlocking { lock.askBiometrics() })
     }
 
     @Test
     fun aPhoneWithoutLockIsTold() {
-        val keys = HardwareKeys(60, false, SystemClocks())
+        val keys = HardwareKeys(60, false)
         val lock = PhoneLock(application, application.front, keys, BiometricKey()) { Words(Language.EN) }
         val guard = shadowOf(application.getSystemService(KeyguardManager::class.java))
         guard.setIsDeviceSecure(false)
@@ -197,7 +198,7 @@ class ActivityTest {
     fun aLockedKeyAsksForTheOwnerAsThePhoneCan() {
         val activity = Robolectric.buildActivity(MainActivity::class.java).setup().get()
         shadowOf(application.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
-        val keys = HardwareKeys(60, false, SystemClocks())
+        val keys = HardwareKeys(60, false)
         val lock = PhoneLock(application, application.front, keys, BiometricKey()) { Words(Language.EN) }
         runBlocking { keys.makePresentationKey(ByteArray(48)) }
         HardwareStandIn.isUnlocked = false

@@ -20,8 +20,8 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowTextToSpeech
 import org.robolectric.shadows.ShadowToneGenerator
-import vn.vneid.app.presenter.Showing
 import vn.vneid.app.ui.Language
+import vn.vneid.present.Showing
 import vn.vneid.rules.VerdictKind
 
 /** Window, clocks, vibration, voice, notes and pictures, on the framework. */
@@ -35,7 +35,7 @@ class PhoneTest {
         val controller = Robolectric.buildActivity(Activity::class.java).setup()
         val before = controller.get().window.attributes.run { flags to screenBrightness }
         display.join(controller.get())
-        display.show(Showing(secret = true, awake = true, bright = true))
+        display.show(Showing(isSecret = true, isAwake = true, isBright = true))
         shadowOf(Looper.getMainLooper()).idle()
         assertEquals(SECURE_AND_AWAKE to 1f, controller.get().looks())
         // A rotation: the next window is the same at once.
@@ -43,7 +43,7 @@ class PhoneTest {
         val next = Robolectric.buildActivity(Activity::class.java).setup().get()
         display.join(next)
         assertEquals(SECURE_AND_AWAKE to 1f, next.looks())
-        display.show(Showing())
+        display.show(Showing(false, false, false))
         shadowOf(Looper.getMainLooper()).idle()
         assertEquals(before, next.window.attributes.run { flags to screenBrightness })
     }
@@ -51,9 +51,9 @@ class PhoneTest {
     @Test
     fun aBootHasTheNameThatTheKernelGivesIt() {
         val kernels = File("/proc/sys/kernel/random/boot_id").readText().trim()
-        val name = SystemClocks()().boot.joinToString("") { "%02x".format(it) }
+        val name = SystemClocks().now().boot.joinToString("") { "%02x".format(it) }
         assertEquals(kernels.replace("-", ""), name)
-        assertEquals(SystemClocks()().boot.toList(), SystemClocks()().boot.toList())
+        assertEquals(SystemClocks().now().boot.toList(), SystemClocks().now().boot.toList())
     }
 
     @Test

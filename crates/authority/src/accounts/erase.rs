@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use vneid_client::wire::ProblemCode;
 
-use super::{AccountView, by_operator};
+use super::record::by_operator;
+use super::view::AccountView;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::operator::Operator;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use vneid_client::wire::ProblemCode;
 use vneid_core::{Level, PersonalNumber};
 
-use super::level_number;
+use super::view::level_number;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::names::person_name;

@@ -2,17 +2,23 @@
 
 mod erase;
 mod export;
+mod holder;
 mod import;
+mod record;
+mod view;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::AnyConnection;
-use vneid_client::wire::{AccountInfo, ChangePassword, NoticeKind, PhoneEntry, ProblemCode};
+use vneid_client::wire::{NoticeKind, PhoneEntry, ProblemCode};
 use vneid_core::{Level, Person};
-use vneid_payload::Instant;
 
 pub use self::erase::Erasures;
 pub use self::import::AccountsImported;
+pub(crate) use self::record::{by_operator, by_phone};
+pub use self::view::AccountView;
+pub(crate) use self::view::info;
+use self::view::{level_number, view};
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::names::person_name;
@@ -20,27 +26,8 @@ use crate::operator::Operator;
 use crate::password::NewPassword;
 use crate::secret::make_name;
 use crate::store::accounts::{self, AccountRow};
-use crate::store::audit::{self, Actor, Entry};
 use crate::store::notices::{self, Subject};
-use crate::store::{erasures, phones, sign_ins};
-use crate::throttle::Attempt;
-
-/// An account, as operators see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountView {
-    /// Its number.
-    pub number: String,
-    /// The person's name.
-    pub name: String,
-    /// 1 or 2.
-    pub level: u8,
-    /// Whether it is suspended; one that is closed is.
-    pub suspended: bool,
-    /// When it was closed, if it was.
-    pub closed: Option<Instant>,
-    /// Whether its owner can sign in: an imported account has no password at first.
-    pub has_password: bool,
-}
+use crate::store::{erasures, sign_ins};
 
 /// All accounts in the order of their numbers, page by page.
 #[derive(Debug)]
@@ -281,67 +268,6 @@ impl Authority {
         Ok(view(&self.account_row(number).await?))
     }
 
-    /// Changes the password, by the account's phone. Sign-ins under way end.
-    pub(crate) async fn change_password(
-        &self,
-        account: &str,
-        change: ChangePassword,
-        source: &[u8],
-    ) -> Result<(), Failure> {
-        let new = NewPassword::parse(&change.new)?;
-        if new.is(&change.old) {
-            return Err(ProblemCode::PasswordUnfit.into());
-        }
-        let now = self.now().unix_seconds();
-        let row = accounts::find(&mut *self.store.read().await?, account).await?;
-        let row = row.ok_or(ProblemCode::NotFound)?;
-        let attempt = Attempt::new(&self.secret.throttles, &row.number, source, true);
-        if !self.try_password(attempt, &change.old, row.hash(), now).await? {
-            return Err(ProblemCode::SignInRefused.into());
-        }
-        let hash = self.passwords.hash(new).await?;
-        self.store
-            .write::<_, Failure, _>(move |connection| {
-                async move {
-                    attempt.take_back(connection, now).await?;
-                    let account = &row.account;
-                    accounts::set_password(connection, account, &hash).await?;
-                    sign_ins::end_all(connection, account, now).await?;
-                    let kind = NoticeKind::PasswordChanged;
-                    notices::append(connection, account, kind, Subject::default(), now).await?;
-                    by_phone(connection, "password_changed", account, None, now).await
-                }
-                .boxed()
-            })
-            .await
-    }
-
-    /// Signs out everywhere: every phone is removed, the caller's too.
-    pub(crate) async fn sign_out_everywhere(&self, account: &str) -> Result<(), Failure> {
-        let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
-        let account = account.to_owned();
-        self.store
-            .write::<_, Failure, _>(move |connection| {
-                async move {
-                    accounts::lock(connection, &account).await?;
-                    sign_ins::end_all(connection, &account, now).await?;
-                    let removed = phones::remove_all(connection, &account, now).await?;
-                    Self::revoke_account(connection, &account, today, now).await?;
-                    for (phone, name) in &removed {
-                        let (phone, about) = (Some(&phone[..]), Some(&name[..]));
-                        let subject = Subject { phone, about, ..Subject::default() };
-                        let kind = NoticeKind::PhoneRemoved;
-                        notices::append(connection, &account, kind, subject, now).await?;
-                    }
-                    by_phone(connection, "signed_out_everywhere", &account, None, now).await
-                }
-                .boxed()
-            })
-            .await?;
-        self.publish_bell.notify_one();
-        Ok(())
-    }
-
     /// The account of a number, for an operator who says why.
     pub(crate) async fn account_for(
         &self,
@@ -372,58 +298,5 @@ impl Authority {
     }
 }
 
-pub(crate) fn view(row: &AccountRow) -> AccountView {
-    AccountView {
-        number: row.number.clone(),
-        name: row.name.clone(),
-        level: if row.level >= 2 { 2 } else { 1 },
-        suspended: row.suspended_at.is_some(),
-        closed: row.closed_at.map(Instant::saturating_from_unix_seconds),
-        has_password: row.hash().is_some(),
-    }
-}
-
-/// What a phone is told of its account.
-pub(crate) fn info(row: &AccountRow) -> AccountInfo {
-    AccountInfo {
-        number: row.number.clone(),
-        name: row.name.clone(),
-        level: if row.level >= 2 { 2 } else { 1 },
-        suspended: row.suspended_at.is_some(),
-    }
-}
-
-/// Records what an operator did with an account.
-pub(crate) async fn by_operator(
-    connection: &mut AnyConnection,
-    by: Operator,
-    action: &'static str,
-    account: &str,
-    now: i64,
-) -> Result<(), Failure> {
-    let (actor, account) = (&Actor::Operator(by), Some(account));
-    let entry = Entry { actor, action, account, phone: None, detail: None };
-    Ok(audit::append(connection, entry, now).await?)
-}
-
-/// Records what a phone did.
-pub(crate) async fn by_phone(
-    connection: &mut AnyConnection,
-    action: &'static str,
-    account: &str,
-    phone: Option<&str>,
-    now: i64,
-) -> Result<(), Failure> {
-    let entry = Entry { actor: &Actor::Phone, action, account: Some(account), phone, detail: None };
-    Ok(audit::append(connection, entry, now).await?)
-}
-
 /// How many accounts are listed at once.
 const PAGE: i64 = 500;
-
-fn level_number(level: Level) -> i64 {
-    match level {
-        Level::One => 1,
-        Level::Two => 2,
-    }
-}

@@ -3,10 +3,12 @@
 use vneid_client::wire::AttestationEvidence;
 use vneid_payload::Instant;
 
-use super::{
-    AndroidKeyAttestation, AndroidStatusFile, AppAttest, Attestation, AttestationError,
-    AttestationRequest, Attested, TestWorldAttestation,
-};
+use super::android::{AndroidKeyAttestation, AndroidStatusFile};
+use super::apple::AppAttest;
+use super::attested::Attested;
+use super::error::AttestationError;
+use super::request::{Attestation, AttestationRequest};
+use super::test_world::TestWorldAttestation;
 
 /// A verifier for each kind of phone that is configured; phones of another kind are refused.
 #[derive(Debug, Default)]

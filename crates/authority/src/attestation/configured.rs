@@ -6,7 +6,8 @@ use super::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
     BelievedAttestations, TestWorldAttestation, TrustAnchors,
 };
-use crate::config::{Config, ConfigError, read, read_public_key, refused};
+use crate::config::Config;
+use crate::config::files::{ConfigError, read, read_public_key, refused};
 
 impl Config {
     /// Whose phones are believed. A service whose phones are software is a test world, whatever
@@ -85,11 +86,7 @@ fn read_anchors(path: &Path) -> Result<TrustAnchors, ConfigError> {
 
 /// 32 bytes from hex digits, with or without colons.
 fn from_hex(text: &str) -> Option<[u8; 32]> {
-    let digits = text.chars().filter(|character| *character != ':');
-    let digits: Vec<u8> =
-        digits.map(|digit| digit.to_digit(16).map(|value| value as u8)).collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    if digits.len() == 64 { bytes.try_into().ok() } else { None }
+    base16ct::mixed::decode_vec(text.replace(':', "")).ok()?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -2,57 +2,22 @@
 
 mod android;
 mod apple;
+mod attest;
 mod attested;
 mod believed;
 mod configured;
 pub(crate) mod error;
+mod request;
 mod test_world;
 mod x509;
-
-use std::fmt::Debug;
-
-use vneid_client::wire::AttestationEvidence;
-use vneid_core::crypto::PublicKey;
-use vneid_payload::Instant;
 
 pub(crate) use android::ListedSerials;
 pub use android::{AndroidApp, AndroidKeyAttestation, AndroidStatusFile};
 pub use apple::{AppAttest, AppleApp, AppleEnvironment};
+pub(crate) use attest::{AttestedKey, attest, platform_of};
 pub use attested::{Attested, Batch, Remembered, SecurityLevel};
-pub(crate) use attested::{AttestedKey, attest, platform_of};
 pub use believed::BelievedAttestations;
 pub use error::AttestationError;
+pub use request::{Attestation, AttestationRequest};
 pub use test_world::TestWorldAttestation;
 pub use x509::TrustAnchors;
-
-/// Keys that are to be attested together.
-#[derive(Clone, Copy, Debug)]
-pub struct AttestationRequest<'a> {
-    /// The service's nonce that the phone had them attested over; fresh, as the caller has checked.
-    pub nonce: &'a [u8],
-    /// At a registration the request key, then the first presentation key; at a renewal the fresh
-    /// presentation key.
-    pub keys: &'a [PublicKey],
-    /// What is remembered of this phone; `None` at its registration.
-    pub remembered: Option<Remembered<'a>>,
-}
-
-/// Verifies attestations.
-pub trait Attestation: Debug + Send + Sync {
-    /// Checks that the keys lie in the hardware of a phone that can be trusted, and belong to the
-    /// genuine app. Gives what is to be remembered of this phone.
-    ///
-    /// # Errors
-    /// [`AttestationError`], and no certificate is issued.
-    fn verify(
-        &self,
-        request: &AttestationRequest<'_>,
-        evidence: &AttestationEvidence,
-        now: Instant,
-    ) -> Result<Attested, AttestationError>;
-
-    /// The list of Android's attestation keys that are no longer believed, if Android phones are.
-    fn android_status(&self) -> Option<&AndroidStatusFile> {
-        None
-    }
-}

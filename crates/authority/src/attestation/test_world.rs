@@ -4,7 +4,9 @@ use vneid_client::wire::AttestationEvidence;
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::Instant;
 
-use super::{Attestation, AttestationError, AttestationRequest, Attested, SecurityLevel};
+use super::attested::{Attested, SecurityLevel};
+use super::error::AttestationError;
+use super::request::{Attestation, AttestationRequest};
 
 /// Believes the maker of a test world's phones, and nobody else.
 #[derive(Clone, Debug)]

@@ -31,7 +31,7 @@ use vneid_payload::{
     AppVersion, Instant, Issuer, IssuerState, Kid, Policy, PrivateClaims, Role, TrustListClaims,
 };
 
-use crate::config::{ConfigError, read_public_key};
+use crate::config::files::{ConfigError, read_public_key};
 
 /// A trust list before it is signed.
 #[derive(Clone, Debug, Deserialize)]
@@ -176,6 +176,12 @@ impl TrustListDraft {
     }
 }
 
+/// An instant as drafts write it.
+pub(super) fn date(instant: Instant) -> String {
+    jiff::Timestamp::from_second(instant.unix_seconds())
+        .map_or_else(|_| String::new(), |timestamp| timestamp.to_string())
+}
+
 /// The longest window of a time issuer, days.
 pub(super) const MOST_TIME_DAYS: u16 = 90;
 
@@ -187,15 +193,8 @@ impl<'de> Deserialize<'de> for Thumbprint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let refused = || D::Error::custom("a thumbprint has 64 hexadecimal digits");
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(refused());
-        }
-        let mut bytes = [0; 32];
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            let digits = text.get(2 * at..2 * at + 2).unwrap_or_default();
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| refused())?;
-        }
-        Ok(Self(bytes))
+        let bytes = base16ct::mixed::decode_vec(text).map_err(|_| refused())?;
+        bytes.try_into().map(Self).map_err(|_| refused())
     }
 }
 

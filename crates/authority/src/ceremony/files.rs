@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{CeremonyError, DraftError};
+use super::draft::DraftError;
+use super::error::CeremonyError;
 use crate::failure::Failure;
+use crate::files::sync_folder;
 use crate::signer::SignerError;
 
 /// Why there is no new world.
@@ -98,7 +100,7 @@ impl<'a> Beginning<'a> {
     /// Takes the mark away.
     pub(super) fn end(self) -> Result<(), InitError> {
         fs::remove_file(&self.marker).map_err(|error| failed(&self.marker, error))?;
-        sync_folder(self.folder)
+        sync_folder(self.folder).map_err(|error| failed(self.folder, error))
     }
 }
 
@@ -117,7 +119,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), InitError> {
             Err(InitError::Exists(path.to_owned()))
         }
         Err(error) => Err(failed(path, error)),
-        Ok(_) => sync_folder(folder),
+        Ok(_) => sync_folder(folder).map_err(|error| failed(folder, error)),
     }
 }
 
@@ -128,15 +130,6 @@ fn make_private_folder(path: &Path) -> Result<(), InitError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|error| failed(path, error))
-}
-
-/// Flushes the names of a folder, where folders can be opened for that.
-fn sync_folder(path: &Path) -> Result<(), InitError> {
-    #[cfg(unix)]
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(|error| failed(path, error))?;
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
 }
 
 fn failed(path: &Path, error: io::Error) -> InitError {

@@ -7,9 +7,11 @@ use tokio::runtime::Builder;
 use toml::Value;
 use vneid_payload::{Instant, Kid, Role};
 
+use super::draft::TrustListDraft;
 use super::files::{Beginning, CONFIG_FILE, InitError, write_new};
 use super::issuer::{key_pair, make_issuer_key};
-use super::{Ceremony, RootKey, TrustListDraft};
+use super::root::RootKey;
+use super::signing::Ceremony;
 use crate::failure::Failure;
 use crate::metrics::Commits;
 use crate::secret::make_random;

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use vneid_payload::{FullKey, Instant, Role};
 
-use super::draft::MOST_TIME_DAYS;
+use super::draft::{MOST_TIME_DAYS, date};
 use super::files::{InitError, write_new};
-use super::{KeyPairPem, date, make_key_pair, public_key_from_pem, public_key_pem};
+use super::key_pair::{KeyPairPem, make_key_pair};
+use super::public_key::{public_key_from_pem, public_key_pem};
 use crate::signer::{IssuerName, TokenSettings, make_key};
 
 /// Makes an issuer's key: the private half into `keys/<name>.pem` below `folder`, the public half

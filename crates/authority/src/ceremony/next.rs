@@ -1,9 +1,9 @@
 //! The draft after a list: what the newest list says, with the next sequence, for people to change.
 
+use base16ct::lower::encode_string;
 use vneid_payload::{AppVersion, Instant, IssuerState, TrustListClaims};
 
-use super::{DraftError, TrustListDraft};
-use crate::hex::hex;
+use super::draft::{DraftError, TrustListDraft};
 use crate::signer::IssuerName;
 
 impl TrustListDraft {
@@ -75,7 +75,7 @@ impl TrustListDraft {
 }
 
 fn quoted_hex(bytes: &[u8]) -> String {
-    format!("\"{}\"", hex(bytes))
+    format!("\"{}\"", encode_string(bytes))
 }
 
 #[cfg(test)]

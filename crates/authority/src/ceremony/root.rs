@@ -13,7 +13,9 @@ use vneid_core::crypto::thumbprint;
 use vneid_payload::{FullKey, RootKid};
 use zeroize::Zeroizing;
 
-use super::{CeremonyError, full_key, normal};
+use super::error::CeremonyError;
+use super::key_pair::normal;
+use super::public_key::full_key;
 
 /// A root key in memory, for as long as a ceremony lasts.
 pub struct RootKey {

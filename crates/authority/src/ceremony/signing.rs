@@ -3,7 +3,8 @@
 use vneid_core::crypto::sha256;
 use vneid_payload::{Cosigned, RootKid, TrustList, TrustListClaims};
 
-use super::{CeremonyError, RootKey};
+use super::error::CeremonyError;
+use super::root::RootKey;
 
 /// A trust list on its way from root to root.
 #[derive(Clone, Debug)]

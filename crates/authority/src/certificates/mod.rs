@@ -13,9 +13,8 @@ use vneid_payload::{CertificateClaims, Instant};
 use self::recorded::{Proof, Recorded};
 use crate::attestation::{AttestationRequest, AttestedKey, attest};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::failure::{Failure, malformed};
 use crate::nonce::CallNonce;
-use crate::sign_in::malformed;
 use crate::store::certificates::{self, CertificateRow};
 use crate::store::phones::PhoneRow;
 

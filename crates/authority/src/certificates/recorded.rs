@@ -12,9 +12,8 @@ use vneid_payload::{BindingClaims, CertificateClaims, Instant, PrivateClaims, Ro
 use super::{check_renewal, renew_from};
 use crate::attestation::{Attested, AttestedKey};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::failure::{Failure, malformed};
 use crate::nonce::CallNonce;
-use crate::sign_in::malformed;
 use crate::store::accounts::AccountRow;
 use crate::store::certificates::{self, CertificateRow};
 use crate::store::phones::{self, PhoneRow};

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::doubt::{ClockDoubted, Doubt};
 use super::judge::{Evidence, QUIET_S, TOLERATED_S, judge};
-use super::{Clock, ClockDoubted, Doubt};
+use super::system::Clock;
 use crate::store::clock::ClockRow;
 
 /// Knows whether the clock is believed. Every signature and every write asks it first.

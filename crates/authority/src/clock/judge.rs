@@ -6,7 +6,7 @@
 //! bounds how far it can have gone, and whoever says that it went further has moved himself. So one
 //! witness that lies does not stop a service that runs, and one that is away stops nothing.
 
-use super::Doubt;
+use super::doubt::Doubt;
 
 /// What is known about the clock at one instant. Differences are by how much the clock is ahead,
 /// seconds.

@@ -3,9 +3,10 @@
 use futures_util::FutureExt;
 use vneid_payload::Instant;
 
+use super::doubt::ClockDoubted;
 use super::guard::Considered;
 use super::judge::TOLERATED_S;
-use super::{ClockDoubted, kernel};
+use super::kernel;
 use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::health::Finding;

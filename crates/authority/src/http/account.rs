@@ -1,11 +1,13 @@
 //! The account, by its active phone.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
-use vneid_client::wire::{ChangePassword, Problem};
+use vneid_client::wire::ChangePassword;
 
-use super::Shared;
 use super::call::Signed;
+use crate::authority::Authority;
 use crate::failure::Failure;
 
 /// Changes the password.
@@ -13,11 +15,11 @@ use crate::failure::Failure;
     post, path = "/v1/account/password", tag = "account", request_body = ChangePassword,
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn change_password(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
     let account = &call.active()?.account;
@@ -30,11 +32,11 @@ pub(super) async fn change_password(
     post, path = "/v1/account/sign-out", tag = "account",
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn sign_out_everywhere(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
     authority.sign_out_everywhere(&call.active()?.account).await?;

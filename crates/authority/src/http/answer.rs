@@ -1,8 +1,12 @@
 //! Refusals and failures as problem documents (RFC 9457).
 
+use std::collections::BTreeMap;
+
 use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Described, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
 use vneid_client::wire::{Problem, ProblemCode};
 
 use crate::failure::Failure;
@@ -10,6 +14,14 @@ use crate::failure::Failure;
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         answer(self.into_problem())
+    }
+}
+
+impl IntoResponses for Failure {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name())));
+        let refused = ResponseBuilder::new().content("application/problem+json", problem.build());
+        BTreeMap::from([("4XX".to_owned(), refused.build().into())])
     }
 }
 

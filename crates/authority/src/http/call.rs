@@ -1,5 +1,7 @@
 //! Signed calls (RFC 9421): who calls, and that this call is fresh and new.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequest, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
@@ -10,7 +12,6 @@ use vneid_client::wire::{PhoneState, Problem, ProblemCode};
 use vneid_core::crypto::PublicKey;
 use vneid_payload::FullKey;
 
-use super::Shared;
 use super::body::Received;
 use super::source::{Peer, household};
 use crate::authority::Authority;
@@ -56,10 +57,10 @@ impl Signed {
     }
 }
 
-impl FromRequest<Shared> for Signed {
+impl FromRequest<Arc<Authority>> for Signed {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, authority: &Shared) -> Result<Self, Failure> {
+    async fn from_request(request: Request, authority: &Arc<Authority>) -> Result<Self, Failure> {
         let Unspent { signed, nonce } = Unspent::from_request(request, authority).await?;
         authority.spend(nonce).await?;
         Ok(signed)
@@ -73,10 +74,10 @@ pub(super) struct Unspent {
     pub(super) nonce: CallNonce,
 }
 
-impl FromRequest<Shared> for Unspent {
+impl FromRequest<Arc<Authority>> for Unspent {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, authority: &Shared) -> Result<Self, Failure> {
+    async fn from_request(request: Request, authority: &Arc<Authority>) -> Result<Self, Failure> {
         let call = Call::read(request).await?;
         let received = call.signature()?;
         let thumbprint = received.parameters().key;
@@ -90,6 +91,20 @@ impl FromRequest<Shared> for Unspent {
 }
 
 impl Authority {
+    /// Counts a call that this key has signed.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TooManyTries`] when it is one too many.
+    fn spend_call(&self, key: &[u8; 32]) -> Result<(), Failure> {
+        match self.budgets.count(key, self.rules.calls_in_ten_minutes, self.now()) {
+            None => Ok(()),
+            Some(retry_after_s) => {
+                self.metrics.calls_over_budget.inc();
+                Err(Failure::for_now(ProblemCode::TooManyTries, retry_after_s))
+            }
+        }
+    }
+
     /// Takes the nonce of a call, durably; refused when the call came before.
     pub(super) async fn spend(&self, nonce: CallNonce) -> Result<(), Failure> {
         self.store
@@ -179,10 +194,10 @@ impl Call {
     }
 }
 
-impl FromRequest<Shared> for Call {
+impl FromRequest<Arc<Authority>> for Call {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &Shared) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &Arc<Authority>) -> Result<Self, Failure> {
         Self::read(request).await
     }
 }

@@ -1,12 +1,14 @@
 //! Certificates.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use vneid_client::wire::{CertificateIssued, CertificateRequest, Problem};
+use vneid_client::wire::{CertificateIssued, CertificateRequest};
 
-use super::Shared;
 use super::call::Unspent;
+use crate::authority::Authority;
 use crate::failure::Failure;
 
 /// Renews the phone's certificate with a fresh presentation key.
@@ -14,11 +16,11 @@ use crate::failure::Failure;
     post, path = "/v1/certificates", tag = "certificates", request_body = CertificateRequest,
     responses(
         (status = 201, body = CertificateIssued),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn renew(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Unspent,
 ) -> Result<(StatusCode, Json<CertificateIssued>), Failure> {
     let Unspent { signed, nonce } = call;

@@ -1,15 +1,17 @@
 //! Published files: the same bytes for everybody, for caches to keep.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use vneid_client::wire::{Problem, ProblemCode, StatusIndex};
 
-use super::Shared;
 use super::address::Segments;
+use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::status::INDEX;
+use crate::status::layout::INDEX;
 
 /// Which files are the newest.
 #[utoipa::path(
@@ -17,12 +19,12 @@ use crate::status::INDEX;
     responses(
         (status = 200, body = StatusIndex),
         (status = 304, description = "As the caller has it"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn index(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     file(&authority, INDEX, &headers).await
@@ -38,12 +40,12 @@ pub(super) async fn index(
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
         (status = 304, description = "As the caller has it"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn signed(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments((series, sequence)): Segments<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
@@ -61,19 +63,23 @@ pub(super) async fn signed(
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
         (status = 304, description = "As the caller has it"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn shard(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments((kid, day, edition)): Segments<(String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     file(&authority, &format!("{kid}/{day}/{edition}"), &headers).await
 }
 
-async fn file(authority: &Shared, path: &str, headers: &HeaderMap) -> Result<Response, Failure> {
+async fn file(
+    authority: &Arc<Authority>,
+    path: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
     let file = authority.cached_file(path).await?.ok_or(ProblemCode::NotFound)?;
     let cache = if file.immutable {
         "public, max-age=604800, immutable"

@@ -13,21 +13,21 @@ use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 use vneid_client::wire::{Problem, ProblemCode};
 
-use super::Shared;
 use super::answer::answer;
 use super::request_id::RequestId;
+use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::metrics::Call;
 
 /// What watches calls.
 pub(super) struct Observer {
-    authority: Shared,
+    authority: Arc<Authority>,
     /// Calls that only read, and were answered.
     reads: AtomicU64,
 }
 
 impl Observer {
-    pub(super) fn new(authority: Shared) -> Arc<Self> {
+    pub(super) fn new(authority: Arc<Authority>) -> Arc<Self> {
         Arc::new(Self { authority, reads: AtomicU64::new(0) })
     }
 }

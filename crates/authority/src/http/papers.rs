@@ -1,16 +1,18 @@
 //! Papers and notices, read by the account's active phone.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use vneid_client::wire::{Notices, Papers, Problem};
+use vneid_client::wire::{Notices, Papers};
 
-use super::Shared;
 use super::address::{Parameters, Segments};
 use super::call::Signed;
+use crate::authority::Authority;
 use crate::failure::Failure;
 
 /// From where on to read.
@@ -29,11 +31,11 @@ pub(super) struct After {
     get, path = "/v1/papers", tag = "papers", params(After),
     responses(
         (status = 200, body = Papers),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn changed(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Parameters(After { after }): Parameters<After>,
     call: Signed,
 ) -> Result<Json<Papers>, Failure> {
@@ -46,11 +48,11 @@ pub(super) async fn changed(
     params(("paper" = String, Path, description = "The paper")),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn document(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(paper): Segments<String>,
     call: Signed,
 ) -> Result<Response, Failure> {
@@ -65,11 +67,11 @@ pub(super) async fn document(
     get, path = "/v1/notices", tag = "papers", params(After),
     responses(
         (status = 200, body = Notices),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn notices(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Parameters(After { after }): Parameters<After>,
     call: Signed,
 ) -> Result<Json<Notices>, Failure> {

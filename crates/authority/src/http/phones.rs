@@ -1,19 +1,19 @@
 //! Phones. Every call here is signed with the request key of the phone that makes it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{
-    ActivatePhone, MoveAnswer, PhoneStanding, Phones, Problem, ProblemCode, RegisterPhone,
-    RenamePhone,
+    ActivatePhone, MoveAnswer, PhoneStanding, Phones, ProblemCode, RegisterPhone, RenamePhone,
 };
 use vneid_core::crypto::thumbprint;
 
-use super::Shared;
 use super::address::Segments;
 use super::call::{Call, Signed};
-use crate::failure::Failure;
-use crate::sign_in::malformed;
+use crate::authority::Authority;
+use crate::failure::{Failure, malformed};
 
 /// Registers the two keys of a phone whose sign-in was confirmed. Signed with the request key that
 /// it registers. Repeated, it tells how the phone stands, with a certificate only if there is one for
@@ -22,11 +22,11 @@ use crate::sign_in::malformed;
     post, path = "/v1/phones", tag = "phones", request_body = RegisterPhone,
     responses(
         (status = 201, body = PhoneStanding),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn register(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Call,
 ) -> Result<(StatusCode, Json<PhoneStanding>), Failure> {
     let received = call.signature()?;
@@ -44,11 +44,11 @@ pub(super) async fn register(
     get, path = "/v1/phone", tag = "phones",
     responses(
         (status = 200, body = PhoneStanding),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn standing(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<Json<PhoneStanding>, Failure> {
     Ok(Json(authority.standing(call.any()).await?))
@@ -59,11 +59,11 @@ pub(super) async fn standing(
     post, path = "/v1/phone/activation", tag = "phones", request_body = ActivatePhone,
     responses(
         (status = 200, body = PhoneStanding),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn activate(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<Json<PhoneStanding>, Failure> {
     Ok(Json(authority.activate_by_code(call.any(), &call.json()?).await?))
@@ -74,11 +74,11 @@ pub(super) async fn activate(
     get, path = "/v1/phones", tag = "phones",
     responses(
         (status = 200, body = Phones),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn list(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Signed,
 ) -> Result<Json<Phones>, Failure> {
     let phone = call.any();
@@ -94,11 +94,11 @@ pub(super) async fn list(
     params(("phone" = String, Path, description = "The phone")),
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn rename(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(phone): Segments<String>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
@@ -112,11 +112,11 @@ pub(super) async fn rename(
     params(("phone" = String, Path, description = "The phone")),
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn remove(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(phone): Segments<String>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
@@ -130,11 +130,11 @@ pub(super) async fn remove(
     params(("phone" = String, Path, description = "The phone that was lost")),
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn lost(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(phone): Segments<String>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {
@@ -148,11 +148,11 @@ pub(super) async fn lost(
     params(("phone" = String, Path, description = "The phone that waits")),
     responses(
         (status = 204, description = "Done"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn answer_move(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(phone): Segments<String>,
     call: Signed,
 ) -> Result<StatusCode, Failure> {

@@ -20,9 +20,9 @@ use tower::ServiceExt;
 
 use super::households::Households;
 use super::reader::{Limits, MustRead};
+use super::routes::{metrics_router, router};
 use super::source::{Peer, Proxies};
 use super::tls::{self, Reloaded, Tls};
-use super::{metrics_router, router};
 use crate::authority::Authority;
 use crate::upkeep;
 

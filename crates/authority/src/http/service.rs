@@ -1,5 +1,7 @@
 //! The service itself: its time, its health, its numbers, its document.
 
+use std::sync::Arc;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
@@ -10,9 +12,8 @@ use axum::{Json, Router};
 use utoipa::openapi::OpenApi;
 use vneid_client::wire::{Bytes, Nonce, Problem, ServiceInfo};
 
-use super::Shared;
-use crate::failure::Failure;
-use crate::sign_in::malformed;
+use crate::authority::Authority;
+use crate::failure::{Failure, malformed};
 
 /// The authority's time, signed for whoever asks, and which world it serves. `nonce` is 16 fresh random
 /// bytes, base64url without padding.
@@ -25,7 +26,7 @@ use crate::sign_in::malformed;
     )
 )]
 pub(super) async fn info(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     question: Result<Query<Question>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let nonce = question.ok().and_then(|Query(question)| question.nonce.to_array());
@@ -45,7 +46,7 @@ pub(super) struct Question {
 
 /// A nonce to have keys attested over.
 #[utoipa::path(get, path = "/v1/nonce", tag = "service", responses((status = 200, body = Nonce)))]
-pub(super) async fn nonce(State(authority): State<Shared>) -> Result<Response, Failure> {
+pub(super) async fn nonce(State(authority): State<Arc<Authority>>) -> Result<Response, Failure> {
     let nonce = authority.make_nonce()?;
     Ok(([(CACHE_CONTROL, "no-store")], Json(nonce)).into_response())
 }
@@ -67,7 +68,7 @@ pub(super) async fn health() -> &'static str {
         (status = 503, content((str = "text/plain"), (Ready = "application/json"))),
     )
 )]
-pub(super) async fn ready(State(authority): State<Shared>, headers: HeaderMap) -> Response {
+pub(super) async fn ready(State(authority): State<Arc<Authority>>, headers: HeaderMap) -> Response {
     let readiness = authority.readiness().await;
     let is_ready = readiness.is_ready();
     let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
@@ -103,13 +104,16 @@ struct ReadyCheck {
 }
 
 /// Numbers for Prometheus.
-pub(super) async fn metrics(State(authority): State<Shared>) -> Response {
+pub(super) async fn metrics(State(authority): State<Arc<Authority>>) -> Response {
     let openmetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(CONTENT_TYPE, openmetrics)], authority.numbers()).into_response()
 }
 
 /// Serves the OpenAPI document beside the routes that it describes.
-pub(super) fn with_document(router: Router<Shared>, document: OpenApi) -> Router<Shared> {
+pub(super) fn with_document(
+    router: Router<Arc<Authority>>,
+    document: OpenApi,
+) -> Router<Arc<Authority>> {
     let document = Json(document);
     router.route("/openapi.json", get(async move || document.clone()))
 }

@@ -1,13 +1,15 @@
 //! Signing in.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{ConfirmCode, Confirmed, PhoneState, Problem, SignIn, SignInStarted};
 
-use super::Shared;
 use super::address::Segments;
 use super::call::{Call, request_key};
+use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::store::phones::{self, PhoneRow};
 
@@ -18,11 +20,11 @@ use crate::store::phones::{self, PhoneRow};
     responses(
         (status = 201, body = SignInStarted),
         (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn start(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     call: Call,
 ) -> Result<(StatusCode, Json<SignInStarted>), Failure> {
     let mut known_account = None;
@@ -53,11 +55,11 @@ pub(super) async fn start(
     params(("sign_in" = String, Path, description = "The sign-in")),
     responses(
         (status = 200, body = Confirmed),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        Failure,
     )
 )]
 pub(super) async fn confirm(
-    State(authority): State<Shared>,
+    State(authority): State<Arc<Authority>>,
     Segments(sign_in): Segments<String>,
     call: Call,
 ) -> Result<Json<Confirmed>, Failure> {

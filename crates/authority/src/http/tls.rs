@@ -18,7 +18,7 @@ use vneid_core::crypto::sha256;
 use x509_cert::der::Decode;
 use zeroize::Zeroizing;
 
-use super::Shared;
+use crate::authority::Authority;
 use crate::private::check_private;
 
 /// Why the certificate or its key can't be used.
@@ -115,7 +115,11 @@ pub enum Reloaded {
 }
 
 /// Reads the files again every hour, and tells in time when the certificate ends.
-pub(super) async fn keep(tls: Arc<Tls>, authority: Shared, mut stop: watch::Receiver<bool>) {
+pub(super) async fn keep(
+    tls: Arc<Tls>,
+    authority: Arc<Authority>,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut hours = interval(HOUR);
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for hour in 0_u64.. {

@@ -11,10 +11,9 @@ use super::moving::waiting;
 use super::tell;
 use crate::accounts::{by_operator, by_phone};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::failure::{Failure, malformed};
 use crate::operator::Operator;
 use crate::secret::make_random;
-use crate::sign_in::malformed;
 use crate::store::phones::{self, PhoneRow};
 use crate::store::{accounts, activation_codes};
 

@@ -2,7 +2,9 @@
 
 use futures_util::FutureExt;
 use sqlx::AnyConnection;
-use vneid_client::wire::{NoticeKind, PhoneStanding, PhoneState, ProblemCode, RegisterPhone};
+use vneid_client::wire::{
+    NoticeKind, PhoneStanding, PhoneState, Platform, ProblemCode, RegisterPhone,
+};
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::{AppVersion, Instant};
 
@@ -12,9 +14,8 @@ use super::{end_waiting, tell};
 use crate::accounts::by_phone;
 use crate::attestation::{AttestationRequest, Attested, AttestedKey, attest, platform_of};
 use crate::authority::{Authority, Rules};
-use crate::failure::Failure;
+use crate::failure::{Failure, malformed};
 use crate::secret::make_name;
-use crate::sign_in::malformed;
 use crate::store::phones::{self, PhoneRow};
 use crate::store::sign_ins::{self, SignInRow};
 use crate::store::{accounts, attestations};
@@ -79,7 +80,7 @@ impl Authority {
                     phone.name = sign_in.phone_name;
                     phone.model = sign_in.model;
                     phone.digits = sign_in.digits;
-                    check_platform(&phone, &sign_in.platform)?;
+                    check_platform(&phone, sign_in.platform)?;
                     check_registrations(connection, &phone.account, now).await?;
                     place(connection, &mut phone, rules, now).await?;
                     let by_key = remember(connection, &phone, &attested, now).await?;
@@ -161,8 +162,8 @@ async fn take_sign_in(
 }
 
 /// A phone is of the kind that it said when it signed in.
-fn check_platform(phone: &PhoneRow, signed_in_as: &str) -> Result<(), Failure> {
-    if phones::platform_from_name(signed_in_as)? == phone.platform {
+fn check_platform(phone: &PhoneRow, signed_in_as: Platform) -> Result<(), Failure> {
+    if signed_in_as == phone.platform {
         return Ok(());
     }
     let rule = "attested by a phone of another kind than the one that has signed in";

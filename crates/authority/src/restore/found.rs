@@ -7,7 +7,7 @@ use vneid_core::{StatusStore, Time, TrustListError};
 use vneid_payload::{Instant, Shard, StatusList, StatusManifest};
 
 use super::{ListSource, NotRestored};
-use crate::status::INDEX;
+use crate::status::layout::INDEX;
 use crate::trust::TrustState;
 
 /// All that was found.

@@ -26,7 +26,7 @@ use crate::failure::Failure;
 use crate::operator::Operator;
 use crate::papers;
 use crate::stamp::Stamped;
-use crate::status;
+use crate::status::layout::{DAYS_AHEAD, first_day};
 use crate::store::audit::{self, Actor, Detail, Entry};
 use crate::store::files::EditionRow;
 use crate::store::{belongs, files, phones, restore, revocations, shards};
@@ -138,7 +138,7 @@ impl Authority {
         let raise = Raise {
             from: published.max(newest),
             today: now.unix_day(),
-            first_day: status::first_day(now),
+            first_day: first_day(now),
             bits: self.rules.shard_bits,
             now,
             by: by.clone(),
@@ -293,7 +293,7 @@ impl Raise {
             None => found_papers.into_iter().find(|kid| paper.contains(kid)),
             held => held,
         };
-        let days = self.first_day..=self.today + status::DAYS_AHEAD + 1;
+        let days = self.first_day..=self.today + DAYS_AHEAD + 1;
         let of_phones =
             device.iter().flat_map(|kid| days.clone().map(|day| Shard { kid: *kid, day }));
         // Papers that the copy does not know of had the shards of one kid, too.

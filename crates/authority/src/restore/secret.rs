@@ -11,7 +11,7 @@ use crate::authority::Authority;
 use crate::failure::Failure;
 use crate::operator::Operator;
 use crate::secret::{ServiceSecret, make_random};
-use crate::status;
+use crate::status::layout::{DAYS_AHEAD, first_day};
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{belongs, restore, shards};
 
@@ -61,8 +61,8 @@ impl Authority {
             .write(move |connection| {
                 async move {
                     let now_s = now.unix_seconds();
-                    let last_day = now.unix_day() + status::DAYS_AHEAD;
-                    for row in shards::from_day(connection, status::first_day(now)).await? {
+                    let last_day = now.unix_day() + DAYS_AHEAD;
+                    for row in shards::from_day(connection, first_day(now)).await? {
                         let next = row.reserved.next_multiple_of(1 << row.bits);
                         let is_full = row.reserved < next && next >= shards::MOST_INDEXES;
                         // A paper's shard that is full is followed by the next; a day's is not.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use vneid_client::wire::StatusIndex;
 
-use crate::status::INDEX;
+use crate::status::layout::INDEX;
 
 /// A place with published lists: what is in it is signed, so anybody may keep it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use vneid_payload::Kid;
 
-use super::{Signer, SignerError, SigningKey};
+use super::error::SignerError;
+use super::signing::{Signer, SigningKey};
 use crate::clock::ClockGuard;
 use crate::metrics::Signatures;
 

@@ -16,7 +16,9 @@ use vneid_core::crypto::PublicKey;
 use vneid_payload::{FullKey, Kid, Role};
 use zeroize::Zeroizing;
 
-use super::{IssuerName, NotAnIssuerName, Signer, SignerError, SigningKey};
+use super::error::SignerError;
+use super::name::{IssuerName, NotAnIssuerName};
+use super::signing::{Signer, SigningKey};
 use crate::private::check_private;
 
 /// Signs with keys that lie in this process's memory.

@@ -6,7 +6,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use vneid_payload::Kid;
 
-use super::{Signer, SignerError, SigningKey};
+use super::error::SignerError;
+use super::signing::{Signer, SigningKey};
 
 /// Signs with whichever of its signers has the key.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::INDEX;
+use super::layout::INDEX;
 use crate::store::files::FileRow;
 
 /// The files that were asked for last: those that never change for as long as there is room, the
@@ -107,7 +107,7 @@ const OLD_INDEX_LIVES: Duration = Duration::from_secs(24 * 3_600);
 mod tests {
     use vneid_payload::Instant;
 
-    use super::super::file;
+    use super::super::layout::file;
     use super::*;
 
     fn keep(cache: &FileCache, path: &str, size: usize) {

@@ -12,7 +12,7 @@ use vneid_payload::{
     indexes_digest_input,
 };
 
-use super::{VALID_S, file};
+use super::layout::{VALID_S, file};
 use crate::failure::Failure;
 use crate::signer::Signer;
 use crate::store::files::{EditionRow, FileRow};

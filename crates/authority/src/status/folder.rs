@@ -1,12 +1,12 @@
 //! Published files in a folder, for a web server, a CDN or an object store to serve.
 
-use std::io::Write;
 use std::path::Path;
 use std::{fs, io};
 
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::status::INDEX;
+use crate::files::{Readers, replace};
+use crate::status::layout::INDEX;
 use crate::store::files;
 
 /// Why the folder is not up to date.
@@ -58,18 +58,8 @@ impl Authority {
     }
 }
 
-/// Writes beside the target and moves into place.
 fn write(target: &Path, body: &[u8]) -> Result<(), FolderError> {
-    let refused = |error| FolderError::Io { path: target.display().to_string(), error };
-    let folder = target.parent().unwrap_or(target);
-    fs::create_dir_all(folder).map_err(refused)?;
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}", std::process::id()));
-    let put = || -> io::Result<()> {
-        let mut file = fs::File::create(&beside)?;
-        file.write_all(body)?;
-        file.sync_all()?;
-        fs::rename(&beside, target)
-    };
-    put().map_err(refused)
+    fs::create_dir_all(target.parent().unwrap_or(target))
+        .and_then(|()| replace(target, body, Readers::Everybody))
+        .map_err(|error| FolderError::Io { path: target.display().to_string(), error })
 }

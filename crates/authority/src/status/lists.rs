@@ -6,8 +6,8 @@ use vneid_client::wire::ShardFiles;
 use vneid_payload::{ManifestClaims, ManifestShard, PrivateClaims, Shard};
 
 use super::edition::{NewEdition, Signing};
+use super::layout::{VALID_S, file, first_day, manifest_path};
 use super::room::{self, Fullness, Waiting};
-use super::{VALID_S, file, first_day, manifest_path};
 use crate::failure::Failure;
 use crate::store::files::{self, EditionRow, FileRow};
 use crate::store::{revocations, shards};

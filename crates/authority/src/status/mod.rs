@@ -24,9 +24,10 @@
 //! edition, and that is told. Such revocations do not make a publication due; each one that is due for
 //! another reason tries them again.
 
-mod cache;
-mod edition;
-mod folder;
+pub(crate) mod cache;
+pub(crate) mod edition;
+pub(crate) mod folder;
+pub(crate) mod layout;
 mod lists;
 mod publication;
 mod room;
@@ -40,18 +41,14 @@ use vneid_core::crypto::sha256;
 use vneid_payload::{Instant, Kid, Role, Shard};
 
 use self::edition::Signing;
+use self::layout::{DAYS_AHEAD, INDEX, file, first_day, manifest_path, trust_path};
 use self::publication::Publication;
 use crate::authority::Authority;
 use crate::failure::Failure;
-use crate::hex::hex;
 use crate::operator::Operator;
 use crate::store::files::{self, EditionRow, FileRow};
 use crate::store::{revocations, shards};
 use crate::trust::TrustState;
-
-pub(crate) use self::cache::FileCache;
-pub(crate) use self::edition::SignedEditions;
-pub use self::folder::FolderError;
 
 impl Authority {
     /// Publishes what waits to be: a trust list, revocations, and a fresh manifest when the last one
@@ -319,45 +316,3 @@ enum Published {
     /// No status key may sign lists.
     TrustList,
 }
-
-/// The first day whose shards are published: shortly after midnight, certificates that expired
-/// yesterday may still be inside the leeway. A verifier asks for no shard of those that are not.
-pub(crate) fn first_day(now: Instant) -> u32 {
-    now.plus_seconds(-MOST_LEEWAY_S).unix_day()
-}
-
-/// By number: after a restore a list may come once more with the sequence of another.
-fn trust_path(number: u32) -> String {
-    format!("trust/{number}")
-}
-
-fn manifest_path(sequence: u32) -> String {
-    format!("manifest/{sequence}")
-}
-
-/// A signed file that never changes.
-fn file(path: String, body: Vec<u8>, now: Instant, expires_at: i64) -> FileRow {
-    let hash = sha256(&body);
-    let etag = hex(&hash[..16]);
-    FileRow {
-        path,
-        media_type: "application/cose".to_owned(),
-        body: body.into(),
-        etag: format!("\"{etag}\""),
-        immutable: true,
-        published_at: now.unix_seconds(),
-        expires_at,
-        newest_of: None,
-    }
-}
-
-/// The path of the index.
-pub(crate) const INDEX: &str = "index.json";
-/// How long lists and manifests are valid, seconds.
-const VALID_S: i64 = 7 * 86_400;
-/// Certificates issued today expire in so many days at most, and tomorrow's should be announced.
-pub(crate) const DAYS_AHEAD: u32 = 8;
-/// A policy's leeway is at most 255 s.
-const MOST_LEEWAY_S: i64 = 600;
-/// How long files of the newest edition stay after the next one, seconds.
-const SUPERSEDED_S: i64 = 900;

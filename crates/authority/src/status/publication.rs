@@ -3,7 +3,7 @@
 use sqlx::AnyConnection;
 use vneid_payload::Instant;
 
-use super::SUPERSEDED_S;
+use super::layout::SUPERSEDED_S;
 use super::lists::NewLists;
 use super::room::Fullness;
 use crate::failure::Failure;

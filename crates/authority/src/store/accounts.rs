@@ -2,7 +2,8 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::columns::from_row;
+use super::error::StoreError;
 
 /// An account, as stored.
 #[derive(Clone)]
@@ -23,13 +24,7 @@ impl AccountRow {
     }
 }
 
-type Columns = (String, String, String, i64, String, Option<i64>, Option<i64>);
-
-impl From<Columns> for AccountRow {
-    fn from((account, number, name, level, password, suspended_at, closed_at): Columns) -> Self {
-        Self { account, number, name, level, password, suspended_at, closed_at }
-    }
-}
+from_row!(AccountRow { account, number, name, level, password, suspended_at, closed_at });
 
 /// A query for a whole account.
 macro_rules! select_account {
@@ -65,11 +60,10 @@ pub(crate) async fn by_number(
     connection: &mut AnyConnection,
     number: &str,
 ) -> Result<Option<AccountRow>, StoreError> {
-    let row: Option<Columns> = sqlx::query_as(select_account!("WHERE number = $1"))
+    Ok(sqlx::query_as(select_account!("WHERE number = $1"))
         .bind(number)
         .fetch_optional(connection)
-        .await?;
-    Ok(row.map(Into::into))
+        .await?)
 }
 
 /// The first `limit` accounts whose numbers come after this one.
@@ -78,24 +72,21 @@ pub(crate) async fn after(
     number: &str,
     limit: i64,
 ) -> Result<Vec<AccountRow>, StoreError> {
-    let rows: Vec<Columns> =
-        sqlx::query_as(select_account!("WHERE number > $1 ORDER BY number LIMIT $2"))
-            .bind(number)
-            .bind(limit)
-            .fetch_all(connection)
-            .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    Ok(sqlx::query_as(select_account!("WHERE number > $1 ORDER BY number LIMIT $2"))
+        .bind(number)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?)
 }
 
 pub(crate) async fn find(
     connection: &mut AnyConnection,
     account: &str,
 ) -> Result<Option<AccountRow>, StoreError> {
-    let row: Option<Columns> = sqlx::query_as(select_account!("WHERE account = $1"))
+    Ok(sqlx::query_as(select_account!("WHERE account = $1"))
         .bind(account)
         .fetch_optional(connection)
-        .await?;
-    Ok(row.map(Into::into))
+        .await?)
 }
 
 /// Locks the account's row until the transaction ends, so that two instances do not change its
@@ -200,13 +191,11 @@ pub(crate) async fn closed_before(
     before: i64,
     limit: i64,
 ) -> Result<Vec<AccountRow>, StoreError> {
-    let rows: Vec<Columns> =
-        sqlx::query_as(select_account!("WHERE closed_at < $1 ORDER BY closed_at LIMIT $2"))
-            .bind(before)
-            .bind(limit)
-            .fetch_all(connection)
-            .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    Ok(sqlx::query_as(select_account!("WHERE closed_at < $1 ORDER BY closed_at LIMIT $2"))
+        .bind(before)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?)
 }
 
 pub(crate) async fn set_name(

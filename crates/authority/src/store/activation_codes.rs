@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// A code that may still be tried.
 pub(crate) struct ActivationRow {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{StoreError, audit};
+use super::audit;
+use super::error::StoreError;
 
 /// Remembers these serial numbers for the phone, besides those that it has. Hex digits only.
 pub(crate) async fn remember(

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// What the database says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use sqlx::AnyConnection;
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::{Instant, Shard};
 
-use super::{StoreError, shards};
+use super::error::StoreError;
+use super::shards;
 use crate::attestation::AttestedKey;
 
 /// A certificate's place and key.

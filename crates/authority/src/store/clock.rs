@@ -2,7 +2,9 @@
 
 use sqlx::AnyConnection;
 
-use super::{StoreError, is_postgres};
+use super::columns::{self, from_row};
+use super::error::StoreError;
+use super::kind::is_postgres;
 
 /// What there is to compare a clock with, seconds since 1970; 0 for what never was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +23,15 @@ pub(crate) struct ClockRow {
     pub(crate) has_phones: bool,
 }
 
+from_row!(ClockRow {
+    seen_at,
+    vouched_at,
+    confirmed_at,
+    published_at,
+    audited_at,
+    has_phones = columns::flag,
+});
+
 impl ClockRow {
     /// The last thing that was done. Before there is a phone, and unless an operator has spoken, a
     /// service may lie for as long as it likes between two steps of its making.
@@ -38,17 +49,14 @@ impl ClockRow {
 
 /// Reads it.
 pub(crate) async fn read(connection: &mut AnyConnection) -> Result<ClockRow, StoreError> {
-    let columns: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(
+    Ok(sqlx::query_as(
         "SELECT seen_at, vouched_at, confirmed_at, published_at,
-             COALESCE((SELECT at FROM audit ORDER BY entry DESC LIMIT 1), 0),
-             (SELECT COUNT(*) FROM (SELECT 1 AS one FROM phones LIMIT 1) AS any_phone)
+             COALESCE((SELECT at FROM audit ORDER BY entry DESC LIMIT 1), 0) AS audited_at,
+             (SELECT COUNT(*) FROM (SELECT 1 AS one FROM phones LIMIT 1) AS any_phone) AS has_phones
          FROM clock, publisher",
     )
     .fetch_one(connection)
-    .await?;
-    let (seen_at, vouched_at, confirmed_at, published_at, audited_at, phones) = columns;
-    let has_phones = phones > 0;
-    Ok(ClockRow { seen_at, vouched_at, confirmed_at, published_at, audited_at, has_phones })
+    .await?)
 }
 
 /// What PostgreSQL's clock shows, milliseconds since 1970. SQLite has none.

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// Whether an account of this number was erased.
 pub(crate) async fn is_erased(

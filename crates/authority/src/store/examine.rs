@@ -5,8 +5,10 @@ use std::path::Path;
 use sqlx::{AnyConnection, Connection, Executor};
 use vneid_payload::Shard;
 
+use super::belongs;
+use super::error::StoreError;
+use super::kind::is_postgres;
 use super::shards::{self, Reserved};
-use super::{StoreError, belongs, is_postgres};
 
 /// How much a database holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

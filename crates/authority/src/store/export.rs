@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// A paper, with its document; empty when that was deleted.
 pub(crate) struct PaperRow {

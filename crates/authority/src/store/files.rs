@@ -4,7 +4,9 @@ use axum::body::Bytes;
 use sqlx::AnyConnection;
 use vneid_payload::{Kid, Shard};
 
-use super::{StoreError, shards};
+use super::columns::{self, from_row};
+use super::error::StoreError;
+use super::shards;
 
 /// A published file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,21 @@ pub(crate) struct FileRow {
     pub(crate) expires_at: i64,
     /// The name of the shard whose next edition ends it.
     pub(crate) newest_of: Option<String>,
+}
+
+from_row!(FileRow {
+    path,
+    media_type,
+    body = body,
+    etag,
+    immutable = columns::flag,
+    published_at,
+    expires_at,
+    newest_of,
+});
+
+fn body(column: Vec<u8>) -> Result<Bytes, StoreError> {
+    Ok(column.into())
 }
 
 /// A shard's newest edition.
@@ -38,6 +55,29 @@ pub(crate) struct EditionRow {
     pub(crate) revoked: usize,
     /// The shard's first edition since the last restore.
     pub(crate) begins: u32,
+}
+
+from_row!(EditionRow {
+    shard => shards::in_row,
+    sequence = number,
+    digest = bytes,
+    size = number,
+    signed_by = kid,
+    list,
+    revoked = number,
+    begins = number,
+});
+
+fn number<N: TryFrom<i64>>(column: i64) -> Result<N, StoreError> {
+    column.try_into().map_err(|_| StoreError::Unreadable("edition"))
+}
+
+fn bytes<const N: usize>(column: Vec<u8>) -> Result<[u8; N], StoreError> {
+    column.try_into().map_err(|_| StoreError::Unreadable("edition"))
+}
+
+fn kid(column: Vec<u8>) -> Result<Kid, StoreError> {
+    bytes(column).map(Kid)
 }
 
 /// Stores a file; one of the same path is replaced.
@@ -66,18 +106,13 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     path: &str,
 ) -> Result<Option<FileRow>, StoreError> {
-    type Columns = (String, String, Vec<u8>, String, i64, i64, i64, Option<String>);
-    let row: Option<Columns> = sqlx::query_as(
+    Ok(sqlx::query_as(
         "SELECT path, media_type, body, etag, immutable, published_at, expires_at, newest_of
          FROM files WHERE path = $1",
     )
     .bind(path)
     .fetch_optional(connection)
-    .await?;
-    Ok(row.map(|(path, media_type, body, etag, immutable, published_at, expires_at, newest_of)| {
-        let (body, immutable) = (body.into(), immutable != 0);
-        FileRow { path, media_type, body, etag, immutable, published_at, expires_at, newest_of }
-    }))
+    .await?)
 }
 
 /// The sequence of the newest manifest, 0 before the first, and when it was published.
@@ -129,29 +164,13 @@ pub(crate) async fn editions(
     connection: &mut AnyConnection,
     from_day: u32,
 ) -> Result<Vec<EditionRow>, StoreError> {
-    type Columns = (Vec<u8>, i64, i64, Vec<u8>, i64, Vec<u8>, String, i64, i64);
-    let rows: Vec<Columns> = sqlx::query_as(
+    Ok(sqlx::query_as(
         "SELECT kid, day, sequence, digest, size, signed_by, list, revoked, begins
          FROM shard_editions WHERE day >= $1 ORDER BY kid, day",
     )
     .bind(i64::from(from_day))
     .fetch_all(connection)
-    .await?;
-    let unreadable = || StoreError::Unreadable("edition");
-    rows.into_iter()
-        .map(|(kid, day, sequence, digest, size, signed_by, list, revoked, begins)| {
-            Ok(EditionRow {
-                shard: shards::shard(&kid, day)?,
-                sequence: u32::try_from(sequence).map_err(|_| unreadable())?,
-                digest: digest.try_into().map_err(|_| unreadable())?,
-                size: u32::try_from(size).map_err(|_| unreadable())?,
-                signed_by: Kid(signed_by.try_into().map_err(|_| unreadable())?),
-                list,
-                revoked: usize::try_from(revoked).map_err(|_| unreadable())?,
-                begins: u32::try_from(begins).map_err(|_| unreadable())?,
-            })
-        })
-        .collect()
+    .await?)
 }
 
 /// Stores the shard's newest edition in the place of the one before.

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// Rows each of which says when it is over.
 #[derive(Clone, Copy, Debug)]

@@ -15,8 +15,9 @@ use futures_util::future::BoxFuture;
 use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::{mpsc, oneshot};
 
+use super::error::StoreError;
 use super::reach::Place;
-use super::{Commits, StoreError};
+use crate::metrics::Commits;
 
 /// The queue of the writer.
 #[derive(Debug)]

@@ -12,8 +12,9 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, Connection, SqlSafeStr};
 
+use super::error::StoreError;
+use super::kind::is_postgres;
 use super::reach::Place;
-use super::{StoreError, is_postgres};
 
 /// The editions of one kind of database, in order: number, name, SQL.
 type Editions = [(i64, &'static str, &'static str)];

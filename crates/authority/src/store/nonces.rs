@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// Takes a nonce; `false` when it was taken before.
 pub(crate) async fn take(

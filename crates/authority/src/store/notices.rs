@@ -4,7 +4,9 @@ use sqlx::AnyConnection;
 use vneid_client::wire::{Notice, NoticeKind};
 use vneid_core::MatchDigits;
 
-use super::{StoreError, accounts};
+use super::accounts;
+use super::columns;
+use super::error::StoreError;
 
 /// What a notice says besides its kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,7 +60,7 @@ pub(crate) async fn after(
     rows.into_iter()
         .map(|(notice, kind, at, phone, about, digits)| {
             let kind = NoticeKind::from_name(&kind).ok_or(StoreError::Unreadable("notice"))?;
-            Ok(Notice { notice, kind, at, phone, about, digits: super::digits(digits)? })
+            Ok(Notice { notice, kind, at, phone, about, digits: columns::digits(digits)? })
         })
         .collect()
 }

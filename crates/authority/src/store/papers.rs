@@ -3,7 +3,8 @@
 use sqlx::AnyConnection;
 use vneid_payload::{Document, StatusReference};
 
-use super::StoreError;
+use super::columns::from_row;
+use super::error::StoreError;
 
 /// A paper, as stored.
 #[derive(Clone)]
@@ -123,21 +124,21 @@ pub(crate) struct Earlier {
     digest: Vec<u8>,
 }
 
+from_row!(Earlier { paper, account, document, digest });
+
 /// Some of the papers that earlier editions of the import made, in the order of their names.
 pub(crate) async fn of_earlier_imports(
     connection: &mut AnyConnection,
     after: &str,
 ) -> Result<Vec<Earlier>, StoreError> {
-    let rows: Vec<(String, String, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+    Ok(sqlx::query_as(
         "SELECT paper, account, document, digest FROM papers
          WHERE paper > $1 AND import < $2 AND withdrawn_at IS NULL ORDER BY paper LIMIT 64",
     )
     .bind(after)
     .bind(IMPORT)
     .fetch_all(connection)
-    .await?;
-    let earlier = |(paper, account, document, digest)| Earlier { paper, account, document, digest };
-    Ok(rows.into_iter().map(earlier).collect())
+    .await?)
 }
 
 /// Puts another edition in the place of one; `false` when that is no longer the one in force.

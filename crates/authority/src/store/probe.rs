@@ -7,7 +7,9 @@ use futures_util::FutureExt;
 use sqlx::AnyConnection;
 use tokio::sync::Mutex;
 
-use super::{Asked, Store, StoreError, Writes};
+use super::database::{Store, Writes};
+use super::error::StoreError;
+use super::reach::Asked;
 
 /// What came of the last try, and when; held by whoever tries.
 #[derive(Debug, Default)]

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use sqlx::{AnyConnection, Connection, Executor};
 
-use super::{Store, StoreError, Writes};
+use super::database::{Store, Writes};
+use super::error::StoreError;
 
 /// The turn to publish; others wait until it ends or is dropped.
 #[derive(Debug)]

@@ -11,7 +11,11 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
 
-use super::{Asked, StoreError, is_postgres};
+use super::error::StoreError;
+use super::kind::is_postgres;
+
+/// What came of asking the database something, and when that was: `Err` with its own words.
+pub(super) type Asked = (Instant, Result<(), Arc<str>>);
 
 /// Where the database is.
 #[derive(Clone, Debug)]

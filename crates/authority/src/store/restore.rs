@@ -3,7 +3,8 @@
 use sqlx::{AnyConnection, AssertSqlSafe};
 use vneid_payload::{Kid, Shard};
 
-use super::{StoreError, is_postgres};
+use super::error::StoreError;
+use super::kind::is_postgres;
 
 /// Puts a trust list back under the number by which it was published, or under the next when another
 /// has that.

@@ -3,7 +3,8 @@
 use sqlx::{AnyConnection, AssertSqlSafe};
 use vneid_payload::Shard;
 
-use super::{StoreError, shards};
+use super::error::StoreError;
+use super::shards;
 
 /// A certificate that was revoked.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,11 @@
 //! Which numbers of a shard were handed out.
 
-use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 use vneid_payload::Shard;
 
-use super::StoreError;
+use super::columns::{self, from_row};
+use super::error::StoreError;
 
 /// A shard, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,13 @@ pub(crate) struct ShardRow {
     /// Whether revocations wait for which there is no room.
     pub(crate) held_back: bool,
 }
+
+from_row!(ShardRow {
+    shard => in_row,
+    bits = block_bits,
+    reserved = reserved,
+    held_back = columns::flag,
+});
 
 impl ShardRow {
     /// How many indexes there are: whole blocks, at least one.
@@ -72,7 +81,7 @@ pub(crate) async fn reserve(
     .fetch_one(connection)
     .await?;
     let bits = block_bits(bits)?;
-    let to = u64::try_from(reserved).map_err(|_| StoreError::Unreadable("shard"))?;
+    let to = self::reserved(reserved)?;
     let from = to.saturating_sub(count).min(MOST_INDEXES);
     Ok(Reserved { bits, from, count: to.min(MOST_INDEXES) - from })
 }
@@ -82,20 +91,13 @@ pub(crate) async fn from_day(
     connection: &mut AnyConnection,
     day: u32,
 ) -> Result<Vec<ShardRow>, StoreError> {
-    let rows: Vec<(Vec<u8>, i64, i64, i64, i64)> = sqlx::query_as(
+    Ok(sqlx::query_as(
         "SELECT kid, day, bits, reserved, held_back FROM shards WHERE day >= $1
          ORDER BY kid, day",
     )
     .bind(i64::from(day))
     .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|(kid, day, bits, reserved, held_back)| {
-            let (shard, bits) = (shard(&kid, day)?, block_bits(bits)?);
-            let reserved = u64::try_from(reserved).map_err(|_| StoreError::Unreadable("shard"))?;
-            Ok(ShardRow { shard, bits, reserved, held_back: held_back != 0 })
-        })
-        .collect()
+    .await?)
 }
 
 /// Says in which shards revocations are held back, and in no other.
@@ -118,6 +120,16 @@ pub(crate) async fn set_held_back(
 
 fn block_bits(bits: i64) -> Result<u32, StoreError> {
     u32::try_from(bits).ok().filter(|bits| *bits < 28).ok_or(StoreError::Unreadable("shard"))
+}
+
+fn reserved(numbers: i64) -> Result<u64, StoreError> {
+    u64::try_from(numbers).map_err(|_| StoreError::Unreadable("shard"))
+}
+
+/// The shard that a row belongs to.
+pub(super) fn in_row(row: &AnyRow) -> Result<Shard, sqlx::Error> {
+    let kid: Vec<u8> = row.try_get("kid")?;
+    shard(&kid, row.try_get("day")?).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 /// A shard from its columns.

@@ -1,9 +1,11 @@
 //! Sign-ins under way.
 
-use sqlx::{AnyConnection, Row};
+use sqlx::AnyConnection;
+use vneid_client::wire::Platform;
 use vneid_core::MatchDigits;
 
-use super::StoreError;
+use super::columns::{self, from_row};
+use super::error::StoreError;
 
 /// A sign-in, as stored.
 #[derive(Clone)]
@@ -13,7 +15,7 @@ pub(crate) struct SignInRow {
     pub(crate) request_thumbprint: Vec<u8>,
     pub(crate) presentation_thumbprint: Vec<u8>,
     pub(crate) phone_name: String,
-    pub(crate) platform: String,
+    pub(crate) platform: Platform,
     /// Maker and model, from the service's list; empty for one that it does not know.
     pub(crate) model: String,
     pub(crate) digits: Option<MatchDigits>,
@@ -24,6 +26,22 @@ pub(crate) struct SignInRow {
     pub(crate) by_known: bool,
     pub(crate) expires_at: i64,
 }
+
+from_row!(SignInRow {
+    sign_in,
+    account,
+    request_thumbprint,
+    presentation_thumbprint,
+    phone_name,
+    platform = columns::platform,
+    model,
+    digits = columns::digits,
+    code_mac,
+    tries_left,
+    began_at,
+    by_known = columns::flag,
+    expires_at,
+});
 
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
@@ -39,7 +57,7 @@ pub(crate) async fn insert(
     .bind(&row.request_thumbprint)
     .bind(&row.presentation_thumbprint)
     .bind(&row.phone_name)
-    .bind(&row.platform)
+    .bind(row.platform.name())
     .bind(&row.code_mac)
     .bind(row.tries_left)
     .bind(row.expires_at)
@@ -56,30 +74,14 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     sign_in: &str,
 ) -> Result<Option<SignInRow>, StoreError> {
-    let row = sqlx::query(
+    Ok(sqlx::query_as(
         "SELECT sign_in, account, request_thumbprint, presentation_thumbprint, phone_name,
              platform, code_mac, tries_left, expires_at, model, digits, began_at, by_known
          FROM sign_ins WHERE sign_in = $1",
     )
     .bind(sign_in)
     .fetch_optional(connection)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(SignInRow {
-        sign_in: row.try_get(0)?,
-        account: row.try_get(1)?,
-        request_thumbprint: row.try_get(2)?,
-        presentation_thumbprint: row.try_get(3)?,
-        phone_name: row.try_get(4)?,
-        platform: row.try_get(5)?,
-        code_mac: row.try_get(6)?,
-        tries_left: row.try_get(7)?,
-        expires_at: row.try_get(8)?,
-        model: row.try_get(9)?,
-        digits: super::digits(row.try_get(10)?)?,
-        began_at: row.try_get(11)?,
-        by_known: row.try_get::<i64, _>(12)? != 0,
-    }))
+    .await?)
 }
 
 /// Takes one of the tries; `false` when none was left, the code was right before, or it is over.

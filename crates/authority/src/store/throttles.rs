@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// Failures that were counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::StoreError;
+use super::error::StoreError;
 
 pub(crate) async fn insert(
     connection: &mut AnyConnection,

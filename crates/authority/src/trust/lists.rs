@@ -1,10 +1,37 @@
 //! What the trust lists say: which issuers count, and whose key may sign when.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use vneid_core::{Accepted, Roots, Time, TrustListError, TrustStore};
 use vneid_payload::{AppVersion, CertificateClaims, Instant, IssuerState, Kid, Role, TrustList};
 
 use crate::failure::Failure;
 use crate::signer::SigningKey;
+
+/// The trust lists as this instance last read them.
+#[derive(Debug)]
+pub(crate) struct Trust {
+    roots: Roots,
+    state: RwLock<Arc<TrustState>>,
+}
+
+impl Trust {
+    pub(crate) fn new(roots: Roots) -> Self {
+        Self { roots, state: RwLock::default() }
+    }
+
+    /// The roots whose lists count.
+    pub(crate) fn roots(&self) -> &Roots {
+        &self.roots
+    }
+
+    pub(crate) fn state(&self) -> Arc<TrustState> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    pub(super) fn set(&self, state: TrustState) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+    }
+}
 
 /// What the trust lists say.
 #[derive(Debug, Default)]

@@ -1,14 +1,12 @@
 //! The trust list: signed elsewhere by root keys that this service never sees, checked, kept and
 //! served here; and what follows from it: which issuer key may sign now.
 
-mod lists;
+pub(crate) mod lists;
 mod vacancy;
-
-use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::FutureExt;
 use vneid_client::wire::Bytes;
-use vneid_core::{Accepted, Roots, Time};
+use vneid_core::{Accepted, Time};
 use vneid_payload::{Instant, Kid, Role, TimeClaims, Unsigned};
 
 pub use self::lists::InstallError;
@@ -20,32 +18,10 @@ use crate::operator::Operator;
 use crate::store::audit::{self, Actor, Detail, Entry};
 use crate::store::trust_lists;
 
-/// The trust lists as this instance last read them.
-#[derive(Debug)]
-pub(crate) struct Trust {
-    roots: Roots,
-    state: RwLock<Arc<TrustState>>,
-}
-
-impl Trust {
-    pub(crate) fn new(roots: Roots) -> Self {
-        Self { roots, state: RwLock::default() }
-    }
-
-    /// The roots whose lists count.
-    pub(crate) fn roots(&self) -> &Roots {
-        &self.roots
-    }
-
-    pub(crate) fn state(&self) -> Arc<TrustState> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
 impl Authority {
     /// The thumbprints of the roots whose trust lists count here, as they are configured.
     pub fn pinned_roots(&self) -> [[u8; 32]; 3] {
-        self.trust.roots.thumbprints()
+        self.trust.roots().thumbprints()
     }
 
     /// Installs a trust list that the roots have signed elsewhere, and serves it from now on.
@@ -86,7 +62,7 @@ impl Authority {
     async fn take_next(&self, bytes: &[u8]) -> Result<(TrustState, Accepted), InstallError> {
         self.refresh_trust().await?;
         let mut state = self.read_trust_lists().await?;
-        let accepted = state.accept(0, bytes, &self.trust.roots, Time::exact(self.now()))?;
+        let accepted = state.accept(0, bytes, self.trust.roots(), Time::exact(self.now()))?;
         if accepted == Accepted::InForce {
             self.trust.state().check_issuers_kept(bytes, self.now())?;
         }
@@ -98,8 +74,7 @@ impl Authority {
         let held = self.trust.state().count;
         let count = trust_lists::count(&mut *self.store.read().await?).await?;
         if usize::try_from(count).is_ok_and(|count| count != held) {
-            let state = Arc::new(self.read_trust_lists().await?);
-            *self.trust.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+            self.trust.set(self.read_trust_lists().await?);
         }
         Ok(())
     }
@@ -109,7 +84,7 @@ impl Authority {
         for (number, bytes) in trust_lists::all(&mut *self.store.read().await?).await? {
             state.count += 1;
             // Accepted once; refused now only when the configured roots have changed.
-            if let Err(error) = state.accept(number, &bytes, &self.trust.roots, Time::UNKNOWN) {
+            if let Err(error) = state.accept(number, &bytes, self.trust.roots(), Time::UNKNOWN) {
                 tracing::error!(code = "trust_list_refused", %error);
             }
         }

@@ -113,7 +113,7 @@ fn certificates_are_signed_in_one_place_and_recorded_from_one() {
     assert_eq!(callers("INSERT INTO certificates"), ["store/certificates.rs"]);
     assert_eq!(callers("CertificateRow {"), ["store/certificates.rs"; 4], "two are types");
     assert_eq!(callers("certificates::insert("), ["certificates/recorded.rs"]);
-    assert_eq!(callers("AttestedKey("), ["attestation/attested.rs"; 2], "one is the type");
+    assert_eq!(callers("AttestedKey("), ["attestation/attest.rs"; 2], "one is the type");
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use vneid_authority::{Failure, StoreError};
 use vneid_client::wire::StatusIndex;
 
-use crate::lists::gauge;
+use crate::room::gauge;
 use crate::support::{Answer, Database, NUMBER, PASSWORD, Server, World, clerk};
 
 async fn start() -> (Arc<Server>, World) {

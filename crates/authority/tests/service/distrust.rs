@@ -8,10 +8,10 @@ use vneid_client::wire::{
 use vneid_core::Level;
 use vneid_softkeys::{AndroidStatement, SoftKey, assertion};
 
-use crate::attestation::{
+use crate::audit::log;
+use crate::support::attested::{
     android_phone, client_data, joined_apple, refresh_status, register, renew, said_by_android,
 };
-use crate::audit::log;
 use crate::support::makers::{APPLE_APP, DIGEST, PACKAGE};
 use crate::support::{Answer, PASSWORD, Phone, World, clerk, person};
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use sqlx::{AnyConnection, Connection, Executor};
 use vneid_core::Level;
 
-use crate::lists::gauge;
+use crate::room::gauge;
 use crate::support::{Answer, Database, NUMBER, PASSWORD, Process, World, clerk, person};
 
 /// A sign-in of a fresh phone: it writes, whoever signs in.

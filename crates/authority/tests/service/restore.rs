@@ -3,18 +3,12 @@
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::sync::Mutex;
 
-use sqlx::{AnyConnection, Connection};
 use tempfile::TempDir;
-use vneid_authority::{
-    Authority, Failure, ListSource, NotRestored, Parts, Restored, SecretReplaced, ServiceSecret,
-    Unfit,
-};
-use vneid_client::wire::{PhoneStanding, PhoneState, SignInStarted, StatusIndex};
-use vneid_core::{Level, Roots, VerdictCode, World as WorldKind};
+use vneid_authority::{Authority, ListSource, NotRestored, Restored};
+use vneid_client::wire::{PhoneState, StatusIndex};
+use vneid_core::{Level, VerdictCode};
 use vneid_payload::DeviceCertificate;
-use vneid_softkeys::SoftKey;
 
 use crate::lists::index;
 use crate::papers::{import, licence, withdrawal};
@@ -29,14 +23,7 @@ on_both_databases! {
     trust_lists_since_the_copy_come_back_under_their_numbers
     restoring_once_more_changes_nothing
     lists_that_are_missing_or_old_are_refused
-    a_database_that_is_older_than_what_was_published_is_refused
     without_lists_every_count_goes_on_beyond
-    a_database_of_another_authority_is_refused
-    a_database_of_before_says_once_to_whom_it_belongs
-    an_operators_command_makes_no_database
-    with_another_secret_no_index_is_given_out_twice
-    an_instance_with_the_former_secret_reserves_no_numbers
-    codes_of_the_former_secret_are_void
 }
 
 const OTHER: &str = "000000000456";
@@ -86,7 +73,7 @@ async fn restore(
     restored
 }
 
-async fn open_account(world: &World, number: &str) {
+pub(crate) async fn open_account(world: &World, number: &str) {
     world.authority.open_account(&clerk(), &person(number, Level::Two), PASSWORD).await.unwrap();
 }
 
@@ -109,7 +96,7 @@ fn pass(worlds: [&World; 2], seconds: i64) {
     }
 }
 
-fn place_of(phone: &Handset<'_>) -> (u32, u32) {
+pub(crate) fn place_of(phone: &Handset<'_>) -> (u32, u32) {
     let held = phone.state.holder.certificate().unwrap();
     let certificate = DeviceCertificate::decode(held.bytes()).unwrap();
     let claims = certificate.claims();
@@ -311,40 +298,6 @@ async fn lists_that_are_missing_or_old_are_refused(world: &World) {
     let _ = phone;
 }
 
-async fn a_database_that_is_older_than_what_was_published_is_refused(world: &World) {
-    let folder = tempfile::tempdir().unwrap();
-    let stamped = |database: &Database| {
-        let stamp = Some(folder.path().join("published.json"));
-        Parts { stamp, ..world.parts_on(database) }
-    };
-    let refused = async |database: &Database| match Authority::open(stamped(database)).await {
-        Err(Failure::Unfit(unfit)) => unfit,
-        other => panic!("{other:?}"),
-    };
-    world.authority.publish_if_due().await.unwrap();
-    let held = world.authority.manifest_sequence().await.unwrap();
-    let instance = Authority::open(stamped(world.database())).await.unwrap();
-    let copy = world.database().copy(world).await;
-    let mut connection = AnyConnection::connect(copy.url()).await.unwrap();
-    // As of a dump, or a point in time: it does not say that it is a copy.
-    sqlx::query("UPDATE belongs SET copied_at = NULL").execute(&mut connection).await.unwrap();
-    instance.publish().await.unwrap();
-    assert_eq!(refused(&copy).await, Unfit::Older { held, published: held + 1 });
-    let another = world.another_database().await;
-    assert_eq!(
-        refused(&another).await,
-        match another.url().strip_prefix("sqlite:") {
-            Some(path) => Unfit::Missing(path.to_owned()),
-            None => Unfit::Missing("PostgreSQL".to_owned()),
-        }
-    );
-    instance.close().await;
-    let again = Authority::open(stamped(world.database())).await.unwrap();
-    again.publish().await.unwrap();
-    again.close().await;
-    assert_eq!(refused(&copy).await, Unfit::Older { held, published: held + 2 });
-}
-
 async fn without_lists_every_count_goes_on_beyond(world: &World) {
     let copy = world.database().copy(world).await;
     open_account(world, OTHER).await;
@@ -366,118 +319,6 @@ async fn without_lists_every_count_goes_on_beyond(world: &World) {
         assert!(raised.sequence > shard.sequence + 1_000_000);
     }
 }
-
-/// What refuses to be opened with these parts.
-async fn refused(parts: Parts) -> Unfit {
-    match Authority::open(parts).await {
-        Err(Failure::Unfit(unfit)) => unfit,
-        other => panic!("{other:?}"),
-    }
-}
-
-async fn a_database_of_another_authority_is_refused(world: &World) {
-    let parts = || world.parts_on(world.database());
-    let secret = ServiceSecret::new(&[8; 32]);
-    assert_eq!(refused(Parts { secret, ..parts() }).await, Unfit::OtherSecret);
-    let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap().public();
-    let roots = |seeds: [u8; 3]| Roots::new(&seeds.map(key), WorldKind::Test, 1).unwrap();
-    assert_eq!(refused(Parts { roots: roots([1, 21, 22]), ..parts() }).await, Unfit::OtherRoots);
-    // One root has followed another: the two others still sign.
-    let followed = Parts { roots: roots([1, 2, 21]), ..parts() };
-    Authority::open(followed).await.unwrap().close().await;
-    let real = || {
-        let mut parts = parts();
-        parts.rules.test_world = false;
-        parts.roots = roots([1, 2, 21]);
-        parts
-    };
-    Authority::open(real()).await.unwrap().close().await;
-    let public_url = "https://other.example".to_owned();
-    let held = real().public_url;
-    assert_eq!(refused(Parts { public_url, ..real() }).await, Unfit::OtherUrl { held });
-}
-
-async fn a_database_of_before_says_once_to_whom_it_belongs(world: &World) {
-    let _phone = world.phone("Máy thử").join().await;
-    let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
-    sqlx::query("DELETE FROM belongs").execute(&mut connection).await.unwrap();
-    let parts = || world.parts_on(world.database());
-    let secret = || ServiceSecret::new(&[8; 32]);
-    // What it was made with speaks against another secret, and against other roots.
-    assert_eq!(refused(Parts { secret: secret(), ..parts() }).await, Unfit::OtherSecret);
-    let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap().public();
-    let roots = Roots::new(&[21, 22, 23].map(key), WorldKind::Test, 1).unwrap();
-    assert_eq!(refused(Parts { roots, ..parts() }).await, Unfit::OtherRoots);
-    Authority::open(parts()).await.unwrap().close().await;
-    assert_eq!(refused(Parts { secret: secret(), ..parts() }).await, Unfit::OtherSecret);
-}
-
-async fn an_operators_command_makes_no_database(world: &World) {
-    let another = world.another_database().await;
-    let opened = Authority::open_existing(world.parts_on(&another)).await;
-    assert!(matches!(opened, Err(Failure::Unfit(Unfit::Missing(_)))));
-    if let Some(path) = another.url().strip_prefix("sqlite:") {
-        assert!(!PathBuf::from(path).exists());
-        std::fs::write(path, "").unwrap();
-        let opened = Authority::open_existing(world.parts_on(&another)).await;
-        assert!(matches!(opened, Err(Failure::Unfit(Unfit::Missing(_)))), "an emptied one");
-    }
-    Authority::open(world.parts_on(&another)).await.unwrap().close().await;
-    Authority::open_existing(world.parts_on(&another)).await.unwrap().close().await;
-}
-
-async fn with_another_secret_no_index_is_given_out_twice(world: &World) {
-    let used = Mutex::new(BTreeSet::new());
-    let join = async |world: &World, n: u32| {
-        let number = format!("0000000008{n:02}");
-        open_account(world, &number).await;
-        let place = place_of(&Handset::joined_as(world, &number).await);
-        assert!(used.lock().unwrap().insert(place), "{n}");
-    };
-    for n in 0..5 {
-        join(world, n).await;
-    }
-    replace_secret(world).await;
-    // An instance that still has the former one goes on with the numbers that it holds.
-    join(world, 5).await;
-    let served = world.with_secret(&NEW).await;
-    for n in 6..12 {
-        join(&served, n).await;
-    }
-    join(world, 12).await;
-    let parts = world.parts_on(world.database());
-    assert_eq!(refused(parts).await, Unfit::OtherSecret, "when it is started again");
-}
-
-async fn an_instance_with_the_former_secret_reserves_no_numbers(world: &World) {
-    replace_secret(world).await;
-    let phone = world.phone("Máy thử");
-    let sign_in = phone.signed_in().await;
-    // Its certificate comes when the instance has the new secret.
-    let standing: PhoneStanding = phone.register(&sign_in).await.ok();
-    assert!(standing.certificate.is_none());
-}
-
-async fn codes_of_the_former_secret_are_void(world: &World) {
-    world.authority.make_activation_code(&clerk(), NUMBER).await.unwrap();
-    let phone = world.phone("Máy thử");
-    let started: SignInStarted = phone.sign_in(NUMBER, PASSWORD).await.ok();
-    let replaced = replace_secret(world).await;
-    assert_eq!((replaced.sign_ins, replaced.activation_codes), (1, 1));
-    let answer = phone.confirm(&started.sign_in, &world.newest_code()).await;
-    assert_eq!(answer.problem(), "sign_in_ended", "and not: a wrong code");
-}
-
-async fn replace_secret(world: &World) -> SecretReplaced {
-    let authority = Authority::open_copy(world.parts_on(world.database())).await.unwrap();
-    assert!(!authority.has_secret(&NEW).await.unwrap());
-    let replaced = authority.replace_secret(&clerk(), &NEW).await.unwrap();
-    assert!(authority.has_secret(&NEW).await.unwrap());
-    authority.close().await;
-    replaced
-}
-
-const NEW: [u8; 32] = [7; 32];
 
 /// With real archived logs: a base backup, and recovery to a moment before the loss.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,7 +9,7 @@ use vneid_authority::{
 };
 use vneid_core::{Level, Person, PersonalNumber};
 
-use super::place::{Desk, OfAccount, Place, number};
+use super::place::{Desk, OfAccount, Place};
 use super::refusal::name_unfit;
 use super::{device, import, publish};
 use crate::failure::Failure;
@@ -24,7 +24,6 @@ pub(crate) enum Command {
     /// from a file.
     Add {
         /// The personal identification number: 12 digits.
-        #[arg(value_parser = number)]
         number: PersonalNumber,
         /// The full name, as on the papers.
         #[arg(long)]
@@ -51,7 +50,6 @@ pub(crate) enum Command {
     /// Correct the name of a person.
     Rename {
         /// The personal identification number.
-        #[arg(value_parser = number)]
         number: PersonalNumber,
         /// The full name, as on the papers.
         #[arg(long)]
@@ -62,7 +60,6 @@ pub(crate) enum Command {
     /// Give an account level 1 or 2. From 2 to 1, its certificates are revoked.
     Level {
         /// The personal identification number.
-        #[arg(value_parser = number)]
         number: PersonalNumber,
         /// The level.
         #[arg(value_enum)]
@@ -77,7 +74,6 @@ pub(crate) enum Command {
     /// Give an account another password, from the standard input or a file.
     Password {
         /// The personal identification number.
-        #[arg(value_parser = number)]
         number: PersonalNumber,
         #[command(flatten)]
         password: PasswordFrom,
@@ -93,7 +89,6 @@ pub(crate) enum Command {
     /// Erase an account, its phones, papers and portraits for good. What was revoked stays revoked.
     Erase {
         /// The personal identification number.
-        #[arg(value_parser = number)]
         number: PersonalNumber,
         /// It can't be undone: say it.
         #[arg(long)]
@@ -104,7 +99,6 @@ pub(crate) enum Command {
     /// Write everything about a person into a file, for that person.
     Export {
         /// The personal identification number.
-        #[arg(value_parser = number)]
         number: PersonalNumber,
         /// The file: JSON, portraits in it. Never overwritten.
         #[arg(long, value_name = "FILE")]

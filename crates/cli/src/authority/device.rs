@@ -6,7 +6,7 @@ use vneid_authority::Authority;
 use vneid_client::wire::{PhoneEntry, PhoneState};
 use vneid_core::{Instant, PersonalNumber};
 
-use super::place::{Desk, OfAccount, Place, number};
+use super::place::{Desk, OfAccount, Place};
 use super::publish;
 use super::refusal::lacking;
 use crate::failure::Failure;
@@ -28,7 +28,6 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct OfPhone {
     /// The personal identification number.
-    #[arg(value_parser = number)]
     number: PersonalNumber,
     /// The phone, as `device list` names it.
     #[arg(allow_hyphen_values = true)]

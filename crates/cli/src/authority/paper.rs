@@ -7,7 +7,7 @@ use serde_json::json;
 use vneid_authority::PaperInfo;
 use vneid_core::PersonalNumber;
 
-use super::place::{Desk, OfAccount, number};
+use super::place::{Desk, OfAccount};
 use super::refusal::lacking;
 use super::{import, publish};
 use crate::failure::Failure;
@@ -34,7 +34,6 @@ pub(crate) enum Command {
     /// Withdraw a paper.
     Withdraw {
         /// The personal identification number.
-        #[arg(value_parser = number)]
         number: PersonalNumber,
         /// citizen_card, driving_licence, vehicle_registration or health_insurance.
         kind: String,

@@ -53,7 +53,6 @@ pub(crate) struct By {
 #[derive(Args, Debug)]
 pub(crate) struct OfAccount {
     /// The personal identification number.
-    #[arg(value_parser = number)]
     pub(super) number: PersonalNumber,
     #[command(flatten)]
     pub(super) desk: Desk,
@@ -206,12 +205,7 @@ fn operator(by: &By, is_test_world: bool) -> Result<Operator, Failure> {
 
 fn reasons() -> impl TypedValueParser<Value = Reason> {
     let parse = |code: String| code.parse::<Reason>();
-    PossibleValuesParser::new(Reason::ALL.map(Reason::code)).try_map(parse)
-}
-
-/// A personal identification number, as it is typed.
-pub(super) fn number(text: &str) -> Result<PersonalNumber, String> {
-    PersonalNumber::parse(text).map_err(|error| error.to_string())
+    PossibleValuesParser::new(Reason::ALL.map(Reason::name)).try_map(parse)
 }
 
 const CONFIG_FILE: &str = "authority.toml";

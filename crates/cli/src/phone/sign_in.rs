@@ -16,7 +16,7 @@ use crate::time::said;
 #[derive(Args, Debug)]
 pub(crate) struct SignIn {
     /// The personal identification number: 12 digits.
-    #[arg(long, value_name = "N", value_parser = number)]
+    #[arg(long, value_name = "N")]
     number: PersonalNumber,
     #[command(flatten)]
     from: SecretsFrom,
@@ -142,8 +142,4 @@ pub(super) fn sign_out(everywhere: bool, of: &OfPhone, output: &mut Output) -> R
         output.say("phone.signed_out", &[])?;
     }
     tell(&report, of.json, output, |_| Ok(()))
-}
-
-fn number(text: &str) -> Result<PersonalNumber, String> {
-    PersonalNumber::parse(text).map_err(|error| error.to_string())
 }

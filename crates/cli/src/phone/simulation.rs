@@ -102,18 +102,9 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 fn read_key(text: &str) -> Option<FullKey> {
-    let digit = |at: usize| char::from(*text.as_bytes().get(at)?).to_digit(16);
-    if text.len() != 128 {
-        return None;
-    }
-    let mut bytes = [0; 64];
-    for (i, byte) in bytes.iter_mut().enumerate() {
-        *byte = (digit(2 * i)? * 16 + digit(2 * i + 1)?) as u8;
-    }
-    let (mut x, mut y) = ([0; 32], [0; 32]);
-    x.copy_from_slice(&bytes[..32]);
-    y.copy_from_slice(&bytes[32..]);
-    Some(FullKey { x, y })
+    let bytes = base16ct::mixed::decode_vec(text).ok()?;
+    let (x, y) = bytes.split_first_chunk()?;
+    Some(FullKey { x: *x, y: y.try_into().ok()? })
 }
 
 /// The app on the phones of test worlds is of this program's version.

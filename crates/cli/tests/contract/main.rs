@@ -8,6 +8,7 @@ mod lab;
 mod phone;
 mod present;
 mod scan;
+mod showing;
 mod statuses;
 mod verify;
 mod wallet;

@@ -1,5 +1,6 @@
 //! Notices for the tab "Thông báo".
 
+use crate::named;
 use serde::{Deserialize, Serialize};
 use vneid_core::MatchDigits;
 
@@ -66,55 +67,15 @@ pub enum NoticeKind {
     PasswordChanged,
 }
 
-impl NoticeKind {
-    /// Every kind. Append-only.
-    pub const ALL: [Self; 10] = [
-        Self::SignedIn,
-        Self::MoveRequested,
-        Self::MoveRefused,
-        Self::PhoneRemoved,
-        Self::PhoneLost,
-        Self::PaperAdded,
-        Self::PaperChanged,
-        Self::PaperWithdrawn,
-        Self::CertificateNotRenewed,
-        Self::PasswordChanged,
-    ];
-
-    /// The name, as in JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SignedIn => "signed_in",
-            Self::MoveRequested => "move_requested",
-            Self::MoveRefused => "move_refused",
-            Self::PhoneRemoved => "phone_removed",
-            Self::PhoneLost => "phone_lost",
-            Self::PaperAdded => "paper_added",
-            Self::PaperChanged => "paper_changed",
-            Self::PaperWithdrawn => "paper_withdrawn",
-            Self::CertificateNotRenewed => "certificate_not_renewed",
-            Self::PasswordChanged => "password_changed",
-        }
-    }
-
-    /// The kind of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        use serde::de::IntoDeserializer;
-        let deserializer: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
-            name.into_deserializer();
-        Self::deserialize(deserializer).ok()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::NoticeKind;
-
-    #[test]
-    fn every_kind_is_found_by_its_name() {
-        for kind in NoticeKind::ALL {
-            assert_eq!(NoticeKind::from_name(kind.name()), Some(kind));
-        }
-        assert_eq!(NoticeKind::from_name("of_tomorrow"), None);
-    }
-}
+named!(NoticeKind {
+    SignedIn = "signed_in",
+    MoveRequested = "move_requested",
+    MoveRefused = "move_refused",
+    PhoneRemoved = "phone_removed",
+    PhoneLost = "phone_lost",
+    PaperAdded = "paper_added",
+    PaperChanged = "paper_changed",
+    PaperWithdrawn = "paper_withdrawn",
+    CertificateNotRenewed = "certificate_not_renewed",
+    PasswordChanged = "password_changed",
+});

@@ -8,6 +8,7 @@ use super::attestation::AttestationEvidence;
 use super::bytes::Bytes;
 use super::certificate::CertificateIssued;
 use super::key::Jwk;
+use crate::named;
 
 /// What a phone runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,12 @@ pub enum Platform {
     /// Software, in a test world.
     Test,
 }
+
+named!(Platform {
+    Android = "android",
+    Ios = "ios",
+    Test = "test",
+});
 
 /// Registers a phone after its sign-in was confirmed. Signed with the request key that it brings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +65,13 @@ pub enum PhoneState {
     /// Reported lost: its certificates are revoked.
     Lost,
 }
+
+named!(PhoneState {
+    Active = "active",
+    Waiting = "waiting",
+    Removed = "removed",
+    Lost = "lost",
+});
 
 /// What a phone learns of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

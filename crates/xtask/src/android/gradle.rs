@@ -46,8 +46,8 @@ fn each_version_is_referred_to_and_there() {
 #[test]
 fn the_tests_run_on_the_versions_of_the_app() {
     let catalog = catalog();
-    for pom in ["host/pom.xml", "host/platform/pom.xml"] {
-        let pom = read(pom);
+    for pom in ["screens", "platform"] {
+        let pom = read(&format!("../tests/stand-ins/maven/{pom}/pom.xml"));
         for name in ["kotlin", "coroutines", "jna"] {
             let version = catalog["versions"][name].as_str().unwrap();
             assert!(pom.contains(&format!("<{name}.version>{version}</{name}.version>")), "{name}");

@@ -9,8 +9,19 @@ use std::path::Path;
 const MOST_FILES: usize = 3;
 
 /// The crates without longer circles; whoever ends those of another one adds it here.
-const CRATES: &[&str] =
-    &["cli", "client", "core", "parts", "payload", "present", "qr", "softkeys", "testkit", "xtask"];
+const CRATES: &[&str] = &[
+    "authority",
+    "cli",
+    "client",
+    "core",
+    "parts",
+    "payload",
+    "present",
+    "qr",
+    "softkeys",
+    "testkit",
+    "xtask",
+];
 
 /// Tells of every circle that is too long.
 pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {

@@ -1,6 +1,7 @@
 //! Small rules about the files of the repository that no compiler looks at.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::summary::Report;
@@ -11,106 +12,102 @@ const LONG_FILE_LINES: usize = 400;
 
 /// Fails on machine paths and left-over merge marks; notes files that have grown too long.
 pub(crate) fn report(workspace: &Workspace) -> Report {
-    let files = match files_of_repository(workspace) {
-        Ok(files) => files,
-        Err(reason) => return Report::skipped(reason),
-    };
-    let machine_paths = machine_paths(workspace);
-    let mut wrong = Vec::new();
-    let mut notes = Vec::new();
-    for name in files {
-        // A deleted file is still tracked until the deletion is committed; a binary has nothing to
-        // read.
-        let Ok(text) = fs::read_to_string(workspace.root.join(&name)) else { continue };
-        if name != THIS_FILE {
-            wrong.extend(
-                faults(&text, &machine_paths).into_iter().map(|fault| format!("{name}:{fault}")),
-            );
+    match (faults(&workspace.root), long_files(&workspace.root)) {
+        (Some(faults), Some(notes)) => {
+            let explained = "a path of one machine, or a merge that was not finished:\n";
+            let failed = !faults.is_empty();
+            let result = if failed { Err(format!("{explained}{faults}")) } else { Ok(()) };
+            Report { notes, ..Report::of(result) }
         }
-        let code = lines_of_code(&text);
-        if is_crate_source(&name) && code > LONG_FILE_LINES {
-            notes.push(format!(
-                "{name} has {code} lines of code; past {LONG_FILE_LINES}, split by concept"
-            ));
-        }
+        _ => Report::skipped("no git here to list the files of the repository"),
     }
-    let result = if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) };
-    Report { notes, ..Report::of(result) }
 }
 
-fn files_of_repository(workspace: &Workspace) -> Result<Vec<String>, String> {
-    let unusable = "no git here to list the files of the repository";
-    let output = Command::new("git")
-        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
-        .current_dir(&workspace.root)
-        .output()
-        .map_err(|_| unusable)?;
-    if !output.status.success() {
-        return Err(unusable.into());
-    }
-    let names = String::from_utf8_lossy(&output.stdout);
-    Ok(names.split_terminator('\0').map(str::to_owned).collect())
-}
-
-/// How absolute paths begin on the machines of people, and on this one.
-fn machine_paths(workspace: &Workspace) -> Vec<String> {
-    let here = [Some(workspace.root.clone()), std::env::home_dir()];
+/// Lines with a path that exists on one machine only or with the mark of a merge; `None` without git.
+fn faults(root: &Path) -> Option<String> {
+    let here = [Some(root.to_path_buf()), std::env::home_dir()];
     let mut paths = vec!["/home/".to_owned(), "/Users/".to_owned(), "C:\\Users".to_owned()];
     // A home that is the root folder itself would be found in every path.
     let telling = here.into_iter().flatten().filter(|path| path.parent().is_some());
     paths.extend(telling.map(|path| path.join("").display().to_string()));
-    paths
+    let paths: Vec<String> = paths.iter().map(|path| literal(path)).collect();
+    // A path is not the middle of a longer, relative one.
+    let path = format!("(^|[^[:alnum:]._/}}>-])({})", paths.join("|"));
+    git(root, &["grep", "--untracked", "-nIE", "-e", &path, "-e", MERGE, "--", ".", THIS_FILE])
 }
 
-/// Each fault with its line number: `12: a merge was not finished`.
-fn faults(text: &str, machine_paths: &[String]) -> Vec<String> {
-    let mut faults = Vec::new();
-    for (line, number) in text.lines().zip(1..) {
-        if let Some(path) = machine_paths.iter().find(|path| begins_in(line, path)) {
-            faults.push(format!("{number}: the path {path} exists on one machine only"));
-        }
-        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
-            faults.push(format!("{number}: a merge was not finished"));
-        }
-    }
-    faults
-}
-
-/// Whether `path` stands in `line` and is not the middle of a longer, relative one.
-fn begins_in(line: &str, path: &str) -> bool {
-    line.match_indices(path).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        !before.is_some_and(|character| character.is_alphanumeric() || "._-/}>".contains(character))
-    })
+/// Sources of crates that are too long, as a note each.
+fn long_files(root: &Path) -> Option<Vec<String>> {
+    let listed = git(root, &["ls-files", "--cached", "--others", "--exclude-standard", SOURCES])?;
+    let note = |name: &str| {
+        // A deleted file is still tracked until the deletion is committed.
+        let code = lines_of_code(&fs::read_to_string(root.join(name)).ok()?);
+        (code > LONG_FILE_LINES).then(|| {
+            format!("{name} has {code} lines of code; past {LONG_FILE_LINES}, split by concept")
+        })
+    };
+    Some(listed.lines().filter_map(note).collect())
 }
 
 fn lines_of_code(text: &str) -> usize {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
 }
 
-fn is_crate_source(name: &str) -> bool {
-    name.starts_with("crates/") && name.contains("/src/") && name.ends_with(".rs")
+/// What git prints: nothing also where it has found nothing.
+fn git(root: &Path, arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).current_dir(root).output().ok()?;
+    let is_answer = matches!(output.status.code(), Some(0 | 1));
+    is_answer.then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Names all that it looks for.
-const THIS_FILE: &str = "crates/xtask/src/checks/hygiene.rs";
+/// Matches this text alone.
+fn literal(text: &str) -> String {
+    text.chars().map(|it| if it == '\\' { r"\\".into() } else { format!("[{it}]") }).collect()
+}
+
+const MERGE: &str = "^(<{7}|>{7}) ";
+const SOURCES: &str = "crates/*/src/**.rs";
+/// It names all that it looks for.
+const THIS_FILE: &str = ":!crates/xtask/src/checks/hygiene.rs";
 
 #[cfg(test)]
 mod tests {
-    use super::{faults, is_crate_source, lines_of_code};
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::{faults, git, lines_of_code, long_files};
+
+    fn repository(name: &str, text: &str) -> TempDir {
+        let root = TempDir::new().unwrap();
+        git(root.path(), &["init", "--quiet"]).unwrap();
+        let path = root.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        root
+    }
 
     #[test]
     fn tells_each_fault_with_its_line() {
-        let text = "fine\nfine\nopen(\"/home/an/x\")\n<<<<<<< main\n";
-        assert_eq!(
-            faults(text, &["/home/".into()]),
-            ["3: the path /home/ exists on one machine only", "4: a merge was not finished",]
-        );
+        let text = "fine\nopen(\"/home/an/x\")\n<<<<<<< main\n/Users/an\nC:\\Users\\an\n";
+        let root = repository("a/b.rs", text);
+        let found = faults(root.path()).unwrap();
+
+        assert_eq!(found.lines().count(), 4, "{found}");
+        assert!(found.starts_with("a/b.rs:2:open"), "{found}");
+    }
+
+    #[test]
+    fn the_folder_of_the_repository_is_a_fault_too() {
+        let root = repository("a", "");
+        fs::write(root.path().join("a"), root.path().join("b").display().to_string()).unwrap();
+        assert!(faults(root.path()).unwrap().starts_with("a:1:"));
     }
 
     #[test]
     fn a_folder_of_that_name_inside_the_repository_is_fine() {
-        assert!(faults("see app/home/screen.rs", &["/home/".into()]).is_empty());
+        let root = repository("a", "see app/home/screen.rs\n <<<<<<< x\n");
+        assert_eq!(faults(root.path()).unwrap(), "");
     }
 
     #[test]
@@ -120,7 +117,18 @@ mod tests {
 
     #[test]
     fn only_sources_of_crates_have_a_limit() {
-        assert!(is_crate_source("crates/core/src/verifier/verify.rs"));
-        assert!(!is_crate_source("tests/conformance/tests/flows.rs"));
+        let long = "x\n".repeat(401);
+        for (name, notes) in
+            [("crates/a/src/b/c.rs", 1), ("crates/a/src/b.rs", 1), ("crates/a/tests/b.rs", 0)]
+        {
+            assert_eq!(long_files(repository(name, &long).path()).unwrap().len(), notes, "{name}");
+        }
+        let fine = repository("crates/a/src/b.rs", &"x\n".repeat(400));
+        assert!(long_files(fine.path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn without_a_repository_nothing_is_told() {
+        assert_eq!(faults(TempDir::new().unwrap().path()), None);
     }
 }

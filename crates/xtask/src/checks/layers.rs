@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::circles;
+use crate::packages::{Packages, list};
 
 /// What each package of ours depends on among our own, in what it ships (tests may use more).
 ///
@@ -108,45 +109,21 @@ fn is_choice(package: &Value, dependency: &Value) -> bool {
 }
 
 fn wrong_company(metadata: &Value) -> Vec<String> {
+    let packages = Packages::of(metadata);
     let mut wrong = Vec::new();
     for package in ON_PHONES.iter().chain([&LIBRARY]) {
-        for reached in shipped_with(metadata, package) {
-            if NOT_ON_PHONES.contains(&reached.as_str()) {
-                wrong.push(format!("{package} brings {reached} onto phones"));
+        let reached = packages.named(package).map(|id| packages.shipped_with(id));
+        for id in reached.into_iter().flatten() {
+            let reached = &packages.described[id]["name"];
+            if NOT_ON_PHONES.iter().any(|name| reached == name) {
+                wrong.push(format!(
+                    "{package} brings {} onto phones",
+                    reached.as_str().unwrap_or_default()
+                ));
             }
         }
     }
     wrong
-}
-
-/// Names of all packages that `package` needs to be built and run, itself included.
-fn shipped_with(metadata: &Value, package: &str) -> BTreeSet<String> {
-    let name_of = |id: &Value| {
-        let found = list(&metadata["packages"]).find(|package| package["id"] == *id);
-        found.and_then(|package| package["name"].as_str()).unwrap_or_default().to_owned()
-    };
-    let mut open: Vec<&Value> = list(&metadata["resolve"]["nodes"])
-        .map(|node| &node["id"])
-        .filter(|id| name_of(id) == package)
-        .collect();
-    let mut seen: Vec<&Value> = Vec::new();
-    while let Some(id) = open.pop() {
-        if seen.contains(&id) {
-            continue;
-        }
-        seen.push(id);
-        let node = list(&metadata["resolve"]["nodes"]).find(|node| node["id"] == *id);
-        for dependency in node.into_iter().flat_map(|node| list(&node["deps"])) {
-            if list(&dependency["dep_kinds"]).any(|kind| kind["kind"].is_null()) {
-                open.push(&dependency["pkg"]);
-            }
-        }
-    }
-    seen.into_iter().map(name_of).collect()
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
 }
 
 #[cfg(test)]

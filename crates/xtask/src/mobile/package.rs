@@ -95,70 +95,59 @@ fn missing(parts: Vec<String>, is_there: impl Fn(&str) -> bool) -> Result<(), St
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::os::unix::fs::PermissionsExt;
-    use std::path::{Path, PathBuf};
+    use std::path::PathBuf;
     use std::process::{Command, Output};
 
-    /// The script that makes an XCFramework, in a repository of its own, on a machine whose programs
-    /// write down how they were called.
-    struct Mac(PathBuf);
+    use crate::fake::FakeMachine;
+
+    /// The script that makes an XCFramework, in a repository among the programs of a machine, which write
+    /// down how they were called.
+    struct Mac(FakeMachine);
 
     impl Mac {
-        fn new(name: &str, system: &str) -> Self {
-            let root = std::env::temp_dir().join(format!("vneid-{name}-{}", std::process::id()));
-            let _ = fs::remove_dir_all(&root);
-            let mac = Self(root.canonicalize().unwrap_or(root));
-            mac.program("uname", &format!("echo {system}"));
-            let note = "echo \"$(basename \"$0\") $* ${IPHONEOS_DEPLOYMENT_TARGET:-}\" >>calls";
-            for name in ["cargo", "xcodebuild"] {
-                mac.program(name, note);
-            }
+        fn new(system: &str) -> Self {
+            let note = "#!/bin/sh\necho \"${0##*/} $* ${IPHONEOS_DEPLOYMENT_TARGET:-}\" >>calls";
+            let fake =
+                FakeMachine::new().with_script("uname", &format!("#!/bin/sh\necho {system}\n"));
+            fs::create_dir_all(fake.folder().join("bindings/swift")).unwrap();
             let script = include_str!("../../../../bindings/swift/make-xcframework.sh");
-            mac.write("bindings/swift/make-xcframework.sh", script);
-            mac
+            let fake = fake.with_script("cargo", note).with_script("xcodebuild", note);
+            Self(fake.with_script("bindings/swift/make-xcframework.sh", script))
         }
 
-        fn write(&self, name: &str, text: &str) {
-            let path = self.0.join(name);
+        fn file(self, name: &str) -> Self {
+            let path = self.0.folder().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, text).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-        }
-
-        fn program(&self, name: &str, script: &str) {
-            self.write(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}\n"));
+            fs::write(&path, "").unwrap();
+            self
         }
 
         fn with_headers(self) -> Self {
-            self.write("bindings/swift/Sources/VNeIDCoreFFI/module.modulemap", "");
-            self
+            self.file("bindings/swift/Sources/VNeIDCoreFFI/module.modulemap")
+        }
+
+        fn root(&self) -> PathBuf {
+            self.0.folder().canonicalize().unwrap()
         }
 
         fn run(&self) -> Output {
             let path = std::env::var("PATH").unwrap();
-            Command::new(self.0.join("bindings/swift/make-xcframework.sh"))
-                .env("PATH", format!("{}:{path}", self.0.join("bin").display()))
+            Command::new(self.root().join("bindings/swift/make-xcframework.sh"))
+                .env("PATH", format!("{}:{path}", self.0.folder().display()))
                 .env_remove("CARGO_TARGET_DIR")
                 .env_remove("IPHONEOS_DEPLOYMENT_TARGET")
-                .current_dir(&self.0)
+                .current_dir(self.root())
                 .output()
                 .unwrap()
         }
     }
 
-    impl Drop for Mac {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
-
     #[test]
     fn an_xcframework_is_made_of_phones_and_the_simulator() {
-        let mac = Mac::new("mac", "Darwin").with_headers();
-        mac.write("bindings/swift/VNeIDCoreFFI.xcframework/stale", "");
+        let mac = Mac::new("Darwin").with_headers().file(STALE);
         let output = mac.run();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let root = mac.0.canonicalize().unwrap();
+        let root = mac.root();
         let root = root.display();
         let build = |target| {
             format!(
@@ -173,7 +162,7 @@ mod tests {
             )
         };
         assert_eq!(
-            fs::read_to_string(mac.0.join("calls")).unwrap(),
+            mac.0.calls(),
             [
                 build("aarch64-apple-ios"),
                 build("aarch64-apple-ios-sim"),
@@ -184,27 +173,29 @@ mod tests {
             ]
             .concat()
         );
-        assert!(!mac.0.join("bindings/swift/VNeIDCoreFFI.xcframework/stale").exists());
+        assert!(!mac.root().join(STALE).exists());
     }
+
+    const STALE: &str = "bindings/swift/VNeIDCoreFFI.xcframework/stale";
 
     #[test]
     fn no_xcframework_is_made_elsewhere_or_without_headers() {
         for (mac, reason) in [
-            (Mac::new("linux", "Linux").with_headers(), "on a Mac"),
-            (Mac::new("bare", "Darwin"), "cargo xtask bindings"),
+            (Mac::new("Linux").with_headers(), "on a Mac"),
+            (Mac::new("Darwin"), "cargo xtask bindings"),
         ] {
             let output = mac.run();
             assert!(!output.status.success());
             assert!(String::from_utf8_lossy(&output.stderr).contains(reason));
-            assert!(!Path::new(&mac.0.join("calls")).exists());
+            assert_eq!(mac.0.calls(), "");
         }
     }
 
     #[test]
     fn nothing_is_packed_out_of_a_build_that_failed() {
-        let mac = Mac::new("broken", "Darwin").with_headers();
-        mac.program("cargo", "exit 1");
+        let mut mac = Mac::new("Darwin").with_headers();
+        mac.0 = mac.0.with_script("cargo", "#!/bin/sh\nexit 1\n");
         assert!(!mac.run().status.success());
-        assert!(!mac.0.join("calls").exists());
+        assert_eq!(mac.0.calls(), "");
     }
 }

@@ -195,7 +195,7 @@ fn stand_ins(workspace: &Workspace) -> PathBuf {
     workspace.target.join("xtask/mobile")
 }
 
-const FILES: &str = "crates/xtask/mobile";
+const FILES: &str = "tests/stand-ins/native";
 /// As in `bindings/kotlin/build.gradle.kts`.
 const MIN_SDK: &str = "26";
 /// As in `bindings/swift/Package.swift`.

@@ -2,15 +2,17 @@
 //! of Google's. The checks, and where each comes from: `docs/spec/attestation.md`.
 
 mod description;
-mod status;
+pub(super) mod status;
 
 use der::asn1::ObjectIdentifier;
 use vneid_client::wire::Bytes;
 use vneid_core::crypto::PublicKey;
 use vneid_payload::Instant;
 
+use super::attested::{self, Attested, Batch};
+use super::error::AttestationError;
+use super::request::AttestationRequest;
 use super::x509::{Certificate, SignedPath, TrustAnchors};
-use super::{AttestationError, AttestationRequest, Attested, Batch};
 use description::{BootState, KEY_DESCRIPTION, KeyDescription, SecurityLevel};
 
 pub use status::AndroidStatusFile;
@@ -54,7 +56,7 @@ impl AndroidKeyAttestation {
             return refused("there must be one certificate chain for each key");
         }
         let listed = self.status.listed(now)?;
-        let mut attested = Attested::at(super::SecurityLevel::StrongBox);
+        let mut attested = Attested::at(attested::SecurityLevel::StrongBox);
         for (key, chain) in request.keys.iter().zip(chains) {
             let chain = chain.iter().map(|certificate| &certificate.0[..]);
             let path = self.anchors.verify(chain, KEY_DESCRIPTION)?;
@@ -74,7 +76,7 @@ impl AndroidKeyAttestation {
         path: &SignedPath,
         nonce: &[u8],
         key: &PublicKey,
-    ) -> Result<(super::SecurityLevel, Vec<u8>), AttestationError> {
+    ) -> Result<(attested::SecurityLevel, Vec<u8>), AttestationError> {
         if !path.leaf().certifies(key) {
             return refused("the attested key is another one");
         }
@@ -92,8 +94,8 @@ impl AndroidKeyAttestation {
         let level = match key_level {
             _ if attestation_level != key_level => None,
             SecurityLevel::Software => None,
-            SecurityLevel::TrustedEnvironment => Some(super::SecurityLevel::TrustedEnvironment),
-            SecurityLevel::StrongBox => Some(super::SecurityLevel::StrongBox),
+            SecurityLevel::TrustedEnvironment => Some(attested::SecurityLevel::TrustedEnvironment),
+            SecurityLevel::StrongBox => Some(attested::SecurityLevel::StrongBox),
         };
         let Some(level) = level else {
             return refused("the key is not in the phone's hardware");

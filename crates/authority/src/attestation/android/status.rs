@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use vneid_payload::Instant;
 
-use crate::attestation::AttestationError;
+use crate::attestation::error::AttestationError;
 
 /// The file, read again whenever it has changed.
 #[derive(Debug)]

@@ -13,8 +13,10 @@ use vneid_client::wire::app_attest_client_data;
 use vneid_core::crypto::{PublicKey, sha256, signature_from_der, thumbprint};
 use vneid_payload::{FullKey, Instant};
 
+use super::attested::{Attested, SecurityLevel};
+use super::error::AttestationError;
+use super::request::AttestationRequest;
 use super::x509::{SignedPath, TrustAnchors, point};
-use super::{AttestationError, AttestationRequest, Attested, SecurityLevel};
 use data::AuthenticatorData;
 
 /// The genuine app, and who may have attested it.

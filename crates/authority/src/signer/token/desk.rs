@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use vneid_payload::Kid;
 
-use crate::signer::SignerError;
+use crate::signer::error::SignerError;
 
 /// The queue, and how the token is.
 pub(super) struct Desk {

@@ -7,7 +7,9 @@ use vneid_core::crypto::PublicKey;
 use vneid_payload::{FullKey, Kid};
 
 use super::module::away;
-use crate::signer::{IssuerName, SignerError, SigningKey};
+use crate::signer::error::SignerError;
+use crate::signer::name::IssuerName;
+use crate::signer::signing::SigningKey;
 
 /// Every issuer key, each looked at: none can be read out, none ever could.
 pub(super) fn all(session: &Session) -> Result<Vec<SigningKey>, SignerError> {

@@ -8,10 +8,10 @@
 mod desk;
 mod key;
 mod module;
+mod settings;
 mod worker;
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -23,22 +23,12 @@ use vneid_payload::{FullKey, Kid, Role};
 
 use self::desk::{Desk, Job};
 use self::module::Token;
+pub use self::settings::TokenSettings;
 use self::worker::Worker;
-use super::{IssuerName, Signer, SignerError, SigningKey};
 use crate::queue::PATIENCE;
-
-/// Where a token is, and how it opens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenSettings {
-    /// The library that its maker brings along, loaded at run time.
-    pub module: PathBuf,
-    /// The token's label; which slot it is in may change.
-    pub label: String,
-    /// The file whose first line is the user's PIN, for its owner alone.
-    pub pin: PathBuf,
-    /// How many signatures are made at once.
-    pub sessions: usize,
-}
+use crate::signer::error::SignerError;
+use crate::signer::name::IssuerName;
+use crate::signer::signing::{Signer, SigningKey};
 
 /// Signs with keys that never leave a token.
 pub struct TokenSigner {

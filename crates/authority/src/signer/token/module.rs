@@ -11,9 +11,9 @@ use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
 use zeroize::Zeroizing;
 
-use super::TokenSettings;
+use super::settings::TokenSettings;
 use crate::private::check_private;
-use crate::signer::SignerError;
+use crate::signer::error::SignerError;
 
 /// A token and the right to use it.
 pub(super) struct Token {

@@ -13,7 +13,9 @@ use vneid_payload::Kid;
 use super::desk::{Desk, Order};
 use super::key;
 use super::module::{Token, away};
-use crate::signer::{IssuerName, SignerError, SigningKey};
+use crate::signer::error::SignerError;
+use crate::signer::name::IssuerName;
+use crate::signer::signing::SigningKey;
 
 /// One of those who sign.
 pub(super) struct Worker {

@@ -14,11 +14,14 @@
 //! ```
 //! Numbers are big-endian.
 
+use base16ct::lower::encode_string;
 use sqlx::AnyConnection;
 use vneid_core::crypto::sha256;
 
-use super::{Columns, StoreError, is_postgres, read};
-use crate::hex::hex;
+use super::entry::Columns;
+use super::read;
+use crate::store::error::StoreError;
+use crate::store::kind::is_postgres;
 
 /// The action of a seal's row.
 pub(crate) const SEALED: &str = "audit_sealed";
@@ -126,7 +129,7 @@ pub(super) struct Seal {
 impl Seal {
     pub(super) fn text(&self) -> String {
         let Self { from, to, count, digest } = self;
-        format!("{from}-{to} {count} {}", hex(digest))
+        format!("{from}-{to} {count} {}", encode_string(digest))
     }
 
     /// From and to; the rest is compared as a text.
@@ -223,11 +226,11 @@ mod tests {
     #[test]
     fn the_bytes_that_are_hashed_are_frozen() {
         assert_eq!(
-            hex(&link_hash(&first(0), 1, &columns())),
+            encode_string(&link_hash(&first(0), 1, &columns())),
             "e66184ad68af075ae38bd31ca0f0ed389610d79140078d5d0b979fe295206707"
         );
         assert_eq!(
-            hex(&row_hash(7, &columns())),
+            encode_string(&row_hash(7, &columns())),
             "fca276db121de6fda8655e4e68d4ee622141115db753319535bf515b401ca5e5"
         );
     }

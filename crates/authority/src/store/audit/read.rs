@@ -1,9 +1,10 @@
 //! Reading the audit table.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, FromRow, Row};
 
-use super::{Columns, StoreError};
+use super::entry::Columns;
+use crate::store::error::StoreError;
 
 /// A row.
 #[derive(Clone, Debug)]
@@ -35,23 +36,12 @@ macro_rules! select_rows {
     };
 }
 
-fn read(row: &AnyRow) -> Result<Stored, StoreError> {
-    Ok(Stored {
-        entry: row.try_get(0)?,
-        columns: Columns {
-            at: row.try_get(1)?,
-            actor: row.try_get(2)?,
-            operator: row.try_get(3)?,
-            reason: row.try_get(4)?,
-            ticket: row.try_get(5)?,
-            action: row.try_get(6)?,
-            account: row.try_get(7)?,
-            phone: row.try_get(8)?,
-            detail: row.try_get(9)?,
-        },
-        link: row.try_get(10)?,
-        hash: row.try_get(11)?,
-    })
+impl FromRow<'_, AnyRow> for Stored {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let columns = Columns::from_row(row)?;
+        let (entry, link) = (row.try_get("entry")?, row.try_get("link")?);
+        Ok(Self { entry, columns, link, hash: row.try_get("hash")? })
+    }
 }
 
 /// At most `limit` rows after this entry, ascending.
@@ -61,7 +51,7 @@ pub(crate) async fn page(
     filter: &Filter,
     limit: i64,
 ) -> Result<Vec<Stored>, StoreError> {
-    let rows = sqlx::query(select_rows!(
+    Ok(sqlx::query_as(select_rows!(
         "WHERE entry > $1 AND at >= $2 AND at < $3 AND ($4 IS NULL OR account = $4)
              AND ($5 IS NULL OR action = $5) AND ($6 IS NULL OR operator = $6)
          ORDER BY entry LIMIT $7"
@@ -74,8 +64,7 @@ pub(crate) async fn page(
     .bind(filter.operator.as_deref())
     .bind(limit)
     .fetch_all(connection)
-    .await?;
-    rows.iter().map(read).collect()
+    .await?)
 }
 
 /// Every row about an account, ascending.
@@ -83,11 +72,10 @@ pub(crate) async fn of_account(
     connection: &mut AnyConnection,
     account: &str,
 ) -> Result<Vec<Stored>, StoreError> {
-    let rows = sqlx::query(select_rows!("WHERE account = $1 ORDER BY entry"))
+    Ok(sqlx::query_as(select_rows!("WHERE account = $1 ORDER BY entry"))
         .bind(account)
         .fetch_all(connection)
-        .await?;
-    rows.iter().map(read).collect()
+        .await?)
 }
 
 /// At most `limit` rows that a seal is to cover, after an entry and up to another, ascending. An
@@ -98,7 +86,7 @@ pub(super) async fn without_link(
     to: i64,
     limit: i64,
 ) -> Result<Vec<(i64, Columns)>, StoreError> {
-    let rows = sqlx::query(select_rows!(
+    let rows: Vec<Stored> = sqlx::query_as(select_rows!(
         "WHERE entry > $1 AND entry <= $2 AND link IS NULL AND actor <> 'operator'
          ORDER BY entry LIMIT $3"
     ))
@@ -107,5 +95,5 @@ pub(super) async fn without_link(
     .bind(limit)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|row| read(row).map(|row| (row.entry, row.columns))).collect()
+    Ok(rows.into_iter().map(|row| (row.entry, row.columns)).collect())
 }

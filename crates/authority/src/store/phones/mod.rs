@@ -5,10 +5,11 @@ mod row;
 use sqlx::AnyConnection;
 use vneid_client::wire::PhoneState;
 
-pub(crate) use self::row::{PhoneRow, platform_from_name, platform_name};
-use self::row::{select_phones, state_from_name, state_name};
-use super::StoreError;
+pub(crate) use self::row::PhoneRow;
+use self::row::select_phones;
 use super::accounts::{self, AccountRow};
+use super::error::StoreError;
+use super::kind::is_postgres;
 use crate::attestation::{Attested, SecurityLevel};
 
 pub(crate) async fn insert(
@@ -24,11 +25,11 @@ pub(crate) async fn insert(
     .bind(&row.phone)
     .bind(&row.account)
     .bind(&row.name)
-    .bind(platform_name(row.platform))
+    .bind(row.platform.name())
     .bind(&row.request_key)
     .bind(&row.request_thumbprint)
     .bind(row.attestation.as_deref())
-    .bind(state_name(row.state))
+    .bind(row.state.name())
     .bind(row.registered_at)
     .bind(row.activates_at)
     .bind(row.activation)
@@ -72,7 +73,7 @@ pub(crate) async fn in_state(
         "WHERE account = $1 AND state = $2 ORDER BY registered_at DESC LIMIT 1"
     ))
     .bind(account)
-    .bind(state_name(state))
+    .bind(state.name())
     .fetch_optional(connection)
     .await?)
 }
@@ -175,7 +176,7 @@ pub(crate) async fn end(
          WHERE phone = $1",
     )
     .bind(phone)
-    .bind(state_name(state))
+    .bind(state.name())
     .bind(now)
     .bind(lost_by)
     .execute(connection)
@@ -326,7 +327,7 @@ pub(crate) async fn hold(
     connection: &mut AnyConnection,
     phone: &str,
 ) -> Result<Option<(PhoneState, AccountRow)>, StoreError> {
-    let sql = if super::is_postgres(connection) {
+    let sql = if is_postgres(connection) {
         "WITH held AS MATERIALIZED (SELECT account, number, name, level, suspended_at
              FROM accounts
              WHERE account = (SELECT account FROM phones WHERE phone = $1) FOR SHARE)
@@ -343,7 +344,7 @@ pub(crate) async fn hold(
         let closed_at = None;
         let account =
             AccountRow { account, number, name, level, password, suspended_at, closed_at };
-        Ok((state_from_name(&state)?, account))
+        Ok((row::state(state)?, account))
     })
     .transpose()
 }

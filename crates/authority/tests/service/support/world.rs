@@ -2,213 +2,28 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use tempfile::TempDir;
 use vneid_authority::{
-    Authority, Clock, FileOutbox, Listen, Operator, Parts, PemSigner, Rules, ServiceSecret,
-    Serving, Signer, SystemClock, TimeWitness, WitnessAway, serve,
+    Authority, Clock, Listen, Operator, Parts, PemSigner, Rules, ServiceSecret, Serving, Signer,
+    SystemClock, serve,
 };
-use vneid_core::crypto::PublicKey;
-use vneid_core::{Level, Person, PersonalNumber, Roots};
+use vneid_core::{Level, Person, PersonalNumber};
 use vneid_payload::{Instant, TrustListClaims};
 use vneid_softkeys::{IssuerKeys, SoftKey};
 
-use super::{Answer, Phone};
-use super::{makers, postgres};
+use super::database::Database;
+use super::keys::{Keys, Standby};
+use super::makers;
+use super::phone::Phone;
+use super::time::{TestClock, TestWitness};
 
 /// The citizen of most tests.
 pub(crate) const NUMBER: &str = "000000000789";
 pub(crate) const PASSWORD: &str = "mật khẩu thử nghiệm";
-/// How the service knows itself, wherever it listens.
-pub(crate) const PUBLIC_URL: &str = "https://authority.test";
 /// 2026-11-24T00:00:00Z.
 const BEGAN: i64 = 1_795_478_400;
-
-/// A clock that tests move.
-#[derive(Debug)]
-pub(crate) struct TestClock {
-    time_ms: AtomicI64,
-    /// By how much the clock is set wrong.
-    off_ms: AtomicI64,
-}
-
-impl Clock for TestClock {
-    fn now_ms(&self) -> i64 {
-        self.true_ms() + self.off_ms.load(Ordering::SeqCst)
-    }
-
-    fn steady_ms(&self) -> i64 {
-        self.true_ms()
-    }
-}
-
-impl TestClock {
-    fn new(time_ms: i64) -> Self {
-        Self { time_ms: AtomicI64::new(time_ms), off_ms: AtomicI64::new(0) }
-    }
-
-    /// Lets time pass.
-    pub(crate) fn pass(&self, seconds: i64) {
-        self.time_ms.fetch_add(seconds * 1000, Ordering::SeqCst);
-    }
-
-    /// Sets the clock so far ahead of the time; 0 sets it right.
-    pub(crate) fn set_ahead(&self, seconds: i64) {
-        self.off_ms.store(seconds * 1000, Ordering::SeqCst);
-    }
-
-    /// What time it is, whatever the clock shows.
-    pub(crate) fn true_ms(&self) -> i64 {
-        self.time_ms.load(Ordering::SeqCst)
-    }
-}
-
-/// Says what time it is, or what a test has it say.
-#[derive(Debug)]
-pub(crate) struct TestWitness {
-    clock: Arc<TestClock>,
-    /// By how many seconds it is wrong; nothing while it is away.
-    pub(crate) off_s: Mutex<Option<i64>>,
-}
-
-impl TimeWitness for TestWitness {
-    fn ask(&self) -> BoxFuture<'_, Result<i64, WitnessAway>> {
-        let says = self.off_s.lock().unwrap().map(|off_s| self.clock.true_ms() + off_s * 1000);
-        std::future::ready(says.ok_or_else(|| WitnessAway("away".to_owned()))).boxed()
-    }
-}
-
-/// Where a world keeps its data.
-#[derive(Clone, Debug)]
-pub(crate) struct Database {
-    url: String,
-    /// Of SQLite's file, which goes with it.
-    folder: Option<Arc<TempDir>>,
-}
-
-impl Database {
-    pub(crate) fn url(&self) -> &str {
-        &self.url
-    }
-
-    pub(crate) fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("authority.db").display());
-        Self { url, folder: Some(Arc::new(folder)) }
-    }
-
-    /// SQLite in a folder of the test's own.
-    pub(crate) fn sqlite_in(folder: &Path) -> Self {
-        Self::at(format!("sqlite:{}", folder.join("authority.db").display()))
-    }
-
-    /// One that the test sees to.
-    pub(crate) fn at(url: String) -> Self {
-        Self { url, folder: None }
-    }
-
-    /// A copy of it as it is now, as an operator makes one.
-    pub(crate) async fn copy(&self, world: &World) -> Self {
-        if self.folder.is_none() {
-            let from = self.url.clone();
-            let url = tokio::task::spawn_blocking(move || postgres::copy(&from)).await.unwrap();
-            return Self { url, folder: None };
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("authority.db");
-        world.authority.copy_database(&clerk(), &path).await.unwrap();
-        Self { url: format!("sqlite:{}", path.display()), folder: Some(Arc::new(folder)) }
-    }
-
-    pub(crate) async fn postgres() -> Self {
-        let url = tokio::task::spawn_blocking(postgres::fresh_database).await.unwrap();
-        Self { url, folder: None }
-    }
-}
-
-/// The keys of every test world.
-struct Keys {
-    issuers: IssuerKeys,
-    standby: Standby,
-    maker: SoftKey,
-    /// Of the issuers' files.
-    folder: TempDir,
-}
-
-/// Keys that the service has and no trust list names yet.
-#[derive(Clone)]
-pub(crate) struct Standby {
-    /// Kid D2.
-    pub(crate) device: SoftKey,
-    /// Kid S2.
-    pub(crate) status: SoftKey,
-    /// Kid T2.
-    pub(crate) time: SoftKey,
-}
-
-impl Keys {
-    fn new() -> Self {
-        let key = |seed: u8| SoftKey::from_seed(&[seed; 32]).unwrap();
-        let issuers = IssuerKeys {
-            roots: [1, 2, 9].map(key).to_vec(),
-            device: key(3),
-            status: key(4),
-            paper: key(5),
-            time: key(11),
-        };
-        let standby = Standby { device: key(7), status: key(8), time: key(10) };
-        let folder = tempfile::tempdir().unwrap();
-        for (name, key) in [
-            ("device-4431.pem", &issuers.device),
-            ("status-5331.pem", &issuers.status),
-            ("paper-5031.pem", &issuers.paper),
-            ("time-5431.pem", &issuers.time),
-            ("device-4432.pem", &standby.device),
-            ("status-5332.pem", &standby.status),
-            ("time-5432.pem", &standby.time),
-        ] {
-            write_private(folder.path().join(name), &key.to_pem());
-        }
-        Self { issuers, standby, maker: key(6), folder }
-    }
-
-    /// The pinned roots.
-    fn roots(&self) -> Roots {
-        let keys: Vec<_> = self.issuers.roots.iter().map(SoftKey::public).collect();
-        Roots::new(&keys, vneid_core::World::Test, 1).unwrap()
-    }
-
-    fn parts(&self, database: &Database, outbox: &Path, clock: Arc<TestClock>) -> Parts {
-        let maker = PublicKey::from_full(&self.maker.public()).unwrap();
-        Parts {
-            database: database.url.clone(),
-            connections: 4,
-            public_url: PUBLIC_URL.to_owned(),
-            rules: Rules {
-                move_delay_s: 86_400,
-                shard_bits: 12,
-                publish_every_s: 3_600,
-                calls_in_ten_minutes: 200,
-                test_world: true,
-                first_phone_at_once: true,
-                clock_binds: false,
-            },
-            secret: ServiceSecret::new(&[9; 32]),
-            stamp: None,
-            roots: self.roots(),
-            clock,
-            witness: None,
-            signer: Arc::new(PemSigner::from_folder(self.folder.path()).unwrap()),
-            attestation: Arc::new(makers::believed(maker, self.folder.path())),
-            outbox: Arc::new(FileOutbox::new(outbox)),
-        }
-    }
-}
 
 /// A service, its keys and its clock.
 pub(crate) struct World {
@@ -218,14 +33,14 @@ pub(crate) struct World {
     pub(crate) issuers: IssuerKeys,
     pub(crate) standby: Standby,
     pub(crate) maker: SoftKey,
-    serving: Serving,
+    pub(super) serving: Serving,
     /// Where calls go, one after the other: to `serving`, unless they are redirected.
-    addresses: Mutex<Vec<SocketAddr>>,
+    pub(super) addresses: Mutex<Vec<SocketAddr>>,
     database: Database,
     /// Of keys and messages, which go with it.
     _folder: TempDir,
-    outbox: PathBuf,
-    agent: ureq::Agent,
+    pub(super) outbox: PathBuf,
+    pub(super) agent: ureq::Agent,
 }
 
 impl World {
@@ -270,14 +85,14 @@ impl World {
     /// What another process needs to be an instance of this world's service.
     pub(crate) fn description(&self) -> String {
         let (now_ms, outbox) = (self.clock.now_ms(), self.outbox.display());
-        format!("{now_ms}|{}|{outbox}", self.database.url)
+        format!("{now_ms}|{}|{outbox}", self.database.url())
     }
 
     /// An instance of the service that is described so.
     pub(crate) async fn resume(description: &str) -> Self {
         let parts: Vec<&str> = description.split('|').collect();
         let [now_ms, url, outbox] = parts[..] else { panic!("{description}") };
-        let database = Database { url: url.to_owned(), folder: None };
+        let database = Database::at(url.to_owned());
         Self::build(database, now_ms.parse().unwrap(), Some(outbox.into()), |_| ()).await
     }
 
@@ -408,10 +223,7 @@ impl World {
 
     /// An empty database of the kind that this world has.
     pub(crate) async fn another_database(&self) -> Database {
-        match self.database.folder {
-            Some(_) => Database::sqlite(),
-            None => Database::postgres().await,
-        }
+        if self.database.is_sqlite() { Database::sqlite() } else { Database::postgres().await }
     }
 
     /// Where messages go.
@@ -458,137 +270,10 @@ impl World {
         list.to_bytes()
     }
 
-    /// Every message that was sent, oldest first.
-    pub(crate) fn messages(&self) -> Vec<String> {
-        self.outbox().into_iter().map(|(_, text)| text).collect()
-    }
-
-    /// The one-time code of the newest message.
-    pub(crate) fn newest_code(&self) -> String {
-        code_in(&self.messages().pop().unwrap())
-    }
-
-    /// The one-time code of the newest message to this number.
-    pub(crate) fn code_for(&self, number: &str) -> String {
-        let message = self.outbox().into_iter().rfind(|(to, _)| to == number);
-        code_in(&message.unwrap().1)
-    }
-
-    /// Whom messages were sent to, and what they say, oldest first.
-    fn outbox(&self) -> Vec<(String, String)> {
-        let lines = std::fs::read_to_string(&self.outbox).unwrap_or_default();
-        let read = |line: &str| {
-            let message: serde_json::Value = serde_json::from_str(line).unwrap();
-            let text = |member: &str| message[member].as_str().unwrap().to_owned();
-            (text("number"), text("text"))
-        };
-        lines.lines().map(read).collect()
-    }
-
     /// A phone fresh from the shop.
     pub(crate) fn phone(&self, name: &str) -> Phone<'_> {
         Phone::new(self, name)
     }
-
-    /// Sends a request as it is.
-    pub(crate) async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Vec<u8>,
-    ) -> Answer {
-        self.try_send(method, path, headers, body).await.unwrap()
-    }
-
-    /// Sends a request to a service that may die of it.
-    pub(crate) async fn try_send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Vec<u8>,
-    ) -> Option<Answer> {
-        self.send_to(self.address(), method, path, headers, body).await
-    }
-
-    async fn send_to(
-        &self,
-        address: SocketAddr,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Vec<u8>,
-    ) -> Option<Answer> {
-        let url = format!("http://{address}{path}");
-        let mut request = http::Request::builder().method(method).uri(url);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let (agent, request) = (self.agent.clone(), request.body(body).unwrap());
-        let sent = tokio::task::spawn_blocking(move || {
-            let mut response = agent.run(request).ok()?;
-            let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-                (name.as_str().to_owned(), value.to_str().unwrap().to_owned())
-            };
-            Some(Answer {
-                status: response.status().as_u16(),
-                headers: response.headers().iter().map(header).collect(),
-                body: response.body_mut().read_to_vec().ok()?,
-            })
-        });
-        sent.await.unwrap()
-    }
-
-    /// Waits until readiness says so, which follows within a second or two.
-    pub(crate) async fn becomes(&self, status: u16) {
-        for _ in 0..600 {
-            if self.get("/readyz").await.status == status {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("/readyz never said {status}");
-    }
-
-    /// The metrics are at an address of their own.
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        let metrics = self.serving.metrics_address().filter(|_| path == "/metrics");
-        let address = metrics.unwrap_or_else(|| self.address());
-        self.send_to(address, "GET", path, &[], Vec::new()).await.unwrap()
-    }
-
-    pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
-        self.try_post(path, body).await.unwrap()
-    }
-
-    pub(crate) async fn try_post(&self, path: &str, body: &serde_json::Value) -> Option<Answer> {
-        let headers = [("content-type", "application/json")];
-        self.try_send("POST", path, &headers, serde_json::to_vec(body).unwrap()).await
-    }
-
-    /// Where the next call goes.
-    pub(crate) fn address(&self) -> SocketAddr {
-        let mut addresses = self.addresses.lock().unwrap();
-        addresses.rotate_left(1);
-        addresses[0]
-    }
-
-    /// Where this instance listens.
-    pub(crate) fn own_address(&self) -> SocketAddr {
-        self.serving.address()
-    }
-
-    /// Sends calls to other instances from now on, in turn.
-    pub(crate) fn redirect(&self, addresses: Vec<SocketAddr>) {
-        *self.addresses.lock().unwrap() = addresses;
-    }
-}
-
-/// The one-time code in a message.
-fn code_in(message: &str) -> String {
-    let digits = message.split(' ').find(|word| word.len() == 6 && word.parse::<u32>().is_ok());
-    digits.unwrap().to_owned()
 }
 
 /// Whoever acts at the counter.
@@ -600,13 +285,4 @@ pub(crate) fn clerk() -> Operator {
 pub(crate) fn person(number: &str, level: Level) -> Person {
     let number = PersonalNumber::parse(number).unwrap();
     Person { level, name: "Nguyễn Văn An Thử Nghiệm".into(), number }
-}
-
-pub(crate) fn write_private(path: PathBuf, text: &str) {
-    std::fs::write(&path, text).unwrap();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
 }

@@ -12,6 +12,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** A citizen's app and an officer's, with the real library and a real authority. */
@@ -26,7 +27,7 @@ class CheckpointTest {
         await("the code is on the screen") { citizen.place.page == Page.CODE }
         val code = citizen.presenters.code.state.value as CodeState.Showing
         assertTrue("${code.secondsLeft}", code.secondsLeft in 58..60)
-        await("full brightness") { citizen.display.showing == Showing(secret = true, awake = true, bright = true) }
+        await("full brightness") { citizen.display.showing == Showing(isSecret = true, isAwake = true, isBright = true) }
 
         officer.show(citizen)
         val verdict = officer.verdict()
@@ -64,7 +65,7 @@ class CheckpointTest {
         citizen.passedMs += 90_000
         citizen.presenter.resume()
         await("the code is gone") { citizen.presenters.code.state.value == CodeState.Expired }
-        await("the screen is as before") { !citizen.display.showing.bright && !citizen.display.showing.awake }
+        await("the screen is as before") { !citizen.display.showing.isBright && !citizen.display.showing.isAwake }
         val officer = officer("000000000457")
         officer.passedMs += 90_000
         officer.camera.onFrame(seen)
@@ -88,7 +89,7 @@ class CheckpointTest {
         world.operator("account", "suspend", "000000000102", "--dir", world.folder.path)
         val held =
             officer.presenters.session.officer
-                .lists(officer.now())
+                .lists()
                 .statusLists
         officer.presenters.officer.on(ScanEvent.Lists)
         await("newer lists are there") {
@@ -157,7 +158,7 @@ class CheckpointTest {
         await("forty seconds are left") { citizen.secondsLeft in 37..40 }
         citizen.presenters.code.on(CodeEvent.WALLET)
         await("the wallet is open") { citizen.place.page == null && citizen.place.tab == Tab.WALLET }
-        await("brightness is as before") { citizen.display.showing == Showing(secret = true) }
+        await("brightness is as before") { citizen.display.showing == Showing(isSecret = true, isAwake = false, isBright = false) }
     }
 
     @Test
@@ -199,7 +200,7 @@ class CheckpointTest {
         citizen.kill()
         assertEquals(Place(), citizen.place)
         assertEquals(CodeState.Expired, citizen.presenters.code.state.value)
-        await("the screen is as before") { citizen.display.showing == Showing() }
+        await("the screen is as before") { citizen.display.showing == Showing(false, false, false) }
     }
 
     @Test
@@ -220,11 +221,12 @@ class CheckpointTest {
         val citizen = PlayedPhone(world).also { phones += it }
         await("the app is open") { citizen.presenter.presenters.value != null }
         citizen.presenters.home.on(HomeEvent.SIGN_IN)
-        citizen.presenters.signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
-        await("the one-time code was sent") { citizen.presenters.signIn.state.value is SignInState.Code }
+        citizen.presenters.signIn.on(SignInEvent.Submitted(number, TestWorld.PASSWORD))
+        await("the one-time code was sent") { citizen.presenters.signIn.state.value.step is SignInStep.Code }
         citizen.kill()
-        await("it is asked for again") { (citizen.presenters.signIn.state.value as? SignInState.Code)?.secondsLeft in 60..900 }
-        citizen.presenters.signIn.on(SignInEvent.Confirm(world.codeFor(number)))
+        await("it is asked for again") { (citizen.presenters.signIn.state.value.step as? SignInStep.Code)?.takesCode == true }
+        assertTrue(citizen.presenters.session.phone.codeCountsForS() in 60u..900u)
+        citizen.presenters.signIn.on(SignInEvent.CodeEntered(world.codeFor(number)))
         await("the phone is registered") { citizen.place.passcode is Passcodes.Choose }
         citizen.kill()
         await("the passcode is still to be chosen") { citizen.place.passcode is Passcodes.Choose }
@@ -246,7 +248,7 @@ class CheckpointTest {
         citizen.presenters.wallet.on(WalletEvent.Open(line.summary.id))
         await("it is open") { citizen.place.page == Page.PAPER }
         assertTrue(citizen.presenters.paper.state.value.paper is Paper.Opened)
-        await("it is covered") { citizen.display.showing.secret }
+        await("it is covered") { citizen.display.showing.isSecret }
     }
 
     @Test
@@ -257,10 +259,10 @@ class CheckpointTest {
         await("the app is open") { next.presenter.presenters.value != null }
         val signIn = next.presenters.signIn
         next.presenters.home.on(HomeEvent.SIGN_IN)
-        signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
-        await("the one-time code was sent") { signIn.state.value is SignInState.Code }
-        signIn.on(SignInEvent.Confirm(world.codeFor(number)))
-        await("it waits for the move") { signIn.state.value is SignInState.Waiting }
+        signIn.on(SignInEvent.Submitted(number, TestWorld.PASSWORD))
+        await("the one-time code was sent") { signIn.state.value.step is SignInStep.Code }
+        signIn.on(SignInEvent.CodeEntered(world.codeFor(number)))
+        await("it waits for the move") { signIn.state.value.step is SignInStep.Waiting }
 
         val notices = old.presenters.notices
         notices.on(NoticesEvent.Load)

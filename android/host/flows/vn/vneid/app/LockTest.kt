@@ -11,12 +11,13 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.SoftKeys
 import vn.vneid.core.testApp
+import vn.vneid.present.Page
 
 /** The phone locks itself to the millisecond, in time that passes only as the test says. */
 @OptIn(ExperimentalCoroutinesApi::class)
 class LockTest {
     private val time = TestCoroutineScheduler()
-    private val phone = PlayedPhone(testApp, { SoftKeys() }, time = time).also { time.runCurrent() }
+    private val phone = PlayedPhone(testApp, SoftKeys(), time = time).also { time.runCurrent() }
 
     @After
     fun close() = phone.close()
@@ -24,7 +25,7 @@ class LockTest {
     @Test
     fun whatIsPrivateClosesAndTheLockShowsThoughNobodyTouchesThePhone() {
         withPasscode()
-        for (page in PRIVATE_PAGES + null) {
+        for (page in Page.entries.filter { it.isPrivate() && it != Page.WALLET } + null) {
             unlock()
             phone.presenter.navigation.tab(if (page == null) Tab.WALLET else Tab.PERSONAL)
             if (page != null) phone.presenter.navigation.open(page)
@@ -64,12 +65,12 @@ class LockTest {
     private fun withPasscode() {
         val core = phone.presenters.session.phone
         core.setSettings(core.settings().copy(autoLockS = AUTO_LOCK_S))
-        core.setPasscode(PASSCODE, phone.now())
+        core.setPasscode(PASSCODE)
         time.runCurrent()
     }
 
     private fun unlock() {
-        phone.presenters.session.phone.unlock(PASSCODE, phone.now())
+        phone.presenters.session.phone.unlock(PASSCODE)
         time.runCurrent()
     }
 

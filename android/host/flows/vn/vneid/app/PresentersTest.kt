@@ -9,12 +9,12 @@ import org.junit.Test
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
-import vn.vneid.present.Unlocking
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** Presenters on a phone where nobody is signed in and no authority answers. */
 class PresentersTest {
-    private val phone = PlayedPhone(testApp, { SoftKeys() }).also { phone ->
+    private val phone = PlayedPhone(testApp, SoftKeys()).also { phone ->
         await("the app is open") { phone.presenter.presenters.value != null }
     }
 
@@ -26,14 +26,14 @@ class PresentersTest {
         val sheet = phone.presenters.passcode
         var chosen = false
         phone.step { sheet.open(Passcodes.Choose { chosen = true }) }
-        assertFalse(sheet.state.value.canCancel)
+        assertFalse(sheet.state.value!!.canCancel)
         assertFalse(phone.presenter.back())
         enter(PASSCODE, PasscodeStep.REPEAT)
         enter("280618", PasscodeStep.CHOOSE)
-        assertTrue(sheet.state.value.differs)
+        assertEquals(listOf("passcode_sheet.differs"), sheet.state.value!!.faults.map { it.key })
         enter("111111", PasscodeStep.REPEAT)
         enter("111111", PasscodeStep.CHOOSE)
-        assertEquals(Unlocking.Weak, sheet.state.value.outcome)
+        assertEquals(listOf("passcode.weak"), sheet.state.value!!.faults.map { it.key })
         phone.choosePasscode()
         await("it goes on") { chosen }
     }
@@ -45,16 +45,16 @@ class PresentersTest {
         var opened = false
         phone.step { sheet.open(Passcodes.Unlock { opened = true }) }
         var tries = 0
-        while (sheet.state.value.waitSeconds == 0L) {
-            val attempt = sheet.state.value.attempt
+        while (sheet.state.value!!.faults.none { it.key == "passcode.wait" }) {
+            val attempt = sheet.state.value!!.attempt
             sheet.on(PasscodeEvent.Entered("280618"))
-            await("it is wrong") { sheet.state.value.run { this.attempt > attempt && !busy } }
+            await("it is wrong") { sheet.state.value!!.run { this.attempt > attempt && !isBusy } }
             Thread.sleep(50)
             tries += 1
             assertTrue("it never slows down", tries < 20)
         }
-        phone.passedMs += sheet.state.value.waitSeconds * 1000
-        await("the wait is over") { sheet.state.value.waitSeconds == 0L }
+        phone.passedMs += 600_000
+        await("the wait is over") { sheet.state.value!!.takesDigits }
         sheet.on(PasscodeEvent.Entered(PASSCODE))
         await("the lock is open") { opened && phone.place.passcode == null }
     }
@@ -69,7 +69,7 @@ class PresentersTest {
         phone.lock.isOwner = false
         phone.step { phone.presenters.session.unlocked { opened = true } }
         await("the sheet is open") { phone.place.passcode is Passcodes.Unlock }
-        assertTrue(phone.presenters.passcode.state.value.biometrics)
+        assertTrue(phone.presenters.passcode.state.value!!.offersBiometrics)
         phone.lock.isOwner = true
         phone.presenters.passcode.on(PasscodeEvent.Biometrics)
         await("the lock is open") { opened && phone.place.passcode == null }
@@ -85,7 +85,7 @@ class PresentersTest {
         var opened = false
         phone.step { phone.presenters.session.unlocked { opened = true } }
         val sheet = phone.presenters.passcode
-        await("it says so") { sheet.state.value.run { biometricsChanged && !biometrics } }
+        await("it says so") { sheet.state.value!!.run { biometricsChanged != null && !offersBiometrics } }
         assertFalse(opened || settings().biometrics)
         sheet.on(PasscodeEvent.Entered(PASSCODE))
         await("the passcode opens it") { opened }
@@ -102,7 +102,7 @@ class PresentersTest {
         enter("280618", PasscodeStep.NEW)
         enter("395724", PasscodeStep.REPEAT)
         enter("395724", PasscodeStep.OLD)
-        assertTrue(phone.presenters.passcode.state.value.outcome is Unlocking.Wrong)
+        assertEquals("passcode.wrong", phone.presenters.passcode.state.value!!.faults.first().key)
         enter(PASSCODE, PasscodeStep.NEW)
         enter("395724", PasscodeStep.REPEAT)
         phone.presenters.passcode.on(PasscodeEvent.Entered("395724"))
@@ -113,15 +113,15 @@ class PresentersTest {
     fun settingsAreKept() {
         val login = phone.presenters.personal
         val choices = login.state.value.autoLockChoices
-        login.on(PersonalEvent.AutoLock(choices.last()))
+        login.on(PersonalEvent.AutoLock(choices.last().seconds))
         login.on(PersonalEvent.UnlockToPresent(false))
-        await("they are stored") { settings().run { autoLockS == choices.last() && !unlockToPresent } }
+        await("they are stored") { settings().run { autoLockS == choices.last().seconds && !unlockToPresent } }
         phone.lock.isOwner = false
         login.on(PersonalEvent.Biometrics(true))
         phone.step {}
         assertFalse("biometrics of somebody else", settings().biometrics)
         phone.kill()
-        assertEquals(choices.last(), settings().autoLockS)
+        assertEquals(choices.last().seconds, settings().autoLockS)
     }
 
     @Test
@@ -149,7 +149,7 @@ class PresentersTest {
         officer.on(ScanEvent.Typed("https://example.test"))
         await("there is a verdict") { phone.place.page == Page.VERDICT }
         assertEquals(listOf(VerdictKind.NOT_OURS), phone.signals.verdicts)
-        assertEquals(listOf(Words(Language.VI).title(phone.verdict().verdict)), phone.signals.said)
+        assertEquals(listOf(Words(Language.VI).heard(phone.verdict().view)), phone.signals.said)
         officer.on(ScanEvent.Typed("https://example.test"))
         phone.step {}
         assertEquals("the same code changes nothing", 1, phone.signals.verdicts.size)
@@ -222,12 +222,12 @@ class PresentersTest {
             phone.proveScanner()
             end()
             await(what) { officer.state.value.handScanner is HandScanner.Proving }
-            assertFalse(what, phone.presenters.session.officer.typingIsProven(phone.now()))
+            assertFalse(what, phone.presenters.session.officer.typingIsProven())
         }
         phone.proveScanner()
         officer.on(ScanEvent.HandScanner(false))
         await("the camera looks") { officer.state.value.handScanner == null }
-        assertFalse(phone.presenters.session.officer.typingIsProven(phone.now()))
+        assertFalse(phone.presenters.session.officer.typingIsProven())
     }
 
     @Test
@@ -289,8 +289,8 @@ class PresentersTest {
 
     private fun enter(passcode: String, next: PasscodeStep) {
         val sheet = phone.presenters.passcode
-        val attempt = sheet.state.value.attempt
+        val attempt = sheet.state.value!!.attempt
         sheet.on(PasscodeEvent.Entered(passcode))
-        await("the next step is $next") { sheet.state.value.run { this.attempt > attempt && step == next && !busy } }
+        await("the next step is $next") { sheet.state.value!!.run { this.attempt > attempt && step == next && !isBusy } }
     }
 }

@@ -4,6 +4,8 @@ import org.junit.Assert.assertEquals
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.*
+import vn.vneid.rules.OfficerReadiness
 
 /** What the card of the home screen shows. */
 val PlayedPhone.card: CodeCard get() = presenters.home.state.value.card
@@ -19,9 +21,9 @@ fun PlayedPhone.signIn(world: TestWorld, number: String) {
     presenters.home.on(HomeEvent.SIGN_IN)
     await("sign-in is open") { place.page == Page.SIGN_IN }
     val signIn = presenters.signIn
-    signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
-    await("the one-time code was sent: ${signIn.state.value}") { signIn.state.value is SignInState.Code }
-    signIn.on(SignInEvent.Confirm(world.codeFor(number)))
+    signIn.on(SignInEvent.Submitted(number, TestWorld.PASSWORD))
+    await("the one-time code was sent: ${signIn.state.value}") { signIn.state.value.step is SignInStep.Code }
+    signIn.on(SignInEvent.CodeEntered(world.codeFor(number)))
     await("the phone is registered: ${signIn.state.value}") { place.passcode is Passcodes.Choose }
     choosePasscode()
     await("signed in") { place.page == null && presenters.home.state.value.name != null }
@@ -31,9 +33,9 @@ fun PlayedPhone.signIn(world: TestWorld, number: String) {
 
 fun PlayedPhone.choosePasscode() {
     val passcode = presenters.passcode
-    await("the sheet asks for a choice") { passcode.state.value.step == PasscodeStep.CHOOSE }
+    await("the sheet asks for a choice") { passcode.state.value?.step == PasscodeStep.CHOOSE }
     passcode.on(PasscodeEvent.Entered(PASSCODE))
-    await("and again") { passcode.state.value.step == PasscodeStep.REPEAT }
+    await("and again") { passcode.state.value?.step == PasscodeStep.REPEAT }
     passcode.on(PasscodeEvent.Entered(PASSCODE))
     await("the sheet is gone") { place.passcode == null }
 }

@@ -12,6 +12,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** What goes wrong on a phone has a screen that says what to do, and nothing is lost. */
@@ -55,21 +56,20 @@ class UnhappyTest {
         val phone = started(number)
         val signIn = phone.presenters.signIn
         phone.isOnline = false
-        signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
-        await("it says so") { (signIn.state.value as? SignInState.Credentials)?.asked.isUnreachable }
+        signIn.on(SignInEvent.Submitted(number, TestWorld.PASSWORD))
+        await("it says so") { signIn.state.value.run { step == SignInStep.Credentials && trouble.isUnreachable } }
         phone.isOnline = true
-        signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
-        await("the one-time code was sent") { signIn.state.value is SignInState.Code }
+        signIn.on(SignInEvent.Submitted(number, TestWorld.PASSWORD))
+        await("the one-time code was sent") { signIn.state.value.step is SignInStep.Code }
         phone.isOnline = false
-        signIn.on(SignInEvent.Confirm(world.codeFor(number)))
-        await("it says so") { (signIn.state.value as? SignInState.Code)?.asked.isUnreachable }
+        signIn.on(SignInEvent.CodeEntered(world.codeFor(number)))
+        await("it says so") { signIn.state.value.run { step is SignInStep.Code && trouble.isUnreachable } }
         phone.isOnline = true
-        signIn.on(SignInEvent.Confirm("000000"))
+        signIn.on(SignInEvent.CodeEntered("000000"))
         await("a wrong code is told") {
-            val cause = (signIn.state.value as? SignInState.Code)?.asked?.trouble?.cause as? Cause.Refused
-            cause?.problem == Problem.CODE_WRONG
+            signIn.state.value.run { step is SignInStep.Code && trouble.isOf("code_wrong") }
         }
-        signIn.on(SignInEvent.Confirm(world.codeFor(number)))
+        signIn.on(SignInEvent.CodeEntered(world.codeFor(number)))
         await("the phone is registered") { phone.place.passcode is Passcodes.Choose }
     }
 
@@ -80,10 +80,10 @@ class UnhappyTest {
         phone.presenters.home.on(HomeEvent.SWITCH_ON)
         await("it is told") { phone.place.obstacle?.obstacle == Obstacle.DISK_FULL }
         phone.store.onSave = { throw StoreException.Failed("the disk is read-only") }
-        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        phone.presenter.on(Act.TRY_AGAIN)
         await("that it is something else is told") { phone.place.obstacle?.obstacle == Obstacle.NOT_STORED }
         phone.store.onSave = {}
-        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        phone.presenter.on(Act.TRY_AGAIN)
         await("it was switched on") { phone.place.obstacle == null && phone.card is CodeCard.Ready }
     }
 
@@ -97,10 +97,10 @@ class UnhappyTest {
         phone.store.state = broken
         phone.kill()
         assertEquals(Obstacle.STATE_DAMAGED, phone.place.obstacle?.obstacle)
-        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        phone.presenter.on(Act.TRY_AGAIN)
         await("it is still told") { phone.place.obstacle?.obstacle == Obstacle.STATE_DAMAGED }
         assertArrayEquals(broken, phone.store.state)
-        phone.presenter.on(ObstacleEvent.START_OVER)
+        phone.presenter.on(Act.START_OVER)
         await("it begins anew, as was asked") { phone.presenter.presenters.value != null && phone.place.obstacle == null }
         assertEquals(
             AccountState.SignedOut,
@@ -129,7 +129,7 @@ class UnhappyTest {
         phone.presenters.home.on(HomeEvent.SIGN_IN)
         await("it is told") { phone.place.obstacle?.obstacle == Obstacle.NO_SCREEN_LOCK }
         phone.lock.isSet = true
-        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        phone.presenter.on(Act.TRY_AGAIN)
         await("sign-in is open") { phone.place.obstacle == null && phone.place.page == Page.SIGN_IN }
     }
 
@@ -140,7 +140,7 @@ class UnhappyTest {
         phone.lock.failure = KeyException.Gone()
         phone.presenters.home.on(HomeEvent.MAKE_CODE)
         await("it is told") { phone.place.obstacle?.obstacle == Obstacle.KEY_INVALIDATED }
-        phone.presenter.on(ObstacleEvent.SIGN_IN_AGAIN)
+        phone.presenter.on(Act.SIGN_IN_AGAIN)
         await("sign-in is open") { phone.place.page == Page.SIGN_IN }
         phone.lock.failure = null
         phone.signIn(world, number)
@@ -157,7 +157,7 @@ class UnhappyTest {
         assertNull(phone.place.obstacle)
         phone.presenters.home.on(HomeEvent.MAKE_CODE)
         await("it is told again") { phone.place.obstacle?.obstacle == Obstacle.KEY_FAILED }
-        phone.presenter.on(ObstacleEvent.BACK)
+        phone.presenter.on(Act.BACK)
         assertNull(phone.place.obstacle)
         phone.lock.failure = KeyException.Cancelled()
         phone.step { phone.presenters.code.make() }
@@ -166,7 +166,7 @@ class UnhappyTest {
         phone.presenters.home.on(HomeEvent.MAKE_CODE)
         await("it is told") { phone.place.obstacle?.obstacle == Obstacle.KEY_FAILED }
         phone.lock.failure = null
-        phone.presenter.on(ObstacleEvent.TRY_AGAIN)
+        phone.presenter.on(Act.TRY_AGAIN)
         await("the code is on the screen") { phone.place.page == Page.CODE }
     }
 
@@ -185,7 +185,7 @@ class UnhappyTest {
             assertEquals(obstacle, phone.place.obstacle?.obstacle)
         }
         phone.store.onLoad = {}
-        val wrong = PlayedPhone(world.app.copy(roots = emptyList()), { SoftKeys() }).also { phones += it }
+        val wrong = PlayedPhone(world.app.copy(roots = emptyList()), SoftKeys()).also { phones += it }
         await("that it was built wrong is told") { wrong.place.obstacle?.obstacle == Obstacle.NOT_CONFIGURED }
     }
 
@@ -225,12 +225,13 @@ class UnhappyTest {
             await("the app is open") { phone.presenter.presenters.value != null }
             val (home, signIn) = phone.presenters.run { home to signIn }
             home.on(HomeEvent.SIGN_IN)
-            signIn.on(SignInEvent.SignIn(number, TestWorld.PASSWORD))
-            await("the one-time code was sent") { signIn.state.value is SignInState.Code }
-            val digits = (signIn.state.value as SignInState.Code).digits!!
+            signIn.on(SignInEvent.Submitted(number, TestWorld.PASSWORD))
+            await("the one-time code was sent") { signIn.state.value.step is SignInStep.Code }
+            val shown = (signIn.state.value.step as SignInStep.Code).digits!!
+            val digits = (shown.values.single().value as MessageValue.Text).text
             assertTrue(closed.messageTo(number), " $digits. " in closed.messageTo(number))
-            signIn.on(SignInEvent.Confirm(closed.codeFor(number)))
-            await("it waits") { signIn.state.value is SignInState.Waiting }
+            signIn.on(SignInEvent.CodeEntered(closed.codeFor(number)))
+            await("it waits") { signIn.state.value.step is SignInStep.Waiting }
             signIn.on(SignInEvent.Later)
             phone.choosePasscode()
             home.on(HomeEvent.SWITCH_ON)
@@ -239,19 +240,25 @@ class UnhappyTest {
             // Its button leads back to the field.
             home.on(HomeEvent.SIGN_IN)
             await("the page is open") { phone.place.page == Page.SIGN_IN }
-            val waiting = { signIn.state.value as? SignInState.Waiting }
+            val waiting = { signIn.state.value.step as? SignInStep.Waiting }
             assertTrue(waiting()!!.takesActivationCode)
-            signIn.on(SignInEvent.Activate("00000-00001"))
-            await("a slip costs no try") { waiting()?.asked?.trouble?.cause == Cause.ActivationCodeMistyped }
-            signIn.on(SignInEvent.Activate("00000-00000"))
-            await("another's does") { (waiting()?.asked?.trouble?.cause as? Cause.Refused)?.triesLeft == 4u }
-            signIn.on(SignInEvent.Activate(code.lowercase().replace("-", " ")))
+            signIn.on(SignInEvent.ActivationEntered("00000-00001"))
+            await("a slip costs no try") { signIn.state.value.trouble.isOf("activation_code_mistyped") }
+            signIn.on(SignInEvent.ActivationEntered("00000-00000"))
+            await("another's does") {
+                val tries = signIn.state.value.trouble?.advice?.more?.singleOrNull()
+                tries?.values?.single()?.value == MessageValue.Number(4)
+            }
+            signIn.on(SignInEvent.ActivationEntered(code.lowercase().replace("-", " ")))
             await("the phone is let in: ${signIn.state.value}") { phone.place.page == null }
             await("a code may be made") { phone.card is CodeCard.Ready }
         }
     }
 
-    private val Asked?.isUnreachable get() = this?.trouble?.cause == Cause.Unreachable
+    private val Asked?.isUnreachable get() = this?.trouble.isUnreachable
+    private val TroubleView?.isUnreachable get() = isOf("unreachable")
+
+    private fun TroubleView?.isOf(code: String) = this?.advice?.reason?.key == "trouble.$code.reason"
 
     private fun started(number: String): PlayedPhone {
         world.add(person(number, "Nguyễn Văn Thử Nghiệm"))

@@ -2,9 +2,11 @@ package vn.vneid.app.ui
 
 import java.time.Instant
 import java.util.Base64
+import vn.vneid.app.Texts
 import vn.vneid.client.*
 import vn.vneid.core.*
 import vn.vneid.payload.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** Invented people, papers and codes of a test world, for previews, tests and pictures. */
@@ -14,7 +16,18 @@ internal object Samples {
 
     val person = AccountState.SignedIn(AccountLevel.TWO, "Nguyễn Văn An Thử Nghiệm", "000000000789", Standing.Active)
 
-    fun offline(part: Part = Part.STANDING) = Asked(Trouble(part, Cause.Unreachable, true))
+    fun said(key: String, vararg values: Pair<String, String>) =
+        Message(key, values.map { (name, text) -> Placeholder(name, MessageValue.Text(text)) })
+
+    fun trouble(part: Part, code: String, more: List<Message> = emptyList(), button: ActButton? = null): TroubleView {
+        val advice = Advice(said("trouble.$code.reason"), said("trouble.$code.now"), more, button)
+        return TroubleView(said("part.${part.code()}"), advice, mayPass = false)
+    }
+
+    fun offline(part: Part = Part.STANDING): Asked {
+        val settings = ActButton(said("action.open_network_settings"), Act.OPEN_NETWORK_SETTINGS)
+        return Asked(trouble(part, "unreachable", button = settings))
+    }
 
     /** A code that a test world made on that day. */
     val modules: Modules by lazy {
@@ -37,9 +50,13 @@ internal object Samples {
         Refusal.Locked,
     )
 
-    fun notice(kind: NoticeKind?, id: Long = 7, read: Boolean = true): AccountNotice {
-        val paper = kind in setOf(NoticeKind.PAPER_ADDED, NoticeKind.PAPER_CHANGED, NoticeKind.PAPER_WITHDRAWN)
-        return AccountNotice(id, kind, now.minusSeconds(id * 3_600), "p2", if (paper) "driving_licence" else "Điện thoại của Bình", read)
+    fun notice(kind: NoticeKind?, id: Long = 7, read: Boolean = true): NoticeView {
+        val key = "account_notice.${kind?.code() ?: "other"}"
+        val title = said("$key.title", "about" to "Điện thoại của Bình", "digits" to "47")
+        val now = said("$key.now").takeIf { it.key in Texts.vi }
+        val asks = "p2".takeIf { kind == NoticeKind.MOVE_REQUESTED }
+        val at = messageOfInstant(Samples.now.minusSeconds(id * 3_600))
+        return NoticeView(id, kind, title, now, at, read, asks, NotificationKind.ACCOUNT)
     }
 
     fun paper(kind: PaperKind, state: PaperState = PaperState.VALID): PaperSummary {

@@ -13,7 +13,7 @@ import androidx.compose.ui.tooling.preview.PreviewParameter
 import androidx.compose.ui.tooling.preview.PreviewParameterProvider
 import vn.vneid.client.*
 import vn.vneid.core.*
-import vn.vneid.present.Unlocking
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** One state of one screen; what is tapped goes to the argument. */
@@ -78,44 +78,85 @@ private fun citizen(): List<Screen> {
         )
 }
 
-private fun signIn() = listOf(
-    "number" to SignInState.Credentials(),
-    "refused" to
-        SignInState.Credentials(Asked(Trouble(Part.SIGN_IN, Cause.Refused(Problem.SIGN_IN_REFUSED, 401u, 60u, 3u), false))),
-    "code" to SignInState.Code("47", 280),
-    "code-over" to SignInState.Code("47", 0),
-    "registering" to SignInState.Registering(Asked(busy = true)),
-    "registering-offline" to SignInState.Registering(Samples.offline()),
-    "biometrics" to SignInState.Biometrics,
-    "waiting" to SignInState.Waiting(Samples.now.plusSeconds(Samples.DAY), "47"),
-    "waiting-first" to waitsForCode(),
-    "waiting-first-mistyped" to waitsForCode(Cause.ActivationCodeMistyped),
-    "waiting-first-wrong" to waitsForCode(Cause.Refused(Problem.ACTIVATION_CODE_WRONG, 403u, null, 3u)),
-    "waiting-first-ended" to waitsForCode(Cause.Refused(Problem.ACTIVATION_ENDED, 403u, null, null)),
-).map { (name, state) -> Screen("sign-in-$name") { SignIn(state, it) } } +
-    PasscodeStep.entries.map { step ->
-        val biometrics = step == PasscodeStep.UNLOCK
-        Screen("passcode-${step.name.lowercase()}") { Passcode(PasscodeState(step, biometrics = biometrics), it) }
-    } +
-    listOf(
-        "wrong" to PasscodeState(PasscodeStep.UNLOCK, Unlocking.Wrong(30_000u), waitSeconds = 30),
-        "weak" to PasscodeState(PasscodeStep.CHOOSE, Unlocking.Weak),
-        "differs" to PasscodeState(PasscodeStep.NEW, differs = true),
-        "busy" to PasscodeState(PasscodeStep.UNLOCK, busy = true),
-        "biometrics-changed" to PasscodeState(PasscodeStep.UNLOCK, biometricsChanged = true),
-    ).map { (name, state) -> Screen("passcode-$name") { Passcode(state, it) } }
+private fun signIn(): List<Screen> {
+    val tries = listOf(Message("trouble_more.tries", listOf(Placeholder("count", MessageValue.Number(3)))))
+    val refused = Samples.trouble(Part.SIGN_IN, "sign_in_refused", tries)
+    val code = { left: UInt -> SignInStanding.AwaitingCode("47", left) }
+    val waiting = SignInStanding.Waiting(SignInWait(Samples.now.plusSeconds(Samples.DAY), "47", takesActivationCode = false))
+    val first = SignInStanding.Waiting(SignInWait(Samples.now.plusSeconds(Samples.DAY), "47", takesActivationCode = true))
+    val activated = { trouble: TroubleView ->
+        signIn(first, SignInEvent.ActivationEntered("00000-00001"), SignInEvent.Answered(stage(first), trouble))
+    }
+    val biometrics = signIn(
+        SignInStanding.AwaitingRegistration,
+        SignInEvent.TryAgain,
+        SignInEvent.Answered(stage(SignInStanding.SignedIn), null),
+        SignInEvent.PasscodeChosen(true),
+    )
+    val submitted = SignInEvent.Submitted(Samples.person.number, "password")
+    return listOf(
+        "number" to signIn(SignInStanding.SignedOut),
+        "refused" to signIn(SignInStanding.SignedOut, submitted, SignInEvent.Answered(stage(SignInStanding.SignedOut), refused)),
+        "removed" to signIn(waiting, SignInEvent.TryAgain, SignInEvent.Answered(stage(SignInStanding.Removed), null)),
+        "code" to signIn(code(280u)),
+        "code-over" to signIn(code(0u)),
+        "registering" to signIn(SignInStanding.AwaitingRegistration, SignInEvent.TryAgain),
+        "registering-offline" to
+            signIn(
+                SignInStanding.AwaitingRegistration,
+                SignInEvent.TryAgain,
+                SignInEvent.Answered(stage(SignInStanding.AwaitingRegistration), Samples.offline().trouble),
+            ),
+        "biometrics" to biometrics,
+        "waiting" to signIn(waiting),
+        "waiting-first" to signIn(first),
+        "waiting-first-mistyped" to activated(Samples.trouble(Part.SIGN_IN, "activation_code_mistyped")),
+        "waiting-first-wrong" to activated(Samples.trouble(Part.SIGN_IN, "activation_code_wrong", tries)),
+        "waiting-first-ended" to activated(Samples.trouble(Part.SIGN_IN, "activation_ended")),
+    ).map { (name, view) -> Screen("sign-in-$name") { SignIn(view, it) } } + passcode()
+}
 
-private fun waitsForCode(cause: Cause? = null) = SignInState.Waiting(
-    Samples.now.plusSeconds(Samples.DAY),
-    "47",
-    takesActivationCode = true,
-    asked = Asked(cause?.let { Trouble(Part.SIGN_IN, it, false) }),
-)
+/** What signing in shows after these events. */
+private fun signIn(standing: SignInStanding, vararg events: SignInEvent): SignInView = SignIn().use { steps ->
+    steps.on(SignInEvent.Opened(stage(standing), hasScreenLock = true))
+    events.forEach(steps::on)
+    steps.view()
+}
+
+private fun stage(standing: SignInStanding) = SignInStage(standing, hasPasscode = false)
+
+private fun passcode(): List<Screen> {
+    fun view(step: PasscodeStep, vararg faults: Message) = PasscodeView(
+        step,
+        Samples.said("passcode_sheet.${step.name.lowercase()}"),
+        Samples.said("passcode_sheet.what").takeIf { step == PasscodeStep.CHOOSE || step == PasscodeStep.NEW },
+        faults.toList(),
+        null,
+        attempt = 0u,
+        takesDigits = true,
+        isBusy = false,
+        offersBiometrics = step == PasscodeStep.UNLOCK,
+        canCancel = step != PasscodeStep.CHOOSE,
+        canForget = step != PasscodeStep.CHOOSE,
+    )
+    val wait = Message("passcode.wait", listOf(Placeholder("duration", MessageValue.Message(messageOfDuration(30)))))
+    val changed = Samples.said("passcode_sheet.biometrics_changed")
+    val unlock = view(PasscodeStep.UNLOCK)
+    val views = PasscodeStep.entries.map { it.name.lowercase() to view(it) } +
+        listOf(
+            "wrong" to view(PasscodeStep.UNLOCK, Samples.said("passcode.wrong"), wait).copy(takesDigits = false),
+            "weak" to view(PasscodeStep.CHOOSE, Samples.said("passcode.weak")),
+            "differs" to view(PasscodeStep.NEW, Samples.said("passcode_sheet.differs")),
+            "busy" to unlock.copy(isBusy = true, takesDigits = false),
+            "biometrics-changed" to unlock.copy(biometricsChanged = changed, offersBiometrics = false),
+        )
+    return views.map { (name, view) -> Screen("passcode-$name") { Passcode(view, it) } }
+}
 
 private fun settings(): List<Screen> {
     val settings = Settings(qrVerification = true, biometrics = true, unlockToPresent = true, autoLockS = 120u, officerMode = false)
     val kinds = NotificationKind.entries.toSet()
-    val personal = PersonalState(Samples.person, settings, true, listOf(30u, 60u, 120u, 300u), true, kinds, "0.1.0")
+    val personal = PersonalState(Samples.person, settings, true, autoLockChoices(), true, kinds, "0.1.0")
     val noBiometrics = personal.copy(settings = settings.copy(biometrics = false), biometricsOffered = false)
     val levelOne = personal.copy(account = Samples.person.copy(level = AccountLevel.ONE))
     val phones = listOf(
@@ -144,7 +185,7 @@ private fun settings(): List<Screen> {
 }
 
 private fun obstacles() = Obstacle.entries.map { obstacle ->
-    Screen("obstacle-${obstacle.name.lowercase()}") { ObstaclePage(obstacle, it) }
+    Screen("obstacle-${obstacle.code()}") { ObstaclePage(obstacle, it) }
 }
 
 private fun officer(): List<Screen> {

@@ -14,10 +14,9 @@ import vn.vneid.app.R
 import vn.vneid.app.presenter.Reminders
 import vn.vneid.app.presenter.Session
 import vn.vneid.app.presenter.shows
-import vn.vneid.app.ui.NotificationKind
 import vn.vneid.app.ui.Words
-import vn.vneid.client.*
 import vn.vneid.core.*
+import vn.vneid.present.NotificationKind
 
 /** Plans the next sync and the reminder with WorkManager, which keeps them over restarts of the phone. */
 class WorkReminders(private val context: Context, private val front: Front, private val notifications: Notifications) : Reminders {
@@ -83,8 +82,8 @@ class BackgroundWorker(context: Context, parameters: WorkerParameters) : Corouti
         }
         WorkReminders.working = job
         try {
-            val known = session.inbox.notices().firstOrNull()?.id ?: 0
-            session.launch { session.ask { sync(it) } }.join()
+            val known = session.inbox.views().firstOrNull()?.id ?: 0
+            session.launch { session.ask { sync() } }.join()
             notifications.tell(session, known)
         } finally {
             WorkReminders.working = null
@@ -105,25 +104,24 @@ class Notifications(private val context: Context, private val words: () -> Words
 
     /** Reminds to go online before codes can no longer be made. */
     fun remind(session: Session) {
-        val reminder = session.authority.reminder()
-        if (reminder == null || !session.notes.shows(NotificationKind.CERTIFICATE)) return
-        val words = words()
-        show(NotificationKind.CERTIFICATE, 0, words("notifications.reminder", "instant" to words.instant(reminder.ends)))
+        val kind = NotificationKind.CERTIFICATE
+        val reminder = session.authority.plan(session.notes.shows(kind)).reminder ?: return
+        show(kind, 0, words()(reminder.said))
     }
 
     /** Shows the notices that came after [known]. */
     fun tell(session: Session, known: Long) {
-        for (notice in session.inbox.notices().filter { it.id > known && !it.read }) {
-            val kind = notice.kind.notification
-            if (session.notes.shows(kind)) show(kind, notice.id.toInt(), words().headline(notice))
+        for (notice in session.inbox.newSince(known)) {
+            val kind = notice.notification
+            if (session.notes.shows(kind)) show(kind, notice.id.toInt(), words()(notice.title))
         }
     }
 
     private fun show(kind: NotificationKind, id: Int, text: String) {
         if (!allowed) return
-        val channel = kind.name.lowercase()
+        val channel = kind.code()
         system.createNotificationChannel(
-            NotificationChannel(channel, words()("notifications.$channel"), NotificationManager.IMPORTANCE_DEFAULT),
+            NotificationChannel(channel, words()(kind.title()), NotificationManager.IMPORTANCE_DEFAULT),
         )
         val open = context.packageManager.getLaunchIntentForPackage(context.packageName) ?: return
         val shown =
@@ -140,11 +138,3 @@ class Notifications(private val context: Context, private val words: () -> Words
         system.notify(channel, id, shown)
     }
 }
-
-private val NoticeKind?.notification: NotificationKind
-    get() =
-        when (this) {
-            NoticeKind.PAPER_ADDED, NoticeKind.PAPER_CHANGED, NoticeKind.PAPER_WITHDRAWN -> NotificationKind.PAPERS
-            NoticeKind.CERTIFICATE_NOT_RENEWED -> NotificationKind.CERTIFICATE
-            else -> NotificationKind.ACCOUNT
-        }

@@ -10,9 +10,9 @@ import androidx.biometric.BiometricPrompt
 import java.security.GeneralSecurityException
 import java.security.ProviderException
 import kotlinx.coroutines.*
-import vn.vneid.app.presenter.Biometrics
 import vn.vneid.app.presenter.ScreenLock
 import vn.vneid.app.ui.Words
+import vn.vneid.present.BiometricsAnswer
 
 /** The phone's lock, asked through the system's prompt. */
 class PhoneLock(
@@ -44,20 +44,20 @@ class PhoneLock(
             } catch (_: ProviderException) {
                 false
             }
-        return isMade && askBiometrics() == Biometrics.OWNER
+        return isMade && askBiometrics() == BiometricsAnswer.OWNER
     }
 
-    override suspend fun askBiometrics(): Biometrics {
+    override suspend fun askBiometrics(): BiometricsAnswer {
         val cipher =
             try {
-                withContext(Dispatchers.IO) { biometricKey.cipher() } ?: return Biometrics.CHANGED
+                withContext(Dispatchers.IO) { biometricKey.cipher() } ?: return BiometricsAnswer.CHANGED
             } catch (_: GeneralSecurityException) {
-                return Biometrics.NOBODY
+                return BiometricsAnswer.NOBODY
             } catch (_: ProviderException) {
-                return Biometrics.NOBODY
+                return BiometricsAnswer.NOBODY
             }
-        val opened = ask(BIOMETRIC_STRONG, BiometricPrompt.CryptoObject(cipher)) ?: return Biometrics.NOBODY
-        return if (biometricKey.isOpen(opened.cryptoObject?.cipher)) Biometrics.OWNER else Biometrics.NOBODY
+        val opened = ask(BIOMETRIC_STRONG, BiometricPrompt.CryptoObject(cipher)) ?: return BiometricsAnswer.NOBODY
+        return if (biometricKey.isOpen(opened.cryptoObject?.cipher)) BiometricsAnswer.OWNER else BiometricsAnswer.NOBODY
     }
 
     override suspend fun openKey(): Boolean = keys.open()

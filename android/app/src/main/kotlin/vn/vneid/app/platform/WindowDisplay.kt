@@ -8,7 +8,7 @@ import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_NONE
 import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
 import vn.vneid.app.presenter.Display
-import vn.vneid.app.presenter.Showing
+import vn.vneid.present.Showing
 
 /** The window of the activity that is in front. */
 class WindowDisplay : Display {
@@ -16,7 +16,7 @@ class WindowDisplay : Display {
 
     @Volatile private var activity: Activity? = null
 
-    @Volatile private var so = Showing()
+    @Volatile private var so = Showing(isSecret = false, isAwake = false, isBright = false)
 
     /** Whether the screen is recorded: Android 15 tells; before, the secure flag keeps codes out of recordings. */
     @Volatile override var isCaptured: Boolean = false
@@ -54,10 +54,10 @@ class WindowDisplay : Display {
 
     private fun apply() {
         val window = activity?.window ?: return
-        val flags = (if (so.secret) FLAG_SECURE else 0) or (if (so.awake) FLAG_KEEP_SCREEN_ON else 0)
+        val flags = (if (so.isSecret) FLAG_SECURE else 0) or (if (so.isAwake) FLAG_KEEP_SCREEN_ON else 0)
         window.setFlags(flags, FLAG_SECURE or FLAG_KEEP_SCREEN_ON)
         // The window's own brightness, which ends with it: the phone's setting is never touched.
-        val brightness = if (so.bright) BRIGHTNESS_OVERRIDE_FULL else BRIGHTNESS_OVERRIDE_NONE
+        val brightness = if (so.isBright) BRIGHTNESS_OVERRIDE_FULL else BRIGHTNESS_OVERRIDE_NONE
         window.attributes = window.attributes.apply { screenBrightness = brightness }
     }
 

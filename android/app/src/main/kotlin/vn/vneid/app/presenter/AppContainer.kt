@@ -9,6 +9,7 @@ import vn.vneid.app.ui.CameraState
 import vn.vneid.app.ui.Elsewhere
 import vn.vneid.app.ui.Language
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** Everything that the app is made of, handed in by the platform or by a test. */
@@ -17,8 +18,7 @@ class AppContainer(
     val keys: Keys,
     val store: Store,
     val transport: Transport,
-    /** What the phone's clocks show, read together. */
-    val clocks: () -> Reading,
+    val clocks: Clocks,
     val device: Device,
     val notes: Notes,
     /** Where the presenters run, one step after the other; may be blocked for half a second. */
@@ -60,7 +60,7 @@ interface ScreenLock {
     suspend fun bindBiometrics(): Boolean
 
     /** Shows the biometric prompt. */
-    suspend fun askBiometrics(): Biometrics
+    suspend fun askBiometrics(): BiometricsAnswer
 
     /**
      * Makes the presentation key ready to sign, with the phone's prompt when it wants that; false
@@ -72,17 +72,6 @@ interface ScreenLock {
     suspend fun openKey(): Boolean
 }
 
-/** What came of the biometric prompt. */
-enum class Biometrics {
-    OWNER,
-
-    /** Nobody whom the phone knows, or the prompt was dismissed. */
-    NOBODY,
-
-    /** What the phone knows is not what was bound: somebody added a finger or a face, or none was bound. */
-    CHANGED,
-}
-
 /** The phone's screen. */
 interface Display {
     val isCaptured: Boolean
@@ -91,14 +80,6 @@ interface Display {
     /** Shows what is on it so; brightness goes back to what it was before. */
     fun show(so: Showing)
 }
-
-/** How the screen shows what is on it. */
-data class Showing(
-    /** No screenshots, and covered among the recent apps. */
-    val secret: Boolean = false,
-    val awake: Boolean = false,
-    val bright: Boolean = false,
-)
 
 /** What an officer feels and hears. */
 interface Signals {

@@ -5,6 +5,7 @@ import kotlinx.coroutines.flow.*
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.*
 
 /** The app: opens the phone, and keeps its presenters for as long as the process lives. */
 class AppPresenter(val container: AppContainer) {
@@ -19,17 +20,10 @@ class AppPresenter(val container: AppContainer) {
         container.scope.launch {
             if (opened.value != null) return@launch
             try {
-                val phone = with(container) { Phone.open(app, keys, store, transport) }
+                val phone = with(container) { Phone.open(app, keys, store, transport, clocks) }
                 follow(Presenters(Session(container, phone, navigation)))
             } catch (failure: PhoneException) {
-                val obstacle = when (failure) {
-                    is PhoneException.StateNewer -> Obstacle.STATE_NEWER
-                    is PhoneException.StateDamaged, is PhoneException.Store -> Obstacle.STATE_DAMAGED
-                    is PhoneException.StoreFull -> Obstacle.DISK_FULL
-                    is PhoneException.Misuse -> Obstacle.NOT_CONFIGURED
-                    else -> throw failure
-                }
-                navigation.block(obstacle, ::start)
+                navigation.block(obstacleOfOpening(failure, container.device.lock.isSet) ?: throw failure, ::start)
             }
         }
     }
@@ -40,8 +34,7 @@ class AppPresenter(val container: AppContainer) {
         if (session.isLocked) presenters.closePrivate()
         presenters.code.resume()
         presenters.officer.start()
-        val isDue = session.authority.secondsUntilSync(session.now()) == 0u
-        if (isDue && session.account != null) session.ask { sync(it) } else session.plan()
+        if (session.authority.syncsOnResume()) session.ask { sync() } else session.plan()
     }
 
     /** The app goes to the background. */
@@ -50,16 +43,17 @@ class AppPresenter(val container: AppContainer) {
     /** Somebody uses the app, which puts the auto-lock off. */
     fun touch() {
         val session = opened.value?.session ?: return
-        session.scope.launch { session.phone.touch(session.now()) }
+        session.scope.launch { session.phone.touch() }
     }
 
     /** Goes back; false when the app is to be left. */
     fun back(): Boolean {
         val place = navigation.place.value
         when {
-            place.obstacle?.obstacle == Obstacle.KEY_FAILED -> navigation.unblock()
+            place.obstacle?.canBeLeft == true -> navigation.unblock()
             place.obstacle != null || place.passcode is Passcodes.Choose -> return false
-            place.passcode != null -> onSession { it.passcode.close() }
+            place.passcode != null -> onSession { it.passcode.cancel() }
+            place.page == Page.SIGN_IN -> onSession { it.signIn.leave() }
             place.page == Page.CODE -> onSession { it.code.close() }
             place.page == Page.SCAN -> onSession { it.officer.leave() }
             place.page == Page.VERDICT -> onSession { it.officer.nextByTheWay() }
@@ -72,7 +66,7 @@ class AppPresenter(val container: AppContainer) {
 
     /** A volume key: the next person, in officer mode. */
     fun volumeKey(): Boolean {
-        val isOfficers = navigation.place.value.page?.isOfficers == true
+        val isOfficers = navigation.place.value.shown.isOfficers()
         if (isOfficers) onSession { it.officer.nextByTheWay() }
         return isOfficers
     }
@@ -85,17 +79,13 @@ class AppPresenter(val container: AppContainer) {
         if (opened.value?.officer?.verdict?.holds != true) navigation.tab(Tab.PERSONAL)
     }
 
-    fun on(event: ObstacleEvent) {
+    /** What helps against an obstacle. */
+    fun on(act: Act) {
         val blocked = navigation.place.value.obstacle ?: return
-        if (event == ObstacleEvent.START_OVER) return startOver()
+        if (act == Act.START_OVER) return startOver()
         navigation.unblock()
-        if (event == ObstacleEvent.BACK) return
-        if (event == ObstacleEvent.TRY_AGAIN) return blocked.again()
-        onSession {
-            it.session.ask { signOut(it) }
-            navigation.tab(Tab.HOME)
-            it.session.signIn.open()
-        }
+        if (act == Act.TRY_AGAIN) blocked.again()
+        if (act == Act.SIGN_IN_AGAIN) onSession { it.session.signInAgain() }
     }
 
     private fun startOver() {
@@ -115,17 +105,22 @@ class AppPresenter(val container: AppContainer) {
         opened.value = presenters
         with(session.scope) {
             launch { combine(navigation.place, session.changes) { place, _ -> place }.collect { presenters.of(it)?.refresh() } }
-            launch { combine(navigation.place, presenters.code.state, ::showing).collect(container.device.display::show) }
+            launch {
+                val shown = combine(navigation.place, presenters.code.state) { place, code ->
+                    showing(place.shown, place.passcode != null, code is CodeState.Showing)
+                }
+                shown.collect(container.device.display::show)
+            }
             launch { keepUp(session) }
             launch { navigation.place.map { it.isPrivate }.distinctUntilChanged().collectLatest { if (it) closeInTime(presenters) } }
             launch {
-                val notices = navigation.place.map { it.page == null && it.tab == Tab.NOTICES }
+                val notices = navigation.place.map { it.shown == Page.NOTICES }
                 notices.distinctUntilChanged().collect { if (it) session.launch { presenters.notices.open() } }
             }
         }
         val account = session.phone.account()
         if (account == AccountState.AwaitingCode || account == AccountState.AwaitingRegistration) {
-            session.signIn.open()
+            session.launch { session.signIn.open() }
         } else if (session.account != null && !session.phone.hasPasscode()) {
             session.launch { session.unlocked {} }
         }
@@ -136,14 +131,14 @@ class AppPresenter(val container: AppContainer) {
     private suspend fun keepUp(session: Session) {
         while (true) {
             delay(KEEP_UP_MS)
-            session.launch { session.officer.readiness(session.now()) }
+            session.launch { session.officer.readiness() }
         }
     }
 
     /** Closes what is private when the phone locks itself, with nobody there to touch it. */
     private suspend fun closeInTime(presenters: Presenters) {
         val session = presenters.session
-        val left = { session.phone.locksInMs(session.now())?.toLong() }
+        val left = { session.phone.locksInMs()?.toLong() }
         // The wallet of a locked phone says so itself.
         var wait = left() ?: return
         while (true) {
@@ -151,12 +146,6 @@ class AppPresenter(val container: AppContainer) {
             wait = left() ?: break
         }
         session.launch { presenters.closePrivate() }
-    }
-
-    private fun showing(place: Place, code: CodeState): Showing {
-        val isCode = place.page == Page.CODE && code is CodeState.Showing
-        val secret = isCode || place.showsPapers || place.passcode != null || place.page == Page.SIGN_IN
-        return Showing(secret, awake = isCode || place.page?.isOfficers == true, bright = isCode)
     }
 
     private fun onSession(step: suspend (Presenters) -> Unit) {
@@ -185,7 +174,11 @@ class Presenters(val session: Session) {
     val passcode = session.passcode
 
     /** The presenter of what is seen, if it has one. */
-    internal fun of(place: Place): Presenter<*, *>? = when (place.page) {
+    internal fun of(place: Place): Presenter<*, *>? = when (place.shown) {
+        Page.HOME -> home
+        Page.WALLET -> wallet
+        Page.NOTICES -> notices
+        Page.PERSONAL -> personal
         Page.SIGN_IN -> signIn
         Page.CODE -> code
         Page.PAPER -> paper
@@ -196,13 +189,12 @@ class Presenters(val session: Session) {
         Page.VERDICT -> officer.verdict
         Page.LISTS -> lists
         Page.TERMS -> null
-        null -> listOf(home, wallet, notices, personal)[place.tab.ordinal]
     }
 
     /** Closes the pages that nobody sees while the phone is locked, and shows the lock in their place. */
     internal suspend fun closePrivate() {
         if (!session.navigation.place.value.isPrivate) return
-        PRIVATE_PAGES.forEach(session.navigation::close)
+        session.navigation.closePrivate()
         session.passcode.open(Passcodes.Unlock {})
     }
 }

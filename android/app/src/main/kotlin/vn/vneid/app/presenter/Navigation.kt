@@ -1,41 +1,18 @@
 package vn.vneid.app.presenter
 
 import kotlinx.coroutines.flow.*
-import vn.vneid.app.ui.Obstacle
 import vn.vneid.app.ui.Tab
-
-/** What may lie over a tab. */
-enum class Page {
-    SIGN_IN,
-    CODE,
-    PAPER,
-    LOGIN_SETTINGS,
-    PASSWORD,
-    DEVICES,
-    NOTIFICATIONS,
-    TERMS,
-    OFFICER_ENTRY,
-    SCAN,
-    VERDICT,
-    LISTS,
-    ;
-
-    /** Whether it is one of the officer's, which look different. */
-    val isOfficers: Boolean get() = this >= SCAN
-}
-
-/** What is seen only while the phone is unlocked. */
-internal val PRIVATE_PAGES = listOf(Page.PAPER, Page.LOGIN_SETTINGS, Page.PASSWORD, Page.DEVICES)
+import vn.vneid.present.*
 
 /** What a passcode is asked for, and what comes then. */
-sealed class Passcodes(val then: () -> Unit) {
+sealed class Passcodes(val purpose: PasscodePurpose, val then: () -> Unit) {
     /** To open the lock. */
-    class Unlock(then: () -> Unit) : Passcodes(then)
+    class Unlock(then: () -> Unit) : Passcodes(PasscodePurpose.UNLOCK, then)
 
     /** To choose the first. */
-    class Choose(then: () -> Unit) : Passcodes(then)
+    class Choose(then: () -> Unit) : Passcodes(PasscodePurpose.CHOOSE, then)
 
-    data object Change : Passcodes({})
+    data object Change : Passcodes(PasscodePurpose.CHANGE, {})
 }
 
 /** Where in the app somebody is. */
@@ -49,12 +26,16 @@ data class Place(
     val obstacle: Blocked? = null,
 ) {
     val page: Page? get() = pages.lastOrNull()
-    val showsPapers: Boolean get() = page == Page.PAPER || (page == null && tab == Tab.WALLET)
-    val isPrivate: Boolean get() = passcode == null && (showsPapers || page in PRIVATE_PAGES)
+
+    /** The page on top, or the tab. */
+    val shown: Page get() = page ?: tab.page
+    val isPrivate: Boolean get() = passcode == null && shown.isPrivate()
 }
 
 /** An obstacle, and what it kept from working. */
-class Blocked(val obstacle: Obstacle, val again: () -> Unit)
+class Blocked(val obstacle: Obstacle, val again: () -> Unit) {
+    internal val canBeLeft: Boolean get() = obstacle.view().buttons.any { it.act == Act.BACK }
+}
 
 /** Moves about the app. */
 class Navigation {
@@ -73,9 +54,20 @@ class Navigation {
     /** Closes [page] and what lies over it. */
     fun close(page: Page) = at.update { place -> place.copy(pages = place.pages.takeWhile { it != page }) }
 
+    /** Closes the pages that nobody sees while the phone is locked, and what lies over them. */
+    fun closePrivate() = at.update { place -> place.copy(pages = place.pages.takeWhile { !it.isPrivate() }) }
+
     fun askPasscode(why: Passcodes?) = at.update { it.copy(passcode = why) }
 
     fun block(obstacle: Obstacle, again: () -> Unit) = at.update { it.copy(obstacle = Blocked(obstacle, again)) }
 
     fun unblock() = at.update { it.copy(obstacle = null) }
 }
+
+private val Tab.page: Page
+    get() = when (this) {
+        Tab.HOME -> Page.HOME
+        Tab.WALLET -> Page.WALLET
+        Tab.NOTICES -> Page.NOTICES
+        Tab.PERSONAL -> Page.PERSONAL
+    }

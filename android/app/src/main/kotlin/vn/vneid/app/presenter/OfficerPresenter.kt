@@ -5,6 +5,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** The officer's camera, and the verdicts on what it sees. */
@@ -31,13 +32,12 @@ class OfficerPresenter(session: Session) :
         session.navigation.close(Page.OFFICER_ENTRY)
         go(Page.SCAN)
         start()
-        val blocker = (state.value.readiness as? OfficerReadiness.Blocked)?.blockers?.firstOrNull()
-        if (blocker?.needsLists() == true) update()
+        if (state.value.readiness.listsAreDue()) update()
     }
 
     /** Looks on, when the app comes back to the foreground. */
     fun start() {
-        if (scanner != null || session.navigation.place.value.pages.none { it.isOfficers }) return
+        if (scanner != null || session.navigation.place.value.pages.none { it.isOfficers() }) return
         scanner = CameraScanner()
         camera.onFrame = ::look
         camera.start()
@@ -55,8 +55,8 @@ class OfficerPresenter(session: Session) :
     }
 
     override fun refresh() {
-        val readiness = session.officer.readiness(session.now())
-        val age = session.officer.lists(session.now()).ageS
+        val readiness = session.officer.readiness()
+        val age = session.officer.lists().ageS
         val camera = camera.state.value
         val shown = if (camera is CameraState.On) camera.copy(guidance = guidance) else camera
         val mustProve = state.value.handScanner == HandScanner.Proven && !isTypingProven()
@@ -114,7 +114,7 @@ class OfficerPresenter(session: Session) :
         session.navigation.close(Page.VERDICT)
     }
 
-    private suspend fun update() = ask({ copy(asked = it) }) { sync(it) }
+    private suspend fun update() = ask({ copy(asked = it) }) { sync() }
 
     /** Runs on the camera's thread and has the answer there before it returns: the next frame that is drawn shows it. */
     private fun look(frame: Frame) {
@@ -135,7 +135,7 @@ class OfficerPresenter(session: Session) :
             isTypingProven()
             return examine(text, Source.TYPED)
         }
-        val isRight = session.officer.proveTyping(text, session.now())
+        val isRight = session.officer.proveTyping(text)
         keyboards = session.device.keyboards()
         val next = if (isRight && asked.once) HandScanner.Proven else asked.copy(once = isRight, wrong = !isRight)
         show { it.copy(handScanner = next) }
@@ -143,7 +143,7 @@ class OfficerPresenter(session: Session) :
 
     private fun isTypingProven(): Boolean {
         if (keyboards != session.device.keyboards()) session.officer.interruptTyping()
-        return session.officer.typingIsProven(session.now())
+        return session.officer.typingIsProven()
     }
 
     private fun CameraScanner.look(frame: Frame): Sight {
@@ -153,7 +153,7 @@ class OfficerPresenter(session: Session) :
 
     /** The same code before the camera again changes nothing. */
     private fun examine(text: String, source: Source) {
-        verdict.take(session.officer.examine(text, source, false, session.now()) ?: return)
+        verdict.take(session.officer.examine(text, source, false) ?: return)
         go(Page.VERDICT)
     }
 
@@ -169,15 +169,15 @@ class OfficerPresenter(session: Session) :
 class VerdictPresenter(session: Session, private val officer: OfficerPresenter) : Presenter<VerdictState?, VerdictEvent>(session, null) {
     /** Whether what is shown says "not genuine": nothing but the button "next" takes that away. */
     val holds: Boolean
-        get() = session.navigation.place.value.page == Page.VERDICT && state.value?.verdict?.kind == VerdictKind.NOT_GENUINE
+        get() = session.navigation.place.value.page == Page.VERDICT && state.value?.view?.holds == true
 
     internal fun take(verdict: Verdict) {
-        show { VerdictState(verdict) }
+        val state = VerdictState(verdict)
+        val view = state.view
+        show { state }
         refresh()
-        // The officer may be alone with whoever holds a fake: nothing is to be heard.
-        val isHeard = verdict.kind != VerdictKind.NOT_GENUINE
-        session.device.signals.verdict(verdict.kind, isHeard && session.notes.isOn(SOUND))
-        if (isHeard && session.notes.isOn(SPEECH)) say(Words(session.device.language()).heard(verdict))
+        session.device.signals.verdict(view.kind, !view.isSilent && session.notes.isOn(SOUND))
+        if (!view.isSilent && session.notes.isOn(SPEECH)) say(Words(session.device.language()).heard(view))
     }
 
     override fun refresh() {
@@ -203,17 +203,14 @@ class VerdictPresenter(session: Session, private val officer: OfficerPresenter) 
     }
 
     private suspend fun act() {
-        when (state.value?.verdict?.nextAction) {
-            NextAction.UPDATE_LISTS -> ask({ this?.copy(asked = it) }) { sync(it) }
-            NextAction.SET_CLOCK -> session.device.open(Elsewhere.DATE_SETTINGS)
-            NextAction.UPDATE_APP -> session.device.open(Elsewhere.UPDATE)
-            NextAction.SCAN_AGAIN, NextAction.ASK_NEW_CODE -> lookAgain()
-            NextAction.PROVE_TYPING -> {
+        when (val act = state.value?.view?.button?.act) {
+            Act.SYNC -> ask({ this?.copy(asked = it) }) { sync() }
+            Act.SCAN_AGAIN -> lookAgain()
+            Act.PROVE_TYPING -> {
                 lookAgain()
                 officer.on(ScanEvent.HandScanner(true))
             }
-            // The rest is between the officer and the citizen, and has no button.
-            else -> Unit
+            else -> act?.elsewhere?.let(session.device.open)
         }
     }
 }
@@ -224,17 +221,16 @@ class ListsPresenter(session: Session) : Presenter<ListsState, ListsEvent>(sessi
 
     override suspend fun handle(event: ListsEvent) {
         when (event) {
-            ListsEvent.Update -> ask({ copy(asked = it) }) { sync(it) }
+            ListsEvent.Update -> ask({ copy(asked = it) }) { sync() }
             is ListsEvent.Sound -> session.notes[SOUND] = "on".takeIf { event.on }
             is ListsEvent.Speech -> session.notes[SPEECH] = "on".takeIf { event.on }
         }
     }
 
     private companion object {
-        fun stateOf(session: Session) = session.now().let { now ->
-            val officer = session.officer
+        fun stateOf(session: Session): ListsState {
             val (sound, speech) = session.notes.run { isOn(SOUND) to isOn(SPEECH) }
-            ListsState(officer.readiness(now), officer.lists(now), officer.counts(now), sound, speech)
+            return session.officer.run { ListsState(readiness(), lists(), counts(), sound, speech) }
         }
     }
 }

@@ -2,124 +2,71 @@ package vn.vneid.app.presenter
 
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
-import vn.vneid.app.ui.*
-import vn.vneid.present.Unlocking
+import vn.vneid.core.*
+import vn.vneid.present.*
 
-/** The sheet that asks for six digits. */
-class PasscodePresenter(session: Session) : Presenter<PasscodeState, PasscodeEvent>(session, PasscodeState(PasscodeStep.UNLOCK)) {
-    private var why: Passcodes = Passcodes.Change
-    private var waiting: Job? = null
-
-    /** What was typed in earlier steps. */
-    private var old = ""
-    private var new = ""
+/** The sheet that asks for six digits; nothing is shown before it is opened. */
+class PasscodePresenter(session: Session) : Presenter<PasscodeView?, PasscodeEvent>(session, null) {
+    private val sheet = session.phone.passcodeSheet()
+    private var then: () -> Unit = {}
+    private var ticking: Job? = null
 
     /** Opens the sheet. */
     suspend fun open(why: Passcodes) {
-        forget()
-        this.why = why
-        val first = firstStep()
-        val mayUnlock = session.phone.settings().biometrics && session.device.lock.hasBiometrics
-        val biometrics = first == PasscodeStep.UNLOCK && mayUnlock
-        show { PasscodeState(first, biometrics = biometrics, canCancel = why !is Passcodes.Choose) }
+        then = why.then
+        val effects = sheet.open(why.purpose, session.device.lock.hasBiometrics)
+        show { sheet.view() }
         session.navigation.askPasscode(why)
-        if (biometrics) unlockByBiometrics()
+        perform(effects)
     }
 
-    /** Takes the sheet away. */
-    fun close() {
-        forget()
-        session.navigation.askPasscode(null)
-    }
+    /** Leaves without the passcode, where one may. */
+    suspend fun cancel() = handle(PasscodeEvent.Cancelled)
+
+    /** Lets go of the library. */
+    fun end() = sheet.close()
 
     override suspend fun handle(event: PasscodeEvent) {
-        when (event) {
-            is PasscodeEvent.Entered -> {
-                show { it.copy(busy = true) }
-                try {
-                    entered(event.passcode)
-                } finally {
-                    show { it.copy(busy = false) }
+        val effects = sheet.on(event)
+        show { sheet.view() }
+        perform(effects)
+    }
+
+    private suspend fun perform(effects: List<PasscodeEffect>) {
+        for (effect in effects) {
+            when (effect) {
+                is PasscodeEffect.Check -> tried { unlock(effect.passcode) }
+                is PasscodeEffect.Set -> tried { setPasscode(effect.passcode) }
+                is PasscodeEffect.Change -> tried { changePasscode(effect.old, effect.new) }
+                PasscodeEffect.AskBiometrics -> handle(PasscodeEvent.BiometricsAnswered(session.device.lock.askBiometrics()))
+                PasscodeEffect.OpenByBiometrics -> tried { openByBiometrics() }
+                PasscodeEffect.SwitchBiometricsOff -> session.set { it.copy(biometrics = false) }
+                is PasscodeEffect.Tick -> tick(effect.inMs.toLong())
+                PasscodeEffect.Close -> {
+                    ticking?.cancel()
+                    session.navigation.askPasscode(null)
                 }
-            }
-            PasscodeEvent.Biometrics -> unlockByBiometrics()
-        }
-    }
-
-    private fun entered(passcode: String) {
-        val now = session.now()
-        when (state.value.step) {
-            PasscodeStep.UNLOCK -> ended(session.phone.unlock(passcode, now))
-            PasscodeStep.OLD -> {
-                old = passcode
-                ask(PasscodeStep.NEW)
-            }
-            PasscodeStep.CHOOSE, PasscodeStep.NEW -> {
-                new = passcode
-                ask(PasscodeStep.REPEAT)
-            }
-            PasscodeStep.REPEAT -> when {
-                passcode != new -> ask(if (why is Passcodes.Choose) PasscodeStep.CHOOSE else PasscodeStep.NEW, true)
-                why is Passcodes.Choose -> ended(session.phone.setPasscode(passcode, now))
-                else -> ended(session.phone.changePasscode(old, passcode, now))
+                PasscodeEffect.GoOn -> then()
+                PasscodeEffect.SignInAgain -> session.signInAgain()
             }
         }
     }
 
-    private suspend fun unlockByBiometrics() {
-        when (session.device.lock.askBiometrics()) {
-            Biometrics.OWNER -> ended(session.phone.openByBiometrics(session.now()))
-            Biometrics.NOBODY -> Unit
-            Biometrics.CHANGED -> {
-                session.set { it.copy(biometrics = false) }
-                show { it.copy(biometrics = false, biometricsChanged = true) }
-            }
+    private suspend fun tried(attempt: Phone.() -> Unlocking) {
+        val outcome = try {
+            session.phone.attempt()
+        } catch (failure: PhoneException) {
+            handle(PasscodeEvent.Failed)
+            throw failure
         }
+        handle(PasscodeEvent.Checked(outcome, session.now().sinceBootMs))
     }
 
-    private fun ended(outcome: Unlocking) {
-        if (outcome == Unlocking.Opened) {
-            close()
-            return why.then()
+    private fun tick(inMs: Long) {
+        ticking?.cancel()
+        ticking = session.launch {
+            delay(inMs)
+            handle(PasscodeEvent.Ticked(session.now().sinceBootMs))
         }
-        val isNewUnfit = outcome == Unlocking.Weak || outcome == Unlocking.NotSixDigits
-        val step = if (isNewUnfit && why == Passcodes.Change) PasscodeStep.NEW else firstStep()
-        show { it.copy(step = step, outcome = outcome, differs = false, attempt = it.attempt + 1) }
-        val waitMs = when (outcome) {
-            is Unlocking.Wrong -> outcome.waitMs
-            is Unlocking.Wait -> outcome.waitMs
-            else -> 0u
-        }
-        waiting?.cancel()
-        waiting = session.launch { countDown(waitMs.toLong()) }
-    }
-
-    private fun ask(step: PasscodeStep, differs: Boolean = false) =
-        show { it.copy(step = step, outcome = null, differs = differs, attempt = it.attempt + 1) }
-
-    /** Shows the wait; whether it is over the core decides at the next try. */
-    private suspend fun countDown(waitMs: Long) {
-        val until = session.now().sinceBootMs.toLong() + waitMs
-        do {
-            val left = until - session.now().sinceBootMs.toLong()
-            show { it.copy(waitSeconds = (left.coerceAtLeast(0) + MS_PER_SECOND - 1) / MS_PER_SECOND) }
-            delay(left.coerceIn(0, MS_PER_SECOND))
-        } while (left > 0)
-    }
-
-    private fun firstStep() = when (why) {
-        is Passcodes.Unlock -> PasscodeStep.UNLOCK
-        is Passcodes.Choose -> PasscodeStep.CHOOSE
-        Passcodes.Change -> PasscodeStep.OLD
-    }
-
-    private fun forget() {
-        waiting?.cancel()
-        old = ""
-        new = ""
-    }
-
-    private companion object {
-        const val MS_PER_SECOND = 1000L
     }
 }

@@ -1,7 +1,7 @@
 package vn.vneid.app.presenter
 
 import vn.vneid.app.ui.*
-import vn.vneid.core.limits
+import vn.vneid.present.*
 
 /** The tab "Cá nhân", and the pages of settings behind it. */
 class PersonalPresenter(
@@ -28,7 +28,7 @@ class PersonalPresenter(
             is PersonalEvent.Open -> open(event.row)
             PersonalEvent.EnterOfficerMode -> officer.enter()
             PersonalEvent.SignIn -> session.signIn.open()
-            PersonalEvent.SignOut -> ask({ copy(asked = it) }) { signOut(it) }
+            PersonalEvent.SignOut -> ask({ copy(asked = it) }) { signOut() }
         }
     }
 
@@ -49,7 +49,7 @@ class PersonalPresenter(
             account = session.account,
             settings = session.phone.settings(),
             biometricsOffered = session.device.lock.hasBiometrics,
-            autoLockChoices = limits().autoLockChoicesS,
+            autoLockChoices = autoLockChoices(),
             notificationsAllowed = session.device.reminders.allowed,
             notifications = NotificationKind.entries.filter { session.notes.shows(it) }.toSet(),
             version = session.container.app.version.run { "$major.$minor.$patch" },
@@ -60,4 +60,4 @@ class PersonalPresenter(
 /** Whether notifications of this kind are shown: all are, until somebody switches one off. */
 fun Notes.shows(kind: NotificationKind): Boolean = this[kind.note] == null
 
-private val NotificationKind.note get() = "notification_${name.lowercase()}"
+private val NotificationKind.note get() = "notification_${code()}"

@@ -3,8 +3,9 @@ package vn.vneid.app.presenter
 import kotlinx.coroutines.*
 import kotlinx.coroutines.flow.*
 import vn.vneid.app.ui.Asked
-import vn.vneid.app.ui.Obstacle
+import vn.vneid.app.ui.Tab
 import vn.vneid.core.*
+import vn.vneid.present.*
 
 /** The opened phone, and what all presenters do with it. */
 class Session(val container: AppContainer, val phone: Phone, val navigation: Navigation) {
@@ -32,9 +33,9 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
     /** Whoever is signed in. */
     val account: AccountState.SignedIn? get() = phone.account() as? AccountState.SignedIn
 
-    val isLocked: Boolean get() = phone.hasPasscode() && phone.isLocked(now())
+    val isLocked: Boolean get() = phone.hasPasscode() && phone.isLocked()
 
-    fun now(): Reading = container.clocks()
+    fun now(): Reading = container.clocks.now()
 
     fun changed() = change.update { it + 1 }
 
@@ -43,16 +44,16 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         try {
             step()
         } catch (failure: PhoneException) {
-            obstacleOf(failure)?.let { navigation.block(it) { launch(step = step) } }
+            obstacle(failure)?.let { navigation.block(it) { launch(step = step) } }
         } catch (failure: KeyException) {
-            obstacleOf(failure)?.let { navigation.block(it) { launch(step = step) } }
+            obstacleOfKey(failure, device.lock.isSet)?.let { navigation.block(it) { launch(step = step) } }
         }
         changed()
     }
 
     /** Has the authority asked, and the next sync planned. */
-    suspend fun ask(job: suspend Authority.(Reading) -> Report): Report = try {
-        authority.job(now())
+    suspend fun ask(job: suspend Authority.() -> Report): Report = try {
+        authority.job()
     } finally {
         plan()
         changed()
@@ -60,9 +61,8 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
 
     /** Plans the next sync and the reminder; none for whoever is not signed in. */
     fun plan() {
-        val isRegistered = account != null || phone.account() == AccountState.AwaitingRegistration
-        val dueIn = authority.secondsUntilSync(now()).toLong().takeIf { isRegistered }
-        device.reminders.plan(dueIn, authority.reminder()?.at)
+        val plan = authority.plan(notes.shows(NotificationKind.CERTIFICATE))
+        device.reminders.plan(plan.syncInS?.toLong(), plan.reminder?.at)
     }
 
     /** Does [step] once the app is unlocked, after the sheet that asks for it, or for the first passcode. */
@@ -75,36 +75,29 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         }
     }
 
+    /** Signs out and in again. */
+    suspend fun signInAgain() {
+        ask { signOut() }
+        navigation.tab(Tab.HOME)
+        signIn.open()
+    }
+
     fun set(change: (Settings) -> Settings) = phone.setSettings(change(phone.settings()))
 
     /** Lets what is under way come to its end, and closes the phone. */
     suspend fun end() {
         job.cancelAndJoin()
+        passcode.end()
+        signIn.end()
         listOf(citizen, officer, papers, inbox, authority, phone).forEach { it.close() }
     }
 
-    private fun obstacleOf(failure: PhoneException): Obstacle? = when (failure) {
-        is PhoneException.StoreFull -> Obstacle.DISK_FULL
-        is PhoneException.Store -> Obstacle.NOT_STORED
-        is PhoneException.StateDamaged -> Obstacle.STATE_DAMAGED
-        is PhoneException.StateNewer -> Obstacle.STATE_NEWER
-        is PhoneException.KeyGone -> Obstacle.KEY_INVALIDATED
-        is PhoneException.KeyFailed -> failedKeys
-        is PhoneException.KeyCancelled, is PhoneException.TooLate -> null
+    /** A mistake of the app is none, and ends it. */
+    private fun obstacle(failure: PhoneException): Obstacle? = when (failure) {
         is PhoneException.Misuse, is PhoneException.NoRandomness -> throw failure
+        else -> obstacleOf(failure, device.lock.isSet)
     }
-
-    private fun obstacleOf(failure: KeyException): Obstacle? = when (failure) {
-        is KeyException.Gone -> Obstacle.KEY_INVALIDATED
-        is KeyException.Failed -> failedKeys
-        is KeyException.Cancelled -> null
-    }
-
-    private val failedKeys get() = if (device.lock.isSet) Obstacle.KEY_FAILED else Obstacle.NO_SCREEN_LOCK
 }
-
-/** What did not work, first what did not work first. */
-val Report.trouble: Trouble? get() = troubles.firstOrNull()
 
 /** One screen: a state goes out, events come in. */
 abstract class Presenter<State, Event>(protected val session: Session, first: State) {
@@ -126,7 +119,7 @@ abstract class Presenter<State, Event>(protected val session: Session, first: St
     protected fun go(page: Page) = session.navigation.open(page)
 
     /** Has the authority asked; [put] has the screen say so meanwhile, and afterwards what did not work. */
-    protected suspend fun ask(put: State.(Asked) -> State, job: suspend Authority.(Reading) -> Report): Report {
+    protected suspend fun ask(put: State.(Asked) -> State, job: suspend Authority.() -> Report): Report {
         var asked = Asked()
         show { it.put(Asked(busy = true)) }
         try {

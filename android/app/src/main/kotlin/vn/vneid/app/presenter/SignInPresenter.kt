@@ -2,107 +2,71 @@ package vn.vneid.app.presenter
 
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
-import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.present.*
 
 /** The steps of signing in. */
-class SignInPresenter(session: Session) : Presenter<SignInState, SignInEvent>(session, SignInState.Credentials()) {
-    private var counting: Job? = null
+class SignInPresenter(session: Session, private val steps: SignIn = SignIn()) :
+    Presenter<SignInView, SignInEvent>(session, steps.view()) {
+    private var ticking: Job? = null
 
     /** Opens where the account stands, also after the app was killed between two steps. */
-    fun open() {
+    suspend fun open() {
         go(Page.SIGN_IN)
-        if (!session.device.lock.isSet) return session.navigation.block(Obstacle.NO_SCREEN_LOCK) { session.launch { open() } }
-        counting?.cancel()
-        when (session.phone.account()) {
-            AccountState.AwaitingCode -> awaitCode()
-            AccountState.AwaitingRegistration -> show { SignInState.Registering() }
-            AccountState.SignedOut, is AccountState.SignedIn -> show { waiting(null) ?: SignInState.Credentials() }
-        }
+        handle(SignInEvent.Opened(stage(), session.device.lock.isSet))
     }
+
+    /** Leaves signing in where it is. */
+    suspend fun leave() = handle(SignInEvent.Left)
+
+    /** Lets go of the library. */
+    fun end() = steps.close()
 
     override suspend fun handle(event: SignInEvent) {
-        when (event) {
-            is SignInEvent.SignIn -> {
-                val report = tried { signIn(event.number, event.password, session.device.name, it) }
-                if (report.codeSentForS != null) awaitCode()
+        val effects = steps.on(event)
+        show { steps.view() }
+        for (effect in effects) perform(effect)
+    }
+
+    private suspend fun perform(effect: SignInEffect) {
+        when (effect) {
+            is SignInEffect.Block -> session.navigation.block(effect.obstacle) { session.launch { open() } }
+            is SignInEffect.SignIn -> answered { signIn(effect.number, effect.password, session.device.name) }
+            is SignInEffect.Confirm -> answered { confirm(effect.code) }
+            is SignInEffect.Activate -> answered { activate(effect.code) }
+            SignInEffect.Sync -> answered { sync() }
+            is SignInEffect.Tick -> tick(effect.inMs.toLong())
+            SignInEffect.ChoosePasscode -> {
+                val chosen = { SignInEvent.PasscodeChosen(session.device.lock.hasBiometrics) }
+                session.passcode.open(Passcodes.Choose { session.launch { handle(chosen()) } })
             }
-            is SignInEvent.Confirm -> {
-                val report = tried { confirm(event.code, it) }
-                if (session.phone.account() != AccountState.AwaitingCode) registered(report.trouble)
+            SignInEffect.BindBiometrics -> handle(SignInEvent.BiometricsBound(session.device.lock.bindBiometrics()))
+            is SignInEffect.SetBiometrics -> session.set { it.copy(biometrics = effect.on) }
+            SignInEffect.Close -> {
+                ticking?.cancel()
+                session.navigation.close(Page.SIGN_IN)
             }
-            is SignInEvent.Activate -> registered(tried { activate(event.code, it) }.trouble)
-            SignInEvent.TryAgain -> registered(tried { sync(it) }.trouble)
-            SignInEvent.Restart -> show { SignInState.Credentials() }
-            SignInEvent.Later -> choosePasscode()
-            is SignInEvent.Biometrics -> {
-                // Without the owner's finger it stays off, and can be switched on later.
-                val isBound = event.on && session.device.lock.bindBiometrics()
-                session.set { it.copy(biometrics = isBound) }
-                done()
-            }
+            SignInEffect.SyncUnseen -> session.launch { session.ask { sync() } }
         }
     }
 
-    /** Counts what is left of the time in which the one-time code counts. */
-    private fun awaitCode() {
-        val secondsLeft = { session.phone.codeCountsForS(session.now()).toInt() }
-        show { SignInState.Code(session.phone.matchDigits(), secondsLeft()) }
-        counting?.cancel()
-        counting = session.launch {
-            while (state.value.run { this is SignInState.Code && this.secondsLeft > 0 }) {
-                delay(MS_PER_SECOND)
-                show { if (it is SignInState.Code) it.copy(secondsLeft = secondsLeft()) else it }
-            }
+    private suspend fun answered(job: suspend Authority.() -> Report) {
+        val report = try {
+            session.ask(job)
+        } catch (failure: PhoneException) {
+            handle(SignInEvent.Failed)
+            throw failure
+        }
+        handle(SignInEvent.Answered(stage(), report.trouble))
+    }
+
+    private fun tick(inMs: Long) {
+        ticking?.cancel()
+        ticking = session.launch {
+            delay(inMs)
+            handle(SignInEvent.Ticked(session.phone.codeCountsForS()))
         }
     }
 
-    private suspend fun registered(trouble: Trouble?) {
-        val account = session.phone.account()
-        val waiting = waiting(trouble)
-        when {
-            waiting != null -> show { waiting }
-            account is AccountState.SignedIn -> choosePasscode()
-            account == AccountState.SignedOut -> show { SignInState.Credentials(Asked(trouble)) }
-            else -> show { SignInState.Registering(Asked(trouble)) }
-        }
-    }
-
-    /** The page of a phone that waits for its place; nothing when this one does not. */
-    private fun waiting(trouble: Trouble?): SignInState.Waiting? {
-        val standing = session.account?.standing as? Standing.Waiting ?: return null
-        val phone = session.phone
-        return SignInState.Waiting(standing.activates, phone.matchDigits(), phone.takesActivationCode(), Asked(trouble))
-    }
-
-    private suspend fun choosePasscode() {
-        if (session.phone.hasPasscode()) {
-            done()
-        } else {
-            session.passcode.open(Passcodes.Choose { session.launch { offerBiometrics() } })
-        }
-    }
-
-    private fun offerBiometrics() {
-        if (session.device.lock.hasBiometrics) show { SignInState.Biometrics } else done()
-    }
-
-    private fun done() {
-        session.navigation.close(Page.SIGN_IN)
-        session.launch { session.ask { sync(it) } }
-    }
-
-    private suspend fun tried(job: suspend Authority.(Reading) -> Report): Report = ask({ put(it) }, job)
-
-    private fun SignInState.put(asked: Asked) = when (this) {
-        is SignInState.Credentials -> copy(asked = asked)
-        is SignInState.Code -> copy(asked = asked)
-        is SignInState.Registering -> copy(asked = asked)
-        is SignInState.Waiting -> copy(asked = asked)
-        SignInState.Biometrics -> this
-    }
-
-    private companion object {
-        const val MS_PER_SECOND = 1000L
-    }
+    private fun stage() = session.phone.signInStage()
 }

@@ -4,6 +4,7 @@ import androidx.compose.runtime.*
 import androidx.compose.ui.Modifier
 import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
+import vn.vneid.present.Page
 import vn.vneid.rules.World
 
 /** The whole app: the screen of where somebody is. [preview] shows what the camera sees. */
@@ -12,21 +13,21 @@ fun VNeIdApp(app: AppPresenter, dark: Boolean, preview: @Composable (Modifier) -
     val place by app.navigation.place.collectAsState()
     val presenters by app.presenters.collectAsState()
     val exits = remember(app) { Exits({ app.back() }, app.container.device.open) }
-    val isOfficers = place.obstacle == null && place.passcode == null && place.page?.isOfficers == true
+    val isOfficers = place.obstacle == null && place.passcode == null && place.shown.isOfficers()
     Look(Look(isOfficers, dark, app.container.device.language(), app.container.app.world == World.TEST), exits) {
         val blocked = place.obstacle
         val opened = presenters
         when {
             blocked != null -> ObstaclePage(blocked.obstacle, app::on)
             opened == null -> Unit
-            place.passcode != null -> Shown(opened.passcode) { state, on -> Passcode(state, on) }
+            place.passcode != null -> Shown(opened.passcode) { state, on -> if (state != null) Passcode(state, on) }
             else -> Shown(opened, place, preview)
         }
     }
 }
 
 @Composable
-private fun Shown(of: Presenters, place: Place, preview: @Composable (Modifier) -> Unit) = when (place.page) {
+private fun Shown(of: Presenters, place: Place, preview: @Composable (Modifier) -> Unit) = when (place.shown) {
     Page.SIGN_IN -> Shown(of.signIn) { state, on -> SignIn(state, on) }
     Page.CODE -> Shown(of.code) { state, on -> Code(state, on) }
     Page.PAPER -> Shown(of.paper) { state, on -> PaperPage(state, on) }
@@ -39,7 +40,7 @@ private fun Shown(of: Presenters, place: Place, preview: @Composable (Modifier) 
     Page.SCAN -> Shown(of.officer) { state, on -> Scan(state, preview, on) }
     Page.VERDICT -> Shown(of.officer.verdict) { state, on -> if (state != null) VerdictPage(state, on) }
     Page.LISTS -> Shown(of.lists) { state, on -> Lists(state, on) }
-    null -> Tab(of, place.tab)
+    Page.HOME, Page.WALLET, Page.NOTICES, Page.PERSONAL -> Tab(of, place.tab)
 }
 
 @Composable

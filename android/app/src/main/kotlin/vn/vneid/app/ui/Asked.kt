@@ -1,13 +1,12 @@
 package vn.vneid.app.ui
 
 import androidx.compose.runtime.Composable
-import vn.vneid.core.Cause
-import vn.vneid.core.Trouble
+import vn.vneid.present.*
 
 /** What a screen says of the authority that it asks. */
 data class Asked(
     /** What did not work, the last time. */
-    val trouble: Trouble? = null,
+    val trouble: TroubleView? = null,
     /** It is being asked. */
     val busy: Boolean = false,
 )
@@ -16,13 +15,29 @@ data class Asked(
 @Composable
 internal fun TroubleNote(asked: Asked, onAgain: (() -> Unit)? = null) {
     val trouble = asked.trouble ?: return
-    val part = words("part.${trouble.part.code()}")
-    val reason = words("trouble.${trouble.cause.code()}.reason")
-    Note(Icons.warning, "$part: $reason", LocalWords.current.remedy(trouble.cause)) {
+    val advice = trouble.advice
+    Note(Icons.warning, words(trouble.part) + ": " + words(advice.reason), LocalWords.current(listOf(advice.now) + advice.more)) {
         if (onAgain != null) Quiet(words("action.try_again"), onAgain)
-        if (trouble.cause == Cause.Unreachable) {
-            val exits = LocalExits.current
-            Quiet(words(Elsewhere.NETWORK_SETTINGS.label), { exits.open(Elsewhere.NETWORK_SETTINGS) })
-        }
+        advice.button?.let { Quiet(words(it.label), doing(it.act) {}) }
     }
 }
+
+/** What a tap on the button of [act] does: opens what lies outside of the app, or tells [onAct]. */
+@Composable
+internal fun doing(act: Act, onAct: (Act) -> Unit): () -> Unit {
+    val exits = LocalExits.current
+    val elsewhere = act.elsewhere
+    return { if (elsewhere == null) onAct(act) else exits.open(elsewhere) }
+}
+
+/** What lies outside of the app; nothing for what the app does itself. */
+internal val Act.elsewhere: Elsewhere?
+    get() = when (this) {
+        Act.NEAREST_PLACE -> Elsewhere.NEAREST_PLACE
+        Act.OPEN_DATE_SETTINGS -> Elsewhere.DATE_SETTINGS
+        Act.OPEN_NETWORK_SETTINGS -> Elsewhere.NETWORK_SETTINGS
+        Act.OPEN_SECURITY_SETTINGS -> Elsewhere.SECURITY_SETTINGS
+        Act.OPEN_STORAGE_SETTINGS -> Elsewhere.STORAGE_SETTINGS
+        Act.UPDATE_APP -> Elsewhere.UPDATE
+        else -> null
+    }

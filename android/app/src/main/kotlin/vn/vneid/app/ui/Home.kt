@@ -2,14 +2,14 @@ package vn.vneid.app.ui
 
 import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
-import androidx.compose.runtime.Composable
+import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import java.time.Instant
-import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** The tab "Trang chủ". */
@@ -20,7 +20,7 @@ data class HomeState(
     /** How many papers the wallet holds. */
     val papers: Int,
     /** The newest notice. */
-    val notice: AccountNotice?,
+    val notice: NoticeView?,
     val asked: Asked = Asked(),
 )
 
@@ -56,7 +56,7 @@ fun Home(state: HomeState, onEvent: (HomeEvent) -> Unit) {
         Panel(padding = 12) {
             Line(words("tab.wallet"), words("home.papers", "count" to state.papers), Icons.wallet, { onEvent(HomeEvent.WALLET) })
             if (state.notice != null) {
-                val said = LocalWords.current.headline(state.notice)
+                val said = words(state.notice.title)
                 Line(words("home.last_notice"), said, Icons.bell, { onEvent(HomeEvent.NOTICES) })
             }
         }
@@ -76,36 +76,36 @@ private fun ReadyCard(until: Instant?, onEvent: (HomeEvent) -> Unit) {
 
 @Composable
 private fun RefusedCard(refusal: Refusal, busy: Boolean, onEvent: (HomeEvent) -> Unit) {
-    val reason = words("refusal.${refusal.code()}.reason")
-    val now = words("refusal.${refusal.code()}.now")
-    when (refusal) {
-        Refusal.SwitchOff -> {
+    val advice = remember(refusal) { adviceOnRefusal(refusal) }
+    val button = advice.button
+    val words = LocalWords.current
+    val reason = words(advice.reason)
+    val now = (listOf(advice.now) + advice.more).joinToString("\n") { words(it) }
+    when {
+        button?.act == Act.SWITCH_ON -> {
             Text(words("home.what"), style = type.bodyLarge)
-            SwitchLine(reason, false, { onEvent(HomeEvent.SWITCH_ON) }, now)
+            return SwitchLine(reason, false, { onEvent(HomeEvent.SWITCH_ON) }, now)
         }
-        Refusal.SignedOut -> {
+        refusal == Refusal.SignedOut -> {
             Text(words("home.what"), style = type.bodyLarge)
             Text(now, style = type.bodyLarge)
         }
-        is Refusal.PhoneWaiting -> {
-            val waits = words("devices.waiting", "instant" to LocalWords.current.instant(refusal.activates))
-            Note(Icons.clock, reason, "$now\n$waits")
-        }
-        else -> Note(if (refusal == Refusal.Locked) Icons.lock else Icons.warning, reason, now)
+        else -> Note(refusal.icon(), reason, now)
     }
-    Remedy(refusal) { label, event -> Primary(words(label), { onEvent(event) }, busy = busy) }
+    if (button != null) Primary(words(button.label), doing(button.act) { act -> act.event?.let(onEvent) }, busy = busy)
 }
 
-/** The one thing that helps. */
-@Composable
-private fun Remedy(refusal: Refusal, button: @Composable (label: String, event: HomeEvent) -> Unit) = when (refusal) {
-    Refusal.SignedOut -> button("action.sign_in", HomeEvent.SIGN_IN)
-    Refusal.PhoneRemoved -> button("action.sign_in_again", HomeEvent.SIGN_IN)
-    Refusal.Locked -> button("action.unlock", HomeEvent.UNLOCK)
-    is Refusal.CertificateExpired, Refusal.NoCertificate -> button("action.go_online", HomeEvent.GO_ONLINE)
-    is Refusal.PhoneWaiting -> button("sign_in.waiting_open", HomeEvent.SIGN_IN)
-    Refusal.LevelTooLow, Refusal.AccountSuspended -> Primary(Elsewhere.NEAREST_PLACE)
-    is Refusal.AppTooOld -> Primary(Elsewhere.UPDATE)
-    is Refusal.ClockWrong -> Primary(Elsewhere.DATE_SETTINGS)
-    Refusal.SwitchOff -> Unit
+private fun Refusal.icon() = when (this) {
+    Refusal.Locked -> Icons.lock
+    is Refusal.PhoneWaiting -> Icons.clock
+    else -> Icons.warning
 }
+
+/** What the app does itself about a refusal. */
+private val Act.event: HomeEvent?
+    get() = when (this) {
+        Act.SIGN_IN -> HomeEvent.SIGN_IN
+        Act.SYNC -> HomeEvent.GO_ONLINE
+        Act.UNLOCK -> HomeEvent.UNLOCK
+        else -> null
+    }

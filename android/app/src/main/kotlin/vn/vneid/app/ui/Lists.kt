@@ -3,6 +3,7 @@ package vn.vneid.app.ui
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** What the officer's phone checks with. */
@@ -33,8 +34,8 @@ fun Lists(state: ListsState, onEvent: (ListsEvent) -> Unit) {
                 Line(until, words("scan.time_not_confirmed").takeIf { !readiness.timeConfirmed }, Icons.shield)
             }
             is OfficerReadiness.Blocked -> {
-                val blocker = "blocker.${readiness.blockers.first().code()}"
-                Note(Icons.warning, words("$blocker.reason"), words("$blocker.now"))
+                val advice = adviceOnBlocker(readiness.blockers.first())
+                Note(Icons.warning, words(advice.reason), words(advice.now))
             }
         }
         Panel {

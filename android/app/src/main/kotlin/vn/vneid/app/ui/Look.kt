@@ -26,18 +26,18 @@ data class Look(
 /** The ways out of a screen, the same on all of them. */
 class Exits(val back: () -> Unit = {}, val open: (Elsewhere) -> Unit = {})
 
-/** What lies outside of the app, with the words on the button that opens it. */
-enum class Elsewhere(internal val label: String) {
-    DATE_SETTINGS("action.open_date_settings"),
-    SECURITY_SETTINGS("action.open_security_settings"),
-    STORAGE_SETTINGS("action.open_storage_settings"),
-    NETWORK_SETTINGS("action.open_network_settings"),
+/** What lies outside of the app. */
+enum class Elsewhere {
+    DATE_SETTINGS,
+    SECURITY_SETTINGS,
+    STORAGE_SETTINGS,
+    NETWORK_SETTINGS,
 
     /** The app's page in the store. */
-    UPDATE("action.update_app"),
+    UPDATE,
 
     /** Where to register for level 2. */
-    NEAREST_PLACE("action.nearest_place"),
+    NEAREST_PLACE,
 }
 
 internal val LocalExits = staticCompositionLocalOf { Exits() }

@@ -7,12 +7,12 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import vn.vneid.client.*
-import vn.vneid.core.*
+import vn.vneid.present.*
 
 /** The tab "Thông báo". */
 data class NoticesState(
     /** Newest first. */
-    val notices: List<AccountNotice>,
+    val notices: List<NoticeView>,
     /** The authority's names of phones whose move can still be answered. */
     val waiting: Set<String>,
     val asked: Asked = Asked(),
@@ -34,7 +34,7 @@ fun Notices(state: NoticesState, onEvent: (NoticesEvent) -> Unit) {
         for (notice in state.notices) {
             key(notice.id) {
                 NoticeCard(notice) {
-                    val phone = notice.phone?.takeIf { notice.kind == NoticeKind.MOVE_REQUESTED && it in state.waiting }
+                    val phone = notice.asksToMove?.takeIf { it in state.waiting }
                     if (phone != null) {
                         // Neither stands out: whoever has the password hopes for a hasty tap.
                         Confirmed("notices.approve", "notices.approve", { onEvent(NoticesEvent.Answer(phone, true)) }) {
@@ -50,16 +50,15 @@ fun Notices(state: NoticesState, onEvent: (NoticesEvent) -> Unit) {
 }
 
 @Composable
-private fun NoticeCard(notice: AccountNotice, answer: @Composable () -> Unit) {
-    Panel(fill = if (notice.read) colors.surfaceContainer else colors.secondaryContainer) {
+private fun NoticeCard(notice: NoticeView, answer: @Composable () -> Unit) {
+    Panel(fill = if (notice.isRead) colors.surfaceContainer else colors.secondaryContainer) {
         Row(Modifier.semantics(mergeDescendants = true) {}, Arrangement.spacedBy(14.dp)) {
             Badge(notice.kind.icon(), fill = colors.primaryContainer, ink = colors.onPrimaryContainer)
             Column(Modifier.weight(1f), Arrangement.spacedBy(4.dp)) {
-                val words = LocalWords.current
-                if (!notice.read) Text("● " + words("spoken.unread"), color = colors.primary, style = type.labelMedium)
-                Text(words.headline(notice), style = type.titleMedium)
-                words.find("account_notice.${notice.kind?.code() ?: "other"}.now")?.let { Text(it, style = type.bodyMedium) }
-                Text(words.instant(notice.at), color = colors.onSurfaceVariant, style = type.bodySmall)
+                if (!notice.isRead) Text("● " + words("spoken.unread"), color = colors.primary, style = type.labelMedium)
+                Text(words(notice.title), style = type.titleMedium)
+                notice.now?.let { Text(words(it), style = type.bodyMedium) }
+                Text(words(notice.at), color = colors.onSurfaceVariant, style = type.bodySmall)
             }
         }
         answer()

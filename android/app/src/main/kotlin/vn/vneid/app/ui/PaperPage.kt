@@ -60,7 +60,7 @@ private fun Opened(paper: Paper.Opened, portrait: ImageBitmap?) {
     val label = words(if (numberShown) "papers.hide_number" else "papers.show_number")
     Secondary(label, { numberShown = !numberShown }, if (numberShown) Icons.eyeOff else Icons.eye)
     Panel {
-        for (field in paper.fields) Fact(words.find("field.${field.name}") ?: field.name, words.value(field.value))
+        for (field in paper.fields) Fact(words.find("field.${field.name}") ?: field.name, words.said(field.value.said()))
         Fact(words("wallet.issued"), words.day(summary.issued))
         Fact(words("wallet.expires"), summary.expires?.let(words::day) ?: words("wallet.no_expiry"))
     }

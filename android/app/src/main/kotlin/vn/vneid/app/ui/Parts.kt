@@ -91,13 +91,6 @@ internal fun Primary(
     }
 }
 
-/** The one thing to do, where it lies outside of the app. */
-@Composable
-internal fun Primary(elsewhere: Elsewhere) {
-    val exits = LocalExits.current
-    Primary(words(elsewhere.label), { exits.open(elsewhere) })
-}
-
 /** Another thing to do. */
 @Composable
 internal fun Secondary(text: String, onClick: () -> Unit, icon: ImageVector? = null, enabled: Boolean = true) {

@@ -9,68 +9,25 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
-import vn.vneid.present.Unlocking
+import vn.vneid.present.*
 
-/** The sheet that asks for six digits. */
-data class PasscodeState(
-    val step: PasscodeStep,
-    /** What came of the last try; the digits are cleared with each new [attempt]. */
-    val outcome: Unlocking? = null,
-    /** The repetition was another than the choice. */
-    val differs: Boolean = false,
-    val attempt: Int = 0,
-    /** Whole seconds until the next try. */
-    val waitSeconds: Long = 0,
-    /** Whether the phone's biometrics may stand in. */
-    val biometrics: Boolean = false,
-    /** They may no longer: somebody added a finger or a face. */
-    val biometricsChanged: Boolean = false,
-    /** It is being checked, which takes a noticeable part of a second. */
-    val busy: Boolean = false,
-    /** Whether one may leave without it. */
-    val canCancel: Boolean = true,
-)
-
-enum class PasscodeStep {
-    /** Opens the lock. */
-    UNLOCK,
-
-    /** The first passcode of this phone. */
-    CHOOSE,
-
-    /** The present one, before a change. */
-    OLD,
-
-    /** The one to change to. */
-    NEW,
-
-    /** The new one again. */
-    REPEAT,
-}
-
-sealed interface PasscodeEvent {
-    data class Entered(val passcode: String) : PasscodeEvent
-    data object Biometrics : PasscodeEvent
-}
-
+/** The sheet that asks for six digits; they are cleared with each attempt. */
 @Composable
-fun Passcode(state: PasscodeState, onEvent: (PasscodeEvent) -> Unit) {
-    var digits by remember(state.attempt, state.step) { mutableStateOf("") }
-    val open = !state.busy && state.waitSeconds == 0L
+fun Passcode(view: PasscodeView, onEvent: (PasscodeEvent) -> Unit) {
+    var digits by remember(view.attempt, view.step) { mutableStateOf("") }
+    val open = view.takesDigits
     val typed = { digit: String ->
         if (open && digits.length < LENGTH) {
             digits += digit
             if (digits.length == LENGTH) onEvent(PasscodeEvent.Entered(digits))
         }
     }
-    Page(words("passcode_sheet.${state.step.name.lowercase()}"), back = state.canCancel) {
-        if (state.step == PasscodeStep.CHOOSE || state.step == PasscodeStep.NEW) {
-            Text(words("passcode_sheet.what"), style = type.bodyLarge)
-        }
-        if (state.biometricsChanged) Note(Icons.finger, words("passcode_sheet.biometrics_changed"))
-        Entered(digits.length, state.busy)
-        Outcome(state)
-        Keys(typed, { digits = digits.dropLast(1) }, { onEvent(PasscodeEvent.Biometrics) }.takeIf { state.biometrics }, open)
+    Page(words(view.title), back = view.canCancel) {
+        view.rule?.let { Text(words(it), style = type.bodyLarge) }
+        view.biometricsChanged?.let { Note(Icons.finger, words(it)) }
+        Entered(digits.length, view.isBusy)
+        if (view.faults.isNotEmpty()) Note(Icons.warning, LocalWords.current(view.faults))
+        Keys(typed, { digits = digits.dropLast(1) }, { onEvent(PasscodeEvent.Biometrics) }.takeIf { view.offersBiometrics }, open)
     }
 }
 
@@ -89,20 +46,6 @@ private fun Entered(count: Int, busy: Boolean) {
         }
         if (busy) Working()
     }
-}
-
-@Composable
-private fun Outcome(state: PasscodeState) {
-    val said = when {
-        state.differs -> words("passcode_sheet.differs")
-        state.outcome == Unlocking.Weak -> words("passcode.weak")
-        state.outcome == Unlocking.NotSixDigits -> words("passcode.not_six_digits")
-        state.outcome is Unlocking.Wrong -> words("passcode.wrong")
-        else -> null
-    }
-    val wait = words("passcode.wait", "duration" to LocalWords.current.duration(state.waitSeconds)).takeIf { state.waitSeconds > 0 }
-    val both = listOfNotNull(said, wait)
-    if (both.isNotEmpty()) Note(Icons.warning, both.joinToString(" "))
 }
 
 /** Digits for a thumb, in the order of a telephone. */

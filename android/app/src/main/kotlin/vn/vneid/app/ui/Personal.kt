@@ -8,6 +8,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.Role
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** The tab "Cá nhân", and the pages of settings behind it. */
@@ -17,8 +18,7 @@ data class PersonalState(
     val settings: Settings,
     /** Whether the phone knows any biometrics of its owner. */
     val biometricsOffered: Boolean,
-    /** Seconds to choose from, within the core's limits. */
-    val autoLockChoices: List<UInt>,
+    val autoLockChoices: List<AutoLockChoice>,
     /** Whether the system lets the app show notifications. */
     val notificationsAllowed: Boolean,
     /** The kinds of notification that are shown. */
@@ -27,17 +27,6 @@ data class PersonalState(
     val version: String,
     val asked: Asked = Asked(),
 )
-
-enum class NotificationKind {
-    /** Sign-ins, moves, phones, the password. */
-    ACCOUNT,
-
-    /** Papers that came, changed or no longer count. */
-    PAPERS,
-
-    /** To go online before the certificate ends. */
-    CERTIFICATE,
-}
 
 sealed interface PersonalEvent {
     data class QrVerification(val on: Boolean) : PersonalEvent
@@ -125,10 +114,10 @@ fun LoginSettings(state: PersonalState, onEvent: (PersonalEvent) -> Unit) {
         }
         Heading(words("login.auto_lock"))
         Panel(Modifier.selectableGroup(), padding = 12) {
-            for (seconds in state.autoLockChoices) {
+            for ((seconds, label) in state.autoLockChoices) {
                 val chosen = seconds == state.settings.autoLockS
                 val tap = Modifier.selectable(chosen, role = Role.RadioButton) { onEvent(PersonalEvent.AutoLock(seconds)) }
-                Line(LocalWords.current.duration(seconds.toLong()), modifier = tap) { RadioButton(chosen, null) }
+                Line(words(label), modifier = tap) { RadioButton(chosen, null) }
             }
         }
     }
@@ -145,9 +134,8 @@ fun Notifications(state: PersonalState, onEvent: (PersonalEvent) -> Unit) {
         }
         Panel(padding = 12) {
             for (kind in NotificationKind.entries) {
-                val key = "notifications.${kind.name.lowercase()}"
                 val show = { on: Boolean -> onEvent(PersonalEvent.Notify(kind, on)) }
-                SwitchLine(words(key), kind in state.notifications, show, words("${key}_what"), enabled = state.notificationsAllowed)
+                SwitchLine(words(kind.title()), kind in state.notifications, show, words(kind.text()), enabled = state.notificationsAllowed)
             }
         }
     }

@@ -23,6 +23,7 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.min
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** The officer's camera. */
@@ -163,20 +164,11 @@ private fun Readiness(state: ScanState, onEvent: (ScanEvent) -> Unit) {
             Line(until, listOfNotNull(age, unsure).joinToString(" · "), Icons.list, { onEvent(ScanEvent.Lists) })
         }
         is OfficerReadiness.Blocked -> {
-            val blocker = readiness.blockers.first()
-            val reason = words("blocker.${blocker.code()}.reason")
-            Note(Icons.warning, words("scan.blocked") + ": " + reason, words("blocker.${blocker.code()}.now")) {
-                val exits = LocalExits.current
-                val open = @Composable { what: Elsewhere -> Quiet(words(what.label), { exits.open(what) }) }
-                when (blocker) {
-                    Blocker.SIGNED_OUT -> Quiet(words("action.sign_in"), { onEvent(ScanEvent.SignIn) })
-                    Blocker.LEVEL_TOO_LOW -> open(Elsewhere.NEAREST_PLACE)
-                    Blocker.APP_TOO_OLD -> open(Elsewhere.UPDATE)
-                    Blocker.CLOCK_WRONG -> open(Elsewhere.DATE_SETTINGS)
-                    Blocker.NO_LISTS, Blocker.LISTS_EXPIRED -> {
-                        Quiet(words("lists.update"), { onEvent(ScanEvent.UpdateLists) }, enabled = !state.asked.busy)
-                    }
-                }
+            val advice = remember(readiness) { adviceOnBlocker(readiness.blockers.first()) }
+            Note(Icons.warning, words("scan.blocked") + ": " + words(advice.reason), words(advice.now)) {
+                val button = advice.button ?: return@Note
+                val tap = doing(button.act) { onEvent(if (it == Act.SYNC) ScanEvent.UpdateLists else ScanEvent.SignIn) }
+                Quiet(words(button.label), tap, enabled = button.act != Act.SYNC || !state.asked.busy)
             }
         }
     }

@@ -11,8 +11,8 @@ import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
-import kotlin.math.abs
 import vn.vneid.core.*
+import vn.vneid.present.*
 import vn.vneid.rules.*
 
 /** The answer to one code. It stays until the officer says "next". */
@@ -21,6 +21,7 @@ data class VerdictState(
     /** Whether the light is on, which stays so; nothing when the phone has none. */
     val torch: Boolean? = null,
     val asked: Asked = Asked(),
+    val view: VerdictView = verdict.view(),
 )
 
 sealed interface VerdictEvent {
@@ -36,7 +37,7 @@ sealed interface VerdictEvent {
 
 @Composable
 fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
-    val tint = state.verdict.kind.tint()
+    val tint = state.view.kind.tint()
     BoxWithConstraints(Modifier.fillMaxSize().background(tint.fill)) {
         val next = @Composable {
             Row(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
@@ -47,7 +48,7 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
         CompositionLocalProvider(LocalContentColor provides tint.ink) {
             if (maxWidth > maxHeight) {
                 Row {
-                    Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Headline(state.verdict, small = true) }
+                    Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Headline(state.view, small = true) }
                     Column(Modifier.weight(1f).padding(top = 12.dp)) {
                         Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) { Details(state, small = true, onEvent) }
                         next()
@@ -56,7 +57,7 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
             } else {
                 Column {
                     Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) {
-                        Headline(state.verdict, small = largeType())
+                        Headline(state.view, small = largeType())
                         Details(state, largeType(), onEvent)
                     }
                     next()
@@ -68,8 +69,8 @@ fun VerdictPage(state: VerdictState, onEvent: (VerdictEvent) -> Unit) {
 
 /** The shape and the word, and of whom it speaks. */
 @Composable
-private fun Headline(verdict: Verdict, small: Boolean) {
-    val shape = words("result.shape_${verdict.kind.code()}")
+private fun Headline(view: VerdictView, small: Boolean) {
+    val shape = words("result.shape_${view.kind.code()}")
     val spoken = Modifier.semantics {
         heading()
         liveRegion = LiveRegionMode.Assertive
@@ -79,112 +80,76 @@ private fun Headline(verdict: Verdict, small: Boolean) {
         small -> type.titleLarge
         else -> type.headlineLarge
     }
+    val before = view.madeBefore
     Column(Modifier.fillMaxWidth().padding(16.dp, 14.dp), Arrangement.spacedBy(8.dp), Alignment.CenterHorizontally) {
-        if (verdict.mayBeMadeBefore) {
-            Text(words("result.made_before"), spoken, style = style, textAlign = TextAlign.Center)
+        if (before != null) {
+            Text(words(before.headline), spoken, style = style, textAlign = TextAlign.Center)
             // Where there is little room, whom to compare must be in sight, and the order leads the details.
-            if (small) Hint(verdict.hint, small = true) else Order(type.titleMedium)
+            if (small) view.hint?.let { Hint(it, small = true) } else Order(before, type.titleMedium)
         }
-        val side = if (small || verdict.mayBeMadeBefore) 72.dp else 132.dp
-        VerdictShape(verdict.kind, side, Modifier.semantics { contentDescription = shape })
-        val below = if (verdict.mayBeMadeBefore) type.titleMedium else style
-        Text(LocalWords.current.title(verdict), spoken, style = below, textAlign = TextAlign.Center)
-        val isShown = small && verdict.mayBeMadeBefore
-        if (verdict.kind == VerdictKind.GENUINE && !isShown) Hint(verdict.hint, small || verdict.mayBeMadeBefore)
+        val side = if (small || before != null) 72.dp else 132.dp
+        VerdictShape(view.kind, side, Modifier.semantics { contentDescription = shape })
+        Text(words(view.title), spoken, style = if (before != null) type.titleMedium else style, textAlign = TextAlign.Center)
+        val isShown = small && before != null
+        if (!isShown) view.hint?.let { Hint(it, small || before != null) }
     }
 }
 
 /** What to do about a code that may have been made long before. */
 @Composable
-private fun Order(style: TextStyle) {
+private fun Order(before: MadeBefore, style: TextStyle) {
     val heard = Modifier.semantics { liveRegion = LiveRegionMode.Assertive }
-    Text(words("notice.${VerdictNotice.TIME_NOT_CONFIRMED.code()}"), heard, style = style, textAlign = TextAlign.Center)
+    Text(words(before.order), heard, style = style, textAlign = TextAlign.Center)
 }
 
 /** The initials and digits to compare with the papers: the part that the officer acts on. */
 @Composable
-private fun Hint(hint: String?, small: Boolean) {
-    if (hint == null) {
-        Text(words("inspection.no_hint"), style = type.titleMedium, textAlign = TextAlign.Center)
-        return
-    }
-    val digits = hint.takeLastWhile { it in '0'..'9' }
-    val initials = hint.removeSuffix(digits).toList().joinToString(".")
-    val said = words("inspection.hint", "initials" to initials, "digits" to digits)
+private fun Hint(hint: HintView, small: Boolean) {
+    val said = words(hint.said)
+    val parts = hint.parts ?: return Text(said, style = type.titleMedium, textAlign = TextAlign.Center)
     Column(Modifier.clearAndSetSemantics { contentDescription = said }, horizontalAlignment = Alignment.CenterHorizontally) {
-        Text("$initials ···$digits", style = if (small) type.headlineSmall else type.displayMedium, textAlign = TextAlign.Center)
+        val style = if (small) type.headlineSmall else type.displayMedium
+        Text("${parts.initials} ···${parts.digits}", style = style, textAlign = TextAlign.Center)
         Text(words("next_action.compare_papers"), style = if (small) type.titleMedium else type.titleLarge, textAlign = TextAlign.Center)
     }
 }
 
 @Composable
 private fun Details(state: VerdictState, small: Boolean, onEvent: (VerdictEvent) -> Unit) {
-    val verdict = state.verdict
-    val code = verdict.code.code()
-    val words = LocalWords.current
+    val view = state.view
     Panel(Modifier.padding(start = 12.dp, end = 12.dp, bottom = 12.dp), colors.surface, 18) {
-        if (verdict.onlyTheCard) Note(Icons.idCard, words("inspection.second_cannot_tell"), words("result.second"))
+        view.onlyTheCard?.let { Note(Icons.idCard, words(it.title), words(it.text)) }
         TroubleNote(state.asked)
-        if (small && verdict.mayBeMadeBefore) Order(type.titleLarge)
-        for (caveat in verdict.notices) if (caveat.notice != VerdictNotice.TIME_NOT_CONFIRMED) CaveatLine(caveat, verdict.facts)
-        if (verdict.kind != VerdictKind.GENUINE) {
-            Text(words("verdict.$code.reason", "duration" to words.duration(verdict.reasonS ?: 0)), style = type.titleMedium)
-            if (!verdict.onlyTheCard) {
-                if (verdict.nextAction in ACTED_ON) {
-                    Primary(words("next_action.${verdict.nextAction.code()}"), { onEvent(VerdictEvent.Act) }, busy = state.asked.busy)
-                }
-                Heading(words("result.now"))
-                Text(words("verdict.$code.now"), style = type.bodyLarge)
-            }
+        if (small) view.madeBefore?.let { Order(it, type.titleLarge) }
+        for (line in view.notices) NoticeRemark(line)
+        view.reason?.let { Text(words(it), style = type.titleMedium) }
+        view.button?.let { Primary(words(it.label), { onEvent(VerdictEvent.Act) }, busy = state.asked.busy) }
+        view.now?.let {
+            Heading(words("result.now"))
+            Text(words(it), style = type.bodyLarge)
         }
-        val say = words.find("verdict.$code.say").takeIf { !verdict.onlyTheCard }
-        if (say != null) {
+        view.say?.let {
+            val say = words(it)
             Heading(words("result.say"))
             Text("“$say”", style = type.bodyLarge)
             Quiet(words("result.say_aloud"), { onEvent(VerdictEvent.Say(say)) }, Icons.speaker)
         }
-        FactLines(verdict.facts)
-        Text(words("result.code", "code" to code.replace("_", "_\u200B")), color = colors.onSurfaceVariant, style = type.bodySmall)
+        FactLines(view.facts)
+        // A long code may be broken.
+        Text(words(view.code).replace("_", "_\u200B"), color = colors.onSurfaceVariant, style = type.bodySmall)
     }
 }
 
 @Composable
-private fun CaveatLine(caveat: Caveat, facts: Facts) {
-    val words = LocalWords.current
-    val until = facts.goodUntil?.let(words::instant).orEmpty()
-    val duration = words.duration(caveat.seconds ?: 0)
-    val said = words("notice.${caveat.notice.code()}", "duration" to duration, "instant" to until)
-    val calm = caveat.notice == VerdictNotice.CODE_AGE
-    Remark(if (calm) Icons.clock else Icons.warning, said, if (calm) type.bodyLarge else type.titleMedium)
+private fun NoticeRemark(line: NoticeLine) {
+    val style = if (line.isCalm) type.bodyLarge else type.titleMedium
+    Remark(if (line.isCalm) Icons.clock else Icons.warning, words(line.said), style)
 }
 
 /** What the verdict rests on, for whoever asks. */
 @Composable
-private fun FactLines(facts: Facts) {
+private fun FactLines(facts: List<Message>) {
     var open by rememberSaveable { mutableStateOf(false) }
     Quiet(words("result.facts"), { open = !open })
-    if (!open) return
-    val words = LocalWords.current
-    val lines = listOfNotNull(
-        facts.made?.let { words("result.made", "instant" to words.instant(it)) },
-        words("result.checked", "instant" to words.instant(facts.officerTime)),
-        facts.certificateExpires?.let { words("result.certificate", "instant" to words.instant(it)) },
-        facts.trustListSequence?.let { words("result.trust_list", "number" to it) },
-        facts.statusSequence?.let { words("result.status_lists", "number" to it) },
-    )
-    for (line in lines) Text(line, style = type.bodyMedium)
+    if (open) for (fact in facts) Text(words(fact), style = type.bodyMedium)
 }
-
-/** What the phone itself can do; the rest is between the officer and the citizen. */
-private val ACTED_ON =
-    setOf(
-        NextAction.ASK_NEW_CODE,
-        NextAction.SCAN_AGAIN,
-        NextAction.PROVE_TYPING,
-        NextAction.UPDATE_LISTS,
-        NextAction.SET_CLOCK,
-        NextAction.UPDATE_APP,
-    )
-
-/** Genuine, but of a phone that has not confirmed the time: what the officer sees first and largest. */
-internal val Verdict.mayBeMadeBefore: Boolean get() = notices.any { it.notice == VerdictNotice.TIME_NOT_CONFIRMED }
