@@ -124,7 +124,9 @@ mod tests {
     #[test]
     fn changes_tell_a_timing_pattern_from_coarser_stripes_and_from_nothing() {
         let stripes = |width: usize| -> Vec<u8> {
-            (0..400 * 40).map(|i| if i % 400 / width % 2 == 0 { 30 } else { 220 }).collect()
+            (0..400 * 40)
+                .map(|i| if (i % 400 / width).is_multiple_of(2) { 30 } else { 220 })
+                .collect()
         };
         let of = |data: &[u8]| {
             let frame = LumaFrame::new(data, 400, 40, 400).unwrap();
