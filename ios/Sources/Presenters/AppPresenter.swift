@@ -2,16 +2,6 @@ import Observation
 import Platform
 import VNeID
 import Words
-import struct Platform.Showing
-
-public enum ObstacleEvent: Sendable {
-    case back
-    case securitySettings, storageSettings, updateApp
-    case signInAgain
-    /// Forgets what this phone holds and begins anew.
-    case startOver
-    case tryAgain
-}
 
 /// The app: opens the phone, and keeps its presenters for as long as the process lives.
 @MainActor
@@ -54,17 +44,10 @@ public final class AppPresenter {
             navigation.unblock()
             begin(Presenters(Session(app, device, phone, navigation)))
         } catch {
-            navigation.block(Self.obstacle(toOpening: error)) { [self] in Task { await start() } }
-        }
-    }
-
-    /// Only what can't be read offers to begin anew.
-    private static func obstacle(toOpening failure: any Error) -> Obstacle {
-        switch failure {
-        case PhoneError.StateNewer: .stateNewer
-        case PhoneError.StoreFull: .diskFull
-        case PhoneError.StateDamaged, PhoneError.Store: .stateDamaged
-        default: .notConfigured
+            let obstacle = (error as? PhoneError).flatMap {
+                obstacleOfOpening(failure: $0, hasScreenLock: device.lock.isSet)
+            }
+            navigation.block(obstacle ?? .notConfigured) { [self] in Task { await start() } }
         }
     }
 
@@ -74,8 +57,7 @@ public final class AppPresenter {
             let session = of.session
             of.code.resume()
             of.officer.start()
-            let isDue = try session.authority.secondsUntilSync() == 0
-            if isDue && session.phone.account().isSignedIn {
+            if try session.authority.syncsOnResume() {
                 try await session.ask()
             } else {
                 session.plan()
@@ -98,26 +80,21 @@ public final class AppPresenter {
     /// The deep link to the switch; it takes no verdict away that must be seen.
     public func openSwitch() { if presenters?.officer.verdict.holds != true { navigation.tab(.personal) } }
 
-    public func on(_ event: ObstacleEvent) {
+    /// What helps against an obstacle.
+    public func on(_ act: Act) {
         guard let blocked = navigation.place.obstacle else { return }
-        switch event {
-        case .securitySettings: device.open(.securitySettings)
-        case .storageSettings: device.open(.storageSettings)
-        case .updateApp: device.open(.update)
-        case .back: navigation.unblock()
-        case .tryAgain:
-            navigation.unblock()
-            blocked.again()
-        case .signInAgain:
-            navigation.unblock()
-            onSession { of in
-                try await of.session.ask { try await $0.signOut() }
-                of.session.navigation.tab(.home)
-                of.session.openSignIn()
-            }
-        case .startOver: Task { await startOver() }
+        if let elsewhere = act.elsewhere { return device.open(elsewhere) }
+        if act == .startOver {
+            Task { await startOver() }
+            return
         }
+        navigation.unblock()
+        if act == .tryAgain { blocked.again() }
+        if act == .signInAgain { onSession { try await $0.session.signInAgain() } }
     }
+
+    /// Opens what lies outside of the app.
+    public func open(_ act: Act) { act.elsewhere.map(device.open) }
 
     private func startOver() async {
         let ended = presenters?.session
@@ -135,7 +112,7 @@ public final class AppPresenter {
         session.onChange = { [weak self] in self?.follow() }
         session.launch { try await Self.keepUp(session) }
         switch session.phone.account() {
-        case .awaitingCode, .awaitingRegistration: session.openSignIn()
+        case .awaitingCode, .awaitingRegistration: session.launch { try await session.openSignIn() }
         // Ended between the registration and the choice of a passcode.
         case .signedIn where !session.phone.hasPasscode():
             session.launch { try await session.unlocked {} }
@@ -159,7 +136,7 @@ public final class AppPresenter {
         guard let presenters else { return }
         let (place, session) = (navigation.place, presenters.session)
         do {
-            if let page = place.pages.first(where: \.isPrivate), try session.isLocked {
+            if let page = place.pages.first(where: { $0.isPrivate() }), try session.isLocked {
                 // Which leads back here.
                 return navigation.close(page)
             }
@@ -168,8 +145,10 @@ public final class AppPresenter {
         } catch {
             session.tell(error) { [weak self] in self?.follow() }
         }
-        device.display.show(showing(place, presenters.code.state))
-        let areNoticesOpen = place.page == nil && place.tab == .notices
+        let codeLives = presenters.code.state != .expired
+        device.display.show(
+            showing(page: place.shown, hasSheet: place.passcode != nil, codeLives: codeLives))
+        let areNoticesOpen = place.shown == .notices
         defer { wereNoticesOpen = areNoticesOpen }
         if areNoticesOpen && !wereNoticesOpen {
             session.launch { [notices = presenters.notices] in try await notices.open() }
@@ -183,16 +162,23 @@ public final class AppPresenter {
         locking = session.launch { try await Task.sleep(for: .milliseconds(left)) }
     }
 
-    private func showing(_ place: Place, _ code: CodeState) -> Showing {
-        let isCode = place.page == .code && code != .expired
-        let isPrivate = place.page == .paper || (place.page == nil && place.tab == .wallet)
-        let isSecret = isCode || isPrivate || place.passcode != nil || place.page == .signIn
-        return Showing(
-            secret: isSecret, awake: isCode || place.page?.isOfficers == true, bright: isCode)
-    }
-
     private func onSession(_ step: @escaping @MainActor @Sendable (Presenters) async throws -> Void) {
         guard let presenters else { return }
         presenters.session.launch { try await step(presenters) }
+    }
+}
+
+extension Act {
+    /// What lies outside of the app; nothing for what the app does itself.
+    var elsewhere: Elsewhere? {
+        switch self {
+        case .nearestPlace: .nearestPlace
+        case .openDateSettings: .dateSettings
+        case .openNetworkSettings: .networkSettings
+        case .openSecuritySettings: .securitySettings
+        case .openStorageSettings: .storageSettings
+        case .updateApp: .update
+        default: nil
+        }
     }
 }

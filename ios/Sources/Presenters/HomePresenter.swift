@@ -7,8 +7,8 @@ public struct HomeState: Asking, Equatable {
     /// How many papers the wallet holds.
     public var papers = 0
     /// The newest notice.
-    public var notice: AccountNotice?
-    public var trouble: Trouble?
+    public var notice: NoticeView?
+    public var trouble: TroubleView?
     public var isBusy = false
 }
 
@@ -23,10 +23,9 @@ public enum CodeCard: Equatable, Sendable {
 }
 
 public enum HomeEvent: Sendable {
-    case makeCode, signIn
-    /// Where to register for level 2.
-    case nearestPlace
-    case switchOn, unlock, goOnline, dateSettings, updateApp
+    case makeCode
+    /// What helps where no code may be made.
+    case act(Act)
     case wallet, notices
 }
 
@@ -48,7 +47,7 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
             next.name = name
             next.papers = try session.papers.list().count
         }
-        next.notice = session.inbox.notices().first
+        next.notice = session.inbox.views().first
         next.card =
             switch try session.citizen.readiness() {
             case .ready(let until): .ready(until: until)
@@ -62,15 +61,19 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
         case .makeCode:
             state.card = .making
             try await code.make()
-        case .unlock: try await session.unlocked { [code] in try await code.make() }
-        case .signIn: session.openSignIn()
-        case .switchOn: try await session.set { $0.with(qrVerification: true) }
-        case .goOnline: try await ask()
-        case .nearestPlace: session.device.open(.nearestPlace)
-        case .dateSettings: session.device.open(.dateSettings)
-        case .updateApp: session.device.open(.update)
+        case .act(let act): try await help(act)
         case .wallet: session.navigation.tab(.wallet)
         case .notices: session.navigation.tab(.notices)
+        }
+    }
+
+    private func help(_ act: Act) async throws {
+        switch act {
+        case .signIn, .signInAgain: try await session.openSignIn()
+        case .switchOn: try await session.set { $0.with(qrVerification: true) }
+        case .sync: try await ask()
+        case .unlock: try await session.unlocked { [code] in try await code.make() }
+        default: act.elsewhere.map(session.device.open)
         }
     }
 }

@@ -1,24 +1,19 @@
 import Observation
+import VNeID
 
 public enum AppTab: String, CaseIterable, Sendable {
     case home, wallet, notices, personal
 }
 
-/// What may lie over a tab.
-public enum Page: CaseIterable, Sendable {
-    case signIn, code
-    case paper, loginSettings, password, devices
-    case notifications, terms, officerEntry
-    case scan, verdict, lists
-
-    /// Whether it is one of the officer's, which look different.
-    public var isOfficers: Bool { [.scan, .verdict, .lists].contains(self) }
-
-    /// Whether it takes the whole screen, without the tabs.
-    public var isWhole: Bool { isOfficers || [.signIn, .code].contains(self) }
-
-    /// Whether it closes when the app locks itself.
-    var isPrivate: Bool { [.paper, .loginSettings, .password, .devices].contains(self) }
+extension AppTab {
+    var page: Page {
+        switch self {
+        case .home: .home
+        case .wallet: .wallet
+        case .notices: .notices
+        case .personal: .personal
+        }
+    }
 }
 
 /// What a passcode is asked for.
@@ -28,26 +23,21 @@ public enum Passcodes: Sendable {
     /// To choose the first, and then go on.
     case choose(then: @MainActor @Sendable () -> Void)
     case change
-}
 
-/// What keeps the app or a step of it from working at all, in place of the screen.
-public enum Obstacle: String, CaseIterable, Sendable {
-    /// The phone has no passcode, so it guards no keys.
-    case noScreenLock = "no_screen_lock"
-    /// The phone's biometrics or lock changed, so its key is gone.
-    case keyInvalidated = "key_invalidated"
-    /// The phone's hardware did not sign.
-    case keyFailed = "key_failed"
-    /// There is no room to store anything.
-    case diskFull = "disk_full"
-    /// It could not be stored, for another reason.
-    case notStored = "not_stored"
-    /// What was stored can't be read.
-    case stateDamaged = "state_damaged"
-    /// What was stored is of a newer app.
-    case stateNewer = "state_newer"
-    /// The app was built for an authority that can't be.
-    case notConfigured = "not_configured"
+    var purpose: PasscodePurpose {
+        switch self {
+        case .unlock: .unlock
+        case .choose: .choose
+        case .change: .change
+        }
+    }
+
+    @MainActor var then: () -> Void {
+        switch self {
+        case .unlock(let then), .choose(let then): then
+        case .change: {}
+        }
+    }
 }
 
 /// An obstacle, and what it kept from working.
@@ -67,6 +57,9 @@ public struct Place: Sendable {
     public internal(set) var obstacle: Blocked?
 
     public var page: Page? { pages.last }
+
+    /// The page on top, or the tab.
+    var shown: Page { page ?? tab.page }
 }
 
 /// Moves about the app.

@@ -2,10 +2,10 @@ import VNeID
 
 public struct NoticesState: Asking, Equatable {
     /// Newest first.
-    public var notices: [AccountNotice] = []
+    public var notices: [NoticeView] = []
     /// The authority's names of phones whose move can still be answered.
     public var waiting: Set<String> = []
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     public var isBusy = false
 }
 
@@ -23,16 +23,16 @@ public final class NoticesPresenter: Presenter<NoticesState, NoticesEvent> {
 
     /// Begins, when the tab opens: what is new keeps its mark until the tab is opened again.
     func open() async throws {
-        state.notices = session.inbox.notices()
+        state.notices = session.inbox.views()
         state.trouble = nil
         if unread > 0 { try await session.work { phone in try phone.inbox().markRead() } }
-        if state.notices.contains(where: { $0.kind == .moveRequested }) { try await loadPhones() }
+        if state.notices.contains(where: { $0.asksToMove != nil }) { try await loadPhones() }
     }
 
     override func handle(_ event: NoticesEvent) async throws {
         switch event {
         case .load:
-            let trouble = try await ask().troubles.first
+            let trouble = try await ask().trouble
             try await open()
             state.trouble = state.trouble ?? trouble
         case .answer(let phone, let approve):

@@ -12,7 +12,7 @@ public struct ScanState: Asking, Equatable {
     public var pictureWithoutCode = false
     /// Typed by a hand scanner instead; nothing while the camera looks.
     public var handScanner: HandScanner?
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     public var isBusy = false
 }
 
@@ -63,13 +63,12 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         try refresh()
         go(.scan)
         start()
-        guard case .blocked(let blockers) = state.readiness else { return }
-        if blockers.first?.needsLists() == true { try await ask() }
+        if state.readiness.listsAreDue() { try await ask() }
     }
 
     /// Looks on, when the app comes back to the foreground.
     func start() {
-        guard session.navigation.place.pages.contains(where: \.isOfficers), looking == nil else { return }
+        guard session.navigation.place.pages.contains(where: { $0.isOfficers() }), looking == nil else { return }
         let looking = Looking(session.device.clocks) { [weak self] sight in self?.take(sight) }
         self.looking = looking
         camera.onChange = { [weak session] in session?.changed() }
@@ -186,16 +185,15 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
     }
 
     private func unblock() async throws {
-        guard case .blocked(let blockers) = state.readiness else { return }
-        switch blockers.first {
-        case .signedOut:
+        guard case .blocked(let blockers) = state.readiness, let blocker = blockers.first,
+            let act = adviceOnBlocker(blocker: blocker).button?.act
+        else { return }
+        switch act {
+        case .signIn:
             leave()
-            session.openSignIn()
-        case .levelTooLow: session.device.open(.nearestPlace)
-        case .appTooOld: session.device.open(.update)
-        case .clockWrong: session.device.open(.dateSettings)
-        case .noLists, .listsExpired: try await ask()
-        case nil: break
+            try await session.openSignIn()
+        case .sync: try await ask()
+        default: act.elsewhere.map(session.device.open)
         }
     }
 }

@@ -8,7 +8,7 @@ public struct PersonalState: Asking, Equatable {
     public var qrVerification = false
     /// For example `0.1.0`.
     public let version: String
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     public var isBusy = false
 
     /// Whether officer mode opens: for any level-2 account.
@@ -60,7 +60,7 @@ public final class PersonalPresenter: Presenter<PersonalState, PersonalEvent> {
         case .qrVerification(let on): try await session.set { $0.with(qrVerification: on) }
         case .open(let row): try await open(row)
         case .enterOfficerMode: try await officer.enter()
-        case .signIn: session.openSignIn()
+        case .signIn: try await session.openSignIn()
         case .signOut: try await ask { try await $0.signOut() }
         }
     }

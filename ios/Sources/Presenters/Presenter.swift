@@ -33,7 +33,7 @@ protocol Seen: AnyObject {
 /// Of a screen that asks the authority.
 protocol Asking: Sendable {
     /// What did not work.
-    var trouble: Trouble? { get set }
+    var trouble: TroubleView? { get set }
     /// Whether it is being asked.
     var isBusy: Bool { get set }
 }
@@ -46,7 +46,7 @@ extension Presenter where State: Asking {
         session.changed()
         defer { state.isBusy = false }
         let report = try await session.ask(job)
-        state.trouble = report.troubles.first
+        state.trouble = report.trouble
         return report
     }
 }

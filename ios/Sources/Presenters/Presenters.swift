@@ -1,3 +1,5 @@
+import VNeID
+
 /// The presenters of an opened phone.
 @MainActor
 public final class Presenters {
@@ -9,8 +11,8 @@ public final class Presenters {
     public private(set) lazy var notices = NoticesPresenter(session, NoticesState())
     public private(set) lazy var devices = DevicesPresenter(session, DevicesState())
     public private(set) lazy var personal = PersonalPresenter(session, devices, password, officer)
-    public private(set) lazy var signIn = SignInPresenter(session, SignInState())
-    public private(set) lazy var passcode = PasscodePresenter(session, PasscodeState())
+    public private(set) lazy var signIn = SignInPresenter(session)
+    public private(set) lazy var passcode = PasscodePresenter(session)
     public private(set) lazy var loginSettings = LoginSettingsPresenter(session, LoginSettingsState())
     public private(set) lazy var password = PasswordPresenter(session, PasswordState())
     public private(set) lazy var notifications = NotificationsPresenter(session, NotificationsState())
@@ -19,20 +21,18 @@ public final class Presenters {
 
     init(_ session: Session) {
         self.session = session
-        session.openSignIn = { [weak self] in self?.signIn.open() }
+        session.openSignIn = { [weak self] in try await self?.signIn.open() }
         session.openPasscode = { [weak self] why in try await self?.passcode.open(why) }
     }
 
     /// That of what is seen; the terms have none.
     func of(_ place: Place) -> (any Seen)? {
-        let pages: [Page: any Seen] = [
-            .signIn: signIn, .code: code, .paper: paper, .loginSettings: loginSettings, .password: password,
-            .devices: devices, .notifications: notifications, .officerEntry: personal, .scan: officer,
+        let seen: [Page: any Seen] = [
+            .home: home, .wallet: wallet, .notices: notices, .personal: personal, .signIn: signIn, .code: code,
+            .paper: paper, .loginSettings: loginSettings, .password: password, .devices: devices,
+            .notifications: notifications, .officerEntry: personal, .scan: officer,
             .verdict: officer.verdict, .lists: lists,
         ]
-        let tabs: [AppTab: any Seen] = [
-            .home: home, .wallet: wallet, .notices: notices, .personal: personal,
-        ]
-        return place.page.map { pages[$0] } ?? tabs[place.tab]
+        return seen[place.shown]
     }
 }

@@ -24,7 +24,7 @@ public final class Session {
     /// Called when what a screen shows may have changed.
     var onChange: () -> Void = {}
     /// Signing in and the sheet for six digits open from many places.
-    var openSignIn: () -> Void = {}
+    var openSignIn: () async throws -> Void = {}
     var openPasscode: (Passcodes) async throws -> Void = { _ in }
 
     private let desk = Desk()
@@ -77,17 +77,16 @@ public final class Session {
 
     /// Shows what a failure means in place of the screen, if it is more than a change of mind.
     func tell(_ failure: any Error, again: @escaping @MainActor @Sendable () -> Void) {
+        var obstacle: Obstacle?
         switch failure {
-        case KeyError.Gone, PhoneError.KeyGone: navigation.block(.keyInvalidated, again: again)
-        case KeyError.Failed, PhoneError.KeyFailed:
-            navigation.block(device.lock.isSet ? .keyFailed : .noScreenLock, again: again)
-        case PhoneError.StoreFull: navigation.block(.diskFull, again: again)
-        case PhoneError.Store: navigation.block(.notStored, again: again)
-        case PhoneError.StateDamaged: navigation.block(.stateDamaged, again: again)
-        case PhoneError.StateNewer: navigation.block(.stateNewer, again: again)
         case PhoneError.Misuse, PhoneError.NoRandomness: assertionFailure("\(failure)")
+        case let failure as PhoneError:
+            obstacle = obstacleOf(failure: failure, hasScreenLock: device.lock.isSet)
+        case let failure as KeyError:
+            obstacle = obstacleOfKey(failure: failure, hasScreenLock: device.lock.isSet)
         default: break
         }
+        if let obstacle { navigation.block(obstacle, again: again) }
     }
 
     /// Works with the phone away from the main actor, one piece of work after the other: for what
@@ -114,11 +113,15 @@ public final class Session {
 
     /// Plans the next sync and the reminder; none for whoever is not signed in.
     func plan() {
-        let account = phone.account()
-        let isRegistered = account.isSignedIn || account == .awaitingRegistration
-        let seconds = isRegistered ? try? authority.secondsUntilSync() : nil
-        let reminder = notes.shows(.certificate) ? authority.reminder() : nil
-        device.reminders.plan(syncInSeconds: seconds, reminder: reminder)
+        let plan = try? authority.plan(reminds: notes.shows(.certificate))
+        device.reminders.plan(syncInSeconds: plan?.syncInS, reminder: plan?.reminder)
+    }
+
+    /// Signs out and in again.
+    func signInAgain() async throws {
+        try await ask { try await $0.signOut() }
+        navigation.tab(.home)
+        try await openSignIn()
     }
 
     var isLocked: Bool { get throws { try phone.hasPasscode() && phone.isLocked() } }

@@ -7,15 +7,15 @@ public struct LoginSettingsState: Equatable, Sendable {
     public var biometricsOffered = false
     /// Whether a code is made only while the app is unlocked.
     public var unlockToPresent = false
-    public var autoLockSeconds = 0
+    public var autoLockSeconds: UInt32 = 0
     /// Those to choose from.
-    public var autoLockChoices: [Int] = []
+    public var autoLockChoices: [AutoLockChoice] = []
 }
 
 public enum LoginSettingsEvent: Equatable, Sendable {
     case biometrics(Bool)
     case unlockToPresent(Bool)
-    case autoLock(seconds: Int)
+    case autoLock(seconds: UInt32)
 }
 
 /// "Cài đặt đăng nhập".
@@ -25,16 +25,14 @@ public final class LoginSettingsPresenter: Presenter<LoginSettingsState, LoginSe
         let settings = session.phone.settings()
         state = LoginSettingsState(
             biometrics: settings.biometrics, biometricsOffered: session.device.lock.hasBiometrics,
-            unlockToPresent: settings.unlockToPresent, autoLockSeconds: Int(settings.autoLockS),
-            autoLockChoices: limits().autoLockChoicesS.map(Int.init))
+            unlockToPresent: settings.unlockToPresent, autoLockSeconds: settings.autoLockS,
+            autoLockChoices: autoLockChoices())
     }
 
     override func handle(_ event: LoginSettingsEvent) async throws {
         switch event {
         case .unlockToPresent(let on): try await session.set { $0.with(unlockToPresent: on) }
-        case .autoLock(let seconds):
-            guard let seconds = UInt32(exactly: seconds) else { return }
-            try await session.set { $0.with(autoLockS: seconds) }
+        case .autoLock(let seconds): try await session.set { $0.with(autoLockS: seconds) }
         case .biometrics(let on):
             if on { guard await session.device.lock.bindBiometrics() else { return } }
             try await session.set { $0.with(biometrics: on) }
@@ -44,7 +42,7 @@ public final class LoginSettingsPresenter: Presenter<LoginSettingsState, LoginSe
 
 public struct PasswordState: Asking, Equatable {
     public var isChanged = false
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     public var isBusy = false
 }
 
@@ -69,7 +67,7 @@ public final class PasswordPresenter: Presenter<PasswordState, PasswordEvent> {
 public struct DevicesState: Asking, Equatable {
     /// Newest first; nothing before they were asked for.
     public var phones: [PhoneEntry]?
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     public var isBusy = false
 }
 
@@ -114,15 +112,6 @@ public struct NotificationsState: Equatable, Sendable {
     public var on: Set<NotificationKind> = []
 }
 
-public enum NotificationKind: String, CaseIterable, Sendable {
-    /// Sign-ins, moves, phones, the password.
-    case account
-    /// Papers that came, changed or no longer count.
-    case papers
-    /// To go online before the certificate ends.
-    case certificate
-}
-
 public enum NotificationsEvent: Equatable, Sendable {
     /// Asks the system, or opens its settings.
     case allow
@@ -154,5 +143,5 @@ extension Notes {
 }
 
 extension NotificationKind {
-    fileprivate var note: String { "notification_\(rawValue)" }
+    fileprivate var note: String { "notification_\(code())" }
 }

@@ -7,7 +7,7 @@ extension AppPresenter {
     public func syncUnseen() async {
         await start()
         guard let session = presenters?.session else { return }
-        let known = session.inbox.notices().first?.id ?? 0
+        let known = session.inbox.views().first?.id ?? 0
         let asking = session.launch { try await session.ask() }
         // The step is a task of its own, which nobody's end but its own would reach.
         await withTaskCancellationHandler {
@@ -16,19 +16,8 @@ extension AppPresenter {
             asking.cancel()
         }
         let words = Words(language)
-        for notice in session.inbox.notices() where notice.id > known && !notice.read {
-            guard session.notes.shows(notice.notification) else { continue }
-            session.device.reminders.tell(words.headline(notice), id: "notice \(notice.id)")
-        }
-    }
-}
-
-extension AccountNotice {
-    fileprivate var notification: NotificationKind {
-        switch kind {
-        case .paperAdded, .paperChanged, .paperWithdrawn: .papers
-        case .certificateNotRenewed: .certificate
-        default: .account
+        for notice in session.inbox.newSince(known: known) where session.notes.shows(notice.notification) {
+            session.device.reminders.tell(words(notice.title), id: "notice \(notice.id)")
         }
     }
 }

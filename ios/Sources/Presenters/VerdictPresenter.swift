@@ -4,12 +4,21 @@ import Words
 
 public struct VerdictState: Equatable, Sendable {
     public let verdict: Verdict
+    public let view: VerdictView
     /// Whether the light is on, which stays so; nothing when the phone has none.
     public var torch: Bool?
     /// What kept the lists from being updated.
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     /// The lists are being updated.
     public var isBusy = false
+
+    init(verdict: Verdict, torch: Bool? = nil, trouble: TroubleView? = nil, isBusy: Bool = false) {
+        self.verdict = verdict
+        view = verdict.view()
+        self.torch = torch
+        self.trouble = trouble
+        self.isBusy = isBusy
+    }
 }
 
 public enum VerdictEvent: Equatable, Sendable {
@@ -27,15 +36,15 @@ public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
     weak var officer: OfficerPresenter?
 
     /// Whether what is shown says "not genuine": nothing but the button "next" takes that away.
-    var holds: Bool { session.navigation.place.page == .verdict && state?.verdict.kind == .notGenuine }
+    var holds: Bool { session.navigation.place.page == .verdict && state?.view.holds == true }
 
     func take(_ verdict: Verdict) {
-        // The officer may be alone with whoever holds a fake: nothing is to be heard.
-        let isHeard = verdict.kind != .notGenuine
-        session.device.signals.verdict(verdict.kind, sound: isHeard && session.notes.isOn(.sound))
-        state = VerdictState(verdict: verdict)
+        let shown = VerdictState(verdict: verdict)
+        let (view, notes) = (shown.view, session.notes)
+        session.device.signals.verdict(view.kind, sound: !view.isSilent && notes.isOn(.sound))
+        state = shown
         refresh()
-        if isHeard && session.notes.isOn(.speech) { say(Words(session.device.language()).heard(verdict)) }
+        if !view.isSilent && notes.isOn(.speech) { say(Words(session.device.language()).heard(view)) }
     }
 
     override func refresh() { state?.torch = session.device.camera.state.torch }
@@ -54,23 +63,18 @@ public final class VerdictPresenter: Presenter<VerdictState?, VerdictEvent> {
     }
 
     private func act() async throws {
-        switch state?.verdict.nextAction {
-        case .updateLists:
+        switch state?.view.button?.act {
+        case .sync:
             state?.trouble = nil
             state?.isBusy = true
             session.changed()
             defer { state?.isBusy = false }
-            state?.trouble = try await session.ask().troubles.first
-        case .setClock: session.device.open(.dateSettings)
-        case .updateApp: session.device.open(.update)
-        case .scanAgain, .askNewCode, .askForCodeInApp, .citizenGoesOnline, .answerChallenge,
-            .checkTwoWay:
-            officer?.lookAgain()
+            state?.trouble = try await session.ask().trouble
+        case .scanAgain: officer?.lookAgain()
         case .proveTyping:
             officer?.lookAgain()
             try await officer?.handle(.handScanner(true))
-        // Between the officer and the citizen, and without a button.
-        case .comparePapers, .doNotRely, .askForPapers, nil: break
+        case let act: (act?.elsewhere).map(session.device.open)
         }
     }
 }
@@ -82,7 +86,7 @@ public struct ListsState: Asking, Equatable {
     public var today = DayCounts(genuine: 0, notGenuine: 0, cannotTell: 0, notOurs: 0)
     public var sound = false
     public var speech = false
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     public var isBusy = false
 }
 

@@ -3,7 +3,7 @@ import VNeID
 
 public struct WalletState: Asking, Equatable {
     public var content = WalletContent.locked
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     public var isBusy = false
 }
 
@@ -49,7 +49,7 @@ public final class WalletPresenter: Presenter<WalletState, WalletEvent> {
 
     override func handle(_ event: WalletEvent) async throws {
         switch event {
-        case .signIn: session.openSignIn()
+        case .signIn: try await session.openSignIn()
         case .unlock: try await session.unlocked {}
         case .load: try await ask()
         case .open(let id): try await paper.open(id)
@@ -62,7 +62,7 @@ public final class WalletPresenter: Presenter<WalletState, WalletEvent> {
 
 public struct PaperPageState: Asking, Equatable {
     public var paper = Paper.notShown(reason: .notHeld)
-    public var trouble: Trouble?
+    public var trouble: TroubleView?
     public var isBusy = false
 }
 

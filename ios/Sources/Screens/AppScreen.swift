@@ -2,7 +2,6 @@ import Presenters
 import SwiftUI
 import VNeID
 import Words
-import enum Presenters.Page
 
 /// The whole app: the screen of where somebody is. `decode` makes a picture of a portrait's bytes, and
 /// `preview` shows what the camera sees.
@@ -26,7 +25,7 @@ public struct AppScreen<Preview: View>: View {
 
     private var at: Place { app.navigation.place }
     private var words: Words { Words(app.language) }
-    private var isInOfficerMode: Bool { at.obstacle == nil && at.pages.contains(where: \.isOfficers) }
+    private var isInOfficerMode: Bool { at.obstacle == nil && at.pages.contains(where: { $0.isOfficers() }) }
 
     private var look: Look { Look(isOfficers: isInOfficerMode, isDark: colorScheme == .dark) }
 
@@ -37,6 +36,7 @@ public struct AppScreen<Preview: View>: View {
         }
         .tint(look.accent.color)
         .environment(\.words, words).environment(\.look, look).environment(\.decode, decode)
+        .environment(\.open, app.open)
         .environment(\.locale, Locale(identifier: words.language.rawValue))
     }
 
@@ -53,7 +53,9 @@ public struct AppScreen<Preview: View>: View {
         } else if let of = app.presenters {
             ZStack {
                 pages(of).accessibilityHidden(at.passcode != nil)
-                if at.passcode != nil { PasscodeScreen(state: of.passcode.state, on: of.passcode.on) }
+                if at.passcode != nil, let view = of.passcode.state {
+                    PasscodeScreen(view: view, on: of.passcode.on)
+                }
             }
         } else {
             ProgressView().frame(maxWidth: .infinity, maxHeight: .infinity)
@@ -65,9 +67,9 @@ public struct AppScreen<Preview: View>: View {
             if isInOfficerMode {
                 officers(of)
             } else {
-                tabs(of).accessibilityHidden(at.page?.isWhole == true)
+                tabs(of).accessibilityHidden(at.page?.isWhole() == true)
             }
-            if at.page == .signIn { SignInScreen(state: of.signIn.state, on: of.signIn.on) }
+            if at.page == .signIn { SignInScreen(view: of.signIn.state, on: of.signIn.on) }
             if at.page == .code { CodeScreen(state: of.code.state, on: of.code.on) }
         }
     }
@@ -75,7 +77,7 @@ public struct AppScreen<Preview: View>: View {
     private func tabs(_ of: Presenters) -> some View {
         TabView(selection: Binding(at.tab) { app.navigation.tab($0) }) {
             ForEach(AppTab.allCases, id: \.self) { tab in
-                NavigationStack(path: path { tab == at.tab && !$0.isWhole }) {
+                NavigationStack(path: path { tab == at.tab && !$0.isWhole() }) {
                     root(tab, of).navigationDestination(for: Page.self) { page($0, of) }
                 }
                 .tabItem { Label(words("tab.\(tab.rawValue)"), systemImage: tab.symbol) }
@@ -104,7 +106,7 @@ public struct AppScreen<Preview: View>: View {
         case .terms: TermsScreen()
         case .officerEntry: OfficerEntryScreen(state: of.personal.state, on: of.personal.on)
         case .lists: ListsScreen(state: of.lists.state, on: of.lists.on)
-        case .signIn, .code, .scan, .verdict: EmptyView()
+        case .home, .wallet, .notices, .personal, .signIn, .code, .scan, .verdict: EmptyView()
         }
     }
 

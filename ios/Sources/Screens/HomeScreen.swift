@@ -19,7 +19,7 @@ struct HomeScreen: View {
                 let count = words("home.papers", ["count": state.papers])
                 Row(title: words("tab.wallet"), detail: count, symbol: "wallet.pass") { on(.wallet) }
                 if let notice = state.notice {
-                    let headline = words.headline(notice)
+                    let headline = words(notice.title)
                     Row(title: words("home.last_notice"), detail: headline, symbol: "bell") { on(.notices) }
                 }
             }
@@ -36,20 +36,22 @@ struct HomeScreen: View {
         case .making:
             Text(words("home.what"))
             Primary(title: words("home.making"), isBusy: true) {}
-        case .refused(.switchOff):
+        case .refused(let refusal): refused(refusal)
+        }
+    }
+
+    @ViewBuilder private func refused(_ refusal: Refusal) -> some View {
+        let advice = adviceOnRefusal(refusal: refusal)
+        let now = ([advice.now] + advice.more).map { words($0) }.joined(separator: "\n")
+        if let button = advice.button, button.act == .switchOn {
             Text(words("home.what"))
-            Text(words("refusal.switch_off.reason"))
-            let now = words("refusal.switch_off.now")
-            Switch(key: "personal.qr_verification", detail: now, isOn: false) { _ in on(.switchOn) }
-        case .refused(let refusal):
+            Text(words(advice.reason))
+            Switch(key: button.label.key, detail: now, isOn: false) { _ in on(.act(button.act)) }
+        } else {
             if refusal == .signedOut { Text(words("home.what")) }
-            let now = words("refusal.\(refusal.code()).now")
-            Note(title: words("refusal.\(refusal.code()).reason"), text: now, symbol: symbol(refusal))
-            if case .phoneWaiting(let activates) = refusal {
-                Text(words("devices.waiting", at: activates))
-            }
-            if let (title, event) = remedy(refusal) {
-                Primary(title: words(title), isBusy: state.isBusy) { on(event) }
+            Note(title: words(advice.reason), text: now, symbol: symbol(refusal))
+            if let button = advice.button {
+                Primary(title: words(button.label), isBusy: state.isBusy) { on(.act(button.act)) }
             }
         }
     }
@@ -59,21 +61,6 @@ struct HomeScreen: View {
         case .locked: "lock.fill"
         case .signedOut: "person.crop.circle.badge.questionmark"
         default: "exclamationmark.triangle.fill"
-        }
-    }
-
-    /// The one thing that helps.
-    private func remedy(_ refusal: Refusal) -> (title: String, event: HomeEvent)? {
-        switch refusal {
-        case .signedOut: ("action.sign_in", .signIn)
-        case .phoneRemoved: ("action.sign_in_again", .signIn)
-        case .levelTooLow, .accountSuspended: ("action.nearest_place", .nearestPlace)
-        case .appTooOld: ("action.update_app", .updateApp)
-        case .clockWrong: ("action.open_date_settings", .dateSettings)
-        case .locked: ("action.unlock", .unlock)
-        case .noCertificate, .certificateExpired: ("action.go_online", .goOnline)
-        case .phoneWaiting: ("sign_in.waiting_open", .signIn)
-        case .switchOff: nil
         }
     }
 }

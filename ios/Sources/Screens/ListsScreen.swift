@@ -46,8 +46,9 @@ struct ListsScreen: View {
             let title = words("inspection.ready_until", at: until)
             Row(title: title, detail: unsure, symbol: "checkmark.shield")
         case .blocked(let blockers):
-            if let blocker = blockers.first?.code() {
-                Note(title: words("blocker.\(blocker).reason"), text: words("blocker.\(blocker).now"))
+            if let blocker = blockers.first {
+                let advice = adviceOnBlocker(blocker: blocker)
+                Note(title: words(advice.reason), text: words(advice.now))
             }
         }
     }

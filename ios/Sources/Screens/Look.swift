@@ -75,11 +75,21 @@ private struct DecodeKey: EnvironmentKey {
     static let defaultValue: @MainActor @Sendable (Portrait) -> Image? = { _ in nil }
 }
 
+private struct OpenKey: EnvironmentKey {
+    static let defaultValue: @MainActor @Sendable (Act) -> Void = { _ in }
+}
+
 extension EnvironmentValues {
     /// The texts in the language of the app.
     var words: Words {
         get { self[WordsKey.self] }
         set { self[WordsKey.self] = newValue }
+    }
+
+    /// Opens what lies outside of the app.
+    var open: @MainActor @Sendable (Act) -> Void {
+        get { self[OpenKey.self] }
+        set { self[OpenKey.self] = newValue }
     }
 
     var look: Look {

@@ -16,8 +16,7 @@ struct NoticesScreen: View {
             ForEach(state.notices, id: \.id) { notice in
                 Section {
                     line(notice)
-                    if notice.kind == .moveRequested, let phone = notice.phone, state.waiting.contains(phone)
-                    {
+                    if let phone = notice.asksToMove, state.waiting.contains(phone) {
                         answers(phone)
                     }
                 }
@@ -29,16 +28,16 @@ struct NoticesScreen: View {
         }
     }
 
-    private func line(_ notice: AccountNotice) -> some View {
+    private func line(_ notice: NoticeView) -> some View {
         Label {
             VStack(alignment: .leading, spacing: 4) {
-                if !notice.read {
+                if !notice.isRead {
                     Label(words("spoken.unread"), systemImage: "circle.fill").font(.footnote.bold())
                         .foregroundStyle(look.accent.color)
                 }
-                Text(words.headline(notice)).font(.headline)
-                if let now = words.find("account_notice.\(notice.kind?.code() ?? "other").now") { Text(now) }
-                Text(words.instant(notice.at)).font(.footnote).foregroundStyle(.quiet)
+                Text(words(notice.title)).font(.headline)
+                if let now = notice.now { Text(words(now)) }
+                Text(words(notice.at)).font(.footnote).foregroundStyle(.quiet)
             }
         } icon: {
             Image(systemName: symbol(notice.kind))

@@ -1,55 +1,49 @@
-import Presenters
 import SwiftUI
-import enum Presenters.Obstacle
+import VNeID
 
-/// What keeps the app from working, and what helps.
+/// What keeps the app from working, and what helps: what helps most comes first, and stands out.
 struct ObstacleScreen: View {
     let obstacle: Obstacle
-    let on: @MainActor (ObstacleEvent) -> Void
+    let on: @MainActor (Act) -> Void
     @State private var question: Question?
     @Environment(\.words) private var words
 
     var body: some View {
+        let view = obstacle.view()
         NavigationStack {
             PageForm(title: "VNeID", question: $question) {
-                let (symbol, remedies) = signAndRemedies
-                About(title: title, text: words("obstacle.\(obstacle.rawValue).text"), symbol: symbol)
+                About(title: words(view.title), text: words(view.text), symbol: symbol)
                 Section {
-                    ForEach(remedies, id: \.title) { remedy in
-                        if remedy.title == remedies.first?.title {
-                            Primary(title: words(remedy.title)) { act(remedy.event) }
+                    ForEach(view.buttons, id: \.act) { button in
+                        if button == view.buttons.first {
+                            Primary(title: words(button.label)) { tap(button) }
                         } else {
-                            Secondary(title: words(remedy.title)) { act(remedy.event) }
+                            Secondary(title: words(button.label)) { tap(button) }
                         }
                     }
                 }
             }
         }
-        .announced(title)
+        .announced(words(view.title))
     }
 
-    private var title: String { words("obstacle.\(obstacle.rawValue).title") }
-
-    private func act(_ event: ObstacleEvent) {
-        guard event == .startOver else { return on(event) }
+    private func tap(_ button: ActButton) {
+        guard button.act == .startOver else { return on(button.act) }
         question = Question(
             title: words("obstacle_warning.start_over_title"), warning: words("obstacle_warning.start_over"),
-            yes: words("action.start_over")
-        ) { on(.startOver) }
+            yes: words(button.label)
+        ) { on(button.act) }
     }
 
-    /// What helps most comes first. Only from what is needed for one step there is a way back.
-    private var signAndRemedies: (String, [(title: String, event: ObstacleEvent)]) {
-        let again = ("action.try_again", ObstacleEvent.tryAgain)
-        return switch obstacle {
-        case .noScreenLock: ("lock.open", [("action.open_security_settings", .securitySettings), again])
-        case .keyInvalidated: ("key.slash", [("action.sign_in_again", .signInAgain)])
-        case .keyFailed: ("key", [again, ("action.back", .back)])
-        case .diskFull: ("internaldrive", [("action.open_storage_settings", .storageSettings), again])
-        case .notStored: ("exclamationmark.triangle", [again])
-        case .stateDamaged: ("exclamationmark.triangle", [again, ("action.start_over", .startOver)])
-        case .stateNewer: ("arrow.down.app", [("action.update_app", .updateApp)])
-        case .notConfigured: ("iphone.slash", [])
+    private var symbol: String {
+        switch obstacle {
+        case .noScreenLock: "lock.open"
+        case .keyInvalidated: "key.slash"
+        case .keyFailed: "key"
+        case .diskFull: "internaldrive"
+        case .notStored, .stateDamaged: "exclamationmark.triangle"
+        case .stateNewer: "arrow.down.app"
+        case .notConfigured: "iphone.slash"
         }
     }
 }

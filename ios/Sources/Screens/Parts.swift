@@ -6,7 +6,7 @@ import Words
 /// as soon as there is one.
 struct PageForm<Content: View>: View {
     let title: String
-    var trouble: Trouble?
+    var trouble: TroubleView?
     var question = Binding<Question?>(nil) { _ in }
     @ViewBuilder let content: Content
     @Environment(\.words) private var words
@@ -31,13 +31,17 @@ struct PageForm<Content: View>: View {
 
 /// What did not work with the authority, and what helps.
 struct TroubleNote: View {
-    let trouble: Trouble
+    let trouble: TroubleView
     @Environment(\.words) private var words
+    @Environment(\.open) private var open
 
     var body: some View {
-        let part = words("part.\(trouble.part.code())")
-        let reason = words("trouble.\(trouble.cause.code()).reason")
-        Note(title: "\(part): \(reason)", text: words.remedy(trouble.cause))
+        let advice = trouble.advice
+        let title = "\(words(trouble.part)): \(words(advice.reason))"
+        Note(title: title, text: words([advice.now] + advice.more))
+        if let button = advice.button {
+            Choice(title: words(button.label), symbol: "gear") { open(button.act) }
+        }
     }
 }
 

@@ -83,21 +83,13 @@ struct ScanScreen<Preview: View>: View {
             Row(title: title, detail: detail, symbol: "checkmark.shield") { on(.lists) }
         case .blocked(let blockers):
             if let blocker = blockers.first {
-                let reason = words("blocker.\(blocker.code()).reason")
-                let now = words("blocker.\(blocker.code()).now")
-                Note(title: "\(words("scan.blocked")): \(reason)", text: now)
-                Primary(title: words(remedy(blocker)), isBusy: state.isBusy) { on(.unblock) }
+                let advice = adviceOnBlocker(blocker: blocker)
+                let title = "\(words("scan.blocked")): \(words(advice.reason))"
+                Note(title: title, text: words(advice.now))
+                if let button = advice.button {
+                    Primary(title: words(button.label), isBusy: state.isBusy) { on(.unblock) }
+                }
             }
-        }
-    }
-
-    private func remedy(_ blocker: Blocker) -> String {
-        switch blocker {
-        case .signedOut: "action.sign_in"
-        case .levelTooLow: "action.nearest_place"
-        case .appTooOld: "action.update_app"
-        case .clockWrong: "action.open_date_settings"
-        case .noLists, .listsExpired: "lists.update"
         }
     }
 

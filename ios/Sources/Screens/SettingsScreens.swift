@@ -1,7 +1,6 @@
 import Presenters
 import SwiftUI
 import VNeID
-import enum Presenters.NotificationKind
 
 /// "Cài đặt đăng nhập".
 struct LoginSettingsScreen: View {
@@ -22,8 +21,8 @@ struct LoginSettingsScreen: View {
             Section {
                 let chosen = Binding(state.autoLockSeconds) { on(.autoLock(seconds: $0)) }
                 Picker(words("login.auto_lock"), selection: chosen) {
-                    ForEach(state.autoLockChoices, id: \.self) { seconds in
-                        Text(words.duration(seconds: Int64(seconds))).tag(seconds)
+                    ForEach(state.autoLockChoices, id: \.seconds) { choice in
+                        Text(words(choice.label)).tag(choice.seconds)
                     }
                 }
                 .pickerStyle(.inline)
@@ -155,7 +154,8 @@ struct NotificationsScreen: View {
             }
             Section {
                 ForEach(NotificationKind.allCases, id: \.self) { kind in
-                    Switch(key: "notifications.\(kind.rawValue)", isOn: state.on.contains(kind)) {
+                    let isOn = state.on.contains(kind)
+                    Switch(key: kind.title().key, detail: words(kind.text()), isOn: isOn) {
                         on(.show(kind, $0))
                     }
                 }

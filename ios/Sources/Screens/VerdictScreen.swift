@@ -12,8 +12,8 @@ struct VerdictScreen: View {
     @Environment(\.verticalSizeClass) private var height
     @Environment(\.dynamicTypeSize) private var type
 
-    private var verdict: Verdict { state.verdict }
-    private var kind: VerdictKind { state.verdict.kind }
+    private var view: VerdictView { state.view }
+    private var kind: VerdictKind { view.kind }
 
     var body: some View {
         Group {
@@ -37,25 +37,24 @@ struct VerdictScreen: View {
     }
 
     private var spoken: String {
-        let more = kind == .genuine ? words.hint(verdict.hint) : words.reason(verdict)
-        let order = verdict.mayBeMadeBefore ? [words("notice.time_not_confirmed")] : []
-        return ([words.heard(verdict)] + order + [more]).joined(separator: ". ")
+        let more = [view.madeBefore?.order, view.hint?.said, view.reason].compactMap { $0 }
+        return ([words.heard(view)] + more.map { words($0) }).joined(separator: ". ")
     }
 
     private var headline: some View {
-        let isSmall = height == .compact || type.isAccessibilitySize || verdict.mayBeMadeBefore
+        let isSmall = height == .compact || type.isAccessibilitySize || view.madeBefore != nil
         let side: CGFloat = isSmall ? 72 : 132
         return VStack(spacing: 10) {
-            if verdict.mayBeMadeBefore {
-                Text(words("result.made_before")).font(.largeTitle.bold()).accessibilityAddTraits(.isHeader)
-                Text(words("notice.time_not_confirmed")).font(.headline)
+            if let before = view.madeBefore {
+                Text(words(before.headline)).font(.largeTitle.bold()).accessibilityAddTraits(.isHeader)
+                Text(words(before.order)).font(.headline)
             }
             VerdictShape(kind: kind).frame(width: side, height: side)
                 .accessibilityElement()
                 .accessibilityLabel(words("result.shape_\(kind.code())")).accessibilityAddTraits(.isImage)
-            Text(words.title(verdict)).font(verdict.mayBeMadeBefore ? .headline : .title.bold())
+            Text(words(view.title)).font(view.madeBefore != nil ? .headline : .title.bold())
                 .accessibilityAddTraits(.isHeader)
-            if kind == .genuine { Text(words.hint(verdict.hint)).font(.title2.bold()) }
+            if let hint = view.hint { Text(words(hint.said)).font(.title2.bold()) }
         }
         .multilineTextAlignment(.center).foregroundStyle(kind.ink.color)
         .frame(maxWidth: .infinity).padding()
@@ -63,45 +62,34 @@ struct VerdictScreen: View {
 
     private var details: some View {
         VStack(alignment: .leading, spacing: 14) {
-            if verdict.onlyTheCard {
-                Note(title: words("inspection.second_cannot_tell"), text: words("result.second"))
-            }
+            if let only = view.onlyTheCard { Note(title: words(only.title), text: words(only.text)) }
             if let trouble = state.trouble { TroubleNote(trouble: trouble) }
-            // That one is in the headline.
-            ForEach(verdict.notices.filter { $0.notice != .timeNotConfirmed }, id: \.notice) { caveat in
-                let isCalm = caveat.notice == .codeAge
-                Label(
-                    words.caveat(caveat, verdict.facts),
-                    systemImage: isCalm ? "clock" : "exclamationmark.triangle.fill"
-                )
-                .font(isCalm ? .body : .headline)
+            ForEach(view.notices, id: \.self) { notice in
+                let symbol = notice.isCalm ? "clock" : "exclamationmark.triangle.fill"
+                Label(words(notice.said), systemImage: symbol).font(notice.isCalm ? .body : .headline)
             }
-            if kind != .genuine { remedies }
+            remedies
             DisclosureGroup(words("result.facts"), isExpanded: $areFactsShown) {
                 VStack(alignment: .leading, spacing: 6) {
-                    ForEach(words.facts(verdict), id: \.self) { Text($0) }
+                    ForEach(view.facts, id: \.self) { Text(words($0)) }
                 }
             }
-            Text(words("result.code", ["code": verdict.code.code()])).font(.footnote).foregroundStyle(.quiet)
+            Text(words(view.code)).font(.footnote).foregroundStyle(.quiet)
         }
         .frame(maxWidth: .infinity, alignment: .leading).padding(18)
         .background(.background, in: RoundedRectangle(cornerRadius: 18)).padding(12)
     }
 
-    /// What to do; at the second in a row that is one thing only.
+    /// What to do.
     @ViewBuilder private var remedies: some View {
-        let code = verdict.code.code()
-        Text(words.reason(verdict)).font(.headline)
-        if !verdict.onlyTheCard {
-            if verdict.nextAction.isThePhones {
-                let act = words("next_action.\(verdict.nextAction.code())")
-                Primary(title: act, isBusy: state.isBusy) { on(.act) }
-            }
-            Fact(name: words("result.now"), value: words("verdict.\(code).now"))
-            if let say = words.find("verdict.\(code).say") {
-                Fact(name: words("result.say"), value: "“\(say)”")
-                Choice(title: words("result.say_aloud"), symbol: "speaker.wave.2") { on(.say(say)) }
-            }
+        if let reason = view.reason { Text(words(reason)).font(.headline) }
+        if let button = view.button {
+            Primary(title: words(button.label), isBusy: state.isBusy) { on(.act) }
+        }
+        if let now = view.now { Fact(name: words("result.now"), value: words(now)) }
+        if let say = view.say.map({ words($0) }) {
+            Fact(name: words("result.say"), value: "“\(say)”")
+            Choice(title: words("result.say_aloud"), symbol: "speaker.wave.2") { on(.say(say)) }
         }
     }
 
@@ -205,44 +193,5 @@ extension CGAffineTransform {
     fileprivate static func fromGrid(to rect: CGRect) -> CGAffineTransform {
         CGAffineTransform(translationX: rect.minX, y: rect.minY).scaledBy(
             x: rect.width / 100, y: rect.height / 100)
-    }
-}
-
-extension NextAction {
-    /// Whether the officer's phone itself can do it; the rest is between the officer and the citizen.
-    fileprivate var isThePhones: Bool {
-        [.askNewCode, .scanAgain, .proveTyping, .updateLists, .setClock, .updateApp].contains(self)
-    }
-}
-
-extension Words {
-    /// The initials and digits to compare with the papers.
-    func hint(_ hint: String?) -> String {
-        guard let hint else { return self("inspection.no_hint") }
-        let initials = hint.prefix { !$0.isDigit }.map(String.init).joined(separator: ".")
-        return self("inspection.hint", ["initials": initials, "digits": hint.drop { !$0.isDigit }])
-    }
-
-    func caveat(_ caveat: Caveat, _ facts: Facts) -> String {
-        let duration = duration(seconds: caveat.seconds ?? 0)
-        let until = facts.goodUntil.map(instant) ?? ""
-        return self("notice.\(caveat.notice.code())", ["duration": duration, "instant": until])
-    }
-
-    /// The reason of a verdict, with the amount of time that it names.
-    func reason(_ verdict: Verdict) -> String {
-        self("verdict.\(verdict.code.code()).reason", seconds: verdict.reasonS ?? 0)
-    }
-
-    /// What the verdict rests on, for whoever asks.
-    func facts(_ verdict: Verdict) -> [String] {
-        let facts = verdict.facts
-        return [
-            facts.made.map { self("result.made", at: $0) },
-            self("result.checked", at: facts.officerTime),
-            facts.certificateExpires.map { self("result.certificate", at: $0) },
-            facts.trustListSequence.map { self("result.trust_list", ["number": $0]) },
-            facts.statusSequence.map { self("result.status_lists", ["number": $0]) },
-        ].compactMap { $0 }
     }
 }

@@ -115,7 +115,7 @@ struct PaperScreen: View {
                 Section {
                     ForEach(fields, id: \.name) { field in
                         let name = words.find("field.\(field.name)") ?? field.name
-                        Fact(name: name, value: words.value(field.value))
+                        Fact(name: name, value: words.said(field.value.said()))
                     }
                     Fact(name: words("wallet.issued"), value: words.day(summary.issued))
                     let expires = summary.expires.map(words.day) ?? words("wallet.no_expiry")

@@ -2,7 +2,6 @@ import Foundation
 import Platform
 import Testing
 import VNeID
-import struct Platform.Showing
 
 @testable import Presenters
 
@@ -34,13 +33,13 @@ import struct Platform.Showing
         try await closing {
             let (citizen, officer) = (try await world.signedIn("000000000789"), try await officer())
             // From here on the taps are counted: the switch, and the button.
-            citizen.of.home.on(.switchOn)
+            citizen.of.home.on(.act(.switchOn))
             try await until("a code may be made") { if case .ready = citizen.card { true } else { false } }
             citizen.of.home.on(.makeCode)
             try await until("the code is on the screen") { citizen.place.page == .code }
             let code = try #require(citizen.shownCode)
             #expect((58...60).contains(code.secondsLeft))
-            #expect(citizen.display.showing == Showing(secret: true, awake: true, bright: true))
+            #expect(citizen.display.showing == Showing(isSecret: true, isAwake: true, isBright: true))
             #expect(citizen.reminders.reminder != nil)
             try await citizen.of.notifications.handle(.show(.certificate, false))
             #expect(citizen.reminders.reminder == nil && citizen.reminders.syncInSeconds != nil)
@@ -62,7 +61,7 @@ import struct Platform.Showing
             citizen.clocks.pass(seconds: 90)
             citizen.presenter.resume()
             try await until("the code is gone") { citizen.of.code.state == .expired }
-            try await until("the screen is as before") { !citizen.display.showing.bright }
+            try await until("the screen is as before") { !citizen.display.showing.isBright }
             officer.clocks.pass(seconds: 90)
             try await officer.read(first)
             #expect(try officer.verdict.code == .tooOld)
@@ -97,7 +96,7 @@ import struct Platform.Showing
             try await until("the wallet is open") {
                 citizen.place.page == nil && citizen.place.tab == .wallet
             }
-            #expect(citizen.display.showing == Showing(secret: true))
+            #expect(citizen.display.showing == Showing(isSecret: true, isAwake: false, isBright: false))
         }
     }
 
@@ -146,11 +145,11 @@ import struct Platform.Showing
             try await citizen.kill()
             try await until("the app is locked") { citizen.card == .refused(.locked) }
             #expect(citizen.place.page == nil)
-            citizen.of.home.on(.unlock)
+            citizen.of.home.on(.act(.unlock))
             try await until("the sheet is open") { citizen.isAskedForPasscode }
-            citizen.of.passcode.on(.entered("000001"))
-            try await until("it was wrong") { citizen.of.passcode.state.outcome != nil }
-            citizen.of.passcode.on(.entered(PlayedPhone.passcode))
+            citizen.of.passcode.on(.entered(passcode: "000001"))
+            try await until("it was wrong") { citizen.of.passcode.state?.faults.isEmpty == false }
+            citizen.of.passcode.on(.entered(passcode: PlayedPhone.passcode))
             try await until("the code is on the screen at once") { citizen.place.page == .code }
         }
     }
@@ -160,12 +159,12 @@ import struct Platform.Showing
             let number = "000000000107"
             try world.add(person(number, "Nguyễn Văn Thử Nghiệm"))
             let citizen = try await world.phone(number)
-            citizen.of.home.on(.signIn)
-            citizen.of.signIn.on(.signIn(number: number, password: TestWorld.password))
+            citizen.of.home.on(.act(.signIn))
+            citizen.of.signIn.on(.submitted(number: number, password: TestWorld.password))
             try await until("the one-time code was sent") { citizen.isAskedForOneTimeCode }
             try await citizen.kill()
             try await until("it is asked for again") { citizen.isAskedForOneTimeCode }
-            citizen.of.signIn.on(.confirm(code: try world.code(for: number)))
+            citizen.of.signIn.on(.codeEntered(code: try world.code(for: number)))
             try await until("the phone is registered") { citizen.isChoosingPasscode }
             try await citizen.kill()
             try await until("a passcode is still to be chosen") { citizen.isChoosingPasscode }
@@ -185,7 +184,7 @@ import struct Platform.Showing
             try await until("the wallet is locked") { citizen.of.wallet.state.content == .locked }
             citizen.of.wallet.on(.unlock)
             try await until("the sheet is open") { citizen.isAskedForPasscode }
-            citizen.of.passcode.on(.entered(PlayedPhone.passcode))
+            citizen.of.passcode.on(.entered(passcode: PlayedPhone.passcode))
             try await until("the paper is there again") { citizen.lines?.count == 1 }
             guard case .shown(let summary) = citizen.lines?.first else {
                 Issue.record("no paper")
@@ -197,7 +196,7 @@ import struct Platform.Showing
                 Issue.record("\(citizen.of.paper.state)")
                 return
             }
-            #expect(citizen.display.showing.secret)
+            #expect(citizen.display.showing.isSecret)
         }
     }
 }

@@ -106,14 +106,15 @@ private final class Flow {
 
     /// Signs in on a phone that is not let in yet, and looks at the app meanwhile.
     private func waitInLine(_ number: String, on phone: PlayedPhone, _ place: String) async throws {
-        phone.of.home.on(.signIn)
-        phone.of.signIn.on(.signIn(number: number, password: TestWorld.password))
+        phone.of.home.on(.act(.signIn))
+        phone.of.signIn.on(.submitted(number: number, password: TestWorld.password))
         try await until("the one-time code was sent") { phone.isAskedForOneTimeCode }
-        guard case .code(let digits?, _) = phone.of.signIn.state.step else {
+        guard case .code(let shown?, _, _, _) = phone.of.signIn.state.step,
+            case .text(let digits)? = shown.values.first?.value else {
             throw Failure(said: "no digits are shown")
         }
         #expect(try world.message(to: number).contains(digits), "\(place)")
-        phone.of.signIn.on(.confirm(code: try world.code(for: number)))
+        phone.of.signIn.on(.codeEntered(code: try world.code(for: number)))
         try await until("it waits") {
             if case .waiting = phone.of.signIn.state.step { true } else { false }
         }
@@ -127,14 +128,15 @@ private final class Flow {
         _ typed: String, _ expect: String, on phone: PlayedPhone, _ place: String
     ) async throws {
         phone.presenter.navigation.tab(.home)
-        phone.of.home.on(.signIn)
+        phone.of.home.on(.act(.signIn))
         try await until("the page is open") { phone.place.page == .signIn }
         let hasField = phone.of.session.phone.takesActivationCode()
         #expect(hasField == (expect != "conflict"), "\(place)")
         // Small letters, and no hyphen: as people type.
-        try await phone.of.signIn.handle(.activate(code: typed.lowercased().replacing("-", with: "")))
+        try await phone.of.signIn.handle(.activationEntered(code: typed.lowercased().replacing("-", with: "")))
         guard expect == "active" else {
-            #expect(phone.of.signIn.state.trouble?.cause.code() == expect, "\(place)")
+            let reason = phone.of.signIn.state.trouble?.advice.reason.key
+            #expect(reason == "trouble.\(expect).reason", "\(place)")
             return
         }
         #expect(phone.of.signIn.state.trouble == nil, "\(place)")

@@ -2,7 +2,6 @@ import Foundation
 import Platform
 import Testing
 import VNeID
-import struct Platform.Showing
 
 @testable import Presenters
 
@@ -19,22 +18,26 @@ import struct Platform.Showing
 
     // MARK: the passcode
 
+    private var sheet: PasscodeView? { of.passcode.state }
+
+    private var faults: [String] { sheet?.faults.map(\.key) ?? [] }
+
     private func choose(_ passcode: String) async throws {
-        try await of.passcode.handle(.entered(passcode))
+        try await of.passcode.handle(.entered(passcode: passcode))
     }
 
     @Test func aPasscodeIsChosenTwiceAndTheSame() async throws {
         var isDone = false
         try await of.passcode.open(.choose { isDone = true })
-        #expect(of.passcode.state.step == .choose && !of.passcode.state.canCancel)
+        #expect(sheet?.step == .choose && sheet?.canCancel == false)
         try await choose("280619")
-        #expect(of.passcode.state.step == .repeat)
+        #expect(sheet?.step == .repeat)
         try await choose("280618")
-        #expect(of.passcode.state.step == .choose && of.passcode.state.differs)
+        #expect(sheet?.step == .choose && faults == ["passcode_sheet.differs"])
         // One that is too easy the core refuses.
         try await choose("111111")
         try await choose("111111")
-        #expect(of.passcode.state.outcome == .weak && of.passcode.state.step == .choose)
+        #expect(faults == ["passcode.weak"] && sheet?.step == .choose)
         #expect(!isDone && !of.session.phone.hasPasscode())
         try await choose("280619")
         try await choose("280619")
@@ -45,20 +48,18 @@ import struct Platform.Showing
         _ = try of.session.phone.setPasscode(passcode: "280619")
         try await of.passcode.open(.change)
         for passcode in ["000001", "280620", "280620"] { try await choose(passcode) }
-        guard case .wrong = of.passcode.state.outcome else {
-            Issue.record("\(of.passcode.state)")
-            return
-        }
-        #expect(of.passcode.state.step == .old)
+        #expect(faults.first == "passcode.wrong")
+        #expect(sheet?.step == .old)
         while true {
             try await choose("000002")
-            if of.passcode.state.step == .new { try await choose("280620") }
-            if of.passcode.state.step == .repeat { try await choose("280620") }
-            if case .wait = of.passcode.state.outcome { break }
-            #expect(of.passcode.state.attempt < 60)
+            if sheet?.step == .new { try await choose("280620") }
+            if sheet?.step == .repeat { try await choose("280620") }
+            let view = try #require(sheet)
+            if !view.takesDigits { break }
+            #expect(view.attempt < 60)
         }
-        try await until("the wait is shown") { of.passcode.state.waitSeconds > 0 }
-        try await of.passcode.handle(.cancel)
+        #expect(faults == ["passcode.wrong", "passcode.wait"])
+        try await of.passcode.handle(.cancelled)
         #expect(phone.place.passcode == nil)
     }
 
@@ -135,7 +136,7 @@ import struct Platform.Showing
         phone.clocks.pass(seconds: 3_600)
         phone.lock.hasChanged = true
         try await of.personal.handle(.open(.password))
-        #expect(of.passcode.state.biometricsChanged && !of.passcode.state.biometrics)
+        #expect(sheet?.biometricsChanged != nil && sheet?.offersBiometrics == false)
         #expect(phone.isAskedForPasscode && phone.place.page == nil)
         #expect(!of.session.phone.settings().biometrics)
         try await choose("280619")
@@ -233,9 +234,9 @@ import struct Platform.Showing
     @Test func theSecondCannotTellInARowAsksForTheCard() async throws {
         try await type("VN9:AAAA")
         #expect(try phone.verdict.kind == .cannotTell)
-        #expect(of.officer.verdict.state?.verdict.onlyTheCard == false)
+        #expect(of.officer.verdict.state?.view.onlyTheCard == nil)
         try await type("VN9:BBBB")
-        #expect(of.officer.verdict.state?.verdict.onlyTheCard == true)
+        #expect(of.officer.verdict.state?.view.onlyTheCard != nil)
     }
 
     @Test func theSameCodeTwiceIsOneVerdict() async throws {
@@ -270,7 +271,7 @@ import struct Platform.Showing
         try await of.officer.handle(.torch(true))
         try await type("VN9:AAAA")
         #expect(of.officer.verdict.state?.torch == true)
-        #expect(phone.display.showing.awake)
+        #expect(phone.display.showing.isAwake)
         phone.presenter.pause()
         #expect(!phone.camera.isRunning)
     }
@@ -304,7 +305,7 @@ import struct Platform.Showing
         #expect(phone.place.pages == [.notifications])
         navigation.tab(.wallet)
         #expect(phone.place.pages.isEmpty && of.wallet.state.content == .signedOut)
-        #expect(phone.display.showing == Showing(secret: true))
+        #expect(phone.display.showing == Showing(isSecret: true, isAwake: false, isBright: false))
     }
 
     @Test func allNotificationsAreShownUntilOneIsSwitchedOff() async throws {
@@ -319,9 +320,9 @@ import struct Platform.Showing
     @Test func signedOutTheHomeScreenLeadsToSignIn() async throws {
         #expect(phone.card == .refused(.signedOut))
         #expect(of.personal.state.version == "1.2.3")
-        try await of.home.handle(.signIn)
-        #expect(phone.place.page == .signIn && of.signIn.state == SignInState())
-        try await of.signIn.handle(.back)
+        try await of.home.handle(.act(.signIn))
+        #expect(phone.place.page == .signIn && of.signIn.state.step == .credentials)
+        try await of.signIn.handle(.left)
         #expect(phone.place.page == nil)
     }
 }

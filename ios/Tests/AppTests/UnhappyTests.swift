@@ -2,7 +2,6 @@ import Foundation
 import Platform
 import Testing
 import VNeID
-import enum Presenters.Obstacle
 
 @testable import Presenters
 
@@ -24,7 +23,7 @@ import enum Presenters.Obstacle
             try await phone.switchOn()
             phone.network.isOnline = false
             let of = phone.of
-            of.home.on(.goOnline)
+            of.home.on(.act(.sync))
             try await until("home says so") { of.home.state.trouble.isUnreachable }
             of.wallet.on(.load)
             of.home.on(.wallet)
@@ -67,26 +66,26 @@ import enum Presenters.Obstacle
             try world.add(person(number, "Nguyễn Văn Thử Nghiệm"))
             let phone = try await world.phone(number)
             let signIn = phone.of.signIn
-            phone.of.home.on(.signIn)
+            phone.of.home.on(.act(.signIn))
             phone.network.isOnline = false
-            signIn.on(.signIn(number: number, password: TestWorld.password))
+            signIn.on(.submitted(number: number, password: TestWorld.password))
             try await until("it says so") {
                 signIn.state.step == .credentials && signIn.state.trouble.isUnreachable
             }
             phone.network.isOnline = true
-            signIn.on(.signIn(number: number, password: TestWorld.password))
+            signIn.on(.submitted(number: number, password: TestWorld.password))
             try await until("the one-time code was sent") { phone.isAskedForOneTimeCode }
             phone.network.isOnline = false
-            signIn.on(.confirm(code: try world.code(for: number)))
+            signIn.on(.codeEntered(code: try world.code(for: number)))
             try await until("it says so") {
                 phone.isAskedForOneTimeCode && signIn.state.trouble.isUnreachable
             }
             phone.network.isOnline = true
-            signIn.on(.confirm(code: "000000"))
+            signIn.on(.codeEntered(code: "000000"))
             try await until("a wrong code is told") {
-                if case .refused(.codeWrong, _, _, _) = signIn.state.trouble?.cause { true } else { false }
+                signIn.state.trouble.isOf("code_wrong")
             }
-            signIn.on(.confirm(code: try world.code(for: number)))
+            signIn.on(.codeEntered(code: try world.code(for: number)))
             try await until("the phone is registered") { phone.isChoosingPasscode }
         }
     }
@@ -95,9 +94,9 @@ import enum Presenters.Obstacle
         try await closing {
             let phone = try await world.signedIn("000000000203")
             phone.store.fail(.Full(reason: "no space left on device"))
-            phone.of.home.on(.switchOn)
+            phone.of.home.on(.act(.switchOn))
             try await until("it is told") { phone.obstacle == .diskFull }
-            phone.presenter.on(.storageSettings)
+            phone.presenter.on(.openStorageSettings)
             #expect(phone.opened == [.storageSettings])
             try await switchesOnAgain(phone)
         }
@@ -107,7 +106,7 @@ import enum Presenters.Obstacle
         try await closing {
             let phone = try await world.signedIn("000000000208")
             phone.store.fail(.Failed(reason: "input/output error"))
-            phone.of.home.on(.switchOn)
+            phone.of.home.on(.act(.switchOn))
             try await until("it is told") { phone.obstacle == .notStored }
             try await switchesOnAgain(phone)
         }
@@ -159,9 +158,9 @@ import enum Presenters.Obstacle
         try await closing {
             let phone = try await world.phone("any")
             phone.lock.isSet = false
-            phone.of.home.on(.signIn)
+            phone.of.home.on(.act(.signIn))
             try await until("it is told") { phone.obstacle == .noScreenLock }
-            phone.presenter.on(.securitySettings)
+            phone.presenter.on(.openSecuritySettings)
             #expect(phone.opened == [.securitySettings])
             phone.lock.isSet = true
             phone.presenter.on(.tryAgain)
@@ -257,6 +256,8 @@ import enum Presenters.Obstacle
     }
 }
 
-extension Trouble? {
-    fileprivate var isUnreachable: Bool { self?.cause == .unreachable }
+extension TroubleView? {
+    fileprivate var isUnreachable: Bool { isOf("unreachable") }
+
+    fileprivate func isOf(_ code: String) -> Bool { self?.advice.reason.key == "trouble.\(code).reason" }
 }

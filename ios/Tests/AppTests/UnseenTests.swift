@@ -39,11 +39,11 @@ import Words
 
     /// Another phone of the same person asks for the account, as far as its waiting.
     private func beginMove(to phone: PlayedPhone, in world: TestWorld) async throws {
-        phone.of.home.on(.signIn)
+        phone.of.home.on(.act(.signIn))
         try await until("sign-in is open") { phone.place.page == .signIn }
-        phone.of.signIn.on(.signIn(number: "000000000789", password: TestWorld.password))
+        phone.of.signIn.on(.submitted(number: "000000000789", password: TestWorld.password))
         try await until("the one-time code was sent") { phone.isAskedForOneTimeCode }
-        phone.of.signIn.on(.confirm(code: try world.code(for: "000000000789")))
+        phone.of.signIn.on(.codeEntered(code: try world.code(for: "000000000789")))
         try await until("it waits") {
             if phone.isChoosingPasscode { return true }
             if case .waiting = phone.of.signIn.state.step { return true } else { return false }

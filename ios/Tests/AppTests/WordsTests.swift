@@ -25,10 +25,19 @@ import VNeID
     }
 
     @Test func amountsOfTimeAreSaidInTheUnitThatFits() {
-        #expect(vietnamese.duration(seconds: 35) == "35 giây")
-        #expect(Words(.en).duration(seconds: 1) == "1 second")
-        #expect(vietnamese.duration(seconds: 7_200) == "2 giờ")
-        #expect(Words(.en).duration(seconds: 172_800) == "2 days")
+        #expect(said(35, .vi) == "35 giây")
+        #expect(said(1, .en) == "1 second")
+        #expect(said(7_200, .vi) == "2 giờ")
+        #expect(said(172_800, .en) == "2 days")
+    }
+
+    private func said(_ seconds: Int64, _ language: Language) -> String {
+        Words(language)(messageOfDuration(seconds: seconds))
+    }
+
+    @Test func aValueIsNotSearchedForPlaces() {
+        let values = [Placeholder(name: "duration", value: .text(text: "{duration} {x}"))]
+        #expect(vietnamese(Message(key: "code.remaining", values: values)) == "Còn {duration} {x}")
     }
 
     @Test func pointsInTimeAreThoseOfVietnam() {

@@ -40,8 +40,11 @@
         @Test func theReminderNamesTheEndAndIsReplaced() throws {
             let ends = Date(timeIntervalSinceNow: 200_000)
             for _ in 0..<2 {
-                reminders.plan(
-                    syncInSeconds: nil, reminder: Reminder(at: ends.addingTimeInterval(-172_800), ends: ends))
+                let said = Message(
+                    key: "notifications.reminder",
+                    values: [Placeholder(name: "instant", value: .message(message: messageOfInstant(at: ends)))])
+                let reminder = PlannedReminder(at: ends.addingTimeInterval(-172_800), said: said)
+                reminders.plan(syncInSeconds: nil, reminder: reminder)
             }
             let pending = center.pending.filter { $0.identifier == "certificate" }
             #expect(pending.count == 1)

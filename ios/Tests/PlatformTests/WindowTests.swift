@@ -17,32 +17,32 @@
         }
 
         @Test func aCodeIsBrightAndAwakeAndLeavesNothingBehind() async throws {
-            display.show(Showing(awake: true, bright: true))
+            display.show(Showing(isSecret: false, isAwake: true, isBright: true))
             #expect(screen.brightness == 1 && UIApplication.shared.isIdleTimerDisabled)
-            display.show(Showing(secret: true, awake: true, bright: true))
-            display.show(Showing())
+            display.show(Showing(isSecret: true, isAwake: true, isBright: true))
+            display.show(Showing.plain)
             #expect(screen.brightness == 0.4 && !UIApplication.shared.isIdleTimerDisabled)
         }
 
         @Test func otherAppsHaveTheBrightnessOfBefore() async throws {
-            display.show(Showing(awake: true, bright: true))
+            display.show(Showing(isSecret: false, isAwake: true, isBright: true))
             post(UIApplication.willResignActiveNotification)
             try await until("it is as before") { screen.brightness == 0.4 }
             screen.brightness = 0.7  // Somebody turned it meanwhile.
             post(UIApplication.didBecomeActiveNotification)
             try await until("it is bright again") { screen.brightness == 1 }
-            display.show(Showing())
+            display.show(Showing.plain)
             #expect(screen.brightness == 0.7)
         }
 
         @Test func secretsAreCoveredInTheAppSwitcher() async throws {
-            display.show(Showing(secret: true))
+            display.show(Showing(isSecret: true, isAwake: false, isBright: false))
             #expect(window.subviews.isEmpty)
             post(UIApplication.willResignActiveNotification)
             try await until("it is covered") { window.subviews.count == 1 }
             post(UIApplication.didBecomeActiveNotification)
             try await until("it is open") { window.subviews.isEmpty }
-            display.show(Showing(awake: true))
+            display.show(Showing(isSecret: false, isAwake: true, isBright: false))
             post(UIApplication.willResignActiveNotification)
             try await Task.sleep(for: .milliseconds(20))
             #expect(window.subviews.isEmpty)

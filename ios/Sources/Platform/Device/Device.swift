@@ -46,7 +46,7 @@ public struct Device {
 
 /// What lies outside of the app.
 public enum Elsewhere: Sendable {
-    case dateSettings, securitySettings, storageSettings
+    case dateSettings, networkSettings, securitySettings, storageSettings
     /// The app's page in the store.
     case update
     /// Where to register for level 2.

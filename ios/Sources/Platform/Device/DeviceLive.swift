@@ -8,7 +8,7 @@
         public func open(appStore: URL) {
             let url: URL? =
                 switch self {
-                case .dateSettings, .securitySettings, .storageSettings:
+                case .dateSettings, .networkSettings, .securitySettings, .storageSettings:
                     URL(string: UIApplication.openSettingsURLString)
                 case .update: appStore
                 case .nearestPlace: URL(string: "https://maps.apple.com/?q=C%C3%B4ng+an+c%E1%BA%A5p+x%C3%A3")

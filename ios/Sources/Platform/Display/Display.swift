@@ -1,3 +1,5 @@
+import VNeID
+
 /// The phone's screen.
 @MainActor
 public protocol Display: AnyObject {
@@ -15,16 +17,7 @@ public protocol Display: AnyObject {
     func show(_ so: Showing)
 }
 
-/// How the screen shows what is on it.
-public struct Showing: Equatable, Sendable {
-    /// Covered in the app switcher.
-    public var secret: Bool
-    public var awake: Bool
-    public var bright: Bool
-
-    public init(secret: Bool = false, awake: Bool = false, bright: Bool = false) {
-        self.secret = secret
-        self.awake = awake
-        self.bright = bright
-    }
+extension Showing {
+    /// As the system shows any app.
+    public static let plain = Showing(isSecret: false, isAwake: false, isBright: false)
 }

@@ -1,11 +1,12 @@
 #if canImport(UIKit)
     import UIKit
+    import VNeID
 
     /// The screen that the app's window is on.
     public final class ScreenDisplay: Display {
         public var onChange: () -> Void = {}
         public var onScreenshot: () -> Void = {}
-        private var so = Showing()
+        private var so = Showing.plain
         /// The brightness before a code was shown.
         private var before: CGFloat?
         private var cover: UIView?
@@ -35,9 +36,9 @@
         }
 
         private func apply() {
-            UIApplication.shared.isIdleTimerDisabled = so.awake
+            UIApplication.shared.isIdleTimerDisabled = so.isAwake
             guard let screen else { return }
-            if so.bright {
+            if so.isBright {
                 if before == nil { before = screen.brightness }
                 screen.brightness = 1
             } else if let before {
@@ -50,7 +51,7 @@
         private func leave() {
             if let before { screen?.brightness = before }
             before = nil
-            guard so.secret, cover == nil, let window = UIApplication.shared.appWindow else { return }
+            guard so.isSecret, cover == nil, let window = UIApplication.shared.appWindow else { return }
             let cover = UIVisualEffectView(effect: UIBlurEffect(style: .systemThickMaterial))
             cover.frame = window.bounds
             cover.autoresizingMask = [.flexibleWidth, .flexibleHeight]

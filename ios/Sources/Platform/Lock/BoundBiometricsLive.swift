@@ -2,6 +2,7 @@
     import Foundation
     import LocalAuthentication
     import Security
+    import VNeID
 
     /// An item of the keychain that only the faces and fingers open which the phone knew when it was made: the
     /// system throws it away when one is added. It holds nothing that anybody needs.
@@ -17,7 +18,7 @@
         }
 
         /// Shows the prompt, and takes the item's being readable for the owner.
-        static func ask(reason: String) async -> Biometrics {
+        static func ask(reason: String) async -> BiometricsAnswer {
             let context = LAContext()
             guard let access,
                 (try? await context.evaluateAccessControl(

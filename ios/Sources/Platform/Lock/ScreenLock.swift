@@ -1,3 +1,5 @@
+import VNeID
+
 /// The phone's own lock.
 @MainActor
 public protocol ScreenLock: AnyObject {
@@ -12,7 +14,7 @@ public protocol ScreenLock: AnyObject {
     func bindBiometrics() async -> Bool
 
     /// Shows the biometric prompt.
-    func askBiometrics() async -> Biometrics
+    func askBiometrics() async -> BiometricsAnswer
 
     /// Makes the presentation key ready to sign, with the phone's prompt when it wants that; false
     /// when the prompt was dismissed. Before the code's minute begins.
@@ -20,13 +22,4 @@ public protocol ScreenLock: AnyObject {
     /// Throws `KeyError.Gone` when the phone no longer has the key, `KeyError.Failed` when its hardware does
     /// not answer as it should.
     func openKey() async throws -> Bool
-}
-
-/// What came of the biometric prompt.
-public enum Biometrics: Sendable {
-    case owner
-    /// Nobody whom the phone knows, or the prompt was dismissed.
-    case nobody
-    /// What the phone knows is not what was bound: somebody added a face or a finger, or none was bound.
-    case changed
 }

@@ -1,5 +1,6 @@
 #if canImport(LocalAuthentication) && canImport(DeviceCheck)
     import LocalAuthentication
+    import VNeID
 
     /// The phone's lock, asked through the system's prompt.
     public final class PhoneLock: ScreenLock {
@@ -22,7 +23,7 @@
             return await askBiometrics() == .owner
         }
 
-        public func askBiometrics() async -> Biometrics { await BoundBiometrics.ask(reason: reason()) }
+        public func askBiometrics() async -> BiometricsAnswer { await BoundBiometrics.ask(reason: reason()) }
 
         public func openKey() async throws -> Bool { try await keys.open() }
     }

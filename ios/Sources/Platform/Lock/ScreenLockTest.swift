@@ -19,7 +19,7 @@
             return isOwner
         }
 
-        public func askBiometrics() async -> Biometrics {
+        public func askBiometrics() async -> BiometricsAnswer {
             hasChanged ? .changed : isOwner ? .owner : .nobody
         }
 

@@ -10,7 +10,7 @@ public protocol Reminders: AnyObject {
     func allow() async
 
     /// Syncs in so many seconds, and reminds to go online; replaces earlier plans, also by none.
-    func plan(syncInSeconds: UInt32?, reminder: Reminder?)
+    func plan(syncInSeconds: UInt32?, reminder: PlannedReminder?)
 
     /// Shows a notification of its own for each `id`, where the system lets the app.
     func tell(_ sentence: String, id: String)

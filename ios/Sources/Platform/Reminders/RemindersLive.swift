@@ -51,7 +51,7 @@
             await UIApplication.shared.open(settings)
         }
 
-        public func plan(syncInSeconds: UInt32?, reminder: Reminder?) {
+        public func plan(syncInSeconds: UInt32?, reminder: PlannedReminder?) {
             remind(reminder)
             let scheduler = BGTaskScheduler.shared
             for name in [Self.brief, Self.long] { scheduler.cancel(taskRequestWithIdentifier: name) }
@@ -68,14 +68,12 @@
 
         public func tell(_ sentence: String, id: String) { notify(sentence, id, in: nil) }
 
-        private func remind(_ reminder: Reminder?) {
+        private func remind(_ reminder: PlannedReminder?) {
             let center = UNUserNotificationCenter.current()
             center.removePendingNotificationRequests(withIdentifiers: [Self.reminder])
             guard let reminder else { return }
-            let words = words()
-            notify(
-                words("notifications.reminder", ["instant": words.instant(reminder.ends)]), Self.reminder,
-                in: max(reminder.at.timeIntervalSinceNow, 1))
+            let wait = max(reminder.at.timeIntervalSinceNow, 1)
+            notify(words()(reminder.said), Self.reminder, in: wait)
         }
 
         private func notify(_ sentence: String, _ id: String, in wait: TimeInterval?) {

@@ -5,7 +5,7 @@
     public final class PlayedReminders: Reminders {
         public private(set) var allowed = false
         public private(set) var syncInSeconds: UInt32?
-        public private(set) var reminder: Reminder?
+        public private(set) var reminder: PlannedReminder?
         /// How often there was a plan: after each job with the authority.
         public private(set) var plans = 0
         public private(set) var told: [String] = []
@@ -14,7 +14,7 @@
 
         public func allow() async { allowed = true }
 
-        public func plan(syncInSeconds: UInt32?, reminder: Reminder?) {
+        public func plan(syncInSeconds: UInt32?, reminder: PlannedReminder?) {
             self.syncInSeconds = syncInSeconds
             self.reminder = reminder
             plans += 1

@@ -2,7 +2,6 @@ import Foundation
 import Platform
 import VNeID
 import Words
-import enum Presenters.Obstacle
 
 @testable import Presenters
 

@@ -20,19 +20,19 @@ extension PlayedPhone {
     var lines: [PaperLine]? { if case .papers(let lines) = of.wallet.state.content { lines } else { nil } }
 
     var isAskedForOneTimeCode: Bool {
-        if case .code(_, let left) = of.signIn.state.step { left > 60 } else { false }
+        if case .code(_, _, true, _) = of.signIn.state.step { !of.signIn.state.isBusy } else { false }
     }
 
     /// From the home screen to the home screen.
     func signIn(_ number: String, password: String, code: () throws -> String) async throws {
         let before = reminders.plans
-        of.home.on(.signIn)
+        of.home.on(.act(.signIn))
         try await until("sign-in is open") { place.page == .signIn }
-        of.signIn.on(.signIn(number: number, password: password))
+        of.signIn.on(.submitted(number: number, password: password))
         try await until("the one-time code was sent") {
             if case .code = of.signIn.state.step { true } else { false }
         }
-        of.signIn.on(.confirm(code: try code()))
+        of.signIn.on(.codeEntered(code: try code()))
         try await until("the phone is registered") { isChoosingPasscode || place.page == nil }
         if isChoosingPasscode { try await choosePasscode() }
         try await until("signed in") { place.page == nil && of.home.state.name != nil }
@@ -45,14 +45,14 @@ extension PlayedPhone {
     var isAskedForPasscode: Bool { if case .unlock = place.passcode { true } else { false } }
 
     func choosePasscode() async throws {
-        of.passcode.on(.entered(Self.passcode))
-        try await until("and again") { of.passcode.state.step == .repeat }
-        of.passcode.on(.entered(Self.passcode))
+        of.passcode.on(.entered(passcode: Self.passcode))
+        try await until("and again") { of.passcode.state?.step == .repeat }
+        of.passcode.on(.entered(passcode: Self.passcode))
         try await until("the sheet is gone") { place.passcode == nil }
     }
 
     func switchOn() async throws {
-        of.home.on(.switchOn)
+        of.home.on(.act(.switchOn))
         try await until("a code may be made") { if case .ready = card { true } else { false } }
     }
 
@@ -60,10 +60,10 @@ extension PlayedPhone {
     @discardableResult
     func makeCode() async throws -> ShownCode {
         presenter.navigation.tab(.home)
-        of.home.on(card == .refused(.locked) ? .unlock : .makeCode)
+        of.home.on(card == .refused(.locked) ? .act(.unlock) : .makeCode)
         try await until("the code is on the screen") { place.page == .code || isAskedForPasscode }
         if isAskedForPasscode {
-            of.passcode.on(.entered(Self.passcode))
+            of.passcode.on(.entered(passcode: Self.passcode))
             try await until("the code is on the screen after the passcode") { place.page == .code }
         }
         return try found(shownCode)

@@ -2,8 +2,6 @@
     import Foundation
     import SwiftUI
     import VNeID
-    import enum Presenters.Obstacle
-    import enum Presenters.PasscodeStep
 
     @testable import Presenters
     @testable import Screens
@@ -28,16 +26,16 @@
                     HomeScreen(state: shown, on: $0)
                 }
             }
-            let remedies: [Refusal: (String, String)] = Dictionary(
+            let remedies: [Refusal: (String, Act)] = Dictionary(
                 uniqueKeysWithValues: zip(
                     Samples.refusals,
                     [
-                        ("action.sign_in", "signIn"), ("action.nearest_place", "nearestPlace"),
-                        ("action.update_app", "updateApp"), ("action.sign_in_again", "signIn"),
-                        ("action.nearest_place", "nearestPlace"), ("sign_in.waiting_open", "signIn"),
-                        ("action.go_online", "goOnline"), ("action.open_date_settings", "dateSettings"),
-                        ("action.go_online", "goOnline"), ("personal.qr_verification", "switchOn"),
-                        ("action.unlock", "unlock"),
+                        ("action.sign_in", .signIn), ("action.nearest_place", .nearestPlace),
+                        ("action.update_app", .updateApp), ("action.sign_in_again", .signIn),
+                        ("action.nearest_place", .nearestPlace), ("sign_in.waiting_open", .signIn),
+                        ("action.go_online", .sync), ("action.open_date_settings", .openDateSettings),
+                        ("action.go_online", .sync), ("personal.qr_verification", .switchOn),
+                        ("action.unlock", .unlock),
                     ]))
             return [
                 sample(
@@ -49,7 +47,9 @@
             ]
                 + Samples.refusals.map { refusal in
                     let key = "refusal.\(refusal.code())"
-                    return sample(refusal.code(), ["\(key).reason", "\(key).now"], [remedies[refusal]!]) {
+                    let (label, act) = remedies[refusal]!
+                    let taps = [(label, "\(HomeEvent.act(act))")]
+                    return sample(refusal.code(), ["\(key).reason", "\(key).now"], taps) {
                         $0.card = .refused(refusal)
                         $0.notice = nil
                     }
@@ -154,103 +154,119 @@
         }
 
         private static var signIns: [Sample] {
-            let refused = Trouble(
-                part: .signIn,
-                cause: .refused(problem: .signInRefused, status: 401, retryAfterS: 60, triesLeft: 3),
-                mayPass: false)
-            let until = Samples.now + 2 * Samples.day
-            let states: [(String, SignInState, [String], [(String, String)])] = [
-                ("number", SignInState(), ["sign_in.number_rule"], [("action.cancel", "back")]),
+            let tries = Message(
+                key: "trouble_more.tries",
+                values: [Placeholder(name: "count", value: .number(number: 3))])
+            let refused = Samples.trouble(.signIn, "sign_in_refused", more: [tries])
+            let submitted = SignInEvent.submitted(number: "000000000789", password: "mat-khau")
+            let code = { SignInStanding.awaitingCode(digits: "47", countsForS: $0) }
+            let waiting = Samples.waiting(takesActivationCode: false)
+            let first = Samples.waiting(takesActivationCode: true)
+            let answered = { (standing: SignInStanding, trouble: TroubleView?) in
+                SignInEvent.answered(stage: Samples.stage(standing), trouble: trouble)
+            }
+            let activated = { (code: String, more: [Message]) in
+                Samples.signIn(
+                    first, .activationEntered(code: "00000-00001"),
+                    answered(first, Samples.trouble(.signIn, code, more: more)))
+            }
+            let registering = SignInStanding.awaitingRegistration
+            let look = [("sign_in.waiting_look", "tryAgain"), ("action.later", "later")]
+            let views: [(String, SignInView, [String], [(String, String)])] = [
+                ("number", Samples.signIn(.signedOut), ["sign_in.number_rule"], [("action.cancel", "left")]),
                 (
-                    "refused", SignInState(trouble: refused),
+                    "refused", Samples.signIn(.signedOut, submitted, answered(.signedOut, refused)),
                     ["trouble.sign_in_refused.reason", "trouble_more.tries"], []
                 ),
                 (
-                    "code", SignInState(step: .code(digits: "47", secondsLeft: 280)),
+                    "removed", Samples.signIn(waiting, .tryAgain, answered(.removed, nil)),
+                    ["refusal.phone_removed.reason", "sign_in.number_rule"], []
+                ),
+                (
+                    "code", Samples.signIn(code(280)),
                     [
                         "sign_in.code_sent", "sign_in.match_digits", "sign_in.match_digits_what",
                         "sign_in.code_warning", "sign_in.code_left",
                     ],
-                    [("sign_in.restart", "restart")]
+                    [("sign_in.restart", "sendAgain")]
                 ),
+                ("code over", Samples.signIn(code(0)), ["sign_in.code_over"], []),
+                ("registering", Samples.signIn(registering, .tryAgain), ["sign_in.registering"], []),
                 (
-                    "code over", SignInState(step: .code(digits: "47", secondsLeft: 0)),
-                    ["sign_in.code_over"], []
-                ),
-                ("registering", SignInState(step: .registering, isBusy: true), ["sign_in.registering"], []),
-                (
-                    "registering offline", SignInState(step: .registering, trouble: Samples.offline),
+                    "registering offline",
+                    Samples.signIn(registering, .tryAgain, answered(registering, Samples.offline)),
                     ["trouble.unreachable.reason"], [("action.try_again", "tryAgain")]
                 ),
                 (
-                    "biometrics", SignInState(step: .biometrics), ["sign_in.biometrics"],
-                    [("sign_in.biometrics_use", "biometrics(true)"), ("action.later", "biometrics(false)")]
+                    "biometrics",
+                    Samples.signIn(
+                        registering, .tryAgain, answered(.signedIn, nil),
+                        .passcodeChosen(phoneHasBiometrics: true)), ["sign_in.biometrics"],
+                    [
+                        ("sign_in.biometrics_use", "\(SignInEvent.biometricsChosen(on: true))"),
+                        ("action.later", "\(SignInEvent.biometricsChosen(on: false))"),
+                    ]
                 ),
                 (
-                    "waiting", SignInState(step: .waiting(activates: until, digits: "47")),
+                    "waiting", Samples.signIn(waiting),
                     [
                         "sign_in.waiting_until", "sign_in.match_digits", "sign_in.waiting_approve",
                         "sign_in.waiting_counter",
-                    ],
-                    [("sign_in.waiting_look", "tryAgain"), ("action.later", "later")]
+                    ], look
                 ),
                 (
-                    "waiting first", waitsForCode(nil),
-                    ["sign_in.waiting_first", "sign_in.waiting_first_until", "sign_in.activation_rule"],
-                    [("sign_in.waiting_look", "tryAgain"), ("action.later", "later")]
+                    "waiting first", Samples.signIn(first),
+                    ["sign_in.waiting_first", "sign_in.waiting_first_until", "sign_in.activation_rule"], look
                 ),
                 (
-                    "waiting first mistyped", waitsForCode(.activationCodeMistyped),
+                    "waiting first mistyped", activated("activation_code_mistyped", []),
                     ["trouble.activation_code_mistyped.reason", "trouble.activation_code_mistyped.now"], []
                 ),
                 (
-                    "waiting first wrong",
-                    waitsForCode(
-                        .refused(
-                            problem: .activationCodeWrong, status: 403, retryAfterS: nil, triesLeft: 3)),
+                    "waiting first wrong", activated("activation_code_wrong", [tries]),
                     ["trouble.activation_code_wrong.reason", "trouble_more.tries"], []
                 ),
                 (
-                    "waiting first ended",
-                    waitsForCode(
-                        .refused(problem: .activationEnded, status: 403, retryAfterS: nil, triesLeft: nil)),
+                    "waiting first ended", activated("activation_ended", []),
                     ["trouble.activation_ended.reason"], []
                 ),
             ]
-            return states.map { name, state, says, taps in
-                Sample("sign in \(name)", says: says, taps: taps) { SignInScreen(state: state, on: $0) }
+            return views.map { name, view, says, taps in
+                Sample("sign in \(name)", says: says, taps: taps) { SignInScreen(view: view, on: $0) }
             }
-        }
-
-        private static func waitsForCode(_ cause: Cause?) -> SignInState {
-            SignInState(
-                step: .waiting(
-                    activates: Samples.now + Samples.day, digits: "47", takesActivationCode: true),
-                trouble: cause.map { Trouble(part: .signIn, cause: $0, mayPass: false) })
         }
 
         private static var passcodes: [Sample] {
-            func sample(_ name: String, _ says: [String], _ state: PasscodeState) -> Sample {
-                Sample("passcode \(name)", says: says, taps: [("action.cancel", "cancel")]) {
-                    PasscodeScreen(state: state, on: $0)
+            func sample(_ name: String, _ says: [String], _ view: PasscodeView) -> Sample {
+                Sample("passcode \(name)", says: says, taps: [("action.cancel", "cancelled")]) {
+                    PasscodeScreen(view: view, on: $0)
                 }
             }
+            let wait = Message(
+                key: "passcode.wait",
+                values: [
+                    Placeholder(
+                        name: "duration", value: .message(message: messageOfDuration(seconds: 30)))
+                ])
+            let changed = Samples.said("passcode_sheet.biometrics_changed")
             return PasscodeStep.allCases.map { step in
-                sample(step.rawValue, ["passcode_sheet.\(step.rawValue)"], PasscodeState(step: step))
+                sample("\(step)", ["passcode_sheet.\(step)"], Samples.sheet(step))
             } + [
                 sample(
                     "wrong", ["passcode.wrong", "passcode.wait"],
-                    PasscodeState(outcome: .wrong(waitMs: 30_000), waitSeconds: 30)),
-                sample("weak", ["passcode.weak"], PasscodeState(step: .choose, outcome: .weak)),
-                sample("differs", ["passcode_sheet.differs"], PasscodeState(step: .new, differs: true)),
-                sample("busy", ["spoken.busy"], PasscodeState(isBusy: true)),
+                    Samples.sheet(.unlock, faults: [Samples.said("passcode.wrong"), wait])),
+                sample("weak", ["passcode.weak"], Samples.sheet(.choose, faults: [Samples.said("passcode.weak")])),
+                sample(
+                    "differs", ["passcode_sheet.differs"],
+                    Samples.sheet(.new, faults: [Samples.said("passcode_sheet.differs")])),
+                sample("busy", ["spoken.busy"], Samples.sheet(.unlock, isBusy: true)),
                 sample(
                     "biometrics changed", ["passcode_sheet.biometrics_changed"],
-                    PasscodeState(biometricsChanged: true)),
+                    Samples.sheet(.unlock, changed: changed)),
                 Sample(
                     "passcode biometrics", says: ["passcode_sheet.unlock"],
                     taps: [("passcode_sheet.biometrics", "biometrics")]
-                ) { PasscodeScreen(state: PasscodeState(biometrics: true), on: $0) },
+                ) { PasscodeScreen(view: Samples.sheet(.unlock), on: $0) },
             ]
         }
 
@@ -259,7 +275,7 @@
             let nobody = PersonalState(version: "0.1.0")
             let login = LoginSettingsState(
                 biometrics: true, biometricsOffered: true, unlockToPresent: true, autoLockSeconds: 120,
-                autoLockChoices: [30, 60, 120, 300])
+                autoLockChoices: autoLockChoices())
             let phones = [
                 Samples.phone("Điện thoại của An", .active, isThis: true), Samples.phone("Máy mới", .waiting),
                 Samples.phone("Máy cũ", .removed), Samples.phone("Máy rơi", .lost),
@@ -284,7 +300,7 @@
                     ]
                 ) { LoginSettingsScreen(state: login, on: $0) },
                 Sample("login settings without biometrics", says: ["login.no_biometrics"]) {
-                    LoginSettingsScreen(state: LoginSettingsState(autoLockChoices: [30]), on: $0)
+                    LoginSettingsScreen(state: LoginSettingsState(autoLockChoices: autoLockChoices()), on: $0)
                 },
                 Sample("password", says: ["change_password.rule"]) {
                     PasswordScreen(state: PasswordState(), on: $0)
@@ -326,10 +342,10 @@
 
         private static var obstacles: [Sample] {
             let taps: [Obstacle: [(String, String)]] = [
-                .noScreenLock: [("action.open_security_settings", "securitySettings")],
+                .noScreenLock: [("action.open_security_settings", "openSecuritySettings")],
                 .keyInvalidated: [("action.sign_in_again", "signInAgain")],
                 .diskFull: [
-                    ("action.open_storage_settings", "storageSettings"), ("action.try_again", "tryAgain"),
+                    ("action.open_storage_settings", "openStorageSettings"), ("action.try_again", "tryAgain"),
                 ],
                 .notStored: [("action.try_again", "tryAgain")],
                 .stateDamaged: [("action.try_again", "tryAgain")],
@@ -337,7 +353,7 @@
                 .keyFailed: [("action.try_again", "tryAgain"), ("action.back", "back")],
             ]
             return Obstacle.allCases.map { obstacle in
-                let key = "obstacle.\(obstacle.rawValue)"
+                let key = "obstacle.\(obstacle.code())"
                 return Sample(key, says: ["\(key).title", "\(key).text"], taps: taps[obstacle] ?? []) {
                     ObstacleScreen(obstacle: obstacle, on: $0)
                 }

@@ -138,8 +138,7 @@
                 let verdict = Samples.verdict(code)
                 let shape = "result.shape_\(verdict.kind.code())"
                 let why = ["verdict.\(code.code()).reason", "verdict.\(code.code()).now"]
-                let act =
-                    verdict.kind == .cannotTell ? [("next_action.\(verdict.nextAction.code())", "act")] : []
+                let act = verdict.view().button.map { [($0.label.key, "act")] } ?? []
                 return sample(
                     code.code(), [shape, "result.code"] + (code == .genuine ? [] : why), act,
                     VerdictState(verdict: verdict))

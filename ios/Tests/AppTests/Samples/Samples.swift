@@ -2,6 +2,7 @@
     import Foundation
     import Platform
     import VNeID
+    import Words
 
     /// Invented people, papers and codes of a test world.
     enum Samples {
@@ -10,7 +11,9 @@
         static let day: TimeInterval = 86_400
         static let person = AccountState.signedIn(
             level: .two, name: "Nguyễn Văn An Thử Nghiệm", number: "000000000789", standing: .active)
-        static let offline = Trouble(part: .standing, cause: .unreachable, mayPass: true)
+        static let offline = trouble(
+            .standing, "unreachable",
+            button: ActButton(label: said("action.open_network_settings"), act: .openNetworkSettings))
         static let version = Version(major: 0, minor: 1, patch: 0)
 
         static let refusals: [Refusal] = [
@@ -24,11 +27,55 @@
         /// Any modules: a black square in each second place.
         static let modules = Modules(size: 29, dark: Data((0..<29 * 29).map { UInt8($0 % 2) }))
 
-        static func notice(_ kind: NoticeKind?, id: Int64 = 7, read: Bool = true) -> AccountNotice {
-            let isPaper = [.paperAdded, .paperChanged, .paperWithdrawn].contains(kind)
-            let about = isPaper ? "driving_licence" : "Điện thoại của Bình"
-            let at = now - Double(id) * 3_600
-            return AccountNotice(id: id, kind: kind, at: at, phone: "p2", about: about, read: read)
+        static func said(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> Message {
+            Message(key: key, values: values.map { Placeholder(name: $0.key, value: .text(text: $0.value)) })
+        }
+
+        static func trouble(
+            _ part: Part, _ code: String, more: [Message] = [], button: ActButton? = nil
+        ) -> TroubleView {
+            let (reason, now) = (said("trouble.\(code).reason"), said("trouble.\(code).now"))
+            let advice = Advice(reason: reason, now: now, more: more, button: button)
+            return TroubleView(part: said("part.\(part.code())"), advice: advice, mayPass: false)
+        }
+
+        static func notice(_ kind: NoticeKind?, id: Int64 = 7, read: Bool = true) -> NoticeView {
+            let key = "account_notice.\(kind?.code() ?? "other")"
+            return NoticeView(
+                id: id, kind: kind,
+                title: said("\(key).title", ["about": "Điện thoại của Bình", "digits": "47"]),
+                now: Words(.vi).find("\(key).now") == nil ? nil : said("\(key).now"),
+                at: messageOfInstant(at: now - Double(id) * 3_600), isRead: read,
+                asksToMove: kind == .moveRequested ? "p2" : nil, notification: .account)
+        }
+
+        /// What signing in shows after these events.
+        static func signIn(_ standing: SignInStanding, _ events: SignInEvent...) -> SignInView {
+            let steps = SignIn()
+            _ = steps.on(event: .opened(stage: stage(standing), hasScreenLock: true))
+            for event in events { _ = steps.on(event: event) }
+            return steps.view()
+        }
+
+        static func stage(_ standing: SignInStanding) -> SignInStage {
+            SignInStage(standing: standing, hasPasscode: false)
+        }
+
+        static func waiting(takesActivationCode: Bool) -> SignInStanding {
+            .waiting(
+                SignInWait(
+                    activates: now + day, digits: "47", takesActivationCode: takesActivationCode))
+        }
+
+        static func sheet(
+            _ step: PasscodeStep, faults: [Message] = [], changed: Message? = nil, isBusy: Bool = false
+        ) -> PasscodeView {
+            let chooses = step == .choose || step == .new
+            return PasscodeView(
+                step: step, title: said("passcode_sheet.\(step)"),
+                rule: chooses ? said("passcode_sheet.what") : nil, faults: faults,
+                biometricsChanged: changed, attempt: 0, takesDigits: !isBusy, isBusy: isBusy,
+                offersBiometrics: step == .unlock && changed == nil, canCancel: true, canForget: true)
         }
 
         static func paper(_ kind: PaperKind, _ state: PaperState = .valid) -> PaperSummary {
