@@ -68,7 +68,9 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
 
     /// Looks on, when the app comes back to the foreground.
     func start() {
-        guard session.navigation.place.pages.contains(where: { $0.isOfficers() }), looking == nil else { return }
+        guard session.navigation.place.pages.contains(where: { $0.isOfficers() }), looking == nil else {
+            return
+        }
         let looking = Looking(session.device.clocks) { [weak self] sight in self?.take(sight) }
         self.looking = looking
         camera.onChange = { [weak session] in session?.changed() }

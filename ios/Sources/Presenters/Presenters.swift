@@ -28,7 +28,8 @@ public final class Presenters {
     /// That of what is seen; the terms have none.
     func of(_ place: Place) -> (any Seen)? {
         let seen: [Page: any Seen] = [
-            .home: home, .wallet: wallet, .notices: notices, .personal: personal, .signIn: signIn, .code: code,
+            .home: home, .wallet: wallet, .notices: notices, .personal: personal, .signIn: signIn,
+            .code: code,
             .paper: paper, .loginSettings: loginSettings, .password: password, .devices: devices,
             .notifications: notifications, .officerEntry: personal, .scan: officer,
             .verdict: officer.verdict, .lists: lists,

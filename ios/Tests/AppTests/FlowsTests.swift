@@ -110,7 +110,8 @@ private final class Flow {
         phone.of.signIn.on(.submitted(number: number, password: TestWorld.password))
         try await until("the one-time code was sent") { phone.isAskedForOneTimeCode }
         guard case .code(let shown?, _, _, _) = phone.of.signIn.state.step,
-            case .text(let digits)? = shown.values.first?.value else {
+            case .text(let digits)? = shown.values.first?.value
+        else {
             throw Failure(said: "no digits are shown")
         }
         #expect(try world.message(to: number).contains(digits), "\(place)")
@@ -133,7 +134,8 @@ private final class Flow {
         let hasField = phone.of.session.phone.takesActivationCode()
         #expect(hasField == (expect != "conflict"), "\(place)")
         // Small letters, and no hyphen: as people type.
-        try await phone.of.signIn.handle(.activationEntered(code: typed.lowercased().replacing("-", with: "")))
+        try await phone.of.signIn.handle(
+            .activationEntered(code: typed.lowercased().replacing("-", with: "")))
         guard expect == "active" else {
             let reason = phone.of.signIn.state.trouble?.advice.reason.key
             #expect(reason == "trouble.\(expect).reason", "\(place)")

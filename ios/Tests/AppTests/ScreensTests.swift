@@ -63,7 +63,11 @@
             for language in Language.allCases {
                 phone.language = language
                 for page in Page.allCases where !AppTab.allCases.map(\.page).contains(page) {
-                    phone.presenter.navigation.open(page)
+                    if page == .signIn {
+                        try await phone.of.signIn.open()
+                    } else {
+                        phone.presenter.navigation.open(page)
+                    }
                     try check(phone, "\(page)")
                 }
                 for tab in AppTab.allCases {
@@ -137,7 +141,9 @@
 
         @Test func whatIsTypedIsSentWhenItIsWhole() {
             var events: [String] = []
-            let signIn = Screen { SignInScreen(view: Samples.signIn(.signedOut), on: { events.append("\($0)") }) }
+            let signIn = Screen {
+                SignInScreen(view: Samples.signIn(.signedOut), on: { events.append("\($0)") })
+            }
             signIn.type("0000 0000 078", into: "Số định danh cá nhân")
             signIn.type("mat-khau", into: "Mật khẩu")
             #expect(!signIn.tap("Tiếp tục"))

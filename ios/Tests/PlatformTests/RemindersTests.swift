@@ -42,7 +42,9 @@
             for _ in 0..<2 {
                 let said = Message(
                     key: "notifications.reminder",
-                    values: [Placeholder(name: "instant", value: .message(message: messageOfInstant(at: ends)))])
+                    values: [
+                        Placeholder(name: "instant", value: .message(message: messageOfInstant(at: ends)))
+                    ])
                 let reminder = PlannedReminder(at: ends.addingTimeInterval(-172_800), said: said)
                 reminders.plan(syncInSeconds: nil, reminder: reminder)
             }

@@ -4,6 +4,7 @@
     import Platform
     import Testing
     import UIKit
+    import VNeID
 
     /// Host model.
     @MainActor @Suite(.serialized) struct WindowTests {

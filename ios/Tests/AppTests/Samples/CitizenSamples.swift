@@ -255,7 +255,9 @@
                 sample(
                     "wrong", ["passcode.wrong", "passcode.wait"],
                     Samples.sheet(.unlock, faults: [Samples.said("passcode.wrong"), wait])),
-                sample("weak", ["passcode.weak"], Samples.sheet(.choose, faults: [Samples.said("passcode.weak")])),
+                sample(
+                    "weak", ["passcode.weak"], Samples.sheet(.choose, faults: [Samples.said("passcode.weak")])
+                ),
                 sample(
                     "differs", ["passcode_sheet.differs"],
                     Samples.sheet(.new, faults: [Samples.said("passcode_sheet.differs")])),
