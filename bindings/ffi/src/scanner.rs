@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use vneid_qr::{DecodedCode, LumaFrame, Rotation, Scan, Scanner};
+use vneid_qr::{DecodedCode, LumaFrame, Rotation, ScanResult, Scanner};
 
 use crate::codes::GuidanceCode;
 use crate::failure::PhoneError;
@@ -77,12 +77,12 @@ impl CameraScanner {
         let mut scanner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Duration::from_millis(since_boot_ms);
         Ok(match scanner.scan(&frame, rotation, is_ours, now) {
-            Scan::Code(code) => Sight::Code {
+            ScanResult::Code(code) => Sight::Code {
                 text: code.text().map(str::to_owned),
                 corners: code.corners.iter().map(|it| Corner { x: it.x, y: it.y }).collect(),
             },
-            Scan::StillInView => Sight::StillInView,
-            Scan::Guidance(guidance) => Sight::Guidance { guidance: guidance.into() },
+            ScanResult::StillInView => Sight::StillInView,
+            ScanResult::Guidance(guidance) => Sight::Guidance { guidance: guidance.into() },
         })
     }
 }

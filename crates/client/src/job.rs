@@ -89,7 +89,7 @@ impl Job {
             }
             let Some(task) = self.tasks.front_mut() else {
                 if std::mem::take(&mut self.is_sync) {
-                    self.round.report.settle(&mut phone.link.syncs, phone.clock.at(now).now);
+                    self.round.report.record_in(&mut phone.link.syncs, phone.clock.at(now).now);
                     self.must_store = true;
                     continue;
                 }

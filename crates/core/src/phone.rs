@@ -128,9 +128,9 @@ impl PhoneState {
             Enrolment::Enrolled(enrolled) => {
                 Some(ByteArray::new(thumbprint(&enrolled.request_key.to_full())))
             }
-            Enrolment::None | Enrolment::SigningIn(_) => self.link.known_as,
+            Enrolment::None | Enrolment::SigningIn(_) => self.link.previous_key,
         };
-        self.link = Link { known_as, ..Link::default() };
+        self.link = Link { previous_key: known_as, ..Link::default() };
     }
 
     /// The state as one block of bytes, for the shell to store in one atomic write. It holds

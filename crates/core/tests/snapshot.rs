@@ -10,7 +10,7 @@ use vneid_core::{
     SigningIn, SnapshotError, Standing, Syncs, Time, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
-use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
+use vneid_softkeys::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 const T: i64 = 1_795_478_400;
 const HEAD: usize = 18;
@@ -36,7 +36,7 @@ fn used_phone() -> PhoneState {
         paper: key(5),
         time: key(9),
     };
-    let mut authority = Authority::new(keys, issued);
+    let mut authority = TestIssuer::new(keys, issued);
     let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let mut phone = PhoneState::default();
     phone.clock.learn(T * 1000, at(T), at(T)).unwrap();
@@ -63,7 +63,7 @@ fn used_phone() -> PhoneState {
             request_key: public,
             standing: Standing::Active,
         }),
-        known_as: None,
+        previous_key: None,
         pending: Some(pending),
         papers: [("paper".into(), DocumentId(sha256(&papers[0])))].into(),
         papers_next: 4,
@@ -346,7 +346,7 @@ fn signing_out_forgets_the_person_and_keeps_the_lists() {
         status: before.status,
         verifier: before.verifier,
         link: Link {
-            known_as: Some(ByteArray::new(thumbprint(&key(6).public()))),
+            previous_key: Some(ByteArray::new(thumbprint(&key(6).public()))),
             ..Link::default()
         },
         ..PhoneState::default()

@@ -53,12 +53,12 @@ pub struct PublishedStatus {
 
 /// The authority of a test world.
 #[derive(Clone, Debug)]
-pub struct Authority {
+pub struct TestIssuer {
     keys: IssuerKeys,
     record: AuthorityRecord,
 }
 
-impl Authority {
+impl TestIssuer {
     /// The name of the key that signs device certificates.
     pub const DEVICE_KID: Kid = Kid(*b"D1");
     /// The name of the key that signs papers.

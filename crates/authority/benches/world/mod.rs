@@ -81,7 +81,7 @@ impl Keys {
     /// A trust list of now.
     pub(crate) fn trust_list(&self) -> Vec<u8> {
         let now = SystemClock.now();
-        vneid_softkeys::Authority::new(self.issuers.clone(), now).publish_trust_list(now)
+        vneid_softkeys::TestIssuer::new(self.issuers.clone(), now).publish_trust_list(now)
     }
 }
 

@@ -6,7 +6,7 @@ use vneid_payload::Instant;
 
 use super::attested::Attested;
 use super::error::AttestationError;
-use super::request::{Attestation, AttestationRequest};
+use super::request::{AttestationVerifier, AttestationRequest};
 
 /// A presentation key for which an attestation was verified. [`attest`] alone makes one, it is used
 /// up by the certificate that it ends in, and no certificate is recorded without one.
@@ -26,7 +26,7 @@ impl AttestedKey {
 /// # Errors
 /// [`AttestationError`].
 pub(crate) fn attest(
-    verifier: &dyn Attestation,
+    verifier: &dyn AttestationVerifier,
     request: &AttestationRequest<'_>,
     evidence: &AttestationEvidence,
     now: Instant,
@@ -69,7 +69,7 @@ mod tests {
     #[derive(Debug)]
     struct Gullible(SecurityLevel);
 
-    impl Attestation for Gullible {
+    impl AttestationVerifier for Gullible {
         fn verify(
             &self,
             _: &AttestationRequest<'_>,

@@ -12,7 +12,7 @@ use super::files::{Beginning, CONFIG_FILE, InitError, write_new};
 use super::issuer::{key_pair, make_issuer_key};
 use super::root::RootKey;
 use super::signing::Ceremony;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::metrics::Commits;
 use crate::secret::make_random;
 use crate::signer::IssuerName;
@@ -110,9 +110,9 @@ fn make_database(folder: &Path) -> Result<(), InitError> {
         scope.spawn(run).join()
     });
     let made: Result<(), StoreError> = made
-        .map_err(|_| Failure::Task)?
+        .map_err(|_| Error::Task)?
         .map_err(|error| InitError::Io { path: folder.display().to_string(), error })?;
-    Ok(made.map_err(Failure::from)?)
+    Ok(made.map_err(Error::from)?)
 }
 
 /// The last file: with it, there is an authority.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use vneid_payload::{FullKey, Instant, Role};
 
-use super::draft::{MOST_TIME_DAYS, date};
+use super::draft::{MAX_TIME_DAYS, date};
 use super::files::{InitError, write_new};
 use super::key_pair::{KeyPairPem, make_key_pair};
 use super::public_key::{public_key_from_pem, public_key_pem};
@@ -69,7 +69,7 @@ impl IssuerName {
     /// The part of a draft of a new key: from `from` on, for as long as a key of its role is to sign.
     pub fn draft_new(&self, key: &str, from: Instant) -> String {
         let days = match self.role {
-            Role::Time => MOST_TIME_DAYS,
+            Role::Time => MAX_TIME_DAYS,
             Role::Device | Role::Status | Role::Paper => 2 * 365,
         };
         self.draft(key, from, from.plus_seconds(i64::from(days) * 86_400))

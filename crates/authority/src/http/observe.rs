@@ -16,7 +16,7 @@ use vneid_client::wire::{Problem, ProblemCode};
 use super::answer::answer;
 use super::request_id::RequestId;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::metrics::Call;
 
 /// What watches calls.
@@ -83,7 +83,7 @@ async fn observed(
     let method = request.method().clone();
     let answered = tokio::time::timeout(LONGEST, next.run(request)).await;
     let mut response =
-        answered.unwrap_or_else(|_| Failure::from(ProblemCode::RequestTimeout).into_response());
+        answered.unwrap_or_else(|_| Error::from(ProblemCode::RequestTimeout).into_response());
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let instance = Some(format!("urn:vneid:request:{}", id.as_str()));
         response = answer(Problem { instance, ..problem });

@@ -97,7 +97,7 @@ pub(crate) async fn revoke_listed(
     from_day: u32,
     now: i64,
 ) -> Result<(u64, u64), StoreError> {
-    audit::hold(connection).await?;
+    audit::lock(connection).await?;
     let phones = sqlx::query(
         "INSERT INTO audit (at, actor, action, account, phone)
          SELECT DISTINCT CAST($2 AS BIGINT), 'service', 'attestation_revoked', account, phone

@@ -328,9 +328,9 @@ async fn phones_that_never_were_active_are_forgotten(world: &World) {
     assert_eq!(world.phone("Máy thứ ba").join().await.phone.state, PhoneState::Waiting);
     assert_eq!(state(&new).await, PhoneState::Removed);
     let count = async || world.authority.phones_of(&clerk(), NUMBER).await.unwrap().len();
-    world.authority.tidy(world.now().plus_seconds(90 * DAY_S)).await.unwrap();
+    world.authority.purge_expired(world.now().plus_seconds(90 * DAY_S)).await.unwrap();
     assert_eq!(count().await, 3, "ended ninety days before");
-    world.authority.tidy(world.now().plus_seconds(90 * DAY_S + 1)).await.unwrap();
+    world.authority.purge_expired(world.now().plus_seconds(90 * DAY_S + 1)).await.unwrap();
     assert_eq!(count().await, 2);
     assert_eq!(new.get("/v1/phone").await.problem(), "signature_refused");
     assert_eq!(state(&old).await, PhoneState::Active);

@@ -2,7 +2,7 @@
 
 use sqlx::{AnyConnection, Connection};
 use vneid_authority::{
-    AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, Failure, Operator, Reason,
+    AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, Error, Operator, Reason,
 };
 use vneid_core::Level;
 
@@ -276,7 +276,7 @@ async fn a_real_service_wants_a_reason_for_what_is_about_persons(world: &World) 
         real.export_account(&by, number).await.err(),
     ];
     for refusal in refused {
-        assert!(matches!(refusal, Some(Failure::NoReason)), "{refusal:?}");
+        assert!(matches!(refusal, Some(Error::NoReason)), "{refusal:?}");
     }
     real.show_account(&said, number).await.unwrap();
     real.verify_audit(&by, None).await.unwrap();

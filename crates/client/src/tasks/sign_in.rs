@@ -67,7 +67,7 @@ impl Task for SignIn {
                     presentation_key: Bytes::from(of(&keys.presentation_key)),
                 };
                 let request = Request::with_json("POST", "/v1/sign-ins", &body);
-                let known_as = context.phone().link.known_as.map(ByteArray::into_array);
+                let known_as = context.phone().link.previous_key.map(ByteArray::into_array);
                 let known_as = removed.map(|enrolled| of(&enrolled.request_key)).or(known_as);
                 Begin::Send(match known_as {
                     Some(key) => request.signed_by(key),
@@ -116,7 +116,7 @@ impl Task for SignIn {
             if context.phone().link.enrolment.enrolled().is_some() {
                 context.phone_mut().sign_out();
             }
-            if context.phone_mut().link.known_as.take().is_some() {
+            if context.phone_mut().link.previous_key.take().is_some() {
                 return Ok(Next::Again);
             }
         }

@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use super::code::DecodedCode;
 use super::frame::LumaFrame;
-use super::pass::{Look, MAX_FINDERS, Pass, Place};
+use super::pass::{Look, MAX_FINDERS, Pass, ViewTransform};
 use super::plane::Plane;
 use super::search::Search;
 
@@ -70,12 +70,12 @@ impl StillDecoder {
     fn look(&mut self, frame: &LumaFrame<'_>, budget: &mut Budget) {
         let Self { pass, quiet, enlarged, halves } = self;
         // Quick looks at every scale: two codes in one image may need two of them.
-        pass.run(frame, Place::WHOLE, &CLEAN, budget);
-        quiet.quieten(frame);
-        pass.run(&quiet.frame(), Place::WHOLE, &CLEAN, budget);
+        pass.run(frame, ViewTransform::WHOLE, &CLEAN, budget);
+        quiet.denoise(frame);
+        pass.run(&quiet.frame(), ViewTransform::WHOLE, &CLEAN, budget);
         if frame.width().max(frame.height()) <= LARGEST_ENLARGED {
             let origin = enlarged.enlarge_whole(frame);
-            pass.run(&enlarged.frame(), Place { scale: 0.5, origin }, &CLEAN, budget);
+            pass.run(&enlarged.frame(), ViewTransform { scale: 0.5, origin }, &CLEAN, budget);
         }
         let mut levels = 0;
         while levels < halves.len() {
@@ -86,27 +86,27 @@ impl StillDecoder {
             }
             rest[0].halve(&larger);
             levels += 1;
-            let place = Place::scaled((1 << levels) as f32);
+            let place = ViewTransform::scaled((1 << levels) as f32);
             pass.run(&rest[0].frame(), place, &CLEAN, budget);
         }
         for look in [&PATIENT, &SIDEWAYS, &FAINT, &NARROW] {
             if !pass.codes.is_empty() {
                 return;
             }
-            pass.run(frame, Place::WHOLE, look, budget);
+            pass.run(frame, ViewTransform::WHOLE, look, budget);
             if pass.codes.is_empty() {
-                pass.run(&quiet.frame(), Place::WHOLE, look, budget);
+                pass.run(&quiet.frame(), ViewTransform::WHOLE, look, budget);
             }
             if pass.codes.is_empty() && levels > 0 {
-                pass.run(&halves[0].frame(), Place::scaled(2.0), look, budget);
+                pass.run(&halves[0].frame(), ViewTransform::scaled(2.0), look, budget);
             }
         }
         if pass.codes.is_empty() && levels > 0 {
-            quiet.quieten(&halves[0].frame());
-            pass.run(&quiet.frame(), Place::scaled(2.0), &PATIENT, budget);
+            quiet.denoise(&halves[0].frame());
+            pass.run(&quiet.frame(), ViewTransform::scaled(2.0), &PATIENT, budget);
         }
         if pass.codes.is_empty() && pass.map.is_black_around() {
-            pass.run(frame, Place::WHOLE, &OPEN, budget);
+            pass.run(frame, ViewTransform::WHOLE, &OPEN, budget);
         }
     }
 }

@@ -8,7 +8,7 @@ use vneid_payload::{
 };
 use vneid_softkeys::SoftKey;
 
-use crate::authority::Authority;
+use crate::authority::SimulatedAuthority;
 use crate::clockwork::TrueMs;
 use crate::dice::Dice;
 use crate::phones::{Citizen, Officer};
@@ -16,7 +16,7 @@ use crate::phones::{Citizen, Officer};
 /// Who attacks, with what, and when.
 pub(crate) struct Attack<'a> {
     pub(crate) dice: &'a mut Dice,
-    pub(crate) authority: &'a Authority,
+    pub(crate) authority: &'a SimulatedAuthority,
     pub(crate) officer: &'a mut Officer,
     pub(crate) citizen: &'a mut Citizen,
     /// A genuine code that the officer has just been shown, and when it was made.

@@ -139,11 +139,11 @@ impl Check {
     }
 
     fn fault(&mut self, fault: AuditFault) {
-        if self.faults.len() < MOST_FAULTS {
+        if self.faults.len() < MAX_FAULTS {
             self.faults.push(fault);
         }
     }
 }
 
 /// More than these tell nothing more.
-const MOST_FAULTS: usize = 100;
+const MAX_FAULTS: usize = 100;

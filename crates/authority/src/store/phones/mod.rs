@@ -323,7 +323,7 @@ pub(crate) async fn due(
 /// slips in between this look and a certificate, and the phone's so that a second renewal of it waits
 /// for this one; first the account's, as whoever changes an account's phones does. SQLite has one
 /// writer anyway.
-pub(crate) async fn hold(
+pub(crate) async fn lock_for_issuance(
     connection: &mut AnyConnection,
     phone: &str,
 ) -> Result<Option<(PhoneState, AccountRow)>, StoreError> {

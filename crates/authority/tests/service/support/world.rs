@@ -59,7 +59,7 @@ impl World {
 
     /// Lets it have a trust list and one account of level 2.
     pub(crate) async fn prepare(&self) {
-        let mut ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), self.now());
+        let mut ceremony = vneid_softkeys::TestIssuer::new(self.issuers.clone(), self.now());
         let list = ceremony.publish_trust_list(self.now());
         self.authority.install_trust_list(&clerk(), &list).await.unwrap();
         self.authority.open_account(&clerk(), &person(NUMBER, Level::Two), PASSWORD).await.unwrap();
@@ -247,7 +247,7 @@ impl World {
     /// Moves the clock, and lets the service do what is due.
     pub(crate) async fn pass(&self, seconds: i64) {
         self.clock.pass(seconds);
-        self.authority.keep_up().await.unwrap();
+        self.authority.run_due().await.unwrap();
     }
 
     /// The trust list that the ceremony would sign now, changed by `edit`.
@@ -262,7 +262,7 @@ impl World {
         edit: impl FnOnce(&mut TrustListClaims),
     ) -> Vec<u8> {
         let began = Instant::from_unix_seconds(BEGAN).unwrap();
-        let ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
+        let ceremony = vneid_softkeys::TestIssuer::new(self.issuers.clone(), began);
         let mut claims = ceremony.trust_list_claims(self.now());
         edit(&mut claims);
         let mut list = claims.prepare().unwrap();

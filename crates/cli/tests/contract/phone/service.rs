@@ -94,12 +94,12 @@ impl Service {
         for entry in fs::read_dir(self.folder.path()).unwrap() {
             live_through(&entry.unwrap().path().join("world.json"), seconds);
         }
-        self.keep_up();
+        self.run_due();
     }
 
     /// The service publishes what is to be published.
-    pub(super) fn keep_up(&self) {
-        self.runtime.block_on(self.authority.keep_up()).unwrap();
+    pub(super) fn run_due(&self) {
+        self.runtime.block_on(self.authority.run_due()).unwrap();
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
