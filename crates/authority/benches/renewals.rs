@@ -24,7 +24,7 @@ use vneid_authority::{Authority, Clock, Listen, SystemClock, TestWorldAttestatio
 use vneid_client::http_signature::{CallParameters, PreparedCall};
 use vneid_client::wire::{AttestationEvidence, Bytes, CertificateRequest, Jwk, Nonce};
 use vneid_core::crypto::thumbprint;
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use self::world::{Keys, PUBLIC_URL, arguments, clerk, public};
 

@@ -50,8 +50,8 @@ mod unfit;
 pub use accounts::{AccountList, AccountView, AccountsImported, Erasures};
 pub use attestation::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
-    AttestationVerifier, AttestationError, AttestationRequest, Attested, Batch, Remembered, SecurityLevel,
-    TestWorldAttestation, TrustAnchors, Verifiers,
+    AttestationError, AttestationRequest, AttestationVerifier, Attested, Batch, Remembered,
+    SecurityLevel, TestWorldAttestation, TrustAnchors, Verifiers,
 };
 pub use audit::{AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, AuditRows};
 pub use authority::{Authority, Parts, Rules};

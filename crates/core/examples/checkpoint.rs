@@ -11,7 +11,7 @@ use vneid_core::{
     Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness};
-use vneid_softkeys::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
+use vneid_testworld::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 /// 2026-11-18T11:06:40Z.
 const NOW: i64 = 1_795_000_000;

@@ -6,7 +6,7 @@ mod scene;
 use scene::{T, at, instant, scene, sync};
 use vneid_core::{Kind, Notice, Scan, Time, VerdictCode};
 use vneid_payload::Hint;
-use vneid_softkeys::TestIssuer;
+use vneid_testworld::TestIssuer;
 
 #[test]
 fn a_code_is_genuine_for_its_minute_and_once() {

@@ -10,7 +10,7 @@ use vneid_core::{
     SigningIn, SnapshotError, Standing, Syncs, Time, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
-use vneid_softkeys::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
+use vneid_testworld::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 const T: i64 = 1_795_478_400;
 const HEAD: usize = 18;

@@ -19,8 +19,8 @@ use vneid_payload::{
     StatusListClaims, base45, to_text,
 };
 use vneid_qr::QrCode;
-use vneid_softkeys::{IssuerKeys, SoftKey, TestIssuer};
 use vneid_testkit::CountingAllocator;
+use vneid_testworld::{IssuerKeys, SoftKey, TestIssuer};
 
 #[global_allocator]
 static HEAP: CountingAllocator = CountingAllocator::new();

@@ -10,7 +10,7 @@ use vneid_core::{
 };
 use vneid_payload::{AppVersion, CertificateClaims, Freshness};
 use vneid_qr::{LumaFrame, QrCode, decode_still};
-use vneid_softkeys::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
+use vneid_testworld::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 const NOW: i64 = 1_795_489_200;
 

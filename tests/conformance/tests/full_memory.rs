@@ -8,7 +8,7 @@ use vneid_core::{
     VerifierMemory, World,
 };
 use vneid_payload::{AppVersion, Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
-use vneid_softkeys::{IssuerKeys, SoftKey, TestIssuer};
+use vneid_testworld::{IssuerKeys, SoftKey, TestIssuer};
 
 const NOW: i64 = 1_795_489_200;
 

@@ -6,7 +6,7 @@ use vneid_payload::Instant;
 
 use super::attested::Attested;
 use super::error::AttestationError;
-use super::request::{AttestationVerifier, AttestationRequest};
+use super::request::{AttestationRequest, AttestationVerifier};
 
 /// A presentation key for which an attestation was verified. [`attest`] alone makes one, it is used
 /// up by the certificate that it ends in, and no certificate is recorded without one.
@@ -60,7 +60,7 @@ pub(crate) fn platform_of(evidence: &AttestationEvidence) -> Platform {
 
 #[cfg(test)]
 mod tests {
-    use vneid_softkeys::SoftKey;
+    use vneid_testworld::SoftKey;
 
     use super::*;
     use crate::attestation::{Remembered, SecurityLevel};

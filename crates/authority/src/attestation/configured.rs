@@ -94,7 +94,7 @@ mod tests {
     use std::fs;
 
     use vneid_payload::Instant;
-    use vneid_softkeys::{AndroidManufacturer, AppleMaker, SoftKey};
+    use vneid_testworld::{AndroidManufacturer, AppleManufacturer, SoftKey};
 
     use super::*;
 
@@ -110,7 +110,7 @@ mod tests {
             "google.pem",
             &AndroidManufacturer::new([1, 2, 3, 4].map(key)).root_pem(Instant::EPOCH),
         );
-        write("apple.pem", &AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH));
+        write("apple.pem", &AppleManufacturer::new([5, 6].map(key)).root_pem(Instant::EPOCH));
         write("status.json", r#"{"entries": {}}"#);
         write("key.pem", &key(7).to_pem());
         let file = "public_url = 'https://authority.example'\nroots = ['a', 'b', 'c']\n\
@@ -170,7 +170,7 @@ mod tests {
         let file = folder.path().join("authority.toml");
         crate::init_test_world(folder.path(), "http://127.0.0.1:8080", Instant::EPOCH).unwrap();
         let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
-        let root = AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH);
+        let root = AppleManufacturer::new([5, 6].map(key)).root_pem(Instant::EPOCH);
         fs::write(folder.path().join("apple.pem"), root).unwrap();
         let apple = || APPLE.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let rules = || Config::load(Some(&file), [], apple()).unwrap().parts().unwrap().rules;

@@ -17,7 +17,7 @@ pub use apple::{AppAttest, AppleApp, AppleEnvironment};
 pub(crate) use attest::{AttestedKey, attest, platform_of};
 pub use attested::{Attested, Batch, Remembered, SecurityLevel};
 pub use error::AttestationError;
-pub use request::{AttestationVerifier, AttestationRequest};
+pub use request::{AttestationRequest, AttestationVerifier};
 pub use test_world::TestWorldAttestation;
 pub use verifiers::Verifiers;
 pub use x509::TrustAnchors;

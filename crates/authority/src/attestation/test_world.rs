@@ -6,7 +6,7 @@ use vneid_payload::Instant;
 
 use super::attested::{Attested, SecurityLevel};
 use super::error::AttestationError;
-use super::request::{AttestationVerifier, AttestationRequest};
+use super::request::{AttestationRequest, AttestationVerifier};
 
 /// Believes the maker of a test world's phones, and nobody else.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use super::android::{AndroidKeyAttestation, AndroidStatusFile};
 use super::apple::AppAttest;
 use super::attested::Attested;
 use super::error::AttestationError;
-use super::request::{AttestationVerifier, AttestationRequest};
+use super::request::{AttestationRequest, AttestationVerifier};
 use super::test_world::TestWorldAttestation;
 
 /// A verifier for each kind of phone that is configured; phones of another kind are refused.

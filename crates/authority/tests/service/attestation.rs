@@ -4,7 +4,7 @@
 use std::fs;
 
 use vneid_client::wire::{AttestationEvidence, Bytes, CertificateIssued, Nonce};
-use vneid_softkeys::{
+use vneid_testworld::{
     AndroidManufacturer, AndroidStatement, AppleStatement, ChainPlan, SoftKey, assertion,
     sign_chain,
 };

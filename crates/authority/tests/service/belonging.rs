@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sqlx::{AnyConnection, Connection};
 use vneid_authority::{Authority, Error, Parts, ServiceSecret, Unfit};
 use vneid_core::{Roots, World as WorldKind};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::support::{Database, World};
 

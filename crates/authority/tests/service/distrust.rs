@@ -6,7 +6,7 @@ use vneid_client::wire::{
     AttestationEvidence, Bytes, CertificateIssued, Nonce, PhoneStanding, PhoneState,
 };
 use vneid_core::Level;
-use vneid_softkeys::{AndroidStatement, SoftKey, assertion};
+use vneid_testworld::{AndroidStatement, SoftKey, assertion};
 
 use crate::audit::log;
 use crate::support::attested::{

@@ -32,7 +32,7 @@ pub(crate) async fn file(world: &World, path: &str) -> Vec<u8> {
 }
 
 pub(crate) fn roots(world: &World) -> Roots {
-    let keys: Vec<_> = world.issuers.roots.iter().map(vneid_softkeys::SoftKey::public).collect();
+    let keys: Vec<_> = world.issuers.roots.iter().map(vneid_testworld::SoftKey::public).collect();
     Roots::new(&keys, vneid_core::World::Test, 1).unwrap()
 }
 

@@ -4,7 +4,7 @@ use vneid_payload::{
     Format, Freshness, Hint, Instant, Moment, Presentation, PresentationClaims, PrivateClaims,
     base45, format_of, to_text,
 };
-use vneid_softkeys::{IssuerKeys, SoftKey, TestIssuer};
+use vneid_testworld::{IssuerKeys, SoftKey, TestIssuer};
 
 use crate::error::CliError;
 use crate::random::random;

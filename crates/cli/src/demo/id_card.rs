@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::{GrayImage, ImageFormat, Luma};
 use qrcodegen::{QrCode, QrCodeEcc};
 use vneid_qr::QUIET_ZONE;
-use vneid_softkeys::CITIZEN;
+use vneid_testworld::CITIZEN;
 
 use crate::error::CliError;
 use crate::present::MODULE_PX;

@@ -13,7 +13,7 @@ use vneid_authority::{
 };
 use vneid_client::{Job, Report, Service};
 use vneid_payload::{Kid, Role, TrustList, TrustListClaims};
-use vneid_softkeys::TestPerson;
+use vneid_testworld::TestPerson;
 
 use crate::error::CliError;
 use crate::phone::folder::Phone;

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use vneid_core::Instant;
 use vneid_payload::CertificateClaims;
-use vneid_softkeys::{AuthorityRecord, IssuerKeys, PublishedStatus, SoftKey, TestIssuer};
+use vneid_testworld::{AuthorityRecord, IssuerKeys, PublishedStatus, SoftKey, TestIssuer};
 
 use crate::error::CliError;
 use crate::phone::folder::Phone;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use vneid_core::{Account, NewPasscode};
-use vneid_softkeys::{CITIZEN, SoftKey};
+use vneid_testworld::{CITIZEN, SoftKey};
 
 use super::folder::Lab;
 use super::sync::{Owner, Published, import_trust_list, learn_time, take_status};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use vneid_core::Instant;
-use vneid_softkeys::CITIZEN;
+use vneid_testworld::CITIZEN;
 
 use super::folder::Lab;
 use super::sync::{Certificate, Owner};

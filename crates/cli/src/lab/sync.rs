@@ -4,7 +4,7 @@ use serde::Serialize;
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Instant, Person, derive_hint};
 use vneid_payload::CertificateClaims;
-use vneid_softkeys::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
+use vneid_testworld::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
 
 use super::folder::Lab;
 use crate::error::CliError;

@@ -17,7 +17,7 @@ use vneid_client::{Service, keys_in_use};
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_core::{Code, PhoneState, Reading, Refusal, Roots, Screen};
 use vneid_payload::Freshness;
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use super::hardware::SoftHardware;
 use super::lab_key;

@@ -13,7 +13,7 @@ use vneid_authority::TestWorldAttestation;
 use vneid_client::wire::{AttestationEvidence, Bytes};
 use vneid_client::{KeyOrder, NewKeys};
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::error::CliError;
 use crate::output::hex;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use vneid_core::crypto::PublicKey;
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use super::hardware::read;
 use crate::error::CliError;

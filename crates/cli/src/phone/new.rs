@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 use vneid_client::wire::is_phone_name;
 use vneid_payload::FullKey;
-use vneid_softkeys::read_public_pem;
+use vneid_testworld::read_public_pem;
 
 use super::folder::{OfPhone, Phone};
 use super::hardware::parse_key;

@@ -123,7 +123,7 @@ const fn number(text: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use vneid_softkeys::SoftKey;
+    use vneid_testworld::SoftKey;
 
     use super::*;
 

@@ -6,7 +6,7 @@ use vneid_core::{
     Time, TrustStore, Verdict, VerdictCode, Verifier, VerifierMemory, World,
 };
 use vneid_payload::{AppVersion, Freshness, Instant, PresentationClaims, to_text};
-use vneid_softkeys::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
+use vneid_testworld::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 pub(crate) const T: i64 = 1_795_000_000;
 

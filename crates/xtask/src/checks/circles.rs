@@ -18,7 +18,7 @@ const CRATES: &[&str] = &[
     "payload",
     "present",
     "qr",
-    "softkeys",
+    "testworld",
     "testkit",
     "xtask",
 ];

@@ -6,7 +6,7 @@ use vneid_payload::{
     CertificateClaims, DeviceCertificate, Freshness, Instant, Kid, Moment, Presentation,
     PresentationClaims, PrivateClaims, TrustList, base45, to_text,
 };
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::authority::SimulatedAuthority;
 use crate::clockwork::TrueMs;

@@ -9,7 +9,7 @@ use vneid_payload::{
     ManifestShard, Policy, PrivateClaims, Role, Shard, ShortKey, StatusListClaims, TimeClaims,
     TrustListClaims, indexes_digest_input,
 };
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 /// Signed lists, as any phone can fetch them.
 #[derive(Clone, Default)]

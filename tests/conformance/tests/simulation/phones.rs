@@ -6,7 +6,7 @@ use vneid_core::{
     TimeError, Verdict, Verifier, VerifierMemory, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, TimeClaims};
-use vneid_softkeys::{CITIZEN, SoftKey};
+use vneid_testworld::{CITIZEN, SoftKey};
 
 use crate::authority::{Published, SimulatedAuthority, TIME_KID};
 use crate::clockwork::{Clockwork, TrueMs};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use vneid_softkeys::{
+use vneid_testworld::{
     AndroidManufacturer, AndroidStatement, ChainPlan, SoftKey, TestExtension, sign_chain,
 };
 

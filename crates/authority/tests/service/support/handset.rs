@@ -12,7 +12,7 @@ use vneid_client::{
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_core::{BootId, PhoneState, Reading, Scan, Screen, Verdict, Verifier};
 use vneid_payload::{AppVersion, Freshness};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use super::{NUMBER, PASSWORD, PUBLIC_URL, World};
 

@@ -9,7 +9,7 @@ use vneid_authority::{
 };
 use vneid_core::crypto::PublicKey;
 use vneid_payload::Instant;
-use vneid_softkeys::{AndroidManufacturer, AppleMaker, SoftKey};
+use vneid_testworld::{AndroidManufacturer, AppleManufacturer, SoftKey};
 
 /// The genuine Android app, and who signed it.
 pub(crate) const PACKAGE: &str = "vn.example.thunghiem";
@@ -25,8 +25,8 @@ pub(crate) fn android() -> AndroidManufacturer {
     AndroidManufacturer::new([key(11), key(12), key(13), key(14)])
 }
 
-pub(crate) fn apple() -> AppleMaker {
-    AppleMaker::new([key(15), key(16)])
+pub(crate) fn apple() -> AppleManufacturer {
+    AppleManufacturer::new([key(15), key(16)])
 }
 
 /// Verifiers of software phones, Android phones and Apple phones.

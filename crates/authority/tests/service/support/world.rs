@@ -11,7 +11,7 @@ use vneid_authority::{
 };
 use vneid_core::{Level, Person, PersonalNumber};
 use vneid_payload::{Instant, TrustListClaims};
-use vneid_softkeys::{IssuerKeys, SoftKey};
+use vneid_testworld::{IssuerKeys, SoftKey};
 
 use super::database::Database;
 use super::keys::{Keys, Standby};
@@ -59,7 +59,7 @@ impl World {
 
     /// Lets it have a trust list and one account of level 2.
     pub(crate) async fn prepare(&self) {
-        let mut ceremony = vneid_softkeys::TestIssuer::new(self.issuers.clone(), self.now());
+        let mut ceremony = vneid_testworld::TestIssuer::new(self.issuers.clone(), self.now());
         let list = ceremony.publish_trust_list(self.now());
         self.authority.install_trust_list(&clerk(), &list).await.unwrap();
         self.authority.open_account(&clerk(), &person(NUMBER, Level::Two), PASSWORD).await.unwrap();
@@ -262,7 +262,7 @@ impl World {
         edit: impl FnOnce(&mut TrustListClaims),
     ) -> Vec<u8> {
         let began = Instant::from_unix_seconds(BEGAN).unwrap();
-        let ceremony = vneid_softkeys::TestIssuer::new(self.issuers.clone(), began);
+        let ceremony = vneid_testworld::TestIssuer::new(self.issuers.clone(), began);
         let mut claims = ceremony.trust_list_claims(self.now());
         edit(&mut claims);
         let mut list = claims.prepare().unwrap();

@@ -3,7 +3,7 @@
 use vneid_client::Job;
 use vneid_core::{Listed, NewPasscode, OfficerReadiness, Reading, Refusal, Standing, VerdictCode};
 use vneid_payload::{Format, base45, format_of};
-use vneid_softkeys::{CITIZEN, OFFICER, TestPerson};
+use vneid_testworld::{CITIZEN, OFFICER, TestPerson};
 
 use crate::demo::stage::{
     CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE, Picture, Stage, THIEFS_PHONE, THIRD_PHONE,

@@ -2,7 +2,7 @@
 
 use vneid_client::Job;
 use vneid_core::{Reading, Refusal, VerdictCode};
-use vneid_softkeys::CITIZEN;
+use vneid_testworld::CITIZEN;
 
 use crate::demo::stage::{CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE, Picture, Stage};
 use crate::demo::{forger, id_card as card};

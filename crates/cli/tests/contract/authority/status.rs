@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::{SignedDuration, civil};
 use serde_json::Value;
 
-use vneid_softkeys::{AppleMaker, SoftKey};
+use vneid_testworld::{AppleManufacturer, SoftKey};
 
 use super::roots::{offline, sign_twice};
 use super::{Site, authority};
@@ -97,7 +97,8 @@ fn real() -> Site {
     let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
     let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
     let now = vneid_core::Instant::from_unix_seconds(now_s).unwrap();
-    fs::write(site.path("a/apple.pem"), AppleMaker::new([5, 6].map(key)).root_pem(now)).unwrap();
+    fs::write(site.path("a/apple.pem"), AppleManufacturer::new([5, 6].map(key)).root_pem(now))
+        .unwrap();
     let config = site.path("a/authority.toml");
     let more = "metrics_listen = \"127.0.0.1:0\"\napple_root = \"apple.pem\"\n\
                 apple_app_id = \"THUNGHIEM1.vn.example.thunghiem\"\n";

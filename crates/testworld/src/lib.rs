@@ -14,7 +14,7 @@ mod people;
 mod portrait;
 
 pub use android::{AndroidManufacturer, AndroidStatement, ChainPlan, sign_chain};
-pub use apple::{AppleMaker, AppleStatement, assertion, attestation_object};
+pub use apple::{AppleManufacturer, AppleStatement, assertion, attestation_object};
 pub use authority::{AuthorityRecord, IssuerKeys, PublishedStatus, TestIssuer};
 pub use certificate::{TestCertificate, TestExtension, TestName, certificate_pem};
 pub use key::{KeyFileError, SoftKey, read_public_pem};
