@@ -122,7 +122,7 @@ impl Desk {
     /// Reads the configuration, and who acts.
     ///
     /// # Errors
-    /// As [`Place::load`]; [`CliError::no_operator`] and [`CliError::operator_unfit`].
+    /// As [`AuthorityDir::load`]; [`CliError::no_operator`] and [`CliError::operator_unfit`].
     pub(super) fn load(&self) -> Result<(Config, Operator), CliError> {
         let config = self.place.load(Vec::new())?;
         let operator = operator(&self.by, config.test_world_maker.is_some())?;
