@@ -16,10 +16,10 @@ use std::time::Instant;
 
 use serde_json::Value;
 use vneid_client::wire::Platform;
-use vneid_core::{Source, VerdictCode, World};
+use vneid_core::{ListOutcome, Source, VerdictCode, World};
 use vneid_ffi::{
-    App, CameraScanner, HttpAnswer, HttpRequest, KeyError, Keys, ListOutcome, MadeKeys, Phone,
-    Reading, Signature, Store, StoreError, Transport, TransportError,
+    App, CameraScanner, Clocks, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone,
+    PhoneError, Reading, Store, StoreError, Transport, TransportError,
 };
 use vneid_payload::AppVersion;
 use vneid_qr::QrCode;
@@ -61,12 +61,11 @@ impl Case {
 
     fn phone(&self) -> Arc<Phone> {
         let store = Arc::new(MemoryStore(Mutex::new(Some(self.state.clone()))));
-        open(&self.roots, store)
+        open(&self.roots, store, Arc::new(Shown(self.now())))
     }
 }
 
 fn run(case: &Case) -> Result<(), Box<dyn Error>> {
-    let now = case.now();
     let scanner = CameraScanner::new();
     let refused = |plane: &[u8]| assert!(scanner.scan(plane, WIDTH, HEIGHT, WIDTH, 45, 0).is_err());
     // In turn, so that neither is the warmer one.
@@ -84,17 +83,14 @@ fn run(case: &Case) -> Result<(), Box<dyn Error>> {
 
     let officer = case.phone().officer();
     report("verdict_other", 20_000, || {
-        timed(|| officer.verify("https://vneid.test", Source::Seen, false, now.clone()))
+        timed(|| officer.verify("https://vneid.test", Source::Seen, false))
     });
-    report("verdict_again", 5_000, || {
-        timed(|| officer.verify(&case.code, Source::Seen, false, now.clone()))
-    });
+    report("verdict_again", 5_000, || timed(|| officer.verify(&case.code, Source::Seen, false)));
     report("verdict_first", 2_000, || {
         let officer = case.phone().officer();
         let mut code = None;
-        let took = timed(|| {
-            code = Some(officer.verify(&case.code, Source::Seen, false, now.clone()).unwrap().code)
-        });
+        let took =
+            timed(|| code = Some(officer.verify(&case.code, Source::Seen, false).unwrap().code));
         assert_eq!(code, Some(VerdictCode::Genuine));
         took
     });
@@ -131,18 +127,14 @@ fn prepare(folder: &Path) -> Result<(), Box<dyn Error>> {
         roots.extend([vec![4], bytes(&key["x"]), bytes(&key["y"])].concat());
     }
     let store = Arc::new(MemoryStore(Mutex::new(None)));
-    let phone = open(&roots, store.clone());
+    let phone = open(&roots, store.clone(), Arc::new(Shown(reading(0, 0, 0))));
     let officer = phone.officer();
     let world = &worlds["worlds"]["base"];
-    let unknown = || reading(0, 0, 0);
-    assert_eq!(
-        officer.take_trust_list(bytes(&world["trust_list"]), unknown())?,
-        ListOutcome::InForce
-    );
+    assert_eq!(officer.import_list(bytes(&world["trust_list"]))?, ListOutcome::InForce);
     for list in world["status_lists"].as_array().unwrap() {
-        assert_eq!(officer.take_status_list(bytes(list), unknown())?, ListOutcome::InForce);
+        assert_eq!(officer.import_list(bytes(list))?, ListOutcome::InForce);
     }
-    officer.take_status_manifest(bytes(&world["manifest"]), unknown())?;
+    officer.import_list(bytes(&world["manifest"]))?;
 
     let genuine = json("verify/genuine.json")?;
     let [learn, verify] = &genuine["cases"][0]["steps"].as_array().unwrap()[..] else {
@@ -184,7 +176,7 @@ fn frame_of(code: &str) -> Vec<u8> {
     frame
 }
 
-fn open(roots: &[u8], store: Arc<MemoryStore>) -> Arc<Phone> {
+fn open(roots: &[u8], store: Arc<MemoryStore>, clocks: Arc<dyn Clocks>) -> Arc<Phone> {
     let app = App {
         authority: "https://authority.test".into(),
         roots: roots.chunks(65).map(<[u8]>::to_vec).collect(),
@@ -194,7 +186,7 @@ fn open(roots: &[u8], store: Arc<MemoryStore>) -> Arc<Phone> {
         platform: Platform::Test,
         model: "Test".into(),
     };
-    Arc::new(Phone::open(app, Arc::new(Nothing), store, Arc::new(Nothing)).unwrap())
+    Arc::new(Phone::open(app, Arc::new(Nothing), store, Arc::new(Nothing), clocks).unwrap())
 }
 
 fn reading(wall_ms: i64, since_boot_ms: u64, boot: u8) -> Reading {
@@ -206,6 +198,15 @@ fn reading(wall_ms: i64, since_boot_ms: u64, boot: u8) -> Reading {
 fn bytes(hex: &Value) -> Vec<u8> {
     let byte = |at| u8::from_str_radix(&hex.as_str().unwrap()[at..at + 2], 16).unwrap();
     (0..hex.as_str().unwrap().len()).step_by(2).map(byte).collect()
+}
+
+/// Clocks that stand still.
+struct Shown(Reading);
+
+impl Clocks for Shown {
+    fn now(&self) -> Result<Reading, PhoneError> {
+        Ok(self.0.clone())
+    }
 }
 
 struct MemoryStore(Mutex<Option<Vec<u8>>>);
@@ -238,7 +239,7 @@ impl Keys for Nothing {
         Err(KeyError::Gone)
     }
 
-    async fn sign_presentation(&self, _: Vec<u8>, _: Vec<u8>) -> Result<Signature, KeyError> {
+    async fn sign_presentation(&self, _: Vec<u8>, _: Vec<u8>) -> Result<Vec<u8>, KeyError> {
         Err(KeyError::Gone)
     }
 

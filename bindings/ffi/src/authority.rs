@@ -10,15 +10,14 @@ use vneid_client::{
 use vneid_present::{Plan, plan, syncs_on_resume};
 
 use crate::app::public_key_of;
-use crate::clock::Reading;
 use crate::failure::PhoneError;
-use crate::foreign::{Evidence, Header, HttpRequest, KeyError, MadeKeys};
+use crate::foreign::{Evidence, Header, HttpAnswer, HttpRequest, KeyError, MadeKeys};
 use crate::officer::forget_ended;
 use crate::report::Report;
 use crate::shared::{Shared, random};
 
-/// The authority's service. One job runs at a time, and another waits for it, so keys and transport
-/// must not wait for one. A job whose call is cancelled ends where it is: what it has stored is enough
+/// The authority's service. One job runs at a time, and another waits for it, so clocks, keys and
+/// transport must not wait for one. A job whose call is cancelled ends where it is: what it has stored is enough
 /// for the next to go on.
 #[derive(uniffi::Object)]
 pub struct Authority(pub(crate) Arc<Shared>);
@@ -32,100 +31,84 @@ impl Authority {
         number: String,
         password: String,
         phone: String,
-        now: Reading,
     ) -> Result<Report, PhoneError> {
-        self.run(Job::sign_in(&self.0.service, &number, &password, &phone), now).await
+        self.run(Job::sign_in(&self.0.service, &number, &password, &phone)).await
     }
 
     /// Enters the one-time code, registers the phone and takes its first certificate. When the code
     /// was right but the rest did not work, [`Self::sync`] does it later.
-    pub async fn confirm(&self, code: String, now: Reading) -> Result<Report, PhoneError> {
-        self.run(Job::confirm(&self.0.service, &code), now).await
+    pub async fn confirm(&self, code: String) -> Result<Report, PhoneError> {
+        self.run(Job::confirm(&self.0.service, &code)).await
     }
 
     /// Enters the activation code of the counter on a phone that waits and may use one
     /// ([`Phone::takes_activation_code`](crate::Phone)), and takes its first certificate. Capitals or
     /// not, O for 0, I or L for 1, blanks and hyphens are all the same.
-    pub async fn activate(&self, code: String, now: Reading) -> Result<Report, PhoneError> {
-        self.run(Job::activate(&self.0.service, &code), now).await
+    pub async fn activate(&self, code: String) -> Result<Report, PhoneError> {
+        self.run(Job::activate(&self.0.service, &code)).await
     }
 
     /// Brings the phone up to date, what matters most first.
-    pub async fn sync(&self, now: Reading) -> Result<Report, PhoneError> {
-        self.run(Job::sync(&self.0.service), now).await
+    pub async fn sync(&self) -> Result<Report, PhoneError> {
+        self.run(Job::sync(&self.0.service)).await
     }
 
     /// Asks for the account's phones.
-    pub async fn phones(&self, now: Reading) -> Result<Report, PhoneError> {
-        self.run(Job::phones(&self.0.service), now).await
+    pub async fn phones(&self) -> Result<Report, PhoneError> {
+        self.run(Job::phones(&self.0.service)).await
     }
 
     /// Gives a phone another name, 1 to 64 characters.
-    pub async fn rename_phone(
-        &self,
-        phone: String,
-        name: String,
-        now: Reading,
-    ) -> Result<Report, PhoneError> {
-        self.run(Job::rename_phone(&self.0.service, &phone, &name), now).await
+    pub async fn rename_phone(&self, phone: String, name: String) -> Result<Report, PhoneError> {
+        self.run(Job::rename_phone(&self.0.service, &phone, &name)).await
     }
 
     /// Removes another phone from the account.
-    pub async fn remove_phone(&self, phone: String, now: Reading) -> Result<Report, PhoneError> {
-        self.run(Job::remove_phone(&self.0.service, &phone), now).await
+    pub async fn remove_phone(&self, phone: String) -> Result<Report, PhoneError> {
+        self.run(Job::remove_phone(&self.0.service, &phone)).await
     }
 
     /// Reports another phone lost: its certificates are revoked.
-    pub async fn report_lost(&self, phone: String, now: Reading) -> Result<Report, PhoneError> {
-        self.run(Job::report_lost(&self.0.service, &phone), now).await
+    pub async fn report_lost(&self, phone: String) -> Result<Report, PhoneError> {
+        self.run(Job::report_lost(&self.0.service, &phone)).await
     }
 
     /// Approves or refuses that another phone takes this one's place.
-    pub async fn answer_move(
-        &self,
-        phone: String,
-        approve: bool,
-        now: Reading,
-    ) -> Result<Report, PhoneError> {
-        self.run(Job::answer_move(&self.0.service, &phone, approve), now).await
+    pub async fn answer_move(&self, phone: String, approve: bool) -> Result<Report, PhoneError> {
+        self.run(Job::answer_move(&self.0.service, &phone, approve)).await
     }
 
     /// Changes the account's password.
-    pub async fn change_password(
-        &self,
-        old: String,
-        new: String,
-        now: Reading,
-    ) -> Result<Report, PhoneError> {
-        self.run(Job::change_password(&self.0.service, &old, &new), now).await
+    pub async fn change_password(&self, old: String, new: String) -> Result<Report, PhoneError> {
+        self.run(Job::change_password(&self.0.service, &old, &new)).await
     }
 
     /// Signs out on this phone; what belongs to the person is forgotten also without a network.
-    pub async fn sign_out(&self, now: Reading) -> Result<Report, PhoneError> {
-        self.run(Job::sign_out(&self.0.service), now).await
+    pub async fn sign_out(&self) -> Result<Report, PhoneError> {
+        self.run(Job::sign_out(&self.0.service)).await
     }
 
     /// Signs out on every phone of the account.
-    pub async fn sign_out_everywhere(&self, now: Reading) -> Result<Report, PhoneError> {
-        self.run(Job::sign_out_everywhere(&self.0.service), now).await
+    pub async fn sign_out_everywhere(&self) -> Result<Report, PhoneError> {
+        self.run(Job::sign_out_everywhere(&self.0.service)).await
     }
 
     /// The plan after whatever may have changed it. `reminds` is whether notifications of the kind
     /// `NotificationKind::Certificate` are shown.
-    pub fn plan(&self, reminds: bool, now: Reading) -> Result<Plan, PhoneError> {
-        let (now, random) = (now.check()?, u32::from_be_bytes(random()?));
+    pub fn plan(&self, reminds: bool) -> Result<Plan, PhoneError> {
+        let (now, random) = (self.0.clocks.now()?, u32::from_be_bytes(random()?));
         Ok(self.0.look(|held| plan(&held.state, reminds, random, now)))
     }
 
     /// Whether the app syncs as it comes to the foreground. When it does not, it plans alone.
-    pub fn syncs_on_resume(&self, now: Reading) -> Result<bool, PhoneError> {
-        let (now, random) = (now.check()?, u32::from_be_bytes(random()?));
+    pub fn syncs_on_resume(&self) -> Result<bool, PhoneError> {
+        let (now, random) = (self.0.clocks.now()?, u32::from_be_bytes(random()?));
         Ok(self.0.look(|held| syncs_on_resume(&held.state, random, now)))
     }
 
     /// In how many seconds the phone should sync by itself; 0 means now.
-    pub fn seconds_until_sync(&self, now: Reading) -> Result<u32, PhoneError> {
-        let (now, random) = (now.check()?, u32::from_be_bytes(random()?));
+    pub fn seconds_until_sync(&self) -> Result<u32, PhoneError> {
+        let (now, random) = (self.0.clocks.now()?, u32::from_be_bytes(random()?));
         Ok(self.0.look(|held| seconds_until_sync(&held.state, random, now)))
     }
 
@@ -137,12 +120,11 @@ impl Authority {
 }
 
 impl Authority {
-    async fn run(&self, mut job: Job, now: Reading) -> Result<Report, PhoneError> {
+    async fn run(&self, mut job: Job) -> Result<Report, PhoneError> {
         let shared = &*self.0;
-        let mut now = now.check()?;
         let _turn = shared.job.lock().await;
         loop {
-            let random = random()?;
+            let (random, now) = (random()?, shared.clocks.now()?);
             let step = shared.change_if(|held| {
                 let step = job.next(&mut held.state, random, now);
                 let must_store = step == Step::Store;
@@ -153,12 +135,10 @@ impl Authority {
                 Step::Send(call) => match request(shared, call) {
                     Ok(request) => {
                         let answer = match shared.transport.send(request).await {
-                            Ok(answer) => {
-                                now = answer.at.check()?;
-                                Ok(Answer { status: answer.status, body: answer.body })
-                            }
+                            Ok(HttpAnswer { status, body }) => Ok(Answer { status, body }),
                             Err(_) => Err(Unreachable),
                         };
+                        let now = shared.clocks.now()?;
                         shared.change(|held| job.take_answer(&mut held.state, answer, now));
                     }
                     Err(_) => shared.change(|held| job.take_unsigned(&mut held.state, now)),
@@ -172,13 +152,8 @@ impl Authority {
                             shared.keys.make_presentation_key(nonce).await
                         }
                     };
-                    let keys = match keys {
-                        Ok(keys) => {
-                            now = keys.at.check()?;
-                            Some(NewKeys::try_from(keys)?)
-                        }
-                        Err(_) => None,
-                    };
+                    let keys = keys.ok().map(NewKeys::try_from).transpose()?;
+                    let now = shared.clocks.now()?;
                     shared.change(|held| job.take_keys(&mut held.state, keys, now));
                 }
                 Step::Done(report) => {

@@ -7,7 +7,7 @@ use vneid_core::{CompleteError, Countdown, Refusal, Screen};
 use vneid_payload::{Freshness, Instant};
 use vneid_qr::QrCode;
 
-use crate::clock::Reading;
+use crate::clock::CheckedClocks;
 use crate::failure::PhoneError;
 use crate::shared::{Shared, random};
 
@@ -59,6 +59,7 @@ pub struct MadeCode {
     text: String,
     made: Instant,
     countdown: Countdown,
+    clocks: CheckedClocks,
     modules: Modules,
 }
 
@@ -75,8 +76,8 @@ pub struct Modules {
 #[uniffi::export]
 impl Citizen {
     /// Whether a code may be made now, and what is missing if not.
-    pub fn readiness(&self, now: Reading) -> Result<Readiness, PhoneError> {
-        let now = now.check()?;
+    pub fn readiness(&self) -> Result<Readiness, PhoneError> {
+        let now = self.0.clocks.now()?;
         let app = self.0.service.app;
         Ok(match self.0.look(|held| held.state.citizen(app).readiness(now)) {
             Ok(ready) => Readiness::Ready { until: ready.until },
@@ -86,13 +87,8 @@ impl Citizen {
 
     /// Prepares a code. Its minute begins now, so unlock the key before, not after. `captured` and
     /// `mirrored` are what the system says of the screen: being recorded, being mirrored.
-    pub fn prepare_code(
-        &self,
-        captured: bool,
-        mirrored: bool,
-        now: Reading,
-    ) -> Result<Preparation, PhoneError> {
-        let now = now.check()?;
+    pub fn prepare_code(&self, captured: bool, mirrored: bool) -> Result<Preparation, PhoneError> {
+        let now = self.0.clocks.now()?;
         let app = self.0.service.app;
         let freshness = Freshness::Cti(random()?);
         let screen = Screen { captured, mirrored };
@@ -119,17 +115,18 @@ impl PreparedCode {
         let key = thumbprint(&code.presentation_key().to_full()).to_vec();
         let message = code.bytes_to_sign().to_vec();
         let signature = self.shared.keys.sign_presentation(key, message).await?;
-        let code =
-            code.complete(&signature.der, signature.at.check()?).map_err(|error| match error {
-                CompleteError::Over => PhoneError::TooLate,
-                other => PhoneError::KeyFailed { reason: other.to_string() },
-            })?;
+        let now = self.shared.clocks.now()?;
+        let code = code.complete(&signature, now).map_err(|error| match error {
+            CompleteError::Over => PhoneError::TooLate,
+            other => PhoneError::KeyFailed { reason: other.to_string() },
+        })?;
         let modules =
             QrCode::encode(code.text()).expect("the core's texts fit and are alphanumeric");
         Ok(Arc::new(MadeCode {
             text: code.text().to_owned(),
             made: code.made(),
             countdown: code.countdown(),
+            clocks: self.shared.clocks.clone(),
             modules: Modules { size: modules.size() as u32, dark: modules.modules().to_vec() },
         }))
     }
@@ -154,7 +151,7 @@ impl MadeCode {
 
     /// Milliseconds that it still lives; 0 when it is over. By the time since boot: a changed wall
     /// clock changes nothing, and time in the background passes.
-    pub fn remaining_ms(&self, now: Reading) -> Result<u64, PhoneError> {
-        Ok(self.countdown.remaining_ms(now.check()?))
+    pub fn remaining_ms(&self) -> Result<u64, PhoneError> {
+        Ok(self.countdown.remaining_ms(self.clocks.now()?))
     }
 }

@@ -1,10 +1,8 @@
-//! What only the phone has: keys in hardware, a place to store, a way to the network.
+//! What else only the phone has: keys in hardware, a place to store, a way to the network.
 //!
 //! An exception that is none of those named here counts as the failure of its trait.
 
 use uniffi::UnexpectedUniFFICallbackError;
-
-use crate::clock::Reading;
 
 /// The phone's hardware keys, all ECDSA over P-256 with SHA-256. Keys are named by their thumbprint
 /// ([`key_thumbprint`](crate::key_thumbprint)).
@@ -21,12 +19,8 @@ pub trait Keys: Send + Sync {
     /// Signs with a request key, silently. The signature is DER, as the hardware gives it.
     fn sign_request(&self, key: Vec<u8>, message: Vec<u8>) -> Result<Vec<u8>, KeyError>;
 
-    /// Signs with a presentation key; may show the phone's prompt.
-    async fn sign_presentation(
-        &self,
-        key: Vec<u8>,
-        message: Vec<u8>,
-    ) -> Result<Signature, KeyError>;
+    /// Signs with a presentation key; may show the phone's prompt. The signature is DER.
+    async fn sign_presentation(&self, key: Vec<u8>, message: Vec<u8>) -> Result<Vec<u8>, KeyError>;
 
     /// Deletes every key but those with these thumbprints. One that can't be deleted now is asked
     /// for again another time.
@@ -62,8 +56,6 @@ pub struct MadeKeys {
     pub presentation_key: Vec<u8>,
     /// What the hardware says of them, of the request key first.
     pub evidence: Evidence,
-    /// The clocks when it was done.
-    pub at: Reading,
 }
 
 /// The evidence that keys lie in a phone's hardware (`docs/spec/attestation.md`).
@@ -90,15 +82,6 @@ pub enum Evidence {
         /// r and s for each key, 64 bytes.
         signatures: Vec<Vec<u8>>,
     },
-}
-
-/// A signature, and when it was made.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Signature {
-    /// ECDSA over P-256 with SHA-256, in DER.
-    pub der: Vec<u8>,
-    /// The clocks just after.
-    pub at: Reading,
 }
 
 /// A request to send.
@@ -132,8 +115,6 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The body, whole.
     pub body: Vec<u8>,
-    /// The clocks when the answer came.
-    pub at: Reading,
 }
 
 /// Why the hardware did not do it.

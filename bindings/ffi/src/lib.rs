@@ -2,8 +2,8 @@
 //!
 //! [`Phone`] holds everything that a phone keeps. Its sides are objects of their own: [`Citizen`],
 //! [`Officer`], [`Papers`], [`Inbox`] and [`Authority`], the calls of the service. What only the
-//! phone has comes in as foreign traits: [`Keys`], [`Store`], [`Transport`]. Time comes in as an
-//! argument, a [`Reading`] of the phone's clocks; foreign traits that take a while bring one back.
+//! phone has comes in as foreign traits: [`Keys`], [`Store`], [`Transport`], [`Clocks`]. Randomness is
+//! the system's.
 //!
 //! - Every object may be used from any thread. No lock is held while foreign code runs, so a foreign
 //!   trait may block, throw, or call back.
@@ -23,7 +23,6 @@ mod codes;
 mod failure;
 mod foreign;
 mod inbox;
-mod lists;
 mod officer;
 mod papers;
 mod passcode;
@@ -38,22 +37,20 @@ pub use app::{App, Limits, app_attest_client_data, key_thumbprint, limits};
 pub use authority::Authority;
 pub use authority_file::{AuthorityFile, read_authority_file};
 pub use citizen::{Citizen, MadeCode, Modules, Preparation, PreparedCode, Readiness};
-pub use clock::Reading;
+pub use clock::{Clocks, Reading};
 pub use codes::{GuidanceCode, PaperKind};
 pub use failure::{PhoneError, obstacle_of, obstacle_of_key, obstacle_of_opening};
 pub use foreign::{
-    Evidence, Header, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Signature, Store,
-    StoreError, Transport, TransportError,
+    Evidence, Header, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Store, StoreError,
+    Transport, TransportError,
 };
 pub use inbox::{AccountNotice, Inbox};
-
-pub use lists::ListOutcome;
-pub use officer::{DayCounts, HeldLists, Officer, OfficerReadiness, calibration_code};
+pub use officer::{DayCounts, HeldLists, Officer, calibration_code};
 pub use papers::{
     Paper, PaperField, PaperLine, PaperReason, PaperSummary, PaperValue, Papers, Portrait,
 };
 pub use passcode::PasscodeSheet;
-pub use phone::{AccountState, Phone, Settings, Standing};
+pub use phone::{AccountState, Phone, Settings};
 pub use report::{Cause, PhoneEntry, Report, Trouble};
 pub use scanner::{CameraScanner, Corner, Sight};
 pub use sign_in::SignIn;

@@ -2,38 +2,17 @@
 
 use std::sync::Arc;
 
-use vneid_core::{CALIBRATION_TEXT, Judged, OfficerBlocker, Scan, Source};
-use vneid_payload::Instant;
-use vneid_present::lists_are_due;
+use vneid_core::{CALIBRATION_TEXT, Judged, ListOutcome, OfficerReadiness, Scan, Source};
 use vneid_qr::QrCode;
 
 use crate::citizen::Modules;
-use crate::clock::Reading;
 use crate::failure::PhoneError;
-use crate::lists::ListOutcome;
 use crate::shared::{Held, Shared};
 use crate::verdict::Verdict;
 
 /// The officer's side of a phone.
 #[derive(uniffi::Object)]
 pub struct Officer(pub(crate) Arc<Shared>);
-
-/// Whether codes can be checked.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum OfficerReadiness {
-    /// They can, without network.
-    Ready {
-        /// Until then.
-        until: Instant,
-        /// Whether the phone has learned the time since it was started.
-        time_confirmed: bool,
-    },
-    /// They can't.
-    Blocked {
-        /// Why; the first is the one to show.
-        blockers: Vec<OfficerBlocker>,
-    },
-}
 
 /// What codes are checked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
@@ -48,7 +27,7 @@ pub struct HeldLists {
     pub missing: u32,
 }
 
-/// Verdicts by kind.
+/// Verdicts by kind. Of which day, a phone keeps to itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct DayCounts {
     /// The app was genuine.
@@ -62,40 +41,21 @@ pub struct DayCounts {
 }
 
 #[uniffi::export]
-impl OfficerReadiness {
-    /// Whether lists are the first thing that is missing: then they are loaded as officer mode opens.
-    pub fn lists_are_due(&self) -> bool {
-        match self {
-            Self::Ready { .. } => false,
-            Self::Blocked { blockers } => lists_are_due(blockers),
-        }
-    }
-}
-
-#[uniffi::export]
 impl Officer {
     /// Whether codes can be checked now, and until when. To be asked every few minutes while the
     /// app is open: it also forgets codes that are long over.
-    pub fn readiness(&self, now: Reading) -> Result<OfficerReadiness, PhoneError> {
-        let now = now.check()?;
+    pub fn readiness(&self) -> Result<OfficerReadiness, PhoneError> {
+        let now = self.0.clocks.now()?;
         if self.0.change_if(|held| forget_ended(held, now)) {
             self.store_quietly();
         }
-        Ok(self.0.look(|held| {
-            match held.state.officer(self.0.service.app).readiness(&held.state.clock.at(now)) {
-                vneid_core::OfficerReadiness::Ready { until, time_confirmed } => {
-                    OfficerReadiness::Ready { until, time_confirmed }
-                }
-                vneid_core::OfficerReadiness::Blocked(blockers) => {
-                    OfficerReadiness::Blocked { blockers }
-                }
-            }
-        }))
+        let app = self.0.service.app;
+        Ok(self.0.look(|held| held.state.officer(app).readiness(&held.state.clock.at(now))))
     }
 
     /// What codes are checked with, for whoever looks after the lists.
-    pub fn lists(&self, now: Reading) -> Result<HeldLists, PhoneError> {
-        let now = now.check()?;
+    pub fn lists(&self) -> Result<HeldLists, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| {
             let (state, status) = (&held.state, &held.state.status);
             let complete = status.last_complete();
@@ -117,9 +77,8 @@ impl Officer {
         text: &str,
         source: Source,
         can_request: bool,
-        now: Reading,
     ) -> Result<Verdict, PhoneError> {
-        let now = now.check()?;
+        let now = self.0.clocks.now()?;
         let scan = Scan { text, source, can_request };
         let (judged, only_the_card) = self.0.change_if(|held| {
             let judged = held.state.verify(&mut held.verifier, scan, now);
@@ -139,9 +98,8 @@ impl Officer {
         text: &str,
         source: Source,
         can_request: bool,
-        now: Reading,
     ) -> Result<Option<Verdict>, PhoneError> {
-        let now = now.check()?;
+        let now = self.0.clocks.now()?;
         let scan = Scan { text, source, can_request };
         let judged = self.0.change_if(|held| {
             let judged = held.state.look(&mut held.verifier, scan, now);
@@ -168,14 +126,14 @@ impl Officer {
 
     /// Takes a text that the hand scanner typed for that of [`calibration_code`]; whether it is, to
     /// the last character. Then what this way of typing brings may accuse, for 12 hours.
-    pub fn prove_typing(&self, text: &str, now: Reading) -> Result<bool, PhoneError> {
-        let now = now.check()?;
+    pub fn prove_typing(&self, text: &str) -> Result<bool, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.change_if(|held| (held.verifier.prove_typing(text, now), false)))
     }
 
     /// Whether the way of typing is proven.
-    pub fn typing_is_proven(&self, now: Reading) -> Result<bool, PhoneError> {
-        let now = now.check()?;
+    pub fn typing_is_proven(&self) -> Result<bool, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| held.verifier.typing_is_proven(now)))
     }
 
@@ -186,8 +144,8 @@ impl Officer {
     }
 
     /// How many codes were examined today, in Vietnam's day.
-    pub fn counts(&self, now: Reading) -> Result<DayCounts, PhoneError> {
-        let now = now.check()?;
+    pub fn counts(&self) -> Result<DayCounts, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| {
             let counts = held.state.counts.on_day_of(held.state.clock.at(now).now);
             let vneid_core::DayCounts { genuine, not_genuine, cannot_tell, not_ours, .. } = counts;
@@ -195,62 +153,24 @@ impl Officer {
         }))
     }
 
-    /// Puts a challenge: until [`Self::next`] or [`Self::cancel_challenge`], only a code that
-    /// answers it within a minute counts. `nonce` is 8 fresh random bytes.
-    pub fn put_challenge(&self, nonce: Vec<u8>, now: Reading) -> Result<(), PhoneError> {
-        let now = now.check()?;
+    /// Puts the challenge of a test vector: until [`Self::next`], only a code that answers it within
+    /// a minute counts. Only for replaying vectors: the nonce of 8 bytes must be one that nobody
+    /// could know before.
+    pub fn replay_challenge(&self, nonce: Vec<u8>) -> Result<(), PhoneError> {
+        let now = self.0.clocks.now()?;
         let nonce = nonce.try_into().map_err(|_| PhoneError::misuse("a nonce has 8 bytes"))?;
         self.0.change_if(|held| (held.verifier.put_challenge(nonce, now), false));
         Ok(())
     }
 
-    /// Takes the challenge back, in the same inspection.
-    pub fn cancel_challenge(&self) {
-        self.0.change_if(|held| (held.verifier.cancel_challenge(), false));
-    }
-
-    /// Takes a trust list that came another way than from the authority.
-    pub fn take_trust_list(&self, list: Vec<u8>, now: Reading) -> Result<ListOutcome, PhoneError> {
-        let now = now.check()?;
+    /// Takes a list that came another way than from the authority: in a file, from a colleague's phone.
+    /// It may be a trust list, or a list, delta or manifest of status.
+    pub fn import_list(&self, list: Vec<u8>) -> Result<ListOutcome, PhoneError> {
+        let now = self.0.clocks.now()?;
         let roots = &self.0.service.roots;
         self.0.change_and_store(|held| {
             let time = held.state.clock.at(now);
-            held.state.accept_trust_list(&list, roots, time).into()
-        })
-    }
-
-    /// Takes a status list that came another way than from the authority.
-    pub fn take_status_list(&self, list: Vec<u8>, now: Reading) -> Result<ListOutcome, PhoneError> {
-        let now = now.check()?;
-        self.0.change_and_store(|held| {
-            let time = held.state.clock.at(now);
-            held.state.status.accept_list(&list, &held.state.trust, time).into()
-        })
-    }
-
-    /// Takes a change of a status list that came another way than from the authority.
-    pub fn take_status_delta(
-        &self,
-        delta: Vec<u8>,
-        now: Reading,
-    ) -> Result<ListOutcome, PhoneError> {
-        let now = now.check()?;
-        self.0.change_and_store(|held| {
-            let time = held.state.clock.at(now);
-            held.state.status.accept_delta(&delta, &held.state.trust, time).into()
-        })
-    }
-
-    /// Takes the manifest of status lists that came another way than from the authority.
-    pub fn take_status_manifest(
-        &self,
-        manifest: Vec<u8>,
-        now: Reading,
-    ) -> Result<ListOutcome, PhoneError> {
-        let now = now.check()?;
-        self.0.change_and_store(|held| {
-            let time = held.state.clock.at(now);
-            held.state.status.accept_manifest(&manifest, &held.state.trust, time).into()
+            held.state.import_list(&list, roots, time)
         })
     }
 }

@@ -6,7 +6,6 @@ use vneid_core::{DocumentId, DocumentState, Listed, NotShown, OpenError, Summary
 use vneid_payload::{Date, FieldValue, Instant};
 use vneid_present::{Value, paper_value};
 
-use crate::clock::Reading;
 use crate::codes::PaperKind;
 use crate::failure::PhoneError;
 use crate::shared::Shared;
@@ -134,8 +133,8 @@ pub struct Portrait {
 #[uniffi::export]
 impl Papers {
     /// Every paper; each signature is verified again.
-    pub fn list(&self, now: Reading) -> Result<Vec<PaperLine>, PhoneError> {
-        let now = now.check()?;
+    pub fn list(&self) -> Result<Vec<PaperLine>, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| {
             let state = &held.state;
             let as_record = |listed| match listed {
@@ -150,8 +149,8 @@ impl Papers {
     }
 
     /// Opens a paper, after verifying its signature again.
-    pub fn open(&self, id: Vec<u8>, now: Reading) -> Result<Paper, PhoneError> {
-        let (id, now) = (id_of(id)?, now.check()?);
+    pub fn open(&self, id: Vec<u8>) -> Result<Paper, PhoneError> {
+        let (id, now) = (id_of(id)?, self.0.clocks.now()?);
         let opened = self.0.look(|held| {
             let state = &held.state;
             state.wallet.open(id, state.lists(), state.clock.at(now).now)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use vneid_core::{
-    Account, Enrolment, Instant, Level, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError,
+    Account, Enrolment, Level, NewPasscode, Passcode, PasscodeError, Standing, Unlock, UnlockError,
     World,
 };
 use vneid_present::{SignInStage, Unlocking};
@@ -11,14 +11,14 @@ use vneid_present::{SignInStage, Unlocking};
 use crate::app::App;
 use crate::authority::Authority;
 use crate::citizen::Citizen;
-use crate::clock::Reading;
+use crate::clock::{Clocks, Reading};
 use crate::failure::PhoneError;
 use crate::foreign::{Keys, Store, Transport};
 use crate::inbox::Inbox;
 use crate::officer::Officer;
 use crate::papers::Papers;
 use crate::passcode::PasscodeSheet;
-use crate::shared::{Held, Shared, random};
+use crate::shared::{Shared, random};
 
 /// Everything that a phone keeps. Open one for as long as the app runs.
 #[derive(uniffi::Object)]
@@ -44,22 +44,6 @@ pub enum AccountState {
         /// Where this phone stands.
         standing: Standing,
     },
-}
-
-/// Where a registered phone stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Standing {
-    /// The account's one phone.
-    Active,
-    /// It waits for the old phone's consent, an operator's, or this instant.
-    Waiting {
-        /// When it becomes the active one, unless that is refused.
-        activates: Instant,
-    },
-    /// The account is suspended.
-    Suspended,
-    /// No longer of this account: sign in again.
-    Removed,
 }
 
 /// What the citizen has set.
@@ -91,8 +75,9 @@ impl Phone {
         keys: Arc<dyn Keys>,
         store: Arc<dyn Store>,
         transport: Arc<dyn Transport>,
+        clocks: Arc<dyn Clocks>,
     ) -> Result<Self, PhoneError> {
-        Ok(Self(Arc::new(Shared::open(app.service()?, keys, store, transport)?)))
+        Ok(Self(Arc::new(Shared::open(app.service()?, keys, store, transport, clocks)?)))
     }
 
     /// The citizen's side.
@@ -132,31 +117,33 @@ impl Phone {
 
     /// Who is signed in.
     pub fn account(&self) -> AccountState {
-        self.0.look(|held| match &held.state.account {
-            Account::SignedIn(person) => AccountState::SignedIn {
+        self.0.look(|held| match (&held.state.account, &held.state.link.enrolment) {
+            (Account::SignedIn(person), enrolment) => AccountState::SignedIn {
                 level: person.level,
                 name: person.name.clone(),
                 number: person.number.as_str().to_owned(),
-                standing: standing(held),
+                standing: enrolment.enrolled().map_or(Standing::Active, |it| it.standing),
             },
-            Account::SignedOut => match &held.state.link.enrolment {
-                Enrolment::SigningIn(it) if it.confirmed => AccountState::AwaitingRegistration,
-                Enrolment::SigningIn(_) => AccountState::AwaitingCode,
-                Enrolment::None | Enrolment::Enrolled(_) => AccountState::SignedOut,
-            },
+            (Account::SignedOut, Enrolment::SigningIn(it)) if it.confirmed => {
+                AccountState::AwaitingRegistration
+            }
+            (Account::SignedOut, Enrolment::SigningIn(_)) => AccountState::AwaitingCode,
+            (Account::SignedOut, Enrolment::None | Enrolment::Enrolled(_)) => {
+                AccountState::SignedOut
+            }
         })
     }
 
     /// Where the phone stands between signed out and signed in, for [`SignIn`](crate::SignIn).
-    pub fn sign_in_stage(&self, now: Reading) -> Result<SignInStage, PhoneError> {
-        let now = now.check()?;
+    pub fn sign_in_stage(&self) -> Result<SignInStage, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| SignInStage::of(&held.state, now)))
     }
 
     /// For how many seconds, begun ones too, the one-time code of a sign-in still counts; 0 when none
     /// is awaited, or the phone was restarted since. Only to be shown: the authority decides.
-    pub fn code_counts_for_s(&self, now: Reading) -> Result<u32, PhoneError> {
-        let now = now.check()?;
+    pub fn code_counts_for_s(&self) -> Result<u32, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| match &held.state.link.enrolment {
             Enrolment::SigningIn(it) if !it.confirmed => it.code_counts_for_s(now),
             _ => 0,
@@ -213,8 +200,8 @@ impl Phone {
     }
 
     /// Whether the app is locked.
-    pub fn is_locked(&self, now: Reading) -> Result<bool, PhoneError> {
-        let now = now.check()?;
+    pub fn is_locked(&self) -> Result<bool, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self
             .0
             .look(|held| held.state.unlock.is_locked(held.state.settings.auto_lock_seconds(), now)))
@@ -222,8 +209,8 @@ impl Phone {
 
     /// After so many milliseconds, at least 1, the app will have locked itself if nobody touches it;
     /// nothing when it has no passcode or is locked.
-    pub fn locks_in_ms(&self, now: Reading) -> Result<Option<u64>, PhoneError> {
-        let now = now.check()?;
+    pub fn locks_in_ms(&self) -> Result<Option<u64>, PhoneError> {
+        let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| {
             held.state.unlock.locks_in_ms(held.state.settings.auto_lock_seconds(), now)
         }))
@@ -233,8 +220,8 @@ impl Phone {
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when there is one already.
-    pub fn set_passcode(&self, passcode: &str, now: Reading) -> Result<Unlocking, PhoneError> {
-        let now = now.check()?;
+    pub fn set_passcode(&self, passcode: &str) -> Result<Unlocking, PhoneError> {
+        let now = self.0.clocks.now()?;
         let new = match NewPasscode::parse(passcode) {
             Ok(new) => new,
             Err(error) => return Ok(unfit(error)),
@@ -247,39 +234,32 @@ impl Phone {
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when none was chosen.
-    pub fn unlock(&self, passcode: &str, now: Reading) -> Result<Unlocking, PhoneError> {
+    pub fn unlock(&self, passcode: &str) -> Result<Unlocking, PhoneError> {
         let check = |unlock: &mut Unlock, attempt, passcode: &Passcode, now| {
             unlock.check(attempt, passcode, now)
         };
-        self.attempt(passcode, now, check)
+        self.attempt(passcode, check)
     }
 
     /// Changes the passcode, if the old one is right; also opens the lock.
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when none was chosen.
-    pub fn change_passcode(
-        &self,
-        old: &str,
-        new: &str,
-        now: Reading,
-    ) -> Result<Unlocking, PhoneError> {
+    pub fn change_passcode(&self, old: &str, new: &str) -> Result<Unlocking, PhoneError> {
         let new = match NewPasscode::parse(new) {
             Ok(new) => new,
             Err(error) => return Ok(unfit(error)),
         };
         let salt = random()?;
-        self.attempt(old, now, |unlock, attempt, old, now| {
-            unlock.change(attempt, old, &new, salt, now)
-        })
+        self.attempt(old, |unlock, attempt, old, now| unlock.change(attempt, old, &new, salt, now))
     }
 
     /// Opens the lock because the phone's own biometrics did.
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when no passcode was chosen.
-    pub fn open_by_biometrics(&self, now: Reading) -> Result<Unlocking, PhoneError> {
-        let now = now.check()?;
+    pub fn open_by_biometrics(&self) -> Result<Unlocking, PhoneError> {
+        let now = self.0.clocks.now()?;
         unlocking(self.0.change_and_store(|held| held.state.unlock.open_by_biometrics(now))?)
     }
 
@@ -290,8 +270,8 @@ impl Phone {
 
     /// The citizen does something in the app, which puts the auto-lock off. Stored with the next
     /// change: an app that was killed may ask for the passcode earlier, never later.
-    pub fn touch(&self, now: Reading) -> Result<(), PhoneError> {
-        let now = now.check()?;
+    pub fn touch(&self) -> Result<(), PhoneError> {
+        let now = self.0.clocks.now()?;
         self.0.change(|held| {
             let auto_lock_s = held.state.settings.auto_lock_seconds();
             held.state.unlock.touch(auto_lock_s, now);
@@ -318,7 +298,6 @@ impl Phone {
     fn attempt(
         &self,
         passcode: &str,
-        now: Reading,
         check: impl FnOnce(
             &mut Unlock,
             vneid_core::Attempt,
@@ -326,7 +305,7 @@ impl Phone {
             vneid_core::Reading,
         ) -> Result<(), UnlockError>,
     ) -> Result<Unlocking, PhoneError> {
-        let now = now.check()?;
+        let now = self.0.clocks.now()?;
         let passcode = match Passcode::parse(passcode) {
             Ok(passcode) => passcode,
             Err(error) => return Ok(unfit(error)),
@@ -355,14 +334,5 @@ fn unfit(error: PasscodeError) -> Unlocking {
     match error {
         PasscodeError::NotSixDigits => Unlocking::NotSixDigits,
         PasscodeError::Weak => Unlocking::Weak,
-    }
-}
-
-fn standing(held: &Held) -> Standing {
-    match held.state.link.enrolment.enrolled().map(|enrolled| enrolled.standing) {
-        Some(vneid_core::Standing::Waiting { activates, .. }) => Standing::Waiting { activates },
-        Some(vneid_core::Standing::Suspended) => Standing::Suspended,
-        Some(vneid_core::Standing::Removed) => Standing::Removed,
-        Some(vneid_core::Standing::Active) | None => Standing::Active,
     }
 }

@@ -9,6 +9,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use vneid_client::Service;
 use vneid_core::{PhoneState, Verifier};
 
+use crate::clock::{CheckedClocks, Clocks};
 use crate::failure::PhoneError;
 use crate::foreign::{Keys, Store, Transport};
 
@@ -17,6 +18,7 @@ pub(crate) struct Shared {
     pub(crate) service: Service,
     pub(crate) keys: Arc<dyn Keys>,
     pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clocks: CheckedClocks,
     /// Held by the one job that may run for a phone.
     pub(crate) job: async_lock::Mutex<()>,
     held: Mutex<Held>,
@@ -44,6 +46,7 @@ impl Shared {
         keys: Arc<dyn Keys>,
         store: Arc<dyn Store>,
         transport: Arc<dyn Transport>,
+        clocks: Arc<dyn Clocks>,
     ) -> Result<Self, PhoneError> {
         let opening = Opening::new();
         let bytes = store.load()?;
@@ -58,6 +61,7 @@ impl Shared {
             service,
             keys,
             transport,
+            clocks: CheckedClocks::new(clocks),
             job: async_lock::Mutex::new(()),
             held: Mutex::new(Held { state, verifier, changes: 0, stored: 0, end }),
             store,

@@ -18,8 +18,8 @@ use uniffi::{Handle, Lower, RustCallStatus, RustCallStatusCode};
 use vneid_client::wire::Platform;
 use vneid_core::World;
 use vneid_ffi::{
-    App, Cause, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone, PhoneError, Reading,
-    Settings, Signature, Store, StoreError, Transport, TransportError, UniFfiTag,
+    App, Cause, Clocks, HttpAnswer, HttpRequest, KeyError, Keys, MadeKeys, Phone, PhoneError,
+    Reading, Settings, Store, StoreError, Transport, TransportError, UniFfiTag,
 };
 use vneid_payload::AppVersion;
 use vneid_present::Unlocking;
@@ -70,7 +70,7 @@ fn a_network_that_panics_ends_its_job_and_the_next_goes_on() {
     let phone = open(&outside);
     let authority = phone.authority();
     outside.panics.store(true, Ordering::SeqCst);
-    let sync = || at_once(authority.sync(now()));
+    let sync = || at_once(authority.sync());
     assert!(catch_unwind(AssertUnwindSafe(sync)).is_err());
     assert_eq!(lock_across(&phone), RustCallStatusCode::UnexpectedError, "the store panics too");
 
@@ -87,7 +87,7 @@ fn keys_that_panic_end_their_job_and_the_next_goes_on() {
     let authority = phone.authority();
     let sign_in = || {
         let (number, password) = ("000000000789".to_owned(), "mật khẩu thử".to_owned());
-        at_once(authority.sign_in(number, password, "Máy thử nghiệm".to_owned(), now()))
+        at_once(authority.sign_in(number, password, "Máy thử nghiệm".to_owned()))
     };
     outside.keys_panic.store(true, Ordering::SeqCst);
     assert!(catch_unwind(AssertUnwindSafe(sign_in)).is_err());
@@ -137,7 +137,7 @@ fn who_waits_for_a_store_that_stands_still_is_told_so() {
 fn of_two_phones_on_one_store_the_second_to_write_is_refused() {
     let outside = Arc::new(Outside::default());
     let (first, second) = (open(&outside), open(&outside));
-    assert_eq!(first.set_passcode("280619", now()), Ok(Unlocking::Opened));
+    assert_eq!(first.set_passcode("280619"), Ok(Unlocking::Opened));
     // It knows of no passcode, and would have written so.
     let refused = second.lock();
     assert!(matches!(refused, Err(PhoneError::Misuse { .. })), "{refused:?}");
@@ -149,13 +149,68 @@ fn of_two_phones_on_one_store_the_second_to_write_is_refused() {
     assert!(first.lock().is_err(), "another has written since");
 }
 
-/// Store, keys and network of a phone, which panic when they are told to.
+#[test]
+fn clocks_that_fail_are_the_callers_mistake_whatever_they_throw() {
+    let outside = Arc::new(Outside::default());
+    let phone = open(&outside);
+    let thrown =
+        [PhoneError::KeyGone, PhoneError::TooLate, PhoneError::Misuse { reason: String::new() }];
+    for error in thrown {
+        *outside.clocks.lock().unwrap() = Some(Box::new(|| Err(error)));
+        let told = phone.officer().readiness();
+        assert!(matches!(told, Err(PhoneError::Misuse { .. })), "{told:?}");
+    }
+    for length in [0, 15, 17] {
+        let boot = vec![1; length];
+        let shown = Reading { wall_ms: i64::MIN, since_boot_ms: u64::MAX, boot };
+        *outside.clocks.lock().unwrap() = Some(Box::new(|| Ok(shown)));
+        let told = at_once(phone.authority().sync());
+        assert!(matches!(told, Err(PhoneError::Misuse { .. })), "{told:?}");
+    }
+    assert_eq!(at_once(phone.authority().sync()).unwrap().troubles[0].cause, Cause::Unreachable);
+}
+
+#[test]
+fn clocks_that_panic_or_show_the_end_of_time_leave_the_phone_working() {
+    let outside = Arc::new(Outside::default());
+    let phone = open(&outside);
+    *outside.clocks.lock().unwrap() = Some(Box::new(|| panic!("as the test wants it")));
+    assert!(catch_unwind(AssertUnwindSafe(|| phone.set_passcode("280619"))).is_err());
+    for (wall_ms, since_boot_ms) in [(i64::MIN, 0), (i64::MAX, u64::MAX)] {
+        let shown = Reading { wall_ms, since_boot_ms, boot: vec![0; 16] };
+        *outside.clocks.lock().unwrap() = Some(Box::new(|| Ok(shown)));
+        phone.officer().lists().unwrap();
+    }
+    assert_eq!(phone.set_passcode("280619"), Ok(Unlocking::Opened));
+}
+
+#[test]
+fn clocks_that_call_the_phone_are_told_so() {
+    let outside = Arc::new(Outside::default());
+    let phone = open(&outside);
+    let (told, tells) = std::sync::mpsc::channel();
+    let calls = phone.clone();
+    *outside.clocks.lock().unwrap() = Some(Box::new(move || {
+        told.send(calls.is_locked()).unwrap();
+        Err(PhoneError::TooLate)
+    }));
+    assert!(phone.touch().is_err());
+    assert!(matches!(tells.recv(), Ok(Err(PhoneError::Misuse { .. }))));
+    assert_eq!(phone.touch(), Ok(()), "and nothing is left of it");
+}
+
+/// A reading of clocks that do what they will.
+type Shown = Box<dyn FnOnce() -> Result<Reading, PhoneError> + Send>;
+
+/// Store, keys, network and clocks of a phone, which panic when they are told to.
 #[derive(Default)]
 struct Outside {
     held: Mutex<Option<Vec<u8>>>,
     panics: AtomicBool,
     keys_panic: AtomicBool,
     answer: Mutex<Option<&'static str>>,
+    /// What the clocks show the next time, in place of the time.
+    clocks: Mutex<Option<Shown>>,
     /// Held by the test, it makes a write wait.
     stands_still: Mutex<()>,
     is_writing: AtomicBool,
@@ -197,7 +252,7 @@ impl Keys for Outside {
         Err(KeyError::Gone)
     }
 
-    async fn sign_presentation(&self, _: Vec<u8>, _: Vec<u8>) -> Result<Signature, KeyError> {
+    async fn sign_presentation(&self, _: Vec<u8>, _: Vec<u8>) -> Result<Vec<u8>, KeyError> {
         Err(KeyError::Gone)
     }
 
@@ -212,7 +267,16 @@ impl Transport for Outside {
         self.maybe_panic();
         let unreachable = || TransportError::Unreachable { reason: "no network".into() };
         let body = self.answer.lock().unwrap().ok_or_else(unreachable)?;
-        Ok(HttpAnswer { status: 200, body: body.into(), at: now() })
+        Ok(HttpAnswer { status: 200, body: body.into() })
+    }
+}
+
+impl Clocks for Outside {
+    fn now(&self) -> Result<Reading, PhoneError> {
+        let boot = vec![1; 16];
+        let right = Reading { wall_ms: 1_795_489_200_000, since_boot_ms: 3_600_000, boot };
+        let show = self.clocks.lock().unwrap().take();
+        show.map_or(Ok(right), |show| show())
     }
 }
 
@@ -232,16 +296,15 @@ fn open(outside: &Arc<Outside>) -> Arc<Phone> {
         platform: Platform::Test,
         model: "Test".into(),
     };
-    Arc::new(Phone::open(app, outside.clone(), outside.clone(), outside.clone()).unwrap())
+    Arc::new(
+        Phone::open(app, outside.clone(), outside.clone(), outside.clone(), outside.clone())
+            .unwrap(),
+    )
 }
 
 fn bytes(hex: &serde_json::Value) -> Vec<u8> {
     let hex = hex.as_str().unwrap();
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-}
-
-fn now() -> Reading {
-    Reading { wall_ms: 1_795_489_200_000, since_boot_ms: 3_600_000, boot: vec![1; 16] }
 }
 
 /// The outcome of what waits for nothing.

@@ -6,7 +6,7 @@ import VNeID
 
 private final class Case {
     let code: String
-    let now: Reading
+    private let clocks: StoppedClocks
     let frame: Data
     private let app: App
     private let state: Data
@@ -16,7 +16,8 @@ private final class Case {
         let clocks = String(decoding: try read("clocks"), as: UTF8.self).split(separator: " ")
         var boot = Data(count: 16)
         boot[15] = UInt8(clocks[2]) ?? 0
-        now = Reading(wallMs: Int64(clocks[0]) ?? 0, sinceBootMs: UInt64(clocks[1]) ?? 0, boot: boot)
+        self.clocks = StoppedClocks(
+            Reading(wallMs: Int64(clocks[0]) ?? 0, sinceBootMs: UInt64(clocks[1]) ?? 0, boot: boot))
         let roots = try read("roots")
         app = App(
             authority: "https://authority.test",
@@ -27,7 +28,9 @@ private final class Case {
     }
 
     func officer() throws -> Officer {
-        try Phone.open(app: app, keys: NoKeys(), store: HeldStore(state), transport: NoNetwork()).officer()
+        try Phone.open(
+            app: app, keys: NoKeys(), store: HeldStore(state), transport: NoNetwork(), clocks: clocks
+        ).officer()
     }
 }
 
@@ -44,8 +47,15 @@ private final class NoKeys: Keys {
     func makeEnrolmentKeys(nonce: Data) async throws -> MadeKeys { throw KeyError.Gone }
     func makePresentationKey(nonce: Data) async throws -> MadeKeys { throw KeyError.Gone }
     func signRequest(key: Data, message: Data) throws -> Data { throw KeyError.Gone }
-    func signPresentation(key: Data, message: Data) async throws -> Signature { throw KeyError.Gone }
+    func signPresentation(key: Data, message: Data) async throws -> Data { throw KeyError.Gone }
     func forgetAllBut(keys: [Data]) throws {}
+}
+
+private final class StoppedClocks: Clocks {
+    private let reading: Reading
+
+    init(_ reading: Reading) { self.reading = reading }
+    func now() throws -> Reading { reading }
 }
 
 private final class NoNetwork: Transport {
@@ -100,7 +110,7 @@ private func run(_ measured: Case) throws {
 
     let officer = try measured.officer()
     let verify = { (officer: Officer, text: String) in
-        try officer.verify(text: text, source: .seen, canRequest: false, now: measured.now)
+        try officer.verify(text: text, source: .seen, canRequest: false)
     }
     try report("verdict_other", 20_000) { try timed { _ = try verify(officer, "https://vneid.test") } }
     try report("verdict_again", 5_000) { try timed { _ = try verify(officer, measured.code) } }

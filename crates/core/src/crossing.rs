@@ -1,7 +1,8 @@
 //! The names of codes, for the other languages.
 
 use crate::{
-    DocumentState, Kind, MatchDigits, NextAction, Notice, OfficerBlocker, Refusal, VerdictCode,
+    DocumentState, Kind, MatchDigits, NextAction, Notice, OfficerBlocker, OfficerReadiness,
+    Refusal, VerdictCode,
 };
 
 /// Exports the name of each code as the method `code` of what the other languages call it.
@@ -16,6 +17,15 @@ macro_rules! export_names {
             }
         }
     )*};
+}
+
+#[uniffi::export]
+impl OfficerReadiness {
+    /// Whether lists are the first thing that is missing: then they are loaded as officer mode opens.
+    #[uniffi::method(name = "lists_are_due")]
+    pub fn lists_are_due_across(&self) -> bool {
+        self.lists_are_due()
+    }
 }
 
 #[uniffi::export(name = "Blocker")]

@@ -53,8 +53,9 @@ pub use phone::PhoneState;
 pub use settings::{AutoLockOutOfBounds, Settings};
 pub use snapshot::SnapshotError;
 pub use trust::{
-    Accepted, CompleteSync, Lists, Lookup, Need, Roots, RootsError, SignedAnswer, StatusAccepted,
-    StatusError, StatusStore, TimeError, TrustListError, TrustStore, TrustedIssuer, World,
+    Accepted, CompleteSync, ListOutcome, Lists, Lookup, Need, Roots, RootsError, SignedAnswer,
+    StatusAccepted, StatusError, StatusStore, TimeError, TrustListError, TrustStore, TrustedIssuer,
+    World,
 };
 pub use unlock::{Attempt, NewPasscode, Passcode, PasscodeError, Unlock, UnlockError};
 pub use verifier::{

@@ -88,6 +88,7 @@ pub struct Enrolled {
 
 /// Where a registered phone stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Standing {
     /// The account's one phone.
     Active,

@@ -12,7 +12,9 @@ use crate::link::{Enrolment, Link};
 use crate::notices::Notices;
 use crate::settings::Settings;
 use crate::snapshot::{self, SnapshotError};
-use crate::trust::{Accepted, Lists, Roots, StatusStore, TrustListError, TrustStore};
+use crate::trust::{
+    Accepted, ListOutcome, Lists, Roots, StatusError, StatusStore, TrustListError, TrustStore,
+};
 use crate::unlock::Unlock;
 use crate::verifier::{DayCounts, Judged, Officer, Scan, Verifier, VerifierMemory};
 use crate::wallet::Wallet;
@@ -92,6 +94,25 @@ impl PhoneState {
         let accepted = self.trust.accept(list, roots, time)?;
         self.status.forget_untrusted(&self.trust);
         Ok(accepted)
+    }
+
+    /// Takes whatever list it is given, and whichever way it came: a trust list, or a list, delta or
+    /// manifest of status. Each is told by its shape; a delta and a manifest have the same, and a
+    /// signature that holds for one alone.
+    pub fn import_list(&mut self, bytes: &[u8], roots: &Roots, time: Time) -> ListOutcome {
+        let outcome = self.accept_trust_list(bytes, roots, time).into();
+        if outcome != ListOutcome::Malformed {
+            return outcome;
+        }
+        let Self { trust, status, .. } = self;
+        let outcome = status.accept_list(bytes, trust, time).into();
+        if outcome != ListOutcome::Malformed {
+            return outcome;
+        }
+        match status.accept_delta(bytes, trust, time) {
+            Err(StatusError::SignatureBad) => status.accept_manifest(bytes, trust, time).into(),
+            outcome => outcome.into(),
+        }
     }
 
     /// Examines a code ([`Verifier::verify`]) with what this phone holds and remembers.

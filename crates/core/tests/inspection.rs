@@ -224,9 +224,22 @@ fn what_blocks_an_officer_is_what_refuses_each_code() {
         let expired = world.verify(&text, now).code();
         assert!(expired == code || !blocked, "{expired:?}");
         let readiness = phone.officer(AppVersion::default()).readiness(&phone.clock.at(at(now)));
-        let said = OfficerReadiness::Blocked(vec![OfficerBlocker::ListsExpired]);
+        let said = OfficerReadiness::Blocked { blockers: vec![OfficerBlocker::ListsExpired] };
         assert_eq!(readiness == said, blocked, "{readiness:?}");
     }
+}
+
+#[test]
+fn lists_are_due_when_they_are_the_first_that_lack() {
+    for &blocker in OfficerBlocker::ALL {
+        let due = matches!(blocker.name(), "no_lists" | "lists_expired");
+        let blocked =
+            OfficerReadiness::Blocked { blockers: vec![blocker, OfficerBlocker::NoLists] };
+        assert_eq!(blocked.lists_are_due(), due, "{}", blocker.name());
+    }
+    assert!(!OfficerReadiness::Blocked { blockers: Vec::new() }.lists_are_due());
+    let ready = OfficerReadiness::Ready { until: instant(T), time_confirmed: true };
+    assert!(!ready.lists_are_due());
 }
 
 #[test]

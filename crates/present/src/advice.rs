@@ -138,12 +138,6 @@ pub fn advice_on_blocker(blocker: OfficerBlocker) -> Advice {
     advice
 }
 
-/// Whether lists are the first thing that is missing: then they are loaded as officer mode opens.
-/// `blockers` is all that stands in the way.
-pub fn lists_are_due(blockers: &[OfficerBlocker]) -> bool {
-    blockers.first().is_some_and(|blocker| blocker.needs_lists())
-}
-
 /// What did not work with the authority, with the tries that are left and the wait.
 pub fn view_trouble(trouble: &Trouble) -> TroubleView {
     let cause = &trouble.cause;
@@ -238,16 +232,6 @@ mod tests {
             check_advice(&advice);
             assert!(advice.button.is_some(), "{}", blocker.name());
         }
-    }
-
-    #[test]
-    fn lists_are_due_when_they_are_the_first_that_lack() {
-        for &blocker in OfficerBlocker::ALL {
-            let due = matches!(blocker.name(), "no_lists" | "lists_expired");
-            let first = [blocker, OfficerBlocker::NoLists];
-            assert_eq!(lists_are_due(&first), due, "{}", blocker.name());
-        }
-        assert!(!lists_are_due(&[]));
     }
 
     fn trouble(cause: Cause) -> TroubleView {

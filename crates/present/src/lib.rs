@@ -26,8 +26,7 @@ mod value;
 mod verdict;
 
 pub use advice::{
-    Act, Advice, Button, TroubleView, advice_on_blocker, advice_on_refusal, lists_are_due,
-    view_trouble,
+    Act, Advice, Button, TroubleView, advice_on_blocker, advice_on_refusal, view_trouble,
 };
 pub use auto_lock::{AutoLockChoice, auto_lock_choices};
 pub use message::{Message, Placeholder, Value, fill};

@@ -51,9 +51,9 @@ final class Assembly {
                 BoundBiometrics.forget()
                 notes.clear()
             })
-        let transport = HttpsTransport(clocks)
+        let transport = HttpsTransport()
         let app = AppPresenter(ours, device) {
-            try Phone.open(app: ours, keys: keys, store: store, transport: transport)
+            try Phone.open(app: ours, keys: keys, store: store, transport: transport, clocks: clocks)
         }
         self.app = app
         self.reminders = reminders

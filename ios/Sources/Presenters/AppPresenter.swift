@@ -74,7 +74,7 @@ public final class AppPresenter {
             let session = of.session
             of.code.resume()
             of.officer.start()
-            let isDue = try session.authority.secondsUntilSync(now: session.now()) == 0
+            let isDue = try session.authority.secondsUntilSync() == 0
             if isDue && session.phone.account().isSignedIn {
                 try await session.ask()
             } else {
@@ -89,7 +89,7 @@ public final class AppPresenter {
     /// Somebody uses the app, which puts the auto-lock off.
     public func touch() {
         guard let session = presenters?.session else { return }
-        Task { try await session.work { try $0.touch(now: $1) } }
+        Task { try await session.work { try $0.touch() } }
     }
 
     /// Something lies over the app, which may take what is typed.
@@ -111,7 +111,7 @@ public final class AppPresenter {
         case .signInAgain:
             navigation.unblock()
             onSession { of in
-                try await of.session.ask { try await $0.signOut(now: $1) }
+                try await of.session.ask { try await $0.signOut() }
                 of.session.navigation.tab(.home)
                 of.session.openSignIn()
             }
@@ -148,8 +148,8 @@ public final class AppPresenter {
     private static func keepUp(_ session: Session) async throws {
         while true {
             try await Task.sleep(for: .seconds(180))
-            try await session.work { [officer = session.officer] _, now in
-                _ = try officer.readiness(now: now)
+            try await session.work { [officer = session.officer] _ in
+                _ = try officer.readiness()
             }
         }
     }
@@ -179,7 +179,7 @@ public final class AppPresenter {
     /// What is private is closed when the app locks itself, not only when somebody looks for it.
     private func awaitLock(_ session: Session) throws {
         locking?.cancel()
-        guard let left = try session.phone.locksInMs(now: session.now()) else { return }
+        guard let left = try session.phone.locksInMs() else { return }
         locking = session.launch { try await Task.sleep(for: .milliseconds(left)) }
     }
 

@@ -31,14 +31,14 @@ public final class CodePresenter: Presenter<CodeState, CodeEvent> {
 
     /// Makes a code and opens its page. When none may be made, the home screen says why.
     func make() async throws {
-        if case .refused(let refusals) = try session.citizen.readiness(now: session.now()) {
+        if case .refused(let refusals) = try session.citizen.readiness() {
             guard refusals.first == .locked else { return session.navigation.tab(.home) }
             return try await session.unlocked { [self] in try await make() }
         }
         guard try await session.device.lock.openKey() else { return }
         let display = session.device.display
         let made = try session.citizen.prepareCode(
-            captured: display.isCaptured, mirrored: display.isMirrored, now: session.now())
+            captured: display.isCaptured, mirrored: display.isMirrored)
         switch made {
         case .refused: session.navigation.tab(.home)
         case .prepared(let prepared):
@@ -83,7 +83,7 @@ public final class CodePresenter: Presenter<CodeState, CodeEvent> {
     }
 
     private func hold(_ code: MadeCode) throws {
-        let left = try code.remainingMs(now: session.now())
+        let left = try code.remainingMs()
         self.code = code
         let (lives, seconds) = (limits(), Int((left + 999) / 1000))
         state = .showing(
@@ -95,8 +95,7 @@ public final class CodePresenter: Presenter<CodeState, CodeEvent> {
     }
 
     private func count(_ code: MadeCode) async throws {
-        let clocks = session.device.clocks
-        for try await left in code.countdown(clocks: { clocks.now() }) where code === self.code {
+        for try await left in code.countdown() where code === self.code {
             if left > 0 { change { $0.secondsLeft = left } } else { state = .expired }
             if (1...Self.lastSeconds).contains(left) { session.device.signals.tick() }
         }

@@ -46,11 +46,11 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
         next.papers = 0
         if case .signedIn(_, let name, _, _) = session.phone.account() {
             next.name = name
-            next.papers = try session.papers.list(now: session.now()).count
+            next.papers = try session.papers.list().count
         }
         next.notice = session.inbox.notices().first
         next.card =
-            switch try session.citizen.readiness(now: session.now()) {
+            switch try session.citizen.readiness() {
             case .ready(let until): .ready(until: until)
             case .refused(let refusals): .refused(refusals.first ?? .signedOut)
             }

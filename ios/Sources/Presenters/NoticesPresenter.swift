@@ -25,7 +25,7 @@ public final class NoticesPresenter: Presenter<NoticesState, NoticesEvent> {
     func open() async throws {
         state.notices = session.inbox.notices()
         state.trouble = nil
-        if unread > 0 { try await session.work { phone, _ in try phone.inbox().markRead() } }
+        if unread > 0 { try await session.work { phone in try phone.inbox().markRead() } }
         if state.notices.contains(where: { $0.kind == .moveRequested }) { try await loadPhones() }
     }
 
@@ -37,14 +37,14 @@ public final class NoticesPresenter: Presenter<NoticesState, NoticesEvent> {
             state.trouble = state.trouble ?? trouble
         case .answer(let phone, let approve):
             try await session.unlocked { [self] in
-                try await ask { try await $0.answerMove(phone: phone, approve: approve, now: $1) }
+                try await ask { try await $0.answerMove(phone: phone, approve: approve) }
                 if state.trouble == nil { try await loadPhones() }
             }
         }
     }
 
     private func loadPhones() async throws {
-        let phones = try await ask { try await $0.phones(now: $1) }.phones
+        let phones = try await ask { try await $0.phones() }.phones
         guard let phones else { return }
         state.waiting = Set(phones.filter { $0.standing == .waiting && !$0.isThis }.map(\.phone))
     }

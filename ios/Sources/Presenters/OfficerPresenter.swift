@@ -87,11 +87,10 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
     }
 
     override func refresh() throws {
-        let now = session.now()
-        state.readiness = try session.officer.readiness(now: now)
-        state.listAgeSeconds = try session.officer.lists(now: now).ageS
+        state.readiness = try session.officer.readiness()
+        state.listAgeSeconds = try session.officer.lists().ageS
         state.camera = camera.state
-        if state.handScanner == .proven, try !session.officer.typingIsProven(now: now) {
+        if state.handScanner == .proven, try !session.officer.typingIsProven() {
             state.handScanner = Self.proving
         }
     }
@@ -156,7 +155,7 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
         guard case .proving(let code, let quietZone, let once, _) = state.handScanner else {
             return try await examine(text, .typed)
         }
-        let isRight = try session.officer.proveTyping(text: text, now: session.now())
+        let isRight = try session.officer.proveTyping(text: text)
         state.handScanner =
             isRight && once
             ? .proven : .proving(code: code, quietZone: quietZone, once: isRight, isWrong: !isRight)
@@ -168,8 +167,8 @@ public final class OfficerPresenter: Presenter<ScanState, ScanEvent> {
 
     /// The same code before the camera again changes nothing.
     private func examine(_ text: String, _ source: Source) async throws {
-        let answer = try await session.work { [officer = session.officer] _, now in
-            try officer.examine(text: text, source: source, canRequest: false, now: now)
+        let answer = try await session.work { [officer = session.officer] _ in
+            try officer.examine(text: text, source: source, canRequest: false)
         }
         guard let answer else { return }
         verdict.take(answer)

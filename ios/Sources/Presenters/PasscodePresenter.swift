@@ -72,7 +72,7 @@ public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
         state.isBusy = true
         defer { state.isBusy = false }
         switch state.step {
-        case .unlock: ended(try await session.work { try $0.unlock(passcode: passcode, now: $1) })
+        case .unlock: ended(try await session.work { try $0.unlock(passcode: passcode) })
         case .old:
             self.old = passcode
             ask(.new)
@@ -81,15 +81,15 @@ public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
             ask(.repeat)
         case .repeat where passcode != new: ask(firstStep == .choose ? .choose : .new, differs: true)
         case .repeat where firstStep == .choose:
-            ended(try await session.work { try $0.setPasscode(passcode: passcode, now: $1) })
+            ended(try await session.work { try $0.setPasscode(passcode: passcode) })
         case .repeat:
-            ended(try await session.work { [old] in try $0.changePasscode(old: old, new: passcode, now: $1) })
+            ended(try await session.work { [old] in try $0.changePasscode(old: old, new: passcode) })
         }
     }
 
     private func unlockByBiometrics() async throws {
         switch await session.device.lock.askBiometrics() {
-        case .owner: ended(try await session.work { try $0.openByBiometrics(now: $1) })
+        case .owner: ended(try await session.work { try $0.openByBiometrics() })
         case .nobody: break
         case .changed:
             try await session.set { $0.with(biometrics: false) }
@@ -126,9 +126,9 @@ public final class PasscodePresenter: Presenter<PasscodeState, PasscodeEvent> {
 
     /// Shows the wait; whether it is over the core decides at the next try.
     private func countDown(_ waitMs: UInt64) async throws {
-        let until = session.now().sinceBootMs + waitMs
+        let until = try session.now().sinceBootMs + waitMs
         while true {
-            let now = session.now().sinceBootMs
+            let now = try session.now().sinceBootMs
             let left = until > now ? until - now : 0
             state.waitSeconds = Int((left + 999) / 1000)
             if left == 0 { return }

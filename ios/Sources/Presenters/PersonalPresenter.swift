@@ -61,7 +61,7 @@ public final class PersonalPresenter: Presenter<PersonalState, PersonalEvent> {
         case .open(let row): try await open(row)
         case .enterOfficerMode: try await officer.enter()
         case .signIn: session.openSignIn()
-        case .signOut: try await ask { try await $0.signOut(now: $1) }
+        case .signOut: try await ask { try await $0.signOut() }
         }
     }
 

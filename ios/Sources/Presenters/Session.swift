@@ -6,7 +6,7 @@ import VNeID
 public typealias Step = @MainActor @Sendable () async throws -> Void
 
 /// A question to the authority.
-typealias Job = @Sendable (Authority, Reading) async throws -> Report
+typealias Job = @Sendable (Authority) async throws -> Report
 
 /// The opened phone, and what all presenters do with it.
 @MainActor
@@ -46,7 +46,7 @@ public final class Session {
 
     var notes: any Notes { device.notes }
 
-    func now() -> Reading { device.clocks.now() }
+    func now() throws -> Reading { try device.clocks.now() }
 
     func changed() { onChange() }
 
@@ -93,13 +93,13 @@ public final class Session {
     /// Works with the phone away from the main actor, one piece of work after the other: for what
     /// stores or checks a passcode, which takes milliseconds to half a second.
     func work<Value: Sendable>(
-        _ work: @escaping @Sendable (Phone, Reading) throws -> Value
+        _ work: @escaping @Sendable (Phone) throws -> Value
     ) async throws -> Value {
-        try await desk.run { [phone, now = now()] in try work(phone, now) }
+        try await desk.run { [phone] in try work(phone) }
     }
 
     func set(_ change: @escaping @Sendable (Settings) -> Settings) async throws {
-        try await work { phone, _ in try phone.setSettings(new: change(phone.settings())) }
+        try await work { phone in try phone.setSettings(new: change(phone.settings())) }
     }
 
     /// Has the authority asked, and the next sync planned.
@@ -109,19 +109,19 @@ public final class Session {
             plan()
             changed()
         }
-        return try await job(authority, now())
+        return try await job(authority)
     }
 
     /// Plans the next sync and the reminder; none for whoever is not signed in.
     func plan() {
         let account = phone.account()
         let isRegistered = account.isSignedIn || account == .awaitingRegistration
-        let seconds = isRegistered ? try? authority.secondsUntilSync(now: now()) : nil
+        let seconds = isRegistered ? try? authority.secondsUntilSync() : nil
         let reminder = notes.shows(.certificate) ? authority.reminder() : nil
         device.reminders.plan(syncInSeconds: seconds, reminder: reminder)
     }
 
-    var isLocked: Bool { get throws { try phone.hasPasscode() && phone.isLocked(now: now()) } }
+    var isLocked: Bool { get throws { try phone.hasPasscode() && phone.isLocked() } }
 
     /// Does `step` once the app is unlocked, after the sheet that asks for it, or for the first passcode.
     func unlocked(_ step: @escaping Step) async throws {
@@ -149,7 +149,7 @@ private actor Desk {
     func run<Value: Sendable>(_ work: @Sendable () throws -> Value) throws -> Value { try work() }
 }
 
-let authoritySync: Job = { try await $0.sync(now: $1) }
+let authoritySync: Job = { try await $0.sync() }
 
 extension Settings {
     func with(

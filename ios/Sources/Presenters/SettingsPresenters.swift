@@ -60,7 +60,7 @@ public final class PasswordPresenter: Presenter<PasswordState, PasswordEvent> {
         switch event {
         case .done: session.navigation.close(.password)
         case .change(let old, let new):
-            try await ask { try await $0.changePassword(old: old, new: new, now: $1) }
+            try await ask { try await $0.changePassword(old: old, new: new) }
             state.isChanged = state.trouble == nil
         }
     }
@@ -85,18 +85,18 @@ public enum DevicesEvent: Equatable, Sendable {
 @MainActor
 public final class DevicesPresenter: Presenter<DevicesState, DevicesEvent> {
     func load() async throws {
-        if let phones = try await ask({ try await $0.phones(now: $1) }).phones { state.phones = phones }
+        if let phones = try await ask({ try await $0.phones() }).phones { state.phones = phones }
     }
 
     override func handle(_ event: DevicesEvent) async throws {
         switch event {
         case .load: try await load()
         case .rename(let phone, let name):
-            try await andLoad { try await $0.renamePhone(phone: phone, name: name, now: $1) }
-        case .remove(let phone): try await andLoad { try await $0.removePhone(phone: phone, now: $1) }
-        case .reportLost(let phone): try await andLoad { try await $0.reportLost(phone: phone, now: $1) }
+            try await andLoad { try await $0.renamePhone(phone: phone, name: name) }
+        case .remove(let phone): try await andLoad { try await $0.removePhone(phone: phone) }
+        case .reportLost(let phone): try await andLoad { try await $0.reportLost(phone: phone) }
         case .signOutEverywhere:
-            try await ask { try await $0.signOutEverywhere(now: $1) }
+            try await ask { try await $0.signOutEverywhere() }
             if state.trouble == nil { session.navigation.close(.devices) }
         }
     }

@@ -56,14 +56,14 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
         case .signIn(let number, let password):
             let phone = session.device.name
             try await ask {
-                try await $0.signIn(number: number, password: password, phone: phone, now: $1)
+                try await $0.signIn(number: number, password: password, phone: phone)
             }
             follow()
         case .confirm(let code):
-            try await ask { try await $0.confirm(code: code, now: $1) }
+            try await ask { try await $0.confirm(code: code) }
             try await goOn()
         case .activate(let code):
-            try await ask { try await $0.activate(code: code, now: $1) }
+            try await ask { try await $0.activate(code: code) }
             try await goOn()
         case .tryAgain:
             try await ask()
@@ -87,7 +87,7 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
         switch session.phone.account() {
         case .awaitingCode: count()
         case .awaitingRegistration: state.step = .registering
-        case .signedIn(_, _, _, .waiting(let activates)):
+        case .signedIn(_, _, _, .waiting(let activates, _, _)):
             state.step = .waiting(
                 activates: activates, digits: session.phone.matchDigits(),
                 takesActivationCode: session.phone.takesActivationCode())
@@ -137,5 +137,5 @@ public final class SignInPresenter: Presenter<SignInState, SignInEvent> {
         session.launch { [session] in try await session.ask() }
     }
 
-    private var secondsLeft: Int { Int((try? session.phone.codeCountsForS(now: session.now())) ?? 0) }
+    private var secondsLeft: Int { Int((try? session.phone.codeCountsForS()) ?? 0) }
 }

@@ -96,10 +96,9 @@ public enum ListsEvent: Equatable, Sendable {
 @MainActor
 public final class ListsPresenter: Presenter<ListsState, ListsEvent> {
     override func refresh() throws {
-        let now = session.now()
-        state.readiness = try session.officer.readiness(now: now)
-        state.lists = try session.officer.lists(now: now)
-        state.today = try session.officer.counts(now: now)
+        state.readiness = try session.officer.readiness()
+        state.lists = try session.officer.lists()
+        state.today = try session.officer.counts()
         state.sound = session.notes.isOn(.sound)
         state.speech = session.notes.isOn(.speech)
     }

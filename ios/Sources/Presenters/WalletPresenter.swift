@@ -43,7 +43,7 @@ public final class WalletPresenter: Presenter<WalletState, WalletEvent> {
             } else if try session.isLocked {
                 .locked
             } else {
-                .papers(try session.papers.list(now: session.now()))
+                .papers(try session.papers.list())
             }
     }
 
@@ -55,7 +55,7 @@ public final class WalletPresenter: Presenter<WalletState, WalletEvent> {
         case .open(let id): try await paper.open(id)
         case .move(let id, let place):
             guard let place = UInt32(exactly: place) else { return }
-            try await session.work { phone, _ in _ = try phone.papers().moveTo(id: id, place: place) }
+            try await session.work { phone in _ = try phone.papers().moveTo(id: id, place: place) }
         }
     }
 }
@@ -92,6 +92,6 @@ public final class PaperPresenter: Presenter<PaperPageState, PaperEvent> {
 
     private func read() throws {
         guard let id else { return }
-        state.paper = try session.papers.open(id: id, now: session.now())
+        state.paper = try session.papers.open(id: id)
     }
 }

@@ -128,7 +128,7 @@ import struct Platform.Showing
             officer.camera.see(ShownFrame(code.modules, quietZone: code.quietZone))
             try await Task.sleep(for: .milliseconds(200))
             // Whatever other tests do meanwhile: what was seen is examined before "next" is said.
-            try await officer.of.session.work { _, _ in }
+            try await officer.of.session.work { _ in }
             #expect(officer.signals.verdicts == [.genuine])
             // After "next", it is another inspection.
             try await officer.next()

@@ -42,7 +42,7 @@ import struct Platform.Showing
     }
 
     @Test func aWrongPasscodeChangesNothingAndWaits() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         try await of.passcode.open(.change)
         for passcode in ["000001", "280620", "280620"] { try await choose(passcode) }
         guard case .wrong = of.passcode.state.outcome else {
@@ -63,7 +63,7 @@ import struct Platform.Showing
     }
 
     @Test func whatIsPrivateAsksForThePasscodeFirst() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         phone.clocks.pass(seconds: 3_600)
         try await of.personal.handle(.open(.loginSettings))
         #expect(phone.isAskedForPasscode && phone.place.page == nil)
@@ -76,7 +76,7 @@ import struct Platform.Showing
     }
 
     @Test func whatIsPrivateClosesByItselfWhenNobodyTouchesTheApp() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         try await of.personal.handle(.open(.loginSettings))
         try await of.loginSettings.handle(.autoLock(seconds: 300))
         #expect(phone.place.page == .loginSettings)
@@ -90,7 +90,7 @@ import struct Platform.Showing
         try await until("the page is closed") { phone.place.page == nil }
     }
 
-    private var left: UInt64 { get throws { try of.session.phone.locksInMs(now: phone.clocks.now()) ?? 0 } }
+    private var left: UInt64 { get throws { try of.session.phone.locksInMs() ?? 0 } }
 
     @Test func theCameraIsStartedOnce() async throws {
         phone.presenter.navigation.open(.scan)
@@ -115,7 +115,7 @@ import struct Platform.Showing
     }
 
     @Test func biometricsStandInWhereTheyAreOn() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         phone.lock.hasBiometrics = true
         phone.lock.isOwner = false
         try await of.loginSettings.handle(.biometrics(true))
@@ -129,7 +129,7 @@ import struct Platform.Showing
     }
 
     @Test func aFingerThatWasAddedLaterOpensNothing() async throws {
-        _ = try of.session.phone.setPasscode(passcode: "280619", now: phone.clocks.now())
+        _ = try of.session.phone.setPasscode(passcode: "280619")
         phone.lock.hasBiometrics = true
         try await of.loginSettings.handle(.biometrics(true))
         phone.clocks.pass(seconds: 3_600)
@@ -158,7 +158,7 @@ import struct Platform.Showing
     }
 
     private var isProven: Bool {
-        get throws { try of.session.officer.typingIsProven(now: phone.clocks.now()) }
+        get throws { try of.session.officer.typingIsProven() }
     }
 
     private func prove() async throws {

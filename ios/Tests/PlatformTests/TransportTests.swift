@@ -33,7 +33,7 @@
                 method: "POST", uri: "http://127.0.0.1:\(port)/",
                 headers: [Header(name: "accept", value: "a/b")],
                 body: Data([1]), mostBytes: mostBytes)
-            return try await HttpsTransport(SystemClocks()).send(request: request)
+            return try await HttpsTransport().send(request: request)
         }
 
         /// Answers one call on loopback with this; gives the port.

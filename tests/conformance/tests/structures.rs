@@ -53,6 +53,21 @@ fn every_structure_is_read_or_refused_as_the_vectors_say() {
 }
 
 #[test]
+fn no_structure_is_read_as_another() {
+    let files: Vec<_> = structure_files().into_iter().map(|(_, file)| file).collect();
+    for file in &files {
+        for case in file.cases.iter().filter(|case| case.expect != "malformed") {
+            let bytes = from_hex(&case.bytes).unwrap();
+            let readers = files.iter().filter(|reader| {
+                !matches!(read(&reader.structure, &bytes).unwrap(), Outcome::Malformed(_))
+            });
+            let readers: Vec<&str> = readers.map(|reader| reader.structure.as_str()).collect();
+            assert_eq!(readers, [file.structure.as_str()], "{}", case.name);
+        }
+    }
+}
+
+#[test]
 fn every_readable_structure_shrinks_by_no_byte() {
     for (_, file) in structure_files() {
         for case in file.cases.iter().filter(|case| case.expect != "malformed") {

@@ -173,7 +173,7 @@ class ActivityTest {
 
     @Test
     fun aBusyKeystoreLetsNobodyInAndEndsNothing() {
-        val keys = HardwareKeys(60, false, SystemClocks())
+        val keys = HardwareKeys(60, false)
         val key = BiometricKey()
         val lock = PhoneLock(application, application.front, keys, key) { Words(Language.EN) }
         key.make()
@@ -185,7 +185,7 @@ class ActivityTest {
 
     @Test
     fun aPhoneWithoutLockIsTold() {
-        val keys = HardwareKeys(60, false, SystemClocks())
+        val keys = HardwareKeys(60, false)
         val lock = PhoneLock(application, application.front, keys, BiometricKey()) { Words(Language.EN) }
         val guard = shadowOf(application.getSystemService(KeyguardManager::class.java))
         guard.setIsDeviceSecure(false)
@@ -198,7 +198,7 @@ class ActivityTest {
     fun aLockedKeyAsksForTheOwnerAsThePhoneCan() {
         val activity = Robolectric.buildActivity(MainActivity::class.java).setup().get()
         shadowOf(application.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
-        val keys = HardwareKeys(60, false, SystemClocks())
+        val keys = HardwareKeys(60, false)
         val lock = PhoneLock(application, application.front, keys, BiometricKey()) { Words(Language.EN) }
         runBlocking { keys.makePresentationKey(ByteArray(48)) }
         HardwareStandIn.isUnlocked = false

@@ -54,7 +54,7 @@ class HardwareKeysTest {
         val made = runBlocking { keys.makeEnrolmentKeys(nonce) }
         val (request, presentation) = HardwareStandIn.specs.map { HardwareStandIn.certificates.getValue(it.keystoreAlias) }
         val one = keys.signRequest(keyThumbprint(made.requestKey!!), message)
-        val other = runBlocking { keys.signPresentation(keyThumbprint(made.presentationKey), message) }.der
+        val other = runBlocking { keys.signPresentation(keyThumbprint(made.presentationKey), message) }
         for ((certificate, signature) in listOf(request to one, presentation to other)) {
             val verify = JavaSignature.getInstance("SHA256withECDSA")
             verify.initVerify(certificate.publicKey)
@@ -88,7 +88,7 @@ class HardwareKeysTest {
 
     @Test
     fun whatThePolicySaysIsAskedFor() {
-        runBlocking { HardwareKeys(null, hasStrongBox = false, ::now).makeEnrolmentKeys(nonce) }
+        runBlocking { HardwareKeys(null, hasStrongBox = false).makeEnrolmentKeys(nonce) }
         assertEquals(listOf(false, false), HardwareStandIn.specs.map { it.isUserAuthenticationRequired })
         assertEquals(listOf(false, false), HardwareStandIn.specs.map { it.wantsStrongBox })
     }
@@ -156,9 +156,7 @@ class HardwareKeysTest {
         assertThrows(KeyException.Gone::class.java) { runBlocking { keys.signPresentation(gone, message) } }
     }
 
-    private fun keys() = HardwareKeys(60, hasStrongBox = true, ::now)
+    private fun keys() = HardwareKeys(60, hasStrongBox = true)
 
     private val isInStrongBox = Build.VERSION.SDK_INT >= Build.VERSION_CODES.P
-
-    private fun now() = Reading(0, 0u, ByteArray(16))
 }

@@ -51,9 +51,9 @@ class PhoneTest {
     @Test
     fun aBootHasTheNameThatTheKernelGivesIt() {
         val kernels = File("/proc/sys/kernel/random/boot_id").readText().trim()
-        val name = SystemClocks()().boot.joinToString("") { "%02x".format(it) }
+        val name = SystemClocks().now().boot.joinToString("") { "%02x".format(it) }
         assertEquals(kernels.replace("-", ""), name)
-        assertEquals(SystemClocks()().boot.toList(), SystemClocks()().boot.toList())
+        assertEquals(SystemClocks().now().boot.toList(), SystemClocks().now().boot.toList())
     }
 
     @Test

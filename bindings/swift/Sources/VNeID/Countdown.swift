@@ -4,14 +4,12 @@ import VNeIDCore
 extension MadeCode {
     /// The whole seconds that the code still lives, each as it begins and 0 as the last. Reads the
     /// clocks every time, so that a stay in the background or a changed wall clock does no harm.
-    public func countdown(
-        clocks: @escaping @Sendable () -> Reading
-    ) -> AsyncThrowingStream<Int, any Error> {
+    public func countdown() -> AsyncThrowingStream<Int, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
                     while true {
-                        let left = try remainingMs(now: clocks())
+                        let left = try remainingMs()
                         continuation.yield(Int((left + 999) / 1000))
                         if left == 0 { break }
                         try await Task.sleep(for: .milliseconds(Int64((left - 1) % 1000 + 1)))

@@ -8,7 +8,8 @@ import VNeID
         let ready = try await ReadyPhone()
         let code = try await ready.prepare().complete()
         let begun = ReadyPhone.now()
-        let beginsWith = Int64(try code.remainingMs(now: begun))
+        ready.clocks.show { begun }
+        let beginsWith = Int64(try code.remainingMs())
         // When so much is left.
         let at = { @Sendable (leftMs: Int64) -> Reading in
             let passed = beginsWith - leftMs
@@ -23,28 +24,31 @@ import VNeID
             ("asleep meanwhile", [59_005, 12_005, -100_000], [60, 13, 0]),
         ]
         for (name, left, expected) in cases {
-            #expect(try await seconds(of: code, left.map(at)) == expected, "\(name)")
+            #expect(try await seconds(of: code, ready, left.map(at)) == expected, "\(name)")
         }
         for change in [86_400_000, -86_400_000] as [Int64] {
             let turned = [2005, 1005, 0].map(at).map {
                 Reading(wallMs: $0.wallMs + change, sinceBootMs: $0.sinceBootMs, boot: $0.boot)
             }
-            #expect(try await seconds(of: code, turned) == [3, 2, 0], "a changed wall clock")
+            #expect(try await seconds(of: code, ready, turned) == [3, 2, 0], "a changed wall clock")
         }
         let restarted = Reading(
             wallMs: begun.wallMs, sinceBootMs: begun.sinceBootMs, boot: Data(repeating: 9, count: 16))
-        #expect(try await seconds(of: code, [restarted]) == [0], "a restart of the phone")
+        #expect(try await seconds(of: code, ready, [restarted]) == [0], "a restart of the phone")
 
         let mistaken = Reading(wallMs: 0, sinceBootMs: 0, boot: Data())
-        await #expect(throws: PhoneError.self) { try await seconds(of: code, [mistaken]) }
-        try await whoeverStopsListeningIsLeftAlone(code, at(30_500))
+        await #expect(throws: PhoneError.self) { try await seconds(of: code, ready, [mistaken]) }
+        try await whoeverStopsListeningIsLeftAlone(code, ready, at(30_500))
     }
 
-    private func whoeverStopsListeningIsLeftAlone(_ code: MadeCode, _ now: Reading) async throws {
-        let clocks = ShownClocks([now, now, now, now])
+    private func whoeverStopsListeningIsLeftAlone(
+        _ code: MadeCode, _ ready: ReadyPhone, _ now: Reading
+    ) async throws {
+        let shown = Shown([now, now, now, now])
+        ready.clocks.show { shown.next() }
         let (heard, hear) = AsyncStream.makeStream(of: Int.self)
         let listening = Task {
-            for try await second in code.countdown(clocks: { clocks.next() }) { hear.yield(second) }
+            for try await second in code.countdown() { hear.yield(second) }
         }
         for await second in heard {
             #expect(second == 31)
@@ -52,22 +56,25 @@ import VNeID
         }
         listening.cancel()
         _ = await listening.result
-        let read = clocks.read
+        let read = shown.read
         // Longer than until the next second.
         try await Task.sleep(for: .milliseconds(700))
-        #expect(clocks.read == read)
+        #expect(shown.read == read)
     }
 
-    private func seconds(of code: MadeCode, _ readings: [Reading]) async throws -> [Int] {
-        let clocks = ShownClocks(readings)
+    private func seconds(
+        of code: MadeCode, _ ready: ReadyPhone, _ readings: [Reading]
+    ) async throws -> [Int] {
+        let shown = Shown(readings)
+        ready.clocks.show { shown.next() }
         var all: [Int] = []
-        for try await second in code.countdown(clocks: { clocks.next() }) { all.append(second) }
+        for try await second in code.countdown() { all.append(second) }
         return all
     }
 }
 
-/// Clocks that show one reading after the other.
-private final class ShownClocks: @unchecked Sendable {
+/// What clocks show, one reading after the other.
+private final class Shown: @unchecked Sendable {
     // Guarded by `lock`.
     private var left: [Reading]
     private var times = 0

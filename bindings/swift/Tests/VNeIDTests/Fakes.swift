@@ -32,7 +32,7 @@ final class NoKeys: Keys {
     func makeEnrolmentKeys(nonce: Data) async throws -> MadeKeys { throw KeyError.Gone }
     func makePresentationKey(nonce: Data) async throws -> MadeKeys { throw KeyError.Gone }
     func signRequest(key: Data, message: Data) throws -> Data { throw KeyError.Gone }
-    func signPresentation(key: Data, message: Data) async throws -> Signature { throw KeyError.Gone }
+    func signPresentation(key: Data, message: Data) async throws -> Data { throw KeyError.Gone }
     func forgetAllBut(keys: [Data]) throws {}
 }
 
@@ -49,10 +49,21 @@ final class FakeTransport: Transport {
     func send(request: HttpRequest) async throws -> HttpAnswer { try await answer(request) }
 }
 
-/// Clocks of a phone that was started an hour before `start`.
-enum Clocks {
+/// Clocks that show what a test tells them to; at first they stand still.
+final class FakeClocks: Clocks, @unchecked Sendable {
+    // Guarded by `lock`.
+    private var read: @Sendable () throws -> Reading
+    private let lock = NSLock()
+
+    init(_ read: @escaping @Sendable () throws -> Reading = { at(0) }) { self.read = read }
+
+    func now() throws -> Reading { try lock.withLock { read }() }
+
+    func show(_ read: @escaping @Sendable () throws -> Reading) { lock.withLock { self.read = read } }
+
     static let start: Int64 = 1_795_489_200
 
+    /// So long after `start`, on a phone that was started an hour before it.
     static func at(_ seconds: Int64) -> Reading {
         Reading(
             wallMs: (start + seconds) * 1000, sinceBootMs: UInt64(3600 + seconds) * 1000,
@@ -78,19 +89,20 @@ func testApp(version: [Int64] = [1, 2, 300]) throws -> App {
 /// A phone of the vectors' test world.
 func testPhone(
     store: any Store = MemoryStore(), keys: any Keys = NoKeys(),
-    transport: any Transport = FakeTransport(), app: App? = nil
+    transport: any Transport = FakeTransport(), app: App? = nil, clocks: any Clocks = FakeClocks()
 ) throws -> Phone {
-    try Phone.open(app: app ?? testApp(), keys: keys, store: store, transport: transport)
+    try Phone.open(
+        app: app ?? testApp(), keys: keys, store: store, transport: transport, clocks: clocks)
 }
 
 extension Officer {
     /// What a picture shows, on a phone that can put no request.
-    func verify(seen text: String, now: Reading) throws -> Verdict {
-        try verify(text: text, source: .seen, canRequest: false, now: now)
+    func verify(seen text: String) throws -> Verdict {
+        try verify(text: text, source: .seen, canRequest: false)
     }
 
-    func examine(seen text: String, now: Reading) throws -> Verdict? {
-        try examine(text: text, source: .seen, canRequest: false, now: now)
+    func examine(seen text: String) throws -> Verdict? {
+        try examine(text: text, source: .seen, canRequest: false)
     }
 }
 

@@ -19,7 +19,7 @@ import VNeID
 }
 
 /// The clocks of a phone, which can be turned.
-private final class TurnedClocks: @unchecked Sendable {
+private final class TurnedClocks: Clocks, @unchecked Sendable {
     // Guarded by `lock`.
     private var wallMs: Int64 = 0
     private var waitedMs: Int64 = 0
@@ -59,22 +59,20 @@ private final class PlayedPhone {
 
     init(_ name: String, of world: TestWorld) throws {
         let clocks = self.clocks
-        let now = { @Sendable in clocks.now() }
         let maker = world.folder.appending(path: "ceremony/maker.pem")
-        let keys = try FileKeys(in: world.folder.appending(path: "phone-\(name)"), maker: maker, clocks: now)
+        let keys = try FileKeys(in: world.folder.appending(path: "phone-\(name)"), maker: maker)
         let (app, store) = (try world.app(), MemoryStore())
         reopen = {
-            try Phone.open(app: app, keys: keys, store: store, transport: RealTransport(clocks: now))
+            try Phone.open(
+                app: app, keys: keys, store: store, transport: RealTransport(), clocks: clocks)
         }
         phone = try reopen()
     }
 
-    var now: Reading { clocks.now() }
-
     func reboot() throws {
         clocks.reboot()
         phone = try reopen()
-        _ = try phone.openByBiometrics(now: now)
+        _ = try phone.openByBiometrics()
     }
 }
 
@@ -132,7 +130,7 @@ private final class Flow {
     private func sync(_ step: Json, on played: PlayedPhone, _ place: String) async throws {
         let mustChange = step["lists_changed"] == .bool(true)
         for _ in 0..<40 {
-            let report = try await played.phone.authority().sync(now: played.now)
+            let report = try await played.phone.authority().sync()
             #expect(report.troubles.isEmpty, "\(place)")
             if report.listsChanged || !mustChange { return }
             try await Task.sleep(for: .milliseconds(500))
@@ -152,7 +150,7 @@ private final class Flow {
     private func activate(_ step: Json, on played: PlayedPhone, _ place: String) async throws {
         let given = activationCodes[step["code"].text]?.lowercased().filter { $0 != "-" }
         let report = try await played.phone.authority().activate(
-            code: given ?? step["typed"].text, now: played.now)
+            code: given ?? step["typed"].text)
         #expect(report.troubles.first?.cause.code() ?? "active" == step["expect"].text, "\(place)")
         if report.troubles.isEmpty { #expect(!isWaiting(played.phone), "\(place)") }
     }
@@ -165,27 +163,27 @@ private final class Flow {
         let number = step["number"].text
         let authority = played.phone.authority()
         let begun = try await authority.signIn(
-            number: number, password: TestWorld.password, phone: "Máy thử nghiệm", now: played.now)
+            number: number, password: TestWorld.password, phone: "Máy thử nghiệm")
         #expect(begun.troubles.isEmpty, "\(place)")
         #expect(played.phone.account() == .awaitingCode, "\(place)")
         let digits = try #require(played.phone.matchDigits(), "\(place)")
         #expect(try world.message(to: number).contains(" \(digits). "), "\(place)")
-        let confirmed = try await authority.confirm(code: world.code(for: number), now: played.now)
+        let confirmed = try await authority.confirm(code: world.code(for: number))
         #expect(confirmed.troubles.isEmpty, "\(place)")
         #expect(isWaiting(played.phone) == (step["expect"] == .string("waiting")), "\(place)")
-        #expect(try played.phone.setPasscode(passcode: "280619", now: played.now) == .opened, "\(place)")
+        #expect(try played.phone.setPasscode(passcode: "280619") == .opened, "\(place)")
     }
 
     private func makeCode(_ step: Json, on played: PlayedPhone, _ place: String) async throws {
-        if played.phone.hasPasscode() { _ = try played.phone.openByBiometrics(now: played.now) }
+        if played.phone.hasPasscode() { _ = try played.phone.openByBiometrics() }
         let citizen = played.phone.citizen()
-        switch try citizen.prepareCode(captured: false, mirrored: false, now: played.now) {
+        switch try citizen.prepareCode(captured: false, mirrored: false) {
         case .refused(let refusals):
             #expect(step["expect"].text == refusals.first?.code(), "\(place)")
         case .prepared(let prepared):
             #expect(step["expect"].text == "made", "\(place)")
             let code = try await prepared.complete()
-            #expect(try (50_000...60_000).contains(code.remainingMs(now: played.now)), "\(place)")
+            #expect(try (50_000...60_000).contains(code.remainingMs()), "\(place)")
             codes[step["as"].text] = code
         }
     }
@@ -194,12 +192,12 @@ private final class Flow {
         let code = try #require(codes[step["code"].text])
         let sight = try CameraScanner().scan(
             plane: draw(code.modules()), width: 1280, height: 720, stride: 1280, rotationDegrees: 0,
-            sinceBootMs: played.now.sinceBootMs)
+            sinceBootMs: played.clocks.now().sinceBootMs)
         guard case .code(let text?, _) = sight else {
             Issue.record("\(place): \(sight)")
             return
         }
-        let verdict = try played.phone.officer().verify(seen: text, now: played.now)
+        let verdict = try played.phone.officer().verify(seen: text)
         let expect = step["expect"]
         #expect(verdict.kind.code() == expect["kind"].text, "\(place)")
         #expect(verdict.code.code() == expect["code"].text, "\(place)")
@@ -212,7 +210,7 @@ private final class Flow {
     }
 
     private func papers(_ step: Json, on played: PlayedPhone, _ place: String) throws {
-        let lines = try played.phone.papers().list(now: played.now)
+        let lines = try played.phone.papers().list()
         let shown = lines.map { line -> [String] in
             guard case .shown(let summary) = line else { return [] }
             let known = PaperKind.allCases.firstIndex(of: summary.kind)

@@ -55,7 +55,7 @@ import VNeID
         let making = Task { try await ready.prepare().complete() }
         for await _ in prompted { break }
         // Nobody else waits for the prompt.
-        try ready.phone.touch(now: ReadyPhone.now())
+        try ready.phone.touch()
         making.cancel()
         await #expect(throws: CancellationError.self) { _ = try await making.value }
         for await _ in dismissed { break }
@@ -67,10 +67,10 @@ import VNeID
         let authority = ready.phone.authority()
         for thrown in [KeyError.Failed(reason: "x"), Strange()] as [any Error & Sendable] {
             ready.keys.beforeRequest { throw thrown }
-            let troubles = try await authority.sync(now: ReadyPhone.now()).troubles
+            let troubles = try await authority.sync().troubles
             #expect(troubles.contains { $0.cause == .keysFailed }, "\(troubles)")
             ready.keys.beforeRequest()
-            #expect(try await authority.sync(now: ReadyPhone.now()).troubles.isEmpty)
+            #expect(try await authority.sync().troubles.isEmpty)
         }
     }
 
@@ -93,7 +93,7 @@ import VNeID
             done.wait()
         }
         try await expectMakesCodes(ready)
-        #expect(try await phone.authority().phones(now: ReadyPhone.now()).phones?.count == 1)
+        #expect(try await phone.authority().phones().phones?.count == 1)
     }
 
     private func expectMisuse(_ call: () async throws -> Void) async throws {

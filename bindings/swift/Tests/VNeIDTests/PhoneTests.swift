@@ -4,33 +4,46 @@ import VNeID
 
 /// The crossing: values, errors, ownership, threads, cancellation.
 @Suite struct PhoneTests {
-    private let now = Clocks.at(0)
-
     @Test func aRefusedCodeIsAVerdictAndNoError() throws {
-        let verdict = try testPhone().officer().verify(seen: "Căn cước công dân: Ứng, Ệ, 🙂", now: now)
+        let verdict = try testPhone().officer().verify(seen: "Căn cước công dân: Ứng, Ệ, 🙂")
         #expect(verdict.kind == .notOurs)
         #expect(verdict.code == .otherCode)
     }
 
     @Test func whatIsMissingIsAValue() throws {
         let phone = try testPhone()
-        #expect(try phone.citizen().readiness(now: now) == .refused(refusals: [.signedOut]))
+        #expect(try phone.citizen().readiness() == .refused(refusals: [.signedOut]))
         #expect(phone.account() == .signedOut)
         #expect(phone.world() == .test)
     }
 
     @Test func aMistakeOfTheCallerIsAnError() throws {
         let phone = try testPhone()
+        #expect(throws: PhoneError.self) { try phone.unlock(passcode: "280619") }
+    }
+
+    @Test func clocksThatThrowOrShowNonsenseFailTheCallAlone() async throws {
+        struct Strange: Error {}
+        let clocks = FakeClocks()
+        let phone = try testPhone(clocks: clocks)
         let short = Reading(wallMs: 0, sinceBootMs: 0, boot: Data(count: 15))
-        #expect(throws: PhoneError.self) { try phone.officer().verify(seen: "x", now: short) }
-        #expect(throws: PhoneError.self) { try phone.unlock(passcode: "280619", now: now) }
+        let nonsense: [@Sendable () throws -> Reading] = [
+            { throw Strange() }, { throw PhoneError.KeyGone }, { short },
+        ]
+        for read in nonsense {
+            clocks.show(read)
+            #expect(performing: { try phone.officer().verify(seen: "x") }, throws: isMisuse)
+            await #expect(performing: { try await phone.authority().sync() }, throws: isMisuse)
+        }
+        clocks.show { Reading(wallMs: .min, sinceBootMs: .max, boot: Data(count: 16)) }
+        #expect(try phone.officer().verify(seen: "x").code == .otherCode)
     }
 
     @Test func aPartOutlivesItsPhone() throws {
         var phone: Phone? = try testPhone()
         let citizen = phone?.citizen()
         phone = nil
-        #expect(try citizen?.readiness(now: now) == .refused(refusals: [.signedOut]))
+        #expect(try citizen?.readiness() == .refused(refusals: [.signedOut]))
     }
 
     @Test func whatIsNoLongerHeldIsLetGo() throws {
@@ -47,13 +60,13 @@ import VNeID
     @Test func whatWasSetIsThereAfterARestart() throws {
         let store = MemoryStore()
         let phone = try testPhone(store: store)
-        #expect(try phone.setPasscode(passcode: "123456", now: now) == .weak)
-        #expect(try phone.setPasscode(passcode: "280619", now: now) == .opened)
+        #expect(try phone.setPasscode(passcode: "123456") == .weak)
+        #expect(try phone.setPasscode(passcode: "280619") == .opened)
         let again = try testPhone(store: store)
         #expect(again.hasPasscode())
         try again.lock()
-        #expect(try again.unlock(passcode: "190628", now: now) == .wrong(waitMs: 0))
-        #expect(try again.unlock(passcode: "280619", now: now) == .opened)
+        #expect(try again.unlock(passcode: "190628") == .wrong(waitMs: 0))
+        #expect(try again.unlock(passcode: "280619") == .opened)
     }
 
     @Test func aStoreThatFailsInTheMiddleOfAWriteLosesNothing() throws {
@@ -84,22 +97,22 @@ import VNeID
     @Test func whatStaysBeforeTheCameraIsAnsweredAndCountedOnce() throws {
         let store = MemoryStore()
         let officer = try testPhone(store: store).officer()
-        #expect(try officer.examine(seen: "x", now: now)?.kind == .notOurs)
-        #expect(try officer.examine(seen: "x", now: now) == nil)
+        #expect(try officer.examine(seen: "x")?.kind == .notOurs)
+        #expect(try officer.examine(seen: "x") == nil)
         officer.lookAgain()
-        #expect(try officer.examine(seen: "x", now: now)?.kind == .notOurs)
-        #expect(try officer.examine(seen: "VN1:DAMAGED", now: now)?.kind == .cannotTell)
+        #expect(try officer.examine(seen: "x")?.kind == .notOurs)
+        #expect(try officer.examine(seen: "VN1:DAMAGED")?.kind == .cannotTell)
         officer.next()
         let counts = DayCounts(genuine: 0, notGenuine: 0, cannotTell: 1, notOurs: 2)
-        #expect(try testPhone(store: store).officer().counts(now: now) == counts)
+        #expect(try testPhone(store: store).officer().counts() == counts)
     }
 
     @Test func anOpenAppSaysWhenItLocks() throws {
         let phone = try testPhone()
-        #expect(try phone.locksInMs(now: now) == nil)
-        _ = try phone.setPasscode(passcode: "280619", now: now)
-        #expect(try phone.locksInMs(now: now) == UInt64(phone.settings().autoLockS) * 1000 + 1)
-        #expect(try phone.codeCountsForS(now: now) == 0)
+        #expect(try phone.locksInMs() == nil)
+        _ = try phone.setPasscode(passcode: "280619")
+        #expect(try phone.locksInMs() == UInt64(phone.settings().autoLockS) * 1000 + 1)
+        #expect(try phone.codeCountsForS() == 0)
     }
 
     @Test func aStateThatIsDamagedIsNeverAFreshPhone() throws {
@@ -112,12 +125,11 @@ import VNeID
 
     @Test func manyTasksMayUseOnePhone() async throws {
         let phone = try testPhone()
-        let now = self.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             for i in 0..<200 {
                 group.addTask {
-                    if i % 2 == 0 { try phone.touch(now: now) } else { try phone.lock() }
-                    _ = try phone.officer().verify(seen: "VN1:\(i)", now: now)
+                    if i % 2 == 0 { try phone.touch() } else { try phone.lock() }
+                    _ = try phone.officer().verify(seen: "VN1:\(i)")
                 }
             }
             try await group.waitForAll()
@@ -128,7 +140,7 @@ import VNeID
         struct Strange: Error {}
         for error in [TransportError.Unreachable(reason: "x"), Strange()] as [any Error & Sendable] {
             let phone = try testPhone(transport: FakeTransport { _ in throw error })
-            let report = try await phone.authority().sync(now: now)
+            let report = try await phone.authority().sync()
             #expect(report.troubles.map(\.cause) == [.unreachable])
         }
     }
@@ -136,12 +148,16 @@ import VNeID
     @Test func aKeyThatThrowsIsTrouble() async throws {
         let nonce = Data(count: 48).base64EncodedString()
         let answer = HttpAnswer(
-            status: 200, body: Data(#"{"nonce":"\#(nonce)","expires_in_s":300}"#.utf8), at: now)
+            status: 200, body: Data(#"{"nonce":"\#(nonce)","expires_in_s":300}"#.utf8))
         let phone = try testPhone(transport: FakeTransport { _ in answer })
         let report = try await phone.authority().signIn(
-            number: "000000000789", password: "mật khẩu thử", phone: "Máy của An", now: now)
+            number: "000000000789", password: "mật khẩu thử", phone: "Máy của An")
         #expect(report.troubles.map(\.cause) == [.keysFailed])
     }
+}
+
+private func isMisuse(_ error: any Error) -> Bool {
+    if case .Misuse? = error as? PhoneError { true } else { false }
 }
 
 private func autoreleased(_ body: () throws -> Void) rethrows { try body() }

@@ -6,6 +6,7 @@ import VNeID
 final class ReadyPhone: Sendable {
     let keys: MoodyKeys
     let phone: Phone
+    let clocks = FakeClocks(ReadyPhone.now)
     private let closeWorld: @Sendable () -> Void
 
     init() async throws {
@@ -20,28 +21,28 @@ final class ReadyPhone: Sendable {
                 "papers": .array([]),
             ]))
         let maker = world.folder.appending(path: "ceremony/maker.pem")
-        keys = MoodyKeys(
-            try FileKeys(in: world.folder.appending(path: "keys"), maker: maker, clocks: Self.now))
+        keys = MoodyKeys(try FileKeys(in: world.folder.appending(path: "keys"), maker: maker))
         phone = try Phone.open(
-            app: world.app(), keys: keys, store: MemoryStore(), transport: RealTransport(clocks: Self.now))
+            app: world.app(), keys: keys, store: MemoryStore(), transport: RealTransport(),
+            clocks: clocks)
         let authority = phone.authority()
         _ = try await authority.signIn(
-            number: number, password: TestWorld.password, phone: "Máy thử nghiệm", now: Self.now())
-        _ = try await authority.confirm(code: world.code(for: number), now: Self.now())
-        _ = try phone.setPasscode(passcode: "280619", now: Self.now())
+            number: number, password: TestWorld.password, phone: "Máy thử nghiệm")
+        _ = try await authority.confirm(code: world.code(for: number))
+        _ = try phone.setPasscode(passcode: "280619")
         let held = phone.settings()
         try phone.setSettings(
             new: Settings(
                 qrVerification: true, biometrics: held.biometrics, unlockToPresent: held.unlockToPresent,
                 officerMode: held.officerMode, autoLockS: held.autoLockS))
-        #expect(try await authority.sync(now: Self.now()).troubles.isEmpty)
+        #expect(try await authority.sync().troubles.isEmpty)
     }
 
     /// A code that lacks its signature.
     func prepare() throws -> PreparedCode {
-        _ = try phone.openByBiometrics(now: Self.now())
+        _ = try phone.openByBiometrics()
         let citizen = phone.citizen()
-        let preparation = try citizen.prepareCode(captured: false, mirrored: false, now: Self.now())
+        let preparation = try citizen.prepareCode(captured: false, mirrored: false)
         guard case .prepared(let code) = preparation else { throw Failure(said: "\(preparation)") }
         return code
     }
@@ -95,7 +96,7 @@ final class MoodyKeys: Keys, @unchecked Sendable {
         return try keys.signRequest(key: key, message: message)
     }
 
-    func signPresentation(key: Data, message: Data) async throws -> Signature {
+    func signPresentation(key: Data, message: Data) async throws -> Data {
         try await lock.withLock { presentation }()
         return try await keys.signPresentation(key: key, message: message)
     }

@@ -122,10 +122,9 @@ private func publicKey(_ pem: URL) throws -> Data {
 final class FileKeys: Keys {
     private let folder: URL
     private let maker: URL
-    private let clocks: @Sendable () -> Reading
 
-    init(in folder: URL, maker: URL, clocks: @escaping @Sendable () -> Reading) throws {
-        (self.folder, self.maker, self.clocks) = (folder, maker, clocks)
+    init(in folder: URL, maker: URL) throws {
+        (self.folder, self.maker) = (folder, maker)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
@@ -133,19 +132,18 @@ final class FileKeys: Keys {
         let (request, presentation) = (try make(), try make())
         return MadeKeys(
             requestKey: request, presentationKey: presentation,
-            evidence: try evidence(nonce, [request, presentation]), at: clocks())
+            evidence: try evidence(nonce, [request, presentation]))
     }
 
     func makePresentationKey(nonce: Data) async throws -> MadeKeys {
         let key = try make()
-        return MadeKeys(
-            requestKey: nil, presentationKey: key, evidence: try evidence(nonce, [key]), at: clocks())
+        return MadeKeys(requestKey: nil, presentationKey: key, evidence: try evidence(nonce, [key]))
     }
 
     func signRequest(key: Data, message: Data) throws -> Data { try sign(file(key), message) }
 
-    func signPresentation(key: Data, message: Data) async throws -> Signature {
-        Signature(der: try sign(file(key), message), at: clocks())
+    func signPresentation(key: Data, message: Data) async throws -> Data {
+        try sign(file(key), message)
     }
 
     func forgetAllBut(keys: [Data]) throws {
@@ -197,12 +195,9 @@ final class FileKeys: Keys {
 
 /// HTTP to the authority.
 final class RealTransport: Transport {
-    private let clocks: @Sendable () -> Reading
-
     private let session: URLSession
 
-    init(clocks: @escaping @Sendable () -> Reading) {
-        self.clocks = clocks
+    init() {
         // An answer of yesterday may hide a revocation.
         let configuration = URLSessionConfiguration.ephemeral
         configuration.urlCache = nil
@@ -221,6 +216,6 @@ final class RealTransport: Transport {
         }
         let (body, answer) = try await session.data(for: call)
         let status = (answer as? HTTPURLResponse)?.statusCode ?? 0
-        return HttpAnswer(status: UInt16(status), body: body, at: clocks())
+        return HttpAnswer(status: UInt16(status), body: body)
     }
 }

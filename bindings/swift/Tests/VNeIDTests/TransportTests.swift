@@ -4,10 +4,8 @@ import VNeID
 
 /// A network that stands still, answers from elsewhere, or answers nonsense.
 @Suite struct TransportTests {
-    private let now = Clocks.at(0)
-
     private func causesOfTrouble(_ transport: FakeTransport) async throws -> [Cause] {
-        try await testPhone(transport: transport).authority().sync(now: now).troubles.map(\.cause)
+        try await testPhone(transport: transport).authority().sync().troubles.map(\.cause)
     }
 
     @Test func itMayAnswerFromAnyThread() async throws {
@@ -22,7 +20,7 @@ import VNeID
 
     @Test func nonsenseIsTroubleAndNoError() async throws {
         for body in ["", "<html>Đăng nhập Wi-Fi</html>", "{}"] {
-            let answer = HttpAnswer(status: 200, body: Data(body.utf8), at: now)
+            let answer = HttpAnswer(status: 200, body: Data(body.utf8))
             let causes = try await causesOfTrouble(FakeTransport { _ in answer })
             #expect(!causes.isEmpty && causes.allSatisfy { $0 == .answerUnreadable }, "\(causes)")
         }
@@ -38,17 +36,16 @@ import VNeID
                 try await Task.sleep(for: .seconds(600))
                 throw TransportError.Unreachable(reason: "late")
             })
-        let now = self.now
-        let call = Task { try await phone.authority().sync(now: now) }
+        let call = Task { try await phone.authority().sync() }
         for await _ in asked { break }
         try phone.lock()
-        #expect(try phone.officer().verify(seen: "x", now: now).code == .otherCode)
+        #expect(try phone.officer().verify(seen: "x").code == .otherCode)
         call.cancel()
         await #expect(throws: CancellationError.self) { _ = try await call.value }
         for await _ in ended { break }
 
         // The job has ended with its call: the next goes on.
-        let next = Task { try await phone.authority().sync(now: now) }
+        let next = Task { try await phone.authority().sync() }
         for await _ in asked { break }
         next.cancel()
         await #expect(throws: CancellationError.self) { _ = try await next.value }
@@ -56,10 +53,9 @@ import VNeID
 
     @Test func aTaskThatWasCancelledBeforeSendsNothing() async throws {
         let phone = try testPhone(transport: FakeTransport { _ in throw CancellationError() })
-        let now = self.now
         let call = Task {
             while !Task.isCancelled { await Task.yield() }
-            return try await phone.authority().sync(now: now)
+            return try await phone.authority().sync()
         }
         call.cancel()
         await #expect(throws: CancellationError.self) { _ = try await call.value }

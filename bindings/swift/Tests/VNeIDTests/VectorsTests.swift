@@ -23,13 +23,15 @@ import VNeID
         let store = MemoryStore()
         let version = testCase["app"].list.map(\.number)
         let app = try version.isEmpty ? testApp() : testApp(version: version)
-        var phone = try testPhone(store: store, app: app)
+        let clocks = FakeClocks(unknown)
+        var phone = try testPhone(store: store, app: app, clocks: clocks)
         try begin(phone.officer(), with: worlds[testCase["world"].text])
         for (index, step) in testCase["steps"].list.enumerated() {
             if step["do"] == .string("restart") {
-                phone = try testPhone(store: store, app: app)
+                phone = try testPhone(store: store, app: app, clocks: clocks)
                 continue
             }
+            clocks.show(step["now"] == .null ? unknown : { [now = reading(step["now"])] in now })
             let outcome = try outcome(of: step, on: phone)
             #expect(outcome == step["expect"], "\(file), \(testCase["name"].text), step \(index)")
         }
@@ -37,28 +39,26 @@ import VNeID
 
     private func begin(_ officer: Officer, with world: Json) throws {
         if case .string(let list) = world["trust_list"] {
-            #expect(try officer.takeTrustList(list: hex(list), now: unknown) == .inForce)
+            #expect(try officer.importList(list: hex(list)) == .inForce)
         }
         for list in world["status_lists"].list {
-            _ = try officer.takeStatusList(list: hex(list.text), now: unknown)
+            _ = try officer.importList(list: hex(list.text))
         }
         if case .string(let manifest) = world["manifest"] {
-            _ = try officer.takeStatusManifest(manifest: hex(manifest), now: unknown)
+            _ = try officer.importList(list: hex(manifest))
         }
     }
 
     private func outcome(of step: Json, on phone: Phone) throws -> Json {
         let officer = phone.officer()
-        let bytes = hex(step["bytes"].text)
-        let now = step["now"] == .null ? unknown : reading(step["now"])
         switch step["do"].text {
         case "verify":
             return try json(
                 officer.verify(
                     text: step["text"].text, source: source(step["source"]),
-                    canRequest: step["can_request"] == .bool(true), now: reading(step["now"])))
+                    canRequest: step["can_request"] == .bool(true)))
         case "prove_typing":
-            return .bool(try officer.proveTyping(text: step["text"].text, now: reading(step["now"])))
+            return .bool(try officer.proveTyping(text: step["text"].text))
         case "interrupt_typing":
             officer.interruptTyping()
             return .null
@@ -73,18 +73,18 @@ import VNeID
             officer.next()
             return .null
         case "put_challenge":
-            try officer.putChallenge(nonce: hex(step["nonce"].text), now: reading(step["now"]))
+            try officer.replayChallenge(nonce: hex(step["nonce"].text))
             return .null
-        case "accept_trust_list": return json(try officer.takeTrustList(list: bytes, now: now))
-        case "accept_status_list": return json(try officer.takeStatusList(list: bytes, now: now))
-        case "accept_delta": return json(try officer.takeStatusDelta(delta: bytes, now: now))
-        case "accept_manifest": return json(try officer.takeStatusManifest(manifest: bytes, now: now))
+        case "accept_trust_list", "accept_status_list", "accept_delta", "accept_manifest":
+            return json(try officer.importList(list: hex(step["bytes"].text)))
         default: return .string("no such step")
         }
     }
 
     /// Of a boot without a name: nothing is known of the time.
-    private let unknown = Reading(wallMs: 0, sinceBootMs: 0, boot: Data(repeating: 0, count: 16))
+    private let unknown = { @Sendable in
+        Reading(wallMs: 0, sinceBootMs: 0, boot: Data(repeating: 0, count: 16))
+    }
 
     private func source(_ name: Json) -> Source {
         switch name {

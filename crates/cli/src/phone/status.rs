@@ -96,7 +96,7 @@ impl<'a> Status<'a> {
         };
         let verify = match &self.verify {
             OfficerReadiness::Ready { until, .. } => json!({ "ready": true, "until": until }),
-            OfficerReadiness::Blocked(blockers) => {
+            OfficerReadiness::Blocked { blockers } => {
                 let codes: Vec<&str> = blockers.iter().map(|it| it.name()).collect();
                 json!({ "ready": false, "blocked": codes })
             }
@@ -193,7 +193,7 @@ impl<'a> Status<'a> {
         match &self.verify {
             OfficerReadiness::Ready { until, .. } => texts
                 .filled("inspection.ready_until", &[("instant", &date_and_time(*until, texts))]),
-            OfficerReadiness::Blocked(blockers) => {
+            OfficerReadiness::Blocked { blockers } => {
                 let first = blockers.first().copied().unwrap_or(OfficerBlocker::NoLists);
                 let advice = advice_on_blocker(first);
                 let why = texts.messages([&advice.reason, &advice.now]);

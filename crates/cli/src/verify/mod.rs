@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, CliErro
 fn check_officer(phone: &Phone, now: Reading) -> Result<(), CliError> {
     let state = &phone.state;
     let readiness = state.officer(APP).readiness(&state.clock.at(now));
-    let OfficerReadiness::Blocked(blockers) = readiness else {
+    let OfficerReadiness::Blocked { blockers } = readiness else {
         return Ok(());
     };
     let is_barred = |blocker: &&OfficerBlocker| {

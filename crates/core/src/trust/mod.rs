@@ -4,6 +4,7 @@
 mod delta;
 mod list;
 mod lists;
+mod outcome;
 mod revoked;
 mod roots;
 mod status;
@@ -11,6 +12,7 @@ mod time;
 
 pub use list::{Accepted, TrustListError, TrustStore, TrustedIssuer};
 pub use lists::Lists;
+pub use outcome::ListOutcome;
 pub use roots::{Roots, RootsError, World};
 pub use status::{CompleteSync, Lookup, Need, StatusAccepted, StatusError, StatusStore};
 pub use time::{SignedAnswer, TimeError};

@@ -10,6 +10,7 @@ use crate::trust::Lists;
 
 /// Whether codes can be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum OfficerReadiness {
     /// They can, without network, until this instant.
     Ready {
@@ -18,8 +19,21 @@ pub enum OfficerReadiness {
         /// Whether the phone has learned the time since it was started.
         time_confirmed: bool,
     },
-    /// They can't; the first reason is the one to show.
-    Blocked(Vec<OfficerBlocker>),
+    /// They can't.
+    Blocked {
+        /// Why; the first is the one to show.
+        blockers: Vec<OfficerBlocker>,
+    },
+}
+
+impl OfficerReadiness {
+    /// Whether lists are the first thing that is missing: then they are loaded as officer mode opens.
+    pub fn lists_are_due(&self) -> bool {
+        match self {
+            Self::Ready { .. } => false,
+            Self::Blocked { blockers } => blockers.first().is_some_and(|it| it.needs_lists()),
+        }
+    }
 }
 
 /// Why codes can't be checked.
@@ -111,7 +125,7 @@ impl Officer<'_> {
             Some(until) if blockers.is_empty() => {
                 OfficerReadiness::Ready { until, time_confirmed: time.confirmed }
             }
-            _ => OfficerReadiness::Blocked(blockers),
+            _ => OfficerReadiness::Blocked { blockers },
         }
     }
 }

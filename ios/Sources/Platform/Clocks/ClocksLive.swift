@@ -2,7 +2,7 @@ import Foundation
 import VNeID
 
 /// The phone's clocks. Time since boot counts sleep too, and the kernel names each boot.
-public struct SystemClocks: Clocks {
+public final class SystemClocks: Clocks {
     private let boot: Data
     private let timebase: mach_timebase_info_data_t
 

@@ -1,3 +1,4 @@
+import VNeID
 import Words
 
 /// What only the phone can do, for whoever shows screens.

@@ -25,24 +25,22 @@
         public func makeEnrolmentKeys(nonce: Data) async throws -> MadeKeys {
             let (request, presentation) = (try make(.request), try make(.presentation))
             let evidence = try await evidence(nonce, [request, presentation], by: attest.attestation)
-            return MadeKeys(
-                requestKey: request, presentationKey: presentation, evidence: evidence, at: clocks.now())
+            return MadeKeys(requestKey: request, presentationKey: presentation, evidence: evidence)
         }
 
         public func makePresentationKey(nonce: Data) async throws -> MadeKeys {
             let key = try make(.presentation)
             let evidence = try await evidence(nonce, [key], by: attest.assertion)
-            return MadeKeys(requestKey: nil, presentationKey: key, evidence: evidence, at: clocks.now())
+            return MadeKeys(requestKey: nil, presentationKey: key, evidence: evidence)
         }
 
         public func signRequest(key: Data, message: Data) throws -> Data {
             try sign(message, with: try find(.request, key, nil))
         }
 
-        public func signPresentation(key: Data, message: Data) async throws -> Signature {
+        public func signPresentation(key: Data, message: Data) async throws -> Data {
             guard let context = try await owner() else { throw KeyError.Cancelled }
-            let der = try sign(message, with: try find(.presentation, key, context))
-            return Signature(der: der, at: clocks.now())
+            return try sign(message, with: try find(.presentation, key, context))
         }
 
         public func forgetAllBut(keys: [Data]) throws {
@@ -64,7 +62,7 @@
 
         /// The context that the owner opened, at most a minute ago or now.
         private func owner() async throws -> LAContext? {
-            let nowMs = clocks.now().sinceBootMs
+            let nowMs = try clocks.now().sinceBootMs
             let held = lock.withLock { opened }
             if let held, nowMs >= held.atMs, nowMs - held.atMs < Self.openForMs { return held.context }
             let context = LAContext()
@@ -79,7 +77,7 @@
                 if failure == .Cancelled { return nil }
                 throw failure
             }
-            let atMs = clocks.now().sinceBootMs
+            let atMs = try clocks.now().sinceBootMs
             lock.withLock { opened = (context, atMs) }
             return context
         }

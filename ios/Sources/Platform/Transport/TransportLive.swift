@@ -7,12 +7,10 @@ import VNeID
 
 /// HTTPS to the authority, by the system's rules (App Transport Security).
 public final class HttpsTransport: Transport, Sendable {
-    private let clocks: any Clocks
     private let answers = Answers()
     private let session: URLSession
 
-    public init(_ clocks: any Clocks) {
-        self.clocks = clocks
+    public init() {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.urlCache = nil
         configuration.httpCookieStorage = nil
@@ -42,7 +40,7 @@ public final class HttpsTransport: Transport, Sendable {
             task.cancel()
         }
         let status = (task.response as? HTTPURLResponse)?.statusCode ?? 0
-        return HttpAnswer(status: UInt16(clamping: status), body: body, at: clocks.now())
+        return HttpAnswer(status: UInt16(clamping: status), body: body)
     }
 }
 

@@ -58,7 +58,7 @@ final class NoKeys: Keys {
     func makeEnrolmentKeys(nonce: Data) async throws -> MadeKeys { throw KeyError.Gone }
     func makePresentationKey(nonce: Data) async throws -> MadeKeys { throw KeyError.Gone }
     func signRequest(key: Data, message: Data) throws -> Data { throw KeyError.Gone }
-    func signPresentation(key: Data, message: Data) async throws -> Signature { throw KeyError.Gone }
+    func signPresentation(key: Data, message: Data) async throws -> Data { throw KeyError.Gone }
     func forgetAllBut(keys: [Data]) throws {}
 }
 

@@ -9,7 +9,7 @@ import enum Presenters.Obstacle
 /// A phone with the app on it, whose clocks, network, disk, lock and camera a test turns.
 @MainActor
 final class PlayedPhone {
-    let clocks: TurnedClocks
+    let clocks = TurnedClocks()
     let store = PlayedStore()
     let network: PlayedNetwork
     let notes = MemoryNotes()
@@ -26,12 +26,8 @@ final class PlayedPhone {
     let app: App
     private let keys: any Keys
 
-    init(
-        _ app: App, clocks: TurnedClocks = TurnedClocks(), keys: any Keys = NoKeys(),
-        transport: (any Transport)? = nil
-    ) {
+    init(_ app: App, keys: any Keys = NoKeys(), transport: (any Transport)? = nil) {
         self.app = app
-        self.clocks = clocks
         self.keys = keys
         network = PlayedNetwork(transport)
         presenter = launch()
@@ -60,8 +56,8 @@ final class PlayedPhone {
     }
 
     private func launch() -> AppPresenter {
-        AppPresenter(app, device) { [app, keys, store, network] in
-            try Phone.open(app: app, keys: keys, store: store, transport: network)
+        AppPresenter(app, device) { [app, keys, store, network, clocks] in
+            try Phone.open(app: app, keys: keys, store: store, transport: network, clocks: clocks)
         }
     }
 

@@ -12,12 +12,9 @@ extension TestWorld {
     /// A phone of this world that was opened for the first time.
     @MainActor
     func phone(_ name: String) async throws -> PlayedPhone {
-        let clocks = TurnedClocks()
         let maker = folder.appending(path: "ceremony/maker.pem")
-        let now = { @Sendable in clocks.now() }
-        let keys = try FileKeys(in: folder.appending(path: "phone-\(name)"), maker: maker, clocks: now)
-        let phone = try PlayedPhone(
-            app(), clocks: clocks, keys: keys, transport: HttpsTransport(clocks))
+        let keys = try FileKeys(in: folder.appending(path: "phone-\(name)"), maker: maker)
+        let phone = try PlayedPhone(app(), keys: keys, transport: HttpsTransport())
         try await phone.start()
         return phone
     }

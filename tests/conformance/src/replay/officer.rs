@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use vneid_core::{
-    Accepted, BootId, Facts, ImportError, Instant, LearnError, Listed, PhoneState, Reading, Roots,
-    Scan, SignedAnswer, Source, StatusAccepted, StatusError, StatusStore, Time, TimeError,
-    TrustListError, TrustStore, Verdict, Verifier, Wallet, World,
+    Accepted, BootId, Facts, ImportError, Instant, LearnError, ListOutcome, Listed, PhoneState,
+    Reading, Roots, Scan, SignedAnswer, Source, StatusStore, Time, TimeError, TrustStore, Verdict,
+    Verifier, Wallet, World,
 };
 use vneid_payload::{AppVersion, DecodeError, FullKey};
 
@@ -197,33 +197,25 @@ impl OfficerPhone<'_> {
                 Ok(())
             }
             Step::AcceptTrustList { bytes, now, expect } => {
-                let time = self.time(now);
-                let outcome =
-                    match self.state.accept_trust_list(&bytes_of(bytes)?, self.roots, time) {
-                        Ok(Accepted::InForce) => "in_force".to_owned(),
-                        Ok(Accepted::Unchanged) => "unchanged".to_owned(),
-                        Err(TrustListError::Decode(error)) => decode_error(error).to_owned(),
-                        Err(error) => variant(&error),
-                    };
-                same(expect, &outcome)
+                let roots = self.roots;
+                self.take(bytes, now, expect, |state, bytes, time| {
+                    state.accept_trust_list(bytes, roots, time).into()
+                })
             }
             Step::AcceptStatusList { bytes, now, expect } => {
-                let time = self.time(now);
-                let outcome =
-                    self.state.status.accept_list(&bytes_of(bytes)?, &self.state.trust, time);
-                same(expect, &status_outcome(outcome))
+                self.take(bytes, now, expect, |state, bytes, time| {
+                    state.status.accept_list(bytes, &state.trust, time).into()
+                })
             }
             Step::AcceptDelta { bytes, now, expect } => {
-                let time = self.time(now);
-                let outcome =
-                    self.state.status.accept_delta(&bytes_of(bytes)?, &self.state.trust, time);
-                same(expect, &status_outcome(outcome))
+                self.take(bytes, now, expect, |state, bytes, time| {
+                    state.status.accept_delta(bytes, &state.trust, time).into()
+                })
             }
             Step::AcceptManifest { bytes, now, expect } => {
-                let time = self.time(now);
-                let outcome =
-                    self.state.status.accept_manifest(&bytes_of(bytes)?, &self.state.trust, time);
-                same(expect, &status_outcome(outcome))
+                self.take(bytes, now, expect, |state, bytes, time| {
+                    state.status.accept_manifest(bytes, &state.trust, time).into()
+                })
             }
         }
     }
@@ -272,8 +264,25 @@ impl OfficerPhone<'_> {
         }
     }
 
-    fn time(&self, now: &Option<Clocks>) -> Time {
-        now.as_ref().map_or(Time::UNKNOWN, |now| self.state.clock.at(reading(now)))
+    /// Has a list taken by who knows which it is, and by who must find that out: both say the same, and
+    /// leave the same phone.
+    fn take(
+        &mut self,
+        bytes: &str,
+        now: &Option<Clocks>,
+        expect: &str,
+        take: impl FnOnce(&mut PhoneState, &[u8], Time) -> ListOutcome,
+    ) -> Result<(), String> {
+        let bytes = bytes_of(bytes)?;
+        let clock = &self.state.clock;
+        let time = now.as_ref().map_or(Time::UNKNOWN, |now| clock.at(reading(now)));
+        let mut importing = self.state.clone();
+        let imported = importing.import_list(&bytes, self.roots, time);
+        let outcome = take(&mut self.state, &bytes, time);
+        if imported != outcome || importing != self.state {
+            return Err(format!("{outcome:?}, but {imported:?} when it is imported"));
+        }
+        same(expect, &variant(&outcome))
     }
 
     /// Examines a text.
@@ -307,15 +316,6 @@ pub(crate) fn reading(clocks: &Clocks) -> Reading {
     let mut boot = [0; 16];
     boot[15] = clocks.boot;
     Reading { wall_ms: clocks.wall_ms, since_boot_ms: clocks.since_boot_ms, boot: BootId(boot) }
-}
-
-fn status_outcome(outcome: Result<StatusAccepted, StatusError>) -> String {
-    match outcome {
-        Ok(StatusAccepted::InForce) => "in_force".to_owned(),
-        Ok(StatusAccepted::Unchanged) => "unchanged".to_owned(),
-        Err(StatusError::Decode(error)) => decode_error(error).to_owned(),
-        Err(error) => variant(&error),
-    }
 }
 
 fn decode_error(error: DecodeError) -> &'static str {

@@ -89,7 +89,7 @@ class CheckpointTest {
         world.operator("account", "suspend", "000000000102", "--dir", world.folder.path)
         val held =
             officer.presenters.session.officer
-                .lists(officer.now())
+                .lists()
                 .statusLists
         officer.presenters.officer.on(ScanEvent.Lists)
         await("newer lists are there") {
@@ -225,7 +225,7 @@ class CheckpointTest {
         await("the one-time code was sent") { citizen.presenters.signIn.state.value.step is SignInStep.Code }
         citizen.kill()
         await("it is asked for again") { (citizen.presenters.signIn.state.value.step as? SignInStep.Code)?.takesCode == true }
-        assertTrue(citizen.presenters.session.phone.codeCountsForS(citizen.now()) in 60u..900u)
+        assertTrue(citizen.presenters.session.phone.codeCountsForS() in 60u..900u)
         citizen.presenters.signIn.on(SignInEvent.CodeEntered(world.codeFor(number)))
         await("the phone is registered") { citizen.place.passcode is Passcodes.Choose }
         citizen.kill()

@@ -17,7 +17,7 @@ import vn.vneid.present.Page
 @OptIn(ExperimentalCoroutinesApi::class)
 class LockTest {
     private val time = TestCoroutineScheduler()
-    private val phone = PlayedPhone(testApp, { SoftKeys() }, time = time).also { time.runCurrent() }
+    private val phone = PlayedPhone(testApp, SoftKeys(), time = time).also { time.runCurrent() }
 
     @After
     fun close() = phone.close()
@@ -65,12 +65,12 @@ class LockTest {
     private fun withPasscode() {
         val core = phone.presenters.session.phone
         core.setSettings(core.settings().copy(autoLockS = AUTO_LOCK_S))
-        core.setPasscode(PASSCODE, phone.now())
+        core.setPasscode(PASSCODE)
         time.runCurrent()
     }
 
     private fun unlock() {
-        phone.presenters.session.phone.unlock(PASSCODE, phone.now())
+        phone.presenters.session.phone.unlock(PASSCODE)
         time.runCurrent()
     }
 

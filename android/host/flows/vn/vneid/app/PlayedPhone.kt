@@ -31,12 +31,13 @@ import vn.vneid.rules.*
 /** A phone with the app on it, whose clocks, network, disk, lock and camera a test turns. */
 class PlayedPhone(
     app: App,
-    makeKeys: (() -> Reading) -> Keys,
-    makeTransport: (() -> Reading) -> Transport = { FakeTransport() },
+    keys: Keys,
+    private val transport: Transport = FakeTransport(),
     /** All of the phone's time, which then passes only as the test says. */
     private val time: TestCoroutineScheduler? = null,
-) : AutoCloseable {
-    constructor(world: TestWorld) : this(world.app, { AttestedKeys(world.maker, it) }, { RealTransport(it) })
+) : Clocks,
+    AutoCloseable {
+    constructor(world: TestWorld) : this(world.app, AttestedKeys(world.maker), RealTransport())
 
     val store = MemoryStore()
     val notes = MemoryNotes()
@@ -57,11 +58,10 @@ class PlayedPhone(
     @Volatile var passedMs = 0L
     private val thread = Executors.newSingleThreadExecutor()
     private val dispatcher = time?.let { StandardTestDispatcher(it) } ?: thread.asCoroutineDispatcher()
-    private val live = makeTransport(::now)
-    private val keys = RefusingKeys(makeKeys(::now)) { lock.failure }
+    private val keys = RefusingKeys(keys) { lock.failure }
     private val network = object : Transport {
         override suspend fun send(request: HttpRequest): HttpAnswer =
-            if (isOnline) live.send(request) else throw TransportException.Unreachable("no network")
+            if (isOnline) transport.send(request) else throw TransportException.Unreachable("no network")
     }
     private val device = Device(
         "Máy thử nghiệm",
@@ -91,7 +91,7 @@ class PlayedPhone(
     val place get() = presenter.navigation.place.value
     val presenters get() = presenter.presenters.value ?: error("the phone is not open: ${place.obstacle?.obstacle}")
 
-    fun now(): Reading {
+    override fun now(): Reading {
         val realMs = (time?.run { STARTED_MS + currentTime } ?: System.currentTimeMillis()) + passedMs
         return Reading(realMs + wallMs, (realMs - STARTED_MS).toULong(), ByteArray(16) { 7 })
     }
@@ -134,7 +134,7 @@ class PlayedPhone(
     private fun newScope() = CoroutineScope(SupervisorJob() + dispatcher)
 
     private fun launch(): AppPresenter {
-        val parts = AppContainer(theApp, keys, store, network, ::now, device, notes, scope)
+        val parts = AppContainer(theApp, keys, store, network, this, device, notes, scope)
         return AppPresenter(parts).also { it.start() }
     }
 
@@ -314,6 +314,6 @@ class PlayedCamera : Camera {
 
 /** Keys that may fail to sign. */
 private class RefusingKeys(private val keys: Keys, private val failure: () -> KeyException?) : Keys by keys {
-    override suspend fun signPresentation(key: ByteArray, message: ByteArray): Signature =
+    override suspend fun signPresentation(key: ByteArray, message: ByteArray): ByteArray =
         failure()?.let { throw it } ?: keys.signPresentation(key, message)
 }

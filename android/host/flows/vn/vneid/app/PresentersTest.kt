@@ -14,7 +14,7 @@ import vn.vneid.rules.*
 
 /** Presenters on a phone where nobody is signed in and no authority answers. */
 class PresentersTest {
-    private val phone = PlayedPhone(testApp, { SoftKeys() }).also { phone ->
+    private val phone = PlayedPhone(testApp, SoftKeys()).also { phone ->
         await("the app is open") { phone.presenter.presenters.value != null }
     }
 
@@ -222,12 +222,12 @@ class PresentersTest {
             phone.proveScanner()
             end()
             await(what) { officer.state.value.handScanner is HandScanner.Proving }
-            assertFalse(what, phone.presenters.session.officer.typingIsProven(phone.now()))
+            assertFalse(what, phone.presenters.session.officer.typingIsProven())
         }
         phone.proveScanner()
         officer.on(ScanEvent.HandScanner(false))
         await("the camera looks") { officer.state.value.handScanner == null }
-        assertFalse(phone.presenters.session.officer.typingIsProven(phone.now()))
+        assertFalse(phone.presenters.session.officer.typingIsProven())
     }
 
     @Test

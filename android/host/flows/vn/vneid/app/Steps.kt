@@ -5,6 +5,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
 import vn.vneid.present.*
+import vn.vneid.rules.OfficerReadiness
 
 /** What the card of the home screen shows. */
 val PlayedPhone.card: CodeCard get() = presenters.home.state.value.card

@@ -11,6 +11,7 @@ import vn.vneid.app.presenter.*
 import vn.vneid.app.root.VNeIdApp
 import vn.vneid.app.ui.*
 import vn.vneid.core.*
+import vn.vneid.rules.OfficerReadiness
 
 /** The whole app, from its first start, by what a finger taps and an eye reads. */
 @OptIn(ExperimentalTestApi::class)

@@ -185,7 +185,7 @@ class UnhappyTest {
             assertEquals(obstacle, phone.place.obstacle?.obstacle)
         }
         phone.store.onLoad = {}
-        val wrong = PlayedPhone(world.app.copy(roots = emptyList()), { SoftKeys() }).also { phones += it }
+        val wrong = PlayedPhone(world.app.copy(roots = emptyList()), SoftKeys()).also { phones += it }
         await("that it was built wrong is told") { wrong.place.obstacle?.obstacle == Obstacle.NOT_CONFIGURED }
     }
 

@@ -6,12 +6,12 @@ import kotlinx.coroutines.flow.flow
 
 /**
  * The whole seconds that a code still lives, each as it begins and 0 as the last. Reads the clocks
- * with [clocks] every time, so that a stay in the background or a changed wall clock does no harm.
+ * every time, so that a stay in the background or a changed wall clock does no harm.
  */
-public fun MadeCode.countdown(clocks: () -> Reading): Flow<Int> =
+public fun MadeCode.countdown(): Flow<Int> =
     flow {
         while (true) {
-            val left = remainingMs(clocks()).toLong()
+            val left = remainingMs().toLong()
             emit(((left + MS_PER_SECOND - 1) / MS_PER_SECOND).toInt())
             if (left == 0L) break
             delay((left - 1) % MS_PER_SECOND + 1)

@@ -2,6 +2,7 @@ package vn.vneid.bench
 
 import vn.vneid.client.Platform
 import vn.vneid.core.App
+import vn.vneid.core.Clocks
 import vn.vneid.core.HttpAnswer
 import vn.vneid.core.HttpRequest
 import vn.vneid.core.KeyException
@@ -9,7 +10,6 @@ import vn.vneid.core.Keys
 import vn.vneid.core.MadeKeys
 import vn.vneid.core.Phone
 import vn.vneid.core.Reading
-import vn.vneid.core.Signature
 import vn.vneid.core.Store
 import vn.vneid.core.Transport
 import vn.vneid.core.TransportException
@@ -36,8 +36,6 @@ class Case(
     private val boot = ByteArray(16).also { it[15] = java.lang.Byte.parseByte(clocks.nextToken()) }
     val code = text("code")
 
-    fun now() = Reading(wallMs, sinceBootMs.toULong(), boot)
-
     fun phone(): Phone {
         val app =
             App(
@@ -48,7 +46,8 @@ class Case(
                 Version(1u, 0u, 0u),
                 Platform.TEST,
             )
-        return Phone.open(app, NoKeys, HeldStore(state), NoNetwork)
+        val clocks = StoppedClocks(Reading(wallMs, sinceBootMs.toULong(), boot))
+        return Phone.open(app, NoKeys, HeldStore(state), NoNetwork, clocks)
     }
 
     private fun root(number: Int) = Arrays.copyOfRange(roots, 65 * number, 65 * (number + 1))
@@ -86,9 +85,15 @@ private object NoKeys : Keys {
     override suspend fun signPresentation(
         key: ByteArray,
         message: ByteArray,
-    ): Signature = throw KeyException.Gone()
+    ): ByteArray = throw KeyException.Gone()
 
     override fun forgetAllBut(keys: List<ByteArray>) = Unit
+}
+
+private class StoppedClocks(
+    private val reading: Reading,
+) : Clocks {
+    override fun now(): Reading = reading
 }
 
 private object NoNetwork : Transport {

@@ -13,7 +13,6 @@ import java.nio.ByteBuffer
  */
 fun main(arguments: Array<String>) {
     val case = Case(arguments[0])
-    val now = case.now()
     val frame = case.frame()
     val empty = ByteBuffer.allocateDirect(0)
     CameraScanner().use { scanner ->
@@ -40,14 +39,14 @@ fun main(arguments: Array<String>) {
     }
     case.phone().use { phone ->
         phone.officer().use { officer ->
-            report("verdict_other", 20_000) { timed { officer.verifySeen("https://vneid.test", now) } }
-            report("verdict_again", 5_000) { timed { officer.verifySeen(case.code, now) } }
+            report("verdict_other", 20_000) { timed { officer.verifySeen("https://vneid.test") } }
+            report("verdict_again", 5_000) { timed { officer.verifySeen(case.code) } }
         }
     }
     report("verdict_first", 2_000) {
         case.phone().use { phone ->
             phone.officer().use { officer ->
-                timed { check(officer.verifySeen(case.code, now).code == VerdictCode.GENUINE) }
+                timed { check(officer.verifySeen(case.code).code == VerdictCode.GENUINE) }
             }
         }
     }

@@ -25,8 +25,10 @@ class CountdownTest {
         return { change(at(all.nextLong())) }
     }
 
-    private fun seconds(clocks: () -> Reading): List<Int> =
-        runBlocking { withTimeout(10_000) { code.countdown(clocks).toList() } }
+    private fun seconds(clocks: () -> Reading): List<Int> {
+        ready.clocks.read = clocks
+        return runBlocking { withTimeout(10_000) { code.countdown().toList() } }
+    }
 
     @Test
     fun itCountsWholeSecondsAndStopsAtZero() {
@@ -57,13 +59,11 @@ class CountdownTest {
     fun whoeverStopsListeningIsLeftAlone() =
         runBlocking {
             var asked = 0
-            val always = {
-                asked += 1
-                at(30_500)
-            }
-            assertEquals(31, code.countdown(always).first())
+            val shown = at(30_500)
+            ready.clocks.read = { shown.also { asked += 1 } }
+            assertEquals(31, code.countdown().first())
             assertEquals(1, asked)
-            val listening = launch { code.countdown(always).collect {} }
+            val listening = launch { code.countdown().collect {} }
             while (asked < 2) yield()
             listening.cancelAndJoin()
             assertEquals(2, asked)
@@ -71,18 +71,19 @@ class CountdownTest {
 
     @Test
     fun clocksThatThrowEndItWithTheirError() {
-        val error = assertThrows(IllegalStateException::class.java) { seconds { error("no clock") } }
-        assertTrue("$error", error.message == "no clock")
+        val error = assertThrows(PhoneException.Misuse::class.java) { seconds { error("no clock") } }
+        assertTrue("$error", "no clock" in error.reason)
     }
 
     companion object {
         private lateinit var ready: ReadyPhone
         private lateinit var code: MadeCode
         private lateinit var begun: Reading
+        private var beginsWith = 0L
 
         /** When so much is left. */
         private fun at(leftMs: Long): Reading {
-            val passed = code.remainingMs(begun).toLong() - leftMs
+            val passed = beginsWith - leftMs
             val sinceBootMs = begun.sinceBootMs.toLong() + passed
             return begun.copy(wallMs = begun.wallMs + passed, sinceBootMs = sinceBootMs.toULong())
         }
@@ -93,6 +94,8 @@ class CountdownTest {
             ready = ReadyPhone()
             code = runBlocking { ready.prepare().complete() }
             begun = ReadyPhone.now()
+            ready.clocks.read = { begun }
+            beginsWith = code.remainingMs().toLong()
         }
 
         @AfterClass

@@ -7,6 +7,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import vn.vneid.present.Unlocking
+import vn.vneid.rules.Standing
 import vn.vneid.rules.VerdictNotice
 import java.nio.ByteBuffer
 
@@ -27,16 +28,16 @@ class FlowsTest {
 /** A phone with clocks that can be turned. */
 private class PlayedPhone(
     private val world: TestWorld,
-) {
+) : Clocks {
     private val store = MemoryStore()
-    private val keys = AttestedKeys(world.maker, ::now)
+    private val keys = AttestedKeys(world.maker)
     private var wallMs = 0L
     private var boot = 1
     private var startedMs = System.currentTimeMillis() - 36_000_000
     var waitedMs = 0L
     var phone: Phone = open()
 
-    fun now(): Reading {
+    override fun now(): Reading {
         val realMs = System.currentTimeMillis() + waitedMs
         val bootId = ByteArray(16) { boot.toByte() }
         return Reading(realMs + wallMs, (realMs - startedMs).toULong(), bootId)
@@ -51,10 +52,10 @@ private class PlayedPhone(
         boot += 1
         startedMs = System.currentTimeMillis() + waitedMs - 60_000
         phone = open()
-        phone.openByBiometrics(now())
+        phone.openByBiometrics()
     }
 
-    private fun open(): Phone = Phone.open(world.app, keys, store, RealTransport(::now))
+    private fun open(): Phone = Phone.open(world.app, keys, store, RealTransport(), this)
 }
 
 private class Flow(
@@ -105,7 +106,6 @@ private class Flow(
         played: PlayedPhone,
     ) {
         val phone = played.phone
-        val now = played.now()
         when (step.text("do")) {
             "sign_in" -> signIn(where, step, played)
             "activate" -> activate(where, step, played)
@@ -129,7 +129,7 @@ private class Flow(
     ) {
         var left = if (step.has("lists_changed")) 40 else 1
         while (left > 0) {
-            val report = played.phone.authority().sync(played.now())
+            val report = played.phone.authority().sync()
             assertEquals(where, emptyList<Trouble>(), report.troubles)
             if (!step.has("lists_changed") || report.listsChanged) return
             delay(500)
@@ -145,16 +145,16 @@ private class Flow(
     ) {
         val number = step.text("number")
         val authority = played.phone.authority()
-        val begun = authority.signIn(number, TestWorld.PASSWORD, "Máy thử nghiệm", played.now())
+        val begun = authority.signIn(number, TestWorld.PASSWORD, "Máy thử nghiệm")
         assertEquals(where, emptyList<Trouble>(), begun.troubles)
         assertEquals(where, AccountState.AwaitingCode, played.phone.account())
         assertTrue(where, " ${played.phone.matchDigits()}. " in world.messageTo(number))
-        val confirmed = authority.confirm(world.codeFor(number), played.now())
+        val confirmed = authority.confirm(world.codeFor(number))
         assertEquals(where, emptyList<Trouble>(), confirmed.troubles)
         val standing = (played.phone.account() as AccountState.SignedIn).standing
         val isWaiting = step.textOrNull("expect") == "waiting"
         assertEquals(where, isWaiting, standing is Standing.Waiting)
-        assertEquals(where, Unlocking.Opened, played.phone.setPasscode("280619", played.now()))
+        assertEquals(where, Unlocking.Opened, played.phone.setPasscode("280619"))
     }
 
     private suspend fun activate(
@@ -164,7 +164,7 @@ private class Flow(
     ) {
         val given = step.textOrNull("code")?.let { activationCodes.getValue(it) }
         val typed = given?.lowercase()?.replace("-", "") ?: step.text("typed")
-        val report = played.phone.authority().activate(typed, played.now())
+        val report = played.phone.authority().activate(typed)
         val cause = report.troubles.firstOrNull()?.cause
         val trouble = cause?.code()
         assertEquals(where, step.text("expect"), trouble ?: "active")
@@ -179,8 +179,8 @@ private class Flow(
         step: JsonObject,
         played: PlayedPhone,
     ) {
-        if (played.phone.hasPasscode()) played.phone.openByBiometrics(played.now())
-        when (val preparation = played.phone.citizen().prepareCode(false, false, played.now())) {
+        if (played.phone.hasPasscode()) played.phone.openByBiometrics()
+        when (val preparation = played.phone.citizen().prepareCode(false, false)) {
             is Preparation.Refused -> {
                 assertEquals(where, step.text("expect"), preparation.refusals.first().code())
             }
@@ -188,7 +188,7 @@ private class Flow(
             is Preparation.Prepared -> {
                 assertEquals(where, step.text("expect"), "made")
                 val code = preparation.code.complete()
-                assertTrue(where, code.remainingMs(played.now()) in 55_000uL..60_000uL)
+                assertTrue(where, code.remainingMs() in 55_000uL..60_000uL)
                 codes[step.text("as")] = code
             }
         }
@@ -204,7 +204,7 @@ private class Flow(
             CameraScanner().use {
                 it.look(drawn, WIDTH, HEIGHT, WIDTH, 0, played.now().sinceBootMs)
             }
-        val verdict = played.phone.officer().verifySeen((sight as Sight.Code).text!!, played.now())
+        val verdict = played.phone.officer().verifySeen((sight as Sight.Code).text!!)
         val expect = step.member("expect")
         val got = listOf(verdict.kind.code(), verdict.code.code(), verdict.hint)
         assertEquals(where, listOf("kind", "code", "hint").map { expect.text(it) }, got)
@@ -220,12 +220,12 @@ private class Flow(
         played: PlayedPhone,
     ) {
         val papers = played.phone.papers()
-        val shown = papers.list(played.now()).map { (it as PaperLine.Shown).summary }
+        val shown = papers.list().map { (it as PaperLine.Shown).summary }
         val expect = step.list("expect").map { it.asJsonObject }
         val wanted = expect.map { paper -> listOf("kind", "state", "holder").map { paper.text(it) } }
         assertEquals(where, wanted, shown.map { listOf(it.kind.code(), it.state.code(), it.holder) })
         shown.forEach {
-            assertTrue(where, papers.open(it.id, played.now()) is Paper.Opened)
+            assertTrue(where, papers.open(it.id) is Paper.Opened)
             assertEquals(where, it.kind.ordinal + 1, it.kindNumber.toInt())
         }
     }

@@ -77,7 +77,7 @@ class KeysTest {
             prompted.await()
             // Nobody else waits for the prompt.
             assertTrue(ready.phone.account() is AccountState.SignedIn)
-            ready.phone.touch(ReadyPhone.now())
+            ready.phone.touch()
             making.cancelAndJoin()
             withTimeout(10_000) { dismissed.await() }
         }
@@ -90,10 +90,10 @@ class KeysTest {
         runBlocking {
             for (thrown in listOf(KeyException.Failed("x"), IOException("y"), NotImplementedError("z"))) {
                 keys.beforeRequest = { throw thrown }
-                val troubles = authority.sync(ReadyPhone.now()).troubles
+                val troubles = authority.sync().troubles
                 assertTrue("$thrown: $troubles", troubles.any { it.cause == Cause.KeysFailed })
                 keys.beforeRequest = {}
-                assertEquals(emptyList<Trouble>(), authority.sync(ReadyPhone.now()).troubles)
+                assertEquals(emptyList<Trouble>(), authority.sync().troubles)
                 assertTrue(ready.phone.account() is AccountState.SignedIn)
             }
         }
@@ -105,14 +105,14 @@ class KeysTest {
             suspendCoroutine { answer ->
                 thread {
                     seen += ready.phone.account()
-                    ready.phone.touch(ReadyPhone.now())
+                    ready.phone.touch()
                     answer.resume(Unit)
                 }
             }
         }
         keys.beforeRequest = { thread { seen += ready.phone.account() }.join() }
         assertMakesCodes()
-        val report = runBlocking { authority.phones(ReadyPhone.now()) }
+        val report = runBlocking { authority.phones() }
         assertEquals(1, report.phones?.size)
         assertTrue("$seen", seen.size >= 2 && seen.all { it is AccountState.SignedIn })
     }

@@ -31,12 +31,10 @@ import kotlin.concurrent.thread
 
 /** The crossing: values, errors, ownership, closing, threads, cancellation. */
 class PhoneTest {
-    private val now = Clocks.at(0)
-
     @Test
     fun aRefusedCodeIsAVerdictAndNoException() {
         testPhone().use { phone ->
-            val verdict = phone.officer().verifySeen("Căn cước công dân: Ứng, Ệ, 🙂", now)
+            val verdict = phone.officer().verifySeen("Căn cước công dân: Ứng, Ệ, 🙂")
             assertEquals(VerdictKind.NOT_OURS, verdict.kind)
             assertEquals(VerdictCode.OTHER_CODE, verdict.code)
         }
@@ -46,7 +44,7 @@ class PhoneTest {
     fun whatIsMissingIsAValue() {
         testPhone().use { phone ->
             val refused = Readiness.Refused(listOf(Refusal.SignedOut))
-            assertEquals(refused, phone.citizen().readiness(now))
+            assertEquals(refused, phone.citizen().readiness())
             assertEquals(AccountState.SignedOut, phone.account())
             assertEquals(World.TEST, phone.world())
         }
@@ -55,15 +53,46 @@ class PhoneTest {
     @Test
     fun aMistakeOfTheCallerIsAnException() {
         testPhone().use { phone ->
-            val short = now.copy(boot = ByteArray(15))
-            assertThrows(PhoneException.Misuse::class.java) { phone.officer().verifySeen("x", short) }
-            assertThrows(PhoneException.Misuse::class.java) { phone.unlock("280619", now) }
+            assertThrows(PhoneException.Misuse::class.java) { phone.unlock("280619") }
             val settings = phone.settings().copy(autoLockS = 29u)
             assertThrows(PhoneException.Misuse::class.java) { phone.setSettings(settings) }
         }
         val twoRoots = testApp.copy(roots = testApp.roots.take(2))
         assertThrows(PhoneException.Misuse::class.java) {
-            Phone.open(twoRoots, SoftKeys(), MemoryStore(), FakeTransport())
+            testPhone(app = twoRoots)
+        }
+    }
+
+    @Test
+    fun clocksThatThrowOrShowNonsenseFailTheCallAlone() {
+        val clocks = FakeClocks()
+        testPhone(clocks = clocks).use { phone ->
+            val nonsense =
+                listOf<() -> Reading>(
+                    { throw IllegalStateException("đồng hồ hỏng") },
+                    // An Error is no Exception, and what the phone itself throws is no answer.
+                    { throw NotImplementedError("later") },
+                    { throw PhoneException.KeyGone() },
+                    { FakeClocks.at(0).copy(boot = ByteArray(15)) },
+                )
+            for (read in nonsense) {
+                clocks.read = read
+                assertThrows(PhoneException.Misuse::class.java) { phone.officer().verifySeen("x") }
+                assertThrows(PhoneException.Misuse::class.java) { runBlocking { phone.authority().sync() } }
+            }
+            clocks.read = { Reading(Long.MIN_VALUE, ULong.MAX_VALUE, ByteArray(16)) }
+            assertEquals(VerdictCode.OTHER_CODE, phone.officer().verifySeen("x").code)
+        }
+    }
+
+    @Test(timeout = 30_000)
+    fun clocksThatCallThePhoneAreToldSo() {
+        val clocks = FakeClocks()
+        testPhone(clocks = clocks).use { phone ->
+            clocks.read = { FakeClocks.at(0).also { phone.touch() } }
+            assertThrows(PhoneException.Misuse::class.java) { phone.touch() }
+            clocks.read = { FakeClocks.at(0) }
+            phone.touch()
         }
     }
 
@@ -102,9 +131,9 @@ class PhoneTest {
         phone.close()
         phone.close()
         assertThrows(IllegalStateException::class.java) { phone.account() }
-        assertTrue(citizen.readiness(now) is Readiness.Refused)
+        assertTrue(citizen.readiness() is Readiness.Refused)
         citizen.close()
-        assertThrows(IllegalStateException::class.java) { citizen.readiness(now) }
+        assertThrows(IllegalStateException::class.java) { citizen.readiness() }
     }
 
     @Test
@@ -129,17 +158,17 @@ class PhoneTest {
     fun whatWasSetIsThereAfterARestart() {
         val store = MemoryStore()
         testPhone(store).use { phone ->
-            assertEquals(Unlocking.Weak, phone.setPasscode("123456", now))
-            assertEquals(Unlocking.Opened, phone.setPasscode("280619", now))
+            assertEquals(Unlocking.Weak, phone.setPasscode("123456"))
+            assertEquals(Unlocking.Opened, phone.setPasscode("280619"))
             phone.setSettings(phone.settings().copy(qrVerification = true))
         }
         testPhone(store).use { phone ->
             assertTrue(phone.hasPasscode() && phone.settings().qrVerification)
             phone.lock()
-            assertEquals(Unlocking.Wrong(0u), phone.unlock("190628", now))
-            assertTrue(phone.isLocked(now))
-            assertEquals(Unlocking.Opened, phone.unlock("280619", now))
-            assertFalse(phone.isLocked(now))
+            assertEquals(Unlocking.Wrong(0u), phone.unlock("190628"))
+            assertTrue(phone.isLocked())
+            assertEquals(Unlocking.Opened, phone.unlock("280619"))
+            assertFalse(phone.isLocked())
         }
     }
 
@@ -183,27 +212,29 @@ class PhoneTest {
         val store = MemoryStore()
         testPhone(store).use { phone ->
             val officer = phone.officer()
-            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x", now)?.kind)
-            assertNull(officer.examineSeen("x", now))
+            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x")?.kind)
+            assertNull(officer.examineSeen("x"))
             officer.lookAgain()
-            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x", now)?.kind)
-            assertEquals(VerdictKind.CANNOT_TELL, officer.examineSeen("VN1:DAMAGED", now)?.kind)
+            assertEquals(VerdictKind.NOT_OURS, officer.examineSeen("x")?.kind)
+            assertEquals(VerdictKind.CANNOT_TELL, officer.examineSeen("VN1:DAMAGED")?.kind)
             officer.next()
         }
-        testPhone(store).use { phone ->
-            assertEquals(DayCounts(0u, 0u, 1u, 2u), phone.officer().counts(now))
-            val tomorrow = now.copy(wallMs = now.wallMs + TimeUnit.DAYS.toMillis(1))
-            assertEquals(DayCounts(0u, 0u, 0u, 0u), phone.officer().counts(tomorrow))
+        val clocks = FakeClocks()
+        testPhone(store, clocks = clocks).use { phone ->
+            assertEquals(DayCounts(0u, 0u, 1u, 2u), phone.officer().counts())
+            val today = clocks.now()
+            clocks.read = { today.copy(wallMs = today.wallMs + TimeUnit.DAYS.toMillis(1)) }
+            assertEquals(DayCounts(0u, 0u, 0u, 0u), phone.officer().counts())
         }
     }
 
     @Test
     fun anOpenAppSaysWhenItLocks() {
         testPhone().use { phone ->
-            assertNull(phone.locksInMs(now))
-            phone.setPasscode("280619", now)
-            assertEquals(phone.settings().autoLockS * 1000uL + 1uL, phone.locksInMs(now))
-            assertEquals(0u, phone.codeCountsForS(now))
+            assertNull(phone.locksInMs())
+            phone.setPasscode("280619")
+            assertEquals(phone.settings().autoLockS * 1000uL + 1uL, phone.locksInMs())
+            assertEquals(0u, phone.codeCountsForS())
         }
     }
 
@@ -229,8 +260,8 @@ class PhoneTest {
             val tasks =
                 (0 until 200).map { i ->
                     threads.submit {
-                        if (i % 2 == 0) phone.touch(now) else phone.lock()
-                        phone.officer().use { it.verifySeen("VN1:$i", now) }
+                        if (i % 2 == 0) phone.touch() else phone.lock()
+                        phone.officer().use { it.verifySeen("VN1:$i") }
                     }
                 }
             tasks.forEach { it.get() }
@@ -247,7 +278,7 @@ class PhoneTest {
                     val trouble =
                         phone
                             .authority()
-                            .sync(now)
+                            .sync()
                             .troubles
                             .single()
                     assertEquals(Cause.Unreachable, trouble.cause)
@@ -261,14 +292,14 @@ class PhoneTest {
         runBlocking {
             val nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(ByteArray(48))
             val answer = """{"nonce":"$nonce","expires_in_s":300}"""
-            val transport = FakeTransport { HttpAnswer(200u, answer.toByteArray(), now) }
+            val transport = FakeTransport { HttpAnswer(200u, answer.toByteArray()) }
             for (error in listOf(KeyException.Gone(), IllegalStateException("no such key"))) {
                 val keys =
                     object : SoftKeys() {
                         override suspend fun makeEnrolmentKeys(nonce: ByteArray): MadeKeys = throw error
                     }
                 testPhone(keys = keys, transport = transport).use { phone ->
-                    val report = phone.authority().signIn("000000000789", "mật khẩu thử", "Máy của An", now)
+                    val report = phone.authority().signIn("000000000789", "mật khẩu thử", "Máy của An")
                     assertEquals(listOf(Cause.KeysFailed), report.troubles.map { it.cause })
                     assertEquals("keys_failed", Cause.KeysFailed.code())
                 }
@@ -286,11 +317,11 @@ class PhoneTest {
                     never.await()
                 }
             testPhone(transport = transport).use { phone ->
-                val call = launch(Dispatchers.Default) { phone.authority().sync(now) }
+                val call = launch(Dispatchers.Default) { phone.authority().sync() }
                 asked.await()
                 call.cancelAndJoin()
                 never.completeExceptionally(TransportException.Unreachable("late"))
-                withTimeout(10_000) { phone.authority().sync(now) }
+                withTimeout(10_000) { phone.authority().sync() }
                 Unit
             }
         }
@@ -309,7 +340,7 @@ class PhoneTest {
                     throw TransportException.Unreachable("x")
                 }
             testPhone(transport = transport).use { phone ->
-                List(5) { async { phone.authority().sync(now) } }.forEach { it.await() }
+                List(5) { async { phone.authority().sync() } }.forEach { it.await() }
             }
             assertEquals(1, most)
         }

@@ -9,25 +9,26 @@ class ReadyPhone : AutoCloseable {
     private val world = TestWorld()
     val keys = MoodyKeys(world)
     val store = MemoryStore()
-    val phone: Phone = Phone.open(world.app, keys, store, RealTransport(::now))
+    val clocks = FakeClocks(::now)
+    val phone: Phone = Phone.open(world.app, keys, store, RealTransport(), clocks)
 
     init {
         val person = """{"number":"$NUMBER","name":"Nguyễn Văn Thử Nghiệm","level":2,"papers":[]}"""
         world.add(JsonParser.parseString(person).asJsonObject)
         runBlocking {
             val authority = phone.authority()
-            authority.signIn(NUMBER, TestWorld.PASSWORD, "Máy thử nghiệm", now())
-            authority.confirm(world.codeFor(NUMBER), now())
-            phone.setPasscode("280619", now())
+            authority.signIn(NUMBER, TestWorld.PASSWORD, "Máy thử nghiệm")
+            authority.confirm(world.codeFor(NUMBER))
+            phone.setPasscode("280619")
             phone.setSettings(phone.settings().copy(qrVerification = true))
-            assertEquals(emptyList<Trouble>(), authority.sync(now()).troubles)
+            assertEquals(emptyList<Trouble>(), authority.sync().troubles)
         }
     }
 
     /** A code that lacks its signature. */
     fun prepare(): PreparedCode {
-        phone.openByBiometrics(now())
-        return (phone.citizen().prepareCode(false, false, now()) as Preparation.Prepared).code
+        phone.openByBiometrics()
+        return (phone.citizen().prepareCode(false, false) as Preparation.Prepared).code
     }
 
     override fun close() {
@@ -48,7 +49,7 @@ class ReadyPhone : AutoCloseable {
 /** Attested keys that do something else first when they are to sign. */
 class MoodyKeys(
     world: TestWorld,
-) : AttestedKeys(world.maker, ReadyPhone::now) {
+) : AttestedKeys(world.maker) {
     @Volatile
     var beforePresentation: suspend () -> Unit = {}
 
@@ -58,7 +59,7 @@ class MoodyKeys(
     override suspend fun signPresentation(
         key: ByteArray,
         message: ByteArray,
-    ): Signature {
+    ): ByteArray {
         beforePresentation()
         return super.signPresentation(key, message)
     }

@@ -21,8 +21,6 @@ class StoreTest {
     @get:Rule
     val folder = TemporaryFolder()
 
-    private val now = Clocks.at(0)
-
     private inner class FileStore : Store {
         private val file = File(folder.root, "state")
 
@@ -79,7 +77,7 @@ class StoreTest {
             val first = thread { switch(phone, true) }
             reached.await()
             assertTrue(phone.settings().qrVerification)
-            assertEquals(VerdictCode.OTHER_CODE, phone.officer().verifySeen("x", now).code)
+            assertEquals(VerdictCode.OTHER_CODE, phone.officer().verifySeen("x").code)
             assertFalse(storedSwitch())
             store.halfWay = {}
             // Another writer waits for its turn, and then writes the newer state.

@@ -17,11 +17,9 @@ import kotlin.coroutines.suspendCoroutine
 
 /** A network that throws, stands still, or answers nonsense. */
 class TransportTest {
-    private val now = Clocks.at(0)
-
     private suspend fun causesOfTrouble(transport: FakeTransport): Set<Cause> =
         testPhone(transport = transport).use { phone ->
-            val report = withTimeout(10_000) { phone.authority().sync(now) }
+            val report = withTimeout(10_000) { phone.authority().sync() }
             report.troubles.map { it.cause }.toSet()
         }
 
@@ -44,7 +42,7 @@ class TransportTest {
     fun nonsenseIsTroubleAndNoError() =
         runBlocking {
             for (body in listOf("", "<html>Đăng nhập Wi-Fi</html>", "{}")) {
-                val answer = HttpAnswer(200u, body.toByteArray(), now)
+                val answer = HttpAnswer(200u, body.toByteArray())
                 val causes = causesOfTrouble(FakeTransport { answer })
                 assertEquals(body, setOf(Cause.AnswerUnreadable), causes)
             }
@@ -65,10 +63,10 @@ class TransportTest {
                     }
                 }
             testPhone(transport = transport).use { phone ->
-                val call = launch(Dispatchers.Default) { phone.authority().sync(now) }
+                val call = launch(Dispatchers.Default) { phone.authority().sync() }
                 asked.await()
                 phone.lock()
-                assertEquals(VerdictCode.OTHER_CODE, phone.officer().verifySeen("x", now).code)
+                assertEquals(VerdictCode.OTHER_CODE, phone.officer().verifySeen("x").code)
                 call.cancelAndJoin()
                 withTimeout(10_000) { ended.await() }
             }
@@ -87,7 +85,7 @@ class TransportTest {
                 }
             val phone = testPhone(transport = transport)
             val authority = phone.authority()
-            val call = async(Dispatchers.Default) { authority.sync(now) }
+            val call = async(Dispatchers.Default) { authority.sync() }
             asked.await()
             authority.close()
             phone.close()

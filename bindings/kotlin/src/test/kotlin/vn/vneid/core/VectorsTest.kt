@@ -8,6 +8,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import vn.vneid.payload.Version
 import vn.vneid.rules.Facts
+import vn.vneid.rules.ListOutcome
 import vn.vneid.rules.Source
 import java.time.Instant
 
@@ -40,15 +41,17 @@ class VectorsTest {
     ) {
         val store = MemoryStore()
         val app = appOf(case)
-        var phone = testPhone(store, app = app)
+        val clocks = FakeClocks(UNKNOWN)
+        var phone = testPhone(store, app = app, clocks = clocks)
         begin(phone.officer(), worlds.member(case.text("world")))
         case.list("steps").forEachIndexed { index, element ->
             val step = element.asJsonObject
             val where = "$file, ${case.text("name")}, step $index"
             if (step.text("do") == "restart") {
                 phone.close()
-                phone = testPhone(store, app = app)
+                phone = testPhone(store, app = app, clocks = clocks)
             } else {
+                clocks.read = step.get("now")?.let { { reading(it.asJsonObject) } } ?: UNKNOWN
                 assertEquals(where, step.get("expect") ?: JsonPrimitive(""), outcome(phone, step))
             }
         }
@@ -67,10 +70,10 @@ class VectorsTest {
         world: JsonObject,
     ) {
         world.textOrNull("trust_list")?.let {
-            assertEquals(ListOutcome.IN_FORCE, officer.takeTrustList(it.fromHex(), UNKNOWN))
+            assertEquals(ListOutcome.IN_FORCE, officer.importList(it.fromHex()))
         }
-        world.list("status_lists").forEach { officer.takeStatusList(it.asString.fromHex(), UNKNOWN) }
-        world.textOrNull("manifest")?.let { officer.takeStatusManifest(it.fromHex(), UNKNOWN) }
+        world.list("status_lists").forEach { officer.importList(it.asString.fromHex()) }
+        world.textOrNull("manifest")?.let { officer.importList(it.fromHex()) }
     }
 
     private fun outcome(
@@ -78,14 +81,12 @@ class VectorsTest {
         step: JsonObject,
     ): JsonElement {
         val officer = phone.officer()
-        val bytes = { step.text("bytes").fromHex() }
         val said =
             when (step.text("do")) {
                 "verify" -> {
                     val source = Source.valueOf((step.textOrNull("source") ?: "seen").uppercase())
                     val canRequest = step.get("can_request")?.asBoolean ?: false
-                    val now = reading(step.member("now"))
-                    return officer.verify(step.text("text"), source, canRequest, now).toJson()
+                    return officer.verify(step.text("text"), source, canRequest).toJson()
                 }
 
                 "learn" -> {
@@ -97,7 +98,7 @@ class VectorsTest {
                 }
 
                 "prove_typing" -> {
-                    return JsonPrimitive(officer.proveTyping(step.text("text"), reading(step.member("now"))))
+                    return JsonPrimitive(officer.proveTyping(step.text("text")))
                 }
 
                 "interrupt_typing" -> {
@@ -105,23 +106,11 @@ class VectorsTest {
                 }
 
                 "put_challenge" -> {
-                    officer.putChallenge(step.text("nonce").fromHex(), reading(step.member("now"))).let { "" }
+                    officer.replayChallenge(step.text("nonce").fromHex()).let { "" }
                 }
 
-                "accept_trust_list" -> {
-                    officer.takeTrustList(bytes(), step.clocks()).name.lowercase()
-                }
-
-                "accept_status_list" -> {
-                    officer.takeStatusList(bytes(), step.clocks()).name.lowercase()
-                }
-
-                "accept_delta" -> {
-                    officer.takeStatusDelta(bytes(), step.clocks()).name.lowercase()
-                }
-
-                "accept_manifest" -> {
-                    officer.takeStatusManifest(bytes(), step.clocks()).name.lowercase()
+                "accept_trust_list", "accept_status_list", "accept_delta", "accept_manifest" -> {
+                    officer.importList(step.text("bytes").fromHex()).name.lowercase()
                 }
 
                 else -> {
@@ -141,9 +130,6 @@ class VectorsTest {
         return if (isLearned) "learned" else step.text("expect").also { assertTrue(it != "learned") }
     }
 
-    /** The clocks of a step that has some. */
-    private fun JsonObject.clocks(): Reading = get("now")?.let { reading(it.asJsonObject) } ?: UNKNOWN
-
     private fun reading(clocks: JsonObject): Reading =
         Reading(
             clocks.number("wall_ms"),
@@ -157,7 +143,7 @@ class VectorsTest {
 
     private companion object {
         /** Of a boot without a name: nothing is known of the time. */
-        val UNKNOWN = Reading(0, 0u, ByteArray(16))
+        val UNKNOWN = { Reading(0, 0u, ByteArray(16)) }
     }
 }
 

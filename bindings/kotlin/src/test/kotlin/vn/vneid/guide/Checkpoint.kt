@@ -2,9 +2,9 @@ package vn.vneid.guide
 
 import vn.vneid.core.App
 import vn.vneid.core.CameraScanner
+import vn.vneid.core.Clocks
 import vn.vneid.core.Keys
 import vn.vneid.core.Phone
-import vn.vneid.core.Reading
 import vn.vneid.core.Report
 import vn.vneid.core.Sight
 import vn.vneid.core.Store
@@ -19,13 +19,13 @@ class Checkpoint(
     keys: Keys,
     store: Store,
     transport: Transport,
-    private val clocks: () -> Reading,
+    private val clocks: Clocks,
 ) : AutoCloseable {
-    private val phone = Phone.open(app, keys, store, transport)
+    private val phone = Phone.open(app, keys, store, transport, clocks)
     private val officer = phone.officer()
     private val scanner = CameraScanner()
 
-    suspend fun update(): Report = phone.authority().sync(clocks())
+    suspend fun update(): Report = phone.authority().sync()
 
     fun look(
         plane: ByteBuffer,
@@ -34,10 +34,10 @@ class Checkpoint(
         rowStride: Int,
         rotation: Int,
     ): Verdict? {
-        val now = clocks()
-        val sight = scanner.look(plane, width, height, rowStride, rotation, now.sinceBootMs)
+        val sinceBootMs = clocks.now().sinceBootMs
+        val sight = scanner.look(plane, width, height, rowStride, rotation, sinceBootMs)
         val text = (sight as? Sight.Code)?.text ?: return null
-        return officer.examine(text, Source.SEEN, false, now)
+        return officer.examine(text, Source.SEEN, false)
     }
 
     fun next() = officer.next()

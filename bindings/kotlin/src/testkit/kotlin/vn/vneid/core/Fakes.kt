@@ -42,11 +42,11 @@ open class SoftKeys : Keys {
 
     override suspend fun makeEnrolmentKeys(nonce: ByteArray): MadeKeys {
         val none = Evidence.Test(emptyList())
-        return MadeKeys(make(), make(), none, Clocks.at(0))
+        return MadeKeys(make(), make(), none)
     }
 
     override suspend fun makePresentationKey(nonce: ByteArray): MadeKeys =
-        MadeKeys(null, make(), Evidence.Test(emptyList()), Clocks.at(0))
+        MadeKeys(null, make(), Evidence.Test(emptyList()))
 
     override fun signRequest(
         key: ByteArray,
@@ -56,7 +56,7 @@ open class SoftKeys : Keys {
     override suspend fun signPresentation(
         key: ByteArray,
         message: ByteArray,
-    ): Signature = Signature(sign(key, message), Clocks.at(0))
+    ): ByteArray = sign(key, message)
 
     override fun forgetAllBut(keys: List<ByteArray>) {
         this.keys.keys.retainAll(keys.map { it.toHex() }.toSet())
@@ -96,12 +96,19 @@ class FakeTransport(
     override suspend fun send(request: HttpRequest): HttpAnswer = answer(request)
 }
 
-/** Clocks of a phone that was started an hour before [START]. */
-object Clocks {
-    const val START = 1_795_489_200L
+/** Clocks that show what a test tells them to; at first they stand still. */
+class FakeClocks(
+    @Volatile var read: () -> Reading = { at(0) },
+) : Clocks {
+    override fun now(): Reading = read()
 
-    fun at(seconds: Long): Reading =
-        Reading((START + seconds) * 1000, (3_600 + seconds).toULong() * 1000u, ByteArray(16) { 1 })
+    companion object {
+        const val START = 1_795_489_200L
+
+        /** So long after [START], on a phone that was started an hour before it. */
+        fun at(seconds: Long): Reading =
+            Reading((START + seconds) * 1000, (3_600 + seconds).toULong() * 1000u, ByteArray(16) { 1 })
+    }
 }
 
 /** An app of the test world that the vectors are of, of the lowest version that its policy allows. */
@@ -127,18 +134,13 @@ fun testPhone(
     keys: Keys = SoftKeys(),
     transport: Transport = FakeTransport(),
     app: App = testApp,
-): Phone = Phone.open(app, keys, store, transport)
+    clocks: Clocks = FakeClocks(),
+): Phone = Phone.open(app, keys, store, transport, clocks)
 
 /** What a picture shows, on a phone that can put no request. */
-fun Officer.verifySeen(
-    text: String,
-    now: Reading,
-): Verdict = verify(text, Source.SEEN, false, now)
+fun Officer.verifySeen(text: String): Verdict = verify(text, Source.SEEN, false)
 
-fun Officer.examineSeen(
-    text: String,
-    now: Reading,
-): Verdict? = examine(text, Source.SEEN, false, now)
+fun Officer.examineSeen(text: String): Verdict? = examine(text, Source.SEEN, false)
 
 fun ByteArray.toHex(): String = joinToString("") { "%02x".format(it) }
 

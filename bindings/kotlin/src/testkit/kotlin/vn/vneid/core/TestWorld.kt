@@ -129,9 +129,7 @@ class TestWorld(
 }
 
 /** HTTP to the authority. */
-class RealTransport(
-    private val clocks: () -> Reading,
-) : Transport {
+class RealTransport : Transport {
     private val client = HttpClient.newHttpClient()
 
     override suspend fun send(request: HttpRequest): HttpAnswer {
@@ -146,32 +144,23 @@ class RealTransport(
         val answer: CompletableFuture<HttpResponse<ByteArray>> =
             client.sendAsync(call.build(), HttpResponse.BodyHandlers.ofByteArray())
         val got = answer.await()
-        return HttpAnswer(got.statusCode().toUShort(), got.body(), clocks())
+        return HttpAnswer(got.statusCode().toUShort(), got.body())
     }
 }
 
 /** Software keys, attested by the maker of a test world's phones. */
 open class AttestedKeys(
     private val maker: PrivateKey,
-    private val clocks: () -> Reading,
 ) : SoftKeys() {
     override suspend fun makeEnrolmentKeys(nonce: ByteArray): MadeKeys {
         val made = super.makeEnrolmentKeys(nonce)
-        return made.copy(
-            evidence = evidence(nonce, listOf(made.requestKey!!, made.presentationKey)),
-            at = clocks(),
-        )
+        return made.copy(evidence = evidence(nonce, listOf(made.requestKey!!, made.presentationKey)))
     }
 
     override suspend fun makePresentationKey(nonce: ByteArray): MadeKeys {
         val made = super.makePresentationKey(nonce)
-        return made.copy(evidence = evidence(nonce, listOf(made.presentationKey)), at = clocks())
+        return made.copy(evidence = evidence(nonce, listOf(made.presentationKey)))
     }
-
-    override suspend fun signPresentation(
-        key: ByteArray,
-        message: ByteArray,
-    ): Signature = super.signPresentation(key, message).copy(at = clocks())
 
     private fun evidence(
         nonce: ByteArray,

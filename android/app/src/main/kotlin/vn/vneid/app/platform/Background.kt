@@ -83,7 +83,7 @@ class BackgroundWorker(context: Context, parameters: WorkerParameters) : Corouti
         WorkReminders.working = job
         try {
             val known = session.inbox.views().firstOrNull()?.id ?: 0
-            session.launch { session.ask { sync(it) } }.join()
+            session.launch { session.ask { sync() } }.join()
             notifications.tell(session, known)
         } finally {
             WorkReminders.working = null
@@ -105,7 +105,7 @@ class Notifications(private val context: Context, private val words: () -> Words
     /** Reminds to go online before codes can no longer be made. */
     fun remind(session: Session) {
         val kind = NotificationKind.CERTIFICATE
-        val reminder = session.authority.plan(session.notes.shows(kind), session.now()).reminder ?: return
+        val reminder = session.authority.plan(session.notes.shows(kind)).reminder ?: return
         show(kind, 0, words()(reminder.said))
     }
 

@@ -12,14 +12,13 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import vn.vneid.core.*
 import vn.vneid.core.KeyException
-import vn.vneid.core.Signature
 
 /**
  * The keys of the library in the phone's hardware, in StrongBox where there is one. The request key
  * never asks anybody; the presentation key signs for [unlockedFor] seconds after the phone's owner
  * was seen, or always when that is nothing.
  */
-class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Boolean, private val clocks: () -> Reading) : Keys {
+class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Boolean) : Keys {
     private val store: KeyStore by lazy { KeyStore.getInstance(PROVIDER).apply { load(null) } }
 
     /** Shows the phone's prompt; whether it was the owner. Set by who can show one. */
@@ -28,23 +27,23 @@ class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Bool
     override suspend fun makeEnrolmentKeys(nonce: ByteArray): MadeKeys = inHardware {
         val (request, requestChain) = make(REQUEST, nonce)
         val (presentation, chain) = make(PRESENTATION, nonce)
-        MadeKeys(request, presentation, Evidence.AndroidKey(listOf(requestChain, chain)), clocks())
+        MadeKeys(request, presentation, Evidence.AndroidKey(listOf(requestChain, chain)))
     }
 
     override suspend fun makePresentationKey(nonce: ByteArray): MadeKeys = inHardware {
         // A phone that was registered wholly in StrongBox is renewed there only: the authority takes no
         // weaker hardware, and what is held lasts until StrongBox works again.
         val (presentation, chain) = make(PRESENTATION, nonce, elsewhere = aliases().any { !it.endsWith(IN_STRONG_BOX) })
-        MadeKeys(null, presentation, Evidence.AndroidKey(listOf(chain)), clocks())
+        MadeKeys(null, presentation, Evidence.AndroidKey(listOf(chain)))
     }
 
     override fun signRequest(key: ByteArray, message: ByteArray): ByteArray = orFailed { signing(aliasOf(key)).run { sign(message) } }
 
-    override suspend fun signPresentation(key: ByteArray, message: ByteArray): Signature {
+    override suspend fun signPresentation(key: ByteArray, message: ByteArray): ByteArray {
         val alias = orFailed { aliasOf(key) }
         if (!open(alias)) throw KeyException.Cancelled()
         return try {
-            inHardware { Signature(signing(alias).sign(message), clocks()) }
+            inHardware { signing(alias).sign(message) }
         } catch (_: UserNotAuthenticatedException) {
             // Its time was over before it signed, or what the owner was seen by does not open it.
             throw KeyException.Cancelled()

@@ -10,7 +10,7 @@ import kotlinx.coroutines.runInterruptible
 import vn.vneid.core.*
 
 /** HTTP to the authority, without redirects, cookies and caches. That it is HTTPS the manifest sees to. */
-class HttpsTransport(private val clocks: () -> Reading) : Transport {
+class HttpsTransport : Transport {
     override suspend fun send(request: HttpRequest): HttpAnswer = runInterruptible(Dispatchers.IO) {
         try {
             exchange(request)
@@ -36,7 +36,7 @@ class HttpsTransport(private val clocks: () -> Reading) : Transport {
             val status = connection.responseCode
             val stream = if (status >= FIRST_ERROR) connection.errorStream else connection.inputStream
             val body = stream?.use { it.readAtMost(request.mostBytes.toLong()) } ?: ByteArray(0)
-            return HttpAnswer(status.toUShort(), body, clocks())
+            return HttpAnswer(status.toUShort(), body)
         } finally {
             connection.disconnect()
         }

@@ -5,11 +5,12 @@ import java.io.File
 import java.io.IOException
 import java.nio.ByteBuffer
 import java.util.UUID
+import vn.vneid.core.Clocks
 import vn.vneid.core.Reading
 
 /** The phone's clocks. Time since boot counts sleep too, and the kernel names each boot. */
-class SystemClocks : () -> Reading {
-    override fun invoke(): Reading = Reading(System.currentTimeMillis(), SystemClock.elapsedRealtime().toULong(), BOOT)
+class SystemClocks : Clocks {
+    override fun now(): Reading = Reading(System.currentTimeMillis(), SystemClock.elapsedRealtime().toULong(), BOOT)
 
     private companion object {
         /** Without a name, each start of the app counts as a boot: what was learned before it confirms nothing. */

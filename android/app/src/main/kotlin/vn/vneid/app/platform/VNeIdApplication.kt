@@ -45,11 +45,10 @@ class VNeIdApplication : Application() {
     val presenter: AppPresenter? get() = started.getOrNull()
 
     private fun container(configuration: Configuration): AppContainer {
-        val clocks = SystemClocks()
         val hasStrongBox =
             Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
                 packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
-        val keys = HardwareKeys(configuration.unlockedForS, hasStrongBox, clocks)
+        val keys = HardwareKeys(configuration.unlockedForS, hasStrongBox)
         val biometricKey = BiometricKey()
         // Beside what backups take, even where a maker's own backup passes over the manifest.
         val store = EncryptedFile(File(noBackupFilesDir, "phone"))
@@ -77,7 +76,7 @@ class VNeIdApplication : Application() {
         // One step after the other: presenters need no locks.
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
         val app = configuration.app.copy(model = "${Build.MANUFACTURER} ${Build.MODEL}")
-        return AppContainer(app, keys, store, HttpsTransport(clocks), clocks, device, notes, scope)
+        return AppContainer(app, keys, store, HttpsTransport(), SystemClocks(), device, notes, scope)
     }
 
     private fun version(): Version {

@@ -18,8 +18,7 @@ class AppContainer(
     val keys: Keys,
     val store: Store,
     val transport: Transport,
-    /** What the phone's clocks show, read together. */
-    val clocks: () -> Reading,
+    val clocks: Clocks,
     val device: Device,
     val notes: Notes,
     /** Where the presenters run, one step after the other; may be blocked for half a second. */

@@ -20,7 +20,7 @@ class AppPresenter(val container: AppContainer) {
         container.scope.launch {
             if (opened.value != null) return@launch
             try {
-                val phone = with(container) { Phone.open(app, keys, store, transport) }
+                val phone = with(container) { Phone.open(app, keys, store, transport, clocks) }
                 follow(Presenters(Session(container, phone, navigation)))
             } catch (failure: PhoneException) {
                 navigation.block(obstacleOfOpening(failure, container.device.lock.isSet) ?: throw failure, ::start)
@@ -34,7 +34,7 @@ class AppPresenter(val container: AppContainer) {
         if (session.isLocked) presenters.closePrivate()
         presenters.code.resume()
         presenters.officer.start()
-        if (session.authority.syncsOnResume(session.now())) session.ask { sync(it) } else session.plan()
+        if (session.authority.syncsOnResume()) session.ask { sync() } else session.plan()
     }
 
     /** The app goes to the background. */
@@ -43,7 +43,7 @@ class AppPresenter(val container: AppContainer) {
     /** Somebody uses the app, which puts the auto-lock off. */
     fun touch() {
         val session = opened.value?.session ?: return
-        session.scope.launch { session.phone.touch(session.now()) }
+        session.scope.launch { session.phone.touch() }
     }
 
     /** Goes back; false when the app is to be left. */
@@ -131,14 +131,14 @@ class AppPresenter(val container: AppContainer) {
     private suspend fun keepUp(session: Session) {
         while (true) {
             delay(KEEP_UP_MS)
-            session.launch { session.officer.readiness(session.now()) }
+            session.launch { session.officer.readiness() }
         }
     }
 
     /** Closes what is private when the phone locks itself, with nobody there to touch it. */
     private suspend fun closeInTime(presenters: Presenters) {
         val session = presenters.session
-        val left = { session.phone.locksInMs(session.now())?.toLong() }
+        val left = { session.phone.locksInMs()?.toLong() }
         // The wallet of a locked phone says so itself.
         var wait = left() ?: return
         while (true) {

@@ -13,13 +13,13 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
 
     /** Makes a code and opens its page. When none may be made, the home screen says why. */
     suspend fun make() {
-        when ((session.citizen.readiness(session.now()) as? Readiness.Refused)?.refusals?.first()) {
+        when ((session.citizen.readiness() as? Readiness.Refused)?.refusals?.first()) {
             null -> if (!session.device.lock.openKey()) return
             Refusal.Locked -> return session.unlocked { make() }
             else -> return session.navigation.tab(Tab.HOME)
         }
         val display = session.device.display
-        when (val prepared = session.citizen.prepareCode(display.isCaptured, display.isMirrored, session.now())) {
+        when (val prepared = session.citizen.prepareCode(display.isCaptured, display.isMirrored)) {
             is Preparation.Refused -> session.navigation.tab(Tab.HOME)
             is Preparation.Prepared -> prepared.code.use { it.completeInTime() }?.let(::hold)
         }
@@ -61,7 +61,7 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
     }
 
     private suspend fun count(code: MadeCode) {
-        code.countdown(session::now).collect { left ->
+        code.countdown().collect { left ->
             show { if (it is CodeState.Showing && left > 0) it.copy(secondsLeft = left) else CodeState.Expired }
             if (left in 1..LAST_SECONDS) session.device.signals.tick()
         }

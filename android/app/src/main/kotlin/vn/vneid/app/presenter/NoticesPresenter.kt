@@ -15,7 +15,7 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
     override suspend fun handle(event: NoticesEvent) {
         when (event) {
             NoticesEvent.Load -> {
-                val synced = tried { sync(it) }
+                val synced = tried { sync() }
                 look()
                 show { it.copy(asked = Asked(it.asked.trouble ?: synced.trouble)) }
             }
@@ -26,17 +26,17 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
     private suspend fun look() {
         show { it.copy(notices = session.inbox.views()) }
         if (session.inbox.unread() > 0u) session.inbox.markRead()
-        if (state.value.notices.any { it.asksToMove != null }) tried { phones(it) }
+        if (state.value.notices.any { it.asksToMove != null }) tried { phones() }
     }
 
     private suspend fun answer(event: NoticesEvent.Answer) {
-        if (tried { answerMove(event.phone, event.approve, it) }.trouble != null) return
+        if (tried { answerMove(event.phone, event.approve) }.trouble != null) return
         show { it.copy(waiting = it.waiting - event.phone) }
         // Whoever approved has moved: this phone learns that it is none of the account's any more.
-        session.ask { sync(it) }
+        session.ask { sync() }
     }
 
-    private suspend fun tried(job: suspend Authority.(Reading) -> Report): Report {
+    private suspend fun tried(job: suspend Authority.() -> Report): Report {
         val report = ask({ copy(asked = it) }, job)
         val waiting = report.phones?.filter { it.standing == PhoneStanding.WAITING && !it.isThis }?.map { it.phone }
         if (waiting != null) show { it.copy(waiting = waiting.toSet()) }

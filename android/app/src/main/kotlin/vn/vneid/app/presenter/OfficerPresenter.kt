@@ -55,8 +55,8 @@ class OfficerPresenter(session: Session) :
     }
 
     override fun refresh() {
-        val readiness = session.officer.readiness(session.now())
-        val age = session.officer.lists(session.now()).ageS
+        val readiness = session.officer.readiness()
+        val age = session.officer.lists().ageS
         val camera = camera.state.value
         val shown = if (camera is CameraState.On) camera.copy(guidance = guidance) else camera
         val mustProve = state.value.handScanner == HandScanner.Proven && !isTypingProven()
@@ -114,7 +114,7 @@ class OfficerPresenter(session: Session) :
         session.navigation.close(Page.VERDICT)
     }
 
-    private suspend fun update() = ask({ copy(asked = it) }) { sync(it) }
+    private suspend fun update() = ask({ copy(asked = it) }) { sync() }
 
     /** Runs on the camera's thread and has the answer there before it returns: the next frame that is drawn shows it. */
     private fun look(frame: Frame) {
@@ -135,7 +135,7 @@ class OfficerPresenter(session: Session) :
             isTypingProven()
             return examine(text, Source.TYPED)
         }
-        val isRight = session.officer.proveTyping(text, session.now())
+        val isRight = session.officer.proveTyping(text)
         keyboards = session.device.keyboards()
         val next = if (isRight && asked.once) HandScanner.Proven else asked.copy(once = isRight, wrong = !isRight)
         show { it.copy(handScanner = next) }
@@ -143,7 +143,7 @@ class OfficerPresenter(session: Session) :
 
     private fun isTypingProven(): Boolean {
         if (keyboards != session.device.keyboards()) session.officer.interruptTyping()
-        return session.officer.typingIsProven(session.now())
+        return session.officer.typingIsProven()
     }
 
     private fun CameraScanner.look(frame: Frame): Sight {
@@ -153,7 +153,7 @@ class OfficerPresenter(session: Session) :
 
     /** The same code before the camera again changes nothing. */
     private fun examine(text: String, source: Source) {
-        verdict.take(session.officer.examine(text, source, false, session.now()) ?: return)
+        verdict.take(session.officer.examine(text, source, false) ?: return)
         go(Page.VERDICT)
     }
 
@@ -204,7 +204,7 @@ class VerdictPresenter(session: Session, private val officer: OfficerPresenter) 
 
     private suspend fun act() {
         when (val act = state.value?.view?.button?.act) {
-            Act.SYNC -> ask({ this?.copy(asked = it) }) { sync(it) }
+            Act.SYNC -> ask({ this?.copy(asked = it) }) { sync() }
             Act.SCAN_AGAIN -> lookAgain()
             Act.PROVE_TYPING -> {
                 lookAgain()
@@ -221,17 +221,16 @@ class ListsPresenter(session: Session) : Presenter<ListsState, ListsEvent>(sessi
 
     override suspend fun handle(event: ListsEvent) {
         when (event) {
-            ListsEvent.Update -> ask({ copy(asked = it) }) { sync(it) }
+            ListsEvent.Update -> ask({ copy(asked = it) }) { sync() }
             is ListsEvent.Sound -> session.notes[SOUND] = "on".takeIf { event.on }
             is ListsEvent.Speech -> session.notes[SPEECH] = "on".takeIf { event.on }
         }
     }
 
     private companion object {
-        fun stateOf(session: Session) = session.now().let { now ->
-            val officer = session.officer
+        fun stateOf(session: Session): ListsState {
             val (sound, speech) = session.notes.run { isOn(SOUND) to isOn(SPEECH) }
-            ListsState(officer.readiness(now), officer.lists(now), officer.counts(now), sound, speech)
+            return session.officer.run { ListsState(readiness(), lists(), counts(), sound, speech) }
         }
     }
 }

@@ -35,11 +35,11 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeView?, PasscodeEve
     private suspend fun perform(effects: List<PasscodeEffect>) {
         for (effect in effects) {
             when (effect) {
-                is PasscodeEffect.Check -> tried { unlock(effect.passcode, it) }
-                is PasscodeEffect.Set -> tried { setPasscode(effect.passcode, it) }
-                is PasscodeEffect.Change -> tried { changePasscode(effect.old, effect.new, it) }
+                is PasscodeEffect.Check -> tried { unlock(effect.passcode) }
+                is PasscodeEffect.Set -> tried { setPasscode(effect.passcode) }
+                is PasscodeEffect.Change -> tried { changePasscode(effect.old, effect.new) }
                 PasscodeEffect.AskBiometrics -> handle(PasscodeEvent.BiometricsAnswered(session.device.lock.askBiometrics()))
-                PasscodeEffect.OpenByBiometrics -> tried { openByBiometrics(it) }
+                PasscodeEffect.OpenByBiometrics -> tried { openByBiometrics() }
                 PasscodeEffect.SwitchBiometricsOff -> session.set { it.copy(biometrics = false) }
                 is PasscodeEffect.Tick -> tick(effect.inMs.toLong())
                 PasscodeEffect.Close -> {
@@ -52,9 +52,9 @@ class PasscodePresenter(session: Session) : Presenter<PasscodeView?, PasscodeEve
         }
     }
 
-    private suspend fun tried(attempt: Phone.(Reading) -> Unlocking) {
+    private suspend fun tried(attempt: Phone.() -> Unlocking) {
         val outcome = try {
-            session.phone.attempt(session.now())
+            session.phone.attempt()
         } catch (failure: PhoneException) {
             handle(PasscodeEvent.Failed)
             throw failure

@@ -28,7 +28,7 @@ class PersonalPresenter(
             is PersonalEvent.Open -> open(event.row)
             PersonalEvent.EnterOfficerMode -> officer.enter()
             PersonalEvent.SignIn -> session.signIn.open()
-            PersonalEvent.SignOut -> ask({ copy(asked = it) }) { signOut(it) }
+            PersonalEvent.SignOut -> ask({ copy(asked = it) }) { signOut() }
         }
     }
 

@@ -33,9 +33,9 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
     /** Whoever is signed in. */
     val account: AccountState.SignedIn? get() = phone.account() as? AccountState.SignedIn
 
-    val isLocked: Boolean get() = phone.hasPasscode() && phone.isLocked(now())
+    val isLocked: Boolean get() = phone.hasPasscode() && phone.isLocked()
 
-    fun now(): Reading = container.clocks()
+    fun now(): Reading = container.clocks.now()
 
     fun changed() = change.update { it + 1 }
 
@@ -52,8 +52,8 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
     }
 
     /** Has the authority asked, and the next sync planned. */
-    suspend fun ask(job: suspend Authority.(Reading) -> Report): Report = try {
-        authority.job(now())
+    suspend fun ask(job: suspend Authority.() -> Report): Report = try {
+        authority.job()
     } finally {
         plan()
         changed()
@@ -61,7 +61,7 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
 
     /** Plans the next sync and the reminder; none for whoever is not signed in. */
     fun plan() {
-        val plan = authority.plan(notes.shows(NotificationKind.CERTIFICATE), now())
+        val plan = authority.plan(notes.shows(NotificationKind.CERTIFICATE))
         device.reminders.plan(plan.syncInS?.toLong(), plan.reminder?.at)
     }
 
@@ -77,7 +77,7 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
 
     /** Signs out and in again. */
     suspend fun signInAgain() {
-        ask { signOut(it) }
+        ask { signOut() }
         navigation.tab(Tab.HOME)
         signIn.open()
     }
@@ -119,7 +119,7 @@ abstract class Presenter<State, Event>(protected val session: Session, first: St
     protected fun go(page: Page) = session.navigation.open(page)
 
     /** Has the authority asked; [put] has the screen say so meanwhile, and afterwards what did not work. */
-    protected suspend fun ask(put: State.(Asked) -> State, job: suspend Authority.(Reading) -> Report): Report {
+    protected suspend fun ask(put: State.(Asked) -> State, job: suspend Authority.() -> Report): Report {
         var asked = Asked()
         show { it.put(Asked(busy = true)) }
         try {

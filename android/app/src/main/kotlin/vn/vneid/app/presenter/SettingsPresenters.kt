@@ -12,7 +12,7 @@ class PasswordPresenter(session: Session) : Presenter<PasswordState, PasswordEve
     }
 
     override suspend fun handle(event: PasswordEvent) {
-        val report = ask({ copy(asked = it) }) { changePassword(event.old, event.new, it) }
+        val report = ask({ copy(asked = it) }) { changePassword(event.old, event.new) }
         show { it.copy(changed = report.trouble == null) }
     }
 }
@@ -27,17 +27,17 @@ class DevicesPresenter(session: Session) : Presenter<DevicesState, DevicesEvent>
     override suspend fun handle(event: DevicesEvent) {
         when (event) {
             DevicesEvent.Load -> load()
-            is DevicesEvent.Rename -> if (tried { renamePhone(event.phone, event.name, it) }) load()
-            is DevicesEvent.Remove -> if (tried { removePhone(event.phone, it) }) load()
-            is DevicesEvent.ReportLost -> if (tried { reportLost(event.phone, it) }) load()
-            DevicesEvent.SignOutEverywhere -> if (tried { signOutEverywhere(it) }) session.navigation.close(Page.DEVICES)
+            is DevicesEvent.Rename -> if (tried { renamePhone(event.phone, event.name) }) load()
+            is DevicesEvent.Remove -> if (tried { removePhone(event.phone) }) load()
+            is DevicesEvent.ReportLost -> if (tried { reportLost(event.phone) }) load()
+            DevicesEvent.SignOutEverywhere -> if (tried { signOutEverywhere() }) session.navigation.close(Page.DEVICES)
         }
     }
 
-    private suspend fun load() = tried { phones(it) }
+    private suspend fun load() = tried { phones() }
 
     /** Whether it worked. */
-    private suspend fun tried(job: suspend Authority.(Reading) -> Report): Boolean {
+    private suspend fun tried(job: suspend Authority.() -> Report): Boolean {
         val report = ask({ copy(asked = it) }, job)
         show { it.copy(phones = report.phones ?: it.phones) }
         return report.trouble == null

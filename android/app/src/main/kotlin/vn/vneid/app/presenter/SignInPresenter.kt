@@ -31,10 +31,10 @@ class SignInPresenter(session: Session, private val steps: SignIn = SignIn()) :
     private suspend fun perform(effect: SignInEffect) {
         when (effect) {
             is SignInEffect.Block -> session.navigation.block(effect.obstacle) { session.launch { open() } }
-            is SignInEffect.SignIn -> answered { signIn(effect.number, effect.password, session.device.name, it) }
-            is SignInEffect.Confirm -> answered { confirm(effect.code, it) }
-            is SignInEffect.Activate -> answered { activate(effect.code, it) }
-            SignInEffect.Sync -> answered { sync(it) }
+            is SignInEffect.SignIn -> answered { signIn(effect.number, effect.password, session.device.name) }
+            is SignInEffect.Confirm -> answered { confirm(effect.code) }
+            is SignInEffect.Activate -> answered { activate(effect.code) }
+            SignInEffect.Sync -> answered { sync() }
             is SignInEffect.Tick -> tick(effect.inMs.toLong())
             SignInEffect.ChoosePasscode -> {
                 val chosen = { SignInEvent.PasscodeChosen(session.device.lock.hasBiometrics) }
@@ -46,11 +46,11 @@ class SignInPresenter(session: Session, private val steps: SignIn = SignIn()) :
                 ticking?.cancel()
                 session.navigation.close(Page.SIGN_IN)
             }
-            SignInEffect.SyncUnseen -> session.launch { session.ask { sync(it) } }
+            SignInEffect.SyncUnseen -> session.launch { session.ask { sync() } }
         }
     }
 
-    private suspend fun answered(job: suspend Authority.(Reading) -> Report) {
+    private suspend fun answered(job: suspend Authority.() -> Report) {
         val report = try {
             session.ask(job)
         } catch (failure: PhoneException) {
@@ -64,9 +64,9 @@ class SignInPresenter(session: Session, private val steps: SignIn = SignIn()) :
         ticking?.cancel()
         ticking = session.launch {
             delay(inMs)
-            handle(SignInEvent.Ticked(session.phone.codeCountsForS(session.now())))
+            handle(SignInEvent.Ticked(session.phone.codeCountsForS()))
         }
     }
 
-    private fun stage() = session.phone.signInStage(session.now())
+    private fun stage() = session.phone.signInStage()
 }

@@ -8,7 +8,7 @@ import vn.vneid.present.Page
 class WalletPresenter(session: Session, private val paper: PaperPresenter) :
     Presenter<WalletState, WalletEvent>(session, WalletState.Locked) {
     override fun refresh() {
-        val lines = if (session.account == null || session.isLocked) null else session.papers.list(session.now())
+        val lines = if (session.account == null || session.isLocked) null else session.papers.list()
         show {
             when {
                 lines != null -> WalletState.Papers(lines, (it as? WalletState.Papers)?.asked ?: Asked())
@@ -22,7 +22,7 @@ class WalletPresenter(session: Session, private val paper: PaperPresenter) :
         when (event) {
             WalletEvent.SignIn -> session.signIn.open()
             WalletEvent.Unlock -> session.unlocked {}
-            WalletEvent.Load -> ask({ if (this is WalletState.Papers) copy(asked = it) else this }) { sync(it) }
+            WalletEvent.Load -> ask({ if (this is WalletState.Papers) copy(asked = it) else this }) { sync() }
             is WalletEvent.Open -> paper.open(event.id)
             is WalletEvent.Move -> session.papers.moveTo(event.id, event.place.toUInt())
         }
@@ -42,12 +42,12 @@ class PaperPresenter(session: Session) :
     }
 
     override suspend fun handle(event: PaperEvent) {
-        ask({ copy(asked = it) }) { sync(it) }
+        ask({ copy(asked = it) }) { sync() }
         read()
     }
 
     private fun read() {
-        val paper = session.papers.open(id ?: return, session.now())
+        val paper = session.papers.open(id ?: return)
         val portrait = (paper as? Paper.Opened)?.portrait?.let(session.device.pictures::portrait)
         show { it.copy(paper = paper, portrait = portrait) }
     }

@@ -1,11 +1,14 @@
-//! Lists that came another way than from the authority: in a file, from a colleague's phone. They
-//! are signed, so every way will do.
+//! What became of a list, whichever it is and whichever way it came: lists are signed, so every way
+//! will do.
 
-use vneid_core::{Accepted, StatusAccepted, StatusError, TrustListError};
 use vneid_payload::DecodeError;
 
-/// What became of a list. After the third, it was refused, and what is held stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
+use super::list::{Accepted, TrustListError};
+use super::status::{StatusAccepted, StatusError};
+
+/// What became of a list. After the second, it was refused, and what is held stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum ListOutcome {
     /// It counts from now on.
     InForce,
@@ -75,8 +78,6 @@ impl From<Result<Accepted, TrustListError>> for ListOutcome {
             Err(TrustListError::SequenceNotAbove { .. }) => Self::SequenceNotAbove,
             Err(TrustListError::SequenceTooFar { .. }) => Self::SequenceTooFar,
             Err(TrustListError::SequenceBelowMinimum { .. }) => Self::SequenceBelowMinimum,
-            // The vectors have a case for each reason there is.
-            Err(_) => Self::Malformed,
         }
     }
 }
@@ -98,7 +99,6 @@ impl From<Result<StatusAccepted, StatusError>> for ListOutcome {
             Err(StatusError::OtherEdition { .. }) => Self::OtherEdition,
             Err(StatusError::OtherResult) => Self::OtherResult,
             Err(StatusError::TooMany) => Self::TooMany,
-            Err(_) => Self::Malformed,
         }
     }
 }

@@ -1,6 +1,0 @@
-import VNeID
-
-/// What the phone's clocks show, read together.
-public protocol Clocks: Sendable {
-    func now() -> Reading
-}
