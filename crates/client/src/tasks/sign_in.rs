@@ -67,9 +67,10 @@ impl Task for SignIn {
                     presentation_key: Bytes::from(of(&keys.presentation_key)),
                 };
                 let request = Request::with_json("POST", "/v1/sign-ins", &body);
-                let known_as = context.phone().link.previous_key.map(ByteArray::into_array);
-                let known_as = removed.map(|enrolled| of(&enrolled.request_key)).or(known_as);
-                Begin::Send(match known_as {
+                let previous_key = context.phone().link.previous_key.map(ByteArray::into_array);
+                let previous_key =
+                    removed.map(|enrolled| of(&enrolled.request_key)).or(previous_key);
+                Begin::Send(match previous_key {
                     Some(key) => request.signed_by(key),
                     None => request,
                 })
