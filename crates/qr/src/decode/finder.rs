@@ -20,13 +20,16 @@ pub(crate) struct Finder {
     pub(crate) threshold: f32,
     /// How far from 1:1:3:1:1 its cuts are, in modules: 0 for perfect.
     pub(crate) flaw: f32,
+    /// Which look of a [`Pass`](super::Pass) found it, from 1.
+    pub(crate) look: u32,
 }
 
 impl Finder {
     /// The same pattern in a later image, not far from where it was.
     pub(crate) fn find_again(&self, image: &LumaFrame<'_>, budget: &mut Budget) -> Option<Self> {
         let Self { centre, module, threshold, inverted, .. } = *self;
-        Hint { centre, width: 7.0 * module, threshold, inverted }.compare(image, budget)
+        let hint = Hint { centre, width: 7.0 * module, threshold, inverted };
+        hint.compare(image, budget)?.settle(image, budget)
     }
 
     /// Whether a point lies within the pattern.
@@ -143,64 +146,87 @@ impl Hint {
         let diagonal_flaw =
             falling.map_or(1.0, |cut| cut.flaw) + rising.map_or(1.0, |cut| cut.flaw);
         let flaw = (upright.flaw + level.flaw + diagonal_flaw) * 0.25;
-        Some(Finder { centre, module, inverted, threshold, flaw })
+        Some(Finder { centre, module, inverted, threshold, flaw, look: 0 })
     }
 
     /// Compares a candidate whose cuts are spoilt by blur or noise with a whole pattern, turned in
-    /// steps.
-    pub(crate) fn compare(&self, frame: &LumaFrame<'_>, budget: &mut Budget) -> Option<Finder> {
+    /// steps; `None` when it is unlike any.
+    pub(crate) fn compare(&self, frame: &LumaFrame<'_>, budget: &mut Budget) -> Option<Doubt> {
         if !budget.spend(COMPARISON) {
             return None;
         }
-        let Self { centre: hint, width, threshold, inverted } = *self;
-        let width = width / 7.0;
-        const TURNS: i32 = 4;
-        let axes = |turn: f32, module: f32| {
-            let (sin, cos) = (turn * std::f32::consts::FRAC_PI_2).sin_cos();
-            (Point::new(cos * module, sin * module), Point::new(-sin * module, cos * module))
-        };
-        // A level cut through a turned square is longer than its side.
-        let module = |turn: f32| {
-            let (sin, cos) = (turn * std::f32::consts::FRAC_PI_2).sin_cos();
-            width * sin.abs().max(cos.abs())
-        };
-        let likeness =
-            |p: Point, turn: f32, m: f32| FINDER.correlate(frame, p, axes(turn, m), inverted);
-        let mut best = (f32::MIN, 0.0);
+        let mut best = Doubt { hint: *self, axis: Point::default(), likeness: MIN_LIKENESS };
         for turn in 0..TURNS {
-            let turn = turn as f32 / TURNS as f32;
-            let one = likeness(hint, turn, module(turn));
-            if one > best.0 {
-                best = (one, turn);
+            let (sin, cos) = (turn as f32 / TURNS as f32 * std::f32::consts::FRAC_PI_2).sin_cos();
+            // A level cut through a turned square is longer than its side.
+            let module = self.width / 7.0 * sin.max(cos);
+            let axis = Point::new(cos * module, sin * module);
+            let likeness = FINDER.correlate(frame, self.centre, square(axis), self.inverted);
+            if likeness > best.likeness {
+                best = Doubt { axis, likeness, ..best };
             }
         }
-        if best.0 < 0.4 {
-            return None;
-        }
-        let (turn, mut size) = (best.1, module(best.1));
-        let (mut centre, mut score) = FINDER.climb(frame, hint, axes(turn, size), inverted, 0.5);
-        for factor in [0.85, 1.18] {
-            let (p, one) = FINDER.climb(frame, centre, axes(turn, size * factor), inverted, 0.25);
-            if one > score {
-                (centre, score, size) = (p, one, size * factor);
-                break;
-            }
-        }
-        (score > 0.62).then_some(Finder {
-            centre,
-            module: size,
-            inverted,
-            threshold,
-            flaw: 1.0 - score,
-        })
+        (best.likeness > MIN_LIKENESS).then_some(best)
     }
 }
 
-/// Work of a close check, apart from its work for each pixel of width, and of a comparison with a
-/// whole pattern, in brightness reads.
+/// A candidate that its cuts do not show to be a finder pattern, but that resembles one as a whole.
+#[derive(Clone, Copy)]
+pub(crate) struct Doubt {
+    pub(crate) hint: Hint,
+    /// The way to the right, one module long.
+    axis: Point,
+    /// Correlation with a pattern, up to 1.
+    pub(crate) likeness: f32,
+}
+
+impl Doubt {
+    /// Looks for the place and the size at which it resembles a pattern most; `None` when even that
+    /// is not enough.
+    pub(crate) fn settle(&self, frame: &LumaFrame<'_>, budget: &mut Budget) -> Option<Finder> {
+        if !budget.spend(SETTLING) {
+            return None;
+        }
+        let Hint { centre, threshold, inverted, .. } = self.hint;
+        let climb = |from: Point, axis: Point, step: f32| {
+            FINDER.climb(frame, from, square(axis), inverted, step)
+        };
+        let mut axis = self.axis;
+        let (mut centre, mut score) = climb(centre, axis, 0.5);
+        for factor in [0.85, 1.18] {
+            let (p, one) = climb(centre, self.axis * factor, 0.25);
+            if one > score {
+                (centre, score, axis) = (p, one, self.axis * factor);
+                break;
+            }
+        }
+        let (module, flaw) = (axis.length(), 1.0 - score);
+        (score > 0.62).then_some(Finder { centre, module, inverted, threshold, flaw, look: 0 })
+    }
+
+    /// Whether both are looks at the same thing.
+    pub(crate) fn is_near(&self, other: &Self) -> bool {
+        let way = self.hint.centre - other.hint.centre;
+        self.hint.inverted == other.hint.inverted && way.dot(way) < self.axis.dot(self.axis)
+    }
+}
+
+/// One module right and one down.
+fn square(right: Point) -> (Point, Point) {
+    (right, Point::new(-right.y, right.x))
+}
+
+/// Turns of a whole pattern that a candidate is compared with.
+const TURNS: i32 = 4;
+/// A candidate that resembles a pattern less than this at first is none.
+const MIN_LIKENESS: f32 = 0.4;
+
+/// Work of a close check, apart from its work for each pixel of width, of a comparison with a whole
+/// pattern and of settling where it lies, in brightness reads.
 const CHECK: usize = 60;
 const CHECK_PIXEL: usize = 8;
-const COMPARISON: usize = 2000;
+const COMPARISON: usize = 330;
+const SETTLING: usize = 4000;
 
 /// Keeps the `max` least flawed finders of each polarity, so that neither crowds out the other.
 pub(crate) fn keep_best(finders: &mut Vec<Finder>, max: usize) {

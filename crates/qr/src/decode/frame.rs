@@ -106,6 +106,20 @@ impl<'a> LumaFrame<'a> {
         bilinear([above[0], above[1], below[0], below[1]], fx, fy)
     }
 
+    /// The same in 1/16 at a point given in [`FIXED`] parts of a pixel from the middle of pixel
+    /// (0, 0), which must lie a pixel or more inside of the border.
+    #[inline]
+    pub(crate) fn sample_inside(&self, x: i32, y: i32) -> u32 {
+        let at = (y >> FIXED_BITS) as usize * self.stride + (x >> FIXED_BITS) as usize;
+        let part = |at: i32| (at >> (FIXED_BITS - 8) & 255) as u32;
+        let (right, down) = (part(x), part(y));
+        let mix = |at: usize| {
+            let pair = &self.data[at..at + 2];
+            u32::from(pair[0]) * (256 - right) + u32::from(pair[1]) * right
+        };
+        (mix(at) * (256 - down) + mix(at + self.stride) * down) >> 12
+    }
+
     #[cold]
     fn sample_border(&self, x: f32, y: f32) -> f32 {
         let x = x.clamp(0.0, (self.width - 1) as f32);
@@ -123,6 +137,10 @@ impl<'a> LumaFrame<'a> {
         self.data[y * self.stride + x]
     }
 }
+
+/// Parts of a pixel that [`LumaFrame::sample_inside`] counts in.
+pub(crate) const FIXED: f32 = (1 << FIXED_BITS) as f32;
+const FIXED_BITS: u32 = 16;
 
 /// Between four pixels: upper left, upper right, lower left, lower right.
 #[inline]

@@ -5,18 +5,26 @@ use super::finder::Finder;
 use super::frame::LumaFrame;
 use super::geometry::Point;
 use super::pattern::FINDER;
+use super::timing::changes;
 use super::trio::{Trio, may_share_symbol};
 
-/// Finders to pair, the least flawed.
-const MAX_PAIRED: usize = 6;
+/// Pairs on one side of a symbol to look at closely, those with the likeliest timing pattern between.
+const MAX_SIDES: usize = 8;
+/// Pairs to look between at all, the least flawed.
+const MAX_LINES: usize = 700;
+/// Pairs across a symbol are sought among so many, since nothing between shows that they are.
+const MAX_ACROSS: usize = 5;
 /// Finders more flawed than this are not paired: with a third missing, these two have to be sure.
 const MAX_FLAW: f32 = 0.2;
 /// Trios to add, the likeliest.
 const MAX_TRIOS: usize = 8;
 /// Two finders resemble one less than this along the axes of a presumed symbol: no pair.
 const MIN_LIKENESS: f32 = 0.55;
-/// Work on a pair, in brightness reads.
-const WORK: usize = 30_000;
+/// Work on a pair on one side and across, and of a look at what lies between two finders, in brightness
+/// reads.
+const WORK_SIDE: usize = 15_000;
+const WORK_ACROSS: usize = 15_000;
+const WORK_BETWEEN: usize = 100;
 
 /// Adds trios made of pairs of the finders, which come least flawed first, each with a third
 /// finder that is assumed where it would have to be.
@@ -27,14 +35,35 @@ pub(crate) fn complete_pairs(
     budget: &mut Budget,
 ) {
     let first = trios.len();
-    let clean = finders.iter().take(MAX_PAIRED).take_while(|finder| finder.flaw < MAX_FLAW);
+    let clean = finders.iter().take_while(|finder| finder.flaw < MAX_FLAW);
     let best = &finders[..clean.count()];
+    let mut lines = 0;
+    let mut sides = [(f32::MIN, 0, 0); MAX_SIDES];
     for (i, a) in best.iter().enumerate() {
-        for b in &best[i + 1..] {
-            if may_share_symbol(a, b) && budget.spend(WORK) {
-                side_by_side(frame, a, b, trios);
+        for (j, b) in best.iter().enumerate().skip(i + 1) {
+            if !may_share_symbol(a, b) {
+                continue;
+            }
+            if j < MAX_ACROSS && budget.spend(WORK_ACROSS) {
                 across(frame, a, b, trios);
             }
+            let similar = a.module.max(b.module) < 1.7 * a.module.min(b.module);
+            if !similar || lines == MAX_LINES || !budget.spend(WORK_BETWEEN) {
+                continue;
+            }
+            lines += 1;
+            let ends = [(a.centre, a.module), (b.centre, b.module)];
+            let changes = changes(frame, ends, 3.0).max(changes(frame, ends, -3.0));
+            let rank = changes - a.flaw - b.flaw;
+            if rank > sides[MAX_SIDES - 1].0 {
+                sides[MAX_SIDES - 1] = (rank, i, j);
+                sides.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+            }
+        }
+    }
+    for (_, i, j) in sides.into_iter().take_while(|side| side.0 > f32::MIN) {
+        if budget.spend(WORK_SIDE) {
+            side_by_side(frame, &best[i], &best[j], trios);
         }
     }
     trios[first..].sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));

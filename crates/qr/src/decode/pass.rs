@@ -49,6 +49,8 @@ pub(crate) struct Sighting {
 pub(crate) struct Pass {
     pub(crate) map: ThresholdMap,
     search: FinderSearch,
+    /// Looks for finders since [`Self::start`].
+    looks: u32,
     /// Finders of all looks so far, in the image's own pixels.
     pub(crate) known: Vec<Finder>,
     /// The same in the view's pixels.
@@ -73,21 +75,23 @@ impl Pass {
     /// Begins with an image.
     pub(crate) fn start(&mut self) {
         self.known.clear();
+        self.looks = 0;
         self.spare.append(&mut self.codes);
         self.spare.truncate(MAX_SPARE);
         self.sighting = None;
     }
 
-    /// Looks at a view of the image and gathers the codes in it.
+    /// Looks at a view of the image and gathers the codes in it. `tried` is as of [`Self::read`].
     pub(crate) fn run(
         &mut self,
         view: &LumaFrame<'_>,
         place: Place,
         look: &Look,
+        tried: &mut u32,
         budget: &mut Budget,
     ) {
         self.find(view, place, look, budget);
-        self.read(view, place, look, budget);
+        self.read(view, place, look, tried, budget);
     }
 
     /// Looks for finders in a view.
@@ -101,8 +105,9 @@ impl Pass {
         self.map.measure(view, look.contrast, look.reach);
         let found = self.search.run(view, &self.map, &look.search, budget);
         // A view may show one finder that another view does not, and the other way around.
+        self.looks += 1;
         for &finder in found {
-            add(&mut self.known, place.outwards(finder));
+            add(&mut self.known, Finder { look: self.looks, ..place.outwards(finder) });
         }
         keep_best(&mut self.known, MAX_FINDERS);
     }
@@ -119,22 +124,25 @@ impl Pass {
                 continue;
             }
             if let Some(finder) = finder.find_again(image, budget) {
-                add(&mut self.known, finder);
+                add(&mut self.known, Finder { look: self.looks, ..finder });
             }
         }
     }
 
-    /// Tries to read what the known finders make up in a view.
+    /// Tries to read what the known finders make up in a view, but for what finders of the first
+    /// `tried` looks make up: that was tried in this view. Afterwards `tried` counts all looks.
     pub(crate) fn read(
         &mut self,
         view: &LumaFrame<'_>,
         place: Place,
         look: &Look,
+        tried: &mut u32,
         budget: &mut Budget,
     ) {
         self.finders.clear();
         self.finders.extend(self.known.iter().map(|&finder| place.inwards(finder)));
-        find_trios(view, &self.finders, look.trios, &mut self.trios, budget);
+        find_trios(view, &self.finders, *tried, look.trios, &mut self.trios, budget);
+        *tried = self.looks;
         if look.pairs && self.codes.is_empty() {
             complete_pairs(view, &self.finders, &mut self.trios, budget);
         }

@@ -1,7 +1,7 @@
 //! Looks for finder patterns along lines of pixels.
 
 use super::budget::Budget;
-use super::finder::{Finder, Hint, keep_best};
+use super::finder::{Doubt, Finder, Hint, keep_best};
 use super::frame::LumaFrame;
 use super::geometry::Point;
 use super::threshold::{BLOCK, ThresholdMap};
@@ -13,8 +13,10 @@ pub(crate) struct Search {
     pub(crate) columns: bool,
     /// Look at each `step`th of them.
     pub(crate) step: usize,
-    /// Of those that are not clean 1:1:3:1:1, so many may be compared with a whole pattern.
+    /// Of those that are not clean 1:1:3:1:1, so many may be compared with a whole pattern,
     pub(crate) max_comparisons: usize,
+    /// and of these the likeliest so many settled.
+    pub(crate) max_settled: usize,
     /// Most patterns of each polarity to return.
     pub(crate) max_finders: usize,
     /// Look for patterns without an outer edge: of a symbol without a margin on its own colour.
@@ -37,6 +39,7 @@ pub(crate) struct FinderSearch {
     /// Where dark and light change in a line.
     edges: Vec<u16>,
     found: Vec<Finder>,
+    doubts: Vec<Doubt>,
 }
 
 impl FinderSearch {
@@ -48,8 +51,9 @@ impl FinderSearch {
         search: &Search,
         budget: &mut Budget,
     ) -> &[Finder] {
-        let Self { line, limits, edges, found } = self;
+        let Self { line, limits, edges, found, doubts } = self;
         found.clear();
+        doubts.clear();
         let mut comparisons = 0;
         let lines = if search.columns { frame.width() } else { frame.height() };
         'lines: for at in (search.step / 2..lines).step_by(search.step) {
@@ -93,22 +97,40 @@ impl FinderSearch {
                 } else if hint.crossing_fits(frame, !search.columns) {
                     finder = hint.check(frame, budget);
                 }
-                if finder.is_none() && comparisons < search.max_comparisons {
+                if let Some(finder) = finder {
+                    add(found, finder, search.max_finders);
+                } else if comparisons < search.max_comparisons {
                     comparisons += 1;
-                    finder = hint.compare(frame, budget);
+                    doubts.extend(hint.compare(frame, budget));
                 }
-                if let Some(finder) = finder
-                    && !found.iter().any(|f| f.covers(finder.centre))
-                {
-                    found.push(finder);
-                    if found.len() > 3 * search.max_finders {
-                        keep_best(found, search.max_finders);
-                    }
+            }
+        }
+        doubts.sort_unstable_by(|a, b| b.likeness.total_cmp(&a.likeness));
+        let mut settled = 0;
+        for at in 0..doubts.len() {
+            let (before, doubt) = (&doubts[..at], doubts[at]);
+            // Each line across a pattern finds it anew: the likeliest look at it is enough.
+            let seen = before.iter().any(|other| other.is_near(&doubt))
+                || found.iter().any(|finder| finder.covers(doubt.hint.centre));
+            if !seen && settled < search.max_settled {
+                settled += 1;
+                if let Some(finder) = doubt.settle(frame, budget) {
+                    add(found, finder, search.max_finders);
                 }
             }
         }
         keep_best(found, search.max_finders);
         found
+    }
+}
+
+/// Adds a finder unless its place is taken; when there are far too many, only the best stay.
+fn add(found: &mut Vec<Finder>, finder: Finder, max: usize) {
+    if !found.iter().any(|other| other.covers(finder.centre)) {
+        found.push(finder);
+        if found.len() > 3 * max {
+            keep_best(found, max);
+        }
     }
 }
 

@@ -34,6 +34,7 @@ const CLEAN: Look = Look {
         columns: false,
         step: 2,
         max_comparisons: 0,
+        max_settled: 0,
         max_finders: MAX_FINDERS,
         open: false,
     },
@@ -41,15 +42,23 @@ const CLEAN: Look = Look {
     pairs: false,
 };
 /// A look at finders that blur or noise has spoilt.
-const PATIENT: Look =
-    Look { search: Search { max_comparisons: 500, ..CLEAN.search }, pairs: true, ..CLEAN };
+const PATIENT: Look = Look {
+    search: Search { max_comparisons: 500, max_settled: 30, ..CLEAN.search },
+    pairs: true,
+    ..CLEAN
+};
+/// A look that comes after it, in the same views, for what is left.
+const LATE: Look = Look {
+    search: Search { max_comparisons: 250, max_settled: 15, ..CLEAN.search },
+    pairs: false,
+    ..PATIENT
+};
 /// The same along columns.
-const SIDEWAYS: Look =
-    Look { search: Search { columns: true, ..PATIENT.search }, pairs: false, ..PATIENT };
+const SIDEWAYS: Look = Look { search: Search { columns: true, ..LATE.search }, ..LATE };
 /// A look at small differences of brightness.
-const FAINT: Look = Look { contrast: 10, reach: 3, pairs: false, ..PATIENT };
+const FAINT: Look = Look { contrast: 10, reach: 3, ..LATE };
 /// A look with thresholds that follow fast changes of light.
-const NARROW: Look = Look { contrast: 10, reach: 1, pairs: false, ..PATIENT };
+const NARROW: Look = Look { contrast: 10, reach: 1, ..LATE };
 
 /// A look at symbols without a margin on their own colour.
 const OPEN: Look = Look { search: Search { open: true, ..CLEAN.search }, ..CLEAN };
@@ -70,12 +79,14 @@ impl StillDecoder {
     fn look(&mut self, frame: &LumaFrame<'_>, budget: &mut Budget) {
         let Self { pass, quiet, enlarged, halves } = self;
         // Quick looks at every scale: two codes in one image may need two of them.
-        pass.run(frame, Place::WHOLE, &CLEAN, budget);
+        // Looks whose finders were tried in the image itself, quietened and halved.
+        let (mut whole, mut quietened, mut halved) = (0, 0, 0);
+        pass.run(frame, Place::WHOLE, &CLEAN, &mut whole, budget);
         quiet.quieten(frame);
-        pass.run(&quiet.frame(), Place::WHOLE, &CLEAN, budget);
+        pass.run(&quiet.frame(), Place::WHOLE, &CLEAN, &mut quietened, budget);
         if frame.width().max(frame.height()) <= LARGEST_ENLARGED {
             let origin = enlarged.enlarge_whole(frame);
-            pass.run(&enlarged.frame(), Place { scale: 0.5, origin }, &CLEAN, budget);
+            pass.run(&enlarged.frame(), Place { scale: 0.5, origin }, &CLEAN, &mut 0, budget);
         }
         let mut levels = 0;
         while levels < halves.len() {
@@ -87,26 +98,27 @@ impl StillDecoder {
             rest[0].halve(&larger);
             levels += 1;
             let place = Place::scaled((1 << levels) as f32);
-            pass.run(&rest[0].frame(), place, &CLEAN, budget);
+            let tried = if levels == 1 { &mut halved } else { &mut 0 };
+            pass.run(&rest[0].frame(), place, &CLEAN, tried, budget);
         }
         for look in [&PATIENT, &SIDEWAYS, &FAINT, &NARROW] {
             if !pass.codes.is_empty() {
                 return;
             }
-            pass.run(frame, Place::WHOLE, look, budget);
+            pass.run(frame, Place::WHOLE, look, &mut whole, budget);
             if pass.codes.is_empty() {
-                pass.run(&quiet.frame(), Place::WHOLE, look, budget);
+                pass.run(&quiet.frame(), Place::WHOLE, look, &mut quietened, budget);
             }
             if pass.codes.is_empty() && levels > 0 {
-                pass.run(&halves[0].frame(), Place::scaled(2.0), look, budget);
+                pass.run(&halves[0].frame(), Place::scaled(2.0), look, &mut halved, budget);
             }
         }
         if pass.codes.is_empty() && levels > 0 {
             quiet.quieten(&halves[0].frame());
-            pass.run(&quiet.frame(), Place::scaled(2.0), &PATIENT, budget);
+            pass.run(&quiet.frame(), Place::scaled(2.0), &PATIENT, &mut 0, budget);
         }
         if pass.codes.is_empty() && pass.map.is_black_around() {
-            pass.run(frame, Place::WHOLE, &OPEN, budget);
+            pass.run(frame, Place::WHOLE, &OPEN, &mut whole, budget);
         }
     }
 }

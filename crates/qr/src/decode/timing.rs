@@ -61,3 +61,79 @@ pub(crate) fn fit(frame: &LumaFrame<'_>, trio: &Trio, size: usize) -> (Homograph
     }
     (trio.map(size, best), (top + side) * 0.5)
 }
+
+/// How like a timing pattern's is the number of changes between dark and light on the line between two
+/// finders, each given by its centre and the pixels of a module, `beside` modules to the right of the
+/// way from the first to the second: 1 when there is one for each module, 0 or less for a line that
+/// looks otherwise. Looks at the part next to the first finder; needs no map.
+pub(crate) fn changes(
+    frame: &LumaFrame<'_>,
+    [(a, a_module), (b, b_module)]: [(Point, f32); 2],
+    beside: f32,
+) -> f32 {
+    /// Samples a module, and in a window of two modules, over which brightness is levelled.
+    const FINE: usize = 4;
+    const WINDOW: usize = 2 * FINE;
+    /// Modules to look at.
+    const LENGTH: f32 = 16.0;
+    /// Differences of brightness that count.
+    const STEP: i32 = 3;
+    let way = b - a;
+    let along = way * (1.0 / way.length());
+    let right = Point::new(-along.y, along.x) * beside;
+    // Past both finders and the light modules around them.
+    let from = a + (along * 4.0 + right) * a_module;
+    let to = b + (right - along * 4.0) * b_module;
+    let modules = (from.distance(to) / (a_module * b_module).sqrt()).max(1.0);
+    let step = (to - from) * (1.0 / (modules * FINE as f32));
+    let length = modules.min(LENGTH);
+    // A pixel that is a good part of a module or more must not stand for what lies between pixels.
+    let small = a_module < 3.0;
+    let (columns, rows) = (frame.width() - 1, frame.height() - 1);
+    let at = |i: usize| {
+        let p = from + step * i as f32;
+        if small {
+            return frame.sample(p.x, p.y) as i32;
+        }
+        i32::from(frame.pixel((p.x as usize).min(columns), (p.y as usize).min(rows)))
+    };
+    let mut window: [i32; WINDOW] = std::array::from_fn(at);
+    let mut sum: i32 = window.iter().sum();
+    let (mut changes, mut last) = (0.0f32, 0);
+    for i in WINDOW..(length * FINE as f32) as usize {
+        let excess = window[(i + FINE) % WINDOW] - sum / WINDOW as i32;
+        if excess.abs() > STEP {
+            if last != 0 && (last < 0) != (excess < 0) {
+                changes += 1.0;
+            }
+            last = excess;
+        }
+        let new = at(i);
+        sum += new - window[i % WINDOW];
+        window[i % WINDOW] = new;
+    }
+    // The window takes a module at each end.
+    let expected = (length - 2.0).max(1.0);
+    1.0 - (changes - expected).abs() / expected
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_tell_a_timing_pattern_from_coarser_stripes_and_from_nothing() {
+        let stripes = |width: usize| -> Vec<u8> {
+            (0..400 * 40)
+                .map(|i| if (i % 400 / width).is_multiple_of(2) { 30 } else { 220 })
+                .collect()
+        };
+        let of = |data: &[u8]| {
+            let frame = LumaFrame::new(data, 400, 40, 400).unwrap();
+            changes(&frame, [(Point::new(40.0, 8.0), 4.0), (Point::new(360.0, 8.0), 4.0)], 3.0)
+        };
+        assert!(of(&stripes(4)) > 0.8, "{}", of(&stripes(4)));
+        assert!(of(&stripes(12)) < 0.5, "{}", of(&stripes(12)));
+        assert!(of(&[128; 400 * 40]) <= 0.0);
+    }
+}

@@ -6,7 +6,7 @@ use super::finder::Finder;
 use super::frame::LumaFrame;
 use super::geometry::{Homography, Match, Point};
 use super::pattern::FINDER;
-use super::timing::timing;
+use super::timing::{changes, timing};
 use super::version::Version;
 
 /// Finders of one presumed symbol: upper left, upper right, lower left (a mirror image has the
@@ -37,21 +37,27 @@ const MAX_COSINE: f32 = 0.7;
 /// Trios of worse shape than this are not looked at: of 573 that were read in simulated frames none
 /// was beyond 1.2.
 const MAX_GEOMETRY: f32 = 1.4;
-/// Trios looked at, the best by their shape.
-const MAX_EXAMINED: usize = 200;
+/// Trios looked at, the best by their shape, and when there are more by what lies between their finders.
+const MAX_EXAMINED: usize = 60;
 /// Trios that cost more than this once looked at belong to no symbol: of the same 573 none was above
 /// 1.2, of those that texture makes up one in ten is below.
 const MAX_COST: f32 = 1.35;
 
-/// Fills `trios` with at most `max` of them, the most plausible first.
+/// Fills `trios` with at most `max` of them, the most plausible first; one finder of each is of a
+/// look after the first `tried`.
 pub(crate) fn find_trios(
     frame: &LumaFrame<'_>,
     finders: &[Finder],
+    tried: u32,
     max: usize,
     trios: &mut Vec<Trio>,
     budget: &mut Budget,
 ) {
     trios.clear();
+    let is_new = |finder: &Finder| finder.look > tried;
+    if !finders.iter().any(is_new) {
+        return;
+    }
     for (i, corner) in finders.iter().enumerate() {
         let mut near = [(f32::MAX, 0usize); MAX_NEIGHBOURS];
         let mut count = 0;
@@ -75,7 +81,11 @@ pub(crate) fn find_trios(
         let first = trios.len();
         for a in 0..count {
             for b in a + 1..count {
-                trios.extend(judge(corner, &finders[near[a].1], &finders[near[b].1]));
+                let (one, other) = (&finders[near[a].1], &finders[near[b].1]);
+                if ![corner, one, other].into_iter().any(is_new) {
+                    continue;
+                }
+                trios.extend(judge(corner, one, other));
                 if trios.len() - first > TRIOS_OF_CORNER {
                     let worst = (first..trios.len())
                         .max_by(|&a, &b| trios[a].cost.total_cmp(&trios[b].cost));
@@ -84,6 +94,9 @@ pub(crate) fn find_trios(
             }
         }
     }
+    if trios.len() > MAX_EXAMINED && budget.spend(CHANGES * trios.len()) {
+        trios.iter_mut().for_each(|trio| trio.cost += 2.0 * (1.0 - trio.changes(frame)));
+    }
     trios.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
     trios.truncate(MAX_EXAMINED);
     trios.retain_mut(|trio| budget.spend(EXAMINATION) && trio.examine(frame));
@@ -91,8 +104,9 @@ pub(crate) fn find_trios(
     trios.truncate(max);
 }
 
-/// Work of a look at a trio, in brightness reads.
+/// Work of a look at a trio, and of one at what lies between its finders, in brightness reads.
 const EXAMINATION: usize = 700;
+const CHANGES: usize = 150;
 
 /// Finders that resemble one less than this along a trio's axes are not its finders.
 const MIN_LIKENESS: f32 = 0.35;
@@ -153,6 +167,13 @@ impl Trio {
         };
         let mut trio = Self::new(finders, Some(assumed));
         trio.examine(frame).then_some(trio)
+    }
+
+    /// How like timing patterns are the lines between its finders, up to 1.
+    fn changes(&self, frame: &LumaFrame<'_>) -> f32 {
+        let [corner, right, down] = self.finders.map(|finder| (finder.centre, finder.module));
+        // In a mirror image too, the symbol lies clockwise of its upper side.
+        0.5 * (changes(frame, [corner, right], 3.0) + changes(frame, [corner, down], -3.0))
     }
 
     /// Measures the modules at both ends of the two sides and compares all three finders with what

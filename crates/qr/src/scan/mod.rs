@@ -126,7 +126,8 @@ impl Scanner {
         pass.start();
         pass.find(frame, Place::WHOLE, &BASE, &mut budget);
         pass.find_again(frame, &self.tracked, &mut budget);
-        pass.read(frame, Place::WHOLE, &BASE, &mut budget);
+        let mut tried = 0;
+        pass.read(frame, Place::WHOLE, &BASE, &mut tried, &mut budget);
         let seen = pass.sighting.or(self.sighting.map(|(seen, _)| seen));
         let light = Light::measure(&pass.map, seen.map(|seen| seen.corners).as_ref());
         // A code of another kind must not keep one that is harder to read from being looked for.
@@ -137,7 +138,7 @@ impl Scanner {
             self.idle_frames.saturating_add(1)
         };
         if pass.codes.is_empty() && !is_rest(self.idle_frames) || unread {
-            self.retry(frame, &mut budget);
+            self.retry(frame, &mut tried, &mut budget);
         }
         // A symbol that was read is no longer just seen.
         let Pass { sighting, codes, .. } = &mut self.pass;
@@ -148,34 +149,34 @@ impl Scanner {
         light
     }
 
-    /// Takes the next of the retries.
-    fn retry(&mut self, frame: &LumaFrame<'_>, budget: &mut Budget) {
+    /// Takes the next of the retries; `tried` is what was tried in the frame itself.
+    fn retry(&mut self, frame: &LumaFrame<'_>, tried: &mut u32, budget: &mut Budget) {
         let Self { pass, plane, second_plane, next_retry, .. } = self;
         let (view, look) = &RETRIES[*next_retry % RETRIES.len()];
         *next_retry = next_retry.wrapping_add(1);
         match view {
-            View::Whole => pass.run(frame, Place::WHOLE, look, budget),
+            View::Whole => pass.run(frame, Place::WHOLE, look, tried, budget),
             View::Quiet => {
                 plane.quieten(frame);
-                pass.run(&plane.frame(), Place::WHOLE, look, budget);
+                pass.run(&plane.frame(), Place::WHOLE, look, &mut 0, budget);
             }
             View::Half => {
                 plane.halve(frame);
-                pass.run(&plane.frame(), Place::scaled(2.0), look, budget);
+                pass.run(&plane.frame(), Place::scaled(2.0), look, &mut 0, budget);
             }
             View::QuietHalf => {
                 plane.halve(frame);
                 second_plane.quieten(&plane.frame());
-                pass.run(&second_plane.frame(), Place::scaled(2.0), look, budget);
+                pass.run(&second_plane.frame(), Place::scaled(2.0), look, &mut 0, budget);
             }
             View::Quarter => {
                 plane.halve(frame);
                 second_plane.halve(&plane.frame());
-                pass.run(&second_plane.frame(), Place::scaled(4.0), look, budget);
+                pass.run(&second_plane.frame(), Place::scaled(4.0), look, &mut 0, budget);
             }
             View::EnlargedCentre => {
                 let origin = plane.enlarge_centre(frame);
-                pass.run(&plane.frame(), Place { scale: 0.5, origin }, look, budget);
+                pass.run(&plane.frame(), Place { scale: 0.5, origin }, look, &mut 0, budget);
             }
         }
     }

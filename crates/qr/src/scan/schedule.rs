@@ -21,6 +21,7 @@ pub(super) const BASE: Look = Look {
         columns: false,
         step: 4,
         max_comparisons: 0,
+        max_settled: 0,
         max_finders: MAX_FINDERS,
         open: false,
     },
@@ -31,8 +32,11 @@ pub(super) const BASE: Look = Look {
 /// A look at a view of its own.
 const CLEAN: Look = Look { search: Search { step: 2, ..BASE.search }, trios: 4, ..BASE };
 /// Finders that blur or noise has spoilt.
-const PATIENT: Look =
-    Look { search: Search { max_comparisons: 100, ..CLEAN.search }, pairs: true, ..CLEAN };
+const PATIENT: Look = Look {
+    search: Search { max_comparisons: 150, max_settled: 12, ..CLEAN.search },
+    pairs: true,
+    ..CLEAN
+};
 /// The same along columns.
 const SIDEWAYS: Look =
     Look { search: Search { columns: true, ..PATIENT.search }, pairs: false, ..PATIENT };
