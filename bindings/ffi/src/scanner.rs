@@ -18,7 +18,7 @@ pub struct CameraScanner(Mutex<Scanner>);
 pub enum Sight {
     /// A code came into view.
     Code {
-        /// What it says; nothing when it is no text.
+        /// What it says; `None` when it is not text.
         text: Option<String>,
         /// Upper left, upper right, lower right, lower left, in the upright frame.
         corners: Vec<Corner>,
@@ -58,7 +58,7 @@ impl CameraScanner {
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when the plane is shorter than `stride * (height - 1) + width` bytes,
-    /// a side is outside of [`Limits`](crate::Limits), or the rotation is none of 0, 90, 180, 270.
+    /// a side is outside of [`Limits`](crate::Limits), or the rotation is not 0, 90, 180 or 270.
     pub fn scan(
         &self,
         plane: &[u8],

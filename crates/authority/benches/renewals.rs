@@ -97,7 +97,7 @@ async fn main() {
 }
 
 impl Keys {
-    /// Puts phones into the database; gives their request keys.
+    /// Puts phones into the database; returns their request keys.
     async fn register(&self, database: &str, count: usize) -> Vec<SoftKey> {
         let mut connection = AnyConnection::connect(database).await.unwrap();
         let mut transaction = connection.begin().await.unwrap();

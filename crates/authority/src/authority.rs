@@ -1,4 +1,4 @@
-//! The service without its wire: what it knows, and the rules on it. Each room of rules is an
+//! The service without its wire: what it knows, and the rules on it. Each module of rules is an
 //! `impl Authority` beside the concept that it is about.
 
 use std::path::PathBuf;

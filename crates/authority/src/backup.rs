@@ -32,8 +32,8 @@ pub struct Examined {
     pub published: Instant,
 }
 
-/// Writes down that an operator takes a dump of the PostgreSQL of this URL, before he does. Whoever
-/// dumps needs neither keys nor secret, and this asks for none.
+/// Writes down that an operator takes a dump of the PostgreSQL of this URL, before doing so.
+/// Whoever dumps needs neither keys nor secret, and this asks for none.
 ///
 /// # Errors
 /// [`Error::Store`] when it can't be written down: then nothing is to be dumped.

@@ -94,7 +94,7 @@ impl Error {
         Self::Refused(Box::new(Problem { detail: Some(detail.into()), ..Problem::new(code) }))
     }
 
-    /// A refusal that holds for so many seconds.
+    /// A refusal that holds for `retry_after_s` seconds.
     pub(crate) fn for_now(code: ProblemCode, retry_after_s: i64) -> Self {
         let retry_after_s = Some(u32::try_from(retry_after_s.max(1)).unwrap_or(u32::MAX));
         Self::Refused(Box::new(Problem { retry_after_s, ..Problem::new(code) }))

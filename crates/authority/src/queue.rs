@@ -30,7 +30,7 @@ pub(crate) struct Turn {
 }
 
 impl Queue {
-    /// A queue that lets so many go on at once.
+    /// A queue that lets `at_once` go on at the same time.
     pub(crate) fn new(at_once: usize) -> Self {
         Self { at_once: Arc::new(Semaphore::new(at_once)), places: Arc::default() }
     }

@@ -26,12 +26,12 @@ pub(crate) struct Attempt {
 
 /// How a count becomes a delay.
 struct Rule {
-    /// So many failures cost nothing.
+    /// The number of failures that cost nothing.
     free: i64,
     /// The next costs this many seconds, each further one twice as many.
     first_s: i64,
     most_s: i64,
-    /// A count is forgotten after so many seconds without a failure.
+    /// The number of seconds without a failure after which a count is forgotten.
     memory_s: i64,
 }
 
@@ -89,7 +89,7 @@ impl Attempt {
         self.go_on(&before, now)
     }
 
-    /// Takes back the try that was counted at `at`, for it was none of a stranger. Also forgets what
+    /// Takes back the try that was counted at `at`, for it was not a stranger's. Also forgets what
     /// this source has tried against this account.
     pub(crate) async fn take_back(
         &self,

@@ -125,7 +125,7 @@ failures! {
 
     // Of `vneid phone`.
 
-    /// The folder is no authority of a test world.
+    /// The folder is not an authority of a test world.
     no_world(path, detail) => FOLDER, "phone_failure.no_world";
     /// The phone is one of `vneid lab`, which has no service.
     no_service(path) => REFUSED, "phone_failure.no_service";
@@ -154,7 +154,7 @@ failures! {
     token_away(detail) => BUSY, "authority_failure.token_away";
     /// The configuration names no token.
     no_token() => CONFIG, "authority_failure.no_token";
-    /// The address, of this key of the configuration, can't be had.
+    /// The address, of this key of the configuration, is unavailable.
     address(key, address, detail) => BUSY, "authority_failure.address";
     /// Plain HTTP to other machines.
     plain_http() => CONFIG, "authority_failure.plain_http";
@@ -206,7 +206,7 @@ failures! {
     not_published(detail) => BUSY, "authority_failure.not_published";
     /// The same: no key may sign status lists.
     lists_wait() => BUSY, "authority_failure.lists_wait";
-    /// The same: there is no room for revocations in so many shards.
+    /// The same: there is no room for revocations in a number of shards.
     held_back(count) => BUSY, "authority_failure.held_back";
     /// A trust list would leave roles without a key that may sign.
     leaves_vacant(roles) => REFUSED, "authority_failure.leaves_vacant";
@@ -216,9 +216,9 @@ failures! {
     passphrase_unfit() => INPUT, "authority_failure.passphrase_unfit";
     /// Phones would refuse this trust list.
     list_refused(detail) => INPUT, "authority_failure.list_refused";
-    /// A trust list lacks so many signatures of other roots.
+    /// A trust list lacks a number of signatures of other roots.
     signatures_missing(count) => INPUT, "authority_failure.signatures_missing";
-    /// A draft, or a key for it, is none.
+    /// What should be a draft, or a key for it, is not one.
     no_draft(detail) => INPUT, "authority_failure.no_draft";
     /// PostgreSQL has its own program for copies.
     use_pg_dump(command) => REFUSED, "authority_failure.use_pg_dump";
@@ -265,7 +265,7 @@ pub(crate) const USAGE: u8 = 64;
 pub(crate) const INPUT: u8 = 65;
 /// A folder is missing, damaged or can't be written.
 const FOLDER: u8 = 66;
-/// What was asked for can't be had now: no code may be made or checked, no such paper.
+/// What was asked for is unavailable now: no code may be made or checked, no such paper.
 pub(crate) const REFUSED: u8 = 69;
 /// The program is at fault.
 const INTERNAL: u8 = 70;
@@ -273,7 +273,7 @@ const INTERNAL: u8 = 70;
 const SYSTEM: u8 = 71;
 /// An output can't be written.
 const OUTPUT: u8 = 73;
-/// A database, an address or a folder is not to be had now; trying again may help.
+/// A database, an address or a folder is unavailable now; trying again may help.
 pub(crate) const BUSY: u8 = 75;
 /// A configuration can't be used.
 const CONFIG: u8 = 78;

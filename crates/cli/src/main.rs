@@ -103,7 +103,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             _ = error.print();
-            // Help and version are no errors; clap's own status for errors, 2, is a verdict here.
+            // Help and version are not errors; clap's own status for errors, 2, is a verdict here.
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
     };

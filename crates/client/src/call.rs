@@ -86,7 +86,7 @@ impl UnsignedCall {
     /// The fields to send with the call. `signature` is DER, as hardware gives it.
     ///
     /// # Errors
-    /// [`DerError`] when it is no ECDSA signature over P-256 in DER.
+    /// [`DerError`] when it is not an ECDSA signature over P-256 in DER.
     pub fn complete(self, signature: &[u8]) -> Result<CallHeaders, DerError> {
         Ok(self.prepared.complete(&signature_from_der(signature)?))
     }

@@ -25,7 +25,7 @@ fn at(unix_seconds: i64) -> Reading {
     Reading { wall_ms: unix_seconds * 1000, since_boot_ms, boot: BootId([1; 16]) }
 }
 
-/// A phone with something in every room: synced, signed in, unlocked, certified, with papers, and
+/// A phone with something in every module: synced, signed in, unlocked, certified, with papers, and
 /// with one code called genuine.
 fn used_phone() -> PhoneState {
     let issued = Instant::from_unix_seconds(T).unwrap();
@@ -126,7 +126,7 @@ fn without_each_field(value: &Value) -> Vec<Value> {
         let mut without = fields.clone();
         without.remove(index);
         variants.push(Value::Map(without));
-        // The authority's names for papers are no fields: another number of them is another state.
+        // The authority's names for papers are not fields: another number of them is another state.
         if key.as_text() == Some("papers") {
             continue;
         }

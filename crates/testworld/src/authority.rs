@@ -237,7 +237,7 @@ impl TestIssuer {
 }
 
 /// The status index of the n-th certificate: a permutation of 0 to 2^20 - 1, so that neighbours in
-/// time are no neighbours in the list. Not secret here; the authority's service keys it.
+/// time are not neighbours in the list. Not secret here; the authority's service keys it.
 fn status_index(number: u32) -> u32 {
     // An odd multiplier makes a permutation modulo a power of two.
     number.wrapping_mul(0x9_E375).wrapping_add(0x8_1234) % SHARD_SIZE

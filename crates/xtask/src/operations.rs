@@ -46,8 +46,9 @@ fn python(runner: &Runner, workspace: &Workspace, name: &str, files: &str) -> St
     }))
 }
 
-/// Unpacks packages of Debian or its kin into a folder of the target folder, and gives that: programs of
-/// services, of which none begins on this machine. Once, and anew when their list changes.
+/// Unpacks packages of Debian or its kin into a folder of the target folder, and returns that:
+/// programs of services, of which none begins on this machine. Once, and anew when their list
+/// changes.
 fn unpacked(runner: &Runner, workspace: &Workspace) -> Result<PathBuf, String> {
     let folder = workspace.target.join("tools/unpacked");
     let (archives, list) = (folder.join("archives"), folder.join("packages"));

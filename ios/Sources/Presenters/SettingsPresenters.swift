@@ -67,7 +67,7 @@ public final class PasswordPresenter: Presenter<PasswordState, PasswordEvent> {
 }
 
 public struct DevicesState: Asking, Equatable {
-    /// Newest first; nothing before they were asked for.
+    /// Newest first; `nil` before they were asked for.
     public var phones: [PhoneEntry]?
     public var trouble: Trouble?
     public var isBusy = false

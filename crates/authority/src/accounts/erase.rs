@@ -94,8 +94,8 @@ impl Authority {
     /// Erases an account: certificates are revoked and papers withdrawn first, then all that names the
     /// person, their phones and papers is deleted. Revocations stay as bare indexes until their lists
     /// end, and rows of the audit table, which hold identifiers alone. It is noted in `erasures` before
-    /// it is done, so that a database that is restored from an older copy can be put right. Gives the
-    /// account's name in the service.
+    /// it is done, so that a database that is restored from an older copy can be put right. Returns
+    /// the account's name in the service.
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account; [`Error::Erasures`].
@@ -113,7 +113,7 @@ impl Authority {
     }
 
     /// Erases what was erased before and is there again: the database was restored from an older copy.
-    /// Gives how many accounts that were.
+    /// Returns how many accounts that were.
     ///
     /// # Errors
     /// [`Error::Erasures`].

@@ -92,7 +92,7 @@ enum StateDraft {
     Withdrawn,
 }
 
-/// Why a draft is none.
+/// Why a text is not a draft.
 #[derive(Debug, thiserror::Error)]
 pub enum DraftError {
     /// Not as the documents ask for.

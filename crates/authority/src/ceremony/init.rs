@@ -81,8 +81,8 @@ pub fn init_service(folder: &Path, public_url: &str, now: Instant) -> Result<(),
     beginning.end()
 }
 
-/// Makes two keys for each role; gives their part of the first draft. The first signs, as its window
-/// begins a day later; the second does when the first is withdrawn.
+/// Makes two keys for each role; returns their part of the first draft. The first signs, as its
+/// window begins a day later; the second does when the first is withdrawn.
 fn issuer_keys(folder: &Path, public: &str, now: Instant) -> Result<String, InitError> {
     let mut issuers = String::new();
     for (role, initial) in ISSUERS {

@@ -11,7 +11,8 @@ use super::public_key::{public_key_from_pem, public_key_pem};
 use crate::signer::{IssuerName, TokenSettings, make_key};
 
 /// Makes an issuer's key: the private half into `keys/<name>.pem` below `folder`, the public half
-/// into `public/<name>.pem`. It signs nothing before a trust list names it. Gives the public half.
+/// into `public/<name>.pem`. It signs nothing before a trust list names it. Returns the public
+/// half.
 ///
 /// # Errors
 /// [`InitError::Exists`] when a key of this kid is there in whatever role: kids are never used

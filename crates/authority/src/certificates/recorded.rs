@@ -156,7 +156,7 @@ impl Work {
         let (phone, key) = (&self.phone.phone, self.proof.key());
         let account = may_have_certificate(phones::lock_for_issuance(connection, phone).await?)?;
         let documents = papers::digests(connection, &account.account).await?;
-        // One of a withdrawn issuer is none.
+        // One of a withdrawn issuer does not count.
         let newest = certificates::newest(connection, phone).await?;
         let newest = newest.filter(|row| self.trust.is_valid(row.shard.kid));
         if let Some(row) = newest.as_ref().filter(|row| row.is_for(key)) {

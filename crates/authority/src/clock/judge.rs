@@ -3,7 +3,7 @@
 //!
 //! A clock is right as long as a clock that nobody can set says that it was not moved since it was
 //! believed; at a start, as long as it shows the ten minutes after the last thing that was done. That
-//! bounds how far it can have gone, and whoever says that it went further has moved himself. So one
+//! bounds how far it can have gone, and whoever says that it went further has moved itself. So one
 //! witness that lies does not stop a service that runs, and one that is away stops nothing.
 
 use super::doubt::Doubt;
@@ -77,7 +77,7 @@ pub(super) fn judge(evidence: &Evidence) -> Judgement {
         }
     };
     let (contradictions, doubts): (Vec<_>, Vec<_>) = all.into_iter().flatten().partition(told);
-    // What the witness or an operator overrules is no contradiction any more.
+    // What the witness or an operator overrules is not a contradiction any more.
     let overruled = |doubt: &Doubt| matches!(doubt, Doubt::Moved(_) | Doubt::Ahead(_));
     Judgement {
         doubt: doubts.first().copied(),

@@ -113,7 +113,7 @@ impl ClockWitness {
     }
 }
 
-/// What two hosts say, the second so much later, if it is the same.
+/// What two hosts say, asked the time `between` apart, if they agree.
 fn agreed(first: i64, between: Duration, second: i64) -> Result<i64, WitnessAway> {
     let expected = first + i64::try_from(between.as_millis()).unwrap_or(i64::MAX);
     let apart = (second - expected).abs();

@@ -110,5 +110,5 @@ impl Authority {
 
 /// A service says each minute that it is there.
 const QUIET_S: i64 = 180;
-/// When none of so many is entered, it is not the citizens.
+/// When none of this many codes is entered, the fault does not lie with the citizens.
 const ENOUGH_CODES: i64 = 10;

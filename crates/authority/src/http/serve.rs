@@ -44,7 +44,7 @@ pub struct Listen {
 /// Why the service does not begin.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address can't be had.
+    /// The address is unavailable.
     #[error("can't listen on {address}, which is {key}: {error}")]
     Address {
         /// What of the configuration names it.

@@ -59,8 +59,8 @@ pub(super) async fn health() -> &'static str {
 
 /// Whether it can do what any instance can: the clock is believed, the database answers, the trust list
 /// has not ended, and every key that may sign is here. Names each check that failed; as JSON for who asks
-/// for that. A role for which no key may sign anywhere is named, and is no reason to take the instance
-/// away: the lists that say so must go out.
+/// for that. A role for which no key may sign anywhere is named, and is not a reason to take the
+/// instance away: the lists that say so must go out.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(

@@ -186,8 +186,8 @@ async fn check_registrations(
     Err(Error::for_now(ProblemCode::TooManyTries, ends - now))
 }
 
-/// Remembers what vouches for the phone's keys, as far as it is believed; gives how many phones it
-/// has registered today.
+/// Remembers what vouches for the phone's keys, as far as it is believed; returns how many phones
+/// it has registered today.
 async fn remember(
     connection: &mut AnyConnection,
     phone: &PhoneRow,

@@ -8,7 +8,7 @@ use super::layout::INDEX;
 use crate::store::files::FileRow;
 
 /// The files that were asked for last: those that never change for as long as there is room, the
-/// index for a moment, or for a day when no other is to be had.
+/// index for a moment, or for a day when no other is available.
 #[derive(Debug, Default)]
 pub(crate) struct FileCache(Mutex<Held>);
 

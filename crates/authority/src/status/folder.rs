@@ -28,7 +28,7 @@ pub enum FolderError {
 impl Authority {
     /// Writes every published file that the folder lacks, then the index, each whole or not at all;
     /// whoever reads the folder meanwhile sees the old index or the new one with all its files.
-    /// Gives how many were written. Files that nobody needs any more are left to the caller.
+    /// Returns how many were written. Files that nobody needs any more are left to the caller.
     ///
     /// # Errors
     /// [`FolderError`]; what was written stays.

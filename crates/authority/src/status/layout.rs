@@ -41,7 +41,7 @@ pub(super) fn file(path: String, body: Vec<u8>, now: Instant, expires_at: i64) -
 pub(crate) const INDEX: &str = "index.json";
 /// How long lists and manifests are valid, seconds.
 pub(super) const VALID_S: i64 = 7 * 86_400;
-/// Certificates issued today expire in so many days at most, and tomorrow's should be announced.
+/// Certificates issued today expire within this number of days, and tomorrow's should be announced.
 pub(crate) const DAYS_AHEAD: u32 = 8;
 /// A policy's leeway is at most 255 s.
 const MAX_LEEWAY_S: i64 = 600;

@@ -52,7 +52,7 @@ use crate::trust::TrustState;
 
 impl Authority {
     /// Publishes what waits to be: a trust list, revocations, and a fresh manifest when the last one
-    /// is old. Gives whether there was anything.
+    /// is old. Returns whether there was anything.
     ///
     /// # Errors
     /// [`Error::NoIssuer`] before there is a trust list, and when something waits for which no status

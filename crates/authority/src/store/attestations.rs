@@ -90,8 +90,8 @@ pub(crate) async fn change_listed(
 }
 
 /// Revokes every certificate of every phone for whose keys something listed vouches, and that expires
-/// on this day or later; records it of each phone. Gives how many phones and certificates were not
-/// revoked before.
+/// on this day or later; records it of each phone. Returns how many phones and certificates were
+/// not revoked before.
 pub(crate) async fn revoke_listed(
     connection: &mut AnyConnection,
     from_day: u32,
@@ -122,7 +122,8 @@ pub(crate) async fn revoke_listed(
     Ok((phones.rows_affected(), certificates.rows_affected()))
 }
 
-/// Counts a phone that this attestation key has registered on this day; gives how many there were.
+/// Counts a phone that this attestation key has registered on this day; returns how many there
+/// were.
 pub(crate) async fn count_registration(
     connection: &mut AnyConnection,
     serial: &str,

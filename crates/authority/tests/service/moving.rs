@@ -271,7 +271,7 @@ async fn an_account_registers_ten_phones_a_day(world: &World) {
     assert_eq!(eleventh.register(&eleventh.signed_in().await).await.status, 201);
 }
 
-/// Puts so many phones into the database that were registered after the citizen's, and are removed.
+/// Puts `phones` phones into the database, registered after the citizen's and removed.
 async fn crowd(world: &World, phones: usize) {
     let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
     for n in 0..phones {

@@ -58,7 +58,8 @@ async fn tamper(world: &World, sql: &str) {
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
 }
 
-/// Five rows of operators, among them four acts on the account; gives the entry of the first of those.
+/// Five rows of operators, among them four acts on the account; returns the entry of the first of
+/// those.
 async fn act(world: &World) -> i64 {
     for _ in 0..2 {
         world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();

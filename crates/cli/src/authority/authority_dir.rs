@@ -88,7 +88,7 @@ impl AuthorityDir {
         if !file.exists() {
             return Err(CliError::no_authority(&file));
         }
-        // Names that are no UTF-8 are not ours.
+        // Names that are not UTF-8 are not ours.
         let environment = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });

@@ -62,7 +62,7 @@ pub(super) async fn papers(path: &Path, desk: &Desk, output: &mut Output) -> Res
     let mut total = ImportReport::default();
     while let Some((number, text)) = lines.next()? {
         let report = match text {
-            // A line feed that is no end of a line would shift the numbers; JSON has none inside.
+            // A line feed that does not end a line would shift the numbers; JSON has none inside.
             Ok(text) => authority.import_papers(&by, &text).await?,
             Err(error) => ImportReport { errors: vec![error], ..ImportReport::default() },
         };

@@ -139,8 +139,8 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Cl
     Ok(())
 }
 
-/// What phones find at the service's URL. That nobody answers is told, and is no reason not to serve: a
-/// service that was down is the usual one.
+/// What phones find at the service's URL. That nobody answers is told, and is not a reason not to
+/// serve: a service that was down is the usual one.
 async fn ask_public_index(config: &Config) -> Option<u32> {
     let asked = publicly_published(&config.public_url).await;
     if let Err(error) = &asked
@@ -195,7 +195,7 @@ enum Asked {
     /// To end in good order.
     Stop,
     /// To read again what changes while the service runs. It is also what a closed terminal says, which
-    /// is no reason to end.
+    /// is not a reason to end.
     Reload,
 }
 

@@ -162,7 +162,7 @@ impl<'a> Stage<'a> {
         Ok(Picture { path, made })
     }
 
-    /// The officer scans a picture at this instant, as the next inspection; says what he sees.
+    /// The officer scans a picture at this instant, as the next inspection; says what they see.
     ///
     /// # Errors
     /// [`CliError::unexpected`] when the verdict is another than the story's.

@@ -77,7 +77,7 @@ impl Phone {
     ) -> Result<Self, CliError> {
         store::make_private_folder(folder)?;
         let lock = store::lock(folder)?;
-        // What a beginning that was killed has left is no phone yet.
+        // What a beginning that was killed has left is not a phone yet.
         if folder.join(WORLD).exists() {
             return Err(CliError::not_empty(folder));
         }

@@ -95,7 +95,7 @@ fn of_world<T>(
         .map_err(|detail| CliError::no_world(world, format_args!("{}: {detail}", path.display())))
 }
 
-/// An http or https URL of a host; a slash at its end is no part of it.
+/// An http or https URL of a host; a slash at its end is not part of it.
 fn service_url(text: &str) -> Result<String, String> {
     let url = text.trim_end_matches('/');
     let uri: Option<ureq::http::Uri> = url.parse().ok();

@@ -41,7 +41,7 @@ pub(crate) struct VerifyCodes {
 /// A code that was seen in a picture, or whose text was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scanned {
-    /// Its text; `None` when its bytes are none.
+    /// Its text; `None` when its bytes are not text.
     pub(crate) text: Option<String>,
     /// How it came.
     pub(crate) source: Source,
@@ -93,7 +93,7 @@ impl Scanned {
         Self { text, source, path: None }
     }
 
-    /// As the verifier takes it. What is no text has no prefix of ours, no more than a text of
+    /// As the verifier takes it. What is not text has no prefix of ours, any more than a text of
     /// nothing has. No request can be put from a terminal.
     pub(crate) fn as_scan(&self) -> Scan<'_> {
         let text = self.text.as_deref().unwrap_or_default();

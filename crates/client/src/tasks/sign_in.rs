@@ -14,7 +14,7 @@ use crate::wire::{
     fit_phone_name,
 };
 
-/// Has both keys made, then gives number and password.
+/// Has both keys made, then sends number and password.
 #[derive(Debug)]
 pub(super) struct SignIn {
     form: Form,

@@ -301,8 +301,9 @@ impl Signer {
     }
 }
 
-/// Gives what an active issuer of status lists has signed within its window, and whose signature it is.
-/// Nothing of the claims is looked at before that holds: what anybody can make inflates nothing.
+/// Returns what an active issuer of status lists has signed within its window, and whose signature
+/// it is. Nothing of the claims is looked at before that holds: what anybody can make inflates
+/// nothing.
 pub(super) fn open<C>(
     sealed: Sealed<'_, Kid, C>,
     issued: impl FnOnce(&C) -> Instant,

@@ -1,4 +1,4 @@
-//! Other people's QR codes, recognised so that the officer can say what he has scanned.
+//! Other people's QR codes, recognised so that the officer can say what was scanned.
 
 use super::verdict::VerdictCode;
 

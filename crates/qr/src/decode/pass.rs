@@ -65,7 +65,7 @@ pub(crate) struct Pass {
     spare: Vec<DecodedCode>,
 }
 
-/// Buffers of so many codes are kept.
+/// The number of codes whose buffers are kept.
 const MAX_SPARE: usize = 4;
 
 /// Finders of each polarity kept from one image.

@@ -20,7 +20,7 @@ pub(crate) enum ReadOutcome {
     Code(Symbol),
     /// Its timing patterns show that it is a symbol, but it could not be read.
     Seen(Sighting),
-    /// It is no symbol, or the budget was used up before that could be told.
+    /// It is not a symbol, or the budget was used up before that could be told.
     Nothing,
 }
 

@@ -55,7 +55,7 @@ pub struct Scanner {
 
 /// Work on one frame beyond a fixed amount for each of its pixels, in brightness reads.
 const WORK: u64 = 2_000_000;
-/// Finders more flawed than this are not looked for again, nor are more than so many.
+/// Finders more flawed than this are not looked for again, nor are more than [`MAX_TRACKED`].
 const TRACKED_FLAW: f32 = 0.3;
 const MAX_TRACKED: usize = 12;
 /// Frames for which a sighting stays of use.

@@ -183,8 +183,8 @@ impl Attack<'_> {
         ("rolled-back clock", verdict.code())
     }
 
-    /// The thief of one root lists an issuer of his own and retires another root, alone or together
-    /// with a key that he calls a root; then he makes a code.
+    /// The thief of one root lists an issuer of their own and retires another root, alone or
+    /// together with a key that they call a root; then they make a code.
     fn steal_a_root(self) -> Result {
         let stolen = self.dice.below(3);
         let list = TrustList::decode(&self.authority.published.trust_list).unwrap();

@@ -198,7 +198,7 @@ fn scan(
     }
 }
 
-/// The same code by a hand scanner first, up to three times; gives the time after.
+/// The same code by a hand scanner first, up to three times; returns the time after.
 fn type_it(
     report: &mut Report,
     dice: &mut Dice,

@@ -62,7 +62,8 @@ impl Phone {
             let lie = now + (dice.around(40.0 * 86_400_000.0)) as i64;
             let before = self.state.clock;
             let bytes = match dice.below(3) {
-                // An earlier answer, one with a key of his own, and one that is not signed at all.
+                // An earlier answer, one with a key of the answerer's own, and one that is not
+                // signed at all.
                 0 => authority.sign_time(dice.bytes(), lie),
                 1 => {
                     let unsigned = TimeClaims { nonce, now_ms: lie }.prepare(TIME_KID);
@@ -267,7 +268,7 @@ impl Officer {
         self.examine(Scan::typed(&typed), now)
     }
 
-    /// The officer tries his hand scanner.
+    /// The officer tries the hand scanner.
     pub(crate) fn try_scanner(&mut self, dice: &mut Dice, now: TrueMs) {
         let typed = self.typed(dice, CALIBRATION_TEXT);
         self.verifier.prove_typing(&typed, self.phone.clockwork.read(now));

@@ -23,7 +23,7 @@ impl Jpeg {
     /// Takes a file apart. Fill bytes may stand before any marker, and anything behind the end.
     ///
     /// # Errors
-    /// [`PictureFault`] when it is no JPEG, ends too early, or lacks the scan of a component.
+    /// [`PictureFault`] when it is not a JPEG, ends too early, or lacks the scan of a component.
     pub(super) fn read(file: &[u8]) -> Result<Self, PictureFault> {
         let mut rest = file.strip_prefix(&[0xff, SOI]).ok_or(PictureFault::NotJpeg)?;
         let mut jpeg = Self { bytes: vec![0xff, SOI], orientation: Orientation::NoTransforms };

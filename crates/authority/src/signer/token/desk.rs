@@ -43,7 +43,7 @@ struct State {
 }
 
 impl Desk {
-    /// A desk for so many workers.
+    /// A desk for this number of workers.
     pub(super) fn new(workers: usize) -> Self {
         let state = State {
             first: VecDeque::new(),

@@ -20,7 +20,7 @@ pub enum AuditFault {
         /// How many.
         count: i64,
     },
-    /// The row is no link of the chain, and was not there when its neighbours were sealed.
+    /// The row is not a link of the chain, and was not there when its neighbours were sealed.
     Inserted {
         /// The row.
         entry: i64,

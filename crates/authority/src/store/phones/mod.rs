@@ -184,8 +184,8 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// Removes every phone of the account that is active or waits; gives their names and what they are
-/// called.
+/// Removes every phone of the account that is active or waits; returns their names and what they
+/// are called.
 pub(crate) async fn remove_all(
     connection: &mut AnyConnection,
     account: &str,

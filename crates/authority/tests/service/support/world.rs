@@ -49,7 +49,7 @@ impl World {
         Self::start_with(database, |_| ()).await
     }
 
-    /// A service whose clock binds it, so many seconds after the time of this machine, which is
+    /// A service whose clock binds it, `later_s` seconds after the time of this machine, which is
     /// PostgreSQL's. With a witness when that says something at first.
     pub(crate) async fn at_work(database: Database, witness: Option<i64>, later_s: i64) -> Self {
         let now_ms = SystemClock.now_ms() + later_s * 1000;
@@ -112,7 +112,7 @@ impl World {
         Self::start_empty(database, self.clock.now_ms()).await
     }
 
-    /// A service that says it is no test world; it listens nowhere yet.
+    /// A service that says it is not a test world; it listens nowhere yet.
     pub(crate) async fn start_real(database: &Database) -> Arc<Authority> {
         let keys = Keys::new();
         let clock = Arc::new(TestClock::new(BEGAN * 1000));

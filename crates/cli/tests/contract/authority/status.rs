@@ -13,7 +13,7 @@ use super::roots::{offline, sign_twice};
 use super::{Site, authority};
 use crate::world::Done;
 
-/// What a watch in Vietnam shows, so many seconds from now.
+/// What a watch in Vietnam shows `later_s` seconds from now.
 fn watch(later_s: i64) -> String {
     let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
     let since_1970 = SignedDuration::from_secs(now_s + later_s + 7 * 3_600);
@@ -30,7 +30,7 @@ fn findings(report: &Value) -> Vec<String> {
 #[test]
 fn an_authority_at_work_is_fit_and_shows_when_everything_ends() {
     let site = Site::with_account();
-    // What may run on this machine at the usual port is none of ours.
+    // What may run on this machine at the usual port is not ours.
     let status_at = |listen: &str| {
         let mut command = site.command(&["status"]);
         command.env("VNEID_AUTHORITY_LISTEN", listen).stdin(Stdio::null());
