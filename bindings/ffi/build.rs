@@ -16,9 +16,9 @@ fn main() {
         &[]
     };
     if !arguments.is_empty() {
-        // What Kotlin and Swift are generated from is no use in an app, nor are functions that they
-        // do not call. Only names that stand in a list of their own can be taken back from those that
-        // rustc exports.
+        // What Kotlin and Swift are generated from is of no use in an app, nor are functions that
+        // they do not call. Only names that stand in a list of their own can be taken back from
+        // those that rustc exports.
         let list = concat!(env!("CARGO_MANIFEST_DIR"), "/left-out.ver");
         println!("cargo::rustc-cdylib-link-arg=-Wl,--version-script={list}");
         println!("cargo::rerun-if-changed={list}");

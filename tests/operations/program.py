@@ -90,7 +90,7 @@ class Case(unittest.TestCase):
         return text
 
     def until(self, what, seconds=30):
-        """Waits until `what()` gives something true, and gives it."""
+        """Waits until `what()` gives something true, and returns it."""
         last = time.monotonic() + seconds
         while time.monotonic() < last:
             value = what()
@@ -134,7 +134,7 @@ class Service:
         return fetched(f"http://{self.told['metrics']}/metrics")
 
     def stop(self):
-        """Ends it in good order; gives the exit status."""
+        """Ends it in good order; returns the exit status."""
         status = end(self.process)
         self.process.stdout.close()
         return status

@@ -71,7 +71,7 @@ class World(program.Case):
         self.assertEqual(answer.json()["troubles"], [])
 
     def troubles(self, phone, **how):
-        """Goes online; gives what does not work."""
+        """Goes online; returns what does not work."""
         answer = self.call("phone", "sync", "--dir", phone, "--json", **how)
         return [trouble["code"] for trouble in answer.json()["troubles"]]
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::futures;
 
 /// A replacement in the generated files of a language.
-struct Mend {
+struct Patch {
     /// The files' extension.
     extension: &'static str,
     /// What is replaced, wherever it is.
@@ -16,24 +16,24 @@ struct Mend {
     to: &'static str,
 }
 
-const MENDS: [Mend; 9] = [
+const PATCHES: [Patch; 9] = [
     // A store or key that throws an `Error` (`NotImplementedError`, `OutOfMemoryError`) would count
     // as one that has done its work, and one of an async call would never answer.
-    Mend {
+    Patch {
         extension: "kt",
         from: "} catch(e: kotlin.Exception) {",
         to: "} catch(e: kotlin.Throwable) {",
     },
     // `Data.copyBytes(to:from:)` goes through generic collections of regions: a quarter of a
     // microsecond for each number that is read, and a verdict has some thirty.
-    Mend {
+    Patch {
         extension: "swift",
         from: "{ reader.data.copyBytes(to: $0, from: range)}",
         to: "{ target in
         reader.data.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
     }",
     },
-    Mend {
+    Patch {
         extension: "swift",
         from: "    value.withUnsafeMutableBufferPointer({ buffer in
         reader.data.copyBytes(to: buffer, from: range)
@@ -44,7 +44,7 @@ const MENDS: [Mend; 9] = [
     },
     // A cancelled task of Swift would wait for the end of its call, whatever that waits for. From here
     // on, the call is cancelled too, as in Kotlin.
-    Mend {
+    Patch {
         extension: "swift",
         from: "    freeFunc: (UInt64) -> (),
 ",
@@ -52,7 +52,7 @@ const MENDS: [Mend; 9] = [
     cancelFunc: @escaping @Sendable (UInt64) -> (),
 ",
     },
-    Mend {
+    Patch {
         extension: "swift",
         from: "    var pollResult: Int8;
     repeat {
@@ -62,7 +62,7 @@ const MENDS: [Mend; 9] = [
     repeat {
 ",
     },
-    Mend {
+    Patch {
         extension: "swift",
         from: "    } while pollResult != UNIFFI_RUST_FUTURE_POLL_READY
 ",
@@ -72,19 +72,19 @@ const MENDS: [Mend; 9] = [
     }
 ",
     },
-    Mend {
+    Patch {
         extension: "swift",
         from: "freeFunc: ffi_vneid_ffi_rust_future_free_rust_buffer,",
         to: "freeFunc: ffi_vneid_ffi_rust_future_free_rust_buffer,
                 cancelFunc: { ffi_vneid_ffi_rust_future_cancel_rust_buffer($0) },",
     },
-    Mend {
+    Patch {
         extension: "swift",
         from: "freeFunc: ffi_vneid_ffi_rust_future_free_u64,",
         to: "freeFunc: ffi_vneid_ffi_rust_future_free_u64,
                 cancelFunc: { ffi_vneid_ffi_rust_future_cancel_u64($0) },",
     },
-    Mend {
+    Patch {
         extension: "swift",
         from: "fatalError(\"Cancellation not supported yet\")",
         to: "throw CancellationError()",
@@ -103,7 +103,7 @@ pub(crate) fn all_in(folder: &Path) -> Result<(), String> {
         let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?;
         files.push((path, text));
     }
-    for mend in &MENDS {
+    for mend in &PATCHES {
         let of_language = |path: &Path| path.extension().is_some_and(|it| it == mend.extension);
         mend.apply(files.iter_mut().filter(|(path, _)| of_language(path)).map(|(_, text)| text))?;
     }
@@ -127,7 +127,7 @@ fn files_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-impl Mend {
+impl Patch {
     /// Replaces the line in the texts of a language, if there are any. A crate without asynchronous
     /// calls lacks some lines, but not all crates do.
     fn apply<'a>(&self, texts: impl Iterator<Item = &'a mut String>) -> Result<(), String> {
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_template_that_has_changed_is_noticed() {
-        let mend = Mend { extension: "kt", from: "old", to: "new" };
+        let mend = Patch { extension: "kt", from: "old", to: "new" };
         let mut texts = ["odd", "old and old"].map(String::from);
         assert_eq!(mend.apply(texts.iter_mut()), Ok(()));
         assert_eq!(texts, ["odd", "new and new"]);

@@ -97,7 +97,7 @@ fn run(case: &Case) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints the median of so many measurements.
+/// Prints the median of `times` measurements.
 fn report(name: &str, times: usize, mut measure: impl FnMut() -> f64) {
     (0..times / 10).for_each(|_| _ = measure());
     print(name, (0..times).map(|_| measure()).collect());

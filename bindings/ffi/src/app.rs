@@ -33,7 +33,7 @@ pub struct App {
 /// Numbers that screens need, from the rules.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Limits {
-    /// A code lives so many seconds.
+    /// How long a code lives, seconds.
     pub code_lives_s: u32,
     /// Light modules to leave around a code.
     pub quiet_zone: u32,
@@ -63,7 +63,7 @@ pub fn limits() -> Limits {
 /// The thumbprint (RFC 9679), 32 bytes, by which a key is named. `public_key` is SEC 1 uncompressed.
 ///
 /// # Errors
-/// [`PhoneError::Misuse`] when that is no point of P-256.
+/// [`PhoneError::Misuse`] when that is not a point of P-256.
 #[uniffi::export]
 pub fn key_thumbprint(public_key: Vec<u8>) -> Result<Vec<u8>, PhoneError> {
     let key = public_key_of(&public_key)?;
@@ -74,7 +74,7 @@ pub fn key_thumbprint(public_key: Vec<u8>) -> Result<Vec<u8>, PhoneError> {
 /// `keys` are the public keys of the order, the request key first; SEC 1 uncompressed.
 ///
 /// # Errors
-/// [`PhoneError::Misuse`] when one is no point of P-256.
+/// [`PhoneError::Misuse`] when one is not a point of P-256.
 #[uniffi::export]
 pub fn app_attest_client_data(nonce: Vec<u8>, keys: Vec<Vec<u8>>) -> Result<Vec<u8>, PhoneError> {
     let thumbprints: Result<Vec<[u8; 32]>, PhoneError> =

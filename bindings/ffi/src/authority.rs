@@ -112,7 +112,7 @@ impl Authority {
         Ok(self.0.look(|held| seconds_until_sync(&held.state, random, now)))
     }
 
-    /// The reminder that the phone should have set; renewals move it. Nothing when there is no
+    /// The reminder that the phone should have set; renewals move it. `None` when there is no
     /// certificate.
     pub fn reminder(&self) -> Option<Reminder> {
         self.0.look(|held| reminder(&held.state))

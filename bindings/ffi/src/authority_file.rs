@@ -11,7 +11,7 @@ use crate::app::{App, sec1_of};
 pub struct AuthorityFile {
     /// The app of this authority.
     pub app: App,
-    /// Android: for how many seconds the presentation key signs after its owner was seen; nothing
+    /// Android: for how many seconds the presentation key signs after its owner was seen; `None`
     /// when it never asks.
     pub unlocked_for_s: Option<u32>,
     /// iOS: the number of the app's page in the App Store.

@@ -80,7 +80,7 @@ impl PhoneError {
     }
 }
 
-/// What keeps the app from going on; nothing for what needs no word, and for a mistake of the app
+/// What keeps the app from going on; `None` for what needs no word, and for a mistake of the app
 /// ([`PhoneError::Misuse`], [`PhoneError::NoRandomness`]). `has_screen_lock` is whether the phone guards
 /// keys at all.
 #[uniffi::export]

@@ -1,6 +1,6 @@
 //! What else only the phone has: keys in hardware, a place to store, a way to the network.
 //!
-//! An exception that is none of those named here counts as the failure of its trait.
+//! An exception other than those named here counts as the failure of its trait.
 
 use uniffi::UnexpectedUniFFICallbackError;
 
@@ -30,7 +30,7 @@ pub trait Keys: Send + Sync {
 /// Where the phone's state lies: one block of bytes, encrypted by the phone's hardware.
 #[uniffi::export(with_foreign)]
 pub trait Store: Send + Sync {
-    /// What was stored last; nothing on a fresh install.
+    /// What was stored last; `None` on a fresh install.
     fn load(&self) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Puts these bytes in place of what was stored, all or nothing, and returns when they would
@@ -43,7 +43,7 @@ pub trait Store: Send + Sync {
 #[uniffi::export(with_foreign)]
 #[async_trait::async_trait]
 pub trait Transport: Send + Sync {
-    /// Sends a request and gives the whole answer.
+    /// Sends a request and returns the whole answer.
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError>;
 }
 

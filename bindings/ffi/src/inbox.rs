@@ -18,7 +18,7 @@ pub struct Inbox(pub(crate) Arc<Shared>);
 pub struct AccountNotice {
     /// Names the notice; later ones have higher numbers.
     pub id: i64,
-    /// What happened; nothing for a kind that came after this app, which is shown in general words.
+    /// What happened; `None` for a kind that came after this app, which is shown in general words.
     pub kind: Option<NoticeKind>,
     /// When.
     pub at: Instant,

@@ -17,7 +17,7 @@ pub struct Officer(pub(crate) Arc<Shared>);
 /// What codes are checked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct HeldLists {
-    /// The sequence number of the trust list in force; nothing when there is none.
+    /// The sequence number of the trust list in force; `None` when there is none.
     pub trust_list: Option<u32>,
     /// That of the last complete status lists.
     pub status_lists: Option<u32>,
@@ -88,10 +88,10 @@ impl Officer {
         self.stored(judged, only_the_card)
     }
 
-    /// As [`Self::verify`], for a camera that goes on looking: nothing while the verdict on the very
+    /// As [`Self::verify`], for a camera that goes on looking: `None` while the verdict on the very
     /// same code is the last that was given, until [`Self::next`] or [`Self::look_again`], unless
     /// the officer's own lists, clock, app or memory were to blame and there is another one by now.
-    /// Nothing at all after a verdict that is not genuine, until [`Self::next`]. A text that is
+    /// Always `None` after a verdict that is not genuine, until [`Self::next`]. A text that is
     /// typed again after 2 seconds is examined again. Counts the verdict for [`Self::counts`].
     pub fn examine(
         &self,

@@ -44,7 +44,7 @@ pub struct PaperSummary {
     pub holder: String,
     /// When the authority signed it.
     pub issued: Instant,
-    /// The last instant at which it is valid; nothing when it has no end.
+    /// The last instant at which it is valid; `None` when it has no end.
     pub expires: Option<Instant>,
     /// Whether it is good now.
     pub state: DocumentState,
@@ -181,7 +181,7 @@ impl Papers {
 
 #[uniffi::export]
 impl PaperValue {
-    /// What the line says; of a day that is none, nothing.
+    /// What the line says; empty for a date that does not exist.
     pub fn said(&self) -> Value {
         match self {
             Self::Text { text } => paper_value(&FieldValue::Text(text.clone())),

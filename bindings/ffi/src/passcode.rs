@@ -35,7 +35,7 @@ impl PasscodeSheet {
         self.lock().as_mut().map(|sheet| sheet.on(event)).unwrap_or_default()
     }
 
-    /// What is shown now; nothing before it was opened.
+    /// What is shown now; `None` before it was opened.
     pub fn view(&self) -> Option<PasscodeView> {
         self.lock().as_ref().map(vneid_present::PasscodeSheet::view)
     }

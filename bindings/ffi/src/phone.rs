@@ -57,7 +57,7 @@ pub struct Settings {
     pub unlock_to_present: bool,
     /// Whether this phone is an officer's too.
     pub officer_mode: bool,
-    /// The app locks itself after so many seconds; within [`Limits`](crate::Limits).
+    /// How many seconds without use lock the app; within [`Limits`](crate::Limits).
     pub auto_lock_s: u32,
 }
 
@@ -207,8 +207,8 @@ impl Phone {
             .look(|held| held.state.unlock.is_locked(held.state.settings.auto_lock_seconds(), now)))
     }
 
-    /// After so many milliseconds, at least 1, the app will have locked itself if nobody touches it;
-    /// nothing when it has no passcode or is locked.
+    /// The number of milliseconds, at least 1, after which the app locks itself if nobody touches
+    /// it; `None` when it has no passcode or is locked.
     pub fn locks_in_ms(&self) -> Result<Option<u64>, PhoneError> {
         let now = self.0.clocks.now()?;
         Ok(self.0.look(|held| {

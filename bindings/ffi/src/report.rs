@@ -8,7 +8,7 @@ use vneid_present::{TroubleView, view_trouble};
 /// What a job has brought, and what did not work.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Report {
-    /// A one-time code was sent; it is good for so many seconds.
+    /// For how many seconds the one-time code that was sent is good; `None` when none was sent.
     pub code_sent_for_s: Option<u32>,
     /// A certificate came that is good until then.
     pub certified_until: Option<Instant>,
@@ -45,7 +45,7 @@ pub enum Cause {
     Unreachable,
     /// The authority refused.
     Refused {
-        /// Which problem; nothing for one that this app does not know.
+        /// Which problem; `None` for one that this app does not know.
         problem: Option<ProblemCode>,
         /// The HTTP status.
         status: u16,
@@ -72,7 +72,7 @@ pub enum Cause {
     TimeUntrusted,
     /// The time is signed, and contradicts what this phone learned since it was started.
     TimeContradicted,
-    /// What was typed is no activation code; nothing was sent, and no try is lost.
+    /// What was typed is not an activation code; nothing was sent, and no try is lost.
     ActivationCodeMistyped,
 }
 

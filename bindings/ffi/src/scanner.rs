@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use vneid_qr::{DecodedCode, LumaFrame, Rotation, Scan, Scanner};
+use vneid_qr::{DecodedCode, LumaFrame, Rotation, ScanResult, Scanner};
 
 use crate::codes::GuidanceCode;
 use crate::failure::PhoneError;
@@ -18,7 +18,7 @@ pub struct CameraScanner(Mutex<Scanner>);
 pub enum Sight {
     /// A code came into view.
     Code {
-        /// What it says; nothing when it is no text.
+        /// What it says; `None` when it is not text.
         text: Option<String>,
         /// Upper left, upper right, lower right, lower left, in the upright frame.
         corners: Vec<Corner>,
@@ -58,7 +58,7 @@ impl CameraScanner {
     ///
     /// # Errors
     /// [`PhoneError::Misuse`] when the plane is shorter than `stride * (height - 1) + width` bytes,
-    /// a side is outside of [`Limits`](crate::Limits), or the rotation is none of 0, 90, 180, 270.
+    /// a side is outside of [`Limits`](crate::Limits), or the rotation is not 0, 90, 180 or 270.
     pub fn scan(
         &self,
         plane: &[u8],
@@ -77,12 +77,12 @@ impl CameraScanner {
         let mut scanner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Duration::from_millis(since_boot_ms);
         Ok(match scanner.scan(&frame, rotation, is_ours, now) {
-            Scan::Code(code) => Sight::Code {
+            ScanResult::Code(code) => Sight::Code {
                 text: code.text().map(str::to_owned),
                 corners: code.corners.iter().map(|it| Corner { x: it.x, y: it.y }).collect(),
             },
-            Scan::StillInView => Sight::StillInView,
-            Scan::Guidance(guidance) => Sight::Guidance { guidance: guidance.into() },
+            ScanResult::StillInView => Sight::StillInView,
+            ScanResult::Guidance(guidance) => Sight::Guidance { guidance: guidance.into() },
         })
     }
 }

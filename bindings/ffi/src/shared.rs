@@ -165,7 +165,7 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// The last bytes of what is stored: of a snapshot its checksum. Nothing when nothing is.
+/// The last bytes of what is stored: of a snapshot its checksum. `None` when nothing is stored.
 type End = [u8; 32];
 
 fn end_of(stored: Option<&[u8]>) -> End {

@@ -72,7 +72,7 @@ private func timed(_ call: () throws -> Void) rethrows -> Double {
     return Double(took.seconds) * 1e6 + Double(took.attoseconds) / 1e12
 }
 
-/// Prints the median of so many measurements, after some to warm up.
+/// Prints the median of a number of measurements, after some to warm up.
 private func report(_ name: String, _ times: Int, _ measure: () throws -> Double) rethrows {
     for _ in 0..<(times / 10) { _ = try measure() }
     print(name, try (0..<times).map { _ in try measure() })

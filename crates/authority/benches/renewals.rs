@@ -24,7 +24,7 @@ use vneid_authority::{Authority, Clock, Listen, SystemClock, TestWorldAttestatio
 use vneid_client::http_signature::{CallParameters, PreparedCall};
 use vneid_client::wire::{AttestationEvidence, Bytes, CertificateRequest, Jwk, Nonce};
 use vneid_core::crypto::thumbprint;
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use self::world::{Keys, PUBLIC_URL, arguments, clerk, public};
 
@@ -97,7 +97,7 @@ async fn main() {
 }
 
 impl Keys {
-    /// Puts phones into the database; gives their request keys.
+    /// Puts phones into the database; returns their request keys.
     async fn register(&self, database: &str, count: usize) -> Vec<SoftKey> {
         let mut connection = AnyConnection::connect(database).await.unwrap();
         let mut transaction = connection.begin().await.unwrap();

@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use vneid_authority::{PemSigner, Signer};
 use vneid_client::wire::Bytes;
 use vneid_payload::{Kid, TimeClaims};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 const KID: Kid = Kid(*b"T1");
 const LASTS: Duration = Duration::from_secs(3);

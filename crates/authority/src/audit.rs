@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::AnyConnection;
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::store::StoreError;
 use crate::store::audit::chain::{self, Head};
@@ -114,7 +114,7 @@ impl Authority {
         &self,
         by: &Operator,
         query: &AuditQuery,
-    ) -> Result<AuditRows<'_>, Failure> {
+    ) -> Result<AuditRows<'_>, Error> {
         let account = match &query.account {
             Some(asked) => Some(self.account_ever(asked).await?),
             None => None,
@@ -129,12 +129,12 @@ impl Authority {
     /// that the others are those that were sealed. `noted` is a link that was noted earlier.
     ///
     /// # Errors
-    /// [`Failure::Store`].
+    /// [`Error::Store`].
     pub async fn verify_audit(
         &self,
         by: &Operator,
         noted: Option<&AuditLink>,
-    ) -> Result<AuditChecked, Failure> {
+    ) -> Result<AuditChecked, Error> {
         self.seal_audit().await?;
         self.record(by, "audit_verified", None, None).await?;
         let head = chain::head(&mut *self.store.read().await?).await?;
@@ -171,8 +171,8 @@ impl Authority {
     /// the end of the chain: whoever keeps the log elsewhere has it there.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub(crate) async fn seal_audit(&self) -> Result<(), Failure> {
+    /// [`Error::Store`].
+    pub(crate) async fn seal_audit(&self) -> Result<(), Error> {
         let now = self.now().unix_seconds();
         let settled = self
             .store
@@ -198,8 +198,8 @@ impl Authority {
 
     /// Refuses an operator who does not say why, for whatever is about persons. A test world asks
     /// nobody.
-    pub(crate) fn check_reason(&self, by: &Operator) -> Result<(), Failure> {
-        if by.reason().is_some() || self.rules.test_world { Ok(()) } else { Err(Failure::NoReason) }
+    pub(crate) fn check_reason(&self, by: &Operator) -> Result<(), Error> {
+        if by.reason().is_some() || self.rules.test_world { Ok(()) } else { Err(Error::NoReason) }
     }
 
     /// Records what an operator did or saw, where that is all there is to store.
@@ -209,11 +209,11 @@ impl Authority {
         action: &'static str,
         account: Option<&str>,
         detail: Option<Detail<'static>>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let (actor, account) = (Actor::Operator(by.clone()), account.map(str::to_owned));
         let now = self.now().unix_seconds();
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let account = account.as_deref();
                     let entry = Entry { actor: &actor, action, account, phone: None, detail };
@@ -229,8 +229,8 @@ impl AuditRows<'_> {
     /// The next rows, oldest first; none at the end.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub async fn next_page(&mut self) -> Result<Vec<AuditRow>, Failure> {
+    /// [`Error::Store`].
+    pub async fn next_page(&mut self) -> Result<Vec<AuditRow>, Error> {
         let mut connection = self.authority.store.read().await?;
         let rows = audit::page(&mut connection, self.after, &self.filter, PAGE).await?;
         if let Some(last) = rows.last() {

@@ -1,4 +1,4 @@
-//! The service without its wire: what it knows, and the rules on it. Each room of rules is an
+//! The service without its wire: what it knows, and the rules on it. Each module of rules is an
 //! `impl Authority` beside the concept that it is about.
 
 use std::path::PathBuf;
@@ -9,10 +9,10 @@ use tokio::sync::{Mutex, Notify};
 use vneid_core::Roots;
 use vneid_payload::Instant;
 
-use crate::attestation::{Attestation, ListedSerials};
+use crate::attestation::{AttestationVerifier, ListedSerials};
 use crate::budget::Budgets;
 use crate::clock::{Clock, ClockGuard, TimeWitness};
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::indexes::Indexes;
 use crate::metrics::Metrics;
 use crate::outbox::Outbox;
@@ -71,7 +71,7 @@ pub struct Parts {
     /// Who signs.
     pub signer: Arc<dyn Signer>,
     /// Who believes phones.
-    pub attestation: Arc<dyn Attestation>,
+    pub attestation: Arc<dyn AttestationVerifier>,
     /// Who delivers one-time codes.
     pub outbox: Arc<dyn Outbox>,
 }
@@ -89,7 +89,7 @@ pub struct Authority {
     pub(crate) clock_guard: Arc<ClockGuard>,
     pub(crate) witness: Option<Arc<dyn TimeWitness>>,
     pub(crate) signer: Arc<dyn Signer>,
-    pub(crate) attestation: Arc<dyn Attestation>,
+    pub(crate) attestation: Arc<dyn AttestationVerifier>,
     /// The list of Android's attestation keys that was taken over last; held by whoever takes one.
     pub(crate) listed: Mutex<Option<Arc<ListedSerials>>>,
     pub(crate) outbox: Arc<dyn Outbox>,
@@ -107,7 +107,7 @@ pub struct Authority {
     /// Held by whoever publishes for this instance.
     pub(crate) publishing: Mutex<()>,
     /// Rung when something waits to be published.
-    pub(crate) publish_bell: Notify,
+    pub(crate) publish_requested: Notify,
 }
 
 impl Authority {
@@ -115,9 +115,9 @@ impl Authority {
     /// nothing was ever served, a new database is made.
     ///
     /// # Errors
-    /// [`Failure`] when the database can't be used; [`Failure::Unfit`] when it is not the one of this
+    /// [`Error`] when the database can't be used; [`Error::Unfit`] when it is not the one of this
     /// service, or older than what was published.
-    pub async fn open(parts: Parts) -> Result<Arc<Self>, Failure> {
+    pub async fn open(parts: Parts) -> Result<Arc<Self>, Error> {
         Self::open_for(parts, Opening::Serve).await
     }
 
@@ -125,19 +125,19 @@ impl Authority {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub async fn open_existing(parts: Parts) -> Result<Arc<Self>, Failure> {
+    pub async fn open_existing(parts: Parts) -> Result<Arc<Self>, Error> {
         Self::open_for(parts, Opening::Operate).await
     }
 
     /// Opens a copy, to look at it or to restore it: whether it belongs here is not asked yet.
     ///
     /// # Errors
-    /// [`Failure`] when the database can't be used.
-    pub async fn open_copy(parts: Parts) -> Result<Arc<Self>, Failure> {
+    /// [`Error`] when the database can't be used.
+    pub async fn open_copy(parts: Parts) -> Result<Arc<Self>, Error> {
         Self::open_for(parts, Opening::Copy).await
     }
 
-    async fn open_for(parts: Parts, opening: Opening) -> Result<Arc<Self>, Failure> {
+    async fn open_for(parts: Parts, opening: Opening) -> Result<Arc<Self>, Error> {
         let stamp = parts.stamp.map(Stamp::new);
         let stamped = match &stamp {
             Some(stamp) if opening != Opening::Copy => stamp.read()?,
@@ -177,7 +177,7 @@ impl Authority {
             cache: FileCache::default(),
             signed_editions: SignedEditions::default(),
             publishing: Mutex::default(),
-            publish_bell: Notify::new(),
+            publish_requested: Notify::new(),
         };
         if authority.watch_clock().await?.doubt.is_some() {
             authority.ask_witness().await;

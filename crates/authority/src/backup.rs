@@ -5,7 +5,7 @@ use std::path::Path;
 use vneid_payload::{Instant, Role};
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::examine::{self, Counts};
@@ -32,12 +32,12 @@ pub struct Examined {
     pub published: Instant,
 }
 
-/// Writes down that an operator takes a dump of the PostgreSQL of this URL, before he does. Whoever
-/// dumps needs neither keys nor secret, and this asks for none.
+/// Writes down that an operator takes a dump of the PostgreSQL of this URL, before doing so.
+/// Whoever dumps needs neither keys nor secret, and this asks for none.
 ///
 /// # Errors
-/// [`Failure::Store`] when it can't be written down: then nothing is to be dumped.
-pub async fn record_dump(database: &str, by: &Operator) -> Result<(), Failure> {
+/// [`Error::Store`] when it can't be written down: then nothing is to be dumped.
+pub async fn record_dump(database: &str, by: &Operator) -> Result<(), Error> {
     let actor = Actor::Operator(by.clone());
     Ok(audit::append_from_outside(database, Entry::new(&actor, "database_copied")).await?)
 }
@@ -51,8 +51,8 @@ impl Authority {
     /// The sequence of the newest manifest; 0 when nothing was published.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub async fn manifest_sequence(&self) -> Result<u32, Failure> {
+    /// [`Error::Store`].
+    pub async fn manifest_sequence(&self) -> Result<u32, Error> {
         Ok(examine::published(&mut *self.store.read().await?).await?.0)
     }
 
@@ -61,8 +61,8 @@ impl Authority {
     /// it is not served before it was restored.
     ///
     /// # Errors
-    /// [`Failure::Store`]; PostgreSQL has `pg_dump` for this and refuses.
-    pub async fn copy_database(&self, by: &Operator, to: &Path) -> Result<(), Failure> {
+    /// [`Error::Store`]; PostgreSQL has `pg_dump` for this and refuses.
+    pub async fn copy_database(&self, by: &Operator, to: &Path) -> Result<(), Error> {
         self.record(by, "database_copied", None, None).await?;
         examine::copy(&mut *self.store.read().await?, &to.to_string_lossy()).await?;
         Ok(examine::mark_copy(&to.to_string_lossy(), self.now().unix_seconds()).await?)
@@ -72,8 +72,8 @@ impl Authority {
     /// secret belong to it. PostgreSQL looks after damage by itself.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub async fn examine(&self) -> Result<Examined, Failure> {
+    /// [`Error::Store`].
+    pub async fn examine(&self) -> Result<Examined, Error> {
         let mut connection = self.store.read().await?;
         let today = self.now().unix_day();
         let counts = examine::counts(&mut connection, today).await?;

@@ -4,7 +4,7 @@
 use futures_util::FutureExt;
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::indexes::Permutation;
 use crate::operator::Operator;
 use crate::secret::make_name;
@@ -17,7 +17,7 @@ use crate::unfit::Unfit;
 impl Authority {
     /// Writes down to whom a database belongs that does not say so yet, and refuses one that belongs to
     /// another, is older than what was published, or is a mere copy.
-    pub(crate) async fn check_fit(&self, stamped: Option<Stamped>) -> Result<(), Failure> {
+    pub(crate) async fn check_fit(&self, stamped: Option<Stamped>) -> Result<(), Error> {
         let row = self.belongs().await?;
         self.check_authority(&row).await?;
         if row.secret != self.secret.fingerprint() {
@@ -45,13 +45,13 @@ impl Authority {
     ///
     /// # Errors
     /// [`Unfit::Older`].
-    pub async fn check_published(&self, published: u32) -> Result<(), Failure> {
+    pub async fn check_published(&self, published: u32) -> Result<(), Error> {
         let (held, _) = files::published(&mut *self.store.read().await?).await?;
         if published > held { Err(Unfit::Older { held, published }.into()) } else { Ok(()) }
     }
 
     /// Says in the stamp what the database has published.
-    pub(crate) async fn raise_stamp(&self) -> Result<(), Failure> {
+    pub(crate) async fn raise_stamp(&self) -> Result<(), Error> {
         let Some(stamp) = &self.stamp else { return Ok(()) };
         let mut connection = self.store.read().await?;
         let Some(row) = belongs::find(&mut connection).await? else { return Ok(()) };
@@ -63,7 +63,7 @@ impl Authority {
 
     /// Refuses a database of other roots, or of a service with another URL. Where one root has followed
     /// another, two are the same, and the authority is.
-    pub(crate) async fn check_authority(&self, row: &BelongsRow) -> Result<(), Failure> {
+    pub(crate) async fn check_authority(&self, row: &BelongsRow) -> Result<(), Error> {
         let roots = self.root_thumbprints();
         if row.roots != roots {
             let held: Vec<&[u8]> = row.roots.chunks(32).collect();
@@ -83,7 +83,7 @@ impl Authority {
 
     /// To whom the database belongs: to this service, when it does not say so yet and nothing in it
     /// speaks against that.
-    pub(crate) async fn belongs(&self) -> Result<BelongsRow, Failure> {
+    pub(crate) async fn belongs(&self) -> Result<BelongsRow, Error> {
         let mut connection = self.store.read().await?;
         if belongs::find(&mut connection).await?.is_none()
             && self.secret_fits(&mut connection).await? == Some(false)
@@ -95,7 +95,7 @@ impl Authority {
     }
 
     /// The same, where the secret is about to be replaced.
-    pub(crate) async fn belongs_with_any_secret(&self) -> Result<BelongsRow, Failure> {
+    pub(crate) async fn belongs_with_any_secret(&self) -> Result<BelongsRow, Error> {
         let mut connection = self.store.read().await?;
         if let Some(row) = belongs::find(&mut connection).await? {
             return Ok(row);
@@ -127,12 +127,12 @@ impl Authority {
     /// right ones.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub async fn confirm_roots_and_url(&self, by: &Operator) -> Result<(), Failure> {
+    /// [`Error::Store`].
+    pub async fn confirm_roots_and_url(&self, by: &Operator) -> Result<(), Error> {
         self.set_roots_and_url(Actor::Operator(by.clone())).await
     }
 
-    async fn set_roots_and_url(&self, actor: Actor) -> Result<(), Failure> {
+    async fn set_roots_and_url(&self, actor: Actor) -> Result<(), Error> {
         let (roots, url) = (self.root_thumbprints(), self.public_url.clone());
         let now_s = self.now().unix_seconds();
         let set = self.store.write::<_, StoreError, _>(move |connection| {
@@ -150,7 +150,7 @@ impl Authority {
     pub(crate) async fn secret_fits(
         &self,
         connection: &mut sqlx::AnyConnection,
-    ) -> Result<Option<bool>, Failure> {
+    ) -> Result<Option<bool>, Error> {
         if let Some(row) = belongs::find(connection).await? {
             return Ok(Some(row.secret == self.secret.fingerprint()));
         }

@@ -19,9 +19,9 @@ use crate::sealed::{Recipient, SealedWriter};
 /// Which copies stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// For so many days, the newest of each.
+    /// The number of days of which the newest copy of each is kept.
     pub days: u32,
-    /// For so many weeks, the newest of each.
+    /// The number of weeks of which the newest copy of each is kept.
     pub weeks: u32,
 }
 

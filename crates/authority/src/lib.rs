@@ -16,11 +16,12 @@ mod certificates;
 mod clock;
 mod config;
 mod copies;
-mod failure;
+mod error;
 mod files;
 mod health;
 mod http;
 mod indexes;
+mod maintenance;
 mod metrics;
 mod models;
 mod names;
@@ -45,13 +46,12 @@ mod store;
 mod throttle;
 mod trust;
 mod unfit;
-mod upkeep;
 
 pub use accounts::{AccountList, AccountView, AccountsImported, Erasures};
 pub use attestation::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
-    Attestation, AttestationError, AttestationRequest, Attested, Batch, BelievedAttestations,
-    Remembered, SecurityLevel, TestWorldAttestation, TrustAnchors,
+    AttestationError, AttestationRequest, AttestationVerifier, Attested, Batch, Remembered,
+    SecurityLevel, TestWorldAttestation, TrustAnchors, Verifiers,
 };
 pub use audit::{AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, AuditRows};
 pub use authority::{Authority, Parts, Rules};
@@ -67,8 +67,8 @@ pub use clock::{
 };
 pub use config::{Config, ConfigError};
 pub use copies::{KeptCopy, Retention, keep_copy};
-pub use failure::Failure;
-pub use health::{AttestationList, Finding, Report, RoleKeys, Urgency, ask_instance};
+pub use error::Error;
+pub use health::{AttestationList, Finding, HealthReport, RoleKeys, Urgency, ask_instance};
 pub use http::{
     Listen, Reloaded, ServeError, Serving, Sockets, Tls, TlsError, openapi, serve, serve_on,
 };

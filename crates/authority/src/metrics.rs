@@ -138,7 +138,7 @@ impl Default for Signatures {
 }
 
 impl Signatures {
-    pub(crate) fn tell(&self, role: Role, was_made: bool, took: Duration) {
+    pub(crate) fn record(&self, role: Role, was_made: bool, took: Duration) {
         let (role, result) = (role.name(), if was_made { "made" } else { "failed" });
         self.asked.get_or_create(&Signed { role, result }).inc();
         self.seconds.get_or_create(&InRole { role }).observe(took.as_secs_f64());

@@ -56,8 +56,8 @@ struct Maker {
 enum Models {
     /// This name.
     One(&'static str),
-    /// Product codes that begin so, followed by 1 to so many digits and capital letters, of which
-    /// at most four digits are in a row.
+    /// Product codes that begin with this text, followed by 1 to this number of digits and capital
+    /// letters, of which at most four digits are in a row.
     Codes(&'static str, usize),
 }
 

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use vneid_client::wire::{ProblemCode, is_phone_name};
 
-use crate::failure::{Failure, malformed};
+use crate::error::{Error, malformed};
 
 /// A password as RFC 8265, section 4.2 (OpaqueString) has it: every space is U+0020, the rest is in
 /// NFC, and case stays. `None` for what the profile disallows: nothing at all, controls, what is
@@ -32,14 +32,14 @@ pub(crate) fn opaque_string(text: &str) -> Option<String> {
 }
 
 /// What a phone is called, if it may be called so.
-pub(crate) fn phone_name(text: &str) -> Result<String, Failure> {
+pub(crate) fn phone_name(text: &str) -> Result<String, Error> {
     let name: String = text.nfc().collect();
     if is_phone_name(&name) { Ok(name) } else { Err(malformed("the phone's name")) }
 }
 
 /// The name of a person: letters of whatever alphabet is written from the left, their marks, blanks,
 /// `-`, `'` and `.`; 1 to 120 characters, blanks around them left out.
-pub(crate) fn person_name(text: &str) -> Result<String, Failure> {
+pub(crate) fn person_name(text: &str) -> Result<String, Error> {
     let name: String = text.trim_matches(' ').nfc().collect();
     let is_mark = |it: char| it.general_category() == GeneralCategory::NonspacingMark;
     let is_of_a_name = |it: char| {
@@ -54,7 +54,7 @@ pub(crate) fn person_name(text: &str) -> Result<String, Failure> {
     if fits {
         Ok(name)
     } else {
-        Err(Failure::refused(ProblemCode::RequestMalformed, "the name is not as names are"))
+        Err(Error::refused(ProblemCode::RequestMalformed, "the name is not as names are"))
     }
 }
 

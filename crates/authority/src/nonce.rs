@@ -9,13 +9,13 @@ use sqlx::AnyConnection;
 use vneid_client::wire::{Nonce, ProblemCode};
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::secret::make_random;
 use crate::store::nonces;
 
 impl Authority {
     /// A fresh nonce.
-    pub(crate) fn make_nonce(&self) -> Result<Nonce, Failure> {
+    pub(crate) fn make_nonce(&self) -> Result<Nonce, Error> {
         let expires = self.now().plus_seconds(LIVES_S).unix_seconds().to_be_bytes();
         let random = make_random::<24>()?;
         let tag = self.secret.nonces.over(&[&expires, &random]);
@@ -24,8 +24,8 @@ impl Authority {
     }
 
     /// Checks that this is a nonce of the service that has not expired; gives its end.
-    pub(crate) fn check_nonce(&self, nonce: &[u8]) -> Result<i64, Failure> {
-        let refused = || Failure::from(ProblemCode::NonceRefused);
+    pub(crate) fn check_nonce(&self, nonce: &[u8]) -> Result<i64, Error> {
+        let refused = || Error::from(ProblemCode::NonceRefused);
         let (expires, rest) = nonce.split_first_chunk::<8>().ok_or_else(refused)?;
         let (random, tag) = rest.split_first_chunk::<24>().ok_or_else(refused)?;
         if tag.len() != 16 || !self.secret.nonces.verify(&[expires, random], tag) {
@@ -40,7 +40,7 @@ impl Authority {
         connection: &mut AnyConnection,
         nonce: &[u8],
         expires: i64,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         if nonces::take(connection, b"", nonce, expires).await? {
             Ok(())
         } else {
@@ -61,7 +61,7 @@ pub(crate) struct CallNonce {
 
 impl CallNonce {
     /// Takes it; refused when the call came before.
-    pub(crate) async fn take(&self, connection: &mut AnyConnection) -> Result<(), Failure> {
+    pub(crate) async fn take(&self, connection: &mut AnyConnection) -> Result<(), Error> {
         if nonces::take(connection, &self.key, &self.nonce, self.forget_at).await? {
             Ok(())
         } else {

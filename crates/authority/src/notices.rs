@@ -5,7 +5,7 @@ use vneid_client::wire::{NoticeKind, Notices, PhoneState, ProblemCode};
 use vneid_payload::CertificateClaims;
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::store::notices::{self, Subject};
 use crate::store::phones::PhoneRow;
 use crate::store::{accounts, certificates};
@@ -13,11 +13,7 @@ use crate::store::{accounts, certificates};
 impl Authority {
     /// The notices of the phone's account after this one. The account's phone, or one that was
     /// reported lost and not replaced yet, reads all; one that waits what is about itself.
-    pub(crate) async fn notices_for(
-        &self,
-        phone: &PhoneRow,
-        after: i64,
-    ) -> Result<Notices, Failure> {
+    pub(crate) async fn notices_for(&self, phone: &PhoneRow, after: i64) -> Result<Notices, Error> {
         let is_others = match phone.state {
             PhoneState::Active => {
                 self.look_for_lapse(phone).await?;
@@ -38,7 +34,7 @@ impl Authority {
 
     /// A phone that calls, but whose certificate has ended without a new one, has a trouble that
     /// its holder should know of.
-    async fn look_for_lapse(&self, phone: &PhoneRow) -> Result<(), Failure> {
+    async fn look_for_lapse(&self, phone: &PhoneRow) -> Result<(), Error> {
         let mut connection = self.store.read().await?;
         let newest = certificates::newest(&mut connection, &phone.phone).await?;
         drop(connection);
@@ -52,8 +48,8 @@ impl Authority {
     pub(crate) async fn tell_if_holder_must_act(
         &self,
         phone: &PhoneRow,
-        refused: &Failure,
-    ) -> Result<(), Failure> {
+        refused: &Error,
+    ) -> Result<(), Error> {
         match refused.code() {
             Some(
                 code @ (ProblemCode::AccountSuspended
@@ -66,11 +62,11 @@ impl Authority {
     }
 
     /// Once a day for a phone, whatever the reasons: it asks again and again by itself.
-    async fn tell_not_renewed(&self, phone: &PhoneRow, why: &'static str) -> Result<(), Failure> {
+    async fn tell_not_renewed(&self, phone: &PhoneRow, why: &'static str) -> Result<(), Error> {
         let now = self.now().unix_seconds();
         let (account, phone) = (phone.account.clone(), phone.phone.clone());
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     accounts::lock(connection, &account).await?;
                     let kind = NoticeKind::CertificateNotRenewed;

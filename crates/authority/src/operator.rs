@@ -38,13 +38,13 @@ pub enum Reason {
     Maintenance,
 }
 
-/// Why somebody is no operator.
+/// Why somebody is not an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnOperator {
-    /// The name is none.
+    /// The name is not a valid one.
     #[error("an operator's name has 1 to 64 letters, digits or any of . _ - @ \\")]
     Name,
-    /// The ticket number is none, or looks like the number of a person.
+    /// The ticket number is not a valid one, or looks like the number of a person.
     #[error(
         "a ticket has 1 to 40 letters, digits or any of . _ - / #, and no 9 digits in a row: those \
          are numbers of persons"

@@ -10,7 +10,7 @@ use prometheus_client::metrics::counter::Counter;
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::names::opaque_string;
 use crate::queue::{PATIENCE, Queue, Turn};
 use crate::secret::make_random;
@@ -31,7 +31,7 @@ pub(crate) struct Passwords {
 
 impl Passwords {
     /// Counts its work with `hashed`. The cost is the OWASP Password Storage Cheat Sheet's: 19 MiB, two passes, one lane.
-    pub(crate) async fn new(hashed: Counter) -> Result<Self, Failure> {
+    pub(crate) async fn new(hashed: Counter) -> Result<Self, Error> {
         let params = Params::new(19 * 1024, 2, 1, None);
         let params = params.expect("the numbers are in the bounds of RFC 9106 section 3.1");
         let processors = available_parallelism().map_or(1, usize::from);
@@ -48,7 +48,7 @@ impl Passwords {
     }
 
     /// The PHC string of a password.
-    pub(crate) async fn hash(&self, password: NewPassword) -> Result<String, Failure> {
+    pub(crate) async fn hash(&self, password: NewPassword) -> Result<String, Error> {
         let password = Zeroizing::new(password.0);
         let salt = make_random::<16>()?;
         let params = self.params.clone();
@@ -60,7 +60,7 @@ impl Passwords {
             let (salt, hash) = (Some(salt), Some(hash));
             Ok(PasswordHash { algorithm, version, params, salt, hash }.to_string())
         };
-        self.work(&[], hashing).await?.map_err(Failure::Password)
+        self.work(&[], hashing).await?.map_err(Error::Password)
     }
 
     /// Whether the password is the one of this hash; `false` without a hash, after the same time.
@@ -70,7 +70,7 @@ impl Passwords {
         password: &str,
         hash: Option<&str>,
         names: &[[u8; 32]],
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, Error> {
         // What can be nobody's password takes as long as one that is another's.
         let password = opaque_string(password).unwrap_or_else(|| password.to_owned());
         let password = Zeroizing::new(password);
@@ -92,8 +92,8 @@ impl Passwords {
         &self,
         names: &[[u8; 32]],
         work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
-        let again = || Failure::for_now(ProblemCode::Unavailable, PATIENCE.as_secs() as i64);
+    ) -> Result<T, Error> {
+        let again = || Error::for_now(ProblemCode::Unavailable, PATIENCE.as_secs() as i64);
         let turn: Turn = self.queue.turn(names).await.ok_or_else(again)?;
         self.hashed.inc();
         let memory = self.memory.clone();
@@ -103,7 +103,7 @@ impl Passwords {
             let mut lent = memory.lend();
             work(&mut lent.blocks)
         });
-        working.await.map_err(|_| Failure::Task)
+        working.await.map_err(|_| Error::Task)
     }
 }
 
@@ -170,7 +170,7 @@ pub(crate) struct NewPassword(String);
 
 impl NewPassword {
     /// Of what somebody typed.
-    pub(crate) fn parse(typed: &str) -> Result<Self, Failure> {
+    pub(crate) fn parse(typed: &str) -> Result<Self, Error> {
         let password = opaque_string(typed);
         let password = password.filter(|it| (8..=128).contains(&it.chars().count()));
         password.map(Self).ok_or_else(|| ProblemCode::PasswordUnfit.into())

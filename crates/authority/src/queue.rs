@@ -26,11 +26,11 @@ type Name = [u8; 32];
 #[derive(Debug)]
 pub(crate) struct Turn {
     _at_once: OwnedSemaphorePermit,
-    _places: Vec<Place>,
+    _places: Vec<Slot>,
 }
 
 impl Queue {
-    /// A queue that lets so many go on at once.
+    /// A queue that lets `at_once` go on at the same time.
     pub(crate) fn new(at_once: usize) -> Self {
         Self { at_once: Arc::new(Semaphore::new(at_once)), places: Arc::default() }
     }
@@ -56,26 +56,26 @@ impl Queue {
 
 /// The one place of a name, or a wait for it.
 #[derive(Debug)]
-struct Place {
+struct Slot {
     places: Arc<Places>,
     name: Name,
     taken: Option<OwnedSemaphorePermit>,
 }
 
 impl Places {
-    async fn take(self: Arc<Self>, name: Name) -> Option<Place> {
+    async fn take(self: Arc<Self>, name: Name) -> Option<Slot> {
         let of_name = {
             let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             names.entry(name).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
         };
         // Whoever gives up while it waits leaves nothing behind, either.
-        let mut place = Place { places: self, name, taken: None };
+        let mut place = Slot { places: self, name, taken: None };
         place.taken = Some(of_name.acquire_owned().await.ok()?);
         Some(place)
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         let mut names = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
         self.taken = None;

@@ -1,4 +1,4 @@
-//! How long what is kept: the one place that says so. [`Authority::tidy`](crate::Authority::tidy)
+//! How long what is kept: the one place that says so. [`Authority::purge_expired`](crate::Authority::purge_expired)
 //! goes by it.
 
 use vneid_client::named;

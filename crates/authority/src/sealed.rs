@@ -71,7 +71,7 @@ impl<W: Write> SealedWriter<W> {
         Ok(Self { to, key, chunk: Vec::with_capacity(CHUNK), count: 0 })
     }
 
-    /// Writes the last chunk; gives what is beneath.
+    /// Writes the last chunk; returns what is beneath.
     ///
     /// # Errors
     /// What writing says.

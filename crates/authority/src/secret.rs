@@ -9,7 +9,7 @@ use ring::hmac::{self, HMAC_SHA256, Key, Tag};
 use ring::rand::{SecureRandom, SystemRandom};
 use vneid_core::MatchDigits;
 
-use crate::failure::Failure;
+use crate::error::Error;
 
 /// Keys for what never leaves the service, or comes back to it.
 #[derive(Clone)]
@@ -91,21 +91,21 @@ fn array(tag: Tag) -> [u8; 32] {
 }
 
 /// Fresh bytes from the operating system.
-pub(crate) fn make_random<const N: usize>() -> Result<[u8; N], Failure> {
+pub(crate) fn make_random<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::Random)?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::Random)?;
     Ok(bytes)
 }
 
 /// A fresh name that nobody can guess: 22 characters.
-pub(crate) fn make_name() -> Result<String, Failure> {
+pub(crate) fn make_name() -> Result<String, Error> {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     Ok(URL_SAFE_NO_PAD.encode(make_random::<16>()?))
 }
 
 /// Two fresh digits, each pair as likely as the others.
-pub(crate) fn make_digits() -> Result<MatchDigits, Failure> {
+pub(crate) fn make_digits() -> Result<MatchDigits, Error> {
     loop {
         let [byte] = make_random()?;
         if let Some(digits) = MatchDigits::from_random(byte) {
@@ -115,7 +115,7 @@ pub(crate) fn make_digits() -> Result<MatchDigits, Failure> {
 }
 
 /// A fresh one-time code: 6 digits, each of the million as likely as the others.
-pub(crate) fn make_code() -> Result<String, Failure> {
+pub(crate) fn make_code() -> Result<String, Error> {
     loop {
         let number = u32::from_be_bytes(make_random()?);
         // 4294 whole millions fit into 32 bits; what is beyond would favour low codes.

@@ -9,7 +9,7 @@ use vneid_core::{MatchDigits, PersonalNumber};
 
 use crate::accounts::by_phone;
 use crate::authority::Authority;
-use crate::failure::{Failure, malformed};
+use crate::error::{Error, malformed};
 use crate::models::{in_message, listed};
 use crate::names::phone_name;
 use crate::outbox::Message;
@@ -26,7 +26,7 @@ impl Authority {
         request: SignIn,
         source: &[u8],
         known_account: Option<&str>,
-    ) -> Result<SignInStarted, Failure> {
+    ) -> Result<SignInStarted, Error> {
         let number = PersonalNumber::parse(&request.number).map_err(|_| malformed("number"))?;
         let phone_name = phone_name(&request.phone)?;
         if !is_model(&request.model) {
@@ -82,7 +82,7 @@ impl Authority {
         // and no error.
         let refusal = self
             .store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     // Two at once must not both be the last one allowed.
                     accounts::lock(connection, &new.account).await?;
@@ -95,7 +95,7 @@ impl Authority {
                     let (account, by_known) = (&new.account, new.by_known);
                     let sent = sign_ins::count_between(connection, account, by_known, hour).await?;
                     if sent >= CODES_AN_HOUR {
-                        return Ok(Some(Failure::for_now(ProblemCode::TooManyTries, 600)));
+                        return Ok(Some(Error::for_now(ProblemCode::TooManyTries, 600)));
                     }
                     sign_ins::insert(connection, &new).await?;
                     by_phone(connection, "sign_in_started", account, None, now).await?;
@@ -122,17 +122,17 @@ impl Authority {
         password: &str,
         hash: Option<&str>,
         now: i64,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, Error> {
         attempt.check(&mut *self.store.read().await?, now).await?;
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move { attempt.count(connection, now).await }.boxed()
             })
             .await?;
         let looked = self.passwords.verify(password, hash, &attempt.places()).await;
         if looked.is_err() {
             self.store
-                .write::<_, Failure, _>(move |connection| {
+                .write::<_, Error, _>(move |connection| {
                     async move { Ok(attempt.not_looked_at(connection, now).await?) }.boxed()
                 })
                 .await?;
@@ -145,7 +145,7 @@ impl Authority {
         &self,
         sign_in: &str,
         request: &ConfirmCode,
-    ) -> Result<Confirmed, Failure> {
+    ) -> Result<Confirmed, Error> {
         let code = request.code.clone();
         if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(malformed("code"));
@@ -156,7 +156,7 @@ impl Authority {
         // A wrong try must stay counted, so it is an outcome of the transaction and no error.
         let tries_left = self
             .store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     if !sign_ins::take_try(connection, &sign_in, now).await? {
                         return Err(ProblemCode::SignInEnded.into());
@@ -183,7 +183,7 @@ impl Authority {
             .await?;
         match tries_left {
             None => Ok(Confirmed { register_within_s: REGISTER_WITHIN_S as u32 }),
-            Some(left) => Err(Failure::Refused(Box::new(Problem {
+            Some(left) => Err(Error::Refused(Box::new(Problem {
                 tries_left: Some(u32::try_from(left).unwrap_or(0)),
                 ..Problem::new(ProblemCode::CodeWrong)
             }))),

@@ -11,7 +11,7 @@
 use sqlx::AnyConnection;
 use vneid_client::wire::ProblemCode;
 
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::secret::Mac;
 use crate::store::StoreError;
 use crate::store::throttles::{self, Failures};
@@ -26,12 +26,12 @@ pub(crate) struct Attempt {
 
 /// How a count becomes a delay.
 struct Rule {
-    /// So many failures cost nothing.
+    /// The number of failures that cost nothing.
     free: i64,
     /// The next costs this many seconds, each further one twice as many.
     first_s: i64,
     most_s: i64,
-    /// A count is forgotten after so many seconds without a failure.
+    /// The number of seconds without a failure after which a count is forgotten.
     memory_s: i64,
 }
 
@@ -67,7 +67,7 @@ impl Attempt {
         &self,
         connection: &mut AnyConnection,
         now: i64,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let mut before = [Failures::default(); 3];
         for (failures, key) in before.iter_mut().zip(&self.keys) {
             *failures = throttles::find(connection, key).await?;
@@ -81,7 +81,7 @@ impl Attempt {
         &self,
         connection: &mut AnyConnection,
         now: i64,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let mut before = [Failures::default(); 3];
         for ((failures, key), rule) in before.iter_mut().zip(&self.keys).zip(RULES) {
             *failures = throttles::count(connection, key, now - rule.memory_s, now).await?;
@@ -89,7 +89,7 @@ impl Attempt {
         self.go_on(&before, now)
     }
 
-    /// Takes back the try that was counted at `at`, for it was none of a stranger. Also forgets what
+    /// Takes back the try that was counted at `at`, for it was not a stranger's. Also forgets what
     /// this source has tried against this account.
     pub(crate) async fn take_back(
         &self,
@@ -114,11 +114,11 @@ impl Attempt {
         Ok(())
     }
 
-    fn go_on(&self, before: &[Failures; 3], now: i64) -> Result<(), Failure> {
+    fn go_on(&self, before: &[Failures; 3], now: i64) -> Result<(), Error> {
         let waits = before.iter().zip(RULES).enumerate();
         let waits = waits.filter(|(place, _)| !(self.known_phone && *place == OF_ACCOUNT));
         match waits.map(|(_, (failures, rule))| rule.wait_s(failures, now)).max() {
-            Some(wait_s) if wait_s > 0 => Err(Failure::for_now(ProblemCode::TooManyTries, wait_s)),
+            Some(wait_s) if wait_s > 0 => Err(Error::for_now(ProblemCode::TooManyTries, wait_s)),
             _ => Ok(()),
         }
     }

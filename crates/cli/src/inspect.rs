@@ -10,9 +10,9 @@ use vneid_core::{
 };
 use vneid_payload::{Format, Freshness, Instant, Presentation, ShortKey, base45, format_of};
 
-use crate::failure::{Failure, INPUT};
+use crate::error::{CliError, INPUT};
 use crate::output::{Colour, Output, hex, printable};
-use crate::time::shown;
+use crate::time::display;
 
 #[derive(Args, Debug)]
 pub(crate) struct Inspect {
@@ -25,7 +25,7 @@ pub(crate) struct Inspect {
 }
 
 /// Shows the fields. The status is 65 when a text of ours is no code.
-pub(crate) fn run(arguments: &Inspect, output: &mut Output) -> Result<u8, Failure> {
+pub(crate) fn run(arguments: &Inspect, output: &mut Output) -> Result<u8, CliError> {
     let text = std::str::from_utf8(arguments.text.as_encoded_bytes()).ok();
     let read = Said::read(text);
     if arguments.json {
@@ -180,7 +180,7 @@ impl Fields {
 
     fn lines(&self) -> Vec<(&'static str, String)> {
         let Self { certificate, .. } = self;
-        let at = |instant: Instant| format!("{} ({})", instant.unix_seconds(), shown(instant));
+        let at = |instant: Instant| format!("{} ({})", instant.unix_seconds(), display(instant));
         let mut lines = vec![
             ("format", "VN1".to_owned()),
             ("bytes", self.bytes.to_string()),

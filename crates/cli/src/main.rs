@@ -2,7 +2,7 @@
 
 mod authority;
 mod demo;
-mod failure;
+mod error;
 mod inspect;
 mod lab;
 mod logs;
@@ -25,7 +25,7 @@ use clap::{Parser, Subcommand};
 use serde_json::json;
 use tracing::level_filters::LevelFilter;
 
-use crate::failure::{Failure, USAGE};
+use crate::error::{CliError, USAGE};
 use crate::output::Output;
 use crate::texts::Lang;
 
@@ -103,7 +103,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             _ = error.print();
-            // Help and version are no errors; clap's own status for errors, 2, is a verdict here.
+            // Help and version are not errors; clap's own status for errors, 2, is a verdict here.
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
     };
@@ -124,7 +124,7 @@ fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
-fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Command::Demo(arguments) => demo::run(arguments, output),
         Command::Authority(command) => authority::run(command, output),

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use vneid_qr::QrCode;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::texts::{Lang, Texts};
 
 /// The standard output, and the language and colours in which it speaks.
@@ -32,8 +32,8 @@ impl Output {
     /// One line, or several.
     ///
     /// # Errors
-    /// [`Failure::not_written`], for example when nobody reads any more.
-    pub(crate) fn line(&mut self, line: impl Display) -> Result<(), Failure> {
+    /// [`CliError::not_written`], for example when nobody reads any more.
+    pub(crate) fn line(&mut self, line: impl Display) -> Result<(), CliError> {
         writeln!(self.stdout, "{line}").map_err(|error| self.not_written(&error))
     }
 
@@ -45,7 +45,7 @@ impl Output {
         &mut self,
         key: &str,
         values: &[(&str, &dyn Display)],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CliError> {
         let values: Vec<(&str, String)> =
             values.iter().map(|(name, value)| (*name, value.to_string())).collect();
         let values: Vec<(&str, &str)> =
@@ -57,7 +57,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`Self::line`].
-    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
         serde_json::to_writer(&mut self.stdout, value)
             .map_err(|error| self.not_written(&error.into()))?;
         self.line("")
@@ -67,25 +67,25 @@ impl Output {
     ///
     /// # Errors
     /// As [`Self::line`].
-    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+    pub(crate) fn flush(&mut self) -> Result<(), CliError> {
         self.stdout.flush().map_err(|error| self.not_written(&error))
     }
 
-    fn not_written(&mut self, error: &io::Error) -> Failure {
+    fn not_written(&mut self, error: &io::Error) -> CliError {
         self.is_unread |= error.kind() == ErrorKind::BrokenPipe;
-        Failure::not_written(Path::new("stdout"), error)
+        CliError::not_written(Path::new("stdout"), error)
     }
 
     /// Tells what went wrong on the standard error, after all that was written before.
     ///
     /// # Errors
     /// As [`Self::line`]; that nobody listens on the standard error is none.
-    pub(crate) fn complain(&mut self, failure: &Failure) -> Result<(), Failure> {
+    pub(crate) fn complain(&mut self, failure: &CliError) -> Result<(), CliError> {
         let is_read = !self.is_unread;
         let flushed = self.flush();
         // Whoever stopped reading does not want to hear about it.
         if is_read {
-            _ = writeln!(io::stderr(), "vneid: {}", failure.said(&self.texts));
+            _ = writeln!(io::stderr(), "vneid: {}", failure.message(&self.texts));
         }
         flushed
     }

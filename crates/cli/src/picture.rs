@@ -11,7 +11,7 @@ use vneid_qr::LumaFrame;
 /// is scaled down. What is transparent counts as white paper.
 ///
 /// # Errors
-/// A sentence for people: the file can't be read, is no such picture, or is beyond the limits.
+/// A sentence for people: the file can't be read, is not such a picture, or is beyond the limits.
 pub(crate) fn load(path: &Path) -> Result<GrayImage, String> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| format!("can't be opened: {error}"))?;

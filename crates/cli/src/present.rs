@@ -9,7 +9,7 @@ use vneid_core::Refusal;
 use vneid_present::advice_on_refusal;
 use vneid_qr::QrCode;
 
-use crate::failure::{Failure, InWords, REFUSED};
+use crate::error::{CliError, InWords, REFUSED};
 use crate::output::Output;
 use crate::phone::folder::Phone;
 use crate::texts::Texts;
@@ -37,7 +37,7 @@ pub(crate) struct Present {
 }
 
 /// Makes a code; the standard output gets its text, or its drawing, and nothing else.
-pub(crate) fn run(arguments: &Present, output: &mut Output) -> Result<u8, Failure> {
+pub(crate) fn run(arguments: &Present, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open(&arguments.phone)?;
     let now = phone.reading(arguments.now.when());
     phone.unlock(now);
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Present, output: &mut Output) -> Result<u8, Failur
         Ok(code) => code,
         Err(refusals) => return refuse(&refusals, arguments.json, output),
     };
-    let qr = QrCode::encode(code.text()).map_err(Failure::system)?;
+    let qr = QrCode::encode(code.text()).map_err(CliError::system)?;
     if let Some(path) = &arguments.png {
         write(path, &qr.to_png(MODULE_PX))?;
     }
@@ -70,17 +70,17 @@ pub(crate) fn run(arguments: &Present, output: &mut Output) -> Result<u8, Failur
 }
 
 /// Writes a drawing of a code.
-pub(crate) fn write(path: &Path, drawing: &[u8]) -> Result<(), Failure> {
-    fs::write(path, drawing).map_err(|error| Failure::not_written(path, error))
+pub(crate) fn write(path: &Path, drawing: &[u8]) -> Result<(), CliError> {
+    fs::write(path, drawing).map_err(|error| CliError::not_written(path, error))
 }
 
 /// Says why no code is made: the first reason is the one that the citizen is told.
-fn refuse(refusals: &[Refusal], json: bool, output: &mut Output) -> Result<u8, Failure> {
+fn refuse(refusals: &[Refusal], json: bool, output: &mut Output) -> Result<u8, CliError> {
     if json {
         let codes: Vec<&str> = refusals.iter().map(Refusal::code).collect();
         output.json(&json!({ "refused": codes }))?;
     }
-    Err(Failure::new(REFUSED, Refused(refusals.to_vec())))
+    Err(CliError::new(REFUSED, Refused(refusals.to_vec())))
 }
 
 /// Why no code is made: the first is what the citizen is told. Never empty.
@@ -89,7 +89,7 @@ struct Refused(Vec<Refusal>);
 
 /// Why no code is made, the one thing that helps, and all codes.
 impl InWords for Refused {
-    fn in_words(&self, texts: &Texts) -> String {
+    fn message(&self, texts: &Texts) -> String {
         let codes: Vec<&str> = self.0.iter().map(Refusal::code).collect();
         let advice = advice_on_refusal(self.0.first().unwrap_or(&Refusal::SignedOut));
         let why = texts.messages([&advice.reason, &advice.now]);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 
 /// Something to be asked for.
@@ -20,15 +20,15 @@ pub(crate) enum Question {
 /// asked for, and not shown.
 ///
 /// # Errors
-/// [`Failure::unreadable`], [`Failure::secret_missing`] or [`Failure::secrets_differ`].
+/// [`CliError::unreadable`], [`CliError::secret_missing`] or [`CliError::secrets_differ`].
 pub(crate) fn secrets<const N: usize>(
     questions: [Question; N],
     file: Option<&Path>,
     output: &mut Output,
-) -> Result<[String; N], Failure> {
+) -> Result<[String; N], CliError> {
     let answers = match file {
         Some(path) => {
-            let file = File::open(path).map_err(|error| Failure::unreadable(path, error))?;
+            let file = File::open(path).map_err(|error| CliError::unreadable(path, error))?;
             lines(file, path, N)?
         }
         None if io::stdin().is_terminal() => {
@@ -38,50 +38,50 @@ pub(crate) fn secrets<const N: usize>(
         }
         None => lines(io::stdin(), Path::new("stdin"), N)?,
     };
-    answers.try_into().map_err(|_| Failure::secret_missing())
+    answers.try_into().map_err(|_| CliError::secret_missing())
 }
 
 /// One line that need not be hidden; `None` when nobody sits at a terminal.
 ///
 /// # Errors
-/// [`Failure::unreadable`].
-pub(crate) fn line(key: &str, output: &mut Output) -> Result<Option<String>, Failure> {
+/// [`CliError::unreadable`].
+pub(crate) fn line(key: &str, output: &mut Output) -> Result<Option<String>, CliError> {
     if !io::stdin().is_terminal() {
         return Ok(None);
     }
     output.flush()?;
-    let tty = |error| Failure::unreadable(Path::new("tty"), error);
+    let tty = |error| CliError::unreadable(Path::new("tty"), error);
     write!(io::stderr(), "{}: ", output.texts.text(key)).map_err(tty)?;
     let mut line = String::new();
     io::stdin().lock().take(MAX_BYTES).read_line(&mut line).map_err(tty)?;
     Ok(Some(line.trim().to_owned()))
 }
 
-fn asked(question: Question, output: &Output) -> Result<String, Failure> {
+fn asked(question: Question, output: &Output) -> Result<String, CliError> {
     let ask = |key: &str| {
         rpassword::prompt_password(format!("{}: ", output.texts.text(key)))
-            .map_err(|error| Failure::unreadable(Path::new("tty"), error))
+            .map_err(|error| CliError::unreadable(Path::new("tty"), error))
     };
     match question {
         Question::Known(key) => ask(key),
         Question::Chosen(key) => {
             let first = ask(key)?;
-            if first == ask("phone.again")? { Ok(first) } else { Err(Failure::secrets_differ()) }
+            if first == ask("phone.again")? { Ok(first) } else { Err(CliError::secrets_differ()) }
         }
     }
 }
 
 /// The first lines. A secret that was cut short would be another one, so none is.
-fn lines(from: impl Read, path: &Path, count: usize) -> Result<Vec<String>, Failure> {
+fn lines(from: impl Read, path: &Path, count: usize) -> Result<Vec<String>, CliError> {
     let mut from = BufReader::new(from);
     let mut answers = Vec::new();
     for _ in 0..count {
         let mut line = String::new();
         let read = from.by_ref().take(MAX_BYTES).read_line(&mut line);
-        read.map_err(|error| Failure::unreadable(path, error))?;
+        read.map_err(|error| CliError::unreadable(path, error))?;
         let answer = line.trim_end_matches(['\n', '\r']);
         if answer.is_empty() || line.len() as u64 == MAX_BYTES {
-            return Err(Failure::secret_missing());
+            return Err(CliError::secret_missing());
         }
         answers.push(answer.to_owned());
     }
@@ -95,7 +95,7 @@ const MAX_BYTES: u64 = 4096;
 mod tests {
     use super::*;
 
-    fn read(text: &str, count: usize) -> Result<Vec<String>, Failure> {
+    fn read(text: &str, count: usize) -> Result<Vec<String>, CliError> {
         lines(text.as_bytes(), Path::new("x"), count)
     }
 

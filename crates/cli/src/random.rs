@@ -2,14 +2,14 @@
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 
 /// So many random bytes.
 ///
 /// # Errors
-/// [`Failure::system`] when the system gives none.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failure> {
+/// [`CliError::system`] when the system gives none.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], CliError> {
     let mut bytes = [0; N];
-    SystemRandom::new().fill(&mut bytes).map_err(Failure::system)?;
+    SystemRandom::new().fill(&mut bytes).map_err(CliError::system)?;
     Ok(bytes)
 }

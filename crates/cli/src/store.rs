@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 
 /// Replaces the file at `path` in one step: written beside it, flushed to the disk, renamed.
 ///
@@ -13,14 +13,14 @@ use crate::failure::Failure;
 /// writer. Private files are for the user alone.
 ///
 /// # Errors
-/// [`Failure::not_stored`]; the file is then as it was.
-pub(crate) fn replace(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), Failure> {
+/// [`CliError::not_stored`]; the file is then as it was.
+pub(crate) fn replace(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), CliError> {
     let started = Instant::now();
-    let beside = beside(path, "new");
+    let beside = temp_path(path, "new");
     write_whole(&beside, bytes, secrecy)
         .and_then(|()| fs::rename(&beside, path))
         .and_then(|()| sync_folder(path))
-        .map_err(|error| Failure::not_stored(path, error))?;
+        .map_err(|error| CliError::not_stored(path, error))?;
     tracing::debug!(code = "stored", us = started.elapsed().as_micros() as u64);
     Ok(())
 }
@@ -37,34 +37,34 @@ pub(crate) enum Secrecy {
 /// Writes a file that must not be there, and is on the disk when this returns.
 ///
 /// # Errors
-/// [`Failure::not_written`], also when something of that name is there; it is then as it was.
-pub(crate) fn create(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), Failure> {
+/// [`CliError::not_written`], also when something of that name is there; it is then as it was.
+pub(crate) fn create(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<(), CliError> {
     write_new(path, bytes, secrecy)
         .and_then(|()| sync_folder(path))
-        .map_err(|error| Failure::not_written(path, error))
+        .map_err(|error| CliError::not_written(path, error))
 }
 
 /// Gives a file that was written beside its place that place.
 ///
 /// # Errors
-/// [`Failure::not_written`].
-pub(crate) fn put(beside: &Path, path: &Path) -> Result<(), Failure> {
+/// [`CliError::not_written`].
+pub(crate) fn put(beside: &Path, path: &Path) -> Result<(), CliError> {
     fs::rename(beside, path)
         .and_then(|()| sync_folder(path))
-        .map_err(|error| Failure::not_written(path, error))
+        .map_err(|error| CliError::not_written(path, error))
 }
 
 /// Reads a file that people name, as large as any that this program stores.
 ///
 /// # Errors
-/// [`Failure::unreadable`].
-pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
+/// [`CliError::unreadable`].
+pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>, CliError> {
     let mut bytes = Vec::new();
     let read = File::open(path)
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|error| Failure::unreadable(path, error))?;
+        .map_err(|error| CliError::unreadable(path, error))?;
     if read as u64 > MAX_BYTES {
-        return Err(Failure::unreadable(path, format_args!("more than {MAX_BYTES} bytes")));
+        return Err(CliError::unreadable(path, format_args!("more than {MAX_BYTES} bytes")));
     }
     Ok(bytes)
 }
@@ -72,30 +72,30 @@ pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Makes a folder, and those above it.
 ///
 /// # Errors
-/// [`Failure::not_stored`].
-pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(path).map_err(|error| Failure::not_stored(path, error))
+/// [`CliError::not_stored`].
+pub(crate) fn make_folder(path: &Path) -> Result<(), CliError> {
+    fs::create_dir_all(path).map_err(|error| CliError::not_stored(path, error))
 }
 
 /// Makes a folder for its owner alone, and those above it; one that is there stays as it is.
 ///
 /// # Errors
-/// [`Failure::not_stored`].
-pub(crate) fn make_private_folder(path: &Path) -> Result<(), Failure> {
+/// [`CliError::not_stored`].
+pub(crate) fn make_private_folder(path: &Path) -> Result<(), CliError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| Failure::not_stored(path, error))
+    builder.create(path).map_err(|error| CliError::not_stored(path, error))
 }
 
 /// Reads a file that must be there.
 ///
 /// # Errors
-/// [`Failure::damaged`] when it is missing, can't be read or is larger than any file that this
+/// [`CliError::damaged`] when it is missing, can't be read or is larger than any file that this
 /// program stores.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    read_whole(path).map_err(|error| Failure::damaged(path, error))
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, CliError> {
+    read_whole(path).map_err(|error| CliError::damaged(path, error))
 }
 
 /// Reads a file, unless it is larger than any that this program stores.
@@ -110,17 +110,17 @@ pub(crate) fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
 /// Holds a folder until dropped, so that two programs at once don't undo each other's changes.
 ///
 /// # Errors
-/// [`Failure::not_stored`].
-pub(crate) fn lock(folder: &Path) -> Result<File, Failure> {
+/// [`CliError::not_stored`].
+pub(crate) fn lock(folder: &Path) -> Result<File, CliError> {
     let path = folder.join("lock");
     let open = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     open.and_then(|file| file.lock().map(|()| file))
-        .map_err(|error| Failure::not_stored(&path, error))
+        .map_err(|error| CliError::not_stored(&path, error))
 }
 
 /// A name beside `path`, under which a file is written before it takes the place of that one, for
 /// example.
-pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn temp_path(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(suffix);

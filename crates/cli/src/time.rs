@@ -7,7 +7,7 @@ use jiff::civil::{self, DateTime};
 use jiff::{SignedDuration, Timestamp};
 use vneid_core::Instant;
 
-use crate::failure::InWords;
+use crate::error::InWords;
 use crate::texts::Texts;
 
 /// The value of `--now`: milliseconds since 1970-01-01T00:00:00Z, in the years 1970 to 9999.
@@ -74,13 +74,13 @@ impl Now {
 
 /// The instant in the words of the table.
 impl InWords for Instant {
-    fn in_words(&self, texts: &Texts) -> String {
-        said(*self, texts)
+    fn message(&self, texts: &Texts) -> String {
+        date_and_time(*self, texts)
     }
 }
 
 /// An instant as the people of this program read it: Vietnam's time, `2026-11-24 14:00:00 +07`.
-pub(crate) fn shown(instant: Instant) -> String {
+pub(crate) fn display(instant: Instant) -> String {
     match in_vietnam(instant) {
         Some(at) => at.strftime("%Y-%m-%d %H:%M:%S +07").to_string(),
         None => instant.to_string(),
@@ -95,7 +95,7 @@ pub(crate) fn on_a_watch(text: &str) -> Option<Instant> {
 }
 
 /// An instant in the words of the table, in Vietnam's time: `14:00, thứ Ba 24/11`.
-pub(crate) fn said(at: Instant, texts: &Texts) -> String {
+pub(crate) fn date_and_time(at: Instant, texts: &Texts) -> String {
     texts.message(&vneid_present::instant(at))
 }
 
@@ -156,15 +156,15 @@ mod tests {
     #[test]
     fn instants_are_said_in_both_languages() {
         let at = Instant::from_unix_seconds(1_795_503_600).unwrap();
-        assert_eq!(said(at, &Texts::new(Lang::Vi)), "14:00, thứ Ba 24/11");
-        assert_eq!(said(at, &Texts::new(Lang::En)), "14:00, Tuesday 24/11");
+        assert_eq!(date_and_time(at, &Texts::new(Lang::Vi)), "14:00, thứ Ba 24/11");
+        assert_eq!(date_and_time(at, &Texts::new(Lang::En)), "14:00, Tuesday 24/11");
     }
 
     #[test]
     fn instants_are_shown_in_vietnams_time() {
         let at = Instant::from_unix_seconds(1_795_503_600).unwrap();
-        assert_eq!(shown(at), "2026-11-24 14:00:00 +07");
-        assert_ne!(shown(Instant::MAX), "");
-        assert_eq!(shown(Instant::EPOCH), "1970-01-01 07:00:00 +07");
+        assert_eq!(display(at), "2026-11-24 14:00:00 +07");
+        assert_ne!(display(Instant::MAX), "");
+        assert_eq!(display(Instant::EPOCH), "1970-01-01 07:00:00 +07");
     }
 }

@@ -12,7 +12,7 @@ use vneid_core::{
 use vneid_payload::{Field, FieldValue};
 use vneid_present::{day, paper_value};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, hex, printable};
 use crate::phone::folder::Phone;
 use crate::texts::Texts;
@@ -34,7 +34,7 @@ pub(crate) struct Wallet {
 }
 
 /// Lists the papers, or opens one. Every signature is checked on the way.
-pub(crate) fn run(arguments: &Wallet, output: &mut Output) -> Result<u8, Failure> {
+pub(crate) fn run(arguments: &Wallet, output: &mut Output) -> Result<u8, CliError> {
     let phone = Phone::open(&arguments.phone)?;
     let reading = phone.reading(arguments.now.when());
     let now = phone.state.clock.at(reading).now;
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Wallet, output: &mut Output) -> Result<u8, Failure
         None => list(&listed, arguments.json, output)?,
         Some(number) => {
             let paper = number.checked_sub(1).and_then(|index| listed.get(index));
-            let id = paper.map(id_of).ok_or(Failure::no_paper(number))?;
+            let id = paper.map(id_of).ok_or(CliError::no_paper(number))?;
             let opened = phone.state.wallet.open(id, phone.state.lists(), now);
             open(number, opened, arguments.json, output)?;
         }
@@ -98,7 +98,7 @@ impl<'a> Paper<'a> {
     }
 }
 
-fn list(listed: &[Listed], json: bool, output: &mut Output) -> Result<(), Failure> {
+fn list(listed: &[Listed], json: bool, output: &mut Output) -> Result<(), CliError> {
     if listed.is_empty() && !json {
         return output.say("wallet.empty", &[]);
     }
@@ -133,15 +133,15 @@ fn open(
     opened: Result<OpenedDocument, OpenError>,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     match opened {
         Ok(paper) if json => output.json(&Paper::opened(number, &paper)),
         Ok(paper) => paper_lines(&paper, &output.texts).iter().try_for_each(|it| output.line(it)),
         Err(OpenError::NotShown(reason)) => {
             output.line(not_shown(reason, &output.texts).to_owned())?;
-            Err(Failure::no_paper(number))
+            Err(CliError::no_paper(number))
         }
-        Err(_) => Err(Failure::no_paper(number)),
+        Err(_) => Err(CliError::no_paper(number)),
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Request {
 impl Request {
     pub(crate) fn get(path: impl Into<String>) -> Self {
         let path = path.into();
-        Self { method: "GET", path, body: Vec::new(), signed_by: None, most_bytes: MOST_JSON_BYTES }
+        Self { method: "GET", path, body: Vec::new(), signed_by: None, most_bytes: MAX_JSON_BYTES }
     }
 
     pub(crate) fn with_json(
@@ -86,7 +86,7 @@ impl UnsignedCall {
     /// The fields to send with the call. `signature` is DER, as hardware gives it.
     ///
     /// # Errors
-    /// [`DerError`] when it is no ECDSA signature over P-256 in DER.
+    /// [`DerError`] when it is not an ECDSA signature over P-256 in DER.
     pub fn complete(self, signature: &[u8]) -> Result<CallHeaders, DerError> {
         Ok(self.prepared.complete(&signature_from_der(signature)?))
     }
@@ -119,4 +119,4 @@ pub struct Answer {
 pub struct Unreachable;
 
 /// More than the largest right answer in JSON: 64 phones or notices.
-const MOST_JSON_BYTES: usize = 128 * 1024;
+const MAX_JSON_BYTES: usize = 128 * 1024;

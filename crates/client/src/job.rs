@@ -89,7 +89,7 @@ impl Job {
             }
             let Some(task) = self.tasks.front_mut() else {
                 if std::mem::take(&mut self.is_sync) {
-                    self.round.report.settle(&mut phone.link.syncs, phone.clock.at(now).now);
+                    self.round.report.record_in(&mut phone.link.syncs, phone.clock.at(now).now);
                     self.must_store = true;
                     continue;
                 }
@@ -224,7 +224,7 @@ impl Job {
 }
 
 /// What a problem document says, and the signed time in it. A code that this app does not know is
-/// none; what is no problem document, of a proxy for example, says nothing.
+/// none; what is not a problem document, of a proxy for example, says nothing.
 fn read_problem(status: u16, body: &[u8]) -> (Refused, Option<Bytes>) {
     /// [`crate::wire::Problem`], as far as a phone goes by it.
     #[derive(Default, serde::Deserialize)]

@@ -36,7 +36,7 @@ pub struct NewKeys {
 /// over, and not before, the hardware may forget every other.
 pub fn keys_in_use(phone: &PhoneState) -> Vec<[u8; 32]> {
     let of = |key: &PublicKey| thumbprint(&key.to_full());
-    let mut keys: Vec<[u8; 32]> = phone.link.known_as.iter().map(|key| **key).collect();
+    let mut keys: Vec<[u8; 32]> = phone.link.previous_key.iter().map(|key| **key).collect();
     match &phone.link.enrolment {
         Enrolment::None => {}
         Enrolment::SigningIn(it) => {

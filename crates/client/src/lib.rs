@@ -10,7 +10,7 @@
 //! use vneid_core::{BootId, PhoneState, Reading, Roots, World};
 //! use vneid_payload::AppVersion;
 //! # let seeds = [[1; 32], [2; 32], [3; 32]];
-//! # let keys = seeds.map(|seed| vneid_softkeys::SoftKey::from_seed(&seed).unwrap().public());
+//! # let keys = seeds.map(|seed| vneid_testworld::SoftKey::from_seed(&seed).unwrap().public());
 //!
 //! let service = Service {
 //!     url: "https://authority.example".to_owned(),

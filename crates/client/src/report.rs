@@ -45,7 +45,7 @@ impl Report {
     }
 
     /// Takes note of a sync that ended at `now`.
-    pub(crate) fn settle(&self, syncs: &mut Syncs, now: Instant) {
+    pub(crate) fn record_in(&self, syncs: &mut Syncs, now: Instant) {
         syncs.ended = Some(now);
         syncs.wait_s = self.troubles.iter().map(|it| it.cause.wait_s()).max().unwrap_or(0);
         if self.troubles.iter().any(|it| it.cause.may_pass()) {

@@ -79,8 +79,8 @@ pub enum Cause {
     /// Somebody is signed in already.
     #[error("somebody is signed in already")]
     SignedInAlready,
-    /// What was typed is no activation code: a character is wrong, missing or too many. Nothing was
-    /// sent.
+    /// What was typed is not an activation code: a character is wrong, missing or too many. Nothing
+    /// was sent.
     #[error("no activation code")]
     ActivationCodeMistyped,
 }
@@ -133,7 +133,7 @@ impl Part {
 }
 
 impl Cause {
-    /// The codes of causes that are no problem of the authority's; those have
+    /// The codes of causes that are not a problem of the authority's; those have
     /// [`ProblemCode::name`]. Append-only.
     pub const CODES: [&'static str; 12] = [
         "unreachable",

@@ -11,7 +11,7 @@ use vneid_core::{
     Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness};
-use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
+use vneid_testworld::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 /// 2026-11-18T11:06:40Z.
 const NOW: i64 = 1_795_000_000;
@@ -26,7 +26,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         paper: key(6),
         time: key(7),
     };
-    let mut issuer = Authority::new(keys, instant(NOW - 3600)?);
+    let mut issuer = TestIssuer::new(keys, instant(NOW - 3600)?);
     let roots = Roots::new(&issuer.root_keys(), World::Test, 0)?;
     let trust_list = issuer.publish_trust_list(instant(NOW - 3600)?);
 
@@ -84,7 +84,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn sync(phone: &mut PhoneState, issuer: &mut Authority, now: i64) -> Result<(), Box<dyn Error>> {
+fn sync(phone: &mut PhoneState, issuer: &mut TestIssuer, now: i64) -> Result<(), Box<dyn Error>> {
     let published = issuer.publish_status(instant(now)?);
     phone.status.accept_manifest(&published.manifest, &phone.trust, Time::UNKNOWN)?;
     for (_, list) in &published.lists {

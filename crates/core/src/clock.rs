@@ -63,7 +63,7 @@ impl Mark {
     }
 
     /// How many milliseconds have passed since this point for certain, whatever the boots are called:
-    /// on a phone that can't tell its boots apart, another name is no proof of a reboot.
+    /// on a phone that can't tell its boots apart, another name is not proof of a reboot.
     pub(crate) fn least_elapsed_ms(&self, now: Reading) -> u64 {
         now.since_boot_ms.checked_sub(self.since_boot_ms).unwrap_or(now.since_boot_ms)
     }

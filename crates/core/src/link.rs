@@ -21,7 +21,8 @@ pub struct Link {
     pub enrolment: Enrolment,
     /// Thumbprint of the request key that the authority knew this phone by before it was signed out:
     /// with it, the next sign-in is not delayed by what strangers tried. Says nothing of a person.
-    pub known_as: Option<ByteArray<32>>,
+    #[serde(rename = "known_as")]
+    pub previous_key: Option<ByteArray<32>>,
     /// A fresh presentation key for which a certificate was asked and has not come yet.
     pub pending: Option<PendingKey>,
     /// The papers that were taken, by the authority's names for them.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Two digits that the authority draws for a sign-in and puts into the one-time code's message. The
 /// phone that asks shows them beside the field: whoever reads a message and sees no phone with these
-/// digits before him lets somebody else in. Written with both digits, `07`.
+/// digits before them lets somebody else in. Written with both digits, `07`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MatchDigits(u8);

@@ -145,13 +145,13 @@ impl PhoneState {
         self.wallet = Wallet::default();
         self.notices = Notices::default();
         self.counts = DayCounts::default();
-        let known_as = match &self.link.enrolment {
+        let previous_key = match &self.link.enrolment {
             Enrolment::Enrolled(enrolled) => {
                 Some(ByteArray::new(thumbprint(&enrolled.request_key.to_full())))
             }
-            Enrolment::None | Enrolment::SigningIn(_) => self.link.known_as,
+            Enrolment::None | Enrolment::SigningIn(_) => self.link.previous_key,
         };
-        self.link = Link { known_as, ..Link::default() };
+        self.link = Link { previous_key, ..Link::default() };
     }
 
     /// The state as one block of bytes, for the shell to store in one atomic write. It holds

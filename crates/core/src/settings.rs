@@ -27,7 +27,7 @@ impl Settings {
     /// Those that the app offers, seconds, the shortest first.
     pub const AUTO_LOCK_CHOICES: [u32; 6] = [30, 60, 120, 300, 600, 900];
 
-    /// The app locks itself after so many seconds without use.
+    /// The number of seconds without use after which the app locks itself.
     pub fn auto_lock_seconds(&self) -> u32 {
         self.auto_lock_seconds
     }

@@ -246,7 +246,7 @@ fn lists_are_due_when_they_are_the_first_that_lack() {
 fn a_code_of_an_officers_certificate_is_for_another_purpose() {
     let mut world = scene();
     let mut list: TrustListClaims = world.authority.trust_list_claims(instant(T));
-    list.officer_issuers = vec![vneid_softkeys::Authority::DEVICE_KID];
+    list.officer_issuers = vec![vneid_testworld::TestIssuer::DEVICE_KID];
     let list = world.authority.sign_trust_list(&list);
     world.trust.accept(&list, &world.roots, Time::UNKNOWN).unwrap();
     let text = world.code(T, 1);

@@ -6,7 +6,7 @@ mod scene;
 use scene::{T, at, instant, scene, sync};
 use vneid_core::{Kind, Notice, Scan, Time, VerdictCode};
 use vneid_payload::Hint;
-use vneid_softkeys::Authority;
+use vneid_testworld::TestIssuer;
 
 #[test]
 fn a_code_is_genuine_for_its_minute_and_once() {
@@ -147,7 +147,7 @@ fn a_new_trust_list_empties_the_cache_of_certificates() {
     let text = world.code(T, 1);
     assert_eq!(world.verify(&text, T + 1).code(), VerdictCode::Genuine);
     let mut claims = world.authority.trust_list_claims(instant(T + 2));
-    claims.issuers.retain(|issuer| issuer.kid != Authority::DEVICE_KID);
+    claims.issuers.retain(|issuer| issuer.kid != TestIssuer::DEVICE_KID);
     let list = world.authority.sign_trust_list(&claims);
     world.trust.accept(&list, &world.roots, Time::UNKNOWN).unwrap();
     let text = world.code(T + 3, 2);

@@ -10,7 +10,7 @@ use vneid_core::{
     SigningIn, SnapshotError, Standing, Syncs, Time, Verifier, World, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, Instant};
-use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
+use vneid_testworld::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 const T: i64 = 1_795_478_400;
 const HEAD: usize = 18;
@@ -25,7 +25,7 @@ fn at(unix_seconds: i64) -> Reading {
     Reading { wall_ms: unix_seconds * 1000, since_boot_ms, boot: BootId([1; 16]) }
 }
 
-/// A phone with something in every room: synced, signed in, unlocked, certified, with papers, and
+/// A phone with something in every module: synced, signed in, unlocked, certified, with papers, and
 /// with one code called genuine.
 fn used_phone() -> PhoneState {
     let issued = Instant::from_unix_seconds(T).unwrap();
@@ -36,7 +36,7 @@ fn used_phone() -> PhoneState {
         paper: key(5),
         time: key(9),
     };
-    let mut authority = Authority::new(keys, issued);
+    let mut authority = TestIssuer::new(keys, issued);
     let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let mut phone = PhoneState::default();
     phone.clock.learn(T * 1000, at(T), at(T)).unwrap();
@@ -63,7 +63,7 @@ fn used_phone() -> PhoneState {
             request_key: public,
             standing: Standing::Active,
         }),
-        known_as: None,
+        previous_key: None,
         pending: Some(pending),
         papers: [("paper".into(), DocumentId(sha256(&papers[0])))].into(),
         papers_next: 4,
@@ -126,7 +126,7 @@ fn without_each_field(value: &Value) -> Vec<Value> {
         let mut without = fields.clone();
         without.remove(index);
         variants.push(Value::Map(without));
-        // The authority's names for papers are no fields: another number of them is another state.
+        // The authority's names for papers are not fields: another number of them is another state.
         if key.as_text() == Some("papers") {
             continue;
         }
@@ -346,7 +346,7 @@ fn signing_out_forgets_the_person_and_keeps_the_lists() {
         status: before.status,
         verifier: before.verifier,
         link: Link {
-            known_as: Some(ByteArray::new(thumbprint(&key(6).public()))),
+            previous_key: Some(ByteArray::new(thumbprint(&key(6).public()))),
             ..Link::default()
         },
         ..PhoneState::default()

@@ -48,7 +48,7 @@ pub(crate) fn blocks_in(words: &[u64]) -> impl Iterator<Item = u32> {
     })
 }
 
-/// How many words a set of so many blocks takes.
+/// How many words a set of `blocks` blocks takes.
 pub(crate) const fn words_for(blocks: u32) -> usize {
     blocks.div_ceil(64) as usize
 }

@@ -6,7 +6,7 @@ use vneid_payload::{DecodeError, Part};
 use crate::channel::Channel;
 use crate::gathering::{Gathering, Progress, StartedAnew, Step};
 
-/// Why a text is no part that this receiver takes; it changes nothing.
+/// Why a text is not a part that this receiver takes; it changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -19,7 +19,7 @@ pub enum Refusal {
     /// What follows the prefix is not Base45.
     #[error("the text is not Base45: {0}")]
     NotBase45(#[from] Base45Error),
-    /// The bytes are no part of an object that the channel carries.
+    /// The bytes are not a part of an object that the channel carries.
     #[error(transparent)]
     Malformed(#[from] DecodeError),
 }
@@ -68,7 +68,7 @@ impl Receiver {
     /// Takes the text of a QR code, in any order and any number of times.
     ///
     /// # Errors
-    /// [`Refusal`] when it is no part, before any memory is taken by what it claims.
+    /// [`Refusal`] when it is not a part, before any memory is taken by what it claims.
     pub fn take(&mut self, text: &str) -> Result<Taken, Refusal> {
         let body = text.strip_prefix(self.channel.prefix).ok_or(Refusal::OtherPrefix)?;
         if body.len() > MAX_CHARACTERS {

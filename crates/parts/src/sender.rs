@@ -48,7 +48,7 @@ pub struct Sender {
 impl Sender {
     /// Texts of at most `characters` characters each, as many as the QR version and level that
     /// they are shown in holds in alphanumeric mode. There are as few blocks as that allows, and
-    /// they are as short as so many may be.
+    /// they are as short as that number allows.
     ///
     /// # Errors
     /// [`SendError`] when `object` is empty, larger than the channel carries, or too large for

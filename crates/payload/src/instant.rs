@@ -20,7 +20,8 @@ impl Instant {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
 
-    /// The instant so many seconds after 1970; `None` outside the years 1970 to 9999.
+    /// The instant `seconds` seconds after the start of 1970; `None` outside the years 1970 to
+    /// 9999.
     pub const fn from_unix_seconds(seconds: i64) -> Option<Self> {
         if seconds < 0 || seconds > Self::MAX.0 { None } else { Some(Self(seconds)) }
     }

@@ -46,8 +46,8 @@ impl<'a> SignedTime<'a> {
     /// Reads a signed time.
     ///
     /// # Errors
-    /// [`DecodeError`] when the bytes are no signed time. It has no room: one that says more comes
-    /// under another external_aad.
+    /// [`DecodeError`] when the bytes are not a signed time. It has no room: one that says more
+    /// comes under another external_aad.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         FORMAT.decode(bytes)
     }

@@ -42,7 +42,7 @@ pub struct TrustListClaims {
     /// Thumbprints (RFC 9679) of roots that no longer count; at most 8, ascending.
     pub retired_roots: Vec<[u8; 32]>,
     /// Officer issuers: those of role device that certify officers' phones, for requests alone; at
-    /// most 8, ascending. Kids that are no issuer of the list mean nothing.
+    /// most 8, ascending. Kids that name no issuer of the list mean nothing.
     pub officer_issuers: Vec<Kid>,
     /// Private claims that this edition does not know.
     pub private: PrivateClaims,
@@ -101,7 +101,7 @@ impl<'a> TrustList<'a> {
     /// is on its way to the next root.
     ///
     /// # Errors
-    /// [`DecodeError::Malformed`] when the bytes are no trust list.
+    /// [`DecodeError::Malformed`] when the bytes are not a trust list.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let structure = Structure::TrustList;
         read_trust_list(bytes).map_err(|malformed| DecodeError::Malformed { structure, malformed })

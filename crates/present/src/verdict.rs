@@ -60,7 +60,7 @@ pub struct MadeBefore {
 pub struct HintView {
     /// In one sentence, which also says so of a code that names nobody.
     pub said: Message,
-    /// The parts to be shown large; nothing when the code names nobody.
+    /// The parts to be shown large; `None` when the code names nobody.
     pub parts: Option<HintParts>,
 }
 

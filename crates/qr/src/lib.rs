@@ -26,4 +26,4 @@ mod scan;
 
 pub use decode::{DecodedCode, EccLevel, FrameError, LumaFrame, Point, StillDecoder, decode_still};
 pub use encode::{EncodeError, MAX_CHARACTERS, MAX_MODULE_PX, QUIET_ZONE, QrCode};
-pub use scan::{Guidance, Rotation, Scan, Scanner};
+pub use scan::{Guidance, Rotation, ScanResult, Scanner};

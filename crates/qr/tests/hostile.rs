@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use vneid_qr::{LumaFrame, QrCode, Rotation, Scan, Scanner, StillDecoder};
+use vneid_qr::{LumaFrame, QrCode, Rotation, ScanResult, Scanner, StillDecoder};
 
 /// Feeds one picture to both decoders; returns the payloads that either read.
 fn read(pixels: &[u8], width: u32, height: u32, stride: u32) -> Vec<Vec<u8>> {
@@ -13,7 +13,7 @@ fn read(pixels: &[u8], width: u32, height: u32, stride: u32) -> Vec<Vec<u8>> {
     let mut scanner = Scanner::new();
     for i in 0..10 {
         let now = Duration::from_millis(33 * i);
-        if let Scan::Code(code) = scanner.scan(&frame, Rotation::Quarter, |_| false, now) {
+        if let ScanResult::Code(code) = scanner.scan(&frame, Rotation::Quarter, |_| false, now) {
             read.push(code.bytes);
         }
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use vneid_qr::{DecodedCode, LumaFrame, Rotation, Scan, Scanner, StillDecoder};
+use vneid_qr::{DecodedCode, LumaFrame, Rotation, ScanResult, Scanner, StillDecoder};
 use vneid_testkit::camera::{Camera, Category, Frame};
 
 const CAMERA: Camera = Camera { width: 640, height: 480 };
@@ -43,7 +43,7 @@ fn a_session_of_every_category() {
         for (i, frame) in (0..10).zip(CAMERA.sequence(category, 5)) {
             let ours = |code: &DecodedCode| code.bytes.starts_with(b"VN1:");
             let now = Duration::from_millis(33 * i);
-            if let Scan::Code(code) = scanner.scan(&luma(&frame), Rotation::None, ours, now) {
+            if let ScanResult::Code(code) = scanner.scan(&luma(&frame), Rotation::None, ours, now) {
                 let payload = frame.code.as_ref().map(|code| &code.payload);
                 assert_eq!(Some(&code.bytes), payload, "{category}");
                 found = true;

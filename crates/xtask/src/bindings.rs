@@ -9,29 +9,29 @@ use crate::mobile::elf::Elf;
 use crate::mobile::library;
 use crate::needs::MAVEN;
 use crate::runner::Runner;
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::swift::Package;
-use crate::tally::Tally;
+use crate::tally::TestCounts;
 use crate::workspace::Workspace;
 
 /// Builds the library and its generator, and writes the Kotlin and Swift halves: Kotlin's into the
 /// target folder, Swift's into its package, which git ignores. Builds the program too, whose authority
 /// the flows are played against.
-pub(crate) fn generate(runner: &Runner, workspace: &Workspace) -> Report {
-    Report::of(try_generate(runner, workspace))
+pub(crate) fn generate(runner: &Runner, workspace: &Workspace) -> StepReport {
+    StepReport::of(try_generate(runner, workspace))
 }
 
 /// The tests of `bindings/kotlin` on a JVM, after its style was checked.
-pub(crate) fn kotlin(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn kotlin(runner: &Runner, workspace: &Workspace) -> StepReport {
     if let Err(reason) = runner.machine.need(&MAVEN) {
         return runner.missing(reason);
     }
     let mut tests = maven(workspace, "library", "kotlin", &["test"]);
-    runner.tests("kotlin", &mut tests, Tally::of_surefire)
+    runner.tests("kotlin", &mut tests, TestCounts::of_surefire)
 }
 
 /// The tests of `bindings/swift`, and its style.
-pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn swift(runner: &Runner, workspace: &Workspace) -> StepReport {
     let sources = &["Package.swift", "Sources/VNeID", "Tests", "Bench"];
     Package { name: "swift", folder: "bindings/swift", sources, arguments: &[] }
         .test(runner, workspace)

@@ -10,12 +10,12 @@ use std::thread;
 
 use crate::needs::{AGE, Need, POSTGRESQL};
 use crate::runner::Runner;
-use crate::summary::Report;
-use crate::tally::Tally;
+use crate::summary::StepReport;
+use crate::tally::TestCounts;
 use crate::workspace::Workspace;
 
 /// All tests in Rust: libraries, programs, integration tests and doctests; with overflow checks.
-pub(crate) fn tests(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn tests(runner: &Runner, workspace: &Workspace) -> StepReport {
     let mut tests = workspace.cargo(&["test", "--no-fail-fast", "--locked", "--workspace"]);
     // Two for each core: tests of the service and of the program wait for others half of their time.
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
@@ -32,15 +32,15 @@ pub(crate) fn tests(runner: &Runner, workspace: &Workspace) -> Report {
         tests.args(words.iter().flat_map(|word| ["--skip", word]));
         notes.push(format!("NOT RUN: tests that are called {}; {reason}", words.join(", ")));
     }
-    let report = runner.tests("tests", &mut tests, Tally::of_cargo_test);
-    Report { notes, ..report }
+    let report = runner.tests("tests", &mut tests, TestCounts::of_cargo_test);
+    StepReport { notes, ..report }
 }
 
 /// The documentation, without a warning.
-pub(crate) fn docs(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn docs(runner: &Runner, workspace: &Workspace) -> StepReport {
     let mut docs = workspace.cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
-    Report::of(runner.pass("docs", &mut docs))
+    StepReport::of(runner.pass("docs", &mut docs))
 }
 
 /// Runs one test of the service, and shows all that it says.

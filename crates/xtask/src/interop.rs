@@ -7,17 +7,17 @@ use std::path::PathBuf;
 use crate::cargo_tests::{build, one_of_the_service};
 use crate::needs::PYTHON;
 use crate::runner::Runner;
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::workspace::Workspace;
 
 /// Makes a virtual environment in the target folder, builds `vneid` and `vneid-shapes`, and runs the
 /// tests; a long run mutates a million structures and not some thousands.
-pub(crate) fn python(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn python(runner: &Runner, workspace: &Workspace) -> StepReport {
     let venv = match prepare(runner, workspace, FOLDER) {
         Ok(venv) => venv,
         Err(reason) => return runner.missing(reason),
     };
-    Report::of(build(runner, workspace, &["vneid", "vneid-shapes"]).and_then(|()| {
+    StepReport::of(build(runner, workspace, &["vneid", "vneid-shapes"]).and_then(|()| {
         let mut tests = workspace.program(
             venv.join(PYTHON_OF_VENV),
             &["-m", "unittest", "discover", "--start-directory", FOLDER],
@@ -33,14 +33,14 @@ pub(crate) fn python(runner: &Runner, workspace: &Workspace) -> Report {
 }
 
 /// Installs schemathesis and lets the authority's tests run it on a service.
-pub(crate) fn schemathesis(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn schemathesis(runner: &Runner, workspace: &Workspace) -> StepReport {
     let venv = match prepare(runner, workspace, "tests/interop/schemathesis") {
         Ok(venv) => venv,
         Err(reason) => return runner.missing(reason),
     };
     let mut test = one_of_the_service(workspace, "schemathesis::schemathesis_finds_nothing");
     test.env("SCHEMATHESIS", venv.join(SCHEMATHESIS_OF_VENV));
-    Report::of(runner.pass("schemathesis", &mut test))
+    StepReport::of(runner.pass("schemathesis", &mut test))
 }
 
 /// Makes the virtual environment of a folder in the target folder, with what the folder's

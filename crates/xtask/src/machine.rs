@@ -1,7 +1,8 @@
 //! What this machine has, and what may be done where something is missing.
 //!
-//! Packages of the system are installed by root alone, who has a machine to himself: a container, a fresh
-//! machine, continuous integration. Everybody else is told the command that would.
+//! Packages of the system are installed by root alone, on a machine that nobody shares: a
+//! container, a fresh machine, continuous integration. Everybody else is told the command that
+//! would.
 
 use std::env;
 use std::ffi::OsString;

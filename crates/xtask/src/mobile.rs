@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::runner::Runner;
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::workspace::Workspace;
 use toolchain::Toolchain;
 
@@ -53,7 +53,7 @@ pub(crate) fn check(runner: &mut Runner, workspace: &Workspace) {
                 told(far)
             }
             Err(Unbuilt::Missing(reason)) => runner.missing(reason),
-            Err(Unbuilt::Broken(reason)) => Report::of(Err(reason)),
+            Err(Unbuilt::Broken(reason)) => StepReport::of(Err(reason)),
         });
     }
     runner.step("aar", |runner| package::aar(runner, workspace, &real));
@@ -103,10 +103,10 @@ fn checked(
     Ok(format!("{shape}; {toolchain}"))
 }
 
-fn told(far: Result<String, String>) -> Report {
+fn told(far: Result<String, String>) -> StepReport {
     match far {
-        Ok(note) => Report { notes: vec![note], ..Report::of(Ok(())) },
-        Err(reason) => Report::of(Err(reason)),
+        Ok(note) => StepReport { notes: vec![note], ..StepReport::of(Ok(())) },
+        Err(reason) => StepReport::of(Err(reason)),
     }
 }
 

@@ -9,11 +9,11 @@ use crate::interop;
 use crate::needs::OF_OPERATORS;
 use crate::runner::Runner;
 use crate::sbom;
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::workspace::Workspace;
 
 /// Reads the files of `docs/deploy`.
-pub(crate) fn deploy(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn deploy(runner: &Runner, workspace: &Workspace) -> StepReport {
     match runner.machine.need(&OF_OPERATORS) {
         Ok(()) => python(runner, workspace, "deploy", "test_*.py"),
         Err(reason) => runner.missing(reason),
@@ -21,11 +21,11 @@ pub(crate) fn deploy(runner: &Runner, workspace: &Workspace) -> Report {
 }
 
 /// Breaks authorities in each way that a runbook is for, and sees what people are told.
-pub(crate) fn drill(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn drill(runner: &Runner, workspace: &Workspace) -> StepReport {
     python(runner, workspace, "drill", "drill_*.py")
 }
 
-fn python(runner: &Runner, workspace: &Workspace, name: &str, files: &str) -> Report {
+fn python(runner: &Runner, workspace: &Workspace, name: &str, files: &str) -> StepReport {
     let tools = unpacked(runner, workspace);
     let ready = tools.and_then(|tools| Ok((tools, interop::prepare(runner, workspace, FOLDER)?)));
     let (tools, venv) = match ready {
@@ -33,7 +33,7 @@ fn python(runner: &Runner, workspace: &Workspace, name: &str, files: &str) -> Re
         Err(reason) => return runner.missing(reason),
     };
     let built = build(runner, workspace, &["vneid"]).and_then(|()| sbom::write(workspace));
-    Report::of(built.and_then(|bill| {
+    StepReport::of(built.and_then(|bill| {
         let mut tests = workspace.program(
             venv.join(interop::PYTHON_OF_VENV),
             &["-m", "unittest", "discover", "--start-directory", FOLDER, "--pattern", files],
@@ -46,8 +46,9 @@ fn python(runner: &Runner, workspace: &Workspace, name: &str, files: &str) -> Re
     }))
 }
 
-/// Unpacks packages of Debian or its kin into a folder of the target folder, and gives that: programs of
-/// services, of which none begins on this machine. Once, and anew when their list changes.
+/// Unpacks packages of Debian or its kin into a folder of the target folder, and returns that:
+/// programs of services, of which none begins on this machine. Once, and anew when their list
+/// changes.
 fn unpacked(runner: &Runner, workspace: &Workspace) -> Result<PathBuf, String> {
     let folder = workspace.target.join("tools/unpacked");
     let (archives, list) = (folder.join("archives"), folder.join("packages"));

@@ -44,7 +44,7 @@ fn by_id(entries: &Value) -> BTreeMap<&str, &Value> {
     list(entries).filter_map(|entry| Some((entry["id"].as_str()?, entry))).collect()
 }
 
-/// The values of a list; none of what is no list.
+/// The values of a list; none of what is not a list.
 pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }

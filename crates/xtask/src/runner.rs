@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use crate::excerpt::{excerpt, telling};
 use crate::machine::Machine;
 use crate::needs::Need;
-use crate::summary::{self, Finished, Outcome, Report};
-use crate::tally::Tally;
+use crate::summary::{self, Finished, Outcome, StepReport};
+use crate::tally::TestCounts;
 
 /// What the caller asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,7 +51,7 @@ impl Runner {
     }
 
     /// Runs `work` as the step `name`.
-    pub(crate) fn step(&mut self, name: &'static str, work: impl FnOnce(&Self) -> Report) {
+    pub(crate) fn step(&mut self, name: &'static str, work: impl FnOnce(&Self) -> StepReport) {
         println!("▸ {name}");
         let start = Instant::now();
         let report = work(self);
@@ -61,14 +61,14 @@ impl Runner {
     }
 
     /// A report for a step whose tool is not there: a failure when strict, otherwise a skip.
-    pub(crate) fn missing(&self, reason: String) -> Report {
-        if self.options.strict { Report::of(Err(reason)) } else { Report::skipped(reason) }
+    pub(crate) fn missing(&self, reason: String) -> StepReport {
+        if self.options.strict { StepReport::of(Err(reason)) } else { StepReport::skipped(reason) }
     }
 
     /// Passes where it is here.
-    pub(crate) fn look(&self, need: &Need) -> Report {
+    pub(crate) fn look(&self, need: &Need) -> StepReport {
         match self.machine.need(need) {
-            Ok(()) => Report::of(Ok(())),
+            Ok(()) => StepReport::of(Ok(())),
             Err(reason) => self.missing(reason),
         }
     }
@@ -83,17 +83,17 @@ impl Runner {
         &self,
         name: &str,
         command: &mut Command,
-        tally: impl Fn(&str) -> Tally,
-    ) -> Report {
+        tally: impl Fn(&str) -> TestCounts,
+    ) -> StepReport {
         match self.run(name, command) {
             Ok(ran) => {
                 let tests = tally(&ran.output);
                 let shown = self.shown(ran);
                 let some =
-                    if tests == Tally::default() { Err("no test ran".into()) } else { Ok(()) };
-                Report { tests: Some(tests), ..Report::of(shown.and(some)) }
+                    if tests == TestCounts::default() { Err("no test ran".into()) } else { Ok(()) };
+                StepReport { tests: Some(tests), ..StepReport::of(shown.and(some)) }
             }
-            Err(reason) => Report::of(Err(reason)),
+            Err(reason) => StepReport::of(Err(reason)),
         }
     }
 

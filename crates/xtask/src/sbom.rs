@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::packages::Packages;
 use crate::workspace::Workspace;
 
-/// Writes it into the target folder, and gives where.
+/// Writes it into the target folder, and returns where.
 ///
 /// # Errors
 /// `Cargo.lock` or what cargo tells can't be read, or the file not be written.

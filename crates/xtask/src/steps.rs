@@ -5,7 +5,7 @@ use crate::needs::{
     AGE, CLANG, DRAWS_WITH, MAVEN, Need, OF_OPERATORS, POSTGRESQL, PYTHON, SOFTHSM, SWIFT,
 };
 use crate::runner::Runner;
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::workspace::Workspace;
 use crate::{android, bindings, cargo_tests, interop, ios, mobile, operations, vectors};
 
@@ -24,19 +24,21 @@ pub(crate) struct Step {
 }
 
 enum Work {
-    One(fn(&Runner, &Workspace) -> Report),
+    One(fn(&Runner, &Workspace) -> StepReport),
     Several(fn(&mut Runner, &Workspace)),
 }
 
 /// A step that needs nothing.
-pub(crate) const fn step(name: &'static str, work: fn(&Runner, &Workspace) -> Report) -> Step {
+pub(crate) const fn step(name: &'static str, work: fn(&Runner, &Workspace) -> StepReport) -> Step {
     Step { name, is_long: false, after: &[], needs: &[], work: Work::One(work) }
 }
 
 /// All of them, in their order.
 pub(crate) const STEPS: &[Step] = &[
     step("hygiene", |_, workspace| hygiene::report(workspace)),
-    step("layers", |_, workspace| Report::of(layers::check(&workspace.metadata, &workspace.root))),
+    step("layers", |_, workspace| {
+        StepReport::of(layers::check(&workspace.metadata, &workspace.root))
+    }),
     step("format", components::format),
     step("clippy", components::clippy),
     step("policy", policy::rules),
@@ -44,7 +46,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { needs: &[&SOFTHSM], ..step("token", |runner, _| runner.look(&SOFTHSM)) },
     Step { needs: &[&SOFTHSM, &POSTGRESQL, &AGE], ..step("tests", cargo_tests::tests) },
     step("docs", cargo_tests::docs),
-    step("vectors", |_, workspace| Report::of(vectors::check(workspace))),
+    step("vectors", |_, workspace| StepReport::of(vectors::check(workspace))),
     Step { needs: &[&PYTHON], ..step("interop", interop::python) },
     Step { needs: &[&PYTHON], ..step("schemathesis", interop::schemathesis) },
     Step { needs: &[&PYTHON, &OF_OPERATORS], ..step("deploy", operations::deploy) },

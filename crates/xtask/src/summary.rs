@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::tally::Tally;
+use crate::tally::TestCounts;
 
 /// How a step ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,11 +18,11 @@ pub(crate) enum Outcome {
 
 /// What a step reports.
 #[derive(Debug)]
-pub(crate) struct Report {
+pub(crate) struct StepReport {
     /// How it ended.
     pub(crate) outcome: Outcome,
     /// Counts, when the step ran tests.
-    pub(crate) tests: Option<Tally>,
+    pub(crate) tests: Option<TestCounts>,
     /// Lines that a person should read and that fail nothing.
     pub(crate) notes: Vec<String>,
 }
@@ -35,10 +35,10 @@ pub(crate) struct Finished {
     /// How long it took.
     pub(crate) duration: Duration,
     /// What it reported.
-    pub(crate) report: Report,
+    pub(crate) report: StepReport,
 }
 
-impl Report {
+impl StepReport {
     /// Passed or, with a reason, failed.
     pub(crate) fn of(result: Result<(), String>) -> Self {
         Self::ended(match result {
@@ -67,7 +67,7 @@ pub(crate) fn line(step: &Finished) -> String {
     let seconds = step.duration.as_secs_f64();
     let mut line = format!("{mark} {:<18} {word:<8} {seconds:>7.1} s", step.name);
     if let Some(tests) = step.report.tests {
-        let Tally { passed, failed, ignored } = tests;
+        let TestCounts { passed, failed, ignored } = tests;
         let _ = write!(line, "  {passed} passed, {failed} failed, {ignored} ignored");
     }
     if let Some(reason) = reason.lines().next() {
@@ -94,7 +94,7 @@ pub(crate) fn table(steps: &[Finished]) -> String {
         let _ = writeln!(table, "{failure}\n");
     }
     table.push_str("Summary\n");
-    let mut total = Tally::default();
+    let mut total = TestCounts::default();
     for step in steps {
         let _ = writeln!(table, "{}", line(step));
         total += counted(step);
@@ -104,7 +104,7 @@ pub(crate) fn table(steps: &[Finished]) -> String {
             let _ = writeln!(table, "note, {}: {note}", step.name);
         }
     }
-    let Tally { passed, failed, ignored } = total;
+    let TestCounts { passed, failed, ignored } = total;
     let _ = write!(table, "\n{passed} passed, {failed} failed");
     if ignored > 0 {
         let _ = write!(table, ", {ignored} skipped");
@@ -112,7 +112,7 @@ pub(crate) fn table(steps: &[Finished]) -> String {
     table
 }
 
-fn counted(step: &Finished) -> Tally {
+fn counted(step: &Finished) -> TestCounts {
     let mut tally = step.report.tests.unwrap_or_default();
     match step.report.outcome {
         Outcome::Passed if step.report.tests.is_none() => tally.passed += 1,
@@ -127,11 +127,11 @@ fn counted(step: &Finished) -> Tally {
 mod tests {
     use std::time::Duration;
 
-    use super::{Finished, Outcome, Report, line, table};
-    use crate::tally::Tally;
+    use super::{Finished, Outcome, StepReport, line, table};
+    use crate::tally::TestCounts;
 
-    fn step(name: &'static str, outcome: Outcome, tests: Option<Tally>) -> Finished {
-        let report = Report { outcome, tests, notes: Vec::new() };
+    fn step(name: &'static str, outcome: Outcome, tests: Option<TestCounts>) -> Finished {
+        let report = StepReport { outcome, tests, notes: Vec::new() };
         Finished { name, duration: Duration::from_millis(1250), report }
     }
 
@@ -139,7 +139,7 @@ mod tests {
     fn closing_line_counts_tests_and_checks() {
         let steps = [
             step("format", Outcome::Passed, None),
-            step("tests", Outcome::Passed, Some(Tally { passed: 7, failed: 0, ignored: 0 })),
+            step("tests", Outcome::Passed, Some(TestCounts { passed: 7, failed: 0, ignored: 0 })),
         ];
         assert!(table(&steps).ends_with("\n\n8 passed, 0 failed"));
     }
@@ -148,20 +148,20 @@ mod tests {
     fn closing_line_names_what_did_not_run() {
         let steps = [
             step("advisories", Outcome::Skipped("offline".into()), None),
-            step("tests", Outcome::Passed, Some(Tally { passed: 7, failed: 0, ignored: 2 })),
+            step("tests", Outcome::Passed, Some(TestCounts { passed: 7, failed: 0, ignored: 2 })),
         ];
         assert!(table(&steps).ends_with("\n\n7 passed, 0 failed, 3 skipped"));
     }
 
     #[test]
     fn tests_that_do_not_compile_are_a_failure() {
-        let steps = [step("tests", Outcome::Failed("x".into()), Some(Tally::default()))];
+        let steps = [step("tests", Outcome::Failed("x".into()), Some(TestCounts::default()))];
         assert!(table(&steps).ends_with("\n0 passed, 1 failed"));
     }
 
     #[test]
     fn failed_tests_are_not_counted_twice() {
-        let tests = Tally { passed: 1, failed: 2, ignored: 0 };
+        let tests = TestCounts { passed: 1, failed: 2, ignored: 0 };
         let steps = [step("tests", Outcome::Failed("x".into()), Some(tests))];
         assert!(table(&steps).ends_with("\n1 passed, 2 failed"));
     }

@@ -7,8 +7,8 @@ use std::process::Command;
 
 use crate::machine::{Machine, System};
 use crate::runner::Runner;
-use crate::summary::Report;
-use crate::tally::Tally;
+use crate::summary::StepReport;
+use crate::tally::TestCounts;
 use crate::workspace::Workspace;
 
 /// A Swift toolchain.
@@ -96,7 +96,7 @@ pub(crate) struct Package {
 
 impl Package {
     /// Both. The library, its Swift half and the program `vneid` are there already.
-    pub(crate) fn test(&self, runner: &Runner, workspace: &Workspace) -> Report {
+    pub(crate) fn test(&self, runner: &Runner, workspace: &Workspace) -> StepReport {
         let swift = match Swift::find(&runner.machine, workspace) {
             Ok(swift) => swift,
             Err(reason) => return runner.missing(reason),
@@ -112,11 +112,11 @@ impl Package {
         let mut style = run(&["format", "lint", "--strict", "--recursive"]);
         if let Err(reason) = runner.pass(&format!("{} style", self.name), style.args(self.sources))
         {
-            return Report::of(Err(format!("style: {reason}")));
+            return StepReport::of(Err(format!("style: {reason}")));
         }
         let mut tests = run(&["test", "--scratch-path"]);
         tests.arg(workspace.target.join("xtask").join(self.name)).args(self.arguments);
-        runner.tests(self.name, &mut tests, Tally::of_swift_test)
+        runner.tests(self.name, &mut tests, TestCounts::of_swift_test)
     }
 }
 

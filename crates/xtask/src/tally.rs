@@ -4,7 +4,7 @@ use std::ops::AddAssign;
 
 /// Counts of one or more test binaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(crate) struct TestCounts {
     /// Tests that ran and held.
     pub(crate) passed: u64,
     /// Tests that ran and did not hold.
@@ -13,7 +13,7 @@ pub(crate) struct Tally {
     pub(crate) ignored: u64,
 }
 
-impl Tally {
+impl TestCounts {
     /// Adds up every closing line (`test result: ok. 3 passed; 0 failed; 1 ignored; ...`) in
     /// `output`.
     pub(crate) fn of_cargo_test(output: &str) -> Self {
@@ -72,7 +72,7 @@ impl Tally {
     }
 }
 
-impl AddAssign for Tally {
+impl AddAssign for TestCounts {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -82,7 +82,7 @@ impl AddAssign for Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::TestCounts;
 
     #[test]
     fn adds_up_all_closing_lines() {
@@ -93,7 +93,10 @@ test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fini
 
 test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 5 filtered out; finished in 1.25s
 ";
-        assert_eq!(Tally::of_cargo_test(output), Tally { passed: 13, failed: 2, ignored: 1 });
+        assert_eq!(
+            TestCounts::of_cargo_test(output),
+            TestCounts { passed: 13, failed: 2, ignored: 1 }
+        );
     }
 
     #[test]
@@ -103,8 +106,11 @@ test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 5 filtered out;
 [INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0
 [ERROR] Tests run: 5, Failures: 1, Errors: 1, Skipped: 1
 ";
-        assert_eq!(Tally::of_surefire(output), Tally { passed: 4, failed: 2, ignored: 1 });
-        assert_eq!(Tally::of_surefire("BUILD FAILURE"), Tally::default());
+        assert_eq!(
+            TestCounts::of_surefire(output),
+            TestCounts { passed: 4, failed: 2, ignored: 1 }
+        );
+        assert_eq!(TestCounts::of_surefire("BUILD FAILURE"), TestCounts::default());
     }
 
     #[test]
@@ -115,14 +121,20 @@ test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 5 filtered out;
 ✘ Suite S failed after 0.1 seconds with 2 issues.
 ✘ Test run with 2 tests failed after 0.1 seconds with 2 issues.
 ";
-        assert_eq!(Tally::of_swift_test(output), Tally { passed: 1, failed: 1, ignored: 0 });
+        assert_eq!(
+            TestCounts::of_swift_test(output),
+            TestCounts { passed: 1, failed: 1, ignored: 0 }
+        );
         let output = "✔ Test run with 1 test passed after 68.7 seconds.";
-        assert_eq!(Tally::of_swift_test(output), Tally { passed: 1, failed: 0, ignored: 0 });
-        assert_eq!(Tally::of_swift_test("error: fatalError"), Tally::default());
+        assert_eq!(
+            TestCounts::of_swift_test(output),
+            TestCounts { passed: 1, failed: 0, ignored: 0 }
+        );
+        assert_eq!(TestCounts::of_swift_test("error: fatalError"), TestCounts::default());
     }
 
     #[test]
     fn output_of_a_failed_build_counts_no_test() {
-        assert_eq!(Tally::of_cargo_test("error: could not compile"), Tally::default());
+        assert_eq!(TestCounts::of_cargo_test("error: could not compile"), TestCounts::default());
     }
 }

@@ -11,7 +11,7 @@ public final class AppPresenter {
     @ObservationIgnored private let device: Device
     @ObservationIgnored private let open: @Sendable () throws -> Phone
     public let navigation = Navigation()
-    /// Those of the opened phone; nothing until it is.
+    /// Those of the opened phone; `nil` until it is.
     public private(set) var presenters: Presenters?
     @ObservationIgnored private var isOpening = false
     @ObservationIgnored private var wereNoticesOpen = false

@@ -79,7 +79,7 @@ public final class Navigation {
         place = next
     }
 
-    /// Goes back until so many pages lie over the tab.
+    /// Goes back until this number of pages lies over the tab.
     public func back(to count: Int) { place.pages = Array(place.pages.prefix(count)) }
 
     /// Opens a page, or goes back to where it lies.

@@ -10,7 +10,7 @@ public struct ScanState: Asking, Equatable {
     public var listAgeSeconds: Int64?
     /// What the chosen picture lacks: no code was found in it.
     public var pictureWithoutCode = false
-    /// Typed by a hand scanner instead; nothing while the camera looks.
+    /// Typed by a hand scanner instead; `nil` while the camera looks.
     public var handScanner: HandScanner?
     public var trouble: TroubleView?
     public var isBusy = false
@@ -18,7 +18,7 @@ public struct ScanState: Asking, Equatable {
 
 /// A hand scanner types what it reads, and ends each scan by itself.
 public enum HandScanner: Equatable, Sendable {
-    /// Its way of typing must be proven: the code to scan twice, with so many light modules around it. Whether
+    /// Its way of typing must be proven: the code to scan twice, with this number of light modules around it. Whether
     /// the first of the two came as it should, or another text came.
     case proving(code: Modules, quietZone: Int, once: Bool = false, isWrong: Bool = false)
     case proven

@@ -65,7 +65,7 @@ public final class PasswordPresenter: Presenter<PasswordState, PasswordEvent> {
 }
 
 public struct DevicesState: Asking, Equatable {
-    /// Newest first; nothing before they were asked for.
+    /// Newest first; `nil` before they were asked for.
     public var phones: [PhoneEntry]?
     public var trouble: TroubleView?
     public var isBusy = false

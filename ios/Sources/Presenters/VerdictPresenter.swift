@@ -5,7 +5,7 @@ import Words
 public struct VerdictState: Equatable, Sendable {
     public let verdict: Verdict
     public let view: VerdictView
-    /// Whether the light is on, which stays so; nothing when the phone has none.
+    /// Whether the light is on, which stays so; `nil` when the phone has none.
     public var torch: Bool?
     /// What kept the lists from being updated.
     public var trouble: TroubleView?
@@ -116,7 +116,7 @@ public final class ListsPresenter: Presenter<ListsState, ListsEvent> {
     }
 }
 
-/// What an officer hears besides what he sees and feels.
+/// What an officer hears besides what they see and feel.
 enum Heard: String {
     case sound, speech
 }

@@ -97,7 +97,7 @@ extension EnvironmentValues {
         set { self[LookKey.self] = newValue }
     }
 
-    /// Makes a picture of a portrait's bytes; nothing when they are none.
+    /// Makes a picture of a portrait's bytes; `nil` when they are not one.
     var decode: @MainActor @Sendable (Portrait) -> Image? {
         get { self[DecodeKey.self] }
         set { self[DecodeKey.self] = newValue }

@@ -147,7 +147,7 @@
             signIn.type("0000 0000 078", into: "Số định danh cá nhân")
             signIn.type("mat-khau", into: "Mật khẩu")
             #expect(!signIn.tap("Tiếp tục"))
-            // Digits of other scripts are none.
+            // Digits of other scripts are not accepted.
             signIn.type("0000 ٠ ０ ² 0000 0789", into: "Số định danh cá nhân")
             #expect(signIn.tap("Tiếp tục"))
             #expect(events == ["\(SignInEvent.submitted(number: "000000000789", password: "mat-khau"))"])

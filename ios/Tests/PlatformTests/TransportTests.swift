@@ -36,7 +36,7 @@
             return try await HttpsTransport().send(request: request)
         }
 
-        /// Answers one call on loopback with this; gives the port.
+        /// Answers one call on loopback with this; returns the port.
         private func serve(_ answer: String) throws -> UInt16 {
             let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             var address = sockaddr_in()

@@ -19,8 +19,8 @@ use vneid_payload::{
     StatusListClaims, base45, to_text,
 };
 use vneid_qr::QrCode;
-use vneid_softkeys::{Authority, IssuerKeys, SoftKey};
 use vneid_testkit::CountingAllocator;
+use vneid_testworld::{IssuerKeys, SoftKey, TestIssuer};
 
 #[global_allocator]
 static HEAP: CountingAllocator = CountingAllocator::new();
@@ -40,7 +40,7 @@ struct Scene {
     clock: Clock,
     device: SoftKey,
     certificate: Vec<u8>,
-    authority: Authority,
+    authority: TestIssuer,
 }
 
 fn key(seed: u8) -> SoftKey {
@@ -64,7 +64,7 @@ impl Scene {
             paper: key(5),
             time: key(9),
         };
-        let mut authority = Authority::new(keys, instant(NOW));
+        let mut authority = TestIssuer::new(keys, instant(NOW));
         let roots = Roots::new(&authority.root_keys(), World::Test, 1).expect("three keys");
         let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
         trust
@@ -108,7 +108,7 @@ impl Scene {
             let count = REVOKED as u32 / shards;
             let step = (1 << 25) / count;
             let claims = StatusListClaims {
-                shard: Shard { kid: Authority::DEVICE_KID, day },
+                shard: Shard { kid: TestIssuer::DEVICE_KID, day },
                 issued: instant(NOW - 60),
                 expires: instant(NOW + 600_000),
                 ttl: None,
@@ -117,7 +117,7 @@ impl Scene {
                 revoked: (0..count).map(|i| i * step + (i * 7919) % step).collect(),
                 private: PrivateClaims::default(),
             };
-            let unsigned = claims.prepare(Authority::STATUS_KID).expect("in bounds");
+            let unsigned = claims.prepare(TestIssuer::STATUS_KID).expect("in bounds");
             let list = self.authority.keys().status.complete(&unsigned);
             status.accept_list(&list, &self.trust, Time::UNKNOWN).expect("good");
         }
@@ -283,7 +283,7 @@ fn measure_status(scene: &Scene) {
     let stopwatch = Stopwatch::now();
     for number in 0..lookups {
         let index = number.wrapping_mul(0x9e37_79b1) % (1 << 25);
-        let found = status.lookup(Authority::DEVICE_KID, first_day + number % 8, black_box(index));
+        let found = status.lookup(TestIssuer::DEVICE_KID, first_day + number % 8, black_box(index));
         revoked += u32::from(found == Lookup::Revoked);
     }
     let ns = stopwatch.elapsed().as_nanos() as f64 / f64::from(lookups);

@@ -1,7 +1,7 @@
 //! The keys of the vectors' worlds: fixed, published, and good for nothing else.
 
 use vneid_core::crypto::sha256;
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::cbor::Item;
 

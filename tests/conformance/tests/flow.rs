@@ -10,7 +10,7 @@ use vneid_core::{
 };
 use vneid_payload::{AppVersion, CertificateClaims, Freshness};
 use vneid_qr::{LumaFrame, QrCode, decode_still};
-use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
+use vneid_testworld::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 const NOW: i64 = 1_795_489_200;
 
@@ -31,7 +31,7 @@ fn reading(seconds: i64) -> Reading {
 }
 
 struct Story {
-    authority: Authority,
+    authority: TestIssuer,
     roots: Roots,
     phone_key: SoftKey,
     claims: CertificateClaims,
@@ -50,7 +50,7 @@ impl Story {
             paper: key(5),
             time: key(9),
         };
-        let mut authority = Authority::new(keys, began);
+        let mut authority = TestIssuer::new(keys, began);
         let roots = Roots::new(&authority.root_keys(), World::Test, 0).unwrap();
         let mut officer = PhoneState::default();
         officer.trust.accept(&authority.publish_trust_list(began), &roots, Time::UNKNOWN).unwrap();

@@ -8,7 +8,7 @@ use vneid_core::{
     VerifierMemory, World,
 };
 use vneid_payload::{AppVersion, Freshness, Moment, PresentationClaims, PrivateClaims, to_text};
-use vneid_softkeys::{Authority, IssuerKeys, SoftKey};
+use vneid_testworld::{IssuerKeys, SoftKey, TestIssuer};
 
 const NOW: i64 = 1_795_489_200;
 
@@ -50,7 +50,7 @@ fn the_next_code_is_refused_until_the_first_can_not_be_genuine_again() {
         paper: key(5),
         time: key(9),
     };
-    let mut authority = Authority::new(keys, began);
+    let mut authority = TestIssuer::new(keys, began);
     let roots = Roots::new(&authority.root_keys(), World::Test, 0).unwrap();
     let mut officer = Officer {
         trust: TrustStore::default(),

@@ -92,7 +92,7 @@ def sign(private: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
 
 
 def y_of(x: bytes, y_is_odd: bool) -> bytes | None:
-    """y of the point with this x; None when there is no such point, or x is no field element."""
+    """y of the point with this x; None when there is no such point, or x is not a field element."""
     number = int.from_bytes(x, "big")
     if number >= FIELD:
         return None

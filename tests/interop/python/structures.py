@@ -114,7 +114,7 @@ def confirmation(value):
 
 
 def device(value):
-    """A third element that is no text is one of a newer format, as is any behind the hint."""
+    """A third element that is not text is one of a newer format, as is any behind the hint."""
     need(type(value) is list and len(value) >= 2, "level and index")
     level, index, *more = value
     hint = text(0, 6, "[A-Z0-9]*")(more.pop(0)) if more and type(more[0]) is str else None

@@ -72,7 +72,7 @@ CODES = {
 }
 
 
-# What is wrong on the officer's side, or with his way of asking: no part of a row.
+# What is wrong on the officer's side, or with their way of asking: no part of a row.
 NOT_IN_A_ROW = {
     "status_missing",
     "lists_too_old",
@@ -183,7 +183,7 @@ class Verifier:
     def _check(
         self, scanned: str, reading: Reading, time, verdict: dict, source: str, can_request: bool
     ) -> dict | None:
-        """The checks in their order. Gives the earlier verdict of the same code in this inspection."""
+        """The checks in their order. Returns the earlier verdict of the same code in this inspection."""
         lists, facts, now = self.lists, verdict["facts"], time.now
         trust, complete = lists.trust, lists.complete
         policy = trust["policy"] if trust else {"formats": []}

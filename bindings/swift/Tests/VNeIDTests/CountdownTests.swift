@@ -10,7 +10,7 @@ import VNeID
         let begun = ReadyPhone.now()
         ready.clocks.show { begun }
         let beginsWith = Int64(try code.remainingMs())
-        // When so much is left.
+        // When this much is left.
         let at = { @Sendable (leftMs: Int64) -> Reading in
             let passed = beginsWith - leftMs
             return Reading(

@@ -91,7 +91,7 @@ struct Failure: Error {
 private let program = URL(
     fileURLWithPath: ProcessInfo.processInfo.environment["VNEID_PROGRAM"] ?? "vneid")
 
-/// Runs a program to its end, and gives what it wrote.
+/// Runs a program to its end, and returns what it wrote.
 @discardableResult
 func run(_ program: URL, _ arguments: [String], input: Data) throws -> Data {
     let process = Process()

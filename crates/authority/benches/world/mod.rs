@@ -9,7 +9,7 @@ use vneid_authority::{
 };
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Roots, World};
-use vneid_softkeys::{IssuerKeys, SoftKey};
+use vneid_testworld::{IssuerKeys, SoftKey};
 
 pub(crate) const PUBLIC_URL: &str = "https://authority.test";
 
@@ -81,7 +81,7 @@ impl Keys {
     /// A trust list of now.
     pub(crate) fn trust_list(&self) -> Vec<u8> {
         let now = SystemClock.now();
-        vneid_softkeys::Authority::new(self.issuers.clone(), now).publish_trust_list(now)
+        vneid_testworld::TestIssuer::new(self.issuers.clone(), now).publish_trust_list(now)
     }
 }
 

@@ -13,7 +13,7 @@ use vneid_client::wire::ProblemCode;
 use super::record::by_operator;
 use super::view::AccountView;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::papers::withdraw;
 use crate::retention::Kept;
@@ -79,7 +79,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn close_account(&self, by: &Operator, number: &str) -> Result<AccountView, Failure> {
+    pub async fn close_account(&self, by: &Operator, number: &str) -> Result<AccountView, Error> {
         let today = self.now().unix_day();
         self.change(by, "account_closed", number, move |connection, account, now| {
             async move {
@@ -94,31 +94,31 @@ impl Authority {
     /// Erases an account: certificates are revoked and papers withdrawn first, then all that names the
     /// person, their phones and papers is deleted. Revocations stay as bare indexes until their lists
     /// end, and rows of the audit table, which hold identifiers alone. It is noted in `erasures` before
-    /// it is done, so that a database that is restored from an older copy can be put right. Gives the
-    /// account's name in the service.
+    /// it is done, so that a database that is restored from an older copy can be put right. Returns
+    /// the account's name in the service.
     ///
     /// # Errors
-    /// [`ProblemCode::NotFound`] when there is no such account; [`Failure::Erasures`].
+    /// [`ProblemCode::NotFound`] when there is no such account; [`Error::Erasures`].
     pub async fn erase_account(
         &self,
         by: &Operator,
         number: &str,
         erasures: &Erasures,
-    ) -> Result<String, Failure> {
+    ) -> Result<String, Error> {
         let row = self.account_for(by, number).await?;
-        erasures.append(&row.account, self.now().unix_seconds()).map_err(Failure::Erasures)?;
+        erasures.append(&row.account, self.now().unix_seconds()).map_err(Error::Erasures)?;
         let actor = Actor::Operator(by.clone());
         self.erase(actor, row.account.clone(), &row.number, "account_erased").await?;
         Ok(row.account)
     }
 
     /// Erases what was erased before and is there again: the database was restored from an older copy.
-    /// Gives how many accounts that were.
+    /// Returns how many accounts that were.
     ///
     /// # Errors
-    /// [`Failure::Erasures`].
-    pub async fn erase_again(&self, erasures: &Erasures) -> Result<usize, Failure> {
-        let listed = erasures.read().map_err(Failure::Erasures)?;
+    /// [`Error::Erasures`].
+    pub async fn erase_again(&self, erasures: &Erasures) -> Result<usize, Error> {
+        let listed = erasures.read().map_err(Error::Erasures)?;
         if listed.is_empty() {
             return Ok(0);
         }
@@ -141,11 +141,11 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when none of this number was erased.
-    pub async fn lift_erasure(&self, by: &Operator, number: &str) -> Result<(), Failure> {
+    pub async fn lift_erasure(&self, by: &Operator, number: &str) -> Result<(), Error> {
         self.check_reason(by)?;
         let (mac, now, by) = (self.number_mac(number), self.now().unix_seconds(), by.clone());
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let lifted = erasures::lift(connection, &mac).await?;
                     let account = lifted.last().ok_or(ProblemCode::NotFound)?;
@@ -157,7 +157,7 @@ impl Authority {
     }
 
     /// Erases accounts that were closed long enough ago, some at a time.
-    pub(crate) async fn erase_closed(&self, now: i64) -> Result<(), Failure> {
+    pub(crate) async fn erase_closed(&self, now: i64) -> Result<(), Error> {
         let before = Kept::ClosedAccounts.until(now);
         let due = accounts::closed_before(&mut *self.store.read().await?, before, AT_ONCE).await?;
         for row in due {
@@ -172,11 +172,11 @@ impl Authority {
         account: String,
         number: &str,
         action: &'static str,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let mac = self.number_mac(number);
         let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     end(connection, &account, today, now).await?;
                     erasures::erase(connection, &account, &mac, now).await?;
@@ -187,7 +187,7 @@ impl Authority {
                 .boxed()
             })
             .await?;
-        self.publish_bell.notify_one();
+        self.publish_requested.notify_one();
         Ok(())
     }
 
@@ -203,7 +203,7 @@ async fn end(
     account: &str,
     today: u32,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     accounts::lock(connection, account).await?;
     sign_ins::end_all(connection, account, now).await?;
     activation_codes::forget(connection, account).await?;

@@ -8,7 +8,7 @@ use vneid_payload::{Document, FieldValue, Instant};
 use super::view;
 use crate::audit::rows_of;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::store::StoreError;
 use crate::store::export::{self, PaperRow};
@@ -21,7 +21,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`vneid_client::wire::ProblemCode::NotFound`] when there is no such account.
-    pub async fn export_account(&self, by: &Operator, number: &str) -> Result<Value, Failure> {
+    pub async fn export_account(&self, by: &Operator, number: &str) -> Result<Value, Error> {
         let row = self.account_for(by, number).await?;
         let account = &row.account;
         self.record(by, "account_exported", Some(account), None).await?;

@@ -5,7 +5,7 @@ use vneid_client::wire::{ChangePassword, NoticeKind, ProblemCode};
 
 use super::record::by_phone;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::password::NewPassword;
 use crate::store::notices::{self, Subject};
 use crate::store::{accounts, phones, sign_ins};
@@ -18,7 +18,7 @@ impl Authority {
         account: &str,
         change: ChangePassword,
         source: &[u8],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let new = NewPassword::parse(&change.new)?;
         if new.is(&change.old) {
             return Err(ProblemCode::PasswordUnfit.into());
@@ -32,7 +32,7 @@ impl Authority {
         }
         let hash = self.passwords.hash(new).await?;
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     attempt.take_back(connection, now).await?;
                     let account = &row.account;
@@ -48,11 +48,11 @@ impl Authority {
     }
 
     /// Signs out everywhere: every phone is removed, the caller's too.
-    pub(crate) async fn sign_out_everywhere(&self, account: &str) -> Result<(), Failure> {
+    pub(crate) async fn sign_out_everywhere(&self, account: &str) -> Result<(), Error> {
         let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
         let account = account.to_owned();
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     accounts::lock(connection, &account).await?;
                     sign_ins::end_all(connection, &account, now).await?;
@@ -69,7 +69,7 @@ impl Authority {
                 .boxed()
             })
             .await?;
-        self.publish_bell.notify_one();
+        self.publish_requested.notify_one();
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use vneid_core::{Level, PersonalNumber};
 
 use super::view::level_number;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::names::person_name;
 use crate::operator::Operator;
 use crate::papers::{LineError, numbered};
@@ -77,12 +77,12 @@ impl Authority {
     /// Every line that the report does not name as an error is stored durably when this returns.
     ///
     /// # Errors
-    /// [`Failure`] when the service fails in between: the same import can simply be done again.
+    /// [`Error`] when the service fails in between: the same import can simply be done again.
     pub async fn import_accounts(
         &self,
         by: &Operator,
         lines: &str,
-    ) -> Result<AccountsImported, Failure> {
+    ) -> Result<AccountsImported, Error> {
         self.check_reason(by)?;
         let mut report = AccountsImported::default();
         for (line, text) in numbered(lines) {
@@ -104,7 +104,7 @@ impl Authority {
         &self,
         by: &Operator,
         line: Line,
-    ) -> Result<Result<Outcome, String>, Failure> {
+    ) -> Result<Result<Outcome, String>, Error> {
         let number = line.number.as_str();
         let held = accounts::by_number(&mut *self.store.read().await?, number).await?;
         if let Some(held) = held {
@@ -132,7 +132,7 @@ impl Authority {
         };
         match self.insert_account(by, row, "account_imported").await {
             Ok(()) => Ok(Ok(Outcome::Added)),
-            Err(Failure::Erased) => {
+            Err(Error::Erased) => {
                 Ok(Err("the account was erased: see account add --again".to_owned()))
             }
             // Another import was faster.

@@ -20,7 +20,7 @@ pub use self::view::AccountView;
 pub(crate) use self::view::info;
 use self::view::{level_number, view};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::names::person_name;
 use crate::operator::Operator;
 use crate::password::NewPassword;
@@ -40,8 +40,8 @@ impl AccountList<'_> {
     /// The next accounts; none at the end.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub async fn next_page(&mut self) -> Result<Vec<AccountView>, Failure> {
+    /// [`Error::Store`].
+    pub async fn next_page(&mut self) -> Result<Vec<AccountView>, Error> {
         let mut connection = self.authority.store.read().await?;
         let rows = accounts::after(&mut connection, &self.last, PAGE).await?;
         if let Some(last) = rows.last() {
@@ -56,7 +56,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::Conflict`] when there is one of this number; [`ProblemCode::PasswordUnfit`];
-    /// [`Failure::Erased`] when one of this number was erased and [`Self::lift_erasure`] did not say
+    /// [`Error::Erased`] when one of this number was erased and [`Self::lift_erasure`] did not say
     /// that it may come back; [`ProblemCode::RequestMalformed`] when the name is not as names are:
     /// letters with their marks, blanks, `-`, `'` and `.`, 1 to 120 characters.
     pub async fn open_account(
@@ -64,7 +64,7 @@ impl Authority {
         by: &Operator,
         person: &Person,
         password: &str,
-    ) -> Result<AccountView, Failure> {
+    ) -> Result<AccountView, Error> {
         self.check_reason(by)?;
         let (name, password) = (person_name(&person.name)?, NewPassword::parse(password)?);
         let row = AccountRow {
@@ -85,12 +85,12 @@ impl Authority {
         by: &Operator,
         row: AccountRow,
         action: &'static str,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let (now, by, mac) = (self.now().unix_seconds(), by.clone(), self.number_mac(&row.number));
-        let opened = self.store.write::<_, Failure, _>(move |connection| {
+        let opened = self.store.write::<_, Error, _>(move |connection| {
             async move {
                 if erasures::is_erased(connection, &mac).await? {
-                    return Err(Failure::Erased);
+                    return Err(Error::Erased);
                 }
                 accounts::insert(connection, &row, now).await?;
                 by_operator(connection, by, action, &row.account, now).await
@@ -98,8 +98,8 @@ impl Authority {
             .boxed()
         });
         match opened.await {
-            Err(Failure::Store(error)) if error.is_duplicate() => {
-                Err(Failure::refused(ProblemCode::Conflict, "there is an account of this number"))
+            Err(Error::Store(error)) if error.is_duplicate() => {
+                Err(Error::refused(ProblemCode::Conflict, "there is an account of this number"))
             }
             opened => opened,
         }
@@ -113,7 +113,7 @@ impl Authority {
         &self,
         by: &Operator,
         number: &str,
-    ) -> Result<(AccountView, Vec<PhoneEntry>), Failure> {
+    ) -> Result<(AccountView, Vec<PhoneEntry>), Error> {
         let row = self.account_for(by, number).await?;
         self.record(by, "account_shown", Some(&row.account), None).await?;
         Ok((view(&row), self.phone_entries(&row.account).await?))
@@ -122,8 +122,8 @@ impl Authority {
     /// All accounts.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub async fn list_accounts(&self, by: &Operator) -> Result<AccountList<'_>, Failure> {
+    /// [`Error::Store`].
+    pub async fn list_accounts(&self, by: &Operator) -> Result<AccountList<'_>, Error> {
         self.check_reason(by)?;
         self.record(by, "accounts_listed", None, None).await?;
         Ok(AccountList { authority: self, last: String::new() })
@@ -140,7 +140,7 @@ impl Authority {
         by: &Operator,
         number: &str,
         name: &str,
-    ) -> Result<AccountView, Failure> {
+    ) -> Result<AccountView, Error> {
         let name = person_name(name)?;
         self.change(by, "account_renamed", number, move |connection, account, _| {
             async move { Ok(accounts::set_name(connection, account, &name).await?) }.boxed()
@@ -158,7 +158,7 @@ impl Authority {
         by: &Operator,
         number: &str,
         password: &str,
-    ) -> Result<AccountView, Failure> {
+    ) -> Result<AccountView, Error> {
         self.account_row(number).await?;
         let hash = self.passwords.hash(NewPassword::parse(password)?).await?;
         self.change(by, "password_reset", number, move |connection, account, now| {
@@ -183,7 +183,7 @@ impl Authority {
         by: &Operator,
         number: &str,
         level: Level,
-    ) -> Result<AccountView, Failure> {
+    ) -> Result<AccountView, Error> {
         let today = self.now().unix_day();
         self.change(by, "level_set", number, move |connection, account, now| {
             async move {
@@ -203,11 +203,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn suspend_account(
-        &self,
-        by: &Operator,
-        number: &str,
-    ) -> Result<AccountView, Failure> {
+    pub async fn suspend_account(&self, by: &Operator, number: &str) -> Result<AccountView, Error> {
         let today = self.now().unix_day();
         self.change(by, "account_suspended", number, move |connection, account, now| {
             async move {
@@ -225,11 +221,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn resume_account(
-        &self,
-        by: &Operator,
-        number: &str,
-    ) -> Result<AccountView, Failure> {
+    pub async fn resume_account(&self, by: &Operator, number: &str) -> Result<AccountView, Error> {
         self.change(by, "account_resumed", number, |connection, account, _| {
             async move { Ok(accounts::resume(connection, account).await?) }.boxed()
         })
@@ -243,20 +235,16 @@ impl Authority {
         action: &'static str,
         number: &str,
         change: F,
-    ) -> Result<AccountView, Failure>
+    ) -> Result<AccountView, Error>
     where
-        F: for<'c> FnOnce(
-                &'c mut AnyConnection,
-                &'c str,
-                i64,
-            ) -> BoxFuture<'c, Result<(), Failure>>
+        F: for<'c> FnOnce(&'c mut AnyConnection, &'c str, i64) -> BoxFuture<'c, Result<(), Error>>
             + Send
             + 'static,
     {
         let account = self.account_for(by, number).await?.account;
         let (now, by) = (self.now().unix_seconds(), by.clone());
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     change(connection, &account, now).await?;
                     by_operator(connection, by, action, &account, now).await
@@ -264,7 +252,7 @@ impl Authority {
                 .boxed()
             })
             .await?;
-        self.publish_bell.notify_one();
+        self.publish_requested.notify_one();
         Ok(view(&self.account_row(number).await?))
     }
 
@@ -273,18 +261,18 @@ impl Authority {
         &self,
         by: &Operator,
         number: &str,
-    ) -> Result<AccountRow, Failure> {
+    ) -> Result<AccountRow, Error> {
         self.check_reason(by)?;
         self.account_row(number).await
     }
 
-    pub(crate) async fn account_row(&self, number: &str) -> Result<AccountRow, Failure> {
+    pub(crate) async fn account_row(&self, number: &str) -> Result<AccountRow, Error> {
         let row = accounts::by_number(&mut *self.store.read().await?, number).await?;
-        row.ok_or(Failure::NoAccount)
+        row.ok_or(Error::NoAccount)
     }
 
     /// The name in the service of an account that there is or was, by its number or by that name.
-    pub(crate) async fn account_ever(&self, asked: &str) -> Result<String, Failure> {
+    pub(crate) async fn account_ever(&self, asked: &str) -> Result<String, Error> {
         let mut connection = self.store.read().await?;
         if let Some(row) = accounts::by_number(&mut connection, asked).await? {
             return Ok(row.account);
@@ -294,7 +282,7 @@ impl Authority {
         }
         let mac = self.number_mac(asked);
         let erased = erasures::name_of(&mut connection, asked, &mac).await?;
-        erased.ok_or(Failure::NoAccount)
+        erased.ok_or(Error::NoAccount)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::store::audit::{self, Actor, Entry};
 
@@ -13,7 +13,7 @@ pub(crate) async fn by_operator(
     action: &'static str,
     account: &str,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let (actor, account) = (&Actor::Operator(by), Some(account));
     let entry = Entry { actor, action, account, phone: None, detail: None };
     Ok(audit::append(connection, entry, now).await?)
@@ -26,7 +26,7 @@ pub(crate) async fn by_phone(
     account: &str,
     phone: Option<&str>,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let entry = Entry { actor: &Actor::Phone, action, account: Some(account), phone, detail: None };
     Ok(audit::append(connection, entry, now).await?)
 }

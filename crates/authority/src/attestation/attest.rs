@@ -6,7 +6,7 @@ use vneid_payload::Instant;
 
 use super::attested::Attested;
 use super::error::AttestationError;
-use super::request::{Attestation, AttestationRequest};
+use super::request::{AttestationRequest, AttestationVerifier};
 
 /// A presentation key for which an attestation was verified. [`attest`] alone makes one, it is used
 /// up by the certificate that it ends in, and no certificate is recorded without one.
@@ -26,7 +26,7 @@ impl AttestedKey {
 /// # Errors
 /// [`AttestationError`].
 pub(crate) fn attest(
-    verifier: &dyn Attestation,
+    verifier: &dyn AttestationVerifier,
     request: &AttestationRequest<'_>,
     evidence: &AttestationEvidence,
     now: Instant,
@@ -60,7 +60,7 @@ pub(crate) fn platform_of(evidence: &AttestationEvidence) -> Platform {
 
 #[cfg(test)]
 mod tests {
-    use vneid_softkeys::SoftKey;
+    use vneid_testworld::SoftKey;
 
     use super::*;
     use crate::attestation::{Remembered, SecurityLevel};
@@ -69,7 +69,7 @@ mod tests {
     #[derive(Debug)]
     struct Gullible(SecurityLevel);
 
-    impl Attestation for Gullible {
+    impl AttestationVerifier for Gullible {
         fn verify(
             &self,
             _: &AttestationRequest<'_>,

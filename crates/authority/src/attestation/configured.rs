@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
-    BelievedAttestations, TestWorldAttestation, TrustAnchors,
+    TestWorldAttestation, TrustAnchors, Verifiers,
 };
 use crate::config::Config;
 use crate::config::files::{ConfigError, read, read_public_key, refused};
@@ -12,9 +12,9 @@ use crate::config::files::{ConfigError, read, read_public_key, refused};
 impl Config {
     /// Whose phones are believed. A service whose phones are software is a test world, whatever
     /// other phones it serves.
-    pub(crate) fn attestations(&self) -> Result<BelievedAttestations, ConfigError> {
+    pub(crate) fn attestations(&self) -> Result<Verifiers, ConfigError> {
         let maker = self.test_world_maker.as_deref().map(read_public_key).transpose()?;
-        Ok(BelievedAttestations {
+        Ok(Verifiers {
             android: self.android()?,
             apple: self.apple()?,
             test: maker.map(TestWorldAttestation::new),
@@ -94,7 +94,7 @@ mod tests {
     use std::fs;
 
     use vneid_payload::Instant;
-    use vneid_softkeys::{AndroidMaker, AppleMaker, SoftKey};
+    use vneid_testworld::{AndroidManufacturer, AppleManufacturer, SoftKey};
 
     use super::*;
 
@@ -102,12 +102,15 @@ mod tests {
                           D1:d2:d3:d4:d5:d6:d7:d8:d1:d2:d3:d4:d5:d6:d7:d8";
 
     /// What a configuration with these keys believes.
-    fn believed(keys: &[(&str, &str)]) -> Result<BelievedAttestations, ConfigError> {
+    fn believed(keys: &[(&str, &str)]) -> Result<Verifiers, ConfigError> {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
-        write("google.pem", &AndroidMaker::new([1, 2, 3, 4].map(key)).root_pem(Instant::EPOCH));
-        write("apple.pem", &AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH));
+        write(
+            "google.pem",
+            &AndroidManufacturer::new([1, 2, 3, 4].map(key)).root_pem(Instant::EPOCH),
+        );
+        write("apple.pem", &AppleManufacturer::new([5, 6].map(key)).root_pem(Instant::EPOCH));
         write("status.json", r#"{"entries": {}}"#);
         write("key.pem", &key(7).to_pem());
         let file = "public_url = 'https://authority.example'\nroots = ['a', 'b', 'c']\n\
@@ -167,7 +170,7 @@ mod tests {
         let file = folder.path().join("authority.toml");
         crate::init_test_world(folder.path(), "http://127.0.0.1:8080", Instant::EPOCH).unwrap();
         let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
-        let root = AppleMaker::new([5, 6].map(key)).root_pem(Instant::EPOCH);
+        let root = AppleManufacturer::new([5, 6].map(key)).root_pem(Instant::EPOCH);
         fs::write(folder.path().join("apple.pem"), root).unwrap();
         let apple = || APPLE.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let rules = || Config::load(Some(&file), [], apple()).unwrap().parts().unwrap().rules;

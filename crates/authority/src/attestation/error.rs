@@ -3,8 +3,8 @@
 /// Why an attestation is not believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AttestationError {
-    /// It is none, or not of the genuine app on a phone that can be trusted. The text goes to the
-    /// log and to the phone; it names rules, never secrets.
+    /// It is not evidence, or not of the genuine app on a phone that can be trusted. The text goes
+    /// to the log and to the phone; it names rules, never secrets.
     #[error("{0}")]
     Refused(&'static str),
     /// The phone's system left out what only it can say; with keys made anew it may say it.

@@ -23,9 +23,9 @@ pub struct AttestationRequest<'a> {
 }
 
 /// Verifies attestations.
-pub trait Attestation: Debug + Send + Sync {
+pub trait AttestationVerifier: Debug + Send + Sync {
     /// Checks that the keys lie in the hardware of a phone that can be trusted, and belong to the
-    /// genuine app. Gives what is to be remembered of this phone.
+    /// genuine app. Returns what is to be remembered of this phone.
     ///
     /// # Errors
     /// [`AttestationError`], and no certificate is issued.

@@ -6,7 +6,7 @@ use vneid_payload::Instant;
 
 use super::attested::{Attested, SecurityLevel};
 use super::error::AttestationError;
-use super::request::{Attestation, AttestationRequest};
+use super::request::{AttestationRequest, AttestationVerifier};
 
 /// Believes the maker of a test world's phones, and nobody else.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl TestWorldAttestation {
     }
 }
 
-impl Attestation for TestWorldAttestation {
+impl AttestationVerifier for TestWorldAttestation {
     fn verify(
         &self,
         request: &AttestationRequest<'_>,

@@ -92,7 +92,7 @@ enum StateDraft {
     Withdrawn,
 }
 
-/// Why a draft is none.
+/// Why a text is not a draft.
 #[derive(Debug, thiserror::Error)]
 pub enum DraftError {
     /// Not as the documents ask for.
@@ -105,7 +105,7 @@ pub enum DraftError {
     #[error("kid {0} is used already, and kids are never used again")]
     KidTaken(Kid),
     /// The window of a time issuer is too long for a key that is always online.
-    #[error("the window of time issuer {0} must be at most {MOST_TIME_DAYS} days")]
+    #[error("the window of time issuer {0} must be at most {MAX_TIME_DAYS} days")]
     TimeWindow(Kid),
 }
 
@@ -145,7 +145,7 @@ impl TrustListDraft {
             });
         }
         let is_long = |issuer: &&Issuer| {
-            let most_s = i64::from(MOST_TIME_DAYS) * 86_400;
+            let most_s = i64::from(MAX_TIME_DAYS) * 86_400;
             issuer.role == Role::Time && issuer.to.seconds_since(issuer.from) > most_s
         };
         if let Some(issuer) = issuers.iter().find(is_long) {
@@ -183,7 +183,7 @@ pub(super) fn date(instant: Instant) -> String {
 }
 
 /// The longest window of a time issuer, days.
-pub(super) const MOST_TIME_DAYS: u16 = 90;
+pub(super) const MAX_TIME_DAYS: u16 = 90;
 
 /// 32 bytes as 64 hexadecimal digits.
 #[derive(Clone, Debug)]

@@ -23,7 +23,7 @@ pub enum CeremonyError {
     /// The draft is outside the bounds of the specification.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// What is to be signed once more is no trust list.
+    /// What is to be signed once more is not a trust list.
     #[error(transparent)]
     Decode(#[from] DecodeError),
     /// This root has signed it before: another one must.

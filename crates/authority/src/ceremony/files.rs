@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use super::draft::DraftError;
 use super::error::CeremonyError;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::files::sync_folder;
 use crate::signer::SignerError;
 
@@ -31,7 +31,7 @@ pub enum InitError {
     },
     /// No keys could be made.
     #[error(transparent)]
-    Failed(#[from] Failure),
+    Failed(#[from] Error),
     /// No key could be made in the token.
     #[error(transparent)]
     Token(#[from] SignerError),

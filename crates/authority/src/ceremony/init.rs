@@ -12,7 +12,7 @@ use super::files::{Beginning, CONFIG_FILE, InitError, write_new};
 use super::issuer::{key_pair, make_issuer_key};
 use super::root::RootKey;
 use super::signing::Ceremony;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::metrics::Commits;
 use crate::secret::make_random;
 use crate::signer::IssuerName;
@@ -81,8 +81,8 @@ pub fn init_service(folder: &Path, public_url: &str, now: Instant) -> Result<(),
     beginning.end()
 }
 
-/// Makes two keys for each role; gives their part of the first draft. The first signs, as its window
-/// begins a day later; the second does when the first is withdrawn.
+/// Makes two keys for each role; returns their part of the first draft. The first signs, as its
+/// window begins a day later; the second does when the first is withdrawn.
 fn issuer_keys(folder: &Path, public: &str, now: Instant) -> Result<String, InitError> {
     let mut issuers = String::new();
     for (role, initial) in ISSUERS {
@@ -110,9 +110,9 @@ fn make_database(folder: &Path) -> Result<(), InitError> {
         scope.spawn(run).join()
     });
     let made: Result<(), StoreError> = made
-        .map_err(|_| Failure::Task)?
+        .map_err(|_| Error::Task)?
         .map_err(|error| InitError::Io { path: folder.display().to_string(), error })?;
-    Ok(made.map_err(Failure::from)?)
+    Ok(made.map_err(Error::from)?)
 }
 
 /// The last file: with it, there is an authority.

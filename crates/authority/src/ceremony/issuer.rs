@@ -4,14 +4,15 @@ use std::path::Path;
 
 use vneid_payload::{FullKey, Instant, Role};
 
-use super::draft::{MOST_TIME_DAYS, date};
+use super::draft::{MAX_TIME_DAYS, date};
 use super::files::{InitError, write_new};
 use super::key_pair::{KeyPairPem, make_key_pair};
 use super::public_key::{public_key_from_pem, public_key_pem};
 use crate::signer::{IssuerName, TokenSettings, make_key};
 
 /// Makes an issuer's key: the private half into `keys/<name>.pem` below `folder`, the public half
-/// into `public/<name>.pem`. It signs nothing before a trust list names it. Gives the public half.
+/// into `public/<name>.pem`. It signs nothing before a trust list names it. Returns the public
+/// half.
 ///
 /// # Errors
 /// [`InitError::Exists`] when a key of this kid is there in whatever role: kids are never used
@@ -69,7 +70,7 @@ impl IssuerName {
     /// The part of a draft of a new key: from `from` on, for as long as a key of its role is to sign.
     pub fn draft_new(&self, key: &str, from: Instant) -> String {
         let days = match self.role {
-            Role::Time => MOST_TIME_DAYS,
+            Role::Time => MAX_TIME_DAYS,
             Role::Device | Role::Status | Role::Paper => 2 * 365,
         };
         self.draft(key, from, from.plus_seconds(i64::from(days) * 86_400))

@@ -7,7 +7,7 @@ use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEndin
 use zeroize::Zeroizing;
 
 use super::error::CeremonyError;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::names::opaque_string;
 use crate::secret::make_random;
 
@@ -50,13 +50,13 @@ pub(super) fn normal(passphrase: &str) -> Result<Zeroizing<String>, CeremonyErro
 /// Makes a P-256 key pair from the operating system's randomness.
 ///
 /// # Errors
-/// [`Failure::Random`] when there is none.
-pub fn make_key_pair() -> Result<KeyPairPem, Failure> {
+/// [`Error::Random`] when there is none.
+pub fn make_key_pair() -> Result<KeyPairPem, Error> {
     let seed = Zeroizing::new(make_random::<32>()?);
     // One seed in 2^32 is no private number; the system's randomness then counts as broken.
-    let secret = SecretKey::from_slice(&seed[..]).map_err(|_| Failure::Random)?;
-    let private = secret.to_pkcs8_pem(LineEnding::LF).map_err(|_| Failure::Random)?;
+    let secret = SecretKey::from_slice(&seed[..]).map_err(|_| Error::Random)?;
+    let private = secret.to_pkcs8_pem(LineEnding::LF).map_err(|_| Error::Random)?;
     let public = secret.public_key().to_public_key_pem(LineEnding::LF);
-    let public = public.map_err(|_| Failure::Random)?;
+    let public = public.map_err(|_| Error::Random)?;
     Ok(KeyPairPem { private: Zeroizing::new(private.as_str().to_owned()), public })
 }

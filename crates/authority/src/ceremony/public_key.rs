@@ -10,7 +10,7 @@ use super::error::CeremonyError;
 /// A public key as PEM (SPKI).
 ///
 /// # Errors
-/// [`CeremonyError::NotAKey`] for two numbers that are no point of the curve.
+/// [`CeremonyError::NotAKey`] for two numbers that are not a point of the curve.
 pub fn public_key_pem(key: &FullKey) -> Result<String, CeremonyError> {
     let point = [&[4][..], &key.x, &key.y].concat();
     let key = PublicKey::from_sec1_bytes(&point).map_err(|_| CeremonyError::NotAKey)?;

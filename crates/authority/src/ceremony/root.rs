@@ -59,7 +59,7 @@ impl RootKey {
                 | pkcs5::Error::UnsupportedAlgorithm { .. }
                 | pkcs5::Error::NoPbes1CryptSupport,
             ) => CeremonyError::NotAKey,
-            // One wrong passphrase in 256 gives bytes that end well, and are no key.
+            // One wrong passphrase in 256 gives bytes that end well, and are not a key.
             _ => wrong(),
         })?;
         Self::new(&SecretKey::from_pkcs8_der(opened.as_bytes()).map_err(|_| wrong())?)

@@ -13,7 +13,7 @@ use vneid_payload::{CertificateClaims, Instant};
 use self::recorded::{Proof, Recorded};
 use crate::attestation::{AttestationRequest, AttestedKey, attest};
 use crate::authority::Authority;
-use crate::failure::{Failure, malformed};
+use crate::error::{Error, malformed};
 use crate::nonce::CallNonce;
 use crate::store::certificates::{self, CertificateRow};
 use crate::store::phones::PhoneRow;
@@ -26,7 +26,7 @@ impl Authority {
         phone: &PhoneRow,
         request: CertificateRequest,
         call: CallNonce,
-    ) -> Result<CertificateIssued, Failure> {
+    ) -> Result<CertificateIssued, Error> {
         let key = request.presentation_key.to_key().ok_or_else(|| malformed("presentation_key"))?;
         self.check_app_version(request.app_version)?;
         let proof = match self.check_attested(phone, &key, &request) {
@@ -45,7 +45,7 @@ impl Authority {
         phone: &PhoneRow,
         key: &PublicKey,
         request: &CertificateRequest,
-    ) -> Result<Proof, Failure> {
+    ) -> Result<Proof, Error> {
         let nonce = request.nonce.0.clone();
         let expires = self.check_nonce(&nonce)?;
         let keys = [*key];
@@ -61,7 +61,7 @@ impl Authority {
         &self,
         phone: &PhoneRow,
         key: AttestedKey,
-    ) -> Result<CertificateIssued, Failure> {
+    ) -> Result<CertificateIssued, Error> {
         self.issue(phone, Proof::Registered(key), None).await
     }
 
@@ -70,14 +70,14 @@ impl Authority {
         &self,
         phone: &PhoneRow,
         key: &PublicKey,
-    ) -> Result<Option<CertificateIssued>, Failure> {
+    ) -> Result<Option<CertificateIssued>, Error> {
         if !self.has_newest_for(phone, key).await? {
             return Ok(None);
         }
         self.issue(phone, Proof::Repeated(*key), None).await.map(Some)
     }
 
-    async fn has_newest_for(&self, phone: &PhoneRow, key: &PublicKey) -> Result<bool, Failure> {
+    async fn has_newest_for(&self, phone: &PhoneRow, key: &PublicKey) -> Result<bool, Error> {
         let newest = certificates::newest(&mut *self.store.read().await?, &phone.phone).await?;
         Ok(newest.is_some_and(|row| row.is_for(key)))
     }
@@ -87,7 +87,7 @@ impl Authority {
         phone: &PhoneRow,
         proof: Proof,
         call: Option<CallNonce>,
-    ) -> Result<CertificateIssued, Failure> {
+    ) -> Result<CertificateIssued, Error> {
         let issued = Recorded::new(self, phone, proof, call).await?.sign(self).await?;
         self.metrics.certificates_issued.inc();
         Ok(issued)
@@ -96,11 +96,11 @@ impl Authority {
 
 /// One that is still fresh is not renewed. A revoked one, after a suspension for example, is not
 /// among those that count here.
-fn check_renewal(newest: Option<&CertificateRow>, now: Instant) -> Result<(), Failure> {
+fn check_renewal(newest: Option<&CertificateRow>, now: Instant) -> Result<(), Error> {
     let Some(newest) = newest else { return Ok(()) };
     let early_s = renew_from(newest.issued).seconds_since(now);
     if early_s > 0 {
-        return Err(Failure::for_now(ProblemCode::RenewalTooEarly, early_s));
+        return Err(Error::for_now(ProblemCode::RenewalTooEarly, early_s));
     }
     Ok(())
 }

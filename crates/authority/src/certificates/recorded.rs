@@ -12,7 +12,7 @@ use vneid_payload::{BindingClaims, CertificateClaims, Instant, PrivateClaims, Ro
 use super::{check_renewal, renew_from};
 use crate::attestation::{Attested, AttestedKey};
 use crate::authority::Authority;
-use crate::failure::{Failure, malformed};
+use crate::error::{Error, malformed};
 use crate::nonce::CallNonce;
 use crate::store::accounts::AccountRow;
 use crate::store::certificates::{self, CertificateRow};
@@ -57,7 +57,7 @@ impl Recorded {
         phone: &PhoneRow,
         proof: Proof,
         call: Option<CallNonce>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Error> {
         let issued = authority.now();
         let day = CertificateClaims::expires_when_issued(issued).unix_day();
         let shard = Shard { kid: authority.kid_at(Role::Device, issued)?, day };
@@ -95,7 +95,7 @@ impl Recorded {
         key: &PublicKey,
         account: AccountRow,
         documents: Vec<[u8; 32]>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Error> {
         if !row.is_for(key) {
             return Err(ProblemCode::Conflict.into());
         }
@@ -103,7 +103,7 @@ impl Recorded {
     }
 
     /// Signs the certificate, and the wallet binding that goes with it.
-    pub(super) async fn sign(self, authority: &Authority) -> Result<CertificateIssued, Failure> {
+    pub(super) async fn sign(self, authority: &Authority) -> Result<CertificateIssued, Error> {
         let Self { key, row, account, documents } = self;
         let number = PersonalNumber::parse(&account.number).map_err(|_| malformed("number"))?;
         let claims = CertificateClaims {
@@ -125,7 +125,7 @@ impl Recorded {
         let binding = authority.sign_as(Role::Paper, |kid| binding.prepare(kid));
         let message = unsigned.signed_bytes();
         let signature =
-            async { Ok::<_, Failure>(authority.signer.sign(row.shard.kid, &message).await?) };
+            async { Ok::<_, Error>(authority.signer.sign(row.shard.kid, &message).await?) };
         // Together: a token is slow, and one of them without the other is of no use.
         let (signature, binding) = tokio::try_join!(signature, binding)?;
         let certificate = Bytes(unsigned.attach(&signature));
@@ -154,14 +154,14 @@ impl Work {
             call.take(connection).await?;
         }
         let (phone, key) = (&self.phone.phone, self.proof.key());
-        let account = may_have_certificate(phones::hold(connection, phone).await?)?;
+        let account = may_have_certificate(phones::lock_for_issuance(connection, phone).await?)?;
         let documents = papers::digests(connection, &account.account).await?;
-        // One of a withdrawn issuer is none.
+        // One of a withdrawn issuer does not count.
         let newest = certificates::newest(connection, phone).await?;
-        let newest = newest.filter(|row| self.trust.counts(row.shard.kid));
+        let newest = newest.filter(|row| self.trust.is_valid(row.shard.kid));
         if let Some(row) = newest.as_ref().filter(|row| row.is_for(key)) {
             if self.issued > CertificateClaims::expires_when_issued(row.issued) {
-                return Err(Failure::from(ProblemCode::Conflict).into());
+                return Err(Error::from(ProblemCode::Conflict).into());
             }
             return Ok(Recorded::of(row.clone(), key, account, documents)?);
         }
@@ -172,12 +172,12 @@ impl Work {
                 self.remember(connection, attested).await?;
                 key
             }
-            Proof::Repeated(_) => return Err(Failure::from(ProblemCode::Conflict).into()),
+            Proof::Repeated(_) => return Err(Error::from(ProblemCode::Conflict).into()),
         };
         check_renewal(newest.as_ref(), self.issued)?;
         if certificates::had_one(connection, phone, key).await? {
             let rule = "a presentation key has one certificate";
-            return Err(Failure::refused(ProblemCode::Conflict, rule).into());
+            return Err(Error::refused(ProblemCode::Conflict, rule).into());
         }
         let (shard, issued) = (self.shard, self.issued);
         let row = certificates::insert(connection, phone, key, shard, take_index()?, issued);
@@ -189,8 +189,8 @@ impl Work {
         &self,
         connection: &mut AnyConnection,
         attested: &Attested,
-    ) -> Result<(), Failure> {
-        let refused = |rule: &str| Err(Failure::refused(ProblemCode::AttestationRefused, rule));
+    ) -> Result<(), Error> {
+        let refused = |rule: &str| Err(Error::refused(ProblemCode::AttestationRefused, rule));
         if !phones::set_attested(connection, &self.phone, attested).await? {
             return refused("the phone was attested once more meanwhile");
         }
@@ -209,7 +209,7 @@ impl Work {
 #[derive(Debug, thiserror::Error)]
 enum Stop {
     #[error(transparent)]
-    Failed(#[from] Failure),
+    Failed(#[from] Error),
     #[error("no number of the shard is reserved")]
     NoIndex,
 }
@@ -221,7 +221,7 @@ impl From<StoreError> for Stop {
 }
 
 /// Certificates are for active phones of accounts of level 2 that are not suspended.
-fn may_have_certificate(held: Option<(PhoneState, AccountRow)>) -> Result<AccountRow, Failure> {
+fn may_have_certificate(held: Option<(PhoneState, AccountRow)>) -> Result<AccountRow, Error> {
     let (state, account) = held.ok_or(ProblemCode::NotFound)?;
     if state != PhoneState::Active {
         return Err(ProblemCode::PhoneNotActive.into());

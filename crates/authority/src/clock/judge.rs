@@ -3,7 +3,7 @@
 //!
 //! A clock is right as long as a clock that nobody can set says that it was not moved since it was
 //! believed; at a start, as long as it shows the ten minutes after the last thing that was done. That
-//! bounds how far it can have gone, and whoever says that it went further has moved himself. So one
+//! bounds how far it can have gone, and whoever says that it went further has moved itself. So one
 //! witness that lies does not stop a service that runs, and one that is away stops nothing.
 
 use super::doubt::Doubt;
@@ -77,7 +77,7 @@ pub(super) fn judge(evidence: &Evidence) -> Judgement {
         }
     };
     let (contradictions, doubts): (Vec<_>, Vec<_>) = all.into_iter().flatten().partition(told);
-    // What the witness or an operator overrules is no contradiction any more.
+    // What the witness or an operator overrules is not a contradiction any more.
     let overruled = |doubt: &Doubt| matches!(doubt, Doubt::Moved(_) | Doubt::Ahead(_));
     Judgement {
         doubt: doubts.first().copied(),
@@ -120,7 +120,7 @@ mod tests {
         judge(&evidence).doubt
     }
 
-    fn told(evidence: Evidence) -> Vec<Doubt> {
+    fn doubts(evidence: Evidence) -> Vec<Doubt> {
         let judgement = judge(&evidence);
         assert_eq!(judgement.doubt, None);
         judgement.contradictions
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_clock_that_nothing_contradicts_is_believed() {
         for evidence in [RUNS, STARTS, Evidence { last_act: None, ..STARTS }] {
-            assert_eq!((doubt(evidence), told(evidence)), (None, vec![]));
+            assert_eq!((doubt(evidence), doubts(evidence)), (None, vec![]));
         }
     }
 
@@ -140,11 +140,11 @@ mod tests {
             for witness in [None, Some(seconds)] {
                 assert_eq!(doubt(Evidence { witness, ..moved }), Some(Doubt::Moved(seconds)));
             }
-            assert_eq!(told(moved), []);
+            assert_eq!(doubts(moved), []);
             assert!(judge(&moved).begins_anew);
         }
         for seconds in [60, -60] {
-            assert_eq!(told(Evidence { moved: Some(seconds), witness: None, ..RUNS }), []);
+            assert_eq!(doubts(Evidence { moved: Some(seconds), witness: None, ..RUNS }), []);
         }
     }
 
@@ -155,8 +155,8 @@ mod tests {
         assert_eq!(doubt(late), Some(Doubt::Ahead(601)));
         // The database's machine may be this one: its clock contradicts, and vouches for nothing.
         assert_eq!(doubt(Evidence { database: Some(0), ..late }), Some(Doubt::Ahead(601)));
-        assert_eq!(told(Evidence { witness: Some(0), ..late }), []);
-        assert_eq!(told(Evidence { confirmed_now: true, ..late }), []);
+        assert_eq!(doubts(Evidence { witness: Some(0), ..late }), []);
+        assert_eq!(doubts(Evidence { confirmed_now: true, ..late }), []);
     }
 
     #[test]
@@ -165,13 +165,13 @@ mod tests {
         let behind = Evidence { last_act: Some(-61), ..STARTS };
         assert_eq!(doubt(behind), Some(Doubt::Behind(-61)));
         // What was done was ahead: the witness knows better, and a person should look.
-        assert_eq!(told(Evidence { witness: Some(60), ..behind }), [Doubt::Behind(-61)]);
+        assert_eq!(doubts(Evidence { witness: Some(60), ..behind }), [Doubt::Behind(-61)]);
     }
 
     #[test]
     fn what_another_does_ahead_of_its_time_does_not_stop_one_that_runs() {
         let ahead = Evidence { last_act: Some(-7_200), witness: None, ..RUNS };
-        assert_eq!(told(ahead), [Doubt::Behind(-7_200)]);
+        assert_eq!(doubts(ahead), [Doubt::Behind(-7_200)]);
         assert_eq!(doubt(Evidence { moved: Some(61), ..ahead }), Some(Doubt::Moved(61)));
     }
 
@@ -179,14 +179,14 @@ mod tests {
     fn the_database_contradicts_from_a_minute_on() {
         for evidence in [Evidence { witness: None, ..RUNS }, STARTS] {
             for seconds in [60, -60] {
-                assert_eq!(told(Evidence { database: Some(seconds), ..evidence }), []);
+                assert_eq!(doubts(Evidence { database: Some(seconds), ..evidence }), []);
             }
             for seconds in [61, -61, 10_800] {
                 let off = Evidence { database: Some(seconds), ..evidence };
                 let both = [Doubt::Database(seconds)];
                 assert_eq!(doubt(off), Some(both[0]));
-                assert_eq!(told(Evidence { witness: Some(0), ..off }), both);
-                assert_eq!(told(Evidence { confirmed: true, ..off }), both);
+                assert_eq!(doubts(Evidence { witness: Some(0), ..off }), both);
+                assert_eq!(doubts(Evidence { confirmed: true, ..off }), both);
             }
         }
     }
@@ -194,12 +194,12 @@ mod tests {
     #[test]
     fn the_witness_contradicts_from_a_minute_on() {
         for seconds in [60, -60] {
-            assert_eq!(told(Evidence { witness: Some(seconds), ..STARTS }), []);
+            assert_eq!(doubts(Evidence { witness: Some(seconds), ..STARTS }), []);
         }
         for seconds in [61, -61, 10_800] {
             let off = Evidence { witness: Some(seconds), ..STARTS };
             assert_eq!(doubt(off), Some(Doubt::Witness(seconds)));
-            assert_eq!(told(Evidence { confirmed: true, ..off }), [Doubt::Witness(seconds)]);
+            assert_eq!(doubts(Evidence { confirmed: true, ..off }), [Doubt::Witness(seconds)]);
         }
     }
 
@@ -208,9 +208,9 @@ mod tests {
         let off = |seconds| Evidence { witness: Some(seconds), ..RUNS };
         // So far a clock may drift, and the witness may be right.
         assert_eq!(doubt(off(120)), Some(Doubt::Witness(120)));
-        assert_eq!(told(off(121)), [Doubt::Witness(121)]);
+        assert_eq!(doubts(off(121)), [Doubt::Witness(121)]);
         // A machine that was paused is behind, and no clock of its own tells.
-        assert_eq!(told(off(-10_800)), [Doubt::Witness(-10_800)]);
+        assert_eq!(doubts(off(-10_800)), [Doubt::Witness(-10_800)]);
         let alone = Evidence { database: None, ..off(-10_800) };
         assert_eq!(doubt(alone), Some(Doubt::Witness(-10_800)));
         let also = Evidence { database: Some(-10_800), ..off(-10_800) };
@@ -220,12 +220,12 @@ mod tests {
         // After a restart the clock may have gone as far as nobody has looked.
         let starts = |seconds| Evidence { vouched: true, witness: Some(seconds), ..STARTS };
         assert_eq!(doubt(starts(150)), Some(Doubt::Witness(150)));
-        assert_eq!(told(starts(151)), [Doubt::Witness(151)]);
+        assert_eq!(doubts(starts(151)), [Doubt::Witness(151)]);
     }
 
     #[test]
     fn a_witness_that_is_away_stops_nothing_that_is_not_doubted() {
-        assert_eq!(told(Evidence { witness: None, ..RUNS }), []);
+        assert_eq!(doubts(Evidence { witness: None, ..RUNS }), []);
         assert_eq!(doubt(STARTS), None);
     }
 
@@ -240,10 +240,13 @@ mod tests {
         };
         assert_eq!(doubt(all), Some(Doubt::Moved(900)));
         let spoken = Evidence { confirmed_now: true, ..all };
-        assert_eq!(told(spoken), [Doubt::Behind(-900), Doubt::Witness(900), Doubt::Database(900)]);
+        assert_eq!(
+            doubts(spoken),
+            [Doubt::Behind(-900), Doubt::Witness(900), Doubt::Database(900)]
+        );
         // From then on, as long as the clock is not moved.
         let later = Evidence { moved: Some(0), confirmed: true, ..all };
-        assert_eq!(told(later).len(), 3);
+        assert_eq!(doubts(later).len(), 3);
         assert_eq!(doubt(Evidence { moved: Some(61), ..later }), Some(Doubt::Moved(61)));
     }
 }

@@ -14,7 +14,7 @@ use std::io;
 use std::net::{ToSocketAddrs, UdpSocket};
 use std::time::{Duration, Instant};
 
-/// Asks; gives the time as it is when this returns, milliseconds since 1970.
+/// Asks; returns the time as it is when this returns, milliseconds since 1970.
 pub(super) fn ask(server: &str, nonce: [u8; 8]) -> io::Result<i64> {
     let address = server.to_socket_addrs()?.next();
     let address = address.ok_or_else(|| refused("the name has no address"))?;

@@ -8,7 +8,7 @@ use super::guard::Considered;
 use super::judge::TOLERATED_S;
 use super::kernel;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::health::Finding;
 use crate::operator::Operator;
 use crate::store::audit::{self, Actor, Detail, Entry};
@@ -27,12 +27,12 @@ pub enum ConfirmRefused {
     },
     /// The service failed.
     #[error(transparent)]
-    Failed(#[from] Failure),
+    Failed(#[from] Error),
 }
 
 impl Authority {
     /// Compares the clock with the others, and tells what is new of it.
-    pub(crate) async fn watch_clock(&self) -> Result<Considered, Failure> {
+    pub(crate) async fn watch_clock(&self) -> Result<Considered, Error> {
         let mut connection = self.store.read().await?;
         let row = clock::read(&mut connection).await?;
         let asked = self.clock.now_ms();
@@ -47,11 +47,11 @@ impl Authority {
     }
 
     /// Tells the database that the clock is believed, once a minute: the next start is judged by it.
-    pub(crate) async fn beat(&self) -> Result<(), Failure> {
+    pub(crate) async fn beat(&self) -> Result<(), Error> {
         let Some(vouched) = self.clock_guard.is_to_beat() else { return Ok(()) };
         let now = self.now().unix_seconds();
         self.store
-            .write_one::<_, Failure, _>(move |connection| {
+            .write_one::<_, Error, _>(move |connection| {
                 async move { Ok(clock::beat(connection, now, vouched).await?) }.boxed()
             })
             .await
@@ -88,7 +88,7 @@ impl Authority {
         let actor = Actor::Operator(by.clone());
         let now = shown.unix_seconds();
         self.store
-            .write_in_doubt::<_, Failure, _>(move |connection| {
+            .write_in_doubt::<_, Error, _>(move |connection| {
                 async move {
                     clock::confirm(connection, now).await?;
                     let entry = Entry {

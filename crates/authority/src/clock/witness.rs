@@ -113,11 +113,11 @@ impl ClockWitness {
     }
 }
 
-/// What two hosts say, the second so much later, if it is the same.
+/// What two hosts say, asked the time `between` apart, if they agree.
 fn agreed(first: i64, between: Duration, second: i64) -> Result<i64, WitnessAway> {
     let expected = first + i64::try_from(between.as_millis()).unwrap_or(i64::MAX);
     let apart = (second - expected).abs();
-    if apart > MOST_APART_MS {
+    if apart > MAX_APART_MS {
         return Err(WitnessAway(format!("the two hosts are {} s apart", apart / 1000)));
     }
     Ok(second)
@@ -143,7 +143,7 @@ fn ask_web(url: &str) -> Result<i64, WitnessAway> {
 /// A witness that takes longer is away.
 const PATIENCE: Duration = Duration::from_secs(15);
 const OF_A_HOST: Duration = Duration::from_secs(5);
-const MOST_APART_MS: i64 = 30_000;
+const MAX_APART_MS: i64 = 30_000;
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use vneid_payload::{Instant, Kid, Role};
 
 use super::finding::{Finding, Urgency, WARNING_S};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::metrics::{InRole, Of};
 use crate::store::files;
 
@@ -43,7 +43,7 @@ pub(super) struct Ages {
 }
 
 impl Authority {
-    pub(super) async fn ages(&self, now: Instant) -> Result<Ages, Failure> {
+    pub(super) async fn ages(&self, now: Instant) -> Result<Ages, Error> {
         let (sequence, published_at) = files::published(&mut *self.store.read().await?).await?;
         let published = Instant::saturating_from_unix_seconds(published_at);
         let state = self.trust.state();

@@ -36,7 +36,7 @@ pub enum Finding {
     TrustListEnds {
         /// When.
         at: Instant,
-        /// In so many seconds; ended when that is negative.
+        /// The number of seconds until then; negative when it has ended.
         in_s: i64,
     },
     /// No key may sign in this role.
@@ -51,7 +51,7 @@ pub enum Finding {
         role: Role,
         /// When.
         at: Instant,
-        /// In so many seconds.
+        /// The number of seconds until then.
         in_s: i64,
     },
     /// The newest manifest is so old.
@@ -68,7 +68,7 @@ pub enum Finding {
     },
     /// A list of attestation keys is not believed, and no phone of the kind either.
     AttestationListRefused(String),
-    /// Revocations wait to be published, in so many shards.
+    /// Revocations wait to be published, in some shards.
     RevocationsWait {
         /// How many.
         shards: usize,

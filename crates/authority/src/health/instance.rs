@@ -8,8 +8,8 @@ use tokio::task::spawn_blocking;
 
 use super::finding::Finding;
 
-/// Asks the instance that listens there what it lacks; nothing when none answers. Over plain HTTP: one
-/// that ends TLS itself is not asked.
+/// Asks the instance that listens there what it lacks; `None` when none answers. Over plain HTTP:
+/// one that ends TLS itself is not asked.
 pub async fn ask_instance(listen: SocketAddr) -> Vec<Finding> {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -12,4 +12,4 @@ mod report;
 pub use self::ages::{AttestationList, RoleKeys};
 pub use self::finding::{Finding, Urgency};
 pub use self::instance::ask_instance;
-pub use self::report::Report;
+pub use self::report::HealthReport;

@@ -6,12 +6,12 @@ use super::ages::{AttestationList, RoleKeys};
 use super::finding::{Finding, Urgency};
 use crate::authority::Authority;
 use crate::clock::Doubt;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::store::{clock, revocations, sign_ins};
 
 /// How an authority stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
+pub struct HealthReport {
     /// What this machine's clock shows.
     pub now: Instant,
     /// Why it is doubted.
@@ -38,7 +38,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
-impl Report {
+impl HealthReport {
     /// Adds what an instance says of itself, but for what is known.
     pub fn add(&mut self, findings: Vec<Finding>) {
         let known: Vec<String> = self.findings.iter().map(Finding::to_string).collect();
@@ -60,8 +60,8 @@ impl Authority {
     /// How this authority stands, by the database, the keys and the clocks of this machine.
     ///
     /// # Errors
-    /// [`Failure`] when the database does not answer.
-    pub async fn report(&self) -> Result<Report, Failure> {
+    /// [`Error`] when the database does not answer.
+    pub async fn report(&self) -> Result<HealthReport, Error> {
         self.ask_witness().await;
         let considered = self.watch_clock().await?;
         let now = self.now();
@@ -91,7 +91,7 @@ impl Authority {
             findings.extend(self.clock_unwatched());
         }
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.urgency()));
-        Ok(Report {
+        Ok(HealthReport {
             now,
             doubt: considered.doubt,
             ahead_of_database: considered.database,
@@ -110,5 +110,5 @@ impl Authority {
 
 /// A service says each minute that it is there.
 const QUIET_S: i64 = 180;
-/// When none of so many is entered, it is not the citizens.
+/// When none of this many codes is entered, the fault does not lie with the citizens.
 const ENOUGH_CODES: i64 = 10;

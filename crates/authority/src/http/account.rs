@@ -8,20 +8,20 @@ use vneid_client::wire::ChangePassword;
 
 use super::call::Signed;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 
 /// Changes the password.
 #[utoipa::path(
     post, path = "/v1/account/password", tag = "account", request_body = ChangePassword,
     responses(
         (status = 204, description = "Done"),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn change_password(
     State(authority): State<Arc<Authority>>,
     call: Signed,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, Error> {
     let account = &call.active()?.account;
     authority.change_password(account, call.json()?, call.source()).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -32,13 +32,13 @@ pub(super) async fn change_password(
     post, path = "/v1/account/sign-out", tag = "account",
     responses(
         (status = 204, description = "Done"),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn sign_out_everywhere(
     State(authority): State<Arc<Authority>>,
     call: Signed,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, Error> {
     authority.sign_out_everywhere(&call.active()?.account).await?;
     Ok(StatusCode::NO_CONTENT)
 }

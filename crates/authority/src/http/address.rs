@@ -8,35 +8,29 @@ use serde::de::DeserializeOwned;
 use vneid_client::wire::ProblemCode;
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 
 /// The variable segments of the path.
-pub(super) struct Segments<T>(pub(super) T);
+pub(super) struct ApiPath<T>(pub(super) T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Authority>> for Segments<T> {
-    type Rejection = Failure;
+impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Authority>> for ApiPath<T> {
+    type Rejection = Error;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        state: &Arc<Authority>,
-    ) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<Authority>) -> Result<Self, Error> {
         let path = Path::from_request_parts(parts, state).await;
         path.map(|Path(segments)| Self(segments)).map_err(|_| ProblemCode::NotFound.into())
     }
 }
 
 /// The query.
-pub(super) struct Parameters<T>(pub(super) T);
+pub(super) struct ApiQuery<T>(pub(super) T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Authority>> for Parameters<T> {
-    type Rejection = Failure;
+impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Authority>> for ApiQuery<T> {
+    type Rejection = Error;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        state: &Arc<Authority>,
-    ) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<Authority>) -> Result<Self, Error> {
         let query = Query::from_request_parts(parts, state).await;
-        let malformed = |_| Failure::from(ProblemCode::RequestMalformed);
+        let malformed = |_| Error::from(ProblemCode::RequestMalformed);
         query.map(|Query(parameters)| Self(parameters)).map_err(malformed)
     }
 }

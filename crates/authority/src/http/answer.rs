@@ -9,15 +9,15 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Described, Respons
 use utoipa::{IntoResponses, ToSchema};
 use vneid_client::wire::{Problem, ProblemCode};
 
-use crate::failure::Failure;
+use crate::error::Error;
 
-impl IntoResponse for Failure {
+impl IntoResponse for Error {
     fn into_response(self) -> Response {
         answer(self.into_problem())
     }
 }
 
-impl IntoResponses for Failure {
+impl IntoResponses for Error {
     fn responses() -> BTreeMap<String, RefOr<Described>> {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name())));
         let refused = ResponseBuilder::new().content("application/problem+json", problem.build());

@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use vneid_client::wire::ProblemCode;
 
-use crate::failure::Failure;
+use crate::error::Error;
 
 /// A body that has arrived.
 pub(super) struct Received {
@@ -17,21 +17,21 @@ pub(super) struct Received {
 
 impl Received {
     /// Reads a body to its end.
-    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Failure> {
+    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Error> {
         // One that says beforehand that it is too large is not waited for.
         let announced =
             headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         if let Some(announced @ MORE_THAN_FITS..) = announced {
             // A little is taken all the same: a connection that is closed with bytes unread is reset,
             // and the caller may never see the answer.
-            if announced <= MOST_PASSED_OVER {
-                drop(Limited::new(body, MOST_PASSED_OVER).collect().await);
+            if announced <= MAX_PASSED_OVER {
+                drop(Limited::new(body, MAX_PASSED_OVER).collect().await);
             }
             return Err(ProblemCode::BodyTooLarge.into());
         }
         let collected = Limited::new(body, MAX_BYTES).collect().await;
         let bytes = collected.map_err(|error| {
-            Failure::from(if error.is::<LengthLimitError>() {
+            Error::from(if error.is::<LengthLimitError>() {
                 ProblemCode::BodyTooLarge
             } else {
                 ProblemCode::RequestMalformed
@@ -45,14 +45,14 @@ impl Received {
     }
 
     /// What it says.
-    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         if !self.is_json {
             return Err(ProblemCode::NotJson.into());
         }
         serde_json::from_slice(&self.bytes).map_err(|error| {
             // Where, not what: serde_json would quote the value, a password perhaps.
             let (line, column) = (error.line(), error.column());
-            Failure::refused(
+            Error::refused(
                 ProblemCode::RequestMalformed,
                 format!("{:?} error at line {line}, column {column}", error.classify()),
             )
@@ -66,4 +66,4 @@ const MAX_BYTES: usize = 64 * 1024;
 const MORE_THAN_FITS: usize = MAX_BYTES + 1;
 
 /// So large a body is still received before it is refused.
-const MOST_PASSED_OVER: usize = 4 * MAX_BYTES;
+const MAX_PASSED_OVER: usize = 4 * MAX_BYTES;

@@ -15,7 +15,7 @@ use vneid_payload::FullKey;
 use super::body::Received;
 use super::source::{Peer, household};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::nonce::CallNonce;
 use crate::store::phones::{self, PhoneRow};
 
@@ -33,7 +33,7 @@ impl Signed {
     }
 
     /// The phone, if it is the account's active one.
-    pub(super) fn active(&self) -> Result<&PhoneRow, Failure> {
+    pub(super) fn active(&self) -> Result<&PhoneRow, Error> {
         match self.phone.state {
             PhoneState::Active => Ok(&self.phone),
             _ => Err(ProblemCode::PhoneNotActive.into()),
@@ -41,14 +41,14 @@ impl Signed {
     }
 
     /// The phone, if it is the account's active one or waits to be.
-    pub(super) fn signed_in(&self) -> Result<&PhoneRow, Failure> {
+    pub(super) fn signed_in(&self) -> Result<&PhoneRow, Error> {
         match self.phone.state {
             PhoneState::Active | PhoneState::Waiting => Ok(&self.phone),
             _ => Err(ProblemCode::PhoneNotActive.into()),
         }
     }
 
-    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         self.body.json()
     }
 
@@ -58,26 +58,27 @@ impl Signed {
 }
 
 impl FromRequest<Arc<Authority>> for Signed {
-    type Rejection = Failure;
+    type Rejection = Error;
 
-    async fn from_request(request: Request, authority: &Arc<Authority>) -> Result<Self, Failure> {
-        let Unspent { signed, nonce } = Unspent::from_request(request, authority).await?;
-        authority.spend(nonce).await?;
+    async fn from_request(request: Request, authority: &Arc<Authority>) -> Result<Self, Error> {
+        let VerifiedRequest { signed, nonce } =
+            VerifiedRequest::from_request(request, authority).await?;
+        authority.consume_nonce(nonce).await?;
         Ok(signed)
     }
 }
 
 /// A call that a phone has signed, and that may have come before: whoever answers it takes its nonce
 /// together with what it is for, or by itself when it is refused. One transaction less.
-pub(super) struct Unspent {
+pub(super) struct VerifiedRequest {
     pub(super) signed: Signed,
     pub(super) nonce: CallNonce,
 }
 
-impl FromRequest<Arc<Authority>> for Unspent {
-    type Rejection = Failure;
+impl FromRequest<Arc<Authority>> for VerifiedRequest {
+    type Rejection = Error;
 
-    async fn from_request(request: Request, authority: &Arc<Authority>) -> Result<Self, Failure> {
+    async fn from_request(request: Request, authority: &Arc<Authority>) -> Result<Self, Error> {
         let call = Call::read(request).await?;
         let received = call.signature()?;
         let thumbprint = received.parameters().key;
@@ -95,20 +96,20 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::TooManyTries`] when it is one too many.
-    fn spend_call(&self, key: &[u8; 32]) -> Result<(), Failure> {
+    fn spend_call(&self, key: &[u8; 32]) -> Result<(), Error> {
         match self.budgets.count(key, self.rules.calls_in_ten_minutes, self.now()) {
             None => Ok(()),
             Some(retry_after_s) => {
                 self.metrics.calls_over_budget.inc();
-                Err(Failure::for_now(ProblemCode::TooManyTries, retry_after_s))
+                Err(Error::for_now(ProblemCode::TooManyTries, retry_after_s))
             }
         }
     }
 
     /// Takes the nonce of a call, durably; refused when the call came before.
-    pub(super) async fn spend(&self, nonce: CallNonce) -> Result<(), Failure> {
+    pub(super) async fn consume_nonce(&self, nonce: CallNonce) -> Result<(), Error> {
         self.store
-            .write_one::<_, Failure, _>(move |connection| {
+            .write_one::<_, Error, _>(move |connection| {
                 async move { nonce.take(connection).await }.boxed()
             })
             .await
@@ -125,7 +126,7 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) async fn read(request: Request) -> Result<Self, Failure> {
+    pub(super) async fn read(request: Request) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
         let body = Received::read(&parts.headers, body).await?;
         let source = source(&parts);
@@ -139,7 +140,7 @@ impl Call {
     }
 
     /// The signature that the call carries.
-    pub(super) fn signature(&self) -> Result<ReceivedCall, Failure> {
+    pub(super) fn signature(&self) -> Result<ReceivedCall, Error> {
         let field = |name| {
             let mut values = self.headers.get_all(name).iter();
             match (values.next(), values.next()) {
@@ -147,7 +148,7 @@ impl Call {
                 _ => None,
             }
         };
-        let refused = || Failure::from(ProblemCode::SignatureRefused);
+        let refused = || Error::from(ProblemCode::SignatureRefused);
         let headers = CallHeaders {
             content_digest: field("content-digest").ok_or_else(refused)?,
             signature_input: field("signature-input").ok_or_else(refused)?,
@@ -163,8 +164,8 @@ impl Call {
         authority: &Authority,
         received: &ReceivedCall,
         key: &PublicKey,
-    ) -> Result<(), Failure> {
-        authority.spend(self.check(authority, received, key).await?).await
+    ) -> Result<(), Error> {
+        authority.consume_nonce(self.check(authority, received, key).await?).await
     }
 
     /// Checks that `key` has signed this call for this service, lately, and counts it. Whether it was
@@ -174,20 +175,20 @@ impl Call {
         authority: &Authority,
         received: &ReceivedCall,
         key: &PublicKey,
-    ) -> Result<CallNonce, Failure> {
+    ) -> Result<CallNonce, Error> {
         let parameters = *received.parameters();
         let age_s = authority.now().seconds_since(parameters.created);
         if age_s.abs() > WINDOW_S {
             // Without a key that may sign it, the refusal alone must do.
             let time = authority.sign_time(parameters.nonce).await.ok();
             let problem = Problem { time, ..Problem::new(ProblemCode::SignatureStale) };
-            return Err(Failure::Refused(Box::new(problem)));
+            return Err(Error::Refused(Box::new(problem)));
         }
         let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
         let target = format!("{}{path}", authority.public_url);
         received
             .verify(self.method.as_str(), &target, &self.body.bytes, key)
-            .map_err(|error| Failure::refused(ProblemCode::SignatureRefused, error.to_string()))?;
+            .map_err(|error| Error::refused(ProblemCode::SignatureRefused, error.to_string()))?;
         authority.spend_call(&parameters.key)?;
         let forget_at = parameters.created.unix_seconds() + 2 * WINDOW_S;
         Ok(CallNonce { key: parameters.key, nonce: parameters.nonce, forget_at })
@@ -195,9 +196,9 @@ impl Call {
 }
 
 impl FromRequest<Arc<Authority>> for Call {
-    type Rejection = Failure;
+    type Rejection = Error;
 
-    async fn from_request(request: Request, _: &Arc<Authority>) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &Arc<Authority>) -> Result<Self, Error> {
         Self::read(request).await
     }
 }

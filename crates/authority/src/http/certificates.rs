@@ -7,23 +7,23 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{CertificateIssued, CertificateRequest};
 
-use super::call::Unspent;
+use super::call::VerifiedRequest;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 
 /// Renews the phone's certificate with a fresh presentation key.
 #[utoipa::path(
     post, path = "/v1/certificates", tag = "certificates", request_body = CertificateRequest,
     responses(
         (status = 201, body = CertificateIssued),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn renew(
     State(authority): State<Arc<Authority>>,
-    call: Unspent,
-) -> Result<(StatusCode, Json<CertificateIssued>), Failure> {
-    let Unspent { signed, nonce } = call;
+    call: VerifiedRequest,
+) -> Result<(StatusCode, Json<CertificateIssued>), Error> {
+    let VerifiedRequest { signed, nonce } = call;
     let renewed = match (signed.active(), signed.json()) {
         (Ok(phone), Ok(request)) => authority.renew(phone, request, nonce).await,
         (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
@@ -31,7 +31,7 @@ pub(super) async fn renew(
     match renewed {
         Ok(issued) => Ok((StatusCode::CREATED, Json(issued))),
         Err(refusal) => {
-            let spent = authority.spend(nonce).await;
+            let spent = authority.consume_nonce(nonce).await;
             // What failed, and was not refused, may have taken the nonce with the certificate that it
             // recorded: the phone must not be told that somebody repeats its calls.
             if refusal.code().is_some() {

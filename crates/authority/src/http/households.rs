@@ -22,7 +22,7 @@ impl Households {
         let address = household(peer);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(address.clone()).or_default();
-        if *count >= MOST_OF_AN_ADDRESS {
+        if *count >= MAX_OF_AN_ADDRESS {
             return None;
         }
         *count += 1;
@@ -43,7 +43,7 @@ impl Drop for OfHousehold {
 }
 
 /// Of one address, or of the first 64 bits of one of IPv6.
-const MOST_OF_AN_ADDRESS: usize = 500;
+const MAX_OF_AN_ADDRESS: usize = 500;
 
 #[cfg(test)]
 mod tests {
@@ -53,14 +53,14 @@ mod tests {
     fn an_address_has_its_share_of_connections() {
         let households = Arc::new(Households::default());
         let enter = |peer: &str| households.enter(peer.parse().unwrap());
-        let mut held: Vec<_> = (0..MOST_OF_AN_ADDRESS).map(|_| enter("192.0.2.1")).collect();
+        let mut held: Vec<_> = (0..MAX_OF_AN_ADDRESS).map(|_| enter("192.0.2.1")).collect();
         assert!(held.iter().all(Option::is_some) && enter("192.0.2.1").is_none());
         let _other = enter("192.0.2.2").unwrap();
         held.pop();
         assert!(enter("192.0.2.1").is_some());
         drop(held);
         assert_eq!(households.0.lock().unwrap().len(), 1, "who has gone is forgotten");
-        let _near: Vec<_> = (0..MOST_OF_AN_ADDRESS).map(|_| enter("2001:db8::1")).collect();
+        let _near: Vec<_> = (0..MAX_OF_AN_ADDRESS).map(|_| enter("2001:db8::1")).collect();
         assert!(enter("2001:db8::2").is_none(), "of one household");
         assert!(enter("2001:db8:1::2").is_some());
     }

@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use vneid_client::wire::{Problem, ProblemCode, StatusIndex};
 
-use super::address::Segments;
+use super::address::ApiPath;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::status::layout::INDEX;
 
 /// Which files are the newest.
@@ -19,14 +19,14 @@ use crate::status::layout::INDEX;
     responses(
         (status = 200, body = StatusIndex),
         (status = 304, description = "As the caller has it"),
-        Failure,
+        Error,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn index(
     State(authority): State<Arc<Authority>>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, Error> {
     file(&authority, INDEX, &headers).await
 }
 
@@ -40,15 +40,15 @@ pub(super) async fn index(
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
         (status = 304, description = "As the caller has it"),
-        Failure,
+        Error,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn signed(
     State(authority): State<Arc<Authority>>,
-    Segments((series, sequence)): Segments<(String, String)>,
+    ApiPath((series, sequence)): ApiPath<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, Error> {
     file(&authority, &format!("{series}/{sequence}"), &headers).await
 }
 
@@ -63,15 +63,15 @@ pub(super) async fn signed(
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
         (status = 304, description = "As the caller has it"),
-        Failure,
+        Error,
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn shard(
     State(authority): State<Arc<Authority>>,
-    Segments((kid, day, edition)): Segments<(String, String, String)>,
+    ApiPath((kid, day, edition)): ApiPath<(String, String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, Error> {
     file(&authority, &format!("{kid}/{day}/{edition}"), &headers).await
 }
 
@@ -79,7 +79,7 @@ async fn file(
     authority: &Arc<Authority>,
     path: &str,
     headers: &HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, Error> {
     let file = authority.cached_file(path).await?.ok_or(ProblemCode::NotFound)?;
     let cache = if file.immutable {
         "public, max-age=604800, immutable"

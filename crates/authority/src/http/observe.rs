@@ -16,7 +16,7 @@ use vneid_client::wire::{Problem, ProblemCode};
 use super::answer::answer;
 use super::request_id::RequestId;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::metrics::Call;
 
 /// What watches calls.
@@ -46,7 +46,7 @@ enum Worth {
 }
 
 impl Worth {
-    /// Of a call, when so many were `reads` and answered before it.
+    /// Of a call, after `reads` calls that only read and were answered.
     fn of(method: &Method, route: &str, status: u16, reads: &AtomicU64) -> Self {
         let is_read = matches!(*method, Method::GET | Method::HEAD);
         match status {
@@ -83,7 +83,7 @@ async fn observed(
     let method = request.method().clone();
     let answered = tokio::time::timeout(LONGEST, next.run(request)).await;
     let mut response =
-        answered.unwrap_or_else(|_| Failure::from(ProblemCode::RequestTimeout).into_response());
+        answered.unwrap_or_else(|_| Error::from(ProblemCode::RequestTimeout).into_response());
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let instance = Some(format!("urn:vneid:request:{}", id.as_str()));
         response = answer(Problem { instance, ..problem });
@@ -108,7 +108,7 @@ async fn observed(
 
 /// A body that takes longer to arrive than this is given up.
 const LONGEST: Duration = Duration::from_secs(30);
-/// Of so many calls that only read, and were answered, one is logged.
+/// One call in this many that only read and were answered is logged.
 const ONE_IN: u64 = 100;
 const HEALTH: [&str; 2] = ["/healthz", "/readyz"];
 

@@ -10,10 +10,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use vneid_client::wire::{Notices, Papers};
 
-use super::address::{Parameters, Segments};
+use super::address::{ApiPath, ApiQuery};
 use super::call::Signed;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 
 /// From where on to read.
 #[derive(Deserialize, IntoParams)]
@@ -31,14 +31,14 @@ pub(super) struct After {
     get, path = "/v1/papers", tag = "papers", params(After),
     responses(
         (status = 200, body = Papers),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn changed(
     State(authority): State<Arc<Authority>>,
-    Parameters(After { after }): Parameters<After>,
+    ApiQuery(After { after }): ApiQuery<After>,
     call: Signed,
-) -> Result<Json<Papers>, Failure> {
+) -> Result<Json<Papers>, Error> {
     Ok(Json(authority.papers_after(&call.active()?.account, after).await?))
 }
 
@@ -48,14 +48,14 @@ pub(super) async fn changed(
     params(("paper" = String, Path, description = "The paper")),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cose"),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn document(
     State(authority): State<Arc<Authority>>,
-    Segments(paper): Segments<String>,
+    ApiPath(paper): ApiPath<String>,
     call: Signed,
-) -> Result<Response, Failure> {
+) -> Result<Response, Error> {
     let document = authority.paper(&call.active()?.account, &paper).await?;
     let headers = [(CONTENT_TYPE, "application/cose"), (CACHE_CONTROL, "no-store")];
     Ok((headers, document).into_response())
@@ -67,13 +67,13 @@ pub(super) async fn document(
     get, path = "/v1/notices", tag = "papers", params(After),
     responses(
         (status = 200, body = Notices),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn notices(
     State(authority): State<Arc<Authority>>,
-    Parameters(After { after }): Parameters<After>,
+    ApiQuery(After { after }): ApiQuery<After>,
     call: Signed,
-) -> Result<Json<Notices>, Failure> {
+) -> Result<Json<Notices>, Error> {
     Ok(Json(authority.notices_for(call.any(), after).await?))
 }

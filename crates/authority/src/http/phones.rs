@@ -10,10 +10,10 @@ use vneid_client::wire::{
 };
 use vneid_core::crypto::thumbprint;
 
-use super::address::Segments;
+use super::address::ApiPath;
 use super::call::{Call, Signed};
 use crate::authority::Authority;
-use crate::failure::{Failure, malformed};
+use crate::error::{Error, malformed};
 
 /// Registers the two keys of a phone whose sign-in was confirmed. Signed with the request key that
 /// it registers. Repeated, it tells how the phone stands, with a certificate only if there is one for
@@ -22,13 +22,13 @@ use crate::failure::{Failure, malformed};
     post, path = "/v1/phones", tag = "phones", request_body = RegisterPhone,
     responses(
         (status = 201, body = PhoneStanding),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn register(
     State(authority): State<Arc<Authority>>,
     call: Call,
-) -> Result<(StatusCode, Json<PhoneStanding>), Failure> {
+) -> Result<(StatusCode, Json<PhoneStanding>), Error> {
     let received = call.signature()?;
     let request: RegisterPhone = call.body.json()?;
     let key = request.request_key.to_key().ok_or_else(|| malformed("request_key"))?;
@@ -44,13 +44,13 @@ pub(super) async fn register(
     get, path = "/v1/phone", tag = "phones",
     responses(
         (status = 200, body = PhoneStanding),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn standing(
     State(authority): State<Arc<Authority>>,
     call: Signed,
-) -> Result<Json<PhoneStanding>, Failure> {
+) -> Result<Json<PhoneStanding>, Error> {
     Ok(Json(authority.standing(call.any()).await?))
 }
 
@@ -59,13 +59,13 @@ pub(super) async fn standing(
     post, path = "/v1/phone/activation", tag = "phones", request_body = ActivatePhone,
     responses(
         (status = 200, body = PhoneStanding),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn activate(
     State(authority): State<Arc<Authority>>,
     call: Signed,
-) -> Result<Json<PhoneStanding>, Failure> {
+) -> Result<Json<PhoneStanding>, Error> {
     Ok(Json(authority.activate_by_code(call.any(), &call.json()?).await?))
 }
 
@@ -74,13 +74,13 @@ pub(super) async fn activate(
     get, path = "/v1/phones", tag = "phones",
     responses(
         (status = 200, body = Phones),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn list(
     State(authority): State<Arc<Authority>>,
     call: Signed,
-) -> Result<Json<Phones>, Failure> {
+) -> Result<Json<Phones>, Error> {
     let phone = call.any();
     if !authority.is_lost_in_place(phone).await? {
         call.signed_in()?;
@@ -94,14 +94,14 @@ pub(super) async fn list(
     params(("phone" = String, Path, description = "The phone")),
     responses(
         (status = 204, description = "Done"),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn rename(
     State(authority): State<Arc<Authority>>,
-    Segments(phone): Segments<String>,
+    ApiPath(phone): ApiPath<String>,
     call: Signed,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, Error> {
     authority.rename_phone(call.active()?, phone, call.json()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -112,14 +112,14 @@ pub(super) async fn rename(
     params(("phone" = String, Path, description = "The phone")),
     responses(
         (status = 204, description = "Done"),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn remove(
     State(authority): State<Arc<Authority>>,
-    Segments(phone): Segments<String>,
+    ApiPath(phone): ApiPath<String>,
     call: Signed,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, Error> {
     authority.remove_phone(call.signed_in()?, phone).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -130,14 +130,14 @@ pub(super) async fn remove(
     params(("phone" = String, Path, description = "The phone that was lost")),
     responses(
         (status = 204, description = "Done"),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn lost(
     State(authority): State<Arc<Authority>>,
-    Segments(phone): Segments<String>,
+    ApiPath(phone): ApiPath<String>,
     call: Signed,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, Error> {
     authority.report_lost(call.signed_in()?, phone).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -148,14 +148,14 @@ pub(super) async fn lost(
     params(("phone" = String, Path, description = "The phone that waits")),
     responses(
         (status = 204, description = "Done"),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn answer_move(
     State(authority): State<Arc<Authority>>,
-    Segments(phone): Segments<String>,
+    ApiPath(phone): ApiPath<String>,
     call: Signed,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, Error> {
     authority.answer_move(call.any(), phone, call.json()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

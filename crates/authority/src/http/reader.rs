@@ -115,7 +115,7 @@ mod tests {
         (MustRead::new(stream, LIMITS), peer)
     }
 
-    /// The peer reads 16 bytes each so many seconds; whether it is given so many.
+    /// Whether a peer that reads 16 bytes after each `pause` is sent all `bytes`.
     async fn reads_every(pause: Duration, bytes: usize) -> bool {
         let (mut stream, mut peer) = stream();
         tokio::spawn(async move {

@@ -11,7 +11,7 @@ use crate::secret::make_name;
 pub(super) struct RequestId(HeaderValue);
 
 impl RequestId {
-    /// The one that a proxy of ours gave, or a fresh one. A caller's own would let him choose what
+    /// The one that a proxy of ours gave, or a fresh one. A caller's own would let them choose what
     /// stands in the log.
     pub(super) fn of(request: &Request) -> Self {
         let peer = request.extensions().get::<Peer>();

@@ -13,15 +13,15 @@ use vneid_client::wire::ProblemCode;
 use super::observe::{self, Observer};
 use super::{account, certificates, lists, papers, phones, service, sign_ins};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 
 /// All routes.
 pub(super) fn router(authority: Arc<Authority>) -> Router {
     let (router, document) = routes().split_for_parts();
     let router = service::with_document(router, document);
     router
-        .fallback(async || Failure::from(ProblemCode::NotFound))
-        .method_not_allowed_fallback(async || Failure::from(ProblemCode::MethodNotAllowed))
+        .fallback(async || Error::from(ProblemCode::NotFound))
+        .method_not_allowed_fallback(async || Error::from(ProblemCode::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(Observer::new(authority.clone()), observe::observe))
         .with_state(authority)
 }

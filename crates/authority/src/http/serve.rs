@@ -24,7 +24,7 @@ use super::routes::{metrics_router, router};
 use super::source::{Peer, Proxies};
 use super::tls::{self, Reloaded, Tls};
 use crate::authority::Authority;
-use crate::upkeep;
+use crate::maintenance;
 
 /// Where and how to listen.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub struct Listen {
 /// Why the service does not begin.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address can't be had.
+    /// The address is unavailable.
     #[error("can't listen on {address}, which is {key}: {error}")]
     Address {
         /// What of the configuration names it.
@@ -178,19 +178,19 @@ pub fn serve_on(
         router: router(authority.clone()),
         tls: listen.tls.as_ref().map(|tls| TlsAcceptor::from(tls.config())),
         proxies: Arc::new(Proxies::new(listen.proxies)),
-        places: Arc::new(Semaphore::new(MOST_CONNECTIONS)),
+        places: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
         households: Arc::default(),
     };
     let mut tasks = vec![
         tokio::spawn(connections.accept(sockets.calls, stopped.clone())),
-        tokio::spawn(upkeep::run(authority.clone(), stopped.clone())),
+        tokio::spawn(maintenance::run(authority.clone(), stopped.clone())),
     ];
     if let Some(socket) = sockets.metrics {
         let connections = Connections {
             router: metrics_router(authority.clone()),
             tls: None,
             proxies: Arc::new(Proxies::new(0)),
-            places: Arc::new(Semaphore::new(MOST_WATCHERS)),
+            places: Arc::new(Semaphore::new(MAX_WATCHERS)),
             households: Arc::default(),
         };
         tasks.push(tokio::spawn(connections.accept(socket, stopped.clone())));
@@ -291,7 +291,7 @@ async fn serve_connection<S>(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .max_buf_size(MOST_HEAD_BYTES)
+        .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(MustRead::new(stream, READER)), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(code = "connection_failed", %error);
@@ -302,11 +302,11 @@ async fn serve_connection<S>(
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// and so long for the head of each request, from the end of the last answer on.
 const HEAD: Duration = Duration::from_secs(15);
-const MOST_HEAD_BYTES: usize = 16 * 1024;
+const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// and so long to take its answer.
 const READER: Limits =
     Limits { stalled: Duration::from_secs(15), behind: Duration::from_secs(300) };
-const MOST_CONNECTIONS: usize = 10_000;
+const MAX_CONNECTIONS: usize = 10_000;
 /// Of those who read the metrics.
-const MOST_WATCHERS: usize = 32;
+const MAX_WATCHERS: usize = 32;
 const LAST_CALLS: Duration = Duration::from_secs(20);

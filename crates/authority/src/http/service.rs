@@ -13,7 +13,7 @@ use utoipa::openapi::OpenApi;
 use vneid_client::wire::{Bytes, Nonce, Problem, ServiceInfo};
 
 use crate::authority::Authority;
-use crate::failure::{Failure, malformed};
+use crate::error::{Error, malformed};
 
 /// The authority's time, signed for whoever asks, and which world it serves. `nonce` is 16 fresh random
 /// bytes, base64url without padding.
@@ -28,7 +28,7 @@ use crate::failure::{Failure, malformed};
 pub(super) async fn info(
     State(authority): State<Arc<Authority>>,
     question: Result<Query<Question>, QueryRejection>,
-) -> Result<Response, Failure> {
+) -> Result<Response, Error> {
     let nonce = question.ok().and_then(|Query(question)| question.nonce.to_array());
     let nonce = nonce.ok_or_else(|| malformed("nonce"))?;
     let info = ServiceInfo {
@@ -46,7 +46,7 @@ pub(super) struct Question {
 
 /// A nonce to have keys attested over.
 #[utoipa::path(get, path = "/v1/nonce", tag = "service", responses((status = 200, body = Nonce)))]
-pub(super) async fn nonce(State(authority): State<Arc<Authority>>) -> Result<Response, Failure> {
+pub(super) async fn nonce(State(authority): State<Arc<Authority>>) -> Result<Response, Error> {
     let nonce = authority.make_nonce()?;
     Ok(([(CACHE_CONTROL, "no-store")], Json(nonce)).into_response())
 }
@@ -59,8 +59,8 @@ pub(super) async fn health() -> &'static str {
 
 /// Whether it can do what any instance can: the clock is believed, the database answers, the trust list
 /// has not ended, and every key that may sign is here. Names each check that failed; as JSON for who asks
-/// for that. A role for which no key may sign anywhere is named, and is no reason to take the instance
-/// away: the lists that say so must go out.
+/// for that. A role for which no key may sign anywhere is named, and is not a reason to take the
+/// instance away: the lists that say so must go out.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation",
     responses(

@@ -7,10 +7,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use vneid_client::wire::{ConfirmCode, Confirmed, PhoneState, Problem, SignIn, SignInStarted};
 
-use super::address::Segments;
+use super::address::ApiPath;
 use super::call::{Call, request_key};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::store::phones::{self, PhoneRow};
 
 /// Number and password; a one-time code is sent. A phone that the account knows may sign the call,
@@ -20,13 +20,13 @@ use crate::store::phones::{self, PhoneRow};
     responses(
         (status = 201, body = SignInStarted),
         (status = 401, body = Problem, content_type = "application/problem+json"),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn start(
     State(authority): State<Arc<Authority>>,
     call: Call,
-) -> Result<(StatusCode, Json<SignInStarted>), Failure> {
+) -> Result<(StatusCode, Json<SignInStarted>), Error> {
     let mut known_account = None;
     if call.is_signed() {
         let received = call.signature()?;
@@ -55,14 +55,14 @@ pub(super) async fn start(
     params(("sign_in" = String, Path, description = "The sign-in")),
     responses(
         (status = 200, body = Confirmed),
-        Failure,
+        Error,
     )
 )]
 pub(super) async fn confirm(
     State(authority): State<Arc<Authority>>,
-    Segments(sign_in): Segments<String>,
+    ApiPath(sign_in): ApiPath<String>,
     call: Call,
-) -> Result<Json<Confirmed>, Failure> {
+) -> Result<Json<Confirmed>, Error> {
     let request: ConfirmCode = call.body.json()?;
     Ok(Json(authority.confirm_sign_in(&sign_in, &request).await?))
 }

@@ -38,7 +38,7 @@ pub(super) struct Peer {
 
 impl Peer {
     /// Who calls. Whatever can't be read counts as the peer: then everybody shares its delays, and
-    /// nobody can write an address of his own.
+    /// nobody can write an address of their own.
     pub(super) fn source(&self, headers: &HeaderMap) -> IpAddr {
         let fields = headers.get_all(FORWARDED);
         let entries = fields.iter().rev().flat_map(|it| it.as_bytes().rsplit(|byte| *byte == b','));
@@ -141,7 +141,7 @@ mod tests {
         }
         assert_eq!(from("203.0.113.9", 2), "10.0.0.1 ?", "one proxy less than promised");
         assert_eq!(source(&[], 1, "10.0.0.1"), "10.0.0.1 ?");
-        // Bytes that are no text before the entry that counts, and in it.
+        // Bytes that are not text before the entry that counts, and in it.
         assert_eq!(source(&[b"\xff\xfe, 203.0.113.9"], 1, "10.0.0.1"), "203.0.113.9");
         assert_eq!(source(&[b"6.6.6.6, \xff"], 1, "10.0.0.1"), "10.0.0.1 ?");
     }

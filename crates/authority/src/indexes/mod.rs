@@ -15,7 +15,7 @@ use futures_util::FutureExt;
 use vneid_payload::Shard;
 
 pub(crate) use self::permutation::Permutation;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::secret::{Mac, ServiceSecret};
 use crate::store::{Store, belongs, shards};
 use crate::unfit::Unfit;
@@ -53,7 +53,7 @@ impl Indexes {
         secret: &ServiceSecret,
         shard: Shard,
         bits: u32,
-    ) -> Result<u32, Failure> {
+    ) -> Result<u32, Error> {
         loop {
             if let Some(index) = self.next(&secret.indexes, shard) {
                 return Ok(index);
@@ -69,7 +69,7 @@ impl Indexes {
         secret: &ServiceSecret,
         shard: Shard,
         bits: u32,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         // Whoever comes while another reserves waits here, and takes from its block.
         let _reserving = self.reserving.lock().await;
         if self.blocks().get(&shard).is_some_and(|block| !block.numbers.is_empty()) {
@@ -77,7 +77,7 @@ impl Indexes {
         }
         let fingerprint = secret.fingerprint();
         let reserved = store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let reserved = shards::reserve(connection, shard, bits, BLOCK).await?;
                     if !belongs::has_secret(connection, fingerprint).await? {
@@ -89,7 +89,7 @@ impl Indexes {
             })
             .await?;
         if reserved.count == 0 {
-            return Err(Failure::ShardFull(shard));
+            return Err(Error::ShardFull(shard));
         }
         let numbers = reserved.from..reserved.from + reserved.count;
         let mut blocks = self.blocks();

@@ -6,8 +6,8 @@ use vneid_payload::{DocumentClaims, Portrait, Role, StatusReference};
 
 use super::portrait::{PictureFault, PortraitMade, Portraits, make_portraits};
 use crate::authority::Authority;
-use crate::failure::Failure;
-use crate::store::papers::EditionRow;
+use crate::error::Error;
+use crate::store::papers::PaperRevisionRow;
 
 /// What a paper is going to say.
 pub(super) struct Edition {
@@ -22,7 +22,7 @@ pub(super) struct Edition {
 
 /// An edition to be stored.
 pub(super) struct Signed {
-    pub(super) row: EditionRow,
+    pub(super) row: PaperRevisionRow,
     pub(super) status: StatusReference,
 }
 
@@ -31,12 +31,12 @@ impl Edition {
     pub(super) async fn make(
         mut claims: DocumentClaims,
         content: [u8; 32],
-    ) -> Result<Result<Self, PictureFault>, Failure> {
+    ) -> Result<Result<Self, PictureFault>, Error> {
         let Some(Portrait { media_type, bytes }) = claims.portrait.take() else {
             return Ok(Ok(Self { claims, content, face: None, made: None }));
         };
         let making = spawn_blocking(move || make_portraits(&bytes));
-        Ok(making.await.map_err(|_| Failure::Task)?.map(|Portraits { portrait, face, made }| {
+        Ok(making.await.map_err(|_| Error::Task)?.map(|Portraits { portrait, face, made }| {
             claims.portrait = Some(Portrait { media_type, bytes: portrait });
             Self { claims, content, face: Some(face), made: Some(made) }
         }))
@@ -49,12 +49,12 @@ impl Authority {
         &self,
         edition: &Edition,
         held: Option<StatusReference>,
-    ) -> Result<Signed, Failure> {
+    ) -> Result<Signed, Error> {
         let issued = self.now();
         let status = self.status_of_paper(held, edition.claims.expires).await?;
         let claims = DocumentClaims { issued, status: Some(status), ..edition.claims.clone() };
         let document = self.sign_as(Role::Paper, |kid| claims.prepare(kid)).await?;
-        let row = EditionRow {
+        let row = PaperRevisionRow {
             content: edition.content,
             digest: sha256(&document),
             document,

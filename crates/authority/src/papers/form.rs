@@ -51,7 +51,7 @@ pub(super) enum Unfit {
     /// The number is not one of this kind.
     #[error("the number is not {0}")]
     Number(Shape),
-    /// The holder's name is none.
+    /// The holder's name is not a valid name.
     #[error("the holder's name is not {0}")]
     Holder(Shape),
     /// A field is missing.

@@ -12,7 +12,7 @@ use super::edition::Edition;
 use super::line::Line;
 use super::portrait::PortraitMade;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::secret::make_name;
 use crate::store::accounts;
@@ -69,9 +69,9 @@ impl Authority {
     /// report does not name as an error is stored durably when this returns.
     ///
     /// # Errors
-    /// [`Failure`] when the service fails in between: lines before that are stored, and the same
+    /// [`Error`] when the service fails in between: lines before that are stored, and the same
     /// import can simply be done again.
-    pub async fn import_papers(&self, by: &Operator, lines: &str) -> Result<ImportReport, Failure> {
+    pub async fn import_papers(&self, by: &Operator, lines: &str) -> Result<ImportReport, Error> {
         self.check_reason(by)?;
         let mut report = ImportReport::default();
         for (line, text) in numbered(lines) {
@@ -98,14 +98,14 @@ impl Authority {
     /// Withdraws a paper; `false` when it was withdrawn before.
     ///
     /// # Errors
-    /// [`Failure::NoAccount`]; [`ProblemCode::NotFound`] when the account has no such paper.
+    /// [`Error::NoAccount`]; [`ProblemCode::NotFound`] when the account has no such paper.
     pub async fn withdraw_paper(
         &self,
         by: &Operator,
         number: &str,
         kind: &str,
         paper_number: &str,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, Error> {
         self.account_for(by, number).await?;
         let line = json!({
             "account": number, "kind": kind, "number": paper_number, "withdraw": true,
@@ -124,7 +124,7 @@ impl Authority {
         &self,
         by: &Operator,
         line: Line,
-    ) -> Result<Result<Outcome, String>, Failure> {
+    ) -> Result<Result<Outcome, String>, Error> {
         let account = accounts::by_number(&mut *self.store.read().await?, &line.account).await?;
         let Some(account) = account.map(|row| row.account) else {
             return Ok(Err("there is no account of this number".to_owned()));
@@ -159,7 +159,7 @@ impl Authority {
             match stored {
                 Stored::Done(outcome) => {
                     if matches!(outcome, Outcome::Withdrawn) {
-                        self.publish_bell.notify_one();
+                        self.publish_requested.notify_one();
                     }
                     return Ok(Ok(outcome));
                 }
@@ -169,7 +169,7 @@ impl Authority {
         }
     }
 
-    async fn known_paper(&self, account: &str, line: &Line) -> Result<Option<Known>, Failure> {
+    async fn known_paper(&self, account: &str, line: &Line) -> Result<Option<Known>, Error> {
         let mut connection = self.store.read().await?;
         Ok(papers::known(&mut connection, account, line.kind, &line.number).await?)
     }
@@ -180,7 +180,7 @@ impl Authority {
     pub(super) fn content(
         &self,
         claims: &DocumentClaims,
-    ) -> Result<Result<[u8; 32], String>, Failure> {
+    ) -> Result<Result<[u8; 32], String>, Error> {
         let kid = self.kid_of(Role::Paper)?;
         let (portrait, issued, status) = (None, Instant::EPOCH, None);
         let said = DocumentClaims { portrait, issued, status, ..claims.clone() };
@@ -201,7 +201,7 @@ impl Authority {
         edition: Edition,
         account: &str,
         known: Option<&Known>,
-    ) -> Result<Change, Failure> {
+    ) -> Result<Change, Error> {
         let held = known.filter(|known| !known.withdrawn).and_then(|known| known.status);
         let signed = self.sign_edition(&edition, held).await?;
         let row = PaperRow {
@@ -242,7 +242,7 @@ impl Change {
         account: String,
         known: Option<Known>,
         now: i64,
-    ) -> Result<Stored, Failure> {
+    ) -> Result<Stored, Error> {
         // Locks the account until the end.
         let change = accounts::next_change(connection, &account).await?;
         let (outcome, kind, paper) = match self {
@@ -275,20 +275,20 @@ impl Change {
                 }
             }
         };
-        tell(connection, by, &account, kind, &paper, now).await?;
+        notify(connection, by, &account, kind, &paper, now).await?;
         Ok(Stored::Done(outcome))
     }
 }
 
 /// A notice for the citizen, and an entry of the audit table.
-async fn tell(
+async fn notify(
     connection: &mut AnyConnection,
     by: Operator,
     account: &str,
     kind: NoticeKind,
     paper: &str,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let subject = Subject { about: Some(paper), ..Subject::default() };
     notices::append(connection, account, kind, subject, now).await?;
     let entry = Entry {

@@ -21,7 +21,7 @@ pub use remake::RemakeReport;
 pub(crate) use status::shard_days;
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::store::notices::{self, Subject};
 use crate::store::{accounts, belongs, papers, revocations};
@@ -46,7 +46,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn papers_of(&self, by: &Operator, number: &str) -> Result<Vec<PaperInfo>, Failure> {
+    pub async fn papers_of(&self, by: &Operator, number: &str) -> Result<Vec<PaperInfo>, Error> {
         let account = self.account_for(by, number).await?.account;
         self.record(by, "papers_listed", Some(&account), None).await?;
         let rows = papers::of_account(&mut *self.store.read().await?, &account).await?;
@@ -61,7 +61,7 @@ impl Authority {
     }
 
     /// What has changed among the account's papers.
-    pub(crate) async fn papers_after(&self, account: &str, after: i64) -> Result<Papers, Failure> {
+    pub(crate) async fn papers_after(&self, account: &str, after: i64) -> Result<Papers, Error> {
         let mut connection = self.store.read().await?;
         // What a phone has seen before the database was restored may be lost here: it gets all of it
         // once more, and goes on from the numbers of today.
@@ -84,7 +84,7 @@ impl Authority {
     }
 
     /// A paper of the account, as signed.
-    pub(crate) async fn paper(&self, account: &str, paper: &str) -> Result<Vec<u8>, Failure> {
+    pub(crate) async fn paper(&self, account: &str, paper: &str) -> Result<Vec<u8>, Error> {
         let document = papers::document(&mut *self.store.read().await?, account, paper).await?;
         document.ok_or_else(|| ProblemCode::NotFound.into())
     }
@@ -96,7 +96,7 @@ pub(crate) async fn withdraw(
     account: &str,
     paper: &str,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let change = accounts::next_change(connection, account).await?;
     papers::withdraw(connection, paper, change, now).await?;
     revocations::revoke_paper(connection, paper, now).await?;

@@ -8,7 +8,7 @@ use vneid_payload::{Document, DocumentClaims, Field, FieldValue, Instant};
 use super::edition::{Edition, Signed};
 use super::line::plain;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::store::papers::{self, Earlier};
 use crate::store::{StoreError, accounts};
@@ -29,8 +29,8 @@ impl Authority {
     /// notice. What was done before is passed over, so it can be ended and done again.
     ///
     /// # Errors
-    /// [`Failure`] when the service fails in between.
-    pub async fn remake_papers(&self, by: &Operator) -> Result<RemakeReport, Failure> {
+    /// [`Error`] when the service fails in between.
+    pub async fn remake_papers(&self, by: &Operator) -> Result<RemakeReport, Error> {
         self.check_reason(by)?;
         self.record(by, "papers_remade", None, None).await?;
         let mut report = RemakeReport::default();
@@ -51,7 +51,7 @@ impl Authority {
     }
 
     /// Whether the paper was signed anew.
-    async fn remake(&self, row: Earlier) -> Result<Result<bool, String>, Failure> {
+    async fn remake(&self, row: Earlier) -> Result<Result<bool, String>, Error> {
         let document = Document::decode(&row.document);
         let held = document.map_err(|_| StoreError::Unreadable("paper"))?.into_claims();
         let claims = mended(&held);

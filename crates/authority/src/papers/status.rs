@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use vneid_payload::{Instant, Role, Shard, StatusReference};
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::store::{StoreError, files};
 
 impl Authority {
@@ -28,7 +28,7 @@ impl Authority {
         &self,
         held: Option<StatusReference>,
         expires: Option<Instant>,
-    ) -> Result<StatusReference, Failure> {
+    ) -> Result<StatusReference, Error> {
         let first = self.kid_of(Role::Paper)?;
         let kid = self
             .store
@@ -41,14 +41,14 @@ impl Authority {
             return Ok(held);
         }
         let (secret, bits) = (&self.secret, self.rules.shard_bits);
-        for day in first_day..first_day + MOST_SHARDS {
+        for day in first_day..first_day + MAX_SHARDS {
             let shard = Shard { kid, day };
             match self.indexes.take(&self.store, secret, shard, bits).await {
-                Err(Failure::ShardFull(_)) => {}
+                Err(Error::ShardFull(_)) => {}
                 taken => return Ok(StatusReference { shard, index: taken? }),
             }
         }
-        Err(Failure::ShardFull(Shard { kid, day: first_day }))
+        Err(Error::ShardFull(Shard { kid, day: first_day }))
     }
 }
 
@@ -70,9 +70,9 @@ pub(crate) fn shard_days(now: Instant) -> BTreeSet<u32> {
 const YEAR: u32 = 365;
 const TOLD_APART_S: i64 = 30 * YEAR as i64 * 86_400;
 /// Shards of one year; with 2^26 indexes each, enough for ten papers of everybody.
-const MOST_SHARDS: u32 = 16;
+const MAX_SHARDS: u32 = 16;
 /// The last one is 9999-12-31.
-const ENDLESS: u32 = Instant::MAX.unix_day() - MOST_SHARDS + 1;
+const ENDLESS: u32 = Instant::MAX.unix_day() - MAX_SHARDS + 1;
 
 #[cfg(test)]
 mod tests {

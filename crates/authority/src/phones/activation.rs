@@ -8,10 +8,10 @@ use vneid_client::wire::{
 };
 
 use super::moving::waiting;
-use super::tell;
+use super::notify;
 use crate::accounts::{by_operator, by_phone};
 use crate::authority::Authority;
-use crate::failure::{Failure, malformed};
+use crate::error::{Error, malformed};
 use crate::operator::Operator;
 use crate::secret::make_random;
 use crate::store::phones::{self, PhoneRow};
@@ -28,13 +28,13 @@ impl Authority {
         &self,
         by: &Operator,
         number: &str,
-    ) -> Result<ActivationCode, Failure> {
+    ) -> Result<ActivationCode, Error> {
         let account = self.account_for(by, number).await?.account;
         let code = ActivationCode::make(make_random()?);
         let code_mac = self.activation_mac(&account, &code);
         let (now, by) = (self.now().unix_seconds(), by.clone());
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let expires_at = now + CODE_LIVES_S;
                     activation_codes::put(connection, &account, &code_mac, TRIES, expires_at)
@@ -53,7 +53,7 @@ impl Authority {
         &self,
         caller: &PhoneRow,
         request: &ActivatePhone,
-    ) -> Result<PhoneStanding, Failure> {
+    ) -> Result<PhoneStanding, Error> {
         // The phone has forgiven what was typed: on the wire there is one way to write a code.
         if !ActivationCode::is_form(&request.code) {
             return Err(malformed("code"));
@@ -72,7 +72,7 @@ impl Authority {
         // A wrong try must stay counted, so it is an outcome of the transaction and no error.
         let tries_left = self
             .store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let phone = waiting(connection, &account, &phone).await?;
                     let row = accounts::find(connection, &account).await?;
@@ -91,7 +91,7 @@ impl Authority {
                     }
                     activation_codes::forget(connection, &account).await?;
                     phones::activate(connection, &account, &phone.phone).await?;
-                    tell(connection, &phone, NoticeKind::SignedIn, now).await?;
+                    notify(connection, &phone, NoticeKind::SignedIn, now).await?;
                     let action = "phone_activated";
                     by_phone(connection, action, &account, Some(&phone.phone), now).await?;
                     Ok(None)
@@ -100,7 +100,7 @@ impl Authority {
             })
             .await?;
         if let Some(left) = tries_left {
-            return Err(Failure::Refused(Box::new(Problem {
+            return Err(Error::Refused(Box::new(Problem {
                 tries_left: Some(u32::try_from(left).unwrap_or(0)),
                 ..Problem::new(ProblemCode::ActivationCodeWrong)
             })));
@@ -119,7 +119,7 @@ impl Authority {
 pub(super) async fn takes_the_place_of_none(
     connection: &mut AnyConnection,
     account: &str,
-) -> Result<bool, Failure> {
+) -> Result<bool, Error> {
     let last = phones::last_active(connection, account).await?;
     Ok(last.is_none_or(|last| !matches!(last.state, PhoneState::Active | PhoneState::Lost)))
 }

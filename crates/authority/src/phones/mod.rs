@@ -15,7 +15,7 @@ use vneid_payload::CertificateClaims;
 use self::activation::takes_the_place_of_none;
 use crate::accounts::{by_phone, info};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::models::described;
 use crate::names::phone_name;
 use crate::operator::Operator;
@@ -26,12 +26,12 @@ use crate::store::{accounts, certificates, revocations};
 
 impl Authority {
     /// What a phone learns of itself and its account.
-    pub(crate) async fn standing(&self, phone: &PhoneRow) -> Result<PhoneStanding, Failure> {
+    pub(crate) async fn standing(&self, phone: &PhoneRow) -> Result<PhoneStanding, Error> {
         let mut connection = self.store.read().await?;
         let account = accounts::find(&mut connection, &phone.account).await?;
         let account = account.ok_or(ProblemCode::NotFound)?;
         let newest = certificates::newest(&mut connection, &phone.phone).await?;
-        let newest = newest.filter(|row| self.trust.state().counts(row.shard.kid));
+        let newest = newest.filter(|row| self.trust.state().is_valid(row.shard.kid));
         let ends = newest.map(|row| CertificateClaims::expires_when_issued(row.issued));
         let is_first = takes_the_place_of_none(&mut connection, &phone.account).await?;
         Ok(PhoneStanding {
@@ -43,7 +43,7 @@ impl Authority {
     }
 
     /// The account's phones for a phone to show, past ones too.
-    pub(crate) async fn list_phones(&self, account: &str) -> Result<Phones, Failure> {
+    pub(crate) async fn list_phones(&self, account: &str) -> Result<Phones, Error> {
         let mut connection = self.store.read().await?;
         let rows = phones::to_show(&mut connection, account, SHOWN).await?;
         let is_first = takes_the_place_of_none(&mut connection, account).await?;
@@ -54,13 +54,13 @@ impl Authority {
     ///
     /// # Errors
     /// [`ProblemCode::NotFound`] when there is no such account.
-    pub async fn phones_of(&self, by: &Operator, number: &str) -> Result<Vec<PhoneEntry>, Failure> {
+    pub async fn phones_of(&self, by: &Operator, number: &str) -> Result<Vec<PhoneEntry>, Error> {
         let account = self.account_for(by, number).await?.account;
         self.record(by, "phones_listed", Some(&account), None).await?;
         self.phone_entries(&account).await
     }
 
-    pub(crate) async fn phone_entries(&self, account: &str) -> Result<Vec<PhoneEntry>, Failure> {
+    pub(crate) async fn phone_entries(&self, account: &str) -> Result<Vec<PhoneEntry>, Error> {
         let mut connection = self.store.read().await?;
         let is_first = takes_the_place_of_none(&mut connection, account).await?;
         let mut entries: Vec<PhoneEntry> = Vec::new();
@@ -74,7 +74,7 @@ impl Authority {
         }
     }
 
-    async fn phone_entry(&self, account: &str, phone: &str) -> Result<PhoneEntry, Failure> {
+    async fn phone_entry(&self, account: &str, phone: &str) -> Result<PhoneEntry, Error> {
         let mut connection = self.store.read().await?;
         let row = of_account(&mut connection, account, phone).await?;
         Ok(entry(&row, takes_the_place_of_none(&mut connection, account).await?))
@@ -86,11 +86,11 @@ impl Authority {
         caller: &PhoneRow,
         phone: String,
         request: RenamePhone,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let name = phone_name(&request.name)?;
         let (account, now) = (caller.account.clone(), self.now().unix_seconds());
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let row = of_account(connection, &account, &phone).await?;
                     phones::rename(connection, &row.phone, &name).await?;
@@ -102,11 +102,7 @@ impl Authority {
     }
 
     /// Removes a phone of the caller's account: any by the active one, itself by one that waits.
-    pub(crate) async fn remove_phone(
-        &self,
-        caller: &PhoneRow,
-        phone: String,
-    ) -> Result<(), Failure> {
+    pub(crate) async fn remove_phone(&self, caller: &PhoneRow, phone: String) -> Result<(), Error> {
         if caller.state != PhoneState::Active && caller.phone != phone {
             return Err(ProblemCode::PhoneNotActive.into());
         }
@@ -116,11 +112,7 @@ impl Authority {
     /// Reports the account's active phone lost, by the one that waits to take its place. That phone
     /// waits on all the same, so that whoever has stolen a password gains nothing by it, and the one
     /// that was reported may take the report back ([`Self::answer_move`]).
-    pub(crate) async fn report_lost(
-        &self,
-        caller: &PhoneRow,
-        phone: String,
-    ) -> Result<(), Failure> {
+    pub(crate) async fn report_lost(&self, caller: &PhoneRow, phone: String) -> Result<(), Error> {
         if caller.state != PhoneState::Waiting {
             return Err(ProblemCode::PhoneNotActive.into());
         }
@@ -137,7 +129,7 @@ impl Authority {
         by: &Operator,
         number: &str,
         phone: &str,
-    ) -> Result<PhoneEntry, Failure> {
+    ) -> Result<PhoneEntry, Error> {
         let account = self.account_for(by, number).await?.account;
         self.end_phone(Actor::Operator(by.clone()), &account, phone.to_owned(), Ended::Removed)
             .await?;
@@ -153,7 +145,7 @@ impl Authority {
         by: &Operator,
         number: &str,
         phone: &str,
-    ) -> Result<PhoneEntry, Failure> {
+    ) -> Result<PhoneEntry, Error> {
         let account = self.account_for(by, number).await?.account;
         let lost = Ended::Lost { by: None };
         self.end_phone(Actor::Operator(by.clone()), &account, phone.to_owned(), lost).await?;
@@ -166,11 +158,11 @@ impl Authority {
         account: &str,
         phone: String,
         ended: Ended,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
         let account = account.to_owned();
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     accounts::lock(connection, &account).await?;
                     let row = of_account(connection, &account, &phone).await?;
@@ -179,7 +171,7 @@ impl Authority {
                             let (lost, by) = (PhoneState::Lost, by.as_deref());
                             phones::end(connection, &phone, lost, by, now).await?;
                             revoke(connection, &phone, today, now).await?;
-                            tell(connection, &row, NoticeKind::PhoneLost, now).await?;
+                            notify(connection, &row, NoticeKind::PhoneLost, now).await?;
                             "phone_lost"
                         }
                         (Ended::Lost { .. }, _) => return Err(ProblemCode::NotFound.into()),
@@ -196,7 +188,7 @@ impl Authority {
                 .boxed()
             })
             .await?;
-        self.publish_bell.notify_one();
+        self.publish_requested.notify_one();
         Ok(())
     }
 
@@ -206,19 +198,19 @@ impl Authority {
         phone: &PhoneRow,
         today: u32,
         now: i64,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         if phone.state == PhoneState::Waiting {
             end_waiting(connection, phone, None, now).await?;
         } else {
             phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
         }
         revoke(connection, &phone.phone, today, now).await?;
-        tell(connection, phone, NoticeKind::PhoneRemoved, now).await
+        notify(connection, phone, NoticeKind::PhoneRemoved, now).await
     }
 
     /// Whether this phone was reported lost and none has taken its place since: until then it may
     /// learn what happens, and refuse.
-    pub(crate) async fn is_lost_in_place(&self, phone: &PhoneRow) -> Result<bool, Failure> {
+    pub(crate) async fn is_lost_in_place(&self, phone: &PhoneRow) -> Result<bool, Error> {
         if phone.state != PhoneState::Lost {
             return Ok(false);
         }
@@ -232,7 +224,7 @@ impl Authority {
         account: &str,
         today: u32,
         now: i64,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         revocations::revoke_account(connection, account, today.saturating_sub(1), now).await?;
         Ok(())
     }
@@ -255,7 +247,7 @@ async fn end_waiting(
     phone: &PhoneRow,
     heir: Option<&str>,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     phones::end(connection, &phone.phone, PhoneState::Removed, None, now).await?;
     let last = phones::last_active(connection, &phone.account).await?;
     let reported = |last: &PhoneRow| {
@@ -270,12 +262,12 @@ async fn end_waiting(
 }
 
 /// A notice about a phone.
-async fn tell(
+async fn notify(
     connection: &mut AnyConnection,
     phone: &PhoneRow,
     kind: NoticeKind,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     // Of one that asks to come, what it is, and not what whoever brings it calls it.
     let (about, digits) = match kind {
         NoticeKind::MoveRequested => (described(phone.platform, &phone.model), phone.digits),
@@ -290,7 +282,7 @@ async fn revoke(
     phone: &str,
     today: u32,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     // A certificate that expired yesterday may still be inside the leeway.
     revocations::revoke_phone(connection, phone, today.saturating_sub(1), now).await?;
     Ok(())
@@ -301,7 +293,7 @@ async fn of_account(
     connection: &mut AnyConnection,
     account: &str,
     phone: &str,
-) -> Result<PhoneRow, Failure> {
+) -> Result<PhoneRow, Error> {
     let row = phones::find(connection, phone).await?.filter(|row| row.account == account);
     row.ok_or_else(|| ProblemCode::NotFound.into())
 }

@@ -6,10 +6,10 @@ use futures_util::FutureExt;
 use sqlx::AnyConnection;
 use vneid_client::wire::{MoveAnswer, NoticeKind, PhoneEntry, PhoneState, ProblemCode};
 
-use super::{end_waiting, of_account, tell};
+use super::{end_waiting, notify, of_account};
 use crate::accounts::by_phone;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::store::accounts;
 use crate::store::audit::{self, Actor, Entry};
@@ -24,7 +24,7 @@ impl Authority {
         caller: &PhoneRow,
         phone: String,
         answer: MoveAnswer,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let may = match caller.state {
             PhoneState::Active => true,
             PhoneState::Lost => !answer.approve && self.is_lost_in_place(caller).await?,
@@ -49,20 +49,20 @@ impl Authority {
         by: &Operator,
         number: &str,
         phone: &str,
-    ) -> Result<PhoneEntry, Failure> {
+    ) -> Result<PhoneEntry, Error> {
         let account = self.account_for(by, number).await?.account;
         self.activate(Actor::Operator(by.clone()), &account, phone.to_owned()).await?;
         self.phone_entry(&account, phone).await
     }
 
     /// Makes every phone active whose delay has passed; gives how many there were.
-    pub(crate) async fn activate_due(&self) -> Result<usize, Failure> {
+    pub(crate) async fn activate_due(&self) -> Result<usize, Error> {
         let now = self.now().unix_seconds();
         // A clock that was ahead when a phone registered does not lock its owner out.
         let latest = now + self.rules.move_delay_s;
         if phones::is_any_beyond(&mut *self.store.read().await?, latest).await? {
             self.store
-                .write_one::<_, Failure, _>(move |connection| {
+                .write_one::<_, Error, _>(move |connection| {
                     async move { Ok(phones::wait_at_most_until(connection, latest).await?) }.boxed()
                 })
                 .await?;
@@ -73,7 +73,7 @@ impl Authority {
             match self.activate(Actor::Service, &phone.account, phone.phone).await {
                 Ok(()) => activated += 1,
                 // Refused, removed or made active by another instance in the meantime.
-                Err(Failure::Refused(_)) => {}
+                Err(Error::Refused(_)) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -81,24 +81,24 @@ impl Authority {
     }
 
     /// Makes a phone active by itself, when its delay has passed since it last called.
-    pub(crate) async fn activate_if_due(&self, phone: PhoneRow) -> Result<PhoneRow, Failure> {
+    pub(crate) async fn activate_if_due(&self, phone: PhoneRow) -> Result<PhoneRow, Error> {
         let now = self.now().unix_seconds();
         if phone.state != PhoneState::Waiting || phone.activates_at.is_none_or(|at| at > now) {
             return Ok(phone);
         }
         match self.activate(Actor::Service, &phone.account, phone.phone.clone()).await {
-            Ok(()) | Err(Failure::Refused(_)) => {}
+            Ok(()) | Err(Error::Refused(_)) => {}
             Err(error) => return Err(error),
         }
         let row = phones::find(&mut *self.store.read().await?, &phone.phone).await?;
         row.ok_or_else(|| ProblemCode::NotFound.into())
     }
 
-    async fn activate(&self, actor: Actor, account: &str, phone: String) -> Result<(), Failure> {
+    async fn activate(&self, actor: Actor, account: &str, phone: String) -> Result<(), Error> {
         let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
         let account = account.to_owned();
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let new = waiting(connection, &account, &phone).await?;
                     let is_due = new.activates_at.is_some_and(|at| at <= now);
@@ -110,7 +110,7 @@ impl Authority {
                         Self::remove(connection, &old, today, now).await?;
                     }
                     phones::activate(connection, &account, &phone).await?;
-                    tell(connection, &new, NoticeKind::SignedIn, now).await?;
+                    notify(connection, &new, NoticeKind::SignedIn, now).await?;
                     let (account, phone) = (Some(&account[..]), Some(&phone[..]));
                     let action = "phone_activated";
                     let entry = Entry { actor: &actor, action, account, phone, detail: None };
@@ -119,19 +119,19 @@ impl Authority {
                 .boxed()
             })
             .await?;
-        self.publish_bell.notify_one();
+        self.publish_requested.notify_one();
         Ok(())
     }
 
-    async fn refuse_move(&self, account: &str, phone: String) -> Result<(), Failure> {
+    async fn refuse_move(&self, account: &str, phone: String) -> Result<(), Error> {
         let now = self.now().unix_seconds();
         let account = account.to_owned();
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let new = waiting(connection, &account, &phone).await?;
                     end_waiting(connection, &new, None, now).await?;
-                    tell(connection, &new, NoticeKind::MoveRefused, now).await?;
+                    notify(connection, &new, NoticeKind::MoveRefused, now).await?;
                     by_phone(connection, "move_refused", &account, Some(&phone), now).await
                 }
                 .boxed()
@@ -145,7 +145,7 @@ pub(super) async fn waiting(
     connection: &mut AnyConnection,
     account: &str,
     phone: &str,
-) -> Result<PhoneRow, Failure> {
+) -> Result<PhoneRow, Error> {
     accounts::lock(connection, account).await?;
     let row = of_account(connection, account, phone).await?;
     if row.state == PhoneState::Waiting { Ok(row) } else { Err(ProblemCode::NotFound.into()) }

@@ -10,11 +10,11 @@ use vneid_payload::{AppVersion, Instant};
 
 use super::activation::takes_the_place_of_none;
 use super::watch::RegistrationsByKey;
-use super::{end_waiting, tell};
+use super::{end_waiting, notify};
 use crate::accounts::by_phone;
 use crate::attestation::{AttestationRequest, Attested, AttestedKey, attest, platform_of};
 use crate::authority::{Authority, Rules};
-use crate::failure::{Failure, malformed};
+use crate::error::{Error, malformed};
 use crate::secret::make_name;
 use crate::store::phones::{self, PhoneRow};
 use crate::store::sign_ins::{self, SignInRow};
@@ -30,7 +30,7 @@ impl Authority {
         &self,
         request: RegisterPhone,
         request_key: &PublicKey,
-    ) -> Result<PhoneStanding, Failure> {
+    ) -> Result<PhoneStanding, Error> {
         let presentation_key =
             request.presentation_key.to_key().ok_or_else(|| malformed("presentation_key"))?;
         let request_thumbprint = thumbprint(&request_key.to_full());
@@ -70,7 +70,7 @@ impl Authority {
         let (sign_in, rules, now) = (request.sign_in, self.rules, now.unix_seconds());
         let (phone, by_key) = self
             .store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let sign_in =
                         take_sign_in(connection, &sign_in, &phone, &presentation_thumbprint, now)
@@ -102,7 +102,7 @@ impl Authority {
         &self,
         phone: &PhoneRow,
         key: AttestedKey,
-    ) -> Result<PhoneStanding, Failure> {
+    ) -> Result<PhoneStanding, Error> {
         let mut standing = self.standing(phone).await?;
         if phone.state == PhoneState::Active && standing.account.level == 2 {
             match self.certify_first(phone, key).await {
@@ -123,22 +123,22 @@ impl Authority {
         &self,
         phone: &PhoneRow,
         key: &PublicKey,
-    ) -> Result<PhoneStanding, Failure> {
+    ) -> Result<PhoneStanding, Error> {
         let mut standing = self.standing(phone).await?;
         standing.certificate = match self.certificate_again(phone, key).await {
             Ok(certificate) => certificate,
-            Err(Failure::Refused(_)) => None,
+            Err(Error::Refused(_)) => None,
             Err(error) => return Err(error),
         };
         Ok(standing)
     }
 
     /// Refuses apps below the policy's lowest version.
-    pub(crate) fn check_app_version(&self, version: [u16; 3]) -> Result<(), Failure> {
+    pub(crate) fn check_app_version(&self, version: [u16; 3]) -> Result<(), Error> {
         let [major, minor, patch] = version;
         let lowest = self.trust.state().lowest_app_version();
         if (AppVersion { major, minor, patch }) < lowest {
-            return Err(Failure::refused(ProblemCode::AppTooOld, format!("lowest is {lowest}")));
+            return Err(Error::refused(ProblemCode::AppTooOld, format!("lowest is {lowest}")));
         }
         Ok(())
     }
@@ -151,7 +151,7 @@ async fn take_sign_in(
     phone: &PhoneRow,
     presentation_thumbprint: &[u8],
     now: i64,
-) -> Result<SignInRow, Failure> {
+) -> Result<SignInRow, Error> {
     let row = sign_ins::find(connection, sign_in).await?.ok_or(ProblemCode::SignInEnded)?;
     let same_keys = row.request_thumbprint == phone.request_thumbprint
         && row.presentation_thumbprint == presentation_thumbprint;
@@ -162,12 +162,12 @@ async fn take_sign_in(
 }
 
 /// A phone is of the kind that it said when it signed in.
-fn check_platform(phone: &PhoneRow, signed_in_as: Platform) -> Result<(), Failure> {
+fn check_platform(phone: &PhoneRow, signed_in_as: Platform) -> Result<(), Error> {
     if signed_in_as == phone.platform {
         return Ok(());
     }
     let rule = "attested by a phone of another kind than the one that has signed in";
-    Err(Failure::refused(ProblemCode::AttestationRefused, rule))
+    Err(Error::refused(ProblemCode::AttestationRefused, rule))
 }
 
 /// An account has no need of many phones a day, and each is kept for some time.
@@ -175,7 +175,7 @@ async fn check_registrations(
     connection: &mut AnyConnection,
     account: &str,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     accounts::lock(connection, account).await?;
     let since = now - DAY_S;
     let (count, first) = phones::registered_since(connection, account, since).await?;
@@ -183,22 +183,22 @@ async fn check_registrations(
         return Ok(());
     }
     let ends = first.unwrap_or(now) + DAY_S;
-    Err(Failure::for_now(ProblemCode::TooManyTries, ends - now))
+    Err(Error::for_now(ProblemCode::TooManyTries, ends - now))
 }
 
-/// Remembers what vouches for the phone's keys, as far as it is believed; gives how many phones it
-/// has registered today.
+/// Remembers what vouches for the phone's keys, as far as it is believed; returns how many phones
+/// it has registered today.
 async fn remember(
     connection: &mut AnyConnection,
     phone: &PhoneRow,
     attested: &Attested,
     now: i64,
-) -> Result<Option<RegistrationsByKey>, Failure> {
+) -> Result<Option<RegistrationsByKey>, Error> {
     attestations::remember(connection, &phone.phone, &attested.serials, true, now).await?;
     let Some(batch) = &attested.batch else { return Ok(None) };
     if attestations::is_listed(connection, &phone.phone).await? {
         let rule = "what vouches for this phone's keys was revoked";
-        return Err(Failure::refused(ProblemCode::AttestationRefused, rule));
+        return Err(Error::refused(ProblemCode::AttestationRefused, rule));
     }
     let day = Instant::saturating_from_unix_seconds(now).unix_day();
     let today = attestations::count_registration(connection, &batch.serial, day).await?;
@@ -212,7 +212,7 @@ async fn place(
     phone: &mut PhoneRow,
     rules: Rules,
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let account = phone.account.clone();
     accounts::lock(connection, &account).await?;
     let row = accounts::find(connection, &account).await?.ok_or(ProblemCode::NotFound)?;
@@ -222,7 +222,7 @@ async fn place(
     // Whoever asked before gives way: the newest one-time code counts.
     if let Some(other) = phones::in_state(connection, &account, PhoneState::Waiting).await? {
         end_waiting(connection, &other, Some(&phone.phone), now).await?;
-        tell(connection, &other, NoticeKind::PhoneRemoved, now).await?;
+        notify(connection, &other, NoticeKind::PhoneRemoved, now).await?;
     }
     let is_first = takes_the_place_of_none(connection, &account).await?;
     if is_first && rules.first_phone_at_once {
@@ -235,8 +235,8 @@ async fn place(
     match phone.state {
         // Nobody is there who could answer.
         PhoneState::Waiting if is_first => {}
-        PhoneState::Waiting => tell(connection, phone, NoticeKind::MoveRequested, now).await?,
-        _ => tell(connection, phone, NoticeKind::SignedIn, now).await?,
+        PhoneState::Waiting => notify(connection, phone, NoticeKind::MoveRequested, now).await?,
+        _ => notify(connection, phone, NoticeKind::SignedIn, now).await?,
     }
     by_phone(connection, "phone_registered", &account, Some(&phone.phone), now).await
 }

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 
 use crate::attestation::{Batch, ListedSerials};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::store::attestations;
 
 /// How many phones an attestation key has registered today, the newest with it.
@@ -31,7 +31,7 @@ impl Authority {
 
     /// Tells what the list of Android's attestation keys was before this process began, so that the
     /// file is judged by it.
-    pub(crate) async fn remember_listed(&self) -> Result<(), Failure> {
+    pub(crate) async fn remember_listed(&self) -> Result<(), Error> {
         if let Some(file) = self.attestation.android_status() {
             let listed = attestations::listed(&mut *self.store.read().await?).await?;
             file.remember(ListedSerials(listed));
@@ -40,7 +40,7 @@ impl Authority {
     }
 
     /// Takes over a new list of Android's attestation keys that are no longer believed.
-    pub(crate) async fn take_listed(&self) -> Result<(), Failure> {
+    pub(crate) async fn take_listed(&self) -> Result<(), Error> {
         // What can't be read or believed was told when it was read.
         let Some(listed) = self.attestation.android_status().and_then(|file| file.current().ok())
         else {
@@ -58,7 +58,7 @@ impl Authority {
         if !(added.is_empty() && gone.is_empty()) {
             let (new, old) = (added.len(), gone.len());
             self.store
-                .write::<_, Failure, _>(move |connection| {
+                .write::<_, Error, _>(move |connection| {
                     async move { Ok(attestations::change_listed(connection, &added, &gone).await?) }
                         .boxed()
                 })
@@ -71,12 +71,12 @@ impl Authority {
 
     /// Revokes the certificates of phones for whose keys something listed vouches, and says so. Also
     /// from time to time when the list is an old one: another instance may have had an older one.
-    pub(crate) async fn revoke_listed(&self) -> Result<(), Failure> {
+    pub(crate) async fn revoke_listed(&self) -> Result<(), Error> {
         let (today, now) = (self.now().unix_day(), self.now().unix_seconds());
         let from_day = today.saturating_sub(1);
         let (phones, certificates) = self
             .store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move { Ok(attestations::revoke_listed(connection, from_day, now).await?) }
                     .boxed()
             })
@@ -84,7 +84,7 @@ impl Authority {
         if certificates > 0 {
             self.metrics.phones_distrusted.inc_by(phones);
             tracing::warn!(code = "attestation_keys_revoked", phones, certificates);
-            self.publish_bell.notify_one();
+            self.publish_requested.notify_one();
         }
         Ok(())
     }

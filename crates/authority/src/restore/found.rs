@@ -95,7 +95,7 @@ impl Found {
         let refused = |detail: String| NotRestored::Lists { place: place.to_string(), detail };
         let newest = index.trust_list.strip_prefix("trust/").and_then(|it| it.parse().ok());
         let newest: u32 = newest.ok_or_else(|| refused("no trust list".to_owned()))?;
-        for number in newest.saturating_sub(MOST_LISTS).max(1)..=newest {
+        for number in newest.saturating_sub(MAX_LISTS).max(1)..=newest {
             let path = format!("trust/{number}");
             let Some(bytes) = place.read(&path).await.map_err(refused)? else {
                 // One that has expired is served no longer; nobody needs it.
@@ -116,4 +116,4 @@ impl Found {
 }
 
 /// The service never had more trust lists that were not expired.
-const MOST_LISTS: u32 = 64;
+const MAX_LISTS: u32 = 64;

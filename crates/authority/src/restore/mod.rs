@@ -22,13 +22,13 @@ use self::found::Found;
 pub use self::secret::{SecretReplaced, make_secret};
 pub use self::source::{ListSource, publicly_published};
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::papers;
 use crate::stamp::Stamped;
 use crate::status::layout::{DAYS_AHEAD, first_day};
 use crate::store::audit::{self, Actor, Detail, Entry};
-use crate::store::files::EditionRow;
+use crate::store::files::ShardRevisionRow;
 use crate::store::{belongs, files, phones, restore, revocations, shards};
 use crate::trust::TrustState;
 use crate::unfit::Unfit;
@@ -88,7 +88,7 @@ pub enum NotRestored {
     Unfit(#[from] Unfit),
     /// The service failed.
     #[error(transparent)]
-    Failed(#[from] Failure),
+    Failed(#[from] Error),
 }
 
 impl Authority {
@@ -111,9 +111,9 @@ impl Authority {
         let row = self.belongs().await.map_err(unfit)?;
         self.check_authority(&row).await.map_err(unfit)?;
         let (held, published_at) =
-            files::published(&mut *self.store.read().await.map_err(Failure::from)?)
+            files::published(&mut *self.store.read().await.map_err(Error::from)?)
                 .await
-                .map_err(Failure::from)?;
+                .map_err(Error::from)?;
         let now = self.now();
         let mut trust = self.read_trust_lists().await?;
         let mut found = Found::default();
@@ -148,7 +148,7 @@ impl Authority {
         };
         let restored = self
             .store
-            .write::<_, Failure, _>(move |connection| raise.store(connection).boxed())
+            .write::<_, Error, _>(move |connection| raise.store(connection).boxed())
             .await?;
         self.refresh_trust().await?;
         self.cache.forget_index();
@@ -158,8 +158,8 @@ impl Authority {
     /// Whether this database was restored, and has published nothing since but that.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub async fn is_just_restored(&self) -> Result<bool, Failure> {
+    /// [`Error::Store`].
+    pub async fn is_just_restored(&self) -> Result<bool, Error> {
         let mut connection = self.store.read().await?;
         let Some(row) = belongs::find(&mut connection).await? else { return Ok(false) };
         let (held, _) = files::published(&mut connection).await?;
@@ -179,9 +179,9 @@ impl Authority {
     }
 }
 
-fn unfit(failure: Failure) -> NotRestored {
+fn unfit(failure: Error) -> NotRestored {
     match failure {
-        Failure::Unfit(unfit) => unfit.into(),
+        Error::Unfit(unfit) => unfit.into(),
         failure => failure.into(),
     }
 }
@@ -211,7 +211,7 @@ struct Raise {
 }
 
 impl Raise {
-    async fn store(self, connection: &mut AnyConnection) -> Result<Restored, Failure> {
+    async fn store(self, connection: &mut AnyConnection) -> Result<Restored, Error> {
         files::lock_publisher(connection).await?;
         let now_s = self.now.unix_seconds();
         let mut restored = Restored {
@@ -252,7 +252,7 @@ impl Raise {
         shard: Shard,
         new: &[u32],
         restored: &mut Restored,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         for phone in restore::active_phones_with(connection, shard, new).await? {
             let Some(row) = phones::find(connection, &phone).await? else { continue };
             let now_s = self.now.unix_seconds();
@@ -271,7 +271,7 @@ impl Raise {
         connection: &mut AnyConnection,
         shard: Shard,
         new: &[u32],
-    ) -> Result<usize, Failure> {
+    ) -> Result<usize, Error> {
         let papers = restore::papers_with(connection, shard, new).await?;
         for (paper, account) in &papers {
             papers::withdraw(connection, account, paper, self.now.unix_seconds()).await?;
@@ -284,7 +284,7 @@ impl Raise {
 
     /// Raises the numbers of every shard that may have been in use, those of which nothing is known
     /// among them. Gives the kid of the papers' shards.
-    async fn raise_shards(&self, connection: &mut AnyConnection) -> Result<Option<Kid>, Failure> {
+    async fn raise_shards(&self, connection: &mut AnyConnection) -> Result<Option<Kid>, Error> {
         let rows = shards::from_day(connection, self.first_day).await?;
         let editions = files::editions(connection, self.first_day).await?;
         let [device, paper] = &self.kids;
@@ -318,7 +318,7 @@ impl Raise {
                 edition.map_or(0, |it| it.sequence).max(found.map_or(0, |it| it.sequence));
             // Of a size that is none, so that the next publication makes it anew.
             let sequence = sequence.saturating_add(BEYOND);
-            let raised = EditionRow {
+            let raised = ShardRevisionRow {
                 shard,
                 sequence,
                 digest: [0; 32],
@@ -339,7 +339,7 @@ impl Raise {
         action: &'static str,
         [account, phone]: [Option<&str>; 2],
         detail: Option<Detail<'_>>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let actor = &Actor::Operator(self.by.clone());
         let entry = Entry { actor, action, account, phone, detail };
         Ok(audit::append(connection, entry, self.now.unix_seconds()).await?)
@@ -351,7 +351,7 @@ impl Raise {
 /// half a shard. Where there is room, a whole block begins there: then it does not matter by which
 /// secret the numbers before it were permuted.
 fn beyond(used: u64, bits: u32) -> u64 {
-    let middle = used + shards::MOST_INDEXES.saturating_sub(used) / 2;
+    let middle = used + shards::MAX_INDEXES.saturating_sub(used) / 2;
     let block = middle >> bits << bits;
     if block > used { block } else { middle }
 }

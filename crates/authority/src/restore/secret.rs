@@ -8,7 +8,7 @@
 use futures_util::FutureExt;
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::secret::{ServiceSecret, make_random};
 use crate::status::layout::{DAYS_AHEAD, first_day};
@@ -27,8 +27,8 @@ pub struct SecretReplaced {
 /// A fresh secret.
 ///
 /// # Errors
-/// [`Failure::Random`].
-pub fn make_secret() -> Result<[u8; 32], Failure> {
+/// [`Error::Random`].
+pub fn make_secret() -> Result<[u8; 32], Error> {
     make_random()
 }
 
@@ -36,8 +36,8 @@ impl Authority {
     /// Whether the database has taken this secret over.
     ///
     /// # Errors
-    /// [`Failure::Store`].
-    pub async fn has_secret(&self, secret: &[u8; 32]) -> Result<bool, Failure> {
+    /// [`Error::Store`].
+    pub async fn has_secret(&self, secret: &[u8; 32]) -> Result<bool, Error> {
         let row = belongs::find(&mut *self.store.read().await?).await?;
         let fingerprint = ServiceSecret::new(secret).fingerprint();
         Ok(row.is_some_and(|row| row.secret == fingerprint))
@@ -47,12 +47,12 @@ impl Authority {
     /// new one from then on.
     ///
     /// # Errors
-    /// [`Failure::ShardFull`] when no whole block is left in a shard of today: tomorrow's has.
+    /// [`Error::ShardFull`] when no whole block is left in a shard of today: tomorrow's has.
     pub async fn replace_secret(
         &self,
         by: &Operator,
         secret: &[u8; 32],
-    ) -> Result<SecretReplaced, Failure> {
+    ) -> Result<SecretReplaced, Error> {
         let row = self.belongs_with_any_secret().await?;
         self.check_authority(&row).await?;
         let actor = Actor::Operator(by.clone());
@@ -64,10 +64,10 @@ impl Authority {
                     let last_day = now.unix_day() + DAYS_AHEAD;
                     for row in shards::from_day(connection, first_day(now)).await? {
                         let next = row.reserved.next_multiple_of(1 << row.bits);
-                        let is_full = row.reserved < next && next >= shards::MOST_INDEXES;
+                        let is_full = row.reserved < next && next >= shards::MAX_INDEXES;
                         // A paper's shard that is full is followed by the next; a day's is not.
                         if is_full && row.shard.day <= last_day {
-                            return Err(Failure::ShardFull(row.shard));
+                            return Err(Error::ShardFull(row.shard));
                         }
                     }
                     restore::begin_blocks(connection).await?;

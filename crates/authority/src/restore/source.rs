@@ -80,7 +80,7 @@ fn from_url(url: &str, timeout: Duration) -> Result<Option<Vec<u8>>, String> {
     let agent: ureq::Agent = agent.into();
     match agent.get(url).call() {
         Ok(mut answer) => {
-            let body = answer.body_mut().with_config().limit(MOST_BYTES);
+            let body = answer.body_mut().with_config().limit(MAX_BYTES);
             body.read_to_vec().map(Some).map_err(|error| error.to_string())
         }
         Err(ureq::Error::StatusCode(404 | 410)) => Ok(None),
@@ -89,7 +89,7 @@ fn from_url(url: &str, timeout: Duration) -> Result<Option<Vec<u8>>, String> {
 }
 
 /// A list of a shard has at most 8 MiB.
-const MOST_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 /// Who takes longer for one file is not there.
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Longer no start waits for an answer.

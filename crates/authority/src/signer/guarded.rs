@@ -46,7 +46,7 @@ impl Signer for GuardedSigner {
             let signed = self.signer.sign(kid, message).await;
             // A kid that it does not have is not a signature that it failed to make.
             if let Some(key) = self.keys().iter().find(|key| key.kid == kid) {
-                self.signatures.tell(key.role, signed.is_ok(), asked.elapsed());
+                self.signatures.record(key.role, signed.is_ok(), asked.elapsed());
             }
             signed
         }

@@ -117,7 +117,7 @@ impl fmt::Debug for PemSigner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vneid_softkeys::SoftKey;
+    use vneid_testworld::SoftKey;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();

@@ -8,7 +8,7 @@ use super::layout::INDEX;
 use crate::store::files::FileRow;
 
 /// The files that were asked for last: those that never change for as long as there is room, the
-/// index for a moment, or for a day when no other is to be had.
+/// index for a moment, or for a day when no other is available.
 #[derive(Debug, Default)]
 pub(crate) struct FileCache(Mutex<Held>);
 
@@ -67,10 +67,10 @@ impl FileCache {
             return;
         }
         let size = file.body.len();
-        if size > MOST_BYTES || held.files.contains_key(&file.path) {
+        if size > MAX_BYTES || held.files.contains_key(&file.path) {
             return;
         }
-        while held.bytes + size > MOST_BYTES || held.order.len() >= MOST_FILES {
+        while held.bytes + size > MAX_BYTES || held.order.len() >= MAX_FILES {
             let Some(first) = held.order.pop_front() else { break };
             let gone = held.files.remove(&first).map_or(0, |file| file.body.len());
             held.bytes -= gone;
@@ -95,8 +95,8 @@ impl FileCache {
 }
 
 /// The most that is held, bytes and files.
-const MOST_BYTES: usize = 64 * 1024 * 1024;
-const MOST_FILES: usize = 16 * 1024;
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+const MAX_FILES: usize = 16 * 1024;
 /// How long the index of another instance may go unnoticed.
 const INDEX_LIVES: Duration = Duration::from_secs(1);
 /// How long an index is given out without the database: as long as officers are told nothing of old
@@ -124,25 +124,25 @@ mod tests {
     fn the_oldest_go_when_there_is_no_room() {
         let cache = FileCache::default();
         for path in ["a", "b", "c", "d"] {
-            keep(&cache, path, MOST_BYTES / 4);
+            keep(&cache, path, MAX_BYTES / 4);
         }
-        keep(&cache, "a", MOST_BYTES / 4);
+        keep(&cache, "a", MAX_BYTES / 4);
         keep(&cache, "e", 1);
-        keep(&cache, "huge", MOST_BYTES + 1);
+        keep(&cache, "huge", MAX_BYTES + 1);
         let held = |path| cache.find(path).is_some();
         assert!(!held("a") && held("b") && held("e") && !held("huge"));
-        keep(&cache, "f", MOST_BYTES);
+        keep(&cache, "f", MAX_BYTES);
         assert!(!held("b") && !held("e") && held("f"));
-        assert_eq!(cache.held().bytes, MOST_BYTES);
+        assert_eq!(cache.held().bytes, MAX_BYTES);
     }
 
     #[test]
     fn small_files_are_bounded_by_their_number() {
         let cache = FileCache::default();
-        for n in 0..=MOST_FILES {
+        for n in 0..=MAX_FILES {
             keep(&cache, &n.to_string(), 0);
         }
-        assert_eq!(cache.held().files.len(), MOST_FILES);
+        assert_eq!(cache.held().files.len(), MAX_FILES);
         assert!(cache.find("0").is_none() && cache.find("1").is_some());
     }
 

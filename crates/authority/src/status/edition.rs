@@ -13,9 +13,9 @@ use vneid_payload::{
 };
 
 use super::layout::{VALID_S, file};
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::signer::Signer;
-use crate::store::files::{EditionRow, FileRow};
+use crate::store::files::{FileRow, ShardRevisionRow};
 use crate::store::revocations::RevocationRow;
 use crate::store::shards::ShardRow;
 
@@ -65,7 +65,7 @@ impl SignedEditions {
 /// An edition that is signed and not stored yet.
 #[derive(Clone, Debug)]
 pub(super) struct NewEdition {
-    pub(super) row: EditionRow,
+    pub(super) row: ShardRevisionRow,
     /// The indexes that this edition is the first with.
     pub(super) published: Vec<u32>,
     pub(super) files: Vec<FileRow>,
@@ -76,9 +76,9 @@ impl Signing<'_> {
     pub(super) async fn edition(
         &self,
         shard: &ShardRow,
-        held: Option<&EditionRow>,
+        held: Option<&ShardRevisionRow>,
         rows: Vec<RevocationRow>,
-    ) -> Result<NewEdition, Failure> {
+    ) -> Result<NewEdition, Error> {
         let sequence = held.map_or(1, |held| held.sequence + 1);
         let begins = held.map_or(1, |held| held.begins);
         let draft = Draft {
@@ -96,7 +96,7 @@ impl Signing<'_> {
         }
         // Compressing a list of millions takes a while; others have their turn meanwhile.
         let prepared = spawn_blocking(move || draft.prepare()).await;
-        let prepared = prepared.map_err(|_| Failure::Task)??;
+        let prepared = prepared.map_err(|_| Error::Task)??;
 
         let name = shard.shard.name();
         // Needed until the last certificate of the shard is gone, and a day longer.
@@ -115,7 +115,7 @@ impl Signing<'_> {
         let bytes = self.sign(&prepared.list).await?;
         let newest_of = Some(name);
         files.push(FileRow { newest_of, ..file(list.clone(), bytes, self.now, ends) });
-        let row = EditionRow {
+        let row = ShardRevisionRow {
             shard: shard.shard,
             sequence,
             digest: prepared.digest,
@@ -130,7 +130,7 @@ impl Signing<'_> {
         Ok(edition)
     }
 
-    pub(super) async fn sign(&self, unsigned: &Unsigned) -> Result<Vec<u8>, Failure> {
+    pub(super) async fn sign(&self, unsigned: &Unsigned) -> Result<Vec<u8>, Error> {
         let signature = self.signer.sign(self.kid, &unsigned.signed_bytes()).await?;
         Ok(unsigned.attach(&signature))
     }

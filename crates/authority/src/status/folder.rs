@@ -4,7 +4,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::files::{Readers, replace};
 use crate::status::layout::INDEX;
 use crate::store::files;
@@ -22,13 +22,13 @@ pub enum FolderError {
     },
     /// The service failed.
     #[error(transparent)]
-    Failed(#[from] Failure),
+    Failed(#[from] Error),
 }
 
 impl Authority {
     /// Writes every published file that the folder lacks, then the index, each whole or not at all;
     /// whoever reads the folder meanwhile sees the old index or the new one with all its files.
-    /// Gives how many were written. Files that nobody needs any more are left to the caller.
+    /// Returns how many were written. Files that nobody needs any more are left to the caller.
     ///
     /// # Errors
     /// [`FolderError`]; what was written stays.
@@ -53,7 +53,7 @@ impl Authority {
         Ok(written)
     }
 
-    async fn published_paths(&self) -> Result<Vec<String>, Failure> {
+    async fn published_paths(&self) -> Result<Vec<String>, Error> {
         Ok(files::paths(&mut *self.store.read().await?).await?)
     }
 }

@@ -9,7 +9,7 @@ use crate::store::files::FileRow;
 /// The first day whose shards are published: shortly after midnight, certificates that expired
 /// yesterday may still be inside the leeway. A verifier asks for no shard of those that are not.
 pub(crate) fn first_day(now: Instant) -> u32 {
-    now.plus_seconds(-MOST_LEEWAY_S).unix_day()
+    now.plus_seconds(-MAX_LEEWAY_S).unix_day()
 }
 
 /// By number: after a restore a list may come once more with the sequence of another.
@@ -41,9 +41,9 @@ pub(super) fn file(path: String, body: Vec<u8>, now: Instant, expires_at: i64) -
 pub(crate) const INDEX: &str = "index.json";
 /// How long lists and manifests are valid, seconds.
 pub(super) const VALID_S: i64 = 7 * 86_400;
-/// Certificates issued today expire in so many days at most, and tomorrow's should be announced.
+/// Certificates issued today expire within this number of days, and tomorrow's should be announced.
 pub(crate) const DAYS_AHEAD: u32 = 8;
 /// A policy's leeway is at most 255 s.
-const MOST_LEEWAY_S: i64 = 600;
+const MAX_LEEWAY_S: i64 = 600;
 /// How long files of the newest edition stay after the next one, seconds.
 pub(super) const SUPERSEDED_S: i64 = 900;

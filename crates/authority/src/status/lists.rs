@@ -8,8 +8,8 @@ use vneid_payload::{ManifestClaims, ManifestShard, PrivateClaims, Shard};
 use super::edition::{NewEdition, Signing};
 use super::layout::{VALID_S, file, first_day, manifest_path};
 use super::room::{self, Fullness, Waiting};
-use crate::failure::Failure;
-use crate::store::files::{self, EditionRow, FileRow};
+use crate::error::Error;
+use crate::store::files::{self, FileRow, ShardRevisionRow};
 use crate::store::{revocations, shards};
 
 /// A manifest and what is new of what it names, signed and not stored yet.
@@ -19,7 +19,7 @@ pub(super) struct NewLists {
     /// The editions that are new.
     pub(super) new: Vec<NewEdition>,
     /// Every edition that the manifest names.
-    editions: Vec<EditionRow>,
+    editions: Vec<ShardRevisionRow>,
     pub(super) held_back: Vec<Shard>,
 }
 
@@ -29,7 +29,7 @@ impl Signing<'_> {
         &self,
         mut connection: PoolConnection<Any>,
         sequence: u32,
-    ) -> Result<NewLists, Failure> {
+    ) -> Result<NewLists, Error> {
         let first_day = first_day(self.now);
         let held = files::editions(&mut connection, first_day).await?;
         let mut waiting = Vec::new();
@@ -45,7 +45,7 @@ impl Signing<'_> {
         for shard in shards::from_day(&mut connection, first_day).await? {
             let held = held.iter().find(|edition| edition.shard == shard.shard);
             let is_current =
-                |held: &EditionRow| held.size >= shard.size() && held.signed_by == self.kid;
+                |held: &ShardRevisionRow| held.size >= shard.size() && held.signed_by == self.kid;
             if changed.contains(&shard.shard) && !held_back.contains(&shard.shard) {
                 let rows = revocations::of_shard(&mut connection, shard.shard, false).await?;
                 match self.edition(&shard, held, rows).await {
@@ -53,7 +53,7 @@ impl Signing<'_> {
                         new.push(edition);
                         continue;
                     }
-                    Err(Failure::Encode(error)) => {
+                    Err(Error::Encode(error)) => {
                         tracing::error!(code = "shard_held_back", shard = %shard.shard, %error);
                         held_back.push(shard.shard);
                     }
@@ -96,11 +96,11 @@ impl NewLists {
     }
 }
 
-fn manifest_shard(edition: &EditionRow) -> ManifestShard {
+fn manifest_shard(edition: &ShardRevisionRow) -> ManifestShard {
     ManifestShard { shard: edition.shard, digest: edition.digest }
 }
 
-fn shard_files(edition: &EditionRow) -> ShardFiles {
+fn shard_files(edition: &ShardRevisionRow) -> ShardFiles {
     ShardFiles {
         shard: edition.shard.name(),
         sequence: edition.sequence,

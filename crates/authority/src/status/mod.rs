@@ -44,20 +44,20 @@ use self::edition::Signing;
 use self::layout::{DAYS_AHEAD, INDEX, file, first_day, manifest_path, trust_path};
 use self::publication::Publication;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
-use crate::store::files::{self, EditionRow, FileRow};
+use crate::store::files::{self, FileRow, ShardRevisionRow};
 use crate::store::{revocations, shards};
 use crate::trust::TrustState;
 
 impl Authority {
     /// Publishes what waits to be: a trust list, revocations, and a fresh manifest when the last one
-    /// is old. Gives whether there was anything.
+    /// is old. Returns whether there was anything.
     ///
     /// # Errors
-    /// [`Failure::NoIssuer`] before there is a trust list, and when something waits for which no status
+    /// [`Error::NoIssuer`] before there is a trust list, and when something waits for which no status
     /// key may sign; a trust list is published all the same.
-    pub async fn publish_if_due(&self) -> Result<bool, Failure> {
+    pub async fn publish_if_due(&self) -> Result<bool, Error> {
         let _alone = self.publishing.lock().await;
         if self.waits().await? == Waits::default() {
             return Ok(false);
@@ -68,7 +68,7 @@ impl Authority {
         published
     }
 
-    async fn publish_what_waits(&self) -> Result<bool, Failure> {
+    async fn publish_what_waits(&self) -> Result<bool, Error> {
         loop {
             let waits = self.waits().await?;
             if waits == Waits::default() {
@@ -81,7 +81,7 @@ impl Authority {
             match self.try_publish().await? {
                 Some(Published::All) => return Ok(true),
                 Some(Published::TrustList) if !waits.lists => return Ok(true),
-                Some(Published::TrustList) => return Err(Failure::NoIssuer("status")),
+                Some(Published::TrustList) => return Err(Error::NoIssuer("status")),
                 None => {}
             }
         }
@@ -90,9 +90,9 @@ impl Authority {
     /// Publishes a new manifest, and new editions of the shards in which something was revoked.
     ///
     /// # Errors
-    /// [`Failure::NoIssuer`] before there is a trust list, and when no status key may sign; a trust
+    /// [`Error::NoIssuer`] before there is a trust list, and when no status key may sign; a trust
     /// list is published all the same.
-    pub async fn publish(&self) -> Result<(), Failure> {
+    pub async fn publish(&self) -> Result<(), Error> {
         let _alone = self.publishing.lock().await;
         let turn = self.store.publishing_turn().await;
         let published = self.publish_anew().await;
@@ -100,11 +100,11 @@ impl Authority {
         published
     }
 
-    async fn publish_anew(&self) -> Result<(), Failure> {
+    async fn publish_anew(&self) -> Result<(), Error> {
         loop {
             match self.try_publish().await? {
                 Some(Published::All) => return Ok(()),
-                Some(Published::TrustList) => return Err(Failure::NoIssuer("status")),
+                Some(Published::TrustList) => return Err(Error::NoIssuer("status")),
                 None => {}
             }
         }
@@ -114,7 +114,7 @@ impl Authority {
     ///
     /// # Errors
     /// As [`Self::publish`].
-    pub async fn publish_by(&self, by: &Operator) -> Result<(), Failure> {
+    pub async fn publish_by(&self, by: &Operator) -> Result<(), Error> {
         self.record(by, "lists_published", None, None).await?;
         self.publish().await
     }
@@ -122,18 +122,18 @@ impl Authority {
     /// Looks whether the newest publication had room for every revocation.
     ///
     /// # Errors
-    /// [`Failure::HeldBack`].
-    pub async fn check_none_held_back(&self) -> Result<(), Failure> {
+    /// [`Error::HeldBack`].
+    pub async fn check_none_held_back(&self) -> Result<(), Error> {
         let first_day = first_day(self.now());
         let mut connection = self.store.read().await?;
         let waiting = revocations::waiting_shards(&mut connection, first_day).await?;
         match waiting.iter().filter(|(_, held_back)| *held_back).count() {
             0 => Ok(()),
-            shards => Err(Failure::HeldBack { shards }),
+            shards => Err(Error::HeldBack { shards }),
         }
     }
 
-    async fn waits(&self) -> Result<Waits, Failure> {
+    async fn waits(&self) -> Result<Waits, Error> {
         let (now, state) = (self.now(), self.trust.state());
         let mut connection = self.store.read().await?;
         let index = files::find(&mut connection, INDEX).await?;
@@ -152,7 +152,7 @@ impl Authority {
         connection: &mut AnyConnection,
         state: &TrustState,
         now: Instant,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, Error> {
         let first_day = first_day(now);
         let waiting = revocations::waiting_shards(connection, first_day).await?;
         if waiting.iter().any(|(_, held_back)| !held_back) {
@@ -164,14 +164,14 @@ impl Authority {
             return Ok(true);
         }
         let status = self.kid_at(Role::Status, now);
-        let is_signed_well = |edition: &EditionRow| match status {
+        let is_signed_well = |edition: &ShardRevisionRow| match status {
             Ok(status) => edition.signed_by == status,
             // With no key to sign anew, what still counts may stay.
-            Err(_) => state.counts(edition.signed_by),
+            Err(_) => state.is_valid(edition.signed_by),
         };
         let shards = shards::from_day(connection, first_day).await?;
         let editions = files::editions(connection, first_day).await?;
-        let is_behind = |edition: &EditionRow| {
+        let is_behind = |edition: &ShardRevisionRow| {
             let shard = shards.iter().find(|it| it.shard == edition.shard);
             !is_signed_well(edition) && shard.is_none_or(|it| !it.held_back)
                 || shard.is_some_and(|it| !it.held_back && it.size() > edition.size)
@@ -180,13 +180,13 @@ impl Authority {
     }
 
     /// Makes a publication and stores it; `None` when another instance was faster.
-    async fn try_publish(&self) -> Result<Option<Published>, Failure> {
+    async fn try_publish(&self) -> Result<Option<Published>, Error> {
         self.refresh_trust().await?;
         let publication = self.make_publication().await?;
         let fullness = publication.fullness();
         let stored = self
             .store
-            .write::<_, Failure, _>(move |connection| publication.store(connection).boxed())
+            .write::<_, Error, _>(move |connection| publication.store(connection).boxed())
             .await?;
         if !stored {
             return Ok(None);
@@ -197,17 +197,17 @@ impl Authority {
         self.metrics.publications.inc();
         Ok(Some(match fullness {
             Some(fullness) => {
-                fullness.tell(&self.metrics);
+                fullness.record(&self.metrics);
                 Published::All
             }
             None => Published::TrustList,
         }))
     }
 
-    async fn make_publication(&self) -> Result<Publication, Failure> {
+    async fn make_publication(&self) -> Result<Publication, Error> {
         let now = self.now();
         let trust = self.trust.state();
-        let trust_list = trust.newest().ok_or(Failure::NoIssuer("root"))?;
+        let trust_list = trust.newest().ok_or(Error::NoIssuer("root"))?;
         let trust_ends = trust.expires().unwrap_or(now).unix_seconds();
         let trust_path = trust_path(trust_list.number);
         let trust_file = file(trust_path.clone(), trust_list.bytes.to_vec(), now, trust_ends);
@@ -229,7 +229,7 @@ impl Authority {
                 let signing = Signing { signer: self.signer.clone(), kid, now, signed };
                 match signing.lists(connection, made_from + 1).await {
                     // What is signed already does not wait for a signer that is away.
-                    Err(Failure::Signer(_)) if trust_list_waits => None,
+                    Err(Error::Signer(_)) if trust_list_waits => None,
                     lists => Some(lists?),
                 }
             }
@@ -254,7 +254,7 @@ impl Authority {
 
     /// Makes the shards before their first certificate, so that none is issued into a shard that a
     /// manifest of the same second lacks.
-    async fn announce_shards(&self, kid: Kid, now: Instant) -> Result<(), Failure> {
+    async fn announce_shards(&self, kid: Kid, now: Instant) -> Result<(), Error> {
         let (today, bits) = (now.unix_day(), self.rules.shard_bits);
         let known = shards::from_day(&mut *self.store.read().await?, today).await?;
         let is_new = |shard: &Shard| !known.iter().any(|it| it.shard == *shard);
@@ -277,19 +277,19 @@ impl Authority {
     }
 
     /// A published file, by its path, as the database has it.
-    pub(crate) async fn published_file(&self, path: &str) -> Result<Option<FileRow>, Failure> {
+    pub(crate) async fn published_file(&self, path: &str) -> Result<Option<FileRow>, Error> {
         Ok(files::find(&mut *self.store.read().await?, path).await?)
     }
 
     /// A published file, by its path, from memory where possible. The index may be one that another
     /// instance has replaced a moment ago, and while the database is away an older one.
-    pub(crate) async fn cached_file(&self, path: &str) -> Result<Option<Arc<FileRow>>, Failure> {
+    pub(crate) async fn cached_file(&self, path: &str) -> Result<Option<Arc<FileRow>>, Error> {
         if let Some(file) = self.cache.find(path) {
             return Ok(Some(file));
         }
         let asked = self.cache.generation();
         let file = match self.published_file(path).await {
-            Err(Failure::Store(error)) if error.is_outage() && path == INDEX => {
+            Err(Error::Store(error)) if error.is_outage() && path == INDEX => {
                 return self.cache.find_old_index().map(Some).ok_or(error.into());
             }
             found => found?.map(Arc::new),

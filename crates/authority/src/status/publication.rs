@@ -6,7 +6,7 @@ use vneid_payload::Instant;
 use super::layout::SUPERSEDED_S;
 use super::lists::NewLists;
 use super::room::Fullness;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::store::files::{self, FileRow};
 use crate::store::{revocations, shards, trust_lists};
 
@@ -28,7 +28,7 @@ impl Publication {
     }
 
     /// Stores it, unless something was published or a trust list installed since it was begun.
-    pub(super) async fn store(self, connection: &mut AnyConnection) -> Result<bool, Failure> {
+    pub(super) async fn store(self, connection: &mut AnyConnection) -> Result<bool, Error> {
         files::lock_publisher(connection).await?;
         let (sequence, _) = files::published(connection).await?;
         let trust_lists = trust_lists::count(connection).await?;

@@ -5,7 +5,7 @@ use vneid_core::StatusStore;
 use vneid_payload::{MAX_REVOKED, MAX_SHARDS, Shard};
 
 use crate::metrics::Metrics;
-use crate::store::files::EditionRow;
+use crate::store::files::ShardRevisionRow;
 
 /// A shard with revocations that are not published yet.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,7 @@ pub(super) fn held_back(published: usize, mut waiting: Vec<Waiting>) -> Vec<Shar
 
 /// The editions that a manifest names, ascending by shard. Beyond its room the furthest days wait:
 /// those of certificates are the nearest.
-pub(super) fn named(mut editions: Vec<EditionRow>) -> Vec<EditionRow> {
+pub(super) fn named(mut editions: Vec<ShardRevisionRow>) -> Vec<ShardRevisionRow> {
     editions.sort_by_key(|it| (it.shard.day, it.shard.kid));
     editions.truncate(MAX_SHARDS);
     editions.sort_by_key(|it| it.shard);
@@ -54,7 +54,7 @@ pub(super) struct Fullness {
 }
 
 impl Fullness {
-    pub(super) fn of(named: &[EditionRow], held_back: usize) -> Self {
+    pub(super) fn of(named: &[ShardRevisionRow], held_back: usize) -> Self {
         let revoked = || named.iter().map(|it| it.revoked);
         Self {
             shards: named.len(),
@@ -72,7 +72,7 @@ impl Fullness {
     }
 
     /// Tells the watch.
-    pub(super) fn tell(&self, metrics: &Metrics) {
+    pub(super) fn record(&self, metrics: &Metrics) {
         let Self { shards, largest, revoked, held_back } = *self;
         metrics.shards.set(shards as i64);
         metrics.largest_shard.set(largest as i64);
@@ -100,12 +100,12 @@ mod tests {
         Waiting { shard: shard(day), published, all }
     }
 
-    fn edition(kid: [u8; 2], day: u32, revoked: usize) -> EditionRow {
+    fn edition(kid: [u8; 2], day: u32, revoked: usize) -> ShardRevisionRow {
         let shard = Shard { kid: Kid(kid), day };
         let list = String::new();
         let signed_by = Kid(*b"S1");
         let (digest, begins) = ([0; 32], 1);
-        EditionRow { shard, sequence: 1, digest, size: 8, signed_by, list, revoked, begins }
+        ShardRevisionRow { shard, sequence: 1, digest, size: 8, signed_by, list, revoked, begins }
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn half_is_told_of_each_of_the_three() {
-        let of = |editions: &[EditionRow]| Fullness::of(editions, 0).is_half();
+        let of = |editions: &[ShardRevisionRow]| Fullness::of(editions, 0).is_half();
         let days = |count: usize| -> Vec<_> {
             (0..count as u32).map(|day| edition(*b"D1", day, 0)).collect()
         };

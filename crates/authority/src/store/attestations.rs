@@ -90,14 +90,14 @@ pub(crate) async fn change_listed(
 }
 
 /// Revokes every certificate of every phone for whose keys something listed vouches, and that expires
-/// on this day or later; records it of each phone. Gives how many phones and certificates were not
-/// revoked before.
+/// on this day or later; records it of each phone. Returns how many phones and certificates were
+/// not revoked before.
 pub(crate) async fn revoke_listed(
     connection: &mut AnyConnection,
     from_day: u32,
     now: i64,
 ) -> Result<(u64, u64), StoreError> {
-    audit::hold(connection).await?;
+    audit::lock(connection).await?;
     let phones = sqlx::query(
         "INSERT INTO audit (at, actor, action, account, phone)
          SELECT DISTINCT CAST($2 AS BIGINT), 'service', 'attestation_revoked', account, phone
@@ -122,7 +122,8 @@ pub(crate) async fn revoke_listed(
     Ok((phones.rows_affected(), certificates.rows_affected()))
 }
 
-/// Counts a phone that this attestation key has registered on this day; gives how many there were.
+/// Counts a phone that this attestation key has registered on this day; returns how many there
+/// were.
 pub(crate) async fn count_registration(
     connection: &mut AnyConnection,
     serial: &str,

@@ -96,8 +96,8 @@ pub(crate) async fn set_copied(connection: &mut AnyConnection, now: i64) -> Resu
     Ok(())
 }
 
-/// Says that it is none any more, what was found when it was restored, and from where it counts since:
-/// manifests, and the changes of every account.
+/// Says that it is no longer a copy, what was found when it was restored, and from where it counts
+/// since: manifests, and the changes of every account.
 pub(crate) async fn set_restored(
     connection: &mut AnyConnection,
     lost_until: u32,

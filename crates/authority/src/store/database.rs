@@ -12,9 +12,9 @@ use super::group_commit::GroupCommit;
 use super::kind::{create_private, is_postgres, sqlite_path};
 use super::migrations;
 use super::probe::Probe;
-use super::reach::{Connections, Place};
+use super::reach::{Connections, DatabaseAddress};
 use crate::clock::ClockGuard;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::metrics::Commits;
 use crate::unfit::Unfit;
 
@@ -50,13 +50,13 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let place = if url.starts_with("sqlite:") {
             create_private(url)?;
-            Place::parse(&if url.contains('?') {
+            DatabaseAddress::parse(&if url.contains('?') {
                 url.to_owned()
             } else {
                 format!("{url}?mode=rwc")
             })?
         } else {
-            Place::parse(url)?
+            DatabaseAddress::parse(url)?
         };
         let mut connection = place.connect_patiently().await?;
         migrations::bring_up_to_date(&mut connection).await?;
@@ -81,8 +81,8 @@ impl Store {
 
     /// Refuses a database that nobody has ever used, and makes none: a missing or empty file of
     /// SQLite, a database without our tables.
-    pub(crate) async fn check_used(url: &str) -> Result<(), Failure> {
-        let missing = |name: &str| Failure::from(Unfit::Missing(name.to_owned()));
+    pub(crate) async fn check_used(url: &str) -> Result<(), Error> {
+        let missing = |name: &str| Error::from(Unfit::Missing(name.to_owned()));
         if let Some(path) = sqlite_path(url) {
             return match std::fs::metadata(path) {
                 Ok(file) if file.len() > 0 => Ok(()),
@@ -92,7 +92,7 @@ impl Store {
         if url.starts_with("sqlite:") {
             return Ok(());
         }
-        let mut connection = Place::parse(url)?.connect_patiently().await?;
+        let mut connection = DatabaseAddress::parse(url)?.connect_patiently().await?;
         let (tables,): (i64,) = sqlx::query_as(
             "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'publisher'
                  AND table_schema = ANY (current_schemas(false))",

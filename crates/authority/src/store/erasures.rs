@@ -41,7 +41,7 @@ pub(crate) async fn name_of(
     Ok(row.map(|(account,)| account))
 }
 
-/// Lets a number be an account's again; gives the names of those that were erased.
+/// Lets a number be an account's again; returns the names of those that were erased.
 pub(crate) async fn lift(
     connection: &mut AnyConnection,
     number_mac: &[u8],

@@ -40,8 +40,8 @@ pub(crate) async fn mark_copy(path: &str, now: i64) -> Result<(), StoreError> {
     Ok(copy.close().await?)
 }
 
-/// Whether a program has this file of SQLite open: also one that does nothing with it. One that is no
-/// database, or is none any more, is in nobody's use.
+/// Whether a program has this file of SQLite open: also one that does nothing with it. One that is
+/// not a database, or no longer one, is in nobody's use.
 pub async fn is_in_use(path: &Path) -> bool {
     sqlx::any::install_default_drivers();
     let url = format!("sqlite:{}?mode=rw", path.display());

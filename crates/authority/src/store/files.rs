@@ -41,7 +41,7 @@ fn body(column: Vec<u8>) -> Result<Bytes, StoreError> {
 
 /// A shard's newest edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct EditionRow {
+pub(crate) struct ShardRevisionRow {
     pub(crate) shard: Shard,
     pub(crate) sequence: u32,
     pub(crate) digest: [u8; 32],
@@ -57,7 +57,7 @@ pub(crate) struct EditionRow {
     pub(crate) begins: u32,
 }
 
-from_row!(EditionRow {
+from_row!(ShardRevisionRow {
     shard => shards::in_row,
     sequence = number,
     digest = bytes,
@@ -163,7 +163,7 @@ pub(crate) async fn lock_publisher(connection: &mut AnyConnection) -> Result<(),
 pub(crate) async fn editions(
     connection: &mut AnyConnection,
     from_day: u32,
-) -> Result<Vec<EditionRow>, StoreError> {
+) -> Result<Vec<ShardRevisionRow>, StoreError> {
     Ok(sqlx::query_as(
         "SELECT kid, day, sequence, digest, size, signed_by, list, revoked, begins
          FROM shard_editions WHERE day >= $1 ORDER BY kid, day",
@@ -176,7 +176,7 @@ pub(crate) async fn editions(
 /// Stores the shard's newest edition in the place of the one before.
 pub(crate) async fn put_edition(
     connection: &mut AnyConnection,
-    edition: &EditionRow,
+    edition: &ShardRevisionRow,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO shard_editions

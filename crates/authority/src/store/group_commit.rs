@@ -16,7 +16,7 @@ use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::StoreError;
-use super::reach::Place;
+use super::reach::DatabaseAddress;
 use crate::metrics::Commits;
 
 /// The queue of the writer.
@@ -47,7 +47,11 @@ type Tell = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 impl GroupCommit {
     /// Starts the writer on a connection.
-    pub(super) fn start(place: Place, connection: AnyConnection, commits: Commits) -> Self {
+    pub(super) fn start(
+        place: DatabaseAddress,
+        connection: AnyConnection,
+        commits: Commits,
+    ) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUED);
         let writer = Writer { place, connection: Some(connection), commits };
         tokio::spawn(writer.run(jobs));
@@ -100,7 +104,7 @@ impl GroupCommit {
 
 /// Who writes.
 struct Writer {
-    place: Place,
+    place: DatabaseAddress,
     /// `None` after a commit that failed.
     connection: Option<AnyConnection>,
     commits: Commits,
@@ -203,7 +207,7 @@ mod tests {
     async fn writer_of(folder: &TempDir, name: &str) -> GroupCommit {
         let place = |name: &str, mode: &str| {
             let path = folder.path().join(name);
-            Place::parse(&format!("sqlite:{}?mode={mode}", path.display())).unwrap()
+            DatabaseAddress::parse(&format!("sqlite:{}?mode={mode}", path.display())).unwrap()
         };
         let mut connection = place("a.db", "rwc").connect().await.unwrap();
         connection.execute("CREATE TABLE t (n INTEGER)").await.unwrap();

@@ -14,7 +14,7 @@ use sqlx::{AnyConnection, Connection, SqlSafeStr};
 
 use super::error::StoreError;
 use super::kind::is_postgres;
-use super::reach::Place;
+use super::reach::DatabaseAddress;
 
 /// The editions of one kind of database, in order: number, name, SQL.
 type Editions = [(i64, &'static str, &'static str)];
@@ -69,7 +69,7 @@ pub struct Migrated {
 /// # Errors
 /// [`StoreError`]; [`StoreError::TablesNewer`] when a newer program has been there.
 pub async fn migrate(url: &str, only_look: bool) -> Result<Migrated, StoreError> {
-    let mut connection = Place::parse(url)?.connect_patiently().await?;
+    let mut connection = DatabaseAddress::parse(url)?.connect_patiently().await?;
     let migrated = if only_look {
         look(&mut connection).await.map(|(migrated, _)| migrated)
     } else {
@@ -185,7 +185,7 @@ mod tests {
     async fn of_edition(number: usize) -> (TempDir, AnyConnection) {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}?mode=rwc", folder.path().join("a.db").display());
-        let mut connection = Place::parse(&url).unwrap().connect().await.unwrap();
+        let mut connection = DatabaseAddress::parse(&url).unwrap().connect().await.unwrap();
         bring_up_to(&SQLITE[..number], &mut connection).await.unwrap();
         (folder, connection)
     }

@@ -1,7 +1,7 @@
 //! What the service remembers: SQLite in a file, or PostgreSQL by URL. One text of SQL serves both;
 //! only the migrations differ.
 //!
-//! Every function of the rooms takes a connection, so that a rule can do several things in one
+//! Every function of the modules takes a connection, so that a rule can do several things in one
 //! transaction: [`Store::write`] is the only way to change anything, and what it has answered is
 //! durable.
 

@@ -13,13 +13,13 @@ pub(crate) struct PaperRow {
     pub(crate) account: String,
     pub(crate) kind: u16,
     pub(crate) number: String,
-    pub(crate) edition: EditionRow,
+    pub(crate) edition: PaperRevisionRow,
     pub(crate) change: i64,
 }
 
 /// What belongs to one edition of a paper.
 #[derive(Clone)]
-pub(crate) struct EditionRow {
+pub(crate) struct PaperRevisionRow {
     /// Digest of what was imported.
     pub(crate) content: [u8; 32],
     /// As signed.
@@ -145,7 +145,7 @@ pub(crate) async fn of_earlier_imports(
 pub(crate) async fn replace(
     connection: &mut AnyConnection,
     earlier: &Earlier,
-    edition: &EditionRow,
+    edition: &PaperRevisionRow,
     change: i64,
 ) -> Result<bool, StoreError> {
     let result = sqlx::query(

@@ -19,9 +19,9 @@ pub(super) type Asked = (Instant, Result<(), Arc<str>>);
 
 /// Where the database is.
 #[derive(Clone, Debug)]
-pub(super) struct Place(AnyConnectOptions);
+pub(super) struct DatabaseAddress(AnyConnectOptions);
 
-impl Place {
+impl DatabaseAddress {
     pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         Ok(Self(url.parse()?))
@@ -96,7 +96,7 @@ fn away(error: sqlx::Error) -> StoreError {
 /// Connections that are shared.
 #[derive(Debug)]
 pub(super) struct Connections {
-    place: Place,
+    place: DatabaseAddress,
     pool: AnyPool,
     /// What came of asking last.
     asked: Mutex<Option<Asked>>,
@@ -105,7 +105,7 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    pub(super) fn new(place: Place, connections: u32) -> Self {
+    pub(super) fn new(place: DatabaseAddress, connections: u32) -> Self {
         let pool = place.pool(connections);
         Self { place, pool, asked: Mutex::default(), asking: tokio::sync::Mutex::default() }
     }

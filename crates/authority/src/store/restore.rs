@@ -45,7 +45,7 @@ pub(crate) async fn raise_trust_lists(
     Ok(())
 }
 
-/// Puts published revocations back. Gives those that the database did not know.
+/// Puts published revocations back. Returns those that the database did not know.
 pub(crate) async fn put_revocations(
     connection: &mut AnyConnection,
     shard: Shard,
@@ -190,7 +190,7 @@ pub(crate) async fn paper_shards(
 }
 
 /// Forgets what only the former secret could recognise: sign-ins under way, activation codes, delays.
-/// Gives how many of each of the first two there were.
+/// Returns how many of each of the first two there were.
 pub(crate) async fn forget_secrets(
     connection: &mut AnyConnection,
     now: i64,

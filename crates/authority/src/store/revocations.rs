@@ -14,7 +14,7 @@ pub(crate) struct RevocationRow {
     pub(crate) edition: Option<u32>,
 }
 
-/// Revokes every certificate of the phone that expires on this day or later. Gives how many were
+/// Revokes every certificate of the phone that expires on this day or later. Returns how many were
 /// not revoked before.
 pub(crate) async fn revoke_phone(
     connection: &mut AnyConnection,

@@ -38,7 +38,7 @@ impl ShardRow {
     }
 
     fn whole_blocks(&self, numbers: u64) -> u32 {
-        let size = numbers.max(1).next_multiple_of(1 << self.bits).min(MOST_INDEXES);
+        let size = numbers.max(1).next_multiple_of(1 << self.bits).min(MAX_INDEXES);
         u32::try_from(size).unwrap_or(u32::MAX)
     }
 }
@@ -82,8 +82,8 @@ pub(crate) async fn reserve(
     .await?;
     let bits = block_bits(bits)?;
     let to = self::reserved(reserved)?;
-    let from = to.saturating_sub(count).min(MOST_INDEXES);
-    Ok(Reserved { bits, from, count: to.min(MOST_INDEXES) - from })
+    let from = to.saturating_sub(count).min(MAX_INDEXES);
+    Ok(Reserved { bits, from, count: to.min(MAX_INDEXES) - from })
 }
 
 /// The shards whose day is this one or later, ascending.
@@ -140,4 +140,4 @@ pub(crate) fn shard(kid: &[u8], day: i64) -> Result<Shard, StoreError> {
 }
 
 /// The most indexes of a shard: what a status list may speak of.
-pub(crate) const MOST_INDEXES: u64 = 1 << 27;
+pub(crate) const MAX_INDEXES: u64 = 1 << 27;

@@ -24,8 +24,9 @@ pub(crate) async fn find(
     Ok(row.map_or(Failures::default(), |(count, last_at)| Failures { count, last_at }))
 }
 
-/// Counts a failure, and gives what there was before it; the count begins again when the last one was
-/// before `forgotten_before`. One statement: of those that count at once, each sees another number.
+/// Counts a failure, and returns what there was before it; the count begins again when the last one
+/// was before `forgotten_before`. One statement: of those that count at once, each sees another
+/// number.
 pub(crate) async fn count(
     connection: &mut AnyConnection,
     throttle: &[u8],

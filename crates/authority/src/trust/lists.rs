@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use vneid_core::{Accepted, Roots, Time, TrustListError, TrustStore};
 use vneid_payload::{AppVersion, CertificateClaims, Instant, IssuerState, Kid, Role, TrustList};
 
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::signer::SigningKey;
 
 /// The trust lists as this instance last read them.
@@ -70,7 +70,7 @@ pub enum InstallError {
     },
     /// The service failed.
     #[error(transparent)]
-    Failed(#[from] Failure),
+    Failed(#[from] Error),
 }
 
 impl TrustState {
@@ -128,7 +128,7 @@ impl TrustState {
     }
 
     /// Whether what this issuer has signed still counts.
-    pub(crate) fn counts(&self, kid: Kid) -> bool {
+    pub(crate) fn is_valid(&self, kid: Kid) -> bool {
         self.store.issuer(kid).is_some_and(|issuer| issuer.state == IssuerState::Active)
     }
 

@@ -13,7 +13,7 @@ pub use self::lists::InstallError;
 pub(crate) use self::lists::TrustState;
 pub use self::vacancy::Vacancy;
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::operator::Operator;
 use crate::store::audit::{self, Actor, Detail, Entry};
 use crate::store::trust_lists;
@@ -41,7 +41,7 @@ impl Authority {
         let (now, stored) = (self.now().unix_seconds(), bytes.to_vec());
         let actor = Actor::Operator(by.clone());
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     trust_lists::insert(connection, &stored, now).await?;
                     let entry = Entry {
@@ -54,7 +54,7 @@ impl Authority {
             })
             .await?;
         self.refresh_trust().await?;
-        self.publish_bell.notify_one();
+        self.publish_requested.notify_one();
         Ok(sequence)
     }
 
@@ -70,7 +70,7 @@ impl Authority {
     }
 
     /// Reads the trust lists again, if another instance has installed one.
-    pub(crate) async fn refresh_trust(&self) -> Result<(), Failure> {
+    pub(crate) async fn refresh_trust(&self) -> Result<(), Error> {
         let held = self.trust.state().count;
         let count = trust_lists::count(&mut *self.store.read().await?).await?;
         if usize::try_from(count).is_ok_and(|count| count != held) {
@@ -79,7 +79,7 @@ impl Authority {
         Ok(())
     }
 
-    pub(crate) async fn read_trust_lists(&self) -> Result<TrustState, Failure> {
+    pub(crate) async fn read_trust_lists(&self) -> Result<TrustState, Error> {
         let mut state = TrustState::default();
         for (number, bytes) in trust_lists::all(&mut *self.store.read().await?).await? {
             state.count += 1;
@@ -92,7 +92,7 @@ impl Authority {
     }
 
     /// Signs with the key of this role that may sign now; `prepare` is given its name.
-    pub(crate) async fn sign_as<F>(&self, role: Role, prepare: F) -> Result<Vec<u8>, Failure>
+    pub(crate) async fn sign_as<F>(&self, role: Role, prepare: F) -> Result<Vec<u8>, Error>
     where
         F: FnOnce(Kid) -> Result<Unsigned, vneid_payload::EncodeError>,
     {
@@ -102,7 +102,7 @@ impl Authority {
     }
 
     /// What the clock shows, signed for the question that this nonce came with.
-    pub(crate) async fn sign_time(&self, nonce: [u8; 16]) -> Result<Bytes, Failure> {
+    pub(crate) async fn sign_time(&self, nonce: [u8; 16]) -> Result<Bytes, Error> {
         let claims = TimeClaims { nonce, now_ms: self.clock.now_ms() };
         let signed = self.sign_as(Role::Time, |kid| claims.prepare(kid)).await?;
         self.metrics.times_signed.inc();
@@ -110,14 +110,14 @@ impl Authority {
     }
 
     /// The name of the key of this role that may sign now.
-    pub(crate) fn kid_of(&self, role: Role) -> Result<Kid, Failure> {
+    pub(crate) fn kid_of(&self, role: Role) -> Result<Kid, Error> {
         self.kid_at(role, self.now())
     }
 
     /// The name of the key of this role that may sign what is dated so.
-    pub(crate) fn kid_at(&self, role: Role, now: Instant) -> Result<Kid, Failure> {
+    pub(crate) fn kid_at(&self, role: Role, now: Instant) -> Result<Kid, Error> {
         let key = self.trust.state();
         let key = key.signing_key(self.signer.keys(), role, now).map(|key| key.kid);
-        key.ok_or(Failure::NoIssuer(role.name()))
+        key.ok_or(Error::NoIssuer(role.name()))
     }
 }

@@ -110,8 +110,8 @@ async fn oversized_bodies_are_refused_everywhere(world: &World) {
     assert!(endless.contains(" 413 ") && endless.contains("body_too_large"), "{endless}");
 }
 
-/// Announces a body and sends none of it; gives the answer, if it comes before the service gives up
-/// waiting.
+/// Announces a body and sends none of it; returns the answer, if it comes before the service gives
+/// up waiting.
 fn announced_body(address: SocketAddr, method: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -125,7 +125,7 @@ fn announced_body(address: SocketAddr, method: &str, path: &str) -> String {
     String::from_utf8_lossy(&answer[..length]).into_owned()
 }
 
-/// Sends chunks until the service has had enough; gives its answer.
+/// Sends chunks until the service has had enough; returns its answer.
 fn endless_body(address: SocketAddr) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();

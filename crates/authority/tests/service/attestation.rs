@@ -4,8 +4,9 @@
 use std::fs;
 
 use vneid_client::wire::{AttestationEvidence, Bytes, CertificateIssued, Nonce};
-use vneid_softkeys::{
-    AndroidMaker, AndroidStatement, AppleStatement, ChainPlan, SoftKey, assertion, sign_chain,
+use vneid_testworld::{
+    AndroidManufacturer, AndroidStatement, AppleStatement, ChainPlan, SoftKey, assertion,
+    sign_chain,
 };
 
 use crate::support::World;
@@ -92,7 +93,7 @@ async fn a_forged_android_phone_does_not_register(world: &World) {
     }
 
     let nonce = phone.nonce().await;
-    let foreign = AndroidMaker::new(std::array::from_fn(|_| SoftKey::generate().unwrap()));
+    let foreign = AndroidManufacturer::new(std::array::from_fn(|_| SoftKey::generate().unwrap()));
     let statement = AndroidStatement::genuine(PACKAGE, DIGEST, &nonce.nonce.0);
     let chain = |key: &&SoftKey| {
         let plan = foreign.remote(&key.public(), &statement, world.now());

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use sqlx::{AnyConnection, Connection};
-use vneid_authority::{Authority, Failure, Parts, ServiceSecret, Unfit};
+use vneid_authority::{Authority, Error, Parts, ServiceSecret, Unfit};
 use vneid_core::{Roots, World as WorldKind};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::support::{Database, World};
 
@@ -19,7 +19,7 @@ on_both_databases! {
 /// What refuses to be opened with these parts.
 pub(crate) async fn refused(parts: Parts) -> Unfit {
     match Authority::open(parts).await {
-        Err(Failure::Unfit(unfit)) => unfit,
+        Err(Error::Unfit(unfit)) => unfit,
         other => panic!("{other:?}"),
     }
 }
@@ -64,12 +64,12 @@ async fn a_database_of_before_says_once_to_whom_it_belongs(world: &World) {
 async fn an_operators_command_makes_no_database(world: &World) {
     let another = world.another_database().await;
     let opened = Authority::open_existing(world.parts_on(&another)).await;
-    assert!(matches!(opened, Err(Failure::Unfit(Unfit::Missing(_)))));
+    assert!(matches!(opened, Err(Error::Unfit(Unfit::Missing(_)))));
     if let Some(path) = another.url().strip_prefix("sqlite:") {
         assert!(!PathBuf::from(path).exists());
         std::fs::write(path, "").unwrap();
         let opened = Authority::open_existing(world.parts_on(&another)).await;
-        assert!(matches!(opened, Err(Failure::Unfit(Unfit::Missing(_)))), "an emptied one");
+        assert!(matches!(opened, Err(Error::Unfit(Unfit::Missing(_)))), "an emptied one");
     }
     Authority::open(world.parts_on(&another)).await.unwrap().close().await;
     Authority::open_existing(world.parts_on(&another)).await.unwrap().close().await;
@@ -82,7 +82,7 @@ async fn a_database_that_is_older_than_what_was_published_is_refused(world: &Wor
         Parts { stamp, ..world.parts_on(database) }
     };
     let refused = async |database: &Database| match Authority::open(stamped(database)).await {
-        Err(Failure::Unfit(unfit)) => unfit,
+        Err(Error::Unfit(unfit)) => unfit,
         other => panic!("{other:?}"),
     };
     world.authority.publish_if_due().await.unwrap();

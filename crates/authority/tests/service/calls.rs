@@ -25,7 +25,7 @@ async fn a_replayed_call_is_refused(world: &World) {
     assert_eq!((again.status, &again.problem()[..]), (401, "signature_replayed"));
     // Nor does time make it good again: the nonce is remembered for longer than it is fresh.
     world.pass(119).await;
-    world.authority.tidy(world.now()).await.unwrap();
+    world.authority.purge_expired(world.now()).await.unwrap();
     let later = phone.send("GET", "/v1/phones", Vec::new(), signature).await;
     assert_eq!(later.problem(), "signature_replayed");
 }

@@ -8,7 +8,7 @@ use vneid_client::wire::{Bytes, CertificateIssued, CertificateRequest, PhoneStan
 use vneid_core::Level;
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_payload::{AppVersion, DeviceCertificate, Instant, WalletBinding};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::support::{NUMBER, PASSWORD, Phone, World, clerk, jwk, person};
 

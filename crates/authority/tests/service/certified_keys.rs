@@ -11,7 +11,7 @@ use vneid_client::wire::{AttestationEvidence, Bytes, PhoneStanding, PhoneState};
 use vneid_core::Level;
 use vneid_core::crypto::thumbprint;
 use vneid_payload::{DeviceCertificate, IssuerState, Kid};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::support::{NUMBER, Phone, World, clerk, jwk};
 use crate::trust::{issuer, list_both_standby, world_with_known_standby};

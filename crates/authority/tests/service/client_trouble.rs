@@ -202,7 +202,7 @@ async fn another_world_and_another_authority_are_named() {
     let world = World::start(Database::sqlite()).await;
     let code = |report: vneid_client::Report| report.troubles[0].cause.code();
     let mut phone = Handset::new(&world);
-    let roots: Vec<_> = world.issuers.roots.iter().map(vneid_softkeys::SoftKey::public).collect();
+    let roots: Vec<_> = world.issuers.roots.iter().map(vneid_testworld::SoftKey::public).collect();
     phone.service.roots = vneid_core::Roots::new(&roots, vneid_core::World::Production, 1).unwrap();
     assert_eq!(code(phone.sync().await), "other_world");
 

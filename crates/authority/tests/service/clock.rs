@@ -85,12 +85,14 @@ async fn a_clock_sixteen_days_ahead_for_a_moment_changes_nothing(world: &World) 
     let mut officer = Handset::officer(world).await;
     assert_eq!(officer.verify(&stolen.present()).code(), VerdictCode::Revoked);
     // As the service does by itself, sooner or later.
-    world.authority.tidy(world.now()).await.unwrap();
+    world.authority.purge_expired(world.now()).await.unwrap();
     let before = rows(world).await;
 
     world.clock.set_ahead(16 * 86_400);
-    world.authority.keep_up().await.unwrap();
-    assert!(world.authority.tidy(world.now()).await.unwrap_err().clock_doubted().is_some());
+    world.authority.run_due().await.unwrap();
+    assert!(
+        world.authority.purge_expired(world.now()).await.unwrap_err().clock_doubted().is_some()
+    );
     assert!(world.authority.publish().await.unwrap_err().clock_doubted().is_some());
     let answer = world.get("/v1/service?nonce=BwcHBwcHBwcHBwcHBwcHBw").await;
     assert_eq!(
@@ -107,7 +109,7 @@ async fn a_clock_sixteen_days_ahead_for_a_moment_changes_nothing(world: &World) 
     assert_eq!(rows(world).await, before);
 
     world.clock.set_ahead(0);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert!(is_ready(world).await);
     assert_eq!(thief.standing().await.phone.state, PhoneState::Waiting);
     world.authority.publish().await.unwrap();
@@ -126,14 +128,14 @@ async fn a_minute_is_forgiven_and_more_is_not(world: &World) {
     for side in [1, -1] {
         world.clock.set_ahead(side * (60 - room));
         assert!(is_ready(world).await);
-        world.authority.keep_up().await.unwrap();
+        world.authority.run_due().await.unwrap();
         assert!(is_ready(world).await);
         world.clock.set_ahead(side * (61 + room));
         assert!(!is_ready(world).await, "at once");
-        world.authority.keep_up().await.unwrap();
+        world.authority.run_due().await.unwrap();
         assert!(!is_ready(world).await);
         world.clock.set_ahead(0);
-        world.authority.keep_up().await.unwrap();
+        world.authority.run_due().await.unwrap();
         assert!(is_ready(world).await);
     }
 }
@@ -155,7 +157,7 @@ async fn a_start_long_after_the_last_act_waits_for_an_operator(world: &World) {
     let past = left(world, 3 * 86_400).await;
     let work = World::at_work(past.database().clone(), None, 0).await;
     let before = rows(&work).await;
-    work.authority.keep_up().await.unwrap();
+    work.authority.run_due().await.unwrap();
     let told = fault(&work, "clock").await.unwrap();
     assert!(told.contains("nothing was done for 2592"), "{told}");
     assert_eq!(rows(&work).await, before);
@@ -164,11 +166,11 @@ async fn a_start_long_after_the_last_act_waits_for_an_operator(world: &World) {
     for off_s in [61, -120, 16 * 86_400] {
         let refused = work.authority.confirm_clock(&clerk(), watch(off_s)).await;
         assert!(matches!(refused, Err(ConfirmRefused::OtherTime { .. })), "{off_s}");
-        work.authority.keep_up().await.unwrap();
+        work.authority.run_due().await.unwrap();
         assert!(!is_ready(&work).await);
     }
     work.authority.confirm_clock(&clerk(), watch(-119)).await.unwrap();
-    work.authority.keep_up().await.unwrap();
+    work.authority.run_due().await.unwrap();
     assert_eq!(fault(&work, "clock").await, None);
     work.authority.publish().await.unwrap();
     // It is in the audit, with what was doubted.
@@ -208,7 +210,7 @@ async fn a_witness_that_lies_later_stops_nothing(world: &World) {
     Handset::joined(&work).await;
     // It has found the clock right, and the database knows that.
     work.authority.report().await.unwrap();
-    work.authority.keep_up().await.unwrap();
+    work.authority.run_due().await.unwrap();
     let lies = World::at_work(work.database().clone(), Some(-10_800), 0).await;
     let report = lies.authority.report().await.unwrap();
     assert_eq!((report.doubt, report.ahead_of_witness), (None, Some(10_800)));
@@ -223,7 +225,7 @@ async fn one_confirmation_is_for_every_instance(world: &World) {
     let wrong = World::at_work(past.database().clone(), None, 900).await;
     one.authority.confirm_clock(&clerk(), one.now()).await.unwrap();
     for world in [&one, &other, &wrong] {
-        world.authority.keep_up().await.unwrap();
+        world.authority.run_due().await.unwrap();
     }
     assert!(is_ready(&one).await && is_ready(&other).await);
     assert!(!is_ready(&wrong).await, "its clock shows another time");
@@ -234,7 +236,7 @@ async fn a_manifest_of_the_future_does_not_hold_up_the_next(world: &World) {
     ahead.authority.publish().await.unwrap();
     let before = manifest(&ahead).await;
     let work = World::at_work(ahead.database().clone(), Some(0), 0).await;
-    work.authority.keep_up().await.unwrap();
+    work.authority.run_due().await.unwrap();
     assert_eq!(manifest(&work).await, before + 1);
     // The same after an operator's word.
     let ahead = left(world, -600).await;
@@ -242,7 +244,7 @@ async fn a_manifest_of_the_future_does_not_hold_up_the_next(world: &World) {
     let before = manifest(&ahead).await;
     let work = World::at_work(ahead.database().clone(), None, 0).await;
     work.authority.confirm_clock(&clerk(), work.now()).await.unwrap();
-    work.authority.keep_up().await.unwrap();
+    work.authority.run_due().await.unwrap();
     assert!(manifest(&work).await > before);
 }
 
@@ -259,7 +261,7 @@ async fn an_operator_changes_nothing_while_the_clock_is_doubted(world: &World) {
     let answer = world.phone("Máy thử").sign_in(NUMBER, PASSWORD).await;
     assert_eq!(answer.problem(), "unavailable");
     world.clock.set_ahead(0);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     let started: SignInStarted = world.phone("Máy thử").sign_in(NUMBER, PASSWORD).await.ok();
     assert!(started.tries > 0);
 }
@@ -282,10 +284,10 @@ async fn a_clock_set_back_shortens_no_wait_and_lifts_no_delay(world: &World) {
     }
     assert_eq!(thief.sign_in(NUMBER, "sai mật khẩu").await.problem(), "too_many_tries");
     world.clock.set_ahead(-12 * 3_600);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert_eq!(thief.sign_in(NUMBER, "sai mật khẩu").await.problem(), "unavailable");
     world.clock.set_ahead(0);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert_eq!(thief.standing().await.phone.activates, activates);
     assert_eq!(thief.sign_in(NUMBER, "sai mật khẩu").await.problem(), "too_many_tries");
 }
@@ -317,7 +319,7 @@ async fn a_test_world_tells_and_goes_on() {
     let world = &World::start(Database::sqlite()).await;
     Handset::joined(world).await;
     world.clock.set_ahead(16 * 86_400);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert!(is_ready(world).await);
     world.authority.publish().await.unwrap();
 }
@@ -330,20 +332,20 @@ async fn a_witness_settles_a_jump_of_a_service_that_runs() {
     world.clock.set_ahead(-10_800);
     world.clock.pass(10_800);
     world.clock.set_ahead(0);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert!(is_ready(world).await);
     // One that is away stops nothing, and settles nothing.
     *world.witness.off_s.lock().unwrap() = None;
     world.clock.pass(3 * 3_600);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert!(is_ready(world).await);
     world.clock.set_ahead(300);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert!(!is_ready(world).await);
     // It was the former time that was wrong, says the witness when it is back.
     *world.witness.off_s.lock().unwrap() = Some(300);
     world.clock.pass(120);
     world.authority.report().await.unwrap();
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert!(is_ready(world).await);
 }

@@ -138,7 +138,7 @@ async fn kill_again_and_again(
         acknowledged.lock().unwrap().papers.extend(papers);
         world.redirect(vec![world.own_address()]);
         // It may have learned that the database is away, and knows better soon.
-        while world.authority.keep_up().await.is_err() {
+        while world.authority.run_due().await.is_err() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         check(&world, acknowledged.get_mut().unwrap()).await;

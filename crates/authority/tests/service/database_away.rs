@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use vneid_authority::{Failure, StoreError};
+use vneid_authority::{Error, StoreError};
 use vneid_client::wire::StatusIndex;
 
 use crate::room::gauge;
@@ -23,7 +23,7 @@ fn assert_told(answer: &Answer) {
 /// What operators and the log are told.
 async fn cause(world: &World) -> String {
     match world.authority.show_account(&clerk(), NUMBER).await {
-        Err(Failure::Store(StoreError::Away(cause))) => cause.to_string(),
+        Err(Error::Store(StoreError::Away(cause))) => cause.to_string(),
         other => panic!("{other:?}"),
     }
 }

@@ -47,7 +47,7 @@ async fn serves(world: &World) {
     assert_eq!(report.added, 1, "{report:?}");
     world.authority.remove_phone_of(&clerk(), NUMBER, &standing.phone.phone).await.unwrap();
     world.pass(1).await;
-    world.authority.tidy(world.now()).await.unwrap();
+    world.authority.purge_expired(world.now()).await.unwrap();
     assert_eq!(world.phone("Máy khác").sign_in(NUMBER, PASSWORD).await.status, 201);
 }
 

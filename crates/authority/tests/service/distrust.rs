@@ -6,7 +6,7 @@ use vneid_client::wire::{
     AttestationEvidence, Bytes, CertificateIssued, Nonce, PhoneStanding, PhoneState,
 };
 use vneid_core::Level;
-use vneid_softkeys::{AndroidStatement, SoftKey, assertion};
+use vneid_testworld::{AndroidStatement, SoftKey, assertion};
 
 use crate::audit::log;
 use crate::support::attested::{
@@ -115,11 +115,11 @@ async fn a_newly_listed_key_ends_the_certificates_of_its_phones(world: &World) {
 
     world.clock.pass(1);
     refresh_status(world, &["abc", "00B7ff"]);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert!(is_certified(&phone).await && is_certified(&other).await, "another key");
     world.clock.pass(1);
     refresh_status(world, &["abc", "00A7"]);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert!(!is_certified(&phone).await, "revoked");
     assert!(is_certified(&other).await);
     assert_eq!(renew_android(world, &phone, 1, &[0xa7]).await.problem(), "attestation_refused");
@@ -135,8 +135,8 @@ async fn a_newly_listed_key_ends_the_certificates_of_its_phones(world: &World) {
             .unwrap();
     assert_eq!(audited, [(phone.standing().await.phone.phone,)]);
     // Once: the same list again changes nothing.
-    world.authority.tidy(world.now()).await.unwrap();
-    world.authority.keep_up().await.unwrap();
+    world.authority.purge_expired(world.now()).await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert_eq!(metric(world, "phones_distrusted").await, 1);
 }
 
@@ -146,7 +146,7 @@ async fn a_phone_whose_first_attestation_is_no_longer_believed_registers_anew(wo
     assert_eq!(register_android(world, &phone, 1, &[0xa7]).await.status, 201);
     world.pass(HALF_LIFE_S).await;
     refresh_status(world, &["a7"]);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     // By a key that is believed; the request key is none the better for it.
     assert_eq!(renew_android(world, &phone, 1, &[0xa8]).await.problem(), "attestation_refused");
     let id = phone.standing().await.phone.phone;

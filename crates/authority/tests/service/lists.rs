@@ -32,7 +32,7 @@ pub(crate) async fn file(world: &World, path: &str) -> Vec<u8> {
 }
 
 pub(crate) fn roots(world: &World) -> Roots {
-    let keys: Vec<_> = world.issuers.roots.iter().map(vneid_softkeys::SoftKey::public).collect();
+    let keys: Vec<_> = world.issuers.roots.iter().map(vneid_testworld::SoftKey::public).collect();
     Roots::new(&keys, vneid_core::World::Test, 1).unwrap()
 }
 
@@ -156,10 +156,10 @@ async fn a_phone_with_an_old_edition_needs_deltas_only(world: &World) {
     assert_eq!(status("5").await, 200);
     // 900 s; the service itself may have published a second before the test asked it to.
     world.pass(899).await;
-    world.authority.tidy(world.now()).await.unwrap();
+    world.authority.purge_expired(world.now()).await.unwrap();
     assert_eq!(status("3-6").await, 200);
     world.pass(2).await;
-    world.authority.tidy(world.now()).await.unwrap();
+    world.authority.purge_expired(world.now()).await.unwrap();
     for gone in ["4-6", "6"] {
         assert_eq!(status(gone).await, 404, "{gone}");
     }

@@ -271,7 +271,7 @@ async fn an_account_registers_ten_phones_a_day(world: &World) {
     assert_eq!(eleventh.register(&eleventh.signed_in().await).await.status, 201);
 }
 
-/// Puts so many phones into the database that were registered after the citizen's, and are removed.
+/// Puts `phones` phones into the database, registered after the citizen's and removed.
 async fn crowd(world: &World, phones: usize) {
     let mut connection = AnyConnection::connect(world.database().url()).await.unwrap();
     for n in 0..phones {
@@ -328,9 +328,9 @@ async fn phones_that_never_were_active_are_forgotten(world: &World) {
     assert_eq!(world.phone("Máy thứ ba").join().await.phone.state, PhoneState::Waiting);
     assert_eq!(state(&new).await, PhoneState::Removed);
     let count = async || world.authority.phones_of(&clerk(), NUMBER).await.unwrap().len();
-    world.authority.tidy(world.now().plus_seconds(90 * DAY_S)).await.unwrap();
+    world.authority.purge_expired(world.now().plus_seconds(90 * DAY_S)).await.unwrap();
     assert_eq!(count().await, 3, "ended ninety days before");
-    world.authority.tidy(world.now().plus_seconds(90 * DAY_S + 1)).await.unwrap();
+    world.authority.purge_expired(world.now().plus_seconds(90 * DAY_S + 1)).await.unwrap();
     assert_eq!(count().await, 2);
     assert_eq!(new.get("/v1/phone").await.problem(), "signature_refused");
     assert_eq!(state(&old).await, PhoneState::Active);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vneid_client::wire::Notices;
 use vneid_core::Level;
 use vneid_payload::AppVersion;
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::papers::licence;
 use crate::support::{NUMBER, PASSWORD, Phone, World, clerk};

@@ -2,7 +2,7 @@
 
 use sqlx::{AnyConnection, Connection};
 use vneid_authority::{
-    AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, Failure, Operator, Reason,
+    AuditChecked, AuditFault, AuditLink, AuditQuery, AuditRow, Error, Operator, Reason,
 };
 use vneid_core::Level;
 
@@ -58,7 +58,8 @@ async fn tamper(world: &World, sql: &str) {
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
 }
 
-/// Five rows of operators, among them four acts on the account; gives the entry of the first of those.
+/// Five rows of operators, among them four acts on the account; returns the entry of the first of
+/// those.
 async fn act(world: &World) -> i64 {
     for _ in 0..2 {
         world.authority.suspend_account(&clerk(), NUMBER).await.unwrap();
@@ -276,7 +277,7 @@ async fn a_real_service_wants_a_reason_for_what_is_about_persons(world: &World) 
         real.export_account(&by, number).await.err(),
     ];
     for refusal in refused {
-        assert!(matches!(refusal, Some(Failure::NoReason)), "{refusal:?}");
+        assert!(matches!(refusal, Some(Error::NoReason)), "{refusal:?}");
     }
     real.show_account(&said, number).await.unwrap();
     real.verify_audit(&by, None).await.unwrap();

@@ -178,7 +178,7 @@ async fn an_officer_recognises_a_withdrawn_paper_offline(world: &World) {
     assert_eq!(state(&officer).await, DocumentState::Withdrawn);
     // When all of today's certificates are gone, too: the shard is kept for as long as the paper.
     world.clock.pass(20 * 86_400);
-    world.authority.tidy(world.now()).await.unwrap();
+    world.authority.purge_expired(world.now()).await.unwrap();
     let list = world.trust_list(|list| list.sequence += 1);
     world.authority.install_trust_list(&clerk(), &list).await.unwrap();
     world.pass(0).await;

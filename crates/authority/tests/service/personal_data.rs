@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection, Row};
-use vneid_authority::{AuditQuery, Erasures, Failure, Kept};
+use vneid_authority::{AuditQuery, Erasures, Error, Kept};
 use vneid_client::wire::{PhoneState, ProblemCode};
 use vneid_core::Level;
 
@@ -105,7 +105,7 @@ async fn an_erased_account_leaves_nothing_but_identifiers(world: &World) {
         .await
         .unwrap();
     assert_eq!(revoked, 2);
-    world.authority.keep_up().await.unwrap();
+    world.authority.run_due().await.unwrap();
     assert_eq!(phone.get("/v1/phone").await.problem(), "signature_refused");
     let checked = world.authority.verify_audit(&clerk(), None).await.unwrap();
     assert_eq!(checked.faults, []);
@@ -121,7 +121,7 @@ async fn an_erased_account_comes_back_only_when_asked_to(world: &World) {
     world.authority.erase_account(&clerk(), NUMBER, &erasures).await.unwrap();
     let person = person(NUMBER, Level::Two);
     let refused = world.authority.open_account(&clerk(), &person, PASSWORD).await.unwrap_err();
-    assert!(matches!(refused, Failure::Erased), "{refused}");
+    assert!(matches!(refused, Error::Erased), "{refused}");
     let imported = world.authority.import_accounts(&clerk(), &line(NUMBER, "An", 1)).await.unwrap();
     assert_eq!((imported.added, imported.errors.len()), (0, 1));
     world.authority.lift_erasure(&clerk(), NUMBER).await.unwrap();
@@ -238,9 +238,9 @@ async fn a_withdrawn_paper_says_nothing_after_its_time(world: &World) {
         let all = world.authority.export_account(&clerk(), NUMBER).await.unwrap();
         all["papers"][0].get("fields").is_some()
     };
-    world.authority.tidy(world.now().plus_seconds(days * DAY_S)).await.unwrap();
+    world.authority.purge_expired(world.now().plus_seconds(days * DAY_S)).await.unwrap();
     assert!(said().await);
-    world.authority.tidy(world.now().plus_seconds(days * DAY_S + 1)).await.unwrap();
+    world.authority.purge_expired(world.now().plus_seconds(days * DAY_S + 1)).await.unwrap();
     assert!(!said().await);
     // It can come again.
     let report =
@@ -252,8 +252,8 @@ async fn a_withdrawn_paper_says_nothing_after_its_time(world: &World) {
 async fn a_closed_account_is_erased_after_its_time(world: &World) {
     world.authority.close_account(&clerk(), NUMBER).await.unwrap();
     let days = i64::from(Kept::ClosedAccounts.days().unwrap());
-    world.authority.tidy(world.now().plus_seconds(days * DAY_S)).await.unwrap();
+    world.authority.purge_expired(world.now().plus_seconds(days * DAY_S)).await.unwrap();
     world.authority.show_account(&clerk(), NUMBER).await.unwrap();
-    world.authority.tidy(world.now().plus_seconds(days * DAY_S + 1)).await.unwrap();
+    world.authority.purge_expired(world.now().plus_seconds(days * DAY_S + 1)).await.unwrap();
     assert!(world.authority.show_account(&clerk(), NUMBER).await.is_err());
 }

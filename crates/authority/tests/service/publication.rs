@@ -1,7 +1,7 @@
 //! What goes out whatever keys may sign: a trust list and a withdrawal need none, revocations a status
 //! key alone.
 
-use vneid_authority::{Failure, InstallError, Vacancy};
+use vneid_authority::{Error, InstallError, Vacancy};
 use vneid_core::{Lookup, VerdictCode};
 use vneid_payload::{DeviceCertificate, IssuerState, Kid, Role, StatusManifest};
 
@@ -50,8 +50,8 @@ fn phone_of(phone: &Handset<'_>) -> String {
     phone.state.link.enrolment.enrolled().unwrap().phone.clone()
 }
 
-fn is_without(role: &str, published: Result<impl Sized, Failure>) -> bool {
-    matches!(published, Err(Failure::NoIssuer(it)) if it == role)
+fn is_without(role: &str, published: Result<impl Sized, Error>) -> bool {
+    matches!(published, Err(Error::NoIssuer(it)) if it == role)
 }
 
 async fn a_withdrawal_of_the_only_device_key_goes_out_and_revocations_after_it(world: &World) {

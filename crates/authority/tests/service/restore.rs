@@ -55,7 +55,7 @@ impl Lost {
     /// The service on the restored copy, which answers in the place of the lost one.
     async fn served(&self, world: &World) -> World {
         let served = world.move_to(self.copy.clone()).await;
-        served.authority.keep_up().await.unwrap();
+        served.authority.run_due().await.unwrap();
         world.redirect(vec![served.own_address()]);
         served
     }

@@ -1,7 +1,7 @@
 //! Lists with much in them, and what there is no room for.
 
 use sqlx::{AnyConnection, Connection};
-use vneid_authority::Failure;
+use vneid_authority::Error;
 use vneid_client::wire::StatusIndex;
 use vneid_payload::DeviceCertificate;
 
@@ -48,7 +48,7 @@ async fn a_shard_that_can_not_be_made_holds_up_no_other(world: &World) {
     assert_eq!(of(&after), of(&before), "stays at its newest edition");
     assert_eq!(gauge(world, "shards_held_back").await, 1);
     let told = world.authority.check_none_held_back().await;
-    assert!(matches!(told, Err(Failure::HeldBack { shards: 1 })), "{told:?}");
+    assert!(matches!(told, Err(Error::HeldBack { shards: 1 })), "{told:?}");
     assert_eq!(gauge(world, "shards").await, after.shards.len() as i64);
     // It makes nothing due, and is told again with the next manifest.
     assert!(!world.authority.publish_if_due().await.unwrap());

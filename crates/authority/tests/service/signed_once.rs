@@ -15,7 +15,7 @@ use vneid_core::crypto::sha256;
 use crate::lists::{Held, index};
 use crate::support::{Database, NUMBER, World, clerk};
 
-/// A signer that goes away after so many signatures.
+/// A signer that goes away after a number of signatures.
 #[derive(Debug)]
 struct Tired {
     signer: Arc<dyn Signer>,
@@ -24,7 +24,7 @@ struct Tired {
 }
 
 impl Tired {
-    /// Signs so many from now on; gives how many it has signed since the last time.
+    /// Signs `left` times from now on; returns how many it has signed since the last time.
     fn signs(&self, left: usize) -> usize {
         self.left.store(left, Ordering::SeqCst);
         self.signed.swap(0, Ordering::SeqCst)
@@ -56,7 +56,7 @@ impl Signer for Tired {
 }
 
 /// A service whose signer is such, and a phone with certificates in two shards that loses them while
-/// only so much is signed of what there is to publish.
+/// only `left` signatures are made of what there is to publish.
 async fn interrupted(database: Database, left: usize) -> (World, Arc<Tired>) {
     let mut tired = None;
     let world = World::start_of(database, |parts| {

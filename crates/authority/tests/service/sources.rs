@@ -1,4 +1,4 @@
-//! By which address failures are counted, and that nobody chooses his own.
+//! By which address failures are counted, and that nobody chooses their own.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ on_both_databases! {
     addresses_of_ipv4_in_the_clothes_of_ipv6_are_told_apart
 }
 
-/// The statuses of so many wrong passwords, each from what `forwarded` says.
+/// The statuses of a row of wrong passwords, each from what `forwarded` says.
 async fn guesses(
     world: &World,
     number: &str,

@@ -10,7 +10,7 @@ use vneid_core::crypto::PublicKey;
 use vneid_payload::{
     Instant, Issuer, IssuerState, Kid, Role, SignedTime, TimeClaims, TrustListClaims,
 };
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::support::{Database, Handset, World, clerk};
 

@@ -71,7 +71,7 @@ async fn calls_go_over_tls_by_rustls() {
     assert!(is_answered(&serving, &ours).await);
     let webs = RootCerts::WebPki;
     assert!(!is_answered(&serving, &webs).await, "a stranger's certificate is refused");
-    // The chain is no key, and the key no chain.
+    // The chain is not a key, nor the key a chain.
     write_private(pair.chain(), &std::fs::read_to_string(pair.chain()).unwrap());
     assert!(Tls::read(&pair.key(), &pair.key()).is_err());
     assert!(Tls::read(&pair.chain(), &pair.chain()).is_err());

@@ -120,7 +120,7 @@ async fn a_new_key_takes_over_and_the_former_stays_listed(world: &World) {
     install(world, &window_ended(4)).await;
     world.pass(10 * DAY_S).await;
     assert!(world.now() > d1_ends);
-    // A phone that was offline all the time, with its clock set back: its owner is no forger.
+    // A phone that was offline all the time, with its clock set back: its owner is not a forger.
     let old = verify(world, &officer(world).await, &of_d1);
     assert_eq!(old.code(), VerdictCode::IssuerOutsideWindow);
 

@@ -5,18 +5,18 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use vneid_authority::{
-    AccountView, Authority, Clock, Erasures, Failure as Refusal, Kept, Operator, SystemClock,
+    AccountView, Authority, Clock, Erasures, Error as Refusal, Kept, Operator, SystemClock,
 };
 use vneid_core::{Level, Person, PersonalNumber};
 
-use super::place::{Desk, OfAccount, Place};
+use super::authority_dir::{AuthorityDir, Desk, OfAccount};
 use super::refusal::name_unfit;
 use super::{device, import, publish};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, printable};
 use crate::prompt::{Question, secrets};
 use crate::store::{self, Secrecy};
-use crate::time::shown;
+use crate::time::display;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -140,7 +140,7 @@ impl From<LevelArg> for Level {
 }
 
 /// Does one thing with accounts.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Command::Add { number, name, level, again, password, desk } => {
             let (authority, by) = desk.open().await?;
@@ -204,7 +204,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
         Command::Erase { number, yes, desk } => erase(number.as_str(), *yes, desk, output).await?,
         Command::Export { number, to, desk } => {
             if to.exists() {
-                return Err(Failure::exists(to));
+                return Err(CliError::exists(to));
             }
             let (authority, by) = desk.open().await?;
             let everything = authority.export_account(&by, number.as_str()).await;
@@ -225,9 +225,9 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
 }
 
 /// Erases, publishes what was revoked, and tells until when copies hold it.
-async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
+async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Result<(), CliError> {
     if !yes {
-        return Err(Failure::not_confirmed());
+        return Err(CliError::not_confirmed());
     }
     let (authority, by) = desk.open().await?;
     let erasures = Erasures::new(desk.place.erasures());
@@ -246,14 +246,14 @@ async fn erase(number: &str, yes: bool, desk: &Desk, output: &mut Output) -> Res
     }
     output.say(
         "authority.erased",
-        &[("account", &erased), ("instant", &shown(gone)), ("path", &erasures.path().display())],
+        &[("account", &erased), ("instant", &display(gone)), ("path", &erasures.path().display())],
     )?;
     publish::tell_soon(&published, output)?;
     publish::check(published)
 }
 
 /// A password from the file, the standard input or a prompt, never from the arguments.
-fn chosen(from: &PasswordFrom, output: &mut Output) -> Result<[String; 1], Failure> {
+fn chosen(from: &PasswordFrom, output: &mut Output) -> Result<[String; 1], CliError> {
     let question = Question::Chosen("authority.password");
     secrets([question], from.password_file.as_deref(), output)
 }
@@ -263,22 +263,22 @@ async fn activation_code(
     authority: &Authority,
     by: &Operator,
     number: &str,
-) -> Result<String, Failure> {
+) -> Result<String, CliError> {
     let code = authority.make_activation_code(by, number).await?;
     Ok(code.to_string())
 }
 
-fn tell_code(code: &str, output: &mut Output) -> Result<(), Failure> {
+fn tell_code(code: &str, output: &mut Output) -> Result<(), CliError> {
     output.say("authority.activation_code", &[("code", &code)])
 }
 
 /// Tells what became of an account whose certificates were revoked, and from when on officers know.
 async fn revoked(
     authority: &Authority,
-    place: &Place,
+    place: &AuthorityDir,
     account: Result<AccountView, Refusal>,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     changed(authority, place, account, None, output).await?;
     if place.json { Ok(()) } else { publish::tell_soon(&Ok(()), output) }
 }
@@ -286,11 +286,11 @@ async fn revoked(
 /// Tells what became of the account, and its new activation code, after what was revoked is published.
 async fn changed(
     authority: &Authority,
-    place: &Place,
+    place: &AuthorityDir,
     account: Result<AccountView, Refusal>,
     code: Option<&str>,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let account = account?;
     let published = publish::changes(authority).await;
     if place.json {
@@ -301,7 +301,7 @@ async fn changed(
         }
         output.json(&object)?;
     } else {
-        let line = in_words(&account, output);
+        let line = summary(&account, output);
         output.line(line)?;
         if let Some(code) = code {
             tell_code(code, output)?;
@@ -311,7 +311,7 @@ async fn changed(
     publish::check(published)
 }
 
-async fn show(number: &str, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
+async fn show(number: &str, desk: &Desk, output: &mut Output) -> Result<(), CliError> {
     let (authority, by) = desk.open().await?;
     let (account, phones) = authority.show_account(&by, number).await?;
     authority.close().await;
@@ -320,17 +320,17 @@ async fn show(number: &str, desk: &Desk, output: &mut Output) -> Result<(), Fail
         object["devices"] = phones.iter().map(device::as_json).collect();
         return output.json(&object);
     }
-    let line = in_words(&account, output);
+    let line = summary(&account, output);
     output.line(line)?;
     for phone in &phones {
-        let line = device::in_words(phone, output);
+        let line = device::summary(phone, output);
         output.line(line)?;
     }
     Ok(())
 }
 
 /// Page by page, so that a country's accounts need no memory.
-async fn list(desk: &Desk, output: &mut Output) -> Result<(), Failure> {
+async fn list(desk: &Desk, output: &mut Output) -> Result<(), CliError> {
     let (authority, by) = desk.open().await?;
     let mut accounts = authority.list_accounts(&by).await?;
     loop {
@@ -342,7 +342,7 @@ async fn list(desk: &Desk, output: &mut Output) -> Result<(), Failure> {
             if desk.place.json {
                 output.json(&as_json(account))?;
             } else {
-                let line = in_words(account, output);
+                let line = summary(account, output);
                 output.line(line)?;
             }
         }
@@ -362,7 +362,7 @@ fn as_json(account: &AccountView) -> Value {
     })
 }
 
-fn in_words(account: &AccountView, output: &Output) -> String {
+fn summary(account: &AccountView, output: &Output) -> String {
     let texts = &output.texts;
     let state = match account {
         AccountView { closed: Some(_), .. } => "authority.closed",

@@ -4,10 +4,10 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use vneid_authority::{AuditFault, AuditLink, AuditRow};
 
-use super::place::Desk;
-use crate::failure::Failure;
+use super::authority_dir::Desk;
+use crate::error::CliError;
 use crate::output::Output;
-use crate::time::{When, shown};
+use crate::time::{When, display};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -56,7 +56,7 @@ fn audit_link(text: &str) -> Result<AuditLink, String> {
 }
 
 /// Lists, exports or checks.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Command::List(query) => list(query, query.desk.place.json, output).await.map(|()| 0),
         Command::Export(query) => list(query, true, output).await.map(|()| 0),
@@ -64,7 +64,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
     }
 }
 
-async fn list(asked: &AuditQuery, json: bool, output: &mut Output) -> Result<(), Failure> {
+async fn list(asked: &AuditQuery, json: bool, output: &mut Output) -> Result<(), CliError> {
     let (authority, by) = asked.desk.open().await?;
     let query = vneid_authority::AuditQuery {
         since: asked.since.map(|when| when.unix_ms() / 1000),
@@ -80,7 +80,7 @@ async fn list(asked: &AuditQuery, json: bool, output: &mut Output) -> Result<(),
             break;
         }
         for row in &page {
-            if json { output.json(row)? } else { output.line(in_words(row))? }
+            if json { output.json(row)? } else { output.line(summary(row))? }
         }
     }
     authority.close().await;
@@ -88,8 +88,8 @@ async fn list(asked: &AuditQuery, json: bool, output: &mut Output) -> Result<(),
 }
 
 /// One line; names and codes are the same in every language.
-fn in_words(row: &AuditRow) -> String {
-    let at = shown(vneid_core::Instant::saturating_from_unix_seconds(row.at));
+fn summary(row: &AuditRow) -> String {
+    let at = display(vneid_core::Instant::saturating_from_unix_seconds(row.at));
     let who = row.operator.as_ref().unwrap_or(&row.actor);
     let mut line = format!("{:>8}  {at}  {who}  {}", row.entry, row.action);
     let more = [
@@ -109,7 +109,7 @@ async fn verify(
     noted: Option<&AuditLink>,
     desk: &Desk,
     output: &mut Output,
-) -> Result<u8, Failure> {
+) -> Result<u8, CliError> {
     let (authority, by) = desk.open().await?;
     let checked = authority.verify_audit(&by, noted).await?;
     authority.close().await;
@@ -146,7 +146,7 @@ async fn verify(
             ],
         )?;
     }
-    if is_whole { Ok(0) } else { Err(Failure::audit_broken()) }
+    if is_whole { Ok(0) } else { Err(CliError::audit_broken()) }
 }
 
 fn as_json(fault: &AuditFault) -> serde_json::Value {

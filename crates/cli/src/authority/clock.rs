@@ -4,10 +4,10 @@ use clap::Subcommand;
 use serde_json::json;
 use vneid_core::Instant;
 
-use super::place::Desk;
-use crate::failure::Failure;
+use super::authority_dir::Desk;
+use crate::error::CliError;
 use crate::output::Output;
-use crate::time::{on_a_watch, shown};
+use crate::time::{display, on_a_watch};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -26,14 +26,14 @@ fn watch(text: &str) -> Result<Instant, String> {
 }
 
 /// Confirms the time.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), CliError> {
     let Command::Confirm { watch, desk } = command;
     let (authority, by) = desk.open().await?;
-    let confirmed = authority.confirm_clock(&by, *watch).await.map_err(Failure::from);
+    let confirmed = authority.confirm_clock(&by, *watch).await.map_err(CliError::from);
     authority.close().await;
     let confirmed = confirmed?;
     if desk.place.json {
         return output.json(&json!({ "confirmed": confirmed }));
     }
-    output.say("authority.clock_confirmed", &[("instant", &shown(confirmed))])
+    output.say("authority.clock_confirmed", &[("instant", &display(confirmed))])
 }

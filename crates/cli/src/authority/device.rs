@@ -6,12 +6,12 @@ use vneid_authority::Authority;
 use vneid_client::wire::{PhoneEntry, PhoneState};
 use vneid_core::{Instant, PersonalNumber};
 
-use super::place::{Desk, OfAccount, Place};
+use super::authority_dir::{AuthorityDir, Desk, OfAccount};
 use super::publish;
 use super::refusal::lacking;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, printable};
-use crate::time::shown;
+use crate::time::display;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -37,7 +37,7 @@ pub(crate) struct OfPhone {
 }
 
 /// Does one thing with the phones of an account.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), CliError> {
     let (OfPhone { number, phone, desk }, command) = match command {
         Command::List(of) => return list(of, output).await,
         Command::Remove(of) | Command::Lost(of) | Command::Approve(of) => (of, command),
@@ -51,11 +51,11 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
             authority.remove_phone_of(&by, number, phone).await
         }
     };
-    let entry = done.map_err(|refusal| lacking(refusal, Failure::no_phone))?;
+    let entry = done.map_err(|refusal| lacking(refusal, CliError::no_phone))?;
     changed(&authority, &desk.place, &entry, output).await
 }
 
-async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
+async fn list(of: &OfAccount, output: &mut Output) -> Result<(), CliError> {
     let (authority, by) = of.desk.open().await?;
     let phones = authority.phones_of(&by, of.number.as_str()).await?;
     authority.close().await;
@@ -63,7 +63,7 @@ async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
         if of.desk.place.json {
             output.json(&as_json(phone))?;
         } else {
-            let line = in_words(phone, output);
+            let line = summary(phone, output);
             output.line(line)?;
         }
     }
@@ -73,17 +73,17 @@ async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
 /// Tells what became of the phone, after what was revoked is published.
 async fn changed(
     authority: &Authority,
-    place: &Place,
+    place: &AuthorityDir,
     entry: &PhoneEntry,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let published = publish::changes(authority).await;
     if place.json {
         let mut object = as_json(entry);
         object["waits_to_be_published"] = json!(published.is_err());
         output.json(&object)?;
     } else {
-        let line = in_words(entry, output);
+        let line = summary(entry, output);
         output.line(line)?;
         if matches!(entry.state, PhoneState::Lost | PhoneState::Removed) {
             publish::tell_soon(&published, output)?;
@@ -97,8 +97,8 @@ pub(super) fn as_json(phone: &PhoneEntry) -> Value {
     json!(phone)
 }
 
-pub(super) fn in_words(phone: &PhoneEntry, output: &Output) -> String {
-    let at = |seconds| shown(Instant::saturating_from_unix_seconds(seconds));
+pub(super) fn summary(phone: &PhoneEntry, output: &Output) -> String {
+    let at = |seconds| display(Instant::saturating_from_unix_seconds(seconds));
     let activates = phone.activates.map(at).unwrap_or_default();
     let state = match phone.state {
         PhoneState::Active => "authority.phone_active",

@@ -9,13 +9,17 @@ use vneid_authority::{
     AccountsImported, ImportReport, LineError, LinePortrait, PictureSize, PortraitMade,
 };
 
-use super::place::{Desk, Place};
+use super::authority_dir::{AuthorityDir, Desk};
 use super::publish;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 
 /// Imports accounts.
-pub(super) async fn accounts(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn accounts(
+    path: &Path,
+    desk: &Desk,
+    output: &mut Output,
+) -> Result<u8, CliError> {
     let mut lines = Lines::open(path)?;
     let (authority, by) = desk.open().await?;
     let mut total = AccountsImported::default();
@@ -29,7 +33,7 @@ pub(super) async fn accounts(path: &Path, desk: &Desk, output: &mut Output) -> R
         total.unchanged += report.unchanged;
         for mut error in report.errors {
             error.line = number;
-            tell(&error, &desk.place, output)?;
+            print_error(&error, &desk.place, output)?;
             total.errors.push(error);
         }
     }
@@ -47,18 +51,18 @@ pub(super) async fn accounts(path: &Path, desk: &Desk, output: &mut Output) -> R
     }
     match errors.len() {
         0 => Ok(0),
-        count => Err(Failure::bad_lines(count)),
+        count => Err(CliError::bad_lines(count)),
     }
 }
 
 /// Imports papers.
-pub(super) async fn papers(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn papers(path: &Path, desk: &Desk, output: &mut Output) -> Result<u8, CliError> {
     let (mut lines, place) = (Lines::open(path)?, &desk.place);
     let (authority, by) = desk.open().await?;
     let mut total = ImportReport::default();
     while let Some((number, text)) = lines.next()? {
         let report = match text {
-            // A line feed that is no end of a line would shift the numbers; JSON has none inside.
+            // A line feed that does not end a line would shift the numbers; JSON has none inside.
             Ok(text) => authority.import_papers(&by, &text).await?,
             Err(error) => ImportReport { errors: vec![error], ..ImportReport::default() },
         };
@@ -71,7 +75,7 @@ pub(super) async fn papers(path: &Path, desk: &Desk, output: &mut Output) -> Res
         }
         for mut error in report.errors {
             error.line = number;
-            tell(&error, place, output)?;
+            print_error(&error, place, output)?;
             total.errors.push(error);
         }
     }
@@ -105,15 +109,15 @@ pub(super) async fn papers(path: &Path, desk: &Desk, output: &mut Output) -> Res
     }
     match total.errors.len() {
         0 => publish::check(published).map(|()| 0),
-        count => Err(Failure::bad_lines(count)),
+        count => Err(CliError::bad_lines(count)),
     }
 }
 
 fn report_portrait(
     LinePortrait { line, made }: LinePortrait,
-    place: &Place,
+    place: &AuthorityDir,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let PortraitMade { from, turned, to } = made;
     if place.json {
         let size = |size: PictureSize| json!({ "width": size.width, "height": size.height, "bytes": size.bytes });
@@ -148,23 +152,23 @@ type Numbered = (usize, Result<String, LineError>);
 
 impl Lines {
     /// Opens the file; `-` is the standard input.
-    fn open(path: &Path) -> Result<Self, Failure> {
+    fn open(path: &Path) -> Result<Self, CliError> {
         let read: Box<dyn BufRead> = if path == Path::new("-") {
             Box::new(BufReader::new(io::stdin()))
         } else {
-            let file = File::open(path).map_err(|error| Failure::unreadable(path, error))?;
+            let file = File::open(path).map_err(|error| CliError::unreadable(path, error))?;
             Box::new(BufReader::new(file))
         };
         Ok(Self { path: path.to_owned(), read, number: 0, ended: false })
     }
 
     /// The next line.
-    fn next(&mut self) -> Result<Option<Numbered>, Failure> {
+    fn next(&mut self) -> Result<Option<Numbered>, CliError> {
         if self.ended {
             return Ok(None);
         }
         let line = next_line(&mut self.read);
-        let Some(line) = line.map_err(|error| Failure::unreadable(&self.path, error))? else {
+        let Some(line) = line.map_err(|error| CliError::unreadable(&self.path, error))? else {
             return Ok(None);
         };
         self.number += 1;
@@ -186,7 +190,11 @@ impl Lines {
 }
 
 /// Tells that a line was not taken.
-fn tell(error: &LineError, place: &Place, output: &mut Output) -> Result<(), Failure> {
+fn print_error(
+    error: &LineError,
+    place: &AuthorityDir,
+    output: &mut Output,
+) -> Result<(), CliError> {
     if place.json {
         return output.json(&json!({ "line": error.line, "error": error.reason }));
     }

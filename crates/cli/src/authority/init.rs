@@ -6,8 +6,8 @@ use clap::Args;
 use serde_json::json;
 use vneid_authority::{Clock, SystemClock, init_service, init_test_world};
 
-use super::place::DEFAULT_DIR;
-use crate::failure::Failure;
+use super::authority_dir::DEFAULT_DIR;
+use crate::error::CliError;
 use crate::output::Output;
 
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ fn https(text: &str) -> Result<String, String> {
 }
 
 /// Makes the folder, and tells what is in it and what comes next.
-pub(super) fn run(arguments: &Init, output: &mut Output) -> Result<(), Failure> {
+pub(super) fn run(arguments: &Init, output: &mut Output) -> Result<(), CliError> {
     let Init { dir, public_url, json } = arguments;
     let now = SystemClock.now();
     let key = match public_url {

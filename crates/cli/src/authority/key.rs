@@ -7,8 +7,8 @@ use vneid_authority::{
 };
 use vneid_core::crypto::thumbprint;
 
-use super::place::Place;
-use crate::failure::Failure;
+use super::authority_dir::AuthorityDir;
+use crate::error::CliError;
 use crate::output::{Output, hex};
 
 #[derive(Debug, Subcommand)]
@@ -22,20 +22,20 @@ pub(crate) enum Command {
         #[arg(long)]
         token: bool,
         #[command(flatten)]
-        place: Place,
+        place: AuthorityDir,
     },
 }
 
 /// Makes an issuer key, and tells its thumbprint and how it comes into the next draft.
-pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
+pub(super) fn run(command: &Command, output: &mut Output) -> Result<(), CliError> {
     let Command::New { name, token, place } = command;
     let folder = place.folder();
     if !place.config_file().exists() {
-        return Err(Failure::no_authority(&place.config_file()));
+        return Err(CliError::no_authority(&place.config_file()));
     }
     let file = format!("{name}.pem");
     let (half, private) = if *token {
-        let settings = place.load(Vec::new())?.token().ok_or(Failure::no_token())?;
+        let settings = place.load(Vec::new())?.token().ok_or(CliError::no_token())?;
         let half = make_issuer_key_in_token(&folder, &settings, *name)?;
         (half, format!("{}: {name}", settings.label))
     } else {

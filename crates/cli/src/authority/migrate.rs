@@ -4,8 +4,8 @@ use clap::Args;
 use serde_json::{Value, json};
 use vneid_authority::Edition;
 
-use super::place::Place;
-use crate::failure::Failure;
+use super::authority_dir::AuthorityDir;
+use crate::error::CliError;
 use crate::output::Output;
 
 #[derive(Args, Debug)]
@@ -14,11 +14,11 @@ pub(crate) struct Migrate {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    place: Place,
+    place: AuthorityDir,
 }
 
 /// Brings the tables up to date, or says what they lack.
-pub(super) async fn run(arguments: &Migrate, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn run(arguments: &Migrate, output: &mut Output) -> Result<(), CliError> {
     let Migrate { dry_run, place } = arguments;
     let config = place.load(Vec::new())?;
     let migrated = vneid_authority::migrate(&config.database, *dry_run).await?;

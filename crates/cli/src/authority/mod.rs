@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod authority_dir;
 mod backup;
 mod clock;
 mod device;
@@ -10,7 +11,6 @@ mod init;
 mod key;
 mod migrate;
 mod paper;
-mod place;
 mod publish;
 mod refusal;
 mod retention;
@@ -22,8 +22,8 @@ mod status;
 use clap::Subcommand;
 use tokio::runtime::Builder;
 
-use self::place::{Desk, Place};
-use crate::failure::Failure;
+use self::authority_dir::{AuthorityDir, Desk};
+use crate::error::CliError;
 use crate::output::Output;
 
 #[derive(Debug, Subcommand)]
@@ -65,7 +65,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Clock(clock::Command),
     /// How the authority stands, what is wrong, and what to do. Status 0: nothing today.
-    Status(Place),
+    Status(AuthorityDir),
     /// Bring the tables of the database up to date, as the user who owns them. `serve` does that by
     /// itself where it may.
     Migrate(migrate::Migrate),
@@ -78,8 +78,8 @@ pub(crate) enum Command {
 }
 
 /// Runs one command.
-pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
-    let runtime = Builder::new_multi_thread().enable_all().build().map_err(Failure::system)?;
+pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
     runtime.block_on(async {
         match command {
             Command::Init(arguments) => init::run(arguments, output)?,

@@ -7,12 +7,12 @@ use serde_json::json;
 use vneid_authority::PaperInfo;
 use vneid_core::PersonalNumber;
 
-use super::place::{Desk, OfAccount};
+use super::authority_dir::{Desk, OfAccount};
 use super::refusal::lacking;
 use super::{import, publish};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, printable};
-use crate::time::shown;
+use crate::time::display;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -46,7 +46,7 @@ pub(crate) enum Command {
 }
 
 /// Does one thing with papers.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Command::Import { file, desk } => import::papers(file, desk, output).await,
         Command::List(of) => list(of, output).await.map(|()| 0),
@@ -56,7 +56,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
             let withdrawn =
                 authority.withdraw_paper(&by, number.as_str(), kind, paper_number).await;
             let withdrawn =
-                withdrawn.map_err(|refusal| lacking(refusal, Failure::no_paper_of_account))?;
+                withdrawn.map_err(|refusal| lacking(refusal, CliError::no_paper_of_account))?;
             let published = publish::changes(&authority).await;
             authority.close().await;
             if desk.place.json {
@@ -77,7 +77,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Fa
 }
 
 /// Makes the papers of earlier imports as today's would.
-async fn remake(desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
+async fn remake(desk: &Desk, output: &mut Output) -> Result<u8, CliError> {
     let place = &desk.place;
     let (authority, by) = desk.open().await?;
     let report = authority.remake_papers(&by).await?;
@@ -98,20 +98,20 @@ async fn remake(desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
             &[("remade", &remade), ("unchanged", &unchanged), ("left", &left)],
         )?;
     }
-    if left > 0 { Err(Failure::not_remade(left)) } else { Ok(0) }
+    if left > 0 { Err(CliError::not_remade(left)) } else { Ok(0) }
 }
 
-async fn list(of: &OfAccount, output: &mut Output) -> Result<(), Failure> {
+async fn list(of: &OfAccount, output: &mut Output) -> Result<(), CliError> {
     let (authority, by) = of.desk.open().await?;
     let papers = authority.papers_of(&by, of.number.as_str()).await?;
     authority.close().await;
     for paper in &papers {
-        tell(paper, of.desk.place.json, output)?;
+        print(paper, of.desk.place.json, output)?;
     }
     Ok(())
 }
 
-fn tell(paper: &PaperInfo, json: bool, output: &mut Output) -> Result<(), Failure> {
+fn print(paper: &PaperInfo, json: bool, output: &mut Output) -> Result<(), CliError> {
     let kind = paper.kind.unwrap_or("?");
     if json {
         return output.json(&json!({
@@ -124,8 +124,8 @@ fn tell(paper: &PaperInfo, json: bool, output: &mut Output) -> Result<(), Failur
     }
     let texts = &output.texts;
     let state = match paper.withdrawn {
-        Some(at) => texts.filled("authority.paper_withdrawn", &[("instant", &shown(at))]),
-        None => texts.filled("authority.paper_issued", &[("instant", &shown(paper.issued))]),
+        Some(at) => texts.filled("authority.paper_withdrawn", &[("instant", &display(at))]),
+        None => texts.filled("authority.paper_issued", &[("instant", &display(paper.issued))]),
     };
     output.line(format!("{kind}  {}  {state}", printable(&paper.number)))
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use vneid_authority::{Authority, Failure as Refusal};
+use vneid_authority::{Authority, Error as Refusal};
 
-use super::place::Desk;
-use crate::failure::Failure;
+use super::authority_dir::Desk;
+use crate::error::CliError;
 use crate::output::Output;
 
 #[derive(Args, Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct Publish {
 }
 
 /// Publishes now.
-pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn run(arguments: &Publish, output: &mut Output) -> Result<(), CliError> {
     let Publish { to, desk } = arguments;
     let (authority, by) = desk.open().await?;
     // What can go out goes into the folder, too, though something else may be held back.
@@ -65,7 +65,7 @@ pub(super) async fn changes(authority: &Authority) -> Result<(), Refusal> {
 pub(super) fn tell_soon(
     published: &Result<(), Refusal>,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     if published.is_err() {
         return Ok(());
     }
@@ -74,10 +74,10 @@ pub(super) fn tell_soon(
 
 /// No command ends well while something of it is not published. It is stored; the service publishes
 /// it when it can.
-pub(super) fn check(published: Result<(), Refusal>) -> Result<(), Failure> {
+pub(super) fn check(published: Result<(), Refusal>) -> Result<(), CliError> {
     published.map_err(|refusal| match refusal {
-        Refusal::NoIssuer("status") => Failure::lists_wait(),
-        Refusal::HeldBack { shards } => Failure::held_back(shards),
-        refusal => Failure::not_published(refusal),
+        Refusal::NoIssuer("status") => CliError::lists_wait(),
+        Refusal::HeldBack { shards } => CliError::held_back(shards),
+        refusal => CliError::not_published(refusal),
     })
 }

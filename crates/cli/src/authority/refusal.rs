@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use vneid_authority::{
-    CeremonyError, ClockDoubted, ConfigError, ConfirmRefused, Doubt, DraftError,
-    Failure as Refusal, FolderError, InitError, InstallError, NotRestored, ServeError, SignerError,
-    StoreError, Unfit, Vacancy,
+    CeremonyError, ClockDoubted, ConfigError, ConfirmRefused, Doubt, DraftError, Error as Refusal,
+    FolderError, InitError, InstallError, NotRestored, ServeError, SignerError, StoreError, Unfit,
+    Vacancy,
 };
 use vneid_client::wire::ProblemCode;
 use vneid_core::TrustListError;
 
-use crate::failure::{Failure, InWords};
+use crate::error::{CliError, InWords};
 use crate::texts::Texts;
-use crate::time::shown;
+use crate::time::display;
 
-impl From<Refusal> for Failure {
+impl From<Refusal> for CliError {
     fn from(refusal: Refusal) -> Self {
         if let Some(ClockDoubted(doubt)) = refusal.clock_doubted() {
             return Self::clock_doubted(doubt);
@@ -38,22 +38,22 @@ impl From<Refusal> for Failure {
 }
 
 /// A refusal where a name is all that can be malformed.
-pub(super) fn name_unfit(refusal: Refusal) -> Failure {
+pub(super) fn name_unfit(refusal: Refusal) -> CliError {
     match refusal.code() {
-        Some(ProblemCode::RequestMalformed) => Failure::name_unfit(),
+        Some(ProblemCode::RequestMalformed) => CliError::name_unfit(),
         _ => refusal.into(),
     }
 }
 
 /// A refusal where the account is known to be there, and something of it may not be.
-pub(super) fn lacking(refusal: Refusal, lacks: fn() -> Failure) -> Failure {
+pub(super) fn lacking(refusal: Refusal, lacks: fn() -> CliError) -> CliError {
     match refusal.code() {
         Some(ProblemCode::NotFound) if !matches!(refusal, Refusal::NoAccount) => lacks(),
         _ => refusal.into(),
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::TablesNewer { found, known } => Self::tables_newer(found, known),
@@ -64,7 +64,7 @@ impl From<StoreError> for Failure {
 }
 
 /// The service can't go on with the database.
-impl From<Unfit> for Failure {
+impl From<Unfit> for CliError {
     fn from(unfit: Unfit) -> Self {
         match unfit {
             Unfit::Missing(path) => Self::database_missing(Path::new(&path)),
@@ -79,7 +79,7 @@ impl From<Unfit> for Failure {
     }
 }
 
-impl From<ConfigError> for Failure {
+impl From<ConfigError> for CliError {
     fn from(error: ConfigError) -> Self {
         match error {
             ConfigError::Signer(SignerError::TokenAway(detail)) => Self::token_away(detail),
@@ -88,18 +88,18 @@ impl From<ConfigError> for Failure {
     }
 }
 
-impl From<ConfirmRefused> for Failure {
+impl From<ConfirmRefused> for CliError {
     fn from(refused: ConfirmRefused) -> Self {
         match refused {
             ConfirmRefused::OtherTime { shown: clock, watch } => {
-                Self::other_time(shown(clock), shown(watch))
+                Self::other_time(display(clock), display(watch))
             }
             ConfirmRefused::Failed(refusal) => refusal.into(),
         }
     }
 }
 
-impl From<ServeError> for Failure {
+impl From<ServeError> for CliError {
     fn from(error: ServeError) -> Self {
         match error {
             ServeError::Address { key, address, error } => Self::address(key, address, error),
@@ -109,7 +109,7 @@ impl From<ServeError> for Failure {
     }
 }
 
-impl From<InitError> for Failure {
+impl From<InitError> for CliError {
     fn from(error: InitError) -> Self {
         match error {
             InitError::Exists(path) => Self::exists(&path),
@@ -123,7 +123,7 @@ impl From<InitError> for Failure {
     }
 }
 
-impl From<FolderError> for Failure {
+impl From<FolderError> for CliError {
     fn from(error: FolderError) -> Self {
         match error {
             FolderError::Io { path, error } => Self::not_written(Path::new(&path), error),
@@ -132,7 +132,7 @@ impl From<FolderError> for Failure {
     }
 }
 
-impl From<NotRestored> for Failure {
+impl From<NotRestored> for CliError {
     fn from(error: NotRestored) -> Self {
         match error {
             NotRestored::Lists { place, detail } => Self::lists(place, detail),
@@ -143,7 +143,7 @@ impl From<NotRestored> for Failure {
     }
 }
 
-impl From<InstallError> for Failure {
+impl From<InstallError> for CliError {
     fn from(error: InstallError) -> Self {
         match error {
             InstallError::Failed(refusal) => refusal.into(),
@@ -155,13 +155,13 @@ impl From<InstallError> for Failure {
     }
 }
 
-impl From<DraftError> for Failure {
+impl From<DraftError> for CliError {
     fn from(error: DraftError) -> Self {
         Self::no_draft(error)
     }
 }
 
-impl From<CeremonyError> for Failure {
+impl From<CeremonyError> for CliError {
     fn from(error: CeremonyError) -> Self {
         match error {
             CeremonyError::WrongPassphrase => Self::wrong_passphrase(),
@@ -173,7 +173,7 @@ impl From<CeremonyError> for Failure {
 
 /// Why the clock is doubted.
 impl InWords for Doubt {
-    fn in_words(&self, texts: &Texts) -> String {
+    fn message(&self, texts: &Texts) -> String {
         let side = if self.seconds() < 0 { "doubt.side_behind" } else { "doubt.side_ahead" };
         let duration = texts.duration(self.seconds().unsigned_abs());
         let values = [("side", texts.text(side)), ("duration", &duration)];
@@ -183,12 +183,12 @@ impl InWords for Doubt {
 
 /// A role that nobody signs for: until when, and what does not work meanwhile.
 impl InWords for Vacancy {
-    fn in_words(&self, texts: &Texts) -> String {
+    fn message(&self, texts: &Texts) -> String {
         let role = self.role.name();
         let effect = texts.filled(&format!("authority.vacant_{role}"), &[]);
         match self.until {
             Some(until) => {
-                let values = [("role", role), ("instant", &shown(until)), ("effect", &effect)];
+                let values = [("role", role), ("instant", &display(until)), ("effect", &effect)];
                 texts.filled("authority.vacant_until", &values)
             }
             None => texts.filled("authority.vacant", &[("role", role), ("effect", &effect)]),
@@ -198,8 +198,8 @@ impl InWords for Vacancy {
 
 /// One role a line.
 impl InWords for Vec<Vacancy> {
-    fn in_words(&self, texts: &Texts) -> String {
-        let roles = self.iter().map(|vacancy| vacancy.in_words(texts));
+    fn message(&self, texts: &Texts) -> String {
+        let roles = self.iter().map(|vacancy| vacancy.message(texts));
         roles.collect::<Vec<_>>().join("\n")
     }
 }
@@ -210,15 +210,15 @@ mod tests {
     use vneid_payload::Role;
 
     use super::*;
-    use crate::failure::tests::assert_said;
+    use crate::error::tests::assert_said;
 
     #[test]
     fn a_doubt_and_a_vacancy_have_words_in_both_languages() {
         for doubt in [Doubt::Ahead(601), Doubt::Moved(61), Doubt::Witness(-61)] {
-            assert_said(&Failure::clock_doubted(doubt));
+            assert_said(&CliError::clock_doubted(doubt));
         }
         let ever = Role::ALL.map(|role| Vacancy { role, until: None });
         let ends = Role::ALL.map(|role| Vacancy { role, until: Some(Instant::EPOCH) });
-        assert_said(&Failure::leaves_vacant([ever, ends].concat()));
+        assert_said(&CliError::leaves_vacant([ever, ends].concat()));
     }
 }

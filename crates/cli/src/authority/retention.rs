@@ -3,11 +3,11 @@
 use serde_json::json;
 use vneid_authority::Kept;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 
 /// Prints the table.
-pub(super) fn run(json: bool, output: &mut Output) -> Result<(), Failure> {
+pub(super) fn run(json: bool, output: &mut Output) -> Result<(), CliError> {
     for kept in Kept::ALL {
         if json {
             output.json(&json!({ "kept": kept.name(), "days": kept.days() }))?;

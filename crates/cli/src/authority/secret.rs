@@ -7,8 +7,8 @@ use clap::Subcommand;
 use serde_json::json;
 use vneid_authority::{SecretReplaced, make_secret};
 
-use super::place::Desk;
-use crate::failure::Failure;
+use super::authority_dir::Desk;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
 
@@ -23,10 +23,10 @@ pub(crate) enum Command {
 }
 
 /// Does it.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), CliError> {
     let Command::Replace { desk } = command;
     let ((config, by), place) = (desk.load()?, &desk.place);
-    let next = store::beside(&config.secret, "next");
+    let next = store::temp_path(&config.secret, "next");
     let authority = place.open_copy(&config).await?;
     // One who was killed has left it there, and the database may have taken it over already.
     let left: Option<[u8; 32]> = fs::read(&next).ok().and_then(|bytes| bytes.try_into().ok());
@@ -43,15 +43,15 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
     };
     authority.close().await;
     store::put(&next, &config.secret)?;
-    tell(&config.secret, replaced, place.json, output)
+    print(&config.secret, replaced, place.json, output)
 }
 
-fn tell(
+fn print(
     path: &Path,
     replaced: SecretReplaced,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let SecretReplaced { sign_ins, activation_codes } = replaced;
     let path = path.display().to_string();
     if json {
@@ -66,10 +66,10 @@ fn tell(
 }
 
 /// Takes over roots and URL of the configuration.
-pub(super) async fn confirm(desk: &Desk, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn confirm(desk: &Desk, output: &mut Output) -> Result<(), CliError> {
     let ((config, by), place) = (desk.load()?, &desk.place);
     let authority = place.open_copy(&config).await?;
-    let set = authority.confirm_roots_and_url(&by).await.map_err(Failure::from);
+    let set = authority.confirm_roots_and_url(&by).await.map_err(CliError::from);
     authority.close().await;
     set?;
     let url = &config.public_url[..];

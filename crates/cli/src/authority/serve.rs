@@ -9,15 +9,15 @@ use vneid_authority::{
     Clock, Config, Serving, SystemClock, init_test_world, publicly_published, serve_on,
 };
 
+use super::authority_dir::{AuthorityDir, DEFAULT_DIR, open_to_serve};
 use super::init::TEST_URL;
-use super::place::{DEFAULT_DIR, Place, open_to_serve};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
     #[command(flatten)]
-    place: Place,
+    place: AuthorityDir,
     #[command(flatten)]
     settings: Settings,
     /// Write the log as JSON, one object a line. `--log` sets its level (info).
@@ -79,8 +79,8 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// The flags that were given, named as in the file.
-    fn given(&self) -> Result<Vec<(String, String)>, Failure> {
-        let Value::Object(flags) = serde_json::to_value(self).map_err(Failure::system)? else {
+    fn given(&self) -> Result<Vec<(String, String)>, CliError> {
+        let Value::Object(flags) = serde_json::to_value(self).map_err(CliError::system)? else {
             return Ok(Vec::new());
         };
         let given = flags.into_iter().filter_map(|(key, value)| match value {
@@ -93,7 +93,7 @@ impl Settings {
 }
 
 /// Serves.
-pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), CliError> {
     let Serve { place, settings, .. } = arguments;
     begin_test_world(place, output)?;
     let mut config = place.load(settings.given()?)?;
@@ -104,7 +104,7 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Fa
     // Before it listens: nobody but others can answer.
     let published = if is_moved { None } else { ask_public_index(&config).await };
     let listener = listen.bind().await?;
-    let address = listener.local_addr().map_err(Failure::system)?;
+    let address = listener.local_addr().map_err(CliError::system)?;
     if is_moved {
         let scheme = if listen.tls.is_some() { "https" } else { "http" };
         config.public_url = format!("{scheme}://{address}");
@@ -139,8 +139,8 @@ pub(super) async fn run(arguments: &Serve, output: &mut Output) -> Result<(), Fa
     Ok(())
 }
 
-/// What phones find at the service's URL. That nobody answers is told, and is no reason not to serve: a
-/// service that was down is the usual one.
+/// What phones find at the service's URL. That nobody answers is told, and is not a reason not to
+/// serve: a service that was down is the usual one.
 async fn ask_public_index(config: &Config) -> Option<u32> {
     let asked = publicly_published(&config.public_url).await;
     if let Err(error) = &asked
@@ -152,7 +152,7 @@ async fn ask_public_index(config: &Config) -> Option<u32> {
 }
 
 /// With no authority named and none in its usual place, begins a test world there.
-fn begin_test_world(place: &Place, output: &mut Output) -> Result<(), Failure> {
+fn begin_test_world(place: &AuthorityDir, output: &mut Output) -> Result<(), CliError> {
     if place.dir.is_some() || place.config.is_some() || place.config_file().exists() {
         return Ok(());
     }
@@ -169,7 +169,7 @@ fn announce(
     serving: &Serving,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let address = serving.address().to_string();
     let metrics = serving.metrics_address().map(|address| address.to_string());
     let is_test_world = config.test_world_maker.is_some();
@@ -195,7 +195,7 @@ enum Asked {
     /// To end in good order.
     Stop,
     /// To read again what changes while the service runs. It is also what a closed terminal says, which
-    /// is no reason to end.
+    /// is not a reason to end.
     Reload,
 }
 
@@ -211,11 +211,11 @@ struct Signals {
 
 impl Signals {
     /// Listens for SIGINT, SIGTERM and SIGHUP from now on; where there are none, for Ctrl-C.
-    fn listen() -> Result<Self, Failure> {
+    fn listen() -> Result<Self, CliError> {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
-            let signal = |kind| signal(kind).map_err(Failure::system);
+            let signal = |kind| signal(kind).map_err(CliError::system);
             Ok(Self {
                 terminate: signal(SignalKind::terminate())?,
                 interrupt: signal(SignalKind::interrupt())?,

@@ -1,33 +1,33 @@
 //! `vneid authority status`: all that an operator wants to know at 3 a.m., on one screen.
 
 use serde_json::{Value, json};
-use vneid_authority::{Finding, IssuerName, Report, RoleKeys, Urgency, ask_instance};
+use vneid_authority::{Finding, HealthReport, IssuerName, RoleKeys, Urgency, ask_instance};
 use vneid_core::Instant;
 use vneid_payload::Kid;
 
-use super::place::{self, Place};
-use crate::failure::{Failure, InWords, REFUSED};
+use super::authority_dir::{self, AuthorityDir};
+use crate::error::{CliError, InWords, REFUSED};
 use crate::output::{Colour, Output, printable};
 use crate::texts::Texts;
-use crate::time::shown;
+use crate::time::display;
 
 /// Shows it. The status is not 0 when something has to be done today.
-pub(super) async fn run(place: &Place, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn run(place: &AuthorityDir, output: &mut Output) -> Result<u8, CliError> {
     let config = place.load(Vec::new())?;
-    let authority = place::open(&config, &place.folder()).await?;
-    let report = authority.report().await.map_err(Failure::from);
+    let authority = authority_dir::open(&config, &place.folder()).await?;
+    let report = authority.report().await.map_err(CliError::from);
     authority.close().await;
     let mut report = report?;
     report.add(ask_instance(config.listen).await);
     if place.json {
         output.json(&as_json(&report))?;
     } else {
-        tell(&report, output)?;
+        print(&report, output)?;
     }
     Ok(if report.is_fit() { 0 } else { REFUSED })
 }
 
-fn tell(report: &Report, output: &mut Output) -> Result<(), Failure> {
+fn print(report: &HealthReport, output: &mut Output) -> Result<(), CliError> {
     let (verdict, colour) = match report.is_fit() {
         true => ("status.fit", Colour::Green),
         false => ("status.unfit", Colour::Red),
@@ -35,7 +35,7 @@ fn tell(report: &Report, output: &mut Output) -> Result<(), Failure> {
     let verdict = output.painted(output.texts.text(verdict), colour);
     output.line(verdict)?;
     for finding in &report.findings {
-        let line = format!("  {}", said(finding, &output.texts));
+        let line = format!("  {}", message(finding, &output.texts));
         output.line(line)?;
     }
     output.line("")?;
@@ -46,12 +46,12 @@ fn tell(report: &Report, output: &mut Output) -> Result<(), Failure> {
 }
 
 /// What is wrong and what to do.
-fn said(finding: &Finding, texts: &Texts) -> String {
+fn message(finding: &Finding, texts: &Texts) -> String {
     let duration = |seconds: i64| texts.duration(seconds.unsigned_abs());
     let mut values: Vec<(&str, String)> = Vec::new();
     match finding {
         Finding::ClockDoubted(doubt) | Finding::ClockContradicted(doubt) => {
-            values.push(("doubt", doubt.in_words(texts)));
+            values.push(("doubt", doubt.message(texts)));
         }
         Finding::Database(detail)
         | Finding::Signer(detail)
@@ -59,14 +59,14 @@ fn said(finding: &Finding, texts: &Texts) -> String {
             values.push(("detail", detail.clone()));
         }
         Finding::TrustListEnds { at, in_s } => {
-            values.extend([("instant", shown(*at)), ("duration", duration(*in_s))]);
+            values.extend([("instant", display(*at)), ("duration", duration(*in_s))]);
         }
         Finding::NoKey(role) | Finding::KeyNotHere(role) => {
             values.push(("role", role.name().to_owned()))
         }
         Finding::KeysEnd { role, at, in_s } => values.extend([
             ("role", role.name().to_owned()),
-            ("instant", shown(*at)),
+            ("instant", display(*at)),
             ("duration", duration(*in_s)),
         ]),
         Finding::ManifestOld { age_s } => values.push(("duration", duration(*age_s))),
@@ -95,12 +95,12 @@ fn said(finding: &Finding, texts: &Texts) -> String {
     format!("[{}] {text}", texts.text(urgency))
 }
 
-fn facts(report: &Report, texts: &Texts) -> Vec<String> {
+fn facts(report: &HealthReport, texts: &Texts) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = |name: &str, values: &[(&str, &str)]| {
         lines.push(texts.filled(&format!("status.{name}"), values));
     };
-    line("clock", &[("instant", &shown(report.now))]);
+    line("clock", &[("instant", &display(report.now))]);
     for (name, ahead) in [
         ("against_database", report.ahead_of_database),
         ("against_witness", report.ahead_of_witness),
@@ -110,34 +110,34 @@ fn facts(report: &Report, texts: &Texts) -> Vec<String> {
         }
     }
     if let Some((sequence, ends)) = report.trust_list {
-        line("trust_list", &[("sequence", &sequence.to_string()), ("instant", &shown(ends))]);
+        line("trust_list", &[("sequence", &sequence.to_string()), ("instant", &display(ends))]);
     }
     for RoleKeys { role, turns } in &report.keys {
         let mut name = "key";
         for (kid, last) in turns {
             let key = IssuerName { role: *role, kid: *kid }.to_string();
-            line(name, &[("key", &key), ("instant", &shown(*last))]);
+            line(name, &[("key", &key), ("instant", &display(*last))]);
             name = "next_key";
         }
     }
     if let Some((sequence, at)) = report.manifest {
-        line("manifest", &[("manifest", &sequence.to_string()), ("instant", &shown(at))]);
+        line("manifest", &[("manifest", &sequence.to_string()), ("instant", &display(at))]);
     }
     if let Some(served) = report.served {
-        line("served", &[("instant", &shown(served))]);
+        line("served", &[("instant", &display(served))]);
     }
     let (sent, entered) = report.codes;
     line("codes", &[("sent", &sent.to_string()), ("entered", &entered.to_string())]);
     for list in &report.attestation_lists {
         if let Some(fetched) = list.fetched {
-            let until = shown(fetched.plus_seconds(list.most_s));
-            line("attestation_list", &[("instant", &shown(fetched)), ("until", &until)]);
+            let until = display(fetched.plus_seconds(list.most_s));
+            line("attestation_list", &[("instant", &display(fetched)), ("until", &until)]);
         }
     }
     lines
 }
 
-fn as_json(report: &Report) -> Value {
+fn as_json(report: &HealthReport) -> Value {
     let seconds = |at: Instant| at.unix_seconds();
     let urgency = |finding: &Finding| match finding.urgency() {
         Urgency::Warning => "soon",
@@ -224,7 +224,7 @@ mod tests {
         for lang in [Lang::Vi, Lang::En] {
             let texts = Texts::new(lang);
             for finding in findings() {
-                let said = said(&finding, &texts);
+                let said = message(&finding, &texts);
                 assert!(!said.contains("finding.") && !said.contains('{'), "{said}");
             }
         }

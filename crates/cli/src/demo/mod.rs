@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use self::stage::Stage;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::time::When;
 
@@ -30,14 +30,14 @@ pub(crate) struct Demo {
 }
 
 /// Plays every scene. The status is 0 when each ends as the story has it.
-pub(crate) fn run(arguments: &Demo, output: &mut Output) -> Result<u8, Failure> {
+pub(crate) fn run(arguments: &Demo, output: &mut Output) -> Result<u8, CliError> {
     let began = When::from(When::of_machine().instant());
-    let world = tempfile::tempdir().map_err(Failure::system)?;
+    let world = tempfile::tempdir().map_err(CliError::system)?;
     let pictures = match &arguments.out {
         Some(path) => path.clone(),
         None => new_folder()?,
     };
-    fs::create_dir_all(&pictures).map_err(|error| Failure::not_written(&pictures, error))?;
+    fs::create_dir_all(&pictures).map_err(|error| CliError::not_written(&pictures, error))?;
     let mut stage = Stage::set(output, arguments.json, world.path(), pictures, began)?;
     scenes::play(&mut stage)?;
     stage.close()?;
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Demo, output: &mut Output) -> Result<u8, Failure> 
 }
 
 /// A folder of its own for the pictures, which stay.
-fn new_folder() -> Result<PathBuf, Failure> {
+fn new_folder() -> Result<PathBuf, CliError> {
     let folder = tempfile::Builder::new().prefix("vneid-demo-").tempdir();
-    folder.map(tempfile::TempDir::keep).map_err(Failure::system)
+    folder.map(tempfile::TempDir::keep).map_err(CliError::system)
 }

@@ -9,10 +9,10 @@ use self::verdicts::{
     wrong_clock,
 };
 use super::stage::Stage;
-use crate::failure::Failure;
+use crate::error::CliError;
 
 /// Every scene, in order.
-pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), CliError> {
     authority(stage)?;
     citizen(stage)?;
     officer(stage)?;

@@ -8,12 +8,12 @@ use vneid_core::{Code, Reading, VerdictCode};
 use vneid_qr::{QrCode, StillDecoder};
 
 use super::world::World;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Colour, Output};
 use crate::phone::folder::Phone;
 use crate::present::{MODULE_PX, write};
 use crate::time::When;
-use crate::verify::{Inspection, Memory, Report, ReportJson, codes_in, symbol};
+use crate::verify::{Inspection, Memory, ReportJson, VerdictReport, codes_in, symbol};
 
 /// A test world in a folder that goes when the demo is over, and what was shown so far.
 pub(super) struct Stage<'a> {
@@ -62,7 +62,7 @@ impl<'a> Stage<'a> {
         folder: &Path,
         pictures: PathBuf,
         began: When,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CliError> {
         if !json {
             write_title(output)?;
         }
@@ -77,23 +77,23 @@ impl<'a> Stage<'a> {
     }
 
     /// Somebody buys a phone, which is called so.
-    pub(super) fn buy_phone(&self, folder: &str, name: &str) -> Result<Phone, Failure> {
+    pub(super) fn buy_phone(&self, folder: &str, name: &str) -> Result<Phone, CliError> {
         self.world.buy_phone(&self.folder.join(folder), name)
     }
 
     /// Takes a phone of the story in hand.
-    pub(super) fn phone(&self, folder: &str) -> Result<Phone, Failure> {
+    pub(super) fn phone(&self, folder: &str) -> Result<Phone, CliError> {
         Phone::open_to_change(&self.folder.join(folder))
     }
 
     /// A phone goes online.
-    pub(super) fn sync(&self, folder: &str) -> Result<(), Failure> {
+    pub(super) fn sync(&self, folder: &str) -> Result<(), CliError> {
         let mut phone = self.phone(folder)?;
         self.world.carry(&mut phone, Job::sync).map(|_| ())
     }
 
     /// A picture of a new code of a phone.
-    pub(super) fn picture_of(&mut self, folder: &str, made: When) -> Result<Picture, Failure> {
+    pub(super) fn picture_of(&mut self, folder: &str, made: When) -> Result<Picture, CliError> {
         let mut phone = self.phone(folder)?;
         let now = phone.reading(made);
         let code = self.make_code(&mut phone, now)?;
@@ -101,7 +101,7 @@ impl<'a> Stage<'a> {
     }
 
     /// A scene begins. Its title is `demo.` and its name.
-    pub(super) fn scene(&mut self, name: &'static str) -> Result<(), Failure> {
+    pub(super) fn scene(&mut self, name: &'static str) -> Result<(), CliError> {
         self.scenes.push(Scene { name, verdicts: Vec::new(), pictures: 0 });
         if self.json {
             return Ok(());
@@ -111,18 +111,18 @@ impl<'a> Stage<'a> {
     }
 
     /// The narrator says a line of the table, filled.
-    pub(super) fn tell(&mut self, key: &str, values: &[(&str, &str)]) -> Result<(), Failure> {
+    pub(super) fn print(&mut self, key: &str, values: &[(&str, &str)]) -> Result<(), CliError> {
         let line = self.output.texts.filled(key, values);
         self.write(&format!("   {line}"))
     }
 
     /// Prints lines, unless machines are listening.
-    pub(super) fn write(&mut self, lines: &str) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, lines: &str) -> Result<(), CliError> {
         if self.json { Ok(()) } else { self.output.line(lines) }
     }
 
     /// The scene has no verdict.
-    pub(super) fn no_verdict(&mut self) -> Result<(), Failure> {
+    pub(super) fn no_verdict(&mut self) -> Result<(), CliError> {
         if !self.json {
             return Ok(());
         }
@@ -132,8 +132,8 @@ impl<'a> Stage<'a> {
     /// A phone makes a code, its owner having just unlocked it.
     ///
     /// # Errors
-    /// [`Failure::unexpected`] when the phone refuses to.
-    pub(super) fn make_code(&self, phone: &mut Phone, now: Reading) -> Result<Code, Failure> {
+    /// [`CliError::unexpected`] when the phone refuses to.
+    pub(super) fn make_code(&self, phone: &mut Phone, now: Reading) -> Result<Code, CliError> {
         phone.unlock(now);
         phone.make_code(now)?.map_err(|refusals| {
             let code = refusals.first().map_or("refused", vneid_core::Refusal::code);
@@ -142,14 +142,14 @@ impl<'a> Stage<'a> {
     }
 
     /// Draws the text of a code made at this instant.
-    pub(super) fn draw(&mut self, text: &str, made: When) -> Result<(QrCode, Picture), Failure> {
-        let qr = QrCode::encode(text).map_err(Failure::system)?;
+    pub(super) fn draw(&mut self, text: &str, made: When) -> Result<(QrCode, Picture), CliError> {
+        let qr = QrCode::encode(text).map_err(CliError::system)?;
         let picture = self.keep(&qr.to_png(MODULE_PX), Some(made))?;
         Ok((qr, picture))
     }
 
     /// Keeps a picture of the scene.
-    pub(super) fn keep(&mut self, png: &[u8], made: Option<When>) -> Result<Picture, Failure> {
+    pub(super) fn keep(&mut self, png: &[u8], made: Option<When>) -> Result<Picture, CliError> {
         let (scene, name) = self.current();
         let name = name.replace('_', "-");
         let further = match self.scenes.last_mut() {
@@ -162,16 +162,16 @@ impl<'a> Stage<'a> {
         Ok(Picture { path, made })
     }
 
-    /// The officer scans a picture at this instant, as the next inspection; says what he sees.
+    /// The officer scans a picture at this instant, as the next inspection; says what they see.
     ///
     /// # Errors
-    /// [`Failure::unexpected`] when the verdict is another than the story's.
+    /// [`CliError::unexpected`] when the verdict is another than the story's.
     pub(super) fn judge(
         &mut self,
         picture: &Picture,
         when: When,
         expected: VerdictCode,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CliError> {
         let started = std::time::Instant::now();
         let codes = codes_in(&picture.path, &mut self.decoder)?;
         let ms = started.elapsed().as_millis().to_string();
@@ -179,12 +179,12 @@ impl<'a> Stage<'a> {
         let now = officer.reading(when);
         let verdicts = Inspection::open(officer, Memory::Kept, now).judge(&codes)?;
         let [verdict] = &verdicts[..] else { return Err(self.unexpected("several codes")) };
-        let report = Report { verdict, path: Some(&picture.path) };
+        let report = VerdictReport { verdict, path: Some(&picture.path) };
         if self.json {
             self.json_line(Some(report.to_json()))?;
         } else {
             self.tell_of_scan(picture, when, &ms)?;
-            Report { verdict, path: None }.write(self.output)?;
+            VerdictReport { verdict, path: None }.write(self.output)?;
         }
         if let Some(scene) = self.scenes.last_mut() {
             scene.verdicts.push(verdict.code());
@@ -196,18 +196,18 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn tell_of_scan(&mut self, picture: &Picture, when: When, ms: &str) -> Result<(), Failure> {
+    fn tell_of_scan(&mut self, picture: &Picture, when: When, ms: &str) -> Result<(), CliError> {
         let path = picture.path.display().to_string();
         let Some(made) = picture.made else {
-            return self.tell("demo.scanned_card", &[("path", &path), ("ms", ms)]);
+            return self.print("demo.scanned_card", &[("path", &path), ("ms", ms)]);
         };
         let age_s = when.instant().seconds_since(made.instant());
         let duration = self.output.texts.duration(age_s.unsigned_abs());
-        self.tell("demo.scanned", &[("duration", &duration), ("path", &path), ("ms", ms)])
+        self.print("demo.scanned", &[("duration", &duration), ("path", &path), ("ms", ms)])
     }
 
     /// The table at the end, and where the pictures are.
-    pub(super) fn close(&mut self) -> Result<(), Failure> {
+    pub(super) fn close(&mut self) -> Result<(), CliError> {
         if self.json {
             return Ok(());
         }
@@ -232,11 +232,11 @@ impl<'a> Stage<'a> {
     }
 
     /// A scene that does not end as the story has it.
-    pub(super) fn unexpected(&self, detail: &str) -> Failure {
-        Failure::unexpected(self.scenes.len(), detail)
+    pub(super) fn unexpected(&self, detail: &str) -> CliError {
+        CliError::unexpected(self.scenes.len(), detail)
     }
 
-    fn json_line(&mut self, verdict: Option<ReportJson<'_>>) -> Result<(), Failure> {
+    fn json_line(&mut self, verdict: Option<ReportJson<'_>>) -> Result<(), CliError> {
         let (scene, name) = self.current();
         let title = self.title(name).to_owned();
         self.output.json(&Line { scene, name, title, verdict })
@@ -252,7 +252,7 @@ impl<'a> Stage<'a> {
 }
 
 /// The title above everything.
-fn write_title(output: &mut Output) -> Result<(), Failure> {
+fn write_title(output: &mut Output) -> Result<(), CliError> {
     let title = output.painted(output.texts.text("demo.title"), Colour::Bold);
     output.line(title)?;
     output.say("world.test", &[])

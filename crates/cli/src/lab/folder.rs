@@ -21,16 +21,16 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use vneid_core::Instant;
 use vneid_payload::CertificateClaims;
-use vneid_softkeys::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus, SoftKey};
+use vneid_testworld::{AuthorityRecord, IssuerKeys, PublishedStatus, SoftKey, TestIssuer};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::phone::folder::Phone;
 use crate::store::{self, Secrecy};
-use crate::time::shown;
+use crate::time::display;
 
 /// A test world, open for one command. No other program can open it meanwhile.
 pub(super) struct Lab {
-    pub(super) authority: Authority,
+    pub(super) authority: TestIssuer,
     /// The last instant at which the authority published something.
     latest: Instant,
     /// Day of expiry and status index of each certificate that the citizen's phone ever had.
@@ -52,23 +52,23 @@ impl Lab {
     /// Makes the folder of a test world that begins at this instant, and its keys.
     ///
     /// # Errors
-    /// [`Failure::not_empty`] when the folder holds something, and what writing it may fail with.
-    pub(super) fn create(folder: &Path, began: Instant) -> Result<Self, Failure> {
+    /// [`CliError::not_empty`] when the folder holds something, and what writing it may fail with.
+    pub(super) fn create(folder: &Path, began: Instant) -> Result<Self, CliError> {
         match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
             Ok(true) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Ok(false) => return Err(Failure::not_empty(folder)),
-            Err(error) => return Err(Failure::not_stored(folder, error)),
+            Ok(false) => return Err(CliError::not_empty(folder)),
+            Err(error) => return Err(CliError::not_stored(folder, error)),
         }
         store::make_folder(&folder.join(ROOTS))?;
         let lock = store::lock(folder)?;
         store::replace(&folder.join("README"), README.as_bytes(), Secrecy::Public)?;
         let keys = issuer_keys(|name| {
-            let key = SoftKey::generate().map_err(Failure::system)?;
+            let key = SoftKey::generate().map_err(CliError::system)?;
             store::replace(&folder.join(name), key.to_pem().as_bytes(), Secrecy::Private)?;
             Ok(Some(key))
         })?;
-        let authority = Authority::new(keys, began);
+        let authority = TestIssuer::new(keys, began);
         let citizen_certificates = Vec::new();
         let folder = folder.to_owned();
         Ok(Self { authority, latest: began, citizen_certificates, folder, _lock: lock })
@@ -77,31 +77,31 @@ impl Lab {
     /// Opens a test world to change it.
     ///
     /// # Errors
-    /// [`Failure::no_folder`], [`Failure::damaged`], or [`Failure::not_stored`] where the folder can't
+    /// [`CliError::no_folder`], [`CliError::damaged`], or [`CliError::not_stored`] where the folder can't
     /// be written.
-    pub(super) fn open(folder: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(folder: &Path) -> Result<Self, CliError> {
         let path = folder.join(AUTHORITY);
         if !path.exists() {
-            return Err(Failure::no_folder(folder));
+            return Err(CliError::no_folder(folder));
         }
         let lock = store::lock(folder)?;
         let Memory { latest, citizen_certificates, authority } =
             serde_json::from_slice(&store::read(&path)?)
-                .map_err(|error| Failure::damaged(&path, error))?;
+                .map_err(|error| CliError::damaged(&path, error))?;
         let keys = issuer_keys(|name| {
             let path = folder.join(name);
             if name.starts_with(ROOTS) && !path.exists() {
                 return Ok(None);
             }
             let pem = String::from_utf8(store::read(&path)?)
-                .map_err(|error| Failure::damaged(&path, error))?;
-            let key = SoftKey::from_pem(&pem).map_err(|error| Failure::damaged(&path, error))?;
+                .map_err(|error| CliError::damaged(&path, error))?;
+            let key = SoftKey::from_pem(&pem).map_err(|error| CliError::damaged(&path, error))?;
             Ok(Some(key))
         })?;
         if keys.roots.len() < 2 {
-            return Err(Failure::damaged(&folder.join(ROOTS), "two root keys sign a trust list"));
+            return Err(CliError::damaged(&folder.join(ROOTS), "two root keys sign a trust list"));
         }
-        let authority = Authority::resume(keys, authority);
+        let authority = TestIssuer::resume(keys, authority);
         let folder = folder.to_owned();
         Ok(Self { authority, latest, citizen_certificates, folder, _lock: lock })
     }
@@ -110,26 +110,26 @@ impl Lab {
     /// so that no sequence number is used twice.
     ///
     /// # Errors
-    /// [`Failure::not_stored`].
-    pub(super) fn store(&self) -> Result<(), Failure> {
+    /// [`CliError::not_stored`].
+    pub(super) fn store(&self) -> Result<(), CliError> {
         let memory = Memory {
             latest: self.latest,
             citizen_certificates: self.citizen_certificates.clone(),
             authority: self.authority.record().clone(),
         };
-        let json = serde_json::to_vec_pretty(&memory).map_err(Failure::system)?;
+        let json = serde_json::to_vec_pretty(&memory).map_err(CliError::system)?;
         store::replace(&self.folder.join(AUTHORITY), &json, Secrecy::Public)
     }
 
     /// Publishes a trust list as a file.
-    pub(super) fn publish_trust_list(&self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn publish_trust_list(&self, bytes: &[u8]) -> Result<(), CliError> {
         let lists = self.folder.join("lists");
         store::make_folder(&lists)?;
         store::replace(&lists.join("trust-list.cbor"), bytes, Secrecy::Public)
     }
 
     /// Publishes status lists as files: the manifest last, since it names the others.
-    pub(super) fn publish_status(&self, status: &PublishedStatus) -> Result<(), Failure> {
+    pub(super) fn publish_status(&self, status: &PublishedStatus) -> Result<(), CliError> {
         let lists = self.folder.join("lists");
         store::make_folder(&lists.join("status"))?;
         for (shard, bytes) in &status.lists {
@@ -140,7 +140,7 @@ impl Lab {
     }
 
     /// Keeps the citizen's papers, so that each new wallet binding can name them.
-    pub(super) fn keep_papers(&self, papers: &[Vec<u8>]) -> Result<(), Failure> {
+    pub(super) fn keep_papers(&self, papers: &[Vec<u8>]) -> Result<(), CliError> {
         let folder = self.folder.join("papers");
         store::make_folder(&folder)?;
         papers.iter().zip(1..).try_for_each(|(paper, number)| {
@@ -149,7 +149,7 @@ impl Lab {
     }
 
     /// The citizen's papers.
-    pub(super) fn papers(&self) -> Result<Vec<Vec<u8>>, Failure> {
+    pub(super) fn papers(&self) -> Result<Vec<Vec<u8>>, CliError> {
         let folder = self.folder.join("papers");
         let path = |number: u32| folder.join(format!("{number}.cbor"));
         (1..).map(path).take_while(|path| path.exists()).map(|path| store::read(&path)).collect()
@@ -166,12 +166,12 @@ impl Lab {
     }
 
     /// Opens the citizen's phone to change it.
-    pub(super) fn citizen(&self) -> Result<Phone, Failure> {
+    pub(super) fn citizen(&self) -> Result<Phone, CliError> {
         Phone::open_to_change(&self.citizen_folder())
     }
 
     /// Opens the officer's phone to change it.
-    pub(super) fn officer(&self) -> Result<Phone, Failure> {
+    pub(super) fn officer(&self) -> Result<Phone, CliError> {
         Phone::open_to_change(&self.officer_folder())
     }
 
@@ -183,15 +183,15 @@ impl Lab {
     /// Moves on to an instant at which the authority publishes.
     ///
     /// # Errors
-    /// [`Failure::backwards`] when it has published something later, [`Failure::beyond`] when a
+    /// [`CliError::backwards`] when it has published something later, [`CliError::beyond`] when a
     /// phone would take nothing that it publishes then.
-    pub(super) fn advance_to(&mut self, now: Instant) -> Result<(), Failure> {
+    pub(super) fn advance_to(&mut self, now: Instant) -> Result<(), CliError> {
         if now < self.latest {
-            return Err(Failure::backwards(self.latest));
+            return Err(CliError::backwards(self.latest));
         }
         let issuers = self.authority.trust_list_claims(now).issuers;
         if let Some(issuer) = issuers.iter().find(|issuer| now > issuer.to) {
-            return Err(Failure::beyond(format_args!("keys until {}", shown(issuer.to))));
+            return Err(CliError::beyond(format_args!("keys until {}", display(issuer.to))));
         }
         self.latest = now;
         Ok(())
@@ -211,7 +211,7 @@ impl Lab {
                 record.revoked.push(*entry);
             }
         }
-        self.authority = Authority::resume(self.authority.keys().clone(), record);
+        self.authority = TestIssuer::resume(self.authority.keys().clone(), record);
     }
 
     /// Whether a certificate is revoked.
@@ -227,13 +227,13 @@ fn entry(certificate: &CertificateClaims) -> (u32, u32) {
 
 /// Each key of its file; `None` is for a root that is not there.
 fn issuer_keys(
-    key: impl Fn(&str) -> Result<Option<SoftKey>, Failure>,
-) -> Result<IssuerKeys, Failure> {
+    key: impl Fn(&str) -> Result<Option<SoftKey>, CliError>,
+) -> Result<IssuerKeys, CliError> {
     let mut roots = Vec::new();
     for number in 1..=3 {
         roots.extend(key(&format!("{ROOTS}/{number}.pem"))?);
     }
-    let of = |name: &str| key(name)?.ok_or_else(|| Failure::system(name));
+    let of = |name: &str| key(name)?.ok_or_else(|| CliError::system(name));
     let [device, status] = [of("issuer.pem")?, of("status.pem")?];
     let [paper, time] = [of("paper.pem")?, of("time.pem")?];
     Ok(IssuerKeys { roots, device, status, paper, time })

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::time::{Now, When};
 
@@ -52,7 +52,7 @@ pub(crate) enum Command {
 }
 
 /// Makes a test world or changes one.
-pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Command::New { dir, now, json } => new::run(dir, now.when(), *json, output)?,
         Command::Revoke { dir, now, json } => revoke::run(dir, *now, *json, output)?,

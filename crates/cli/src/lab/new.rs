@@ -4,23 +4,23 @@ use std::path::Path;
 
 use serde_json::json;
 use vneid_core::{Account, NewPasscode};
-use vneid_softkeys::{CITIZEN, SoftKey};
+use vneid_testworld::{CITIZEN, SoftKey};
 
 use super::folder::Lab;
-use super::sync::{Owner, Published, learn_time, take_status, take_trust_list};
-use crate::failure::Failure;
+use super::sync::{Owner, Published, import_trust_list, learn_time, take_status};
+use crate::error::CliError;
 use crate::output::Output;
 use crate::phone::folder::Phone;
 use crate::phone::simulation::Simulation;
 use crate::random::random;
-use crate::time::{When, said};
+use crate::time::{When, date_and_time};
 
 pub(super) fn run(
     folder: &Path,
     now: When,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let lab = make(folder, now)?;
     let (citizen, officer) = (lab.citizen_folder(), lab.officer_folder());
     if json {
@@ -31,7 +31,7 @@ pub(super) fn run(
             "officer": officer.display().to_string(),
         }));
     }
-    let instant = said(now.instant(), &output.texts);
+    let instant = date_and_time(now.instant(), &output.texts);
     output.say("world.test", &[])?;
     output.say(
         "lab.made",
@@ -47,8 +47,8 @@ pub(super) fn run(
 /// Makes a test world: its authority, and two phones that are ready to present and to verify.
 ///
 /// # Errors
-/// [`Failure::not_empty`] when the folder holds something, and what writing it may fail with.
-pub(super) fn make(folder: &Path, now: When) -> Result<Lab, Failure> {
+/// [`CliError::not_empty`] when the folder holds something, and what writing it may fail with.
+pub(super) fn make(folder: &Path, now: When) -> Result<Lab, CliError> {
     let began = now.instant();
     let mut lab = Lab::create(folder, began)?;
     let mut claims = lab.authority.trust_list_claims(began.plus_seconds(-86_400));
@@ -71,32 +71,32 @@ impl Lab {
     /// Makes a phone on which this person has signed in at level 2 and switched the QR on.
     ///
     /// # Errors
-    /// [`Failure`] when the folder can't be written, or the phone refuses what it is given.
+    /// [`CliError`] when the folder can't be written, or the phone refuses what it is given.
     pub(super) fn make_phone(
         &mut self,
         folder: &Path,
         owner: Owner<'_>,
         lists: &Published,
         now: When,
-    ) -> Result<Phone, Failure> {
+    ) -> Result<Phone, CliError> {
         let simulation =
             Simulation::new(&self.authority.root_keys(), self.authority.record().began);
-        let key = SoftKey::generate().map_err(Failure::system)?;
+        let key = SoftKey::generate().map_err(CliError::system)?;
         let mut phone = Phone::create(folder, simulation, &key)?;
         let reading = phone.reading(now);
         let state = &mut phone.state;
         state.account = Account::SignedIn(owner.person.at_level_two());
-        let passcode = NewPasscode::parse(PASSCODE).map_err(Failure::system)?;
-        state.unlock.set(&passcode, random()?, reading).map_err(Failure::system)?;
+        let passcode = NewPasscode::parse(PASSCODE).map_err(CliError::system)?;
+        state.unlock.set(&passcode, random()?, reading).map_err(CliError::system)?;
         state.unlock.lock();
         state.settings.biometrics = true;
         state.settings.qr_verification = true;
         learn_time(&mut phone, now)?;
-        take_trust_list(&mut phone, &lists.trust_list, now)?;
+        import_trust_list(&mut phone, &lists.trust_list, now)?;
         take_status(&mut phone, &lists.status, now)?;
         let state = &mut phone.state;
         for paper in owner.papers {
-            state.wallet.import(paper, &state.trust).map_err(Failure::beyond)?;
+            state.wallet.import(paper, &state.trust).map_err(CliError::beyond)?;
         }
         self.certify(&mut phone, owner, &key, now)?;
         phone.store()?;

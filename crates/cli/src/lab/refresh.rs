@@ -4,13 +4,13 @@ use std::path::Path;
 
 use serde::Serialize;
 use vneid_core::Instant;
-use vneid_softkeys::CITIZEN;
+use vneid_testworld::CITIZEN;
 
 use super::folder::Lab;
 use super::sync::{Certificate, Owner};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
-use crate::time::{When, said};
+use crate::time::{When, date_and_time};
 
 /// Publishes a trust list and status lists, brings them to both phones with the time, and renews
 /// their certificates where half of their life is over.
@@ -19,7 +19,7 @@ pub(super) fn run(
     now: When,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let mut lab = Lab::open(folder)?;
     // Before anything is published, so that a missing phone changes nothing.
     let (mut citizen, mut officer) = (lab.citizen()?, lab.officer()?);
@@ -50,8 +50,8 @@ struct Done {
 }
 
 impl Done {
-    fn write(&self, output: &mut Output) -> Result<(), Failure> {
-        let issued = said(self.issued, &output.texts);
+    fn write(&self, output: &mut Output) -> Result<(), CliError> {
+        let issued = date_and_time(self.issued, &output.texts);
         output.say(
             "lab.published",
             &[
@@ -69,7 +69,7 @@ impl Done {
                 Certificate::None => ("lab.no_certificate", None),
             };
             let texts = &output.texts;
-            let until = expires.map(|expires| said(expires, texts)).unwrap_or_default();
+            let until = expires.map(|expires| date_and_time(expires, texts)).unwrap_or_default();
             let became = texts.filled(key, &[("instant", &until)]);
             output.line(format!("{}: {became}", texts.text(whose)))?;
         }

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::folder::Lab;
 use super::sync::take_status;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
-use crate::time::{When, said};
+use crate::time::{When, date_and_time};
 
 /// Puts the citizen's certificate on the status list, publishes the lists at once and brings them to
 /// the officer's phone. The citizen's phone hears nothing of it: it may be a thief's by now.
@@ -17,7 +17,7 @@ pub(super) fn run(
     now: Option<When>,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let mut lab = Lab::open(folder)?;
     let mut officer = lab.officer()?;
     let issued = now.map_or(lab.latest(), When::instant);
@@ -36,6 +36,6 @@ pub(super) fn run(
             "status_sequence": sequence,
         }));
     }
-    let instant = said(issued, &output.texts);
+    let instant = date_and_time(issued, &output.texts);
     output.say("lab.revoked", &[("instant", &instant), ("status", &sequence)])
 }

@@ -4,10 +4,10 @@ use serde::Serialize;
 use vneid_core::crypto::PublicKey;
 use vneid_core::{Instant, Person, derive_hint};
 use vneid_payload::CertificateClaims;
-use vneid_softkeys::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
+use vneid_testworld::{CITIZEN, OFFICER, PublishedStatus, SoftKey, TestPerson};
 
 use super::folder::Lab;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::phone::folder::Phone;
 use crate::time::When;
 
@@ -42,8 +42,8 @@ impl Lab {
     /// Publishes a trust list and status lists.
     ///
     /// # Errors
-    /// [`Failure::backwards`], and what writing may fail with.
-    pub(super) fn publish(&mut self, now: When) -> Result<Published, Failure> {
+    /// [`CliError::backwards`], and what writing may fail with.
+    pub(super) fn publish(&mut self, now: When) -> Result<Published, CliError> {
         self.advance_to(now.instant())?;
         let published = Published {
             trust_list: self.authority.publish_trust_list(now.instant()),
@@ -59,16 +59,16 @@ impl Lab {
     /// half of its life is over.
     ///
     /// # Errors
-    /// [`Failure`]; what the phone had before still works.
+    /// [`CliError`]; what the phone had before still works.
     pub(super) fn sync(
         &mut self,
         phone: &mut Phone,
         owner: Owner<'_>,
         lists: &Published,
         now: When,
-    ) -> Result<Certificate, Failure> {
+    ) -> Result<Certificate, CliError> {
         learn_time(phone, now)?;
-        take_trust_list(phone, &lists.trust_list, now)?;
+        import_trust_list(phone, &lists.trust_list, now)?;
         take_status(phone, &lists.status, now)?;
         let Some(held) = phone.state.holder.certificate().cloned() else {
             phone.store()?;
@@ -82,7 +82,7 @@ impl Lab {
             phone.store()?;
             return Ok(Certificate::Kept { expires: held.claims().expires });
         }
-        let key = SoftKey::generate().map_err(Failure::system)?;
+        let key = SoftKey::generate().map_err(CliError::system)?;
         let claims = self.certify(phone, owner, &key, now)?;
         phone.store_with_key(held.presentation_key(), &key)?;
         Ok(Certificate::Renewed { expires: claims.expires })
@@ -96,7 +96,7 @@ impl Lab {
         owner: Owner<'_>,
         key: &SoftKey,
         now: When,
-    ) -> Result<CertificateClaims, Failure> {
+    ) -> Result<CertificateClaims, CliError> {
         let Person { name, number, .. } = owner.person.at_level_two();
         let hint = derive_hint(&name, &number);
         let issued = now.instant();
@@ -113,7 +113,7 @@ impl Lab {
         state
             .holder
             .accept(&certificate, Some(&binding), &public, &state.trust, time)
-            .map_err(Failure::beyond)?;
+            .map_err(CliError::beyond)?;
         Ok(claims)
     }
 }
@@ -124,16 +124,20 @@ impl Owner<'_> {
 }
 
 /// The authority's time, learned in no time at all.
-pub(super) fn learn_time(phone: &mut Phone, now: When) -> Result<(), Failure> {
+pub(super) fn learn_time(phone: &mut Phone, now: When) -> Result<(), CliError> {
     let reading = phone.reading(now);
-    phone.state.clock.learn(now.unix_ms(), reading, reading).map_err(Failure::system)
+    phone.state.clock.learn(now.unix_ms(), reading, reading).map_err(CliError::system)
 }
 
 /// A trust list.
-pub(super) fn take_trust_list(phone: &mut Phone, bytes: &[u8], now: When) -> Result<(), Failure> {
+pub(super) fn import_trust_list(
+    phone: &mut Phone,
+    bytes: &[u8],
+    now: When,
+) -> Result<(), CliError> {
     let roots = phone.roots()?;
     let time = phone.state.clock.at(phone.reading(now));
-    phone.state.accept_trust_list(bytes, &roots, time).map_err(Failure::beyond)?;
+    phone.state.accept_trust_list(bytes, &roots, time).map_err(CliError::beyond)?;
     Ok(())
 }
 
@@ -142,12 +146,12 @@ pub(super) fn take_status(
     phone: &mut Phone,
     status: &PublishedStatus,
     now: When,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let time = phone.state.clock.at(phone.reading(now));
     let state = &mut phone.state;
-    state.status.accept_manifest(&status.manifest, &state.trust, time).map_err(Failure::beyond)?;
+    state.status.accept_manifest(&status.manifest, &state.trust, time).map_err(CliError::beyond)?;
     for (_, list) in &status.lists {
-        state.status.accept_list(list, &state.trust, time).map_err(Failure::beyond)?;
+        state.status.accept_list(list, &state.trust, time).map_err(CliError::beyond)?;
     }
     Ok(())
 }

@@ -9,9 +9,9 @@ use vneid_core::Instant;
 use super::folder::{OfPhone, Phone};
 use super::new::phone_name;
 use super::report::{run as run_job, tell_done};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, printable};
-use crate::time::said;
+use crate::time::date_and_time;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -55,7 +55,7 @@ pub(crate) enum MoveAnswer {
 }
 
 /// Lists the account's phones, or changes one.
-pub(super) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Command::List(of) => list(of, output),
         Command::Rename { phone, name, of } => {
@@ -76,7 +76,7 @@ pub(super) fn answer_move(
     other: Option<&str>,
     of: &OfPhone,
     output: &mut Output,
-) -> Result<u8, Failure> {
+) -> Result<u8, CliError> {
     let approve = answer == MoveAnswer::Approve;
     let mut phone = Phone::open_to_change(&of.dir)?;
     let other = match other {
@@ -94,7 +94,7 @@ pub(super) fn answer_move(
     tell_done(&report, key, of, output)
 }
 
-fn only_waiting(report: Report) -> Result<String, Failure> {
+fn only_waiting(report: Report) -> Result<String, CliError> {
     let phones = report.phones.unwrap_or_default();
     let mut waiting: Vec<String> = phones
         .into_iter()
@@ -103,12 +103,12 @@ fn only_waiting(report: Report) -> Result<String, Failure> {
         .collect();
     match waiting.pop() {
         Some(only) if waiting.is_empty() => Ok(only),
-        Some(_) => Err(Failure::several_moves(waiting.len() + 1)),
-        None => Err(Failure::no_move()),
+        Some(_) => Err(CliError::several_moves(waiting.len() + 1)),
+        None => Err(CliError::no_move()),
     }
 }
 
-fn list(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+fn list(of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     let report = run_job(&mut phone, Job::phones)?;
     let own = phone.state.link.enrolment.enrolled().map(|enrolled| enrolled.phone.as_str());
@@ -129,16 +129,16 @@ fn list(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
                 "this_phone": is_own,
             }))?;
         } else {
-            let line = in_words(entry, is_own, output);
+            let line = summary(entry, is_own, output);
             output.line(line)?;
         }
     }
     Ok(0)
 }
 
-fn in_words(entry: &PhoneEntry, is_own: bool, output: &Output) -> String {
+fn summary(entry: &PhoneEntry, is_own: bool, output: &Output) -> String {
     let texts = &output.texts;
-    let instant = |seconds| said(Instant::saturating_from_unix_seconds(seconds), texts);
+    let instant = |seconds| date_and_time(Instant::saturating_from_unix_seconds(seconds), texts);
     let state = match entry.state {
         PhoneState::Active => "active",
         PhoneState::Waiting => "waiting",
@@ -158,7 +158,7 @@ fn change(
     key: &str,
     output: &mut Output,
     job: impl FnOnce(&vneid_client::Service) -> Job,
-) -> Result<u8, Failure> {
+) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     let report = run_job(&mut phone, job)?;
     tell_done(&report, key, of, output)

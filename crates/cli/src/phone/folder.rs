@@ -17,12 +17,12 @@ use vneid_client::{Service, keys_in_use};
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_core::{Code, PhoneState, Reading, Refusal, Roots, Screen};
 use vneid_payload::Freshness;
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use super::hardware::SoftHardware;
 use super::lab_key;
 use super::simulation::{APP, ServedBy, Simulation};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::random::random;
 use crate::store::{self, Secrecy};
 use crate::time::When;
@@ -54,12 +54,12 @@ impl Phone {
     /// Makes the folder of a phone of `vneid lab`, with its one key.
     ///
     /// # Errors
-    /// [`Failure::not_stored`].
+    /// [`CliError::not_stored`].
     pub(crate) fn create(
         folder: &Path,
         simulation: Simulation,
         key: &SoftKey,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CliError> {
         store::make_folder(folder)?;
         let lock = store::lock(folder)?;
         lab_key::write(folder, key)?;
@@ -69,24 +69,24 @@ impl Phone {
     /// Makes the folder of a phone of a service, with the key of its maker.
     ///
     /// # Errors
-    /// [`Failure::not_empty`], or [`Failure::not_stored`].
+    /// [`CliError::not_empty`], or [`CliError::not_stored`].
     pub(crate) fn create_served(
         folder: &Path,
         simulation: Simulation,
         maker: &SoftKey,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CliError> {
         store::make_private_folder(folder)?;
         let lock = store::lock(folder)?;
-        // What a beginning that was killed has left is no phone yet.
+        // What a beginning that was killed has left is not a phone yet.
         if folder.join(WORLD).exists() {
-            return Err(Failure::not_empty(folder));
+            return Err(CliError::not_empty(folder));
         }
         SoftHardware::create(folder, maker)?;
         Self::begin(folder, simulation, lock)
     }
 
     /// A fresh install. The world is written last: with it, there is a phone.
-    fn begin(folder: &Path, simulation: Simulation, lock: File) -> Result<Self, Failure> {
+    fn begin(folder: &Path, simulation: Simulation, lock: File) -> Result<Self, CliError> {
         let folder = folder.to_owned();
         let state = PhoneState::default();
         let mut phone = Self { state, folder, simulation, stored: Vec::new(), _lock: Some(lock) };
@@ -98,13 +98,13 @@ impl Phone {
     /// Changes what the phone's clocks show, and stores that.
     ///
     /// # Errors
-    /// [`Failure::not_stored`].
+    /// [`CliError::not_stored`].
     pub(super) fn change_simulation(
         &mut self,
         change: impl FnOnce(&mut Simulation),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CliError> {
         change(&mut self.simulation);
-        let json = serde_json::to_vec_pretty(&self.simulation).map_err(Failure::system)?;
+        let json = serde_json::to_vec_pretty(&self.simulation).map_err(CliError::system)?;
         store::replace(&self.folder.join(WORLD), &json, Secrecy::Private)
     }
 
@@ -116,33 +116,33 @@ impl Phone {
     /// Opens a phone to look at it.
     ///
     /// # Errors
-    /// [`Failure::no_folder`], or [`Failure::damaged`] for what is in it.
-    pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
+    /// [`CliError::no_folder`], or [`CliError::damaged`] for what is in it.
+    pub(crate) fn open(folder: &Path) -> Result<Self, CliError> {
         Self::read(folder, None)
     }
 
     /// Opens a phone to change it; another program that wants to waits.
     ///
     /// # Errors
-    /// As [`Self::open`], and [`Failure::not_stored`] where the folder can't be written.
-    pub(crate) fn open_to_change(folder: &Path) -> Result<Self, Failure> {
+    /// As [`Self::open`], and [`CliError::not_stored`] where the folder can't be written.
+    pub(crate) fn open_to_change(folder: &Path) -> Result<Self, CliError> {
         if !folder.join(WORLD).exists() {
-            return Err(Failure::no_folder(folder));
+            return Err(CliError::no_folder(folder));
         }
         let lock = store::lock(folder)?;
         Self::read(folder, Some(lock))
     }
 
-    fn read(folder: &Path, lock: Option<File>) -> Result<Self, Failure> {
+    fn read(folder: &Path, lock: Option<File>) -> Result<Self, CliError> {
         let (world, state) = (folder.join(WORLD), folder.join(STATE));
         if !world.exists() && !state.exists() {
-            return Err(Failure::no_folder(folder));
+            return Err(CliError::no_folder(folder));
         }
         let parsed: Simulation = serde_json::from_slice(&store::read(&world)?)
-            .map_err(|error| Failure::damaged(&world, error))?;
+            .map_err(|error| CliError::damaged(&world, error))?;
         let stored = store::read(&state)?;
         let snapshot =
-            PhoneState::from_snapshot(&stored).map_err(|error| Failure::damaged(&state, error))?;
+            PhoneState::from_snapshot(&stored).map_err(|error| CliError::damaged(&state, error))?;
         let folder = folder.to_owned();
         Ok(Self { state: snapshot, folder, simulation: parsed, stored, _lock: lock })
     }
@@ -150,8 +150,8 @@ impl Phone {
     /// Stores the state, in one step.
     ///
     /// # Errors
-    /// [`Failure::not_stored`]; what was stored before is still there.
-    pub(crate) fn store(&mut self) -> Result<(), Failure> {
+    /// [`CliError::not_stored`]; what was stored before is still there.
+    pub(crate) fn store(&mut self) -> Result<(), CliError> {
         let snapshot = self.state.to_snapshot();
         if snapshot != self.stored {
             store::replace(&self.folder.join(STATE), &snapshot, Secrecy::Private)?;
@@ -168,17 +168,17 @@ impl Phone {
     /// The roots that are pinned on the phone.
     ///
     /// # Errors
-    /// [`Failure::damaged`] when the folder names none.
-    pub(crate) fn roots(&self) -> Result<Roots, Failure> {
-        let damaged = || Failure::damaged(&self.folder.join(WORLD), "no test world's roots");
+    /// [`CliError::damaged`] when the folder names none.
+    pub(crate) fn roots(&self) -> Result<Roots, CliError> {
+        let damaged = || CliError::damaged(&self.folder.join(WORLD), "no test world's roots");
         self.simulation.roots().ok_or_else(damaged)
     }
 
     /// The service that this phone is signed in to, or would be.
     ///
     /// # Errors
-    /// [`Failure::no_service`] for a phone of `vneid lab`.
-    pub(crate) fn service(&self) -> Result<Service, Failure> {
+    /// [`CliError::no_service`] for a phone of `vneid lab`.
+    pub(crate) fn service(&self) -> Result<Service, CliError> {
         let url = self.served_by()?.url.clone();
         Ok(Service {
             url,
@@ -193,8 +193,8 @@ impl Phone {
     ///
     /// # Errors
     /// As [`Self::service`].
-    pub(crate) fn served_by(&self) -> Result<&ServedBy, Failure> {
-        let none = || Failure::no_service(&self.folder);
+    pub(crate) fn served_by(&self) -> Result<&ServedBy, CliError> {
+        let none = || CliError::no_service(&self.folder);
         self.simulation.served_by.as_ref().ok_or_else(none)
     }
 
@@ -216,8 +216,8 @@ impl Phone {
     /// The private half of a presentation key: what a phone that people use has in its hardware.
     ///
     /// # Errors
-    /// [`Failure::damaged`] when the folder does not have it.
-    pub(crate) fn presentation_key(&self, public: &PublicKey) -> Result<SoftKey, Failure> {
+    /// [`CliError::damaged`] when the folder does not have it.
+    pub(crate) fn presentation_key(&self, public: &PublicKey) -> Result<SoftKey, CliError> {
         match self.simulation.served_by {
             Some(_) => self.hardware().key(&thumbprint(&public.to_full())),
             None => lab_key::find(&self.folder, public),
@@ -228,8 +228,12 @@ impl Phone {
     /// of `vneid lab`.
     ///
     /// # Errors
-    /// [`Failure::not_stored`]; the phone works with the old certificate or with the new one.
-    pub(crate) fn store_with_key(&mut self, old: &PublicKey, new: &SoftKey) -> Result<(), Failure> {
+    /// [`CliError::not_stored`]; the phone works with the old certificate or with the new one.
+    pub(crate) fn store_with_key(
+        &mut self,
+        old: &PublicKey,
+        new: &SoftKey,
+    ) -> Result<(), CliError> {
         lab_key::write_next(&self.folder, old, new)?;
         self.store()?;
         lab_key::take_next(&self.folder)
@@ -244,8 +248,8 @@ impl Phone {
     /// Makes a code, or says why not.
     ///
     /// # Errors
-    /// [`Failure`] when the phone's folder does not have the key, or the system no randomness.
-    pub(crate) fn make_code(&self, now: Reading) -> Result<Result<Code, Vec<Refusal>>, Failure> {
+    /// [`CliError`] when the phone's folder does not have the key, or the system no randomness.
+    pub(crate) fn make_code(&self, now: Reading) -> Result<Result<Code, Vec<Refusal>>, CliError> {
         let freshness = Freshness::Cti(random()?);
         let citizen = self.state.citizen(APP);
         let prepared = match citizen.prepare(freshness, Screen::default(), now) {
@@ -254,7 +258,7 @@ impl Phone {
         };
         let key = self.presentation_key(prepared.presentation_key())?;
         let signature = key.sign_der(prepared.bytes_to_sign());
-        prepared.complete(&signature, now).map(Ok).map_err(Failure::system)
+        prepared.complete(&signature, now).map(Ok).map_err(CliError::system)
     }
 }
 

@@ -13,9 +13,9 @@ use vneid_authority::TestWorldAttestation;
 use vneid_client::wire::{AttestationEvidence, Bytes};
 use vneid_client::{KeyOrder, NewKeys};
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::hex;
 use crate::store::{self, Secrecy};
 
@@ -28,8 +28,8 @@ impl SoftHardware {
     /// Makes a phone's hardware.
     ///
     /// # Errors
-    /// [`Failure::not_stored`].
-    pub(super) fn create(folder: &Path, maker: &SoftKey) -> Result<(), Failure> {
+    /// [`CliError::not_stored`].
+    pub(super) fn create(folder: &Path, maker: &SoftKey) -> Result<(), CliError> {
         let hardware = Self::in_folder(folder);
         store::make_private_folder(&hardware.keys())?;
         store::replace(&hardware.maker(), maker.to_pem().as_bytes(), Secrecy::Private)
@@ -44,8 +44,8 @@ impl SoftHardware {
     /// ever names one that is lost.
     ///
     /// # Errors
-    /// [`Failure::not_stored`], or [`Failure::damaged`] when the maker's key is.
-    pub(super) fn make(&self, order: &KeyOrder) -> Result<NewKeys, Failure> {
+    /// [`CliError::not_stored`], or [`CliError::damaged`] when the maker's key is.
+    pub(super) fn make(&self, order: &KeyOrder) -> Result<NewKeys, CliError> {
         let maker = read(&self.maker())?;
         let (request, nonce) = match order {
             KeyOrder::Enrolment { nonce } => (Some(self.make_key()?), nonce),
@@ -63,8 +63,8 @@ impl SoftHardware {
     /// The private half of the key with this thumbprint.
     ///
     /// # Errors
-    /// [`Failure::damaged`] when it is not there.
-    pub(super) fn key(&self, thumbprint: &[u8; 32]) -> Result<SoftKey, Failure> {
+    /// [`CliError::damaged`] when it is not there.
+    pub(super) fn key(&self, thumbprint: &[u8; 32]) -> Result<SoftKey, CliError> {
         read(&self.path_of(thumbprint))
     }
 
@@ -79,8 +79,8 @@ impl SoftHardware {
         }
     }
 
-    fn make_key(&self) -> Result<PublicKey, Failure> {
-        let key = SoftKey::generate().map_err(Failure::system)?;
+    fn make_key(&self) -> Result<PublicKey, CliError> {
+        let key = SoftKey::generate().map_err(CliError::system)?;
         let public = key.public();
         let path = self.path_of(&thumbprint(&public));
         store::replace(&path, key.to_pem().as_bytes(), Secrecy::Private)?;
@@ -101,8 +101,8 @@ impl SoftHardware {
 }
 
 /// Reads a private key.
-pub(super) fn read(path: &Path) -> Result<SoftKey, Failure> {
-    parse_key(&store::read(path)?).map_err(|detail| Failure::damaged(path, detail))
+pub(super) fn read(path: &Path) -> Result<SoftKey, CliError> {
+    parse_key(&store::read(path)?).map_err(|detail| CliError::damaged(path, detail))
 }
 
 /// Reads a private key from PEM, or says what is wrong with it.

@@ -20,7 +20,7 @@ use clap::Subcommand;
 use self::devices::MoveAnswer;
 use self::folder::OfPhone;
 use self::set::OnOff;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::time::Now;
 
@@ -125,7 +125,7 @@ pub(crate) enum Command {
 }
 
 /// Runs one command.
-pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+pub(crate) fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Command::New(arguments) => new::run(arguments, output),
         Command::SignIn(arguments) => sign_in::run(arguments, output),

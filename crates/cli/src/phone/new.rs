@@ -6,12 +6,12 @@ use clap::Args;
 use serde_json::json;
 use vneid_client::wire::is_phone_name;
 use vneid_payload::FullKey;
-use vneid_softkeys::read_public_pem;
+use vneid_testworld::read_public_pem;
 
 use super::folder::{OfPhone, Phone};
 use super::hardware::parse_key;
 use super::simulation::{ServedBy, Simulation};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, printable};
 use crate::store;
 use crate::time::When;
@@ -34,7 +34,7 @@ pub(crate) struct New {
 }
 
 /// Makes the phone, and tells what comes next.
-pub(super) fn run(arguments: &New, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &New, output: &mut Output) -> Result<u8, CliError> {
     let New { of, server, world, name } = arguments;
     let named_by_folder = || of.dir.file_name().and_then(|it| it.to_str()).map(str::to_owned);
     let name = name.clone().or_else(named_by_folder).unwrap_or_else(|| "vneid".to_owned());
@@ -59,23 +59,23 @@ pub(super) fn run(arguments: &New, output: &mut Output) -> Result<u8, Failure> {
 /// Makes a phone of the test world whose authority is in the folder `world`.
 ///
 /// # Errors
-/// [`Failure::no_world`], [`Failure::not_empty`] or [`Failure::not_stored`].
+/// [`CliError::no_world`], [`CliError::not_empty`] or [`CliError::not_stored`].
 pub(crate) fn make(
     folder: &Path,
     world: &Path,
     service: ServedBy,
     now: When,
-) -> Result<Phone, Failure> {
+) -> Result<Phone, CliError> {
     let roots = [root(world, 1)?, root(world, 2)?, root(world, 3)?];
     let simulation = Simulation::new(&roots, now.instant()).served_by(service);
     if simulation.roots().is_none() {
-        return Err(Failure::no_world(world, "two of its roots are the same"));
+        return Err(CliError::no_world(world, "two of its roots are the same"));
     }
     let maker = of_world(world, "ceremony/maker.pem", parse_key)?;
     Phone::create_served(folder, simulation, &maker)
 }
 
-fn root(world: &Path, number: u8) -> Result<FullKey, Failure> {
+fn root(world: &Path, number: u8) -> Result<FullKey, CliError> {
     of_world(world, &format!("public/root-{number}.pem"), |pem| {
         let key = std::str::from_utf8(pem).ok().and_then(read_public_pem);
         key.ok_or_else(|| "not a P-256 public key in PEM".to_owned())
@@ -87,15 +87,15 @@ fn of_world<T>(
     world: &Path,
     file: &str,
     parse: impl FnOnce(&[u8]) -> Result<T, String>,
-) -> Result<T, Failure> {
+) -> Result<T, CliError> {
     let path = world.join(file);
     let bytes = store::read_whole(&path).map_err(|error| error.to_string());
     bytes
         .and_then(|bytes| parse(&bytes))
-        .map_err(|detail| Failure::no_world(world, format_args!("{}: {detail}", path.display())))
+        .map_err(|detail| CliError::no_world(world, format_args!("{}: {detail}", path.display())))
 }
 
-/// An http or https URL of a host; a slash at its end is no part of it.
+/// An http or https URL of a host; a slash at its end is not part of it.
 fn service_url(text: &str) -> Result<String, String> {
     let url = text.trim_end_matches('/');
     let uri: Option<ureq::http::Uri> = url.parse().ok();

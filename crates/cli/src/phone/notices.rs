@@ -5,13 +5,13 @@ use vneid_core::{AccountNotice, PhoneState};
 use vneid_present::view_notice;
 
 use super::folder::{OfPhone, Phone};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, printable};
 use crate::texts::Texts;
-use crate::time::said;
+use crate::time::date_and_time;
 
 /// Lists what the phone holds, newest first.
-pub(super) fn run(read: bool, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn run(read: bool, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = if read { Phone::open_to_change(&of.dir)? } else { Phone::open(&of.dir)? };
     let notices = &phone.state.notices;
     if notices.newest_first().next().is_none() && !of.json {
@@ -30,8 +30,11 @@ pub(super) fn run(read: bool, of: &OfPhone, output: &mut Output) -> Result<u8, F
             }))?;
         } else {
             let mark = if is_read { " " } else { "•" };
-            let words = in_words(notice, &phone.state, &output.texts);
-            output.line(format_args!("{mark} {}  {words}", said(notice.at, &output.texts)))?;
+            let words = summary(notice, &phone.state, &output.texts);
+            output.line(format_args!(
+                "{mark} {}  {words}",
+                date_and_time(notice.at, &output.texts)
+            ))?;
         }
     }
     if read {
@@ -42,7 +45,7 @@ pub(super) fn run(read: bool, of: &OfPhone, output: &mut Output) -> Result<u8, F
 }
 
 /// What happened, and what to do.
-pub(crate) fn in_words(notice: &AccountNotice, state: &PhoneState, texts: &Texts) -> String {
+pub(crate) fn summary(notice: &AccountNotice, state: &PhoneState, texts: &Texts) -> String {
     let view = view_notice(notice, false, state);
     printable(&texts.messages([&view.title].into_iter().chain(&view.now)))
 }

@@ -7,7 +7,7 @@ use ureq::http::Request;
 use vneid_client::{Answer, Call, Job, Report, Step, Unreachable, UnsignedCall};
 
 use super::folder::Phone;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::random::random;
 use crate::time::When;
 
@@ -15,13 +15,13 @@ use crate::time::When;
 /// the next job to go on.
 ///
 /// # Errors
-/// [`Failure`] when the phone's folder can't be written or has lost its keys; what was stored before
+/// [`CliError`] when the phone's folder can't be written or has lost its keys; what was stored before
 /// holds still. Trouble with the service is in the report.
 pub(crate) fn run(
     phone: &mut Phone,
     mut job: Job,
     when: &dyn Fn() -> When,
-) -> Result<Report, Failure> {
+) -> Result<Report, CliError> {
     let agent = agent();
     loop {
         let now = phone.reading(when());

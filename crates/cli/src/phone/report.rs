@@ -5,15 +5,15 @@ use vneid_client::{Job, Report, Trouble};
 
 use super::folder::{OfPhone, Phone};
 use super::online;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
-use crate::time::{When, said};
+use crate::time::{When, date_and_time};
 
 /// Brings the phone up to date.
-pub(super) fn sync(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn sync(of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     let report = run(&mut phone, Job::sync)?;
-    tell(&report, of.json, output, |output| {
+    print(&report, of.json, output, |output| {
         let lines = brought(&report, output);
         let lines = if lines.is_empty() && report.troubles.is_empty() {
             vec![output.texts.text("phone.nothing_new").to_owned()]
@@ -27,29 +27,29 @@ pub(super) fn sync(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
 /// Runs a job against the phone's service, by the clock of this machine.
 ///
 /// # Errors
-/// As [`online::run`], and [`Failure::no_service`].
+/// As [`online::run`], and [`CliError::no_service`].
 pub(super) fn run(
     phone: &mut Phone,
     job: impl FnOnce(&vneid_client::Service) -> Job,
-) -> Result<Report, Failure> {
+) -> Result<Report, CliError> {
     let job = job(&phone.service()?);
     online::run(phone, job, &When::of_machine)
 }
 
 /// Tells what a job has brought: the report as JSON, or `words`. Then every trouble; the status is
 /// that of the first.
-pub(super) fn tell(
+pub(super) fn print(
     report: &Report,
     json: bool,
     output: &mut Output,
-    words: impl FnOnce(&mut Output) -> Result<(), Failure>,
-) -> Result<u8, Failure> {
+    words: impl FnOnce(&mut Output) -> Result<(), CliError>,
+) -> Result<u8, CliError> {
     if json {
         output.json(&as_json(report))?;
     } else if report.troubles.is_empty() || has_come(report) {
         words(output)?;
     }
-    let troubles = report.troubles.iter().cloned().map(Failure::from);
+    let troubles = report.troubles.iter().cloned().map(CliError::from);
     let mut status = None;
     for failure in troubles {
         output.complain(&failure)?;
@@ -64,8 +64,8 @@ pub(super) fn tell_done(
     key: &str,
     of: &OfPhone,
     output: &mut Output,
-) -> Result<u8, Failure> {
-    tell(report, of.json, output, |output| output.say(key, &[]))
+) -> Result<u8, CliError> {
+    print(report, of.json, output, |output| output.say(key, &[]))
 }
 
 /// The lines for whatever came.
@@ -73,7 +73,7 @@ pub(super) fn brought(report: &Report, output: &Output) -> Vec<String> {
     let texts = &output.texts;
     let mut lines = Vec::new();
     if let Some(until) = report.certified_until {
-        let values = [("instant", &*said(until, texts))];
+        let values = [("instant", &*date_and_time(until, texts))];
         lines.push(texts.filled("phone.certified", &values));
     }
     for (key, count) in

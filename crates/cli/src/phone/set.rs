@@ -5,7 +5,7 @@ use serde_json::json;
 use vneid_core::{NewPasscode, Passcode as Typed};
 
 use super::folder::{OfPhone, Phone};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::prompt::{self, Question};
 use crate::random::random;
@@ -28,24 +28,24 @@ pub(crate) enum OnOff {
 }
 
 /// The switch "Xác minh ứng dụng qua QR code".
-pub(super) fn switch(to: OnOff, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn switch(to: OnOff, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let is_on = to == OnOff::On;
     let mut phone = Phone::open_to_change(&of.dir)?;
     phone.state.settings.qr_verification = is_on;
     phone.store()?;
-    tell("qr_verification", is_on, of.json, output)
+    print("qr_verification", is_on, of.json, output)
 }
 
 /// Officer mode.
-pub(super) fn officer(to: OnOff, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn officer(to: OnOff, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let is_on = to == OnOff::On;
     let mut phone = Phone::open_to_change(&of.dir)?;
     phone.state.settings.officer_mode = is_on;
     phone.store()?;
-    tell("officer_mode", is_on, of.json, output)
+    print("officer_mode", is_on, of.json, output)
 }
 
-fn tell(setting: &str, is_on: bool, json: bool, output: &mut Output) -> Result<u8, Failure> {
+fn print(setting: &str, is_on: bool, json: bool, output: &mut Output) -> Result<u8, CliError> {
     if json {
         output.json(&json!({ setting: is_on }))?;
     } else {
@@ -56,17 +56,17 @@ fn tell(setting: &str, is_on: bool, json: bool, output: &mut Output) -> Result<u
 }
 
 /// Chooses the first passcode, or another.
-pub(super) fn passcode(command: &Passcode, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn passcode(command: &Passcode, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Passcode::Set(of) => first_passcode(of, output),
         Passcode::Change(of) => change_passcode(of, output),
     }
 }
 
-fn first_passcode(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+fn first_passcode(of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     if phone.state.link.enrolment.enrolled().is_none() {
-        return Err(Failure::signed_out());
+        return Err(CliError::signed_out());
     }
     let [new] = prompt::secrets([Question::Chosen("phone.new_passcode")], None, output)?;
     let new = NewPasscode::parse(&new)?;
@@ -76,7 +76,7 @@ fn first_passcode(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
     tell_passcode("phone.passcode_set", of.json, output)
 }
 
-fn change_passcode(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+fn change_passcode(of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     let questions = [Question::Known("phone.old_passcode"), Question::Chosen("phone.new_passcode")];
     let [old, new] = prompt::secrets(questions, None, output)?;
@@ -92,7 +92,7 @@ fn change_passcode(of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
     tell_passcode("phone.passcode_changed", of.json, output)
 }
 
-fn tell_passcode(key: &str, json: bool, output: &mut Output) -> Result<u8, Failure> {
+fn tell_passcode(key: &str, json: bool, output: &mut Output) -> Result<u8, CliError> {
     if json {
         output.json(&json!({ "passcode": true }))?;
     } else {
@@ -102,7 +102,7 @@ fn tell_passcode(key: &str, json: bool, output: &mut Output) -> Result<u8, Failu
 }
 
 /// Somebody sets the wall clock.
-pub(super) fn clock(seconds: i32, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn clock(seconds: i32, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     phone.change_simulation(|simulation| simulation.set_clock(seconds))?;
     let ahead_s = phone.wall_ahead_s();
@@ -115,7 +115,7 @@ pub(super) fn clock(seconds: i32, of: &OfPhone, output: &mut Output) -> Result<u
 }
 
 /// The phone is switched off and on; the app opens what was stored.
-pub(super) fn restart(now: Now, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn restart(now: Now, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let when = now.when();
     let mut phone = Phone::open_to_change(&of.dir)?;
     phone.change_simulation(|simulation| simulation.restart(when))?;

@@ -7,11 +7,11 @@ use vneid_client::{Job, Report};
 use vneid_core::{Account, Enrolment, PersonalNumber, Standing};
 
 use super::folder::{OfPhone, Phone};
-use super::report::{brought, run as run_job, tell, tell_done};
-use crate::failure::Failure;
+use super::report::{brought, print, run as run_job, tell_done};
+use crate::error::CliError;
 use crate::output::{Output, printable};
 use crate::prompt::{self, Question};
-use crate::time::said;
+use crate::time::date_and_time;
 
 #[derive(Args, Debug)]
 pub(crate) struct SignIn {
@@ -34,7 +34,7 @@ pub(crate) struct SecretsFrom {
 }
 
 /// `vneid phone sign-in`: number and password; on a terminal also asks for the one-time code.
-pub(super) fn run(arguments: &SignIn, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &SignIn, output: &mut Output) -> Result<u8, CliError> {
     let SignIn { number, from, of } = arguments;
     let mut phone = Phone::open_to_change(&of.dir)?;
     let name = phone.served_by()?.phone.clone();
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &SignIn, output: &mut Output) -> Result<u8, Failure
     let [password] = prompt::secrets(questions, from.password_file.as_deref(), output)?;
     let report =
         run_job(&mut phone, |service| Job::sign_in(service, number.as_str(), &password, &name))?;
-    let status = tell(&report, of.json, output, |output| {
+    let status = print(&report, of.json, output, |output| {
         let Some(sent) = report.code_sent else { return Ok(()) };
         let duration = output.texts.duration(sent.expires_in_s.into());
         let dir = of.dir.display().to_string();
@@ -62,24 +62,24 @@ pub(super) fn run(arguments: &SignIn, output: &mut Output) -> Result<u8, Failure
 }
 
 /// `vneid phone code`.
-pub(super) fn confirm(code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn confirm(code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     enter(&mut phone, code, of, output)
 }
 
-fn enter(phone: &mut Phone, code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+fn enter(phone: &mut Phone, code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let report = run_job(phone, |service| Job::confirm(service, code))?;
-    tell(&report, of.json, output, |output| {
+    print(&report, of.json, output, |output| {
         let lines = signed_in(phone, &report, output);
         lines.iter().try_for_each(|line| output.line(line))
     })
 }
 
 /// `vneid phone activate`.
-pub(super) fn activate(code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn activate(code: &str, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     let report = run_job(&mut phone, |service| Job::activate(service, code))?;
-    tell(&report, of.json, output, |output| {
+    print(&report, of.json, output, |output| {
         let lines = signed_in(&phone, &report, output);
         lines.iter().try_for_each(|line| output.line(line))
     })
@@ -100,7 +100,7 @@ fn signed_in(phone: &Phone, report: &Report, output: &Output) -> Vec<String> {
     {
         let key = if activation_code { "phone.waiting_for_code" } else { "phone.waiting" };
         let digits = digits.map(String::from).unwrap_or_default();
-        let values = [("instant", &*said(activates, texts)), ("digits", &digits)];
+        let values = [("instant", &*date_and_time(activates, texts)), ("digits", &digits)];
         lines.push(texts.filled(key, &values));
     }
     lines.extend(brought(report, output));
@@ -115,7 +115,7 @@ pub(super) fn change_password(
     from: &SecretsFrom,
     of: &OfPhone,
     output: &mut Output,
-) -> Result<u8, Failure> {
+) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     phone.service()?;
     let questions = [Question::Known("phone.old_password"), Question::Chosen("phone.new_password")];
@@ -125,11 +125,15 @@ pub(super) fn change_password(
 }
 
 /// `vneid phone sign-out`.
-pub(super) fn sign_out(everywhere: bool, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn sign_out(
+    everywhere: bool,
+    of: &OfPhone,
+    output: &mut Output,
+) -> Result<u8, CliError> {
     let mut phone = Phone::open_to_change(&of.dir)?;
     phone.service()?;
     if phone.state.link.enrolment == Enrolment::None {
-        return Err(Failure::signed_out());
+        return Err(CliError::signed_out());
     }
     let report = run_job(&mut phone, |service| {
         if everywhere { Job::sign_out_everywhere(service) } else { Job::sign_out(service) }
@@ -141,5 +145,5 @@ pub(super) fn sign_out(everywhere: bool, of: &OfPhone, output: &mut Output) -> R
         // Whether or not the authority could be told.
         output.say("phone.signed_out", &[])?;
     }
-    tell(&report, of.json, output, |_| Ok(()))
+    print(&report, of.json, output, |_| Ok(()))
 }

@@ -68,7 +68,7 @@ impl Simulation {
         Roots::new(&keys?, World::Test, 0).ok().filter(|_| self.test_world)
     }
 
-    /// The wall clock is set forward by so many seconds, or back.
+    /// The wall clock is set forward by `seconds`, or back when negative.
     pub(super) fn set_clock(&mut self, seconds: i32) {
         self.wall_ahead_s = self.wall_ahead_s.saturating_add(seconds);
     }
@@ -123,7 +123,7 @@ const fn number(text: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use vneid_softkeys::SoftKey;
+    use vneid_testworld::SoftKey;
 
     use super::*;
 

@@ -9,13 +9,13 @@ use vneid_present::{advice_on_blocker, advice_on_refusal};
 
 use super::folder::{OfPhone, Phone};
 use super::simulation::APP;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, printable};
 use crate::texts::Texts;
-use crate::time::{Now, said};
+use crate::time::{Now, date_and_time};
 
 /// Tells it at an instant.
-pub(super) fn run(now: Now, of: &OfPhone, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn run(now: Now, of: &OfPhone, output: &mut Output) -> Result<u8, CliError> {
     let mut phone = Phone::open(&of.dir)?;
     let now = phone.reading(now.when());
     let service = phone.served_by()?.clone();
@@ -33,7 +33,7 @@ pub(super) fn run(now: Now, of: &OfPhone, output: &mut Output) -> Result<u8, Fai
         let service = [("name", &*printable(&service.phone)), ("url", &service.url)];
         let mut lines =
             vec![texts.text("world.test").to_owned(), texts.filled("phone.served_by", &service)];
-        lines.extend(status.in_words(texts));
+        lines.extend(status.summary(texts));
         lines.iter().try_for_each(|line| output.line(line))?;
     }
     Ok(0)
@@ -125,7 +125,7 @@ impl<'a> Status<'a> {
         })
     }
 
-    fn in_words(&self, texts: &Texts) -> Vec<String> {
+    fn summary(&self, texts: &Texts) -> Vec<String> {
         let state = &self.phone.state;
         let mut lines = vec![self.account_line(texts)];
         if let Some(digits) = state.link.enrolment.digits().map(String::from) {
@@ -139,9 +139,8 @@ impl<'a> Status<'a> {
                 let (reason, now) = (part("reason"), part("now"));
                 format!("{} {reason} {now}", texts.text("failure.refused"))
             }
-            Ok(ready) => {
-                texts.filled("code.offline_until", &[("instant", &said(ready.until, texts))])
-            }
+            Ok(ready) => texts
+                .filled("code.offline_until", &[("instant", &date_and_time(ready.until, texts))]),
             Err(refusals) => {
                 let advice = advice_on_refusal(refusals.first().unwrap_or(&Refusal::SignedOut));
                 let why = texts.messages([&advice.reason, &advice.now]);
@@ -152,13 +151,14 @@ impl<'a> Status<'a> {
             lines.push(self.officer_line(texts));
         }
         if let Some(Reminder { at, ends }) = self.reminder {
-            let values = [("instant", &*said(at, texts)), ("until", &*said(ends, texts))];
+            let values =
+                [("instant", &*date_and_time(at, texts)), ("until", &*date_and_time(ends, texts))];
             lines.push(texts.filled("phone.reminder", &values));
         }
         let last = state.link.syncs.succeeded;
         let last = last.map_or_else(
             || texts.text("phone.never_synced").to_owned(),
-            |at| texts.filled("phone.last_sync", &[("instant", &said(at, texts))]),
+            |at| texts.filled("phone.last_sync", &[("instant", &date_and_time(at, texts))]),
         );
         let duration = texts.duration(self.next_sync_s.into());
         let next = match self.next_sync_s {
@@ -184,16 +184,15 @@ impl<'a> Status<'a> {
             }
         };
         let (enrolment, activates) = enrolment(&state.link.enrolment);
-        let activates = activates.map(|at| said(at, texts)).unwrap_or_default();
+        let activates = activates.map(|at| date_and_time(at, texts)).unwrap_or_default();
         let key = format!("phone.enrolment_{enrolment}");
         person + &texts.filled(&key, &[("instant", &activates)])
     }
 
     fn officer_line(&self, texts: &Texts) -> String {
         match &self.verify {
-            OfficerReadiness::Ready { until, .. } => {
-                texts.filled("inspection.ready_until", &[("instant", &said(*until, texts))])
-            }
+            OfficerReadiness::Ready { until, .. } => texts
+                .filled("inspection.ready_until", &[("instant", &date_and_time(*until, texts))]),
             OfficerReadiness::Blocked { blockers } => {
                 let first = blockers.first().copied().unwrap_or(OfficerBlocker::NoLists);
                 let advice = advice_on_blocker(first);

@@ -4,22 +4,22 @@ use vneid_client::Trouble;
 use vneid_core::{PasscodeError, UnlockError};
 use vneid_present::{TroubleView, message_of_lock, message_of_passcode, view_trouble};
 
-use crate::failure::{BUSY, Failure, INPUT, InWords, REFUSED};
+use crate::error::{BUSY, CliError, INPUT, InWords, REFUSED};
 use crate::texts::Texts;
 
-impl From<Trouble> for Failure {
+impl From<Trouble> for CliError {
     fn from(trouble: Trouble) -> Self {
         Self::new(if trouble.cause.may_pass() { BUSY } else { REFUSED }, trouble)
     }
 }
 
-impl From<PasscodeError> for Failure {
+impl From<PasscodeError> for CliError {
     fn from(error: PasscodeError) -> Self {
         Self::new(INPUT, error)
     }
 }
 
-impl From<UnlockError> for Failure {
+impl From<UnlockError> for CliError {
     fn from(error: UnlockError) -> Self {
         Self::new(REFUSED, error)
     }
@@ -27,7 +27,7 @@ impl From<UnlockError> for Failure {
 
 /// What was being done, why it did not work, what helps, and the code to look up.
 impl InWords for Trouble {
-    fn in_words(&self, texts: &Texts) -> String {
+    fn message(&self, texts: &Texts) -> String {
         let TroubleView { part, advice, .. } = view_trouble(self);
         let said = texts.messages([&advice.reason, &advice.now].into_iter().chain(&advice.more));
         format!("{}: {said} ({})", texts.message(&part), self.cause.code())
@@ -35,13 +35,13 @@ impl InWords for Trouble {
 }
 
 impl InWords for PasscodeError {
-    fn in_words(&self, texts: &Texts) -> String {
+    fn message(&self, texts: &Texts) -> String {
         texts.message(&message_of_passcode(*self))
     }
 }
 
 impl InWords for UnlockError {
-    fn in_words(&self, texts: &Texts) -> String {
+    fn message(&self, texts: &Texts) -> String {
         texts.messages(&message_of_lock(self))
     }
 }
@@ -52,7 +52,7 @@ mod tests {
     use vneid_client::{Cause, Part, Refused};
 
     use super::*;
-    use crate::failure::tests::assert_said;
+    use crate::error::tests::assert_said;
 
     fn refused(code: Option<ProblemCode>, status: u16) -> Cause {
         let (retry_after_s, tries_left) = (Some(90), Some(4));
@@ -78,7 +78,7 @@ mod tests {
         let causes = own.into_iter().chain(problems).map(|cause| (Part::Standing, cause));
         let parts = Part::ALL.into_iter().map(|part| (part, Cause::Unreachable));
         for (part, cause) in causes.chain(parts) {
-            let failure = Failure::from(Trouble { part, cause });
+            let failure = CliError::from(Trouble { part, cause });
             assert_said(&failure);
             assert!([BUSY, REFUSED].contains(&failure.status()));
         }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use vneid_payload::format_of;
-use vneid_qr::{DecodedCode, Guidance, Rotation, Scan, Scanner};
+use vneid_qr::{DecodedCode, Guidance, Rotation, ScanResult, Scanner};
 
-use super::{frame, rounded_ms, said};
-use crate::failure::Failure;
+use super::{frame, rounded_ms, text_of};
+use crate::error::CliError;
 use crate::output::{Output, hex};
 use crate::picture;
 use crate::texts::Texts;
@@ -33,7 +33,7 @@ struct Line<'a> {
 
 /// Feeds the pictures to the camera scanner in their order, 30 a second by its clock. That no code
 /// is read is an answer, not a failure; the status is 65 when a picture can't be loaded.
-pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<u8, CliError> {
     let mut scanner = Scanner::new();
     let mut found = None;
     let mut status = 0;
@@ -46,10 +46,10 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
             output.line(format_args!("{number}. {}: {words} ({ms} ms)", path.display()))?;
         }
         match seen {
-            Ok((Some(Scan::Code(_)), _)) => found = found.or(Some(number)),
+            Ok((Some(ScanResult::Code(_)), _)) => found = found.or(Some(number)),
             Ok(_) => {}
             Err(detail) => {
-                let failure = Failure::unreadable(path, detail);
+                let failure = CliError::unreadable(path, detail);
                 output.complain(&failure)?;
                 status = failure.status();
             }
@@ -60,7 +60,7 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
             let number = number.to_string();
             output.say("cli.read_on_frame", &[("number", &number)])?;
         }
-        (None, Some(path)) => output.complain(&Failure::no_code(path))?,
+        (None, Some(path)) => output.complain(&CliError::no_code(path))?,
         _ => {}
     }
     Ok(status)
@@ -68,7 +68,11 @@ pub(super) fn run(paths: &[PathBuf], json: bool, output: &mut Output) -> Result<
 
 /// Loads a picture and shows it to the scanner; the milliseconds are the scanner's. A picture that
 /// is too small to hold any code shows nothing.
-fn look(scanner: &mut Scanner, path: &Path, number: usize) -> Result<(Option<Scan>, f64), String> {
+fn look(
+    scanner: &mut Scanner,
+    path: &Path,
+    number: usize,
+) -> Result<(Option<ScanResult>, f64), String> {
     let luma = picture::load(path)?;
     let now = FRAME * u32::try_from(number).unwrap_or(u32::MAX);
     let started = Instant::now();
@@ -81,9 +85,9 @@ fn is_ours(code: &DecodedCode) -> bool {
 }
 
 impl<'a> Line<'a> {
-    fn of(path: &Path, frame: usize, seen: &'a Result<(Option<Scan>, f64), String>) -> Self {
+    fn of(path: &Path, frame: usize, seen: &'a Result<(Option<ScanResult>, f64), String>) -> Self {
         let (code, guidance, ms, error) = match seen {
-            Ok((Some(Scan::Code(code)), ms)) => (Some(code), None, Some(*ms), None),
+            Ok((Some(ScanResult::Code(code)), ms)) => (Some(code), None, Some(*ms), None),
             Ok((scan, ms)) => (None, scan.as_ref().map(name), Some(*ms), None),
             Err(detail) => (None, None, None, Some(detail.as_str())),
         };
@@ -100,25 +104,25 @@ impl<'a> Line<'a> {
     }
 }
 
-fn words(scan: Option<&Scan>, texts: &Texts) -> String {
+fn words(scan: Option<&ScanResult>, texts: &Texts) -> String {
     match scan {
-        Some(Scan::Code(code)) => said(code),
+        Some(ScanResult::Code(code)) => text_of(code),
         other => texts.filled(&format!("guidance.{}", other.map_or("nothing_seen", name)), &[]),
     }
 }
 
 /// The name in machine-readable output.
-fn name(scan: &Scan) -> &'static str {
+fn name(scan: &ScanResult) -> &'static str {
     match scan {
-        Scan::Code(_) => "code",
-        Scan::StillInView => "still_in_view",
-        Scan::Guidance(Guidance::NothingSeen) => "nothing_seen",
-        Scan::Guidance(Guidance::MoveCloser) => "move_closer",
-        Scan::Guidance(Guidance::TooDark) => "too_dark",
-        Scan::Guidance(Guidance::Glare) => "glare",
-        Scan::Guidance(Guidance::Blurred) => "blurred",
-        Scan::Guidance(Guidance::SeveralCodes) => "several_codes",
-        Scan::Guidance(_) => "unknown",
+        ScanResult::Code(_) => "code",
+        ScanResult::StillInView => "still_in_view",
+        ScanResult::Guidance(Guidance::NothingSeen) => "nothing_seen",
+        ScanResult::Guidance(Guidance::MoveCloser) => "move_closer",
+        ScanResult::Guidance(Guidance::TooDark) => "too_dark",
+        ScanResult::Guidance(Guidance::Glare) => "glare",
+        ScanResult::Guidance(Guidance::Blurred) => "blurred",
+        ScanResult::Guidance(Guidance::SeveralCodes) => "several_codes",
+        ScanResult::Guidance(_) => "unknown",
     }
 }
 

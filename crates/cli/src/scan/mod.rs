@@ -10,7 +10,7 @@ use image::GrayImage;
 use serde::Serialize;
 use vneid_qr::{DecodedCode, LumaFrame, StillDecoder};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, hex, printable};
 use crate::picture;
 
@@ -30,7 +30,7 @@ pub(crate) struct Scan {
 
 /// Reads each picture; a line each. That a picture holds no code is an answer, not a failure; the
 /// status is 65 when one can't be loaded.
-pub(crate) fn run(arguments: &Scan, output: &mut Output) -> Result<u8, Failure> {
+pub(crate) fn run(arguments: &Scan, output: &mut Output) -> Result<u8, CliError> {
     if arguments.camera {
         return camera::run(&arguments.paths, arguments.json, output);
     }
@@ -42,14 +42,14 @@ pub(crate) fn run(arguments: &Scan, output: &mut Output) -> Result<u8, Failure> 
             output.json(&Line::of(path, &seen))?;
         } else if let Ok(seen) = &seen {
             for code in &seen.codes {
-                output.line(format_args!("{}: {}", path.display(), said(code)))?;
+                output.line(format_args!("{}: {}", path.display(), text_of(code)))?;
             }
         }
         match seen {
             Ok(seen) if !seen.codes.is_empty() => {}
-            Ok(_) => output.complain(&Failure::no_code(path))?,
+            Ok(_) => output.complain(&CliError::no_code(path))?,
             Err(detail) => {
-                let failure = Failure::unreadable(path, detail);
+                let failure = CliError::unreadable(path, detail);
                 output.complain(&failure)?;
                 status = failure.status();
             }
@@ -145,6 +145,6 @@ fn rounded_ms(time: Duration) -> f64 {
     (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
-fn said(code: &DecodedCode) -> String {
+fn text_of(code: &DecodedCode) -> String {
     code.text().map_or_else(|| format!("0x{}", hex(&code.bytes)), printable)
 }

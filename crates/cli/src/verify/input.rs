@@ -10,7 +10,7 @@ use vneid_core::{Scan, Source};
 use vneid_payload::format_of;
 use vneid_qr::StillDecoder;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::scan;
 
 #[derive(Args, Debug)]
@@ -41,7 +41,7 @@ pub(crate) struct VerifyCodes {
 /// A code that was seen in a picture, or whose text was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scanned {
-    /// Its text; `None` when its bytes are none.
+    /// Its text; `None` when its bytes are not text.
     pub(crate) text: Option<String>,
     /// How it came.
     pub(crate) source: Source,
@@ -50,7 +50,7 @@ pub(crate) struct Scanned {
 }
 
 /// Some codes, or why there are none.
-type Batch = Result<Vec<Scanned>, Failure>;
+type Batch = Result<Vec<Scanned>, CliError>;
 
 /// The codes of the input, a few at a time: all of a picture, or some lines of a file.
 pub(super) fn batches(input: &VerifyInput) -> Box<dyn Iterator<Item = Batch> + '_> {
@@ -69,9 +69,9 @@ pub(super) fn batches(input: &VerifyInput) -> Box<dyn Iterator<Item = Batch> + '
 /// officer's camera sees the posters on the wall too.
 ///
 /// # Errors
-/// [`Failure::unreadable`], or [`Failure::no_code`].
+/// [`CliError::unreadable`], or [`CliError::no_code`].
 pub(crate) fn codes_in(path: &Path, decoder: &mut StillDecoder) -> Batch {
-    let seen = scan::read(path, decoder).map_err(|detail| Failure::unreadable(path, detail))?;
+    let seen = scan::read(path, decoder).map_err(|detail| CliError::unreadable(path, detail))?;
     let mut codes: Vec<Scanned> = seen
         .codes
         .iter()
@@ -84,7 +84,7 @@ pub(crate) fn codes_in(path: &Path, decoder: &mut StillDecoder) -> Batch {
     if codes.iter().any(Scanned::is_ours) {
         codes.retain(Scanned::is_ours);
     }
-    if codes.is_empty() { Err(Failure::no_code(path)) } else { Ok(codes) }
+    if codes.is_empty() { Err(CliError::no_code(path)) } else { Ok(codes) }
 }
 
 impl Scanned {
@@ -93,7 +93,7 @@ impl Scanned {
         Self { text, source, path: None }
     }
 
-    /// As the verifier takes it. What is no text has no prefix of ours, no more than a text of
+    /// As the verifier takes it. What is not text has no prefix of ours, any more than a text of
     /// nothing has. No request can be put from a terminal.
     pub(crate) fn as_scan(&self) -> Scan<'_> {
         let text = self.text.as_deref().unwrap_or_default();
@@ -112,13 +112,13 @@ struct Lines {
     /// `None` once the file is read to its end, or can't be read.
     file: Option<BufReader<File>>,
     /// What to report before anything else.
-    failure: Option<Failure>,
+    failure: Option<CliError>,
     found: bool,
 }
 
 impl Lines {
     fn open(path: &Path, source: Source) -> Self {
-        let opened = File::open(path).map_err(|error| Failure::unreadable(path, error));
+        let opened = File::open(path).map_err(|error| CliError::unreadable(path, error));
         let (file, failure) = match opened {
             Ok(file) => (Some(BufReader::new(file)), None),
             Err(failure) => (None, Some(failure)),
@@ -150,7 +150,7 @@ impl Lines {
 
     fn fail(&mut self, detail: impl std::fmt::Display) {
         self.file = None;
-        self.failure = Some(Failure::unreadable(&self.path, detail));
+        self.failure = Some(CliError::unreadable(&self.path, detail));
     }
 }
 
@@ -171,7 +171,7 @@ impl Iterator for Lines {
             return None;
         }
         self.found = true;
-        Some(Err(Failure::no_code(&self.path)))
+        Some(Err(CliError::no_code(&self.path)))
     }
 }
 

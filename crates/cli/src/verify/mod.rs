@@ -13,8 +13,8 @@ use vneid_present::advice_on_blocker;
 
 use self::input::Scanned;
 pub(crate) use self::input::codes_in;
-pub(crate) use self::report::{Json as ReportJson, Report, symbol};
-use crate::failure::{Failure, InWords, REFUSED};
+pub(crate) use self::report::{Json as ReportJson, VerdictReport, symbol};
+use crate::error::{CliError, InWords, REFUSED};
 use crate::output::Output;
 use crate::phone::folder::Phone;
 use crate::phone::simulation::APP;
@@ -40,7 +40,7 @@ pub(crate) struct Verify {
 }
 
 /// Checks every code of the input in one inspection. The status is the highest of all inputs.
-pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure> {
+pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, CliError> {
     let memory = if arguments.no_memory { Memory::None } else { Memory::Kept };
     let phone = match memory {
         Memory::Kept => Phone::open_to_change(&arguments.officer)?,
@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure
         };
         for (code, verdict) in codes.iter().zip(inspection.judge(&codes)?) {
             status = status.max(status_of(verdict.kind()));
-            let report = Report { verdict: &verdict, path: code.path.as_deref() };
+            let report = VerdictReport { verdict: &verdict, path: code.path.as_deref() };
             if arguments.json {
                 output.json(&report.to_json())?;
             } else {
@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> Result<u8, Failure
 
 /// Any account of level 2 may check codes, and no other. What is wrong with the lists is for the
 /// verdicts to say.
-fn check_officer(phone: &Phone, now: Reading) -> Result<(), Failure> {
+fn check_officer(phone: &Phone, now: Reading) -> Result<(), CliError> {
     let state = &phone.state;
     let readiness = state.officer(APP).readiness(&state.clock.at(now));
     let OfficerReadiness::Blocked { blockers } = readiness else {
@@ -85,14 +85,14 @@ fn check_officer(phone: &Phone, now: Reading) -> Result<(), Failure> {
         matches!(blocker, SignedOut | LevelTooLow | AppTooOld)
     };
     match blockers.iter().find(is_barred) {
-        Some(blocker) => Err(Failure::new(REFUSED, *blocker)),
+        Some(blocker) => Err(CliError::new(REFUSED, *blocker)),
         None => Ok(()),
     }
 }
 
 /// Why nobody may check codes on the phone, and what helps.
 impl InWords for OfficerBlocker {
-    fn in_words(&self, texts: &Texts) -> String {
+    fn message(&self, texts: &Texts) -> String {
         let advice = advice_on_blocker(*self);
         format!("{} ({})", texts.messages([&advice.reason, &advice.now]), self.name())
     }
@@ -127,8 +127,8 @@ impl Inspection {
     /// Checks codes. What must be remembered is stored before any verdict is given.
     ///
     /// # Errors
-    /// [`Failure::not_stored`]; then no verdict is given.
-    pub(crate) fn judge(&mut self, codes: &[Scanned]) -> Result<Vec<Verdict>, Failure> {
+    /// [`CliError::not_stored`]; then no verdict is given.
+    pub(crate) fn judge(&mut self, codes: &[Scanned]) -> Result<Vec<Verdict>, CliError> {
         let Self { phone, verifier, memory, now } = self;
         let remembered = phone.state.verifier.clone();
         let judged: Vec<Judged> =

@@ -7,12 +7,12 @@ use vneid_core::{Facts, Kind, Verdict};
 use vneid_payload::Hint;
 use vneid_present::{VerdictView, verdict_now, verdict_reason, verdict_title};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Colour, Output};
 use crate::texts::Texts;
 
 /// A verdict, and the picture that the code was read from.
-pub(crate) struct Report<'a> {
+pub(crate) struct VerdictReport<'a> {
     pub(crate) verdict: &'a Verdict,
     pub(crate) path: Option<&'a Path>,
 }
@@ -30,7 +30,7 @@ pub(crate) struct Json<'a> {
     path: Option<String>,
 }
 
-impl<'a> Report<'a> {
+impl<'a> VerdictReport<'a> {
     /// The machine-readable form.
     pub(crate) fn to_json(&self) -> Json<'a> {
         let Self { verdict, path } = *self;
@@ -48,8 +48,8 @@ impl<'a> Report<'a> {
     /// Writes the verdict for a person: shape, colour and words, none of them alone.
     ///
     /// # Errors
-    /// [`Failure::not_written`].
-    pub(crate) fn write(&self, output: &mut Output) -> Result<(), Failure> {
+    /// [`CliError::not_written`].
+    pub(crate) fn write(&self, output: &mut Output) -> Result<(), CliError> {
         let Self { verdict, path } = *self;
         let code = verdict.code();
         let (shape, colour) = symbol(verdict.kind());

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-/// Makes a private key; gives the public one.
+/// Makes a private key; returns the public one.
 pub(crate) fn make_identity(path: &str) -> String {
     run(Command::new(program("age-keygen")).args(["-o", path]));
     let text = std::fs::read_to_string(path).unwrap();

@@ -9,7 +9,7 @@ use crate::wire::{ActivatePhone, ActivationCode, PhoneStanding};
 /// Enters it.
 #[derive(Debug)]
 pub(super) struct Activate {
-    /// `None` when what was typed is no code.
+    /// `None` when what was typed is not a code.
     code: Option<ActivationCode>,
 }
 

@@ -52,7 +52,7 @@ impl Task for Register {
             request_key: it.request_key,
             standing: Standing::Active,
         });
-        context.phone_mut().link.known_as = None;
+        context.phone_mut().link.previous_key = None;
         apply(context, standing)?;
         Ok(Next::DONE)
     }

@@ -148,7 +148,7 @@ impl Task for ShardLists {
                 .map_err(|error| Cause::Untrusted(error.to_string()))?;
             return Ok(Next::DONE);
         }
-        // A delta that does not fit is no harm: the full list says it all.
+        // A delta that does not fit does no harm: the full list says it all.
         let before = std::mem::take(&mut self.held);
         if phone.status.accept_delta(body, &phone.trust, time).is_ok() {
             let name = self.shard;

@@ -83,7 +83,8 @@ impl Task for Papers {
     }
 
     fn failed(&mut self, _: &mut Context<'_>, cause: Cause) -> Result<Next, Cause> {
-        // One that can't be had keeps none of the others away; it is asked for again the next time.
+        // One that is unavailable keeps none of the others away; it is asked for again the next
+        // time.
         if cause != Cause::Unreachable && self.left.pop().is_some() {
             self.failed.get_or_insert(cause);
             return Ok(Next::Again);

@@ -14,7 +14,7 @@ use crate::wire::{
     fit_phone_name,
 };
 
-/// Has both keys made, then gives number and password.
+/// Has both keys made, then sends number and password.
 #[derive(Debug)]
 pub(super) struct SignIn {
     form: Form,
@@ -67,9 +67,10 @@ impl Task for SignIn {
                     presentation_key: Bytes::from(of(&keys.presentation_key)),
                 };
                 let request = Request::with_json("POST", "/v1/sign-ins", &body);
-                let known_as = context.phone().link.known_as.map(ByteArray::into_array);
-                let known_as = removed.map(|enrolled| of(&enrolled.request_key)).or(known_as);
-                Begin::Send(match known_as {
+                let previous_key = context.phone().link.previous_key.map(ByteArray::into_array);
+                let previous_key =
+                    removed.map(|enrolled| of(&enrolled.request_key)).or(previous_key);
+                Begin::Send(match previous_key {
                     Some(key) => request.signed_by(key),
                     None => request,
                 })
@@ -116,7 +117,7 @@ impl Task for SignIn {
             if context.phone().link.enrolment.enrolled().is_some() {
                 context.phone_mut().sign_out();
             }
-            if context.phone_mut().link.known_as.take().is_some() {
+            if context.phone_mut().link.previous_key.take().is_some() {
                 return Ok(Next::Again);
             }
         }

@@ -38,7 +38,7 @@ impl ActivationCode {
     }
 
     /// Reads what somebody typed: capitals or not, O for 0, I or L for 1, blanks and hyphens
-    /// anywhere. `None` when it is no code: a character is wrong, missing or too many.
+    /// anywhere. `None` when it is not a code: a character is wrong, missing or too many.
     pub fn parse(typed: &str) -> Option<Self> {
         let mut values = [0; LENGTH];
         let mut places = values.iter_mut();

@@ -36,7 +36,7 @@ enum Curve {
 }
 
 impl Jwk {
-    /// The key; `None` when it is no point of the curve.
+    /// The key; `None` when it is not a point of the curve.
     pub fn to_key(&self) -> Option<PublicKey> {
         PublicKey::from_full(&FullKey { x: self.x.to_array()?, y: self.y.to_array()? })
     }

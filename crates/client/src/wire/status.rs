@@ -36,8 +36,8 @@ pub struct ShardFiles {
 
 impl ShardFiles {
     /// The delta that brings a phone with edition `from` nearest to the newest one; again and again,
-    /// until there is none because it is reached. `None` also for `from` 0, which is no edition.
-    /// Where the file is missing, the full list is to be loaded.
+    /// until there is none because it is reached. `None` also for `from` 0, which is not an
+    /// edition. Where the file is missing, the full list is to be loaded.
     pub fn next_delta(&self, from: u32) -> Option<String> {
         if from == 0 || from >= self.sequence {
             return None;
@@ -77,8 +77,9 @@ fn delta_reach(edition: u32) -> (u64, u64) {
     (power, (u64::from(edition) / (power * STEP) + 1) * power * STEP)
 }
 
-/// Each step of a chain of deltas reaches so many times as far as the one before. With fewer, a day
-/// in which every revocation is an edition would take three steps, and no longer 55 KB.
+/// Each step of a chain of deltas reaches this number of times as far as the one before. With
+/// fewer, a day in which every revocation is an edition would take three steps, and no longer 55
+/// KB.
 const STEP: u64 = 64;
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ impl PublicKey {
         point.as_bytes().try_into().ok().map(|point| Self { point })
     }
 
-    /// The key with these coordinates; `None` when they are no point of the curve.
+    /// The key with these coordinates; `None` when they are not a point of the curve.
     pub fn from_full(key: &FullKey) -> Option<Self> {
         let short = ShortKey { x: key.x, y_is_odd: key.y[31] & 1 == 1 };
         Self::from_short(&short).filter(|decompressed| decompressed.to_full() == *key)

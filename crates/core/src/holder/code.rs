@@ -38,7 +38,7 @@ impl Citizen<'_> {
     }
 
     /// As [`Self::prepare`], for an officer who puts a request, which needs no clock: a wrong clock
-    /// alone does not keep the code from being made by which he names this phone. It says that its
+    /// alone does not keep the code from being made by which they name this phone. It says that its
     /// time is not confirmed.
     ///
     /// # Errors

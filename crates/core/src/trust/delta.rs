@@ -36,7 +36,7 @@ impl StatusStore {
         let issued = held.evidence(&signed_by, issued);
         self.check_room(&shard, revoked.len())?;
         self.shards.insert(shard, HeldShard { signed_by, sequence: to, issued, revoked });
-        self.settle();
+        self.reconcile();
         Ok(StatusAccepted::InForce)
     }
 }

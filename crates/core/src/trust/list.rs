@@ -95,7 +95,7 @@ pub enum TrustListError {
         /// Which.
         kid: RootKid,
     },
-    /// An issuer's key is no point of the curve.
+    /// An issuer's key is not a point of the curve.
     #[error("the key of issuer {kid} is no point of the curve")]
     KeyNotAPoint {
         /// Whose.

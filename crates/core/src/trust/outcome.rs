@@ -28,7 +28,7 @@ pub enum ListOutcome {
     SignatureBad,
     /// It names a root that signed it as retired.
     RootRetiresItself,
-    /// An issuer's key is no point of the curve.
+    /// An issuer's key is not a point of the curve.
     KeyNotAPoint,
     /// The key of an issuer has another key identifier, too.
     KeyReused,

@@ -31,7 +31,7 @@ pub enum RootsError {
         /// How many.
         got: usize,
     },
-    /// One is no point of the curve.
+    /// One is not a point of the curve.
     #[error("root {number} is no point of P-256")]
     NotAPoint {
         /// Which, from 1.

@@ -158,7 +158,7 @@ impl StatusStore {
         self.check_room(&claims.shard, revoked.len())?;
         let shard = HeldShard { signed_by, sequence: claims.sequence, issued, revoked };
         self.shards.insert(claims.shard, shard);
-        self.settle();
+        self.reconcile();
         Ok(StatusAccepted::InForce)
     }
 
@@ -175,7 +175,7 @@ impl StatusStore {
         let (claims, signed_by) = open(StatusManifest::open(bytes)?, |it| it.issued, trust, time)?;
         let ManifestClaims { issued, expires, sequence, shards, .. } = claims;
         let manifest = HeldManifest { signed_by, issued, expires, sequence, shards };
-        let held = self.manifest.as_ref().filter(|held| held.signed_by.counts(trust));
+        let held = self.manifest.as_ref().filter(|held| held.signed_by.is_valid(trust));
         if let Some(held) = held {
             if *held == manifest {
                 return Ok(StatusAccepted::Unchanged);
@@ -189,7 +189,7 @@ impl StatusStore {
             shard.day >= issued.unix_day() || manifest.shards.iter().any(|it| it.shard == *shard)
         });
         self.manifest = Some(manifest);
-        self.settle();
+        self.reconcile();
         Ok(StatusAccepted::InForce)
     }
 
@@ -197,10 +197,10 @@ impl StatusStore {
     /// no longer pinned. Whoever has it could have called an honest phone revoked, or old lists fresh.
     pub(crate) fn forget_untrusted(&mut self, trust: &TrustStore) {
         let shards = self.shards.len();
-        self.shards.retain(|_, held| held.signed_by.counts(trust));
+        self.shards.retain(|_, held| held.signed_by.is_valid(trust));
         let is_whole = self.shards.len() == shards;
-        self.manifest.take_if(|held| !held.signed_by.counts(trust));
-        self.complete.take_if(|held| !is_whole || !held.signed_by.counts(trust));
+        self.manifest.take_if(|held| !held.signed_by.is_valid(trust));
+        self.complete.take_if(|held| !is_whole || !held.signed_by.is_valid(trust));
     }
 
     /// What is known of a certificate or document, by the kid of its issuer, the day on which it
@@ -239,7 +239,7 @@ impl StatusStore {
 
     /// The shard, if it is held and its signer still counts.
     pub(super) fn trusted_shard(&self, shard: &Shard, trust: &TrustStore) -> Option<&HeldShard> {
-        self.shards.get(shard).filter(|held| held.signed_by.counts(trust))
+        self.shards.get(shard).filter(|held| held.signed_by.is_valid(trust))
     }
 
     pub(super) fn check_room(&self, shard: &Shard, revoked: usize) -> Result<(), StatusError> {
@@ -256,7 +256,7 @@ impl StatusStore {
 
     /// Holds the shards against the manifest: those that are as it says are as fresh as it is, and
     /// when all are, the sync is complete.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn reconcile(&mut self) {
         let Some(manifest) = &self.manifest else { return };
         let mut is_complete = true;
         for entry in &manifest.shards {
@@ -292,7 +292,7 @@ impl Signer {
     }
 
     /// Whether the trust list in force still has this key for status, and active.
-    fn counts(&self, trust: &TrustStore) -> bool {
+    fn is_valid(&self, trust: &TrustStore) -> bool {
         trust.issuer(self.kid).is_some_and(|issuer| {
             issuer.role == Role::Status
                 && issuer.state == IssuerState::Active
@@ -301,8 +301,9 @@ impl Signer {
     }
 }
 
-/// Gives what an active issuer of status lists has signed within its window, and whose signature it is.
-/// Nothing of the claims is looked at before that holds: what anybody can make inflates nothing.
+/// Returns what an active issuer of status lists has signed within its window, and whose signature
+/// it is. Nothing of the claims is looked at before that holds: what anybody can make inflates
+/// nothing.
 pub(super) fn open<C>(
     sealed: Sealed<'_, Kid, C>,
     issued: impl FnOnce(&C) -> Instant,

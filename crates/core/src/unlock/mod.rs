@@ -140,7 +140,7 @@ impl Unlock {
         !within(self.used, auto_lock_seconds, now)
     }
 
-    /// After so many milliseconds the lock will have closed by itself, at least 1; `None` when it is
+    /// The number of milliseconds, at least 1, until the lock closes by itself; `None` when it is
     /// closed.
     pub fn locks_in_ms(&self, auto_lock_seconds: u32, now: Reading) -> Option<u64> {
         let unused_ms = self.used?.elapsed_ms(now)?;
@@ -201,7 +201,7 @@ fn within(since: Option<Mark>, seconds: u32, now: Reading) -> bool {
         .is_some_and(|elapsed_ms| elapsed_ms <= u64::from(seconds) * 1000)
 }
 
-/// The delay after so many wrong attempts in a row.
+/// The delay after `tries` wrong attempts in a row.
 fn delay_after_ms(tries: u32) -> u64 {
     let Some(step) = tries.checked_sub(FREE_TRIES + 1) else { return 0 };
     let last = DELAYS_S.len() - 1;
@@ -209,7 +209,7 @@ fn delay_after_ms(tries: u32) -> u64 {
     DELAYS_S[step] * 1000
 }
 
-/// So many wrong attempts cost nothing.
+/// The number of wrong attempts that cost nothing.
 const FREE_TRIES: u32 = 4;
 
 /// What each further one costs, seconds; all after the last cost as much as it does.
@@ -220,7 +220,7 @@ mod tests;
 
 #[cfg(test)]
 impl Unlock {
-    /// An open lock for tests of other rooms, without the cost of a passcode.
+    /// An open lock for tests of other modules, without the cost of a passcode.
     pub(crate) fn opened_at(now: Reading) -> Self {
         let mut unlock =
             Self { passcode: Some(PasscodeRecord::cheap("280619")), ..Self::default() };

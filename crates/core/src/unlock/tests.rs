@@ -29,7 +29,7 @@ fn attempt(unlock: &mut Unlock, text: &str, now: Reading) -> Result<(), UnlockEr
     unlock.check(attempt, &passcode(text), now)
 }
 
-/// A lock after so many wrong attempts, each as early as possible, and the instant of the last.
+/// A lock after `tries` wrong attempts, each as early as possible, and the instant of the last.
 fn after_wrong(tries: u32) -> (Unlock, u64) {
     let mut unlock = lock();
     let mut now = 1_000_000;
@@ -135,7 +135,7 @@ fn a_reboot_starts_the_delay_anew() {
     assert_eq!(unlock.delay_ms(rebooted(0)), 30_000);
     assert_eq!(unlock.delay_ms(rebooted(29_999)), 1);
     assert_eq!(unlock.delay_ms(rebooted(30_000)), 0);
-    // A long time since boot is no way around it, nor is a boot identifier that stays the same.
+    // A long time since boot is not a way around it, nor is a boot identifier that stays the same.
     assert_eq!(unlock.delay_ms(at(5)), 29_995);
 }
 

@@ -9,7 +9,7 @@ use crate::instant::Instant;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DayCounts {
-    /// Which day: so many after 1970-01-01.
+    /// Which day: the number of days after 1970-01-01.
     day: i64,
     /// The app was genuine.
     pub genuine: u32,

@@ -45,7 +45,7 @@ impl<'a> Examination<'a> {
         Self { lists, time, known_past: memory.known_past(&time), facts, hint: None }
     }
 
-    /// Prefix: is it ours, and the format that this app reads? Gives the bytes.
+    /// Prefix: is it ours, and the format that this app reads? Returns the bytes.
     pub(super) fn read_text(&mut self, text: &str) -> Step<Vec<u8>> {
         let body = match format_of(text) {
             None => return Err(foreign::recognise(text)),
@@ -98,7 +98,7 @@ impl<'a> Examination<'a> {
         })
     }
 
-    /// Device signature. Gives the key under which it holds.
+    /// Device signature. Returns the key under which it holds.
     pub(super) fn check_device_signature(
         &mut self,
         key: Option<PublicKey>,

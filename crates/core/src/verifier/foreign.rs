@@ -1,11 +1,11 @@
-//! Other people's QR codes, recognised so that the officer can say what he has scanned.
+//! Other people's QR codes, recognised so that the officer can say what was scanned.
 
 use super::verdict::VerdictCode;
 
 /// Names a text that does not carry our prefix. What is at its ends and nobody sees says nothing.
 pub(super) fn recognise(text: &str) -> VerdictCode {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == BYTE_ORDER_MARK);
-    let fields: Vec<&str> = text.splitn(MOST_FIELDS + 1, '|').collect();
+    let fields: Vec<&str> = text.splitn(MAX_FIELDS + 1, '|').collect();
     if is_id_card(&fields) {
         VerdictCode::IdCard
     } else if is_insurance_card(&fields) {
@@ -120,7 +120,7 @@ const CONTACT: &[&str] =
     &["BEGIN:VCARD", "MECARD:", "BIZCARD:", "tel:", "sms:", "smsto:", "mailto:", "matmsg:"];
 const BYTE_ORDER_MARK: char = '\u{feff}';
 /// More than any of these codes has.
-const MOST_FIELDS: usize = 32;
+const MAX_FIELDS: usize = 32;
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use crate::crypto::sha256;
 
 /// The codes of the inspection that is open; lives in memory only.
 ///
-/// While a person's code stays before the camera, its verdict stays: looking twice is no replay.
+/// While a person's code stays before the camera, its verdict stays: looking twice is not a replay.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inspection {
     person: Option<ShortKey>,

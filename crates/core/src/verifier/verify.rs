@@ -213,7 +213,7 @@ impl Verifier {
         examination.check_edition(&presentation)?;
         examination.check_issuer(issuer)?;
         examination.check_status(certificate)?;
-        // Looking twice is no replay, and no limit that passes meanwhile changes what was shown.
+        // Looking twice is not a replay, and no limit that passes meanwhile changes what was shown.
         let code = sha256(&signed_bytes);
         let claims = presentation.claims();
         match self.inspection.find(&code, now) {
@@ -260,7 +260,7 @@ impl Verifier {
         Ok((verdict, true))
     }
 
-    /// Issuer signature. Gives the phone's key; `None` when it is no point of the curve, under
+    /// Issuer signature. Returns the phone's key; `None` when it is not a point of the curve, under
     /// which no device signature can hold.
     fn check_issuer_signature(
         &mut self,

@@ -118,7 +118,7 @@ impl HeldDocument {
         DocumentId(*self.id)
     }
 
-    /// Verifies it again and gives what it says.
+    /// Verifies it again and returns what it says.
     pub(super) fn open(&self, lists: Lists<'_>, now: Instant) -> Result<OpenedDocument, NotShown> {
         if sha256(&self.bytes) != *self.id {
             return Err(NotShown::Damaged);

@@ -2,7 +2,7 @@
 
 mod document;
 mod kinds;
-#[allow(clippy::module_inception, reason = "the room and its main thing have one name")]
+#[allow(clippy::module_inception, reason = "the module and its main type have one name")]
 mod wallet;
 
 pub use document::{DocumentId, DocumentState, NotShown, OpenedDocument, Summary};

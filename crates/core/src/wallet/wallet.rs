@@ -190,7 +190,7 @@ impl Wallet {
     }
 }
 
-/// Gives what an active issuer of papers has signed within its window, which may be over by now:
+/// Returns what an active issuer of papers has signed within its window, which may be over by now:
 /// papers outlive the keys that sign them. Nothing of the claims is looked at before the signature.
 fn verify(bytes: &[u8], trust: &TrustStore) -> Result<DocumentClaims, ImportError> {
     let document = Document::open(bytes)?;

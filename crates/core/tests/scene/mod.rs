@@ -6,7 +6,7 @@ use vneid_core::{
     Time, TrustStore, Verdict, VerdictCode, Verifier, VerifierMemory, World,
 };
 use vneid_payload::{AppVersion, Freshness, Instant, PresentationClaims, to_text};
-use vneid_softkeys::{Authority, CITIZEN, IssuerKeys, SoftKey};
+use vneid_testworld::{CITIZEN, IssuerKeys, SoftKey, TestIssuer};
 
 pub(crate) const T: i64 = 1_795_000_000;
 
@@ -21,7 +21,7 @@ pub(crate) fn instant(seconds: i64) -> Instant {
 
 /// A test world with one citizen, and one officer's lists and verifier.
 pub(crate) struct Scene {
-    pub(crate) authority: Authority,
+    pub(crate) authority: TestIssuer,
     pub(crate) roots: Roots,
     pub(crate) key: SoftKey,
     pub(crate) citizen: PhoneState,
@@ -44,7 +44,7 @@ pub(crate) fn scene() -> Scene {
         paper: key(5),
         time: key(9),
     };
-    let mut authority = Authority::new(keys, instant(T));
+    let mut authority = TestIssuer::new(keys, instant(T));
     let roots = Roots::new(&authority.root_keys(), World::Test, 1).unwrap();
     let (mut trust, mut status) = (TrustStore::default(), StatusStore::default());
     let list = authority.publish_trust_list(instant(T - 86_400));
@@ -82,7 +82,7 @@ pub(crate) fn accept(phone: &mut PhoneState, certificate: Vec<u8>, key: &SoftKey
 }
 
 pub(crate) fn sync(
-    authority: &mut Authority,
+    authority: &mut TestIssuer,
     status: &mut StatusStore,
     trust: &TrustStore,
     issued: i64,

@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
         if self.head(Kind::Tag)? == expected { Ok(()) } else { Err(at.fault(Fault::WrongType)) }
     }
 
-    /// Reads past one item of any shape and gives its encoding.
+    /// Reads past one item of any shape and returns its encoding.
     pub(crate) fn skip(&mut self) -> Read<&'a [u8]> {
         let start = self.position;
         self.skip_nested(0)?;
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a map key, checks that it is above `previous` (bytewise, RFC 8949 section 4.2.1) and
-    /// gives its encoding.
+    /// returns its encoding.
     pub(crate) fn key_bytes(&mut self, previous: Option<&[u8]>) -> Read<&'a [u8]> {
         let at = self.clone();
         match self.peek()? {

@@ -9,7 +9,7 @@ impl Writer {
         Self::default()
     }
 
-    /// A writer that does not grow before so many bytes.
+    /// A writer that does not grow before it holds `bytes` bytes.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self(Vec::with_capacity(bytes))
     }

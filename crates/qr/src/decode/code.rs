@@ -38,7 +38,7 @@ pub(crate) struct Symbol {
 
 impl DecodedCode {
     /// The payload as text: UTF-8 (which includes ASCII) unless the code names another character
-    /// set that is known here (ISO 8859-1, Shift JIS) or holds kanji. `None` when it is no text.
+    /// set that is known here (ISO 8859-1, Shift JIS) or holds kanji. `None` when it is not text.
     pub fn text(&self) -> Option<&str> {
         self.is_text.then_some(&self.text)
     }

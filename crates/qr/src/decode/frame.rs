@@ -12,7 +12,7 @@ pub struct LumaFrame<'a> {
     stride: usize,
 }
 
-/// Why a buffer is no luma frame.
+/// Why a buffer is not a luma frame.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrameError {

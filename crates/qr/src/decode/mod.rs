@@ -34,7 +34,7 @@ mod version;
 
 pub(crate) use budget::Budget;
 pub(crate) use finder::Finder;
-pub(crate) use pass::{Look, MAX_FINDERS, Pass, Place, Sighting, contains};
+pub(crate) use pass::{Look, MAX_FINDERS, Pass, Sighting, ViewTransform, contains};
 pub(crate) use plane::Plane;
 pub(crate) use search::Search;
 pub(crate) use threshold::ThresholdMap;

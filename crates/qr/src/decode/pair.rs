@@ -12,7 +12,7 @@ use super::trio::{Trio, may_share_symbol};
 const MAX_SIDES: usize = 8;
 /// Pairs to look between at all, the least flawed.
 const MAX_LINES: usize = 700;
-/// Pairs across a symbol are sought among so many, since nothing between shows that they are.
+/// Pairs across a symbol are sought among this many, since nothing between shows that they are.
 const MAX_ACROSS: usize = 5;
 /// Finders more flawed than this are not paired: with a third missing, these two have to be sure.
 const MAX_FLAW: f32 = 0.2;

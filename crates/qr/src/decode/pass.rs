@@ -6,7 +6,7 @@ use super::finder::{Finder, keep_best};
 use super::frame::LumaFrame;
 use super::geometry::Point;
 use super::pair::complete_pairs;
-use super::reader::{Reader, Reading};
+use super::reader::{ReadOutcome, Reader};
 use super::search::{FinderSearch, Search};
 use super::threshold::ThresholdMap;
 use super::trio::{Trio, find_trios};
@@ -28,7 +28,7 @@ pub(crate) struct Look {
 
 /// Where a view lies in the image.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct ViewTransform {
     /// Image pixels to a pixel of the view.
     pub(crate) scale: f32,
     /// The view's upper left corner in the image.
@@ -65,7 +65,7 @@ pub(crate) struct Pass {
     spare: Vec<DecodedCode>,
 }
 
-/// Buffers of so many codes are kept.
+/// The number of codes whose buffers are kept.
 const MAX_SPARE: usize = 4;
 
 /// Finders of each polarity kept from one image.
@@ -85,7 +85,7 @@ impl Pass {
     pub(crate) fn run(
         &mut self,
         view: &LumaFrame<'_>,
-        place: Place,
+        place: ViewTransform,
         look: &Look,
         tried: &mut u32,
         budget: &mut Budget,
@@ -98,7 +98,7 @@ impl Pass {
     pub(crate) fn find(
         &mut self,
         view: &LumaFrame<'_>,
-        place: Place,
+        place: ViewTransform,
         look: &Look,
         budget: &mut Budget,
     ) {
@@ -134,7 +134,7 @@ impl Pass {
     pub(crate) fn read(
         &mut self,
         view: &LumaFrame<'_>,
-        place: Place,
+        place: ViewTransform,
         look: &Look,
         tried: &mut u32,
         budget: &mut Budget,
@@ -154,24 +154,24 @@ impl Pass {
                 continue;
             }
             match self.reader.read(view, trio, budget) {
-                Reading::Code(mut symbol) => {
+                ReadOutcome::Code(mut symbol) => {
                     symbol.corners = symbol.corners.map(|corner| place.out(corner));
                     let content = self.reader.content();
                     self.codes.push(DecodedCode::new(symbol, content, self.spare.pop()));
                 }
-                Reading::Seen(seen) if self.sighting.is_none() => {
+                ReadOutcome::Seen(seen) if self.sighting.is_none() => {
                     self.sighting = Some(Sighting {
                         corners: seen.corners.map(|corner| place.out(corner)),
                         module: seen.module * place.scale,
                     });
                 }
-                Reading::Seen(_) | Reading::Nothing => {}
+                ReadOutcome::Seen(_) | ReadOutcome::Nothing => {}
             }
         }
     }
 }
 
-impl Place {
+impl ViewTransform {
     /// The image itself.
     pub(crate) const WHOLE: Self = Self::scaled(1.0);
 

@@ -31,7 +31,7 @@ impl Plane {
     }
 
     /// Each pixel as the mean 1:2:1 of its neighbours, both ways.
-    pub(crate) fn quieten(&mut self, frame: &LumaFrame<'_>) {
+    pub(crate) fn denoise(&mut self, frame: &LumaFrame<'_>) {
         self.resize(frame.width(), frame.height());
         let (width, height) = (self.width, self.height);
         let mix =
@@ -112,7 +112,7 @@ mod tests {
         let (large, small) =
             (plane.frame().sample(9.0, 7.5), frame.sample(4.5 + origin.x, 3.75 + origin.y));
         assert!((large - small).abs() < 1.0, "{large} {small}");
-        plane.quieten(&frame);
+        plane.denoise(&frame);
         assert_eq!((plane.frame().width(), plane.frame().height()), (32, 32));
         assert!((mean(&plane.frame()) - mean(&frame)).abs() < 0.6);
     }

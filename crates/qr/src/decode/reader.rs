@@ -15,12 +15,12 @@ use super::trio::Trio;
 use super::version::{Layout, Module, Version};
 
 /// What became of a trio.
-pub(crate) enum Reading {
+pub(crate) enum ReadOutcome {
     /// It was read; [`Reader::content`] holds what it says.
     Code(Symbol),
     /// Its timing patterns show that it is a symbol, but it could not be read.
     Seen(Sighting),
-    /// It is no symbol, or the budget was used up before that could be told.
+    /// It is not a symbol, or the budget was used up before that could be told.
     Nothing,
 }
 
@@ -57,7 +57,7 @@ impl Reader {
         frame: &LumaFrame<'_>,
         trio: &Trio,
         budget: &mut Budget,
-    ) -> Reading {
+    ) -> ReadOutcome {
         let mut seen = None;
         let least = if trio.assumed.is_some() { MIN_TIMING_ASSUMED } else { MIN_TIMING };
         for guess in guess_versions(frame, trio, budget).iter().flatten() {
@@ -66,7 +66,7 @@ impl Reader {
             }
             let mut grid = Grid::fit(frame, trio, guess.map, guess.version);
             if let Some(code) = self.read_grid(frame, &grid, trio.inverted(), budget) {
-                return Reading::Code(code);
+                return ReadOutcome::Code(code);
             }
             if grid.anchors == 0
                 && guess.fit >= SURE_TIMING
@@ -74,7 +74,7 @@ impl Reader {
             {
                 grid.settle_corner(frame, trio);
                 if let Some(code) = self.read_grid(frame, &grid, trio.inverted(), budget) {
-                    return Reading::Code(code);
+                    return ReadOutcome::Code(code);
                 }
             }
             if guess.fit >= SURE_TIMING && seen.is_none() {
@@ -85,7 +85,7 @@ impl Reader {
                 seen = Some(Sighting { corners: grid.map.corners(size), module });
             }
         }
-        seen.map_or(Reading::Nothing, Reading::Seen)
+        seen.map_or(ReadOutcome::Nothing, ReadOutcome::Seen)
     }
 
     fn read_grid(

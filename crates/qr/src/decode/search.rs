@@ -13,9 +13,9 @@ pub(crate) struct Search {
     pub(crate) columns: bool,
     /// Look at each `step`th of them.
     pub(crate) step: usize,
-    /// Of those that are not clean 1:1:3:1:1, so many may be compared with a whole pattern,
+    /// Of those that are not clean 1:1:3:1:1, the number that may be compared with a whole pattern.
     pub(crate) max_comparisons: usize,
-    /// and of these the likeliest so many settled.
+    /// Of those compared, the number that are settled, the likeliest first.
     pub(crate) max_settled: usize,
     /// Most patterns of each polarity to return.
     pub(crate) max_finders: usize,

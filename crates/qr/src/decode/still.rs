@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use super::code::DecodedCode;
 use super::frame::LumaFrame;
-use super::pass::{Look, MAX_FINDERS, Pass, Place};
+use super::pass::{Look, MAX_FINDERS, Pass, ViewTransform};
 use super::plane::Plane;
 use super::search::Search;
 
@@ -81,12 +81,18 @@ impl StillDecoder {
         // Quick looks at every scale: two codes in one image may need two of them.
         // Looks whose finders were tried in the image itself, quietened and halved.
         let (mut whole, mut quietened, mut halved) = (0, 0, 0);
-        pass.run(frame, Place::WHOLE, &CLEAN, &mut whole, budget);
-        quiet.quieten(frame);
-        pass.run(&quiet.frame(), Place::WHOLE, &CLEAN, &mut quietened, budget);
+        pass.run(frame, ViewTransform::WHOLE, &CLEAN, &mut whole, budget);
+        quiet.denoise(frame);
+        pass.run(&quiet.frame(), ViewTransform::WHOLE, &CLEAN, &mut quietened, budget);
         if frame.width().max(frame.height()) <= LARGEST_ENLARGED {
             let origin = enlarged.enlarge_whole(frame);
-            pass.run(&enlarged.frame(), Place { scale: 0.5, origin }, &CLEAN, &mut 0, budget);
+            pass.run(
+                &enlarged.frame(),
+                ViewTransform { scale: 0.5, origin },
+                &CLEAN,
+                &mut 0,
+                budget,
+            );
         }
         let mut levels = 0;
         while levels < halves.len() {
@@ -97,7 +103,7 @@ impl StillDecoder {
             }
             rest[0].halve(&larger);
             levels += 1;
-            let place = Place::scaled((1 << levels) as f32);
+            let place = ViewTransform::scaled((1 << levels) as f32);
             let tried = if levels == 1 { &mut halved } else { &mut 0 };
             pass.run(&rest[0].frame(), place, &CLEAN, tried, budget);
         }
@@ -105,20 +111,20 @@ impl StillDecoder {
             if !pass.codes.is_empty() {
                 return;
             }
-            pass.run(frame, Place::WHOLE, look, &mut whole, budget);
+            pass.run(frame, ViewTransform::WHOLE, look, &mut whole, budget);
             if pass.codes.is_empty() {
-                pass.run(&quiet.frame(), Place::WHOLE, look, &mut quietened, budget);
+                pass.run(&quiet.frame(), ViewTransform::WHOLE, look, &mut quietened, budget);
             }
             if pass.codes.is_empty() && levels > 0 {
-                pass.run(&halves[0].frame(), Place::scaled(2.0), look, &mut halved, budget);
+                pass.run(&halves[0].frame(), ViewTransform::scaled(2.0), look, &mut halved, budget);
             }
         }
         if pass.codes.is_empty() && levels > 0 {
-            quiet.quieten(&halves[0].frame());
-            pass.run(&quiet.frame(), Place::scaled(2.0), &PATIENT, &mut 0, budget);
+            quiet.denoise(&halves[0].frame());
+            pass.run(&quiet.frame(), ViewTransform::scaled(2.0), &PATIENT, &mut 0, budget);
         }
         if pass.codes.is_empty() && pass.map.is_black_around() {
-            pass.run(frame, Place::WHOLE, &OPEN, &mut whole, budget);
+            pass.run(frame, ViewTransform::WHOLE, &OPEN, &mut whole, budget);
         }
     }
 }

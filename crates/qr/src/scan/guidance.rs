@@ -25,7 +25,7 @@ pub enum Guidance {
 
 /// Keeps guidance from flickering.
 #[derive(Default)]
-pub(super) struct Adviser {
+pub(super) struct Guide {
     shown: Guidance,
     /// When what is shown was last the right thing to say.
     confirmed: Duration,
@@ -34,8 +34,8 @@ pub(super) struct Adviser {
 /// Guidance stays at least this long after it was last right.
 const STAY: Duration = Duration::from_millis(600);
 
-impl Adviser {
-    pub(super) fn say(&mut self, guidance: Guidance, now: Duration) -> Guidance {
+impl Guide {
+    pub(super) fn update(&mut self, guidance: Guidance, now: Duration) -> Guidance {
         let fresh = now.saturating_sub(self.confirmed) < STAY;
         if guidance == self.shown || self.shown == Guidance::NothingSeen || !fresh {
             (self.shown, self.confirmed) = (guidance, now);

@@ -20,7 +20,7 @@ pub(super) struct Memory {
 
 /// What to do with a code in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meeting {
+pub(super) enum Observation {
     /// Report it.
     New,
     /// It was reported before.
@@ -31,12 +31,17 @@ pub(super) enum Meeting {
 
 impl Memory {
     /// Meets the one code in a frame.
-    pub(super) fn meet(&mut self, code: &DecodedCode, crowded: bool, now: Duration) -> Meeting {
+    pub(super) fn observe(
+        &mut self,
+        code: &DecodedCode,
+        crowded: bool,
+        now: Duration,
+    ) -> Observation {
         let gone = |seen: &Duration| now.saturating_sub(*seen) > FORGET;
         self.reported.retain(|(_, seen)| !gone(seen));
         if let Some((_, seen)) = self.reported.iter_mut().find(|(bytes, _)| *bytes == code.bytes) {
             *seen = now;
-            return Meeting::Known;
+            return Observation::Known;
         }
         if crowded {
             let since = match &self.held {
@@ -45,7 +50,7 @@ impl Memory {
             };
             if now.saturating_sub(since) < HOLD {
                 self.held = Some((code.bytes.clone(), since, now));
-                return Meeting::HeldBack;
+                return Observation::HeldBack;
             }
         }
         self.held = None;
@@ -53,6 +58,6 @@ impl Memory {
             self.reported.remove(0);
         }
         self.reported.push((code.bytes.clone(), now));
-        Meeting::New
+        Observation::New
     }
 }

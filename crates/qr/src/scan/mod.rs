@@ -14,10 +14,10 @@ mod schedule;
 use std::time::Duration;
 
 use crate::decode::{
-    Budget, DecodedCode, Finder, LumaFrame, Pass, Place, Plane, Sighting, contains,
+    Budget, DecodedCode, Finder, LumaFrame, Pass, Plane, Sighting, ViewTransform, contains,
 };
-use guidance::{Adviser, Light};
-use memory::{Meeting, Memory};
+use guidance::{Guide, Light};
+use memory::{Memory, Observation};
 use schedule::{BASE, RETRIES, View, is_rest};
 
 pub use guidance::Guidance;
@@ -25,7 +25,7 @@ pub use rotation::Rotation;
 
 /// What a frame said.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Scan {
+pub enum ScanResult {
     /// A code came into view. Its corners are in the upright frame.
     Code(DecodedCode),
     /// The code reported before is still in view.
@@ -49,13 +49,13 @@ pub struct Scanner {
     tracked: Vec<Finder>,
     /// The last symbol that was seen and not read, and on how many frames ago.
     sighting: Option<(Sighting, u32)>,
-    adviser: Adviser,
+    guide: Guide,
     memory: Memory,
 }
 
 /// Work on one frame beyond a fixed amount for each of its pixels, in brightness reads.
 const WORK: u64 = 2_000_000;
-/// Finders more flawed than this are not looked for again, nor are more than so many.
+/// Finders more flawed than this are not looked for again, nor are more than [`MAX_TRACKED`].
 const TRACKED_FLAW: f32 = 0.3;
 const MAX_TRACKED: usize = 12;
 /// Frames for which a sighting stays of use.
@@ -79,7 +79,7 @@ impl Scanner {
         rotation: Rotation,
         prefers: impl Fn(&DecodedCode) -> bool,
         now: Duration,
-    ) -> Scan {
+    ) -> ScanResult {
         let light = self.look(frame, &prefers);
         self.tracked.clear();
         let worthy = |finder: &&Finder| finder.flaw < TRACKED_FLAW;
@@ -102,21 +102,21 @@ impl Scanner {
             [] => {}
             [code] => {
                 let crowded = preferred == 0 && self.pass.sighting.is_some();
-                match self.memory.meet(code, crowded, now) {
-                    Meeting::New => {
+                match self.memory.observe(code, crowded, now) {
+                    Observation::New => {
                         let mut code = codes.remove(0);
                         code.corners = rotation.upright(code.corners, frame);
-                        return Scan::Code(code);
+                        return ScanResult::Code(code);
                     }
-                    Meeting::Known => return Scan::StillInView,
-                    Meeting::HeldBack => {}
+                    Observation::Known => return ScanResult::StillInView,
+                    Observation::HeldBack => {}
                 }
             }
-            _ => return Scan::Guidance(self.adviser.say(Guidance::SeveralCodes, now)),
+            _ => return ScanResult::Guidance(self.guide.update(Guidance::SeveralCodes, now)),
         }
         let seen = self.sighting.map(|(seen, _)| seen);
         let advice = light.advice(frame, seen.as_ref(), &self.tracked);
-        Scan::Guidance(self.adviser.say(advice, now))
+        ScanResult::Guidance(self.guide.update(advice, now))
     }
 
     /// Gathers codes, finders and a sighting; returns how the light is.
@@ -124,10 +124,10 @@ impl Scanner {
         let mut budget = Budget::new(WORK);
         let pass = &mut self.pass;
         pass.start();
-        pass.find(frame, Place::WHOLE, &BASE, &mut budget);
+        pass.find(frame, ViewTransform::WHOLE, &BASE, &mut budget);
         pass.find_again(frame, &self.tracked, &mut budget);
         let mut tried = 0;
-        pass.read(frame, Place::WHOLE, &BASE, &mut tried, &mut budget);
+        pass.read(frame, ViewTransform::WHOLE, &BASE, &mut tried, &mut budget);
         let seen = pass.sighting.or(self.sighting.map(|(seen, _)| seen));
         let light = Light::measure(&pass.map, seen.map(|seen| seen.corners).as_ref());
         // A code of another kind must not keep one that is harder to read from being looked for.
@@ -155,28 +155,34 @@ impl Scanner {
         let (view, look) = &RETRIES[*next_retry % RETRIES.len()];
         *next_retry = next_retry.wrapping_add(1);
         match view {
-            View::Whole => pass.run(frame, Place::WHOLE, look, tried, budget),
+            View::Whole => pass.run(frame, ViewTransform::WHOLE, look, tried, budget),
             View::Quiet => {
-                plane.quieten(frame);
-                pass.run(&plane.frame(), Place::WHOLE, look, &mut 0, budget);
+                plane.denoise(frame);
+                pass.run(&plane.frame(), ViewTransform::WHOLE, look, &mut 0, budget);
             }
             View::Half => {
                 plane.halve(frame);
-                pass.run(&plane.frame(), Place::scaled(2.0), look, &mut 0, budget);
+                pass.run(&plane.frame(), ViewTransform::scaled(2.0), look, &mut 0, budget);
             }
             View::QuietHalf => {
                 plane.halve(frame);
-                second_plane.quieten(&plane.frame());
-                pass.run(&second_plane.frame(), Place::scaled(2.0), look, &mut 0, budget);
+                second_plane.denoise(&plane.frame());
+                pass.run(&second_plane.frame(), ViewTransform::scaled(2.0), look, &mut 0, budget);
             }
             View::Quarter => {
                 plane.halve(frame);
                 second_plane.halve(&plane.frame());
-                pass.run(&second_plane.frame(), Place::scaled(4.0), look, &mut 0, budget);
+                pass.run(&second_plane.frame(), ViewTransform::scaled(4.0), look, &mut 0, budget);
             }
             View::EnlargedCentre => {
                 let origin = plane.enlarge_centre(frame);
-                pass.run(&plane.frame(), Place { scale: 0.5, origin }, look, &mut 0, budget);
+                pass.run(
+                    &plane.frame(),
+                    ViewTransform { scale: 0.5, origin },
+                    look,
+                    &mut 0,
+                    budget,
+                );
             }
         }
     }

@@ -51,9 +51,9 @@ const fn coarser(mut look: Look) -> Look {
     look
 }
 
-/// Whether a frame gets no retry, when so many frames in a row showed nothing like a symbol: once
-/// every retry was in vain, each second one. A camera that nobody points at a code costs less so,
-/// and a code that only a retry sees waits a frame longer, once.
+/// Whether a frame gets no retry, when `idle_frames` frames in a row showed nothing like a symbol:
+/// once every retry was in vain, each second one. A camera that nobody points at a code costs less
+/// so, and a code that only a retry sees waits a frame longer, once.
 pub(super) fn is_rest(idle_frames: usize) -> bool {
     idle_frames > RETRIES.len() && idle_frames % 2 == 1
 }

@@ -19,15 +19,15 @@ fn frame_with(codes: &[(&str, usize, usize, usize)]) -> Vec<u8> {
 const WIDTH: usize = 640;
 const HEIGHT: usize = 360;
 
-fn scan(scanner: &mut Scanner, pixels: &[u8], ms: u64) -> Scan {
+fn scan(scanner: &mut Scanner, pixels: &[u8], ms: u64) -> ScanResult {
     let frame = LumaFrame::new(pixels, WIDTH as u32, HEIGHT as u32, WIDTH as u32).unwrap();
     let ours = |code: &DecodedCode| code.bytes.starts_with(b"VN1:");
     scanner.scan(&frame, Rotation::None, ours, Duration::from_millis(ms))
 }
 
-fn text(scan: &Scan) -> Option<&str> {
+fn text(scan: &ScanResult) -> Option<&str> {
     match scan {
-        Scan::Code(code) => code.text(),
+        ScanResult::Code(code) => code.text(),
         _ => None,
     }
 }
@@ -38,10 +38,10 @@ fn a_code_is_reported_once_while_in_view_and_again_when_it_returns() {
     let pixels = frame_with(&[("VN1:A", 100, 100, 4)]);
     let blank = frame_with(&[]);
     assert_eq!(text(&scan(&mut scanner, &pixels, 0)), Some("VN1:A"));
-    assert_eq!(scan(&mut scanner, &pixels, 33), Scan::StillInView);
-    assert_eq!(scan(&mut scanner, &blank, 66), Scan::Guidance(Guidance::NothingSeen));
-    assert_eq!(scan(&mut scanner, &pixels, 1000), Scan::StillInView);
-    assert_eq!(scan(&mut scanner, &pixels, 2500), Scan::StillInView);
+    assert_eq!(scan(&mut scanner, &pixels, 33), ScanResult::StillInView);
+    assert_eq!(scan(&mut scanner, &blank, 66), ScanResult::Guidance(Guidance::NothingSeen));
+    assert_eq!(scan(&mut scanner, &pixels, 1000), ScanResult::StillInView);
+    assert_eq!(scan(&mut scanner, &pixels, 2500), ScanResult::StillInView);
     assert_eq!(text(&scan(&mut scanner, &pixels, 4001)), Some("VN1:A"));
 }
 
@@ -53,7 +53,7 @@ fn the_preferred_of_two_codes_is_reported() {
 
 #[test]
 fn two_codes_of_the_same_kind_are_too_many() {
-    let several = Scan::Guidance(Guidance::SeveralCodes);
+    let several = ScanResult::Guidance(Guidance::SeveralCodes);
     let ours = frame_with(&[("VN1:A", 60, 100, 4), ("VN1:B", 350, 120, 4)]);
     assert_eq!(scan(&mut Scanner::new(), &ours, 0), several);
     let others = frame_with(&[("A", 60, 100, 4), ("B", 350, 120, 4)]);
@@ -72,31 +72,31 @@ fn another_kind_is_held_back_while_an_unread_symbol_is_in_view() {
             pixels[y * WIDTH + x] = if (x / 4 * 7 + y / 4 * 5) % 3 == 0 { 20 } else { 230 };
         }
     }
-    assert!(matches!(scan(&mut scanner, &pixels, 0), Scan::Guidance(_)));
-    assert!(matches!(scan(&mut scanner, &pixels, 400), Scan::Guidance(_)));
+    assert!(matches!(scan(&mut scanner, &pixels, 0), ScanResult::Guidance(_)));
+    assert!(matches!(scan(&mut scanner, &pixels, 400), ScanResult::Guidance(_)));
     assert_eq!(text(&scan(&mut scanner, &pixels, 600)), Some("OTHER"));
 }
 
 #[test]
 fn guidance_names_what_is_wrong() {
     let dark: Vec<u8> = frame_with(&[("VN1:A", 100, 100, 4)]).iter().map(|p| p / 30).collect();
-    assert_eq!(scan(&mut Scanner::new(), &dark, 0), Scan::Guidance(Guidance::TooDark));
+    assert_eq!(scan(&mut Scanner::new(), &dark, 0), ScanResult::Guidance(Guidance::TooDark));
     let blank = frame_with(&[]);
-    assert_eq!(scan(&mut Scanner::new(), &blank, 0), Scan::Guidance(Guidance::NothingSeen));
+    assert_eq!(scan(&mut Scanner::new(), &blank, 0), ScanResult::Guidance(Guidance::NothingSeen));
     let mut burnt = frame_with(&[("VN1:A", 100, 100, 6)]);
     for y in 155..215 {
         burnt[y * WIDTH + 155..y * WIDTH + 225].fill(255);
     }
-    assert_eq!(scan(&mut Scanner::new(), &burnt, 0), Scan::Guidance(Guidance::Glare));
+    assert_eq!(scan(&mut Scanner::new(), &burnt, 0), ScanResult::Guidance(Guidance::Glare));
 }
 
 #[test]
 fn guidance_does_not_flicker() {
-    let mut adviser = Adviser::default();
+    let mut adviser = Guide::default();
     let ms = Duration::from_millis;
-    assert_eq!(adviser.say(Guidance::Blurred, ms(0)), Guidance::Blurred);
-    assert_eq!(adviser.say(Guidance::NothingSeen, ms(100)), Guidance::Blurred);
-    assert_eq!(adviser.say(Guidance::Blurred, ms(200)), Guidance::Blurred);
-    assert_eq!(adviser.say(Guidance::Glare, ms(700)), Guidance::Blurred);
-    assert_eq!(adviser.say(Guidance::Glare, ms(800)), Guidance::Glare);
+    assert_eq!(adviser.update(Guidance::Blurred, ms(0)), Guidance::Blurred);
+    assert_eq!(adviser.update(Guidance::NothingSeen, ms(100)), Guidance::Blurred);
+    assert_eq!(adviser.update(Guidance::Blurred, ms(200)), Guidance::Blurred);
+    assert_eq!(adviser.update(Guidance::Glare, ms(700)), Guidance::Blurred);
+    assert_eq!(adviser.update(Guidance::Glare, ms(800)), Guidance::Glare);
 }

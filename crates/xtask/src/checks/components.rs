@@ -1,22 +1,22 @@
 //! rustfmt and clippy: parts of the toolchain that a minimal installation lacks.
 
 use crate::runner::Runner;
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::workspace::Workspace;
 
 /// The form of all sources in Rust.
-pub(crate) fn format(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn format(runner: &Runner, workspace: &Workspace) -> StepReport {
     run(runner, workspace, "rustfmt", &["fmt", "--all", "--check"])
 }
 
 /// Every lint, as an error.
-pub(crate) fn clippy(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn clippy(runner: &Runner, workspace: &Workspace) -> StepReport {
     let lint = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     run(runner, workspace, "clippy", &lint)
 }
 
 /// Runs cargo, after asking rustup for `component` where it is missing and may be added.
-fn run(runner: &Runner, workspace: &Workspace, component: &str, arguments: &[&str]) -> Report {
+fn run(runner: &Runner, workspace: &Workspace, component: &str, arguments: &[&str]) -> StepReport {
     let add = ["rustup", "component", "add", component];
     let is_there = || {
         let mut version = workspace.cargo(&[arguments[0], "--version"]);
@@ -31,5 +31,5 @@ fn run(runner: &Runner, workspace: &Workspace, component: &str, arguments: &[&st
         let command = add.join(" ");
         return runner.missing(format!("{component} is missing; `{command}` installs it"));
     }
-    Report::of(runner.pass(component, &mut workspace.cargo(arguments)))
+    StepReport::of(runner.pass(component, &mut workspace.cargo(arguments)))
 }

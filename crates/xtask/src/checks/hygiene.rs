@@ -4,22 +4,22 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::workspace::Workspace;
 
 /// Past this many lines of code a file is to be split by concept.
 const LONG_FILE_LINES: usize = 400;
 
 /// Fails on machine paths and left-over merge marks; notes files that have grown too long.
-pub(crate) fn report(workspace: &Workspace) -> Report {
+pub(crate) fn report(workspace: &Workspace) -> StepReport {
     match (faults(&workspace.root), long_files(&workspace.root)) {
         (Some(faults), Some(notes)) => {
             let explained = "a path of one machine, or a merge that was not finished:\n";
             let failed = !faults.is_empty();
             let result = if failed { Err(format!("{explained}{faults}")) } else { Ok(()) };
-            Report { notes, ..Report::of(result) }
+            StepReport { notes, ..StepReport::of(result) }
         }
-        _ => Report::skipped("no git here to list the files of the repository"),
+        _ => StepReport::skipped("no git here to list the files of the repository"),
     }
 }
 

@@ -21,7 +21,7 @@ const USES: &[(&str, &[&str])] = &[
     ("vneid-client", &["vneid-core", "vneid-payload"]),
     ("vneid-present", &["vneid-client", "vneid-core", "vneid-payload"]),
     ("vneid-authority", &["vneid-client", "vneid-core", "vneid-payload"]),
-    ("vneid-softkeys", &["vneid-core", "vneid-payload"]),
+    ("vneid-testworld", &["vneid-core", "vneid-payload"]),
     ("vneid-testkit", &[]),
     (
         "vneid-cli",
@@ -32,12 +32,12 @@ const USES: &[(&str, &[&str])] = &[
             "vneid-payload",
             "vneid-present",
             "vneid-qr",
-            "vneid-softkeys",
+            "vneid-testworld",
         ],
     ),
     ("vneid-ffi", &["vneid-client", "vneid-core", "vneid-payload", "vneid-present", "vneid-qr"]),
     ("vneid-bindgen", &[]),
-    ("vneid-conformance", &["vneid-core", "vneid-payload", "vneid-softkeys"]),
+    ("vneid-conformance", &["vneid-core", "vneid-payload", "vneid-testworld"]),
     ("vneid-bench", &[]),
     ("xtask", &[]),
 ];
@@ -49,7 +49,7 @@ const ON_PHONES: &[&str] =
 /// What nothing on a phone may bring along, however indirectly: runtimes, servers, test keys, test
 /// code.
 const NOT_ON_PHONES: &[&str] =
-    &["tokio", "async-std", "smol", "mio", "vneid-authority", "vneid-softkeys", "vneid-testkit"];
+    &["tokio", "async-std", "smol", "mio", "vneid-authority", "vneid-testworld", "vneid-testkit"];
 
 /// The library for Kotlin and Swift.
 const LIBRARY: &str = "vneid-ffi";
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn the_library_may_bring_the_bindings_but_no_server_and_no_test_keys() {
         assert!(wrong_company(&metadata("vneid-ffi", "uniffi", None)).is_empty());
-        for other in ["vneid-authority", "vneid-softkeys", "vneid-testkit", "tokio"] {
+        for other in ["vneid-authority", "vneid-testworld", "vneid-testkit", "tokio"] {
             let wrong = wrong_company(&metadata("vneid-ffi", other, None));
             assert_eq!(wrong, [format!("vneid-ffi brings {other} onto phones")]);
         }

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use crate::runner::Runner;
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::workspace::Workspace;
 
 /// Licences, sources and bans: needs no network once the dependencies are there.
-pub(crate) fn rules(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn rules(runner: &Runner, workspace: &Workspace) -> StepReport {
     let cargo_deny = match installed(runner, workspace) {
         Ok(program) => program,
         Err(reason) => return runner.missing(reason),
@@ -17,9 +17,9 @@ pub(crate) fn rules(runner: &Runner, workspace: &Workspace) -> Report {
     match runner.run("policy", &mut check) {
         Ok(ran) => {
             let notes = duplicates(&ran.output);
-            Report { notes, ..Report::of(runner.shown(ran)) }
+            StepReport { notes, ..StepReport::of(runner.shown(ran)) }
         }
-        Err(reason) => Report::of(Err(reason)),
+        Err(reason) => StepReport::of(Err(reason)),
     }
 }
 
@@ -38,18 +38,18 @@ fn duplicates(output: &str) -> Vec<String> {
 }
 
 /// Known vulnerabilities: needs RustSec's database, which is fetched over the network.
-pub(crate) fn advisories(runner: &Runner, workspace: &Workspace) -> Report {
+pub(crate) fn advisories(runner: &Runner, workspace: &Workspace) -> StepReport {
     let cargo_deny = match installed(runner, workspace) {
         Ok(program) => program,
         Err(reason) => return runner.missing(reason),
     };
     let mut check = workspace.program(cargo_deny, &["--locked", "check", "advisories"]);
     match runner.run("advisories", &mut check) {
-        Ok(ran) if !ran.ok && ran.output.contains(NO_DATABASE) => Report::skipped(
+        Ok(ran) if !ran.ok && ran.output.contains(NO_DATABASE) => StepReport::skipped(
             "NOT CHECKED: the database of known vulnerabilities can't be reached from here",
         ),
-        Ok(ran) => Report::of(runner.shown(ran)),
-        Err(reason) => Report::of(Err(reason)),
+        Ok(ran) => StepReport::of(runner.shown(ran)),
+        Err(reason) => StepReport::of(Err(reason)),
     }
 }
 

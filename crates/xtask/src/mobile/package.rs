@@ -6,11 +6,15 @@ use std::process::Command;
 
 use super::{System, TARGETS, Target};
 use crate::runner::Runner;
-use crate::summary::Report;
+use crate::summary::StepReport;
 use crate::workspace::Workspace;
 
 /// Lays the libraries where Gradle takes them from, and packs the AAR where Gradle is.
-pub(crate) fn aar(runner: &Runner, workspace: &Workspace, real: &[(&Target, PathBuf)]) -> Report {
+pub(crate) fn aar(
+    runner: &Runner,
+    workspace: &Workspace,
+    real: &[(&Target, PathBuf)],
+) -> StepReport {
     let mut abis = Vec::new();
     for (target, library) in real {
         let System::Android { abi, .. } = target.system else { continue };
@@ -18,19 +22,19 @@ pub(crate) fn aar(runner: &Runner, workspace: &Workspace, real: &[(&Target, Path
         let laid = fs::create_dir_all(&folder)
             .and_then(|()| fs::copy(library, folder.join("libvneid_ffi.so")));
         if let Err(error) = laid {
-            return Report::of(Err(format!("{}: {error}", folder.display())));
+            return StepReport::of(Err(format!("{}: {error}", folder.display())));
         }
         abis.push(abi);
     }
     let wanted = TARGETS.iter().filter(|target| matches!(target.system, System::Android { .. }));
     if abis.len() < wanted.count() {
-        return Report::skipped(
+        return StepReport::skipped(
             "needs the libraries of every ABI made with an NDK and rustup's std",
         );
     }
     let mut look = workspace.program("gradle", &["--version"]);
     if !runner.run("mobile gradle", &mut look).is_ok_and(|ran| ran.ok) {
-        return Report::skipped("gradle is missing; the libraries are in target/xtask/jni");
+        return StepReport::skipped("gradle is missing; the libraries are in target/xtask/jni");
     }
     let mut pack = workspace.program("gradle", &["--console=plain", "assembleRelease"]);
     pack.arg(format!("-Pvneid.target={}", workspace.target.display()));
@@ -52,9 +56,11 @@ pub(crate) fn xcframework(
     runner: &Runner,
     workspace: &Workspace,
     real: &[(&Target, PathBuf)],
-) -> Report {
+) -> StepReport {
     if !real.iter().any(|(target, _)| matches!(target.system, System::Ios)) {
-        return Report::skipped("needs the libraries made on a Mac with Xcode and rustup's std");
+        return StepReport::skipped(
+            "needs the libraries made on a Mac with Xcode and rustup's std",
+        );
     }
     let package = workspace.root.join("bindings/swift");
     let framework = package.join("VNeIDCoreFFI.xcframework");
@@ -75,12 +81,12 @@ fn packed(
     pack: &mut Command,
     package: &Path,
     check: impl FnOnce() -> Result<(), String>,
-) -> Report {
+) -> StepReport {
     let made = runner.pass("mobile package", pack);
     let note = format!("packed: {}", package.display());
     match made.and_then(|()| check()) {
-        Ok(()) => Report { notes: vec![note], ..Report::of(Ok(())) },
-        Err(reason) => Report::of(Err(reason)),
+        Ok(()) => StepReport { notes: vec![note], ..StepReport::of(Ok(())) },
+        Err(reason) => StepReport::of(Err(reason)),
     }
 }
 

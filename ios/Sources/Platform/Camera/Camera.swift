@@ -8,7 +8,7 @@ public protocol Camera: AnyObject {
     /// Called when the state changes.
     var onChange: () -> Void { get set }
 
-    /// Begins, if that is allowed, and gives each frame, one after the other, on a thread of its own.
+    /// Begins, if that is allowed, and hands over each frame, one after the other, on a thread of its own.
     func start(onFrame: @escaping @Sendable (any Frame) -> Void)
 
     func stop()
@@ -28,10 +28,10 @@ public enum CameraState: Equatable, Sendable {
     case refused(canAsk: Bool)
     /// There is none, or another app has it.
     case missing
-    /// Whether the light is on, nothing when the phone has none; and the zoom, from 0 to 1.
+    /// Whether the light is on, `nil` when the phone has none; and the zoom, from 0 to 1.
     case on(torch: Bool?, zoom: Double)
 
-    /// Whether the light is on; nothing without a light.
+    /// Whether the light is on; `nil` without a light.
     public var torch: Bool? {
         if case .on(let torch, _) = self { torch } else { nil }
     }

@@ -1,4 +1,4 @@
-/// What is kept beside the state, and is no secret: short texts by name.
+/// What is kept beside the state, and is not secret: short texts by name.
 @MainActor
 public protocol Notes: AnyObject {
     subscript(name: String) -> String? { get set }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Short texts that are no secret, in the app's defaults.
+/// Short texts that are not secret, in the app's defaults.
 public final class DefaultsNotes: Notes {
     private let defaults: UserDefaults
     private let prefix = "note."

@@ -9,7 +9,7 @@ public protocol Reminders: AnyObject {
     /// Asks the system, or opens its settings.
     func allow() async
 
-    /// Syncs in so many seconds, and reminds to go online; replaces earlier plans, also by none.
+    /// Plans a sync after a number of seconds, and a reminder to go online; replaces earlier plans.
     func plan(syncInSeconds: UInt32?, reminder: PlannedReminder?)
 
     /// Shows a notification of its own for each `id`, where the system lets the app.

@@ -1,6 +1,6 @@
 //! The fountain code of UR (Blockchain Commons, BCR-2020-005 and BCR-2024-001), by its
 //! specification: which fragments a part is of, and the decoder that reduces parts by parts. There
-//! are no data here, only the sets of fragments.
+//! are not data here, only the sets of fragments.
 
 use vneid_core::crypto::sha256;
 

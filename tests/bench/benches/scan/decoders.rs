@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use vneid_qr::{LumaFrame, Rotation, Scan, Scanner, StillDecoder};
+use vneid_qr::{LumaFrame, Rotation, ScanResult, Scanner, StillDecoder};
 
 use crate::Options;
 use crate::samples::Sample;
@@ -102,8 +102,8 @@ impl Decoder for Camera {
         let now = Duration::from_secs(1) * self.frames / 30;
         self.frames += 1;
         timed(|| match self.scanner.scan(&luma_frame(frame), Rotation::None, |_| true, now) {
-            Scan::Code(code) => vec![code.bytes],
-            Scan::StillInView | Scan::Guidance(_) => Vec::new(),
+            ScanResult::Code(code) => vec![code.bytes],
+            ScanResult::StillInView | ScanResult::Guidance(_) => Vec::new(),
         })
     }
 }

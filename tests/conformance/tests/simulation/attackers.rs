@@ -6,9 +6,9 @@ use vneid_payload::{
     CertificateClaims, DeviceCertificate, Freshness, Instant, Kid, Moment, Presentation,
     PresentationClaims, PrivateClaims, TrustList, base45, to_text,
 };
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
-use crate::authority::Authority;
+use crate::authority::SimulatedAuthority;
 use crate::clockwork::TrueMs;
 use crate::dice::Dice;
 use crate::phones::{Citizen, Officer};
@@ -16,7 +16,7 @@ use crate::phones::{Citizen, Officer};
 /// Who attacks, with what, and when.
 pub(crate) struct Attack<'a> {
     pub(crate) dice: &'a mut Dice,
-    pub(crate) authority: &'a Authority,
+    pub(crate) authority: &'a SimulatedAuthority,
     pub(crate) officer: &'a mut Officer,
     pub(crate) citizen: &'a mut Citizen,
     /// A genuine code that the officer has just been shown, and when it was made.
@@ -183,8 +183,8 @@ impl Attack<'_> {
         ("rolled-back clock", verdict.code())
     }
 
-    /// The thief of one root lists an issuer of his own and retires another root, alone or together
-    /// with a key that he calls a root; then he makes a code.
+    /// The thief of one root lists an issuer of their own and retires another root, alone or
+    /// together with a key that they call a root; then they make a code.
     fn steal_a_root(self) -> Result {
         let stolen = self.dice.below(3);
         let list = TrustList::decode(&self.authority.published.trust_list).unwrap();

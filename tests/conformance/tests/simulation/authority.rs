@@ -9,7 +9,7 @@ use vneid_payload::{
     ManifestShard, Policy, PrivateClaims, Role, Shard, ShortKey, StatusListClaims, TimeClaims,
     TrustListClaims, indexes_digest_input,
 };
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 /// Signed lists, as any phone can fetch them.
 #[derive(Clone, Default)]
@@ -26,7 +26,7 @@ struct DeviceIssuer {
     last_certificate: i64,
 }
 
-pub(crate) struct Authority {
+pub(crate) struct SimulatedAuthority {
     pub(crate) roots: [SoftKey; 3],
     status: SoftKey,
     time: SoftKey,
@@ -63,7 +63,7 @@ fn instant(seconds: i64) -> Instant {
     Instant::from_unix_seconds(seconds).expect("the simulation stays in this century")
 }
 
-impl Authority {
+impl SimulatedAuthority {
     pub(crate) fn new(now_s: i64) -> Self {
         let first = DeviceIssuer {
             kid: Kid([0, 1]),

@@ -18,7 +18,7 @@ use std::thread;
 use vneid_core::{Kind, VerdictCode};
 
 use attackers::Attack;
-use authority::Authority;
+use authority::SimulatedAuthority;
 use clockwork::TrueMs;
 use dice::Dice;
 use phones::{Citizen, Officer};
@@ -80,7 +80,7 @@ fn run(scans: usize) {
 
 fn simulate(seed: u64, scans: usize) -> Report {
     let mut dice = Dice::new(seed);
-    let mut authority = Authority::new(START / 1000);
+    let mut authority = SimulatedAuthority::new(START / 1000);
     let mut citizens: Vec<Citizen> =
         (0..CITIZENS).map(|_| Citizen::new(&mut dice, &mut authority, START)).collect();
     let mut officers: Vec<Officer> =
@@ -112,7 +112,7 @@ fn simulate(seed: u64, scans: usize) -> Report {
 }
 
 /// The phone is stolen, and reported at once.
-fn lose(citizen: &mut Citizen, authority: &mut Authority, now: TrueMs) {
+fn lose(citizen: &mut Citizen, authority: &mut SimulatedAuthority, now: TrueMs) {
     if let Some(held) = citizen.phone.state.holder.certificate() {
         authority.revoke(held.kid(), held.claims(), now / 1000);
         citizen.revoked_s = Some(now / 1000);
@@ -122,7 +122,7 @@ fn lose(citizen: &mut Citizen, authority: &mut Authority, now: TrueMs) {
 /// The app is put on anew and registers; whoever kept the former one goes on with it.
 fn register_again(
     dice: &mut Dice,
-    authority: &mut Authority,
+    authority: &mut SimulatedAuthority,
     citizen: &mut Citizen,
     officer: &mut Officer,
     now: TrueMs,
@@ -146,7 +146,7 @@ fn register_again(
 fn scan(
     report: &mut Report,
     dice: &mut Dice,
-    authority: &Authority,
+    authority: &SimulatedAuthority,
     citizen: &mut Citizen,
     officer: &mut Officer,
     made: TrueMs,
@@ -198,7 +198,7 @@ fn scan(
     }
 }
 
-/// The same code by a hand scanner first, up to three times; gives the time after.
+/// The same code by a hand scanner first, up to three times; returns the time after.
 fn type_it(
     report: &mut Report,
     dice: &mut Dice,

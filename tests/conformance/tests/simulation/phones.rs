@@ -6,9 +6,9 @@ use vneid_core::{
     TimeError, Verdict, Verifier, VerifierMemory, derive_hint,
 };
 use vneid_payload::{AppVersion, Freshness, TimeClaims};
-use vneid_softkeys::{CITIZEN, SoftKey};
+use vneid_testworld::{CITIZEN, SoftKey};
 
-use crate::authority::{Authority, Published, TIME_KID};
+use crate::authority::{Published, SimulatedAuthority, TIME_KID};
 use crate::clockwork::{Clockwork, TrueMs};
 use crate::dice::Dice;
 
@@ -53,7 +53,7 @@ impl Phone {
 
     /// Learns the authority's time, which it read somewhere in the round trip. At times somebody in
     /// between answers first.
-    fn learn_time(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
+    fn learn_time(&mut self, dice: &mut Dice, authority: &SimulatedAuthority, now: TrueMs) {
         let round_trip = 40 + dice.waiting(300.0) as i64;
         let at_authority = now - (dice.unit() * round_trip as f64) as i64;
         let (sent, received) = (self.clockwork.read(now - round_trip), self.clockwork.read(now));
@@ -62,7 +62,8 @@ impl Phone {
             let lie = now + (dice.around(40.0 * 86_400_000.0)) as i64;
             let before = self.state.clock;
             let bytes = match dice.below(3) {
-                // An earlier answer, one with a key of his own, and one that is not signed at all.
+                // An earlier answer, one with a key of the answerer's own, and one that is not
+                // signed at all.
                 0 => authority.sign_time(dice.bytes(), lie),
                 1 => {
                     let unsigned = TimeClaims { nonce, now_ms: lie }.prepare(TIME_KID);
@@ -112,7 +113,7 @@ pub(crate) struct Citizen {
 }
 
 impl Citizen {
-    pub(crate) fn new(dice: &mut Dice, authority: &mut Authority, now: TrueMs) -> Self {
+    pub(crate) fn new(dice: &mut Dice, authority: &mut SimulatedAuthority, now: TrueMs) -> Self {
         let mut phone = Phone::new(dice, now);
         phone.state.account = Account::SignedIn(CITIZEN.at_level_two());
         phone.state.settings.qr_verification = true;
@@ -122,7 +123,12 @@ impl Citizen {
         citizen
     }
 
-    pub(crate) fn live(&mut self, dice: &mut Dice, authority: &mut Authority, now: TrueMs) {
+    pub(crate) fn live(
+        &mut self,
+        dice: &mut Dice,
+        authority: &mut SimulatedAuthority,
+        now: TrueMs,
+    ) {
         // A revoked phone gets nothing from the authority any more.
         if self.phone.live(dice, now) && self.revoked_s.is_none() {
             self.sync(dice, authority, now);
@@ -133,14 +139,14 @@ impl Citizen {
     pub(crate) fn register_again(
         &mut self,
         dice: &mut Dice,
-        authority: &mut Authority,
+        authority: &mut SimulatedAuthority,
         now: TrueMs,
     ) {
         self.phone.state.holder = Default::default();
         self.sync(dice, authority, now);
     }
 
-    fn sync(&mut self, dice: &mut Dice, authority: &mut Authority, now: TrueMs) {
+    fn sync(&mut self, dice: &mut Dice, authority: &mut SimulatedAuthority, now: TrueMs) {
         self.phone.fetch_trust_list(&authority.published, &authority.roots(), now);
         self.phone.learn_time(dice, authority, now);
         let now_s = now / 1000;
@@ -200,7 +206,7 @@ enum Keyboard {
 }
 
 impl Officer {
-    pub(crate) fn new(dice: &mut Dice, authority: &Authority, now: TrueMs) -> Self {
+    pub(crate) fn new(dice: &mut Dice, authority: &SimulatedAuthority, now: TrueMs) -> Self {
         use Keyboard::{Azerty, Qwertz, Right, Telex};
         let keyboard = [Right, Right, Right, Qwertz, Azerty, Telex][dice.below(6)];
         let verifier = Verifier::default();
@@ -209,7 +215,7 @@ impl Officer {
         officer
     }
 
-    pub(crate) fn live(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
+    pub(crate) fn live(&mut self, dice: &mut Dice, authority: &SimulatedAuthority, now: TrueMs) {
         if self.phone.live(dice, now) {
             self.sync(dice, authority, now);
         }
@@ -219,7 +225,7 @@ impl Officer {
         }
     }
 
-    pub(crate) fn sync(&mut self, dice: &mut Dice, authority: &Authority, now: TrueMs) {
+    pub(crate) fn sync(&mut self, dice: &mut Dice, authority: &SimulatedAuthority, now: TrueMs) {
         self.phone.fetch_trust_list(&authority.published, &authority.roots(), now);
         self.phone.learn_time(dice, authority, now);
         let time = self.phone.time(now);
@@ -262,7 +268,7 @@ impl Officer {
         self.examine(Scan::typed(&typed), now)
     }
 
-    /// The officer tries his hand scanner.
+    /// The officer tries the hand scanner.
     pub(crate) fn try_scanner(&mut self, dice: &mut Dice, now: TrueMs) {
         let typed = self.typed(dice, CALIBRATION_TEXT);
         self.verifier.prove_typing(&typed, self.phone.clockwork.read(now));

@@ -12,7 +12,7 @@ public enum LAAccessControlOperation: Int, Sendable {
 }
 
 open class LAContext: NSObject {
-    /// Whether the owner is there; nothing: the prompt is dismissed.
+    /// Whether the owner is there; `nil`: the prompt is dismissed.
     nonisolated(unsafe) public static var answer: LAError.Code?  // One suite of tests alone sets it.
     nonisolated(unsafe) public static var prompts = 0
 

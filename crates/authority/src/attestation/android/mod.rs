@@ -69,8 +69,8 @@ impl AndroidKeyAttestation {
         Ok(attested)
     }
 
-    /// What the hardware says of the key, and of the phone that it lies in. Gives where the key is,
-    /// and by which key the phone verifies what it starts.
+    /// What the hardware says of the key, and of the phone that it lies in. Returns where the key
+    /// is, and by which key the phone verifies what it starts.
     fn check_key(
         &self,
         path: &SignedPath,

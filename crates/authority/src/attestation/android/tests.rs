@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use vneid_softkeys::{
-    AndroidMaker, AndroidStatement, ChainPlan, SoftKey, TestExtension, sign_chain,
+use vneid_testworld::{
+    AndroidManufacturer, AndroidStatement, ChainPlan, SoftKey, TestExtension, sign_chain,
 };
 
 use super::*;
@@ -15,7 +15,7 @@ const YEAR_S: i64 = 365 * 86_400;
 
 /// A maker, a service that believes it, and a phone's key.
 struct Scene {
-    maker: AndroidMaker,
+    maker: AndroidManufacturer,
     attestation: AndroidKeyAttestation,
     status: tempfile::NamedTempFile,
     key: SoftKey,
@@ -24,7 +24,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let maker = AndroidMaker::new(std::array::from_fn(|_| SoftKey::generate().unwrap()));
+        let maker = AndroidManufacturer::new(std::array::from_fn(|_| SoftKey::generate().unwrap()));
         let now = Instant::from_unix_seconds(1_795_478_400).unwrap();
         let status = tempfile::NamedTempFile::new().unwrap();
         fs::write(status.path(), r#"{"entries": {"abc": {"status": "REVOKED"}}}"#).unwrap();

@@ -1,8 +1,8 @@
 //! App Attest of a test world: genuine apps and every kind of forgery.
 
 use vneid_client::wire::Platform;
-use vneid_softkeys::{
-    AppleMaker, AppleStatement, SoftKey, TestExtension, assertion, attestation_object,
+use vneid_testworld::{
+    AppleManufacturer, AppleStatement, SoftKey, TestExtension, assertion, attestation_object,
 };
 
 use super::*;
@@ -13,7 +13,7 @@ const NONCE_BYTES: [u8; 48] = [0x4e; 48];
 
 /// A maker, a service that believes it, a phone's keys and its App Attest key.
 struct Scene {
-    maker: AppleMaker,
+    maker: AppleManufacturer,
     attest: AppAttest,
     keys: Vec<PublicKey>,
     app_key: SoftKey,
@@ -22,7 +22,7 @@ struct Scene {
 
 impl Scene {
     fn new(environment: AppleEnvironment) -> Self {
-        let maker = AppleMaker::new(std::array::from_fn(|_| SoftKey::generate().unwrap()));
+        let maker = AppleManufacturer::new(std::array::from_fn(|_| SoftKey::generate().unwrap()));
         let now = Instant::from_unix_seconds(1_795_478_400).unwrap();
         let anchors = TrustAnchors::from_pem(&maker.root_pem(now)).unwrap();
         let attest = AppAttest::new(anchors, &AppleApp { id: APP.to_owned(), environment });
@@ -124,7 +124,7 @@ fn whatever_is_said_amiss_is_refused() {
 fn a_chain_that_is_not_apples_is_refused() {
     let scene = Scene::new(AppleEnvironment::Production);
     let (key, statement) = (scene.app_key.public(), scene.statement());
-    let with = |edit: &dyn Fn(&mut vneid_softkeys::ChainPlan)| {
+    let with = |edit: &dyn Fn(&mut vneid_testworld::ChainPlan)| {
         let mut plan = scene.maker.plan(&key, &statement, scene.now);
         edit(&mut plan);
         scene.check(&attestation_object(&key, &statement, &plan))

@@ -13,7 +13,7 @@ use super::certificate::Certificate;
 use super::signing_key::SigningKey;
 use crate::attestation::error::AttestationError;
 
-/// A chain has at most so many certificates, its root included; real ones have 3 to 5.
+/// Most certificates that a chain may have, its root included; real ones have 3 to 5.
 const MAX_CHAIN: usize = 10;
 
 /// The roots that an operator has configured: their names and keys, as RFC 5280 section 6.1.1 has

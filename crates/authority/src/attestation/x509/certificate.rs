@@ -13,7 +13,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::signing_key::SigningKey;
 
-/// A certificate's bytes are at most so many; real ones have 400 to 1 800.
+/// Most bytes that a certificate may have; real ones have 400 to 1 800.
 const MAX_CERTIFICATE: usize = 8 * 1024;
 /// A certificate, parsed. Nobody has vouched for it yet.
 #[derive(Clone, Debug)]

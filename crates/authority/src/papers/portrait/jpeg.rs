@@ -23,7 +23,7 @@ impl Jpeg {
     /// Takes a file apart. Fill bytes may stand before any marker, and anything behind the end.
     ///
     /// # Errors
-    /// [`PictureFault`] when it is no JPEG, ends too early, or lacks the scan of a component.
+    /// [`PictureFault`] when it is not a JPEG, ends too early, or lacks the scan of a component.
     pub(super) fn read(file: &[u8]) -> Result<Self, PictureFault> {
         let mut rest = file.strip_prefix(&[0xff, SOI]).ok_or(PictureFault::NotJpeg)?;
         let mut jpeg = Self { bytes: vec![0xff, SOI], orientation: Orientation::NoTransforms };
@@ -98,14 +98,14 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureFault> {
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(|_| PictureFault::Broken)?;
     let (width, height) = decoder.dimensions().ok_or(PictureFault::Broken)?;
-    if width.max(height) > MOST_PIXELS_EACH_WAY || width * height > MOST_PIXELS {
+    if width.max(height) > MAX_PIXELS_EACH_WAY || width * height > MAX_PIXELS {
         return Err(PictureFault::TooLarge { width, height });
     }
     let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let colours = if is_grey { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(options.jpeg_set_out_colorspace(colours));
     let pixels = decoder.decode().map_err(|_| PictureFault::Broken)?;
-    // Held below `MOST_PIXELS_EACH_WAY`.
+    // Held below `MAX_PIXELS_EACH_WAY`.
     let (width, height) = (width as u32, height as u32);
     let picture = if is_grey {
         GrayImage::from_raw(width, height, pixels).map(DynamicImage::from)
@@ -136,8 +136,8 @@ fn scan_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// A phone's camera has 12 million pixels; more is more memory than a portrait is worth.
-const MOST_PIXELS: usize = 16_000_000;
-const MOST_PIXELS_EACH_WAY: usize = 8_192;
+const MAX_PIXELS: usize = 16_000_000;
+const MAX_PIXELS_EACH_WAY: usize = 8_192;
 /// So many triples of bytes are read on into.
 const PADDING: usize = 1_000;
 

@@ -104,7 +104,7 @@ fn cut_face(picture: &DynamicImage) -> DynamicImage {
     picture.crop_imm(left, top, cut_width, cut_height)
 }
 
-/// A JPEG of the best quality that has at most so many bytes.
+/// A JPEG of the best quality that has at most `most` bytes.
 fn encode(picture: &DynamicImage, most: usize) -> Result<Vec<u8>, PictureFault> {
     let mut best = Err(PictureFault::TooDetailed);
     let (mut fits, mut too_large) = (0, BEST_QUALITY + 1);

@@ -43,7 +43,7 @@ struct State {
 }
 
 impl Desk {
-    /// A desk for so many workers.
+    /// A desk for this number of workers.
     pub(super) fn new(workers: usize) -> Self {
         let state = State {
             first: VecDeque::new(),
@@ -63,10 +63,10 @@ impl Desk {
     pub(super) fn hand_in(&self, job: Job, is_first: bool) -> Result<(), SignerError> {
         let mut state = self.state();
         let queue = if is_first { &mut state.first } else { &mut state.others };
-        if queue.len() >= MOST_WAITING {
+        if queue.len() >= MAX_WAITING {
             queue.retain(|job| !job.answer.is_closed());
         }
-        if queue.len() >= MOST_WAITING {
+        if queue.len() >= MAX_WAITING {
             return Err(SignerError::Busy);
         }
         queue.push_back(job);
@@ -166,7 +166,7 @@ impl State {
 }
 
 /// More than can be signed while somebody is patient; it bounds memory, not time.
-const MOST_WAITING: usize = 4_096;
+const MAX_WAITING: usize = 4_096;
 /// How often a token in trouble is looked at while nobody asks.
 const PROVE_EVERY: Duration = Duration::from_secs(5);
 /// How long an end of the program waits for a signature.

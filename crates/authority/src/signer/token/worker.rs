@@ -128,5 +128,6 @@ fn name(key: &SigningKey) -> IssuerName {
     IssuerName { role: key.role, kid: key.kid }
 }
 
-/// Signed to see whether a key can sign. It is no COSE structure, so it means nothing to a phone.
+/// Signed to see whether a key can sign. It is not a COSE structure, so it means nothing to a
+/// phone.
 const PROOF: &[u8] = b"vneid: this key signs";

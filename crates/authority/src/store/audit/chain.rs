@@ -87,7 +87,7 @@ pub(crate) async fn settled(connection: &mut AnyConnection) -> Result<i64, Store
     Ok(entry)
 }
 
-/// Seals what came after the last seal, up to this settled entry, at most [`AT_ONCE`] rows; gives
+/// Seals what came after the last seal, up to this settled entry, at most [`AT_ONCE`] rows; returns
 /// whether there was anything.
 pub(crate) async fn seal(
     connection: &mut AnyConnection,

@@ -13,7 +13,7 @@ pub(crate) use self::read::{Filter, Stored, of_account, page};
 use super::clock;
 use super::error::StoreError;
 use super::kind::is_postgres;
-use super::reach::Place;
+use super::reach::DatabaseAddress;
 
 /// Appends an entry: an operator's as a link of the chain; others as they come, so that no phone waits
 /// for another's, until a seal covers them.
@@ -50,7 +50,7 @@ pub(crate) async fn append(
 /// Appends an entry to the PostgreSQL of this URL, for a program that is no instance and needs none of
 /// what makes one. At the time of that server: such a program's clock is watched by nobody.
 pub(crate) async fn append_from_outside(url: &str, entry: Entry<'_>) -> Result<(), StoreError> {
-    let mut connection = Place::parse(url)?.connect_patiently().await?;
+    let mut connection = DatabaseAddress::parse(url)?.connect_patiently().await?;
     let mut transaction = connection.begin().await?;
     let now_ms = clock::now_ms(&mut transaction).await?.ok_or(StoreError::Unreadable("clock"))?;
     append(&mut transaction, entry, now_ms.div_euclid(1000)).await?;
@@ -60,7 +60,7 @@ pub(crate) async fn append_from_outside(url: &str, entry: Entry<'_>) -> Result<(
 
 /// Takes the lock that [`append`] takes, for rows that are appended by a statement of another room, and
 /// lets one instance at a time do that.
-pub(crate) async fn hold(connection: &mut AnyConnection) -> Result<(), StoreError> {
+pub(crate) async fn lock(connection: &mut AnyConnection) -> Result<(), StoreError> {
     if is_postgres(connection) {
         sqlx::query(
             "SELECT 1 FROM pg_advisory_xact_lock(8318), pg_advisory_xact_lock_shared(8317)",

@@ -20,7 +20,7 @@ pub enum AuditFault {
         /// How many.
         count: i64,
     },
-    /// The row is no link of the chain, and was not there when its neighbours were sealed.
+    /// The row is not a link of the chain, and was not there when its neighbours were sealed.
     Inserted {
         /// The row.
         entry: i64,
@@ -139,11 +139,11 @@ impl Check {
     }
 
     fn fault(&mut self, fault: AuditFault) {
-        if self.faults.len() < MOST_FAULTS {
+        if self.faults.len() < MAX_FAULTS {
             self.faults.push(fault);
         }
     }
 }
 
 /// More than these tell nothing more.
-const MOST_FAULTS: usize = 100;
+const MAX_FAULTS: usize = 100;

@@ -184,8 +184,8 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// Removes every phone of the account that is active or waits; gives their names and what they are
-/// called.
+/// Removes every phone of the account that is active or waits; returns their names and what they
+/// are called.
 pub(crate) async fn remove_all(
     connection: &mut AnyConnection,
     account: &str,
@@ -323,7 +323,7 @@ pub(crate) async fn due(
 /// slips in between this look and a certificate, and the phone's so that a second renewal of it waits
 /// for this one; first the account's, as whoever changes an account's phones does. SQLite has one
 /// writer anyway.
-pub(crate) async fn hold(
+pub(crate) async fn lock_for_issuance(
     connection: &mut AnyConnection,
     phone: &str,
 ) -> Result<Option<(PhoneState, AccountRow)>, StoreError> {

@@ -36,7 +36,7 @@ impl Answer {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    /// What a caller is told, but for the name of his call.
+    /// What a caller is told, but for the name of their call.
     pub(crate) fn told(&self) -> (u16, Value) {
         let mut problem: Value = serde_json::from_slice(&self.body).unwrap();
         problem.as_object_mut().unwrap().remove("instance").unwrap();

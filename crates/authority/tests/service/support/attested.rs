@@ -8,7 +8,7 @@ use vneid_client::wire::{
     app_attest_client_data,
 };
 use vneid_core::crypto::thumbprint;
-use vneid_softkeys::{AndroidStatement, AppleStatement, ChainPlan, SoftKey, sign_chain};
+use vneid_testworld::{AndroidStatement, AppleStatement, ChainPlan, SoftKey, sign_chain};
 
 use super::answer::Answer;
 use super::makers::{self, APPLE_APP, DIGEST, PACKAGE};

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use vneid_authority::{Failure, TestWorldAttestation};
+use vneid_authority::{Error, TestWorldAttestation};
 use vneid_client::wire::{AttestationEvidence, Bytes, Platform};
 use vneid_client::{
     Answer as Arrived, Call, Job, KeyOrder, NewKeys, Report, Service, Step, Unreachable,
@@ -12,7 +12,7 @@ use vneid_client::{
 use vneid_core::crypto::{PublicKey, thumbprint};
 use vneid_core::{BootId, PhoneState, Reading, Scan, Screen, Verdict, Verifier};
 use vneid_payload::{AppVersion, Freshness};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use super::{NUMBER, PASSWORD, PUBLIC_URL, World};
 
@@ -103,8 +103,8 @@ impl<'w> Handset<'w> {
     /// Runs a job to its end.
     pub(crate) async fn run(&mut self, mut job: Job) -> Report {
         // What the service does every second by itself, as far as its keys go.
-        match self.world.authority.keep_up().await {
-            Ok(()) | Err(Failure::NoIssuer(_)) => {}
+        match self.world.authority.run_due().await {
+            Ok(()) | Err(Error::NoIssuer(_)) => {}
             Err(failure) => panic!("{failure}"),
         }
         for _ in 0..1_000 {

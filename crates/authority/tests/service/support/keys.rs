@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use vneid_authority::{FileOutbox, Parts, PemSigner, Rules, ServiceSecret};
 use vneid_core::Roots;
 use vneid_core::crypto::PublicKey;
-use vneid_softkeys::{IssuerKeys, SoftKey};
+use vneid_testworld::{IssuerKeys, SoftKey};
 
 use super::database::Database;
 use super::makers;

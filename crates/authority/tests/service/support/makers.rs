@@ -5,11 +5,11 @@ use std::path::Path;
 
 use vneid_authority::{
     AndroidApp, AndroidKeyAttestation, AndroidStatusFile, AppAttest, AppleApp, AppleEnvironment,
-    BelievedAttestations, TestWorldAttestation, TrustAnchors,
+    TestWorldAttestation, TrustAnchors, Verifiers,
 };
 use vneid_core::crypto::PublicKey;
 use vneid_payload::Instant;
-use vneid_softkeys::{AndroidMaker, AppleMaker, SoftKey};
+use vneid_testworld::{AndroidManufacturer, AppleManufacturer, SoftKey};
 
 /// The genuine Android app, and who signed it.
 pub(crate) const PACKAGE: &str = "vn.example.thunghiem";
@@ -21,16 +21,16 @@ pub(crate) const ANDROID_STATUS: &str = "android-status.json";
 /// From which age on that file says nothing.
 pub(crate) const STATUS_MAX_AGE_S: i64 = 72 * 3_600;
 
-pub(crate) fn android() -> AndroidMaker {
-    AndroidMaker::new([key(11), key(12), key(13), key(14)])
+pub(crate) fn android() -> AndroidManufacturer {
+    AndroidManufacturer::new([key(11), key(12), key(13), key(14)])
 }
 
-pub(crate) fn apple() -> AppleMaker {
-    AppleMaker::new([key(15), key(16)])
+pub(crate) fn apple() -> AppleManufacturer {
+    AppleManufacturer::new([key(15), key(16)])
 }
 
 /// Verifiers of software phones, Android phones and Apple phones.
-pub(crate) fn believed(software: PublicKey, folder: &Path) -> BelievedAttestations {
+pub(crate) fn believed(software: PublicKey, folder: &Path) -> Verifiers {
     let anchors = |pem: String| TrustAnchors::from_pem(&pem).unwrap();
     let app = AndroidApp { package: PACKAGE.to_owned(), signing_digests: vec![DIGEST] };
     let apple_app =
@@ -39,7 +39,7 @@ pub(crate) fn believed(software: PublicKey, folder: &Path) -> BelievedAttestatio
     fs::write(&status, r#"{"entries": {}}"#).unwrap();
     let status = AndroidStatusFile::open(&status, STATUS_MAX_AGE_S, None).unwrap();
     let android_root = anchors(android().root_pem(Instant::EPOCH));
-    BelievedAttestations {
+    Verifiers {
         android: Some(AndroidKeyAttestation::new(android_root, app, status)),
         apple: Some(AppAttest::new(anchors(apple().root_pem(Instant::EPOCH)), &apple_app)),
         test: Some(TestWorldAttestation::new(software)),

@@ -8,7 +8,7 @@ use vneid_client::wire::{
     RegisterPhone, SignInStarted,
 };
 use vneid_core::crypto::{PublicKey, thumbprint};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use super::{Answer, NUMBER, PASSWORD, PUBLIC_URL, World};
 

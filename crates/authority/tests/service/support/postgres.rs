@@ -124,8 +124,8 @@ impl Server {
         self.control(&["-w", "promote"]);
     }
 
-    /// Stops all its processes, as a network would that swallows everything, until what this gives
-    /// is dropped.
+    /// Stops all its processes, as a network would that swallows everything, until what this
+    /// returns is dropped.
     pub(crate) fn freeze(&self) -> Frozen {
         let master = std::fs::read_to_string(self.data.join("postmaster.pid")).unwrap();
         let processes = self.psql("postgres", "SELECT pid FROM pg_stat_activity").output().unwrap();

@@ -73,14 +73,14 @@ impl Process {
         Self { child, address: address.parse().unwrap(), imported }
     }
 
-    /// `kill -9`; gives the papers that it has said to have imported.
+    /// `kill -9`; returns the papers that it has said to have imported.
     pub(crate) fn kill(mut self) -> Vec<String> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         std::mem::take(&mut *self.imported.lock().unwrap())
     }
 
-    /// Lets its files grow no further than so many bytes.
+    /// Lets its files grow no further than `bytes` bytes.
     pub(crate) fn limit_files(&self, bytes: &str) {
         let pid = self.child.id().to_string();
         let limit = format!("--fsize={bytes}:unlimited");

@@ -50,7 +50,7 @@ impl TestClock {
 #[derive(Debug)]
 pub(crate) struct TestWitness {
     pub(super) clock: Arc<TestClock>,
-    /// By how many seconds it is wrong; nothing while it is away.
+    /// By how many seconds it is wrong; `None` while it is away.
     pub(crate) off_s: Mutex<Option<i64>>,
 }
 

@@ -11,7 +11,7 @@ use vneid_authority::{
 };
 use vneid_core::{Level, Person, PersonalNumber};
 use vneid_payload::{Instant, TrustListClaims};
-use vneid_softkeys::{IssuerKeys, SoftKey};
+use vneid_testworld::{IssuerKeys, SoftKey};
 
 use super::database::Database;
 use super::keys::{Keys, Standby};
@@ -49,7 +49,7 @@ impl World {
         Self::start_with(database, |_| ()).await
     }
 
-    /// A service whose clock binds it, so many seconds after the time of this machine, which is
+    /// A service whose clock binds it, `later_s` seconds after the time of this machine, which is
     /// PostgreSQL's. With a witness when that says something at first.
     pub(crate) async fn at_work(database: Database, witness: Option<i64>, later_s: i64) -> Self {
         let now_ms = SystemClock.now_ms() + later_s * 1000;
@@ -59,7 +59,7 @@ impl World {
 
     /// Lets it have a trust list and one account of level 2.
     pub(crate) async fn prepare(&self) {
-        let mut ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), self.now());
+        let mut ceremony = vneid_testworld::TestIssuer::new(self.issuers.clone(), self.now());
         let list = ceremony.publish_trust_list(self.now());
         self.authority.install_trust_list(&clerk(), &list).await.unwrap();
         self.authority.open_account(&clerk(), &person(NUMBER, Level::Two), PASSWORD).await.unwrap();
@@ -112,7 +112,7 @@ impl World {
         Self::start_empty(database, self.clock.now_ms()).await
     }
 
-    /// A service that says it is no test world; it listens nowhere yet.
+    /// A service that says it is not a test world; it listens nowhere yet.
     pub(crate) async fn start_real(database: &Database) -> Arc<Authority> {
         let keys = Keys::new();
         let clock = Arc::new(TestClock::new(BEGAN * 1000));
@@ -247,7 +247,7 @@ impl World {
     /// Moves the clock, and lets the service do what is due.
     pub(crate) async fn pass(&self, seconds: i64) {
         self.clock.pass(seconds);
-        self.authority.keep_up().await.unwrap();
+        self.authority.run_due().await.unwrap();
     }
 
     /// The trust list that the ceremony would sign now, changed by `edit`.
@@ -262,7 +262,7 @@ impl World {
         edit: impl FnOnce(&mut TrustListClaims),
     ) -> Vec<u8> {
         let began = Instant::from_unix_seconds(BEGAN).unwrap();
-        let ceremony = vneid_softkeys::Authority::new(self.issuers.clone(), began);
+        let ceremony = vneid_testworld::TestIssuer::new(self.issuers.clone(), began);
         let mut claims = ceremony.trust_list_claims(self.now());
         edit(&mut claims);
         let mut list = claims.prepare().unwrap();

@@ -17,7 +17,7 @@ use vneid_authority::{
 };
 use vneid_client::wire::CertificateIssued;
 use vneid_payload::{DeviceCertificate, Issuer, IssuerState, Kid, Role};
-use vneid_softkeys::SoftKey;
+use vneid_testworld::SoftKey;
 
 use crate::support::{Database, World, clerk};
 

@@ -11,7 +11,7 @@ use vneid_authority::{SignerError, TokenSettings, TokenSigner};
 pub(super) const PIN: &str = "2468";
 
 /// Runs the test of this name again, in a process that has a fresh token, unless this is that
-/// process: then gives the token.
+/// process: then returns the token.
 pub(super) fn token(test: &str) -> Option<Token> {
     if let Some(folder) = std::env::var_os("STAND_IN") {
         return Some(Token(folder.into()));

@@ -7,34 +7,34 @@ use serde_json::json;
 use vneid_authority::{Authority, Config, Examined, IssuerName};
 use vneid_payload::{Kid, Role};
 
-use super::super::place::{Desk, Place};
-use crate::failure::Failure;
+use super::super::authority_dir::{AuthorityDir, Desk};
+use crate::error::CliError;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
-use crate::time::shown;
+use crate::time::display;
 
 /// Copies beside the target and moves it there, so that a copy of that name is a whole one.
-pub(super) async fn make(file: &Path, desk: &Desk, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn make(file: &Path, desk: &Desk, output: &mut Output) -> Result<u8, CliError> {
     let place = &desk.place;
     let config = place.load(Vec::new())?;
     if !config.database.starts_with("sqlite:") {
         let command = pg_dump(&config.database, file);
-        return Err(Failure::use_pg_dump(command));
+        return Err(CliError::use_pg_dump(command));
     }
     if file.exists() {
-        return Err(Failure::exists(file));
+        return Err(CliError::exists(file));
     }
     let (authority, by) = desk.open().await?;
-    let beside = store::beside(file, "new");
+    let beside = store::temp_path(file, "new");
     // Empty and for its owner alone; what a killed program left there goes.
     store::replace(&beside, b"", Secrecy::Private)?;
-    let copied = authority.copy_database(&by, &beside).await.map_err(Failure::from);
+    let copied = authority.copy_database(&by, &beside).await.map_err(CliError::from);
     authority.close().await;
     copied
         .and_then(|()| store::put(&beside, file))
         .inspect_err(|_| _ = fs::remove_file(&beside))?;
 
-    let bytes = fs::metadata(file).map_err(|error| Failure::not_written(file, error))?.len();
+    let bytes = fs::metadata(file).map_err(|error| CliError::not_written(file, error))?.len();
     let path = file.display().to_string();
     let others = others(&config, place);
     if place.json {
@@ -47,7 +47,7 @@ pub(super) async fn make(file: &Path, desk: &Desk, output: &mut Output) -> Resul
 }
 
 /// What a restore needs beside the database.
-fn others(config: &Config, place: &Place) -> Vec<String> {
+fn others(config: &Config, place: &AuthorityDir) -> Vec<String> {
     let config_file = place.config_file();
     let erasures = place.erasures();
     let files =
@@ -57,16 +57,20 @@ fn others(config: &Config, place: &Place) -> Vec<String> {
 
 /// Opens a copy of the copy with this configuration, these keys and this secret, as a restored
 /// service would.
-pub(super) async fn verify(file: &Path, place: &Place, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn verify(
+    file: &Path,
+    place: &AuthorityDir,
+    output: &mut Output,
+) -> Result<u8, CliError> {
     let mut config = place.load(Vec::new())?;
-    let rehearsal = store::beside(file, "rehearsal");
-    let unreadable = |error| Failure::unreadable(file, error);
+    let rehearsal = store::temp_path(file, "rehearsal");
+    let unreadable = |error| CliError::unreadable(file, error);
     if !fs::metadata(file).map_err(unreadable)?.is_file() {
-        return Err(Failure::unreadable(file, "not a file"));
+        return Err(CliError::unreadable(file, "not a file"));
     }
     store::replace(&rehearsal, b"", Secrecy::Private)?;
     let copied =
-        fs::copy(file, &rehearsal).map_err(|error| Failure::not_written(&rehearsal, error));
+        fs::copy(file, &rehearsal).map_err(|error| CliError::not_written(&rehearsal, error));
     config.database = format!("sqlite:{}", rehearsal.display());
     let examined = match copied {
         Ok(_) => examine(&config, file).await,
@@ -77,19 +81,22 @@ pub(super) async fn verify(file: &Path, place: &Place, output: &mut Output) -> R
 }
 
 /// Looks at the database that the configuration names: one into which a dump was restored.
-pub(super) async fn verify_in_place(place: &Place, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn verify_in_place(
+    place: &AuthorityDir,
+    output: &mut Output,
+) -> Result<u8, CliError> {
     let config = place.load(Vec::new())?;
     let examined = examine(&config, &place.config_file()).await?;
     judge(&examined, place, output)
 }
 
-fn judge(examined: &Examined, place: &Place, output: &mut Output) -> Result<u8, Failure> {
-    let is_fit = tell(examined, place.json, output)?;
-    if is_fit { Ok(0) } else { Err(Failure::copy_unfit()) }
+fn judge(examined: &Examined, place: &AuthorityDir, output: &mut Output) -> Result<u8, CliError> {
+    let is_fit = print(examined, place.json, output)?;
+    if is_fit { Ok(0) } else { Err(CliError::copy_unfit()) }
 }
 
-pub(super) async fn examine(config: &Config, file: &Path) -> Result<Examined, Failure> {
-    let not_a_copy = |error: vneid_authority::Failure| Failure::not_a_copy(file, error);
+pub(super) async fn examine(config: &Config, file: &Path) -> Result<Examined, CliError> {
+    let not_a_copy = |error: vneid_authority::Error| CliError::not_a_copy(file, error);
     let authority = Authority::open_copy(config.parts()?).await;
     let authority = authority.map_err(not_a_copy)?;
     let examined = authority.examine().await;
@@ -98,7 +105,7 @@ pub(super) async fn examine(config: &Config, file: &Path) -> Result<Examined, Fa
 }
 
 /// Tells what a copy holds; gives whether a service could go on with it.
-fn tell(examined: &Examined, json: bool, output: &mut Output) -> Result<bool, Failure> {
+fn print(examined: &Examined, json: bool, output: &mut Output) -> Result<bool, CliError> {
     let counts = examined.counts;
     let cannot_sign: Vec<&str> = examined.cannot_sign.iter().copied().map(role_name).collect();
     let is_fit = examined.damage.is_empty()
@@ -135,7 +142,7 @@ fn tell(examined: &Examined, json: bool, output: &mut Output) -> Result<bool, Fa
             ("papers", &number(counts.papers)),
             ("audit", &number(counts.audit)),
             ("manifest", &examined.manifest),
-            ("instant", &shown(examined.published)),
+            ("instant", &display(examined.published)),
         ],
     )?;
     for damage in &examined.damage {

@@ -11,9 +11,9 @@ use vneid_authority::{
     Clock, Config, KeptCopy, Operator, Recipient, Retention, SystemClock, keep_copy, record_dump,
 };
 
-use super::super::place::{self, Desk};
+use super::super::authority_dir::{self, Desk};
 use super::copy;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
 
@@ -35,7 +35,7 @@ pub(crate) struct Keep {
 }
 
 /// Makes a copy; says nothing of it but in JSON.
-pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, CliError> {
     let (config, by) = arguments.desk.load()?;
     let kept = if config.database.starts_with("sqlite:") {
         of_sqlite(&config, &by, arguments).await?
@@ -55,12 +55,12 @@ pub(super) async fn run(arguments: &Keep, output: &mut Output) -> Result<u8, Fai
 }
 
 /// Rehearsed before it is encrypted: afterwards nobody here can read it.
-async fn of_sqlite(config: &Config, by: &Operator, arguments: &Keep) -> Result<KeptCopy, Failure> {
+async fn of_sqlite(config: &Config, by: &Operator, arguments: &Keep) -> Result<KeptCopy, CliError> {
     let path = config.database.trim_start_matches("sqlite:");
-    let plain = store::beside(Path::new(path), "copy");
-    let authority = place::open(config, &arguments.desk.place.folder()).await?;
+    let plain = store::temp_path(Path::new(path), "copy");
+    let authority = authority_dir::open(config, &arguments.desk.place.folder()).await?;
     store::replace(&plain, b"", Secrecy::Private)?;
-    let copied = authority.copy_database(by, &plain).await.map_err(Failure::from);
+    let copied = authority.copy_database(by, &plain).await.map_err(CliError::from);
     authority.close().await;
     let kept = match copied {
         Ok(()) => seal(config, arguments, &plain).await,
@@ -70,18 +70,18 @@ async fn of_sqlite(config: &Config, by: &Operator, arguments: &Keep) -> Result<K
     kept
 }
 
-async fn seal(config: &Config, arguments: &Keep, plain: &Path) -> Result<KeptCopy, Failure> {
+async fn seal(config: &Config, arguments: &Keep, plain: &Path) -> Result<KeptCopy, CliError> {
     let config = Config { database: format!("sqlite:{}", plain.display()), ..config.clone() };
     let examined = copy::examine(&config, plain).await?;
     if !examined.damage.is_empty() || examined.secret_fits == Some(false) {
-        return Err(Failure::copy_unfit());
+        return Err(CliError::copy_unfit());
     }
-    let file = File::open(plain).map_err(|error| Failure::unreadable(plain, error))?;
+    let file = File::open(plain).map_err(|error| CliError::unreadable(plain, error))?;
     keep(arguments, "db", file, || Ok(()))
 }
 
-fn of_postgres(config: &Config, arguments: &Keep) -> Result<KeptCopy, Failure> {
-    let failed = |detail: String| Failure::program("pg_dump", detail);
+fn of_postgres(config: &Config, arguments: &Keep) -> Result<KeptCopy, CliError> {
+    let failed = |detail: String| CliError::program("pg_dump", detail);
     let mut command = Command::new("pg_dump");
     command.args(["--format=custom", &copy::without_password(&config.database)]);
     if let Some(password) = copy::password(&config.database) {
@@ -114,9 +114,9 @@ fn keep(
     kind: &str,
     from: impl io::Read,
     is_whole: impl FnOnce() -> io::Result<()>,
-) -> Result<KeptCopy, Failure> {
+) -> Result<KeptCopy, CliError> {
     let Keep { folder, to, days, weeks, .. } = arguments;
     let retention = Retention { days: *days, weeks: *weeks };
     keep_copy(folder, kind, from, is_whole, to, retention, SystemClock.now())
-        .map_err(|error| Failure::not_written(folder, error))
+        .map_err(|error| CliError::not_written(folder, error))
 }

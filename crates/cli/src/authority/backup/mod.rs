@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::place::{Desk, Place};
-use crate::failure::Failure;
+use super::authority_dir::{AuthorityDir, Desk};
+use crate::error::CliError;
 use crate::output::Output;
 
 #[derive(Debug, Subcommand)]
@@ -38,12 +38,12 @@ pub(crate) enum Command {
         #[arg(long, conflicts_with = "file")]
         in_place: bool,
         #[command(flatten)]
-        place: Place,
+        place: AuthorityDir,
     },
 }
 
 /// Makes a copy or looks at one.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<u8, CliError> {
     match command {
         Command::Make { file, desk } => copy::make(file, desk, output).await,
         Command::Keep(arguments) => keep::run(arguments, output).await,

@@ -7,13 +7,13 @@ use clap::Args;
 use serde_json::json;
 use vneid_authority::{Authority, Config, ListSource, Operator, Restored, is_in_use};
 
-use super::super::place::{self, Desk};
+use super::super::authority_dir::{self, Desk};
 use super::super::publish;
 use super::copy::{examine, remove};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::store::{self, Secrecy};
-use crate::time::shown;
+use crate::time::display;
 
 #[derive(Args, Debug)]
 pub(crate) struct Restore {
@@ -36,7 +36,7 @@ pub(crate) struct Restore {
 }
 
 /// Restores, and publishes what was put back.
-pub(super) async fn run(arguments: &Restore, output: &mut Output) -> Result<u8, Failure> {
+pub(super) async fn run(arguments: &Restore, output: &mut Output) -> Result<u8, CliError> {
     let Restore { copy, without_lists, desk, .. } = arguments;
     let ((config, by), place) = (desk.load()?, &desk.place);
     if let Some(reason) = without_lists {
@@ -46,7 +46,7 @@ pub(super) async fn run(arguments: &Restore, output: &mut Output) -> Result<u8, 
         Some(copy) => from_copy(&config, &by, copy, arguments).await?,
         None => (in_place(&config, &by, arguments).await?, None),
     };
-    let published = match place::open(&config, &place.folder()).await {
+    let published = match authority_dir::open(&config, &place.folder()).await {
         Ok(authority) => {
             let published = publish::changes(&authority).await;
             authority.close().await;
@@ -55,7 +55,7 @@ pub(super) async fn run(arguments: &Restore, output: &mut Output) -> Result<u8, 
         // Restored it is, and the service can't go on with it: another secret, for example.
         Err(failure) => Err(failure),
     };
-    tell(&restored, aside.as_deref(), published.is_err(), arguments, output)?;
+    print(&restored, aside.as_deref(), published.is_err(), arguments, output)?;
     published?;
     Ok(0)
 }
@@ -65,7 +65,7 @@ async fn in_place(
     config: &Config,
     by: &Operator,
     arguments: &Restore,
-) -> Result<Restored, Failure> {
+) -> Result<Restored, CliError> {
     if let Some(path) = config.database.strip_prefix("sqlite:") {
         refuse_in_use(Path::new(path)).await?;
     }
@@ -80,27 +80,27 @@ async fn from_copy(
     by: &Operator,
     copy: &Path,
     arguments: &Restore,
-) -> Result<(Restored, Option<PathBuf>), Failure> {
+) -> Result<(Restored, Option<PathBuf>), CliError> {
     let Some(path) = config.database.strip_prefix("sqlite:").map(PathBuf::from) else {
-        return Err(Failure::restore_postgres());
+        return Err(CliError::restore_postgres());
     };
     refuse_in_use(&path).await?;
     // Whoever was killed when all but the publication was done.
-    if let Ok(authority) = place::open(config, &arguments.desk.place.folder()).await {
+    if let Ok(authority) = authority_dir::open(config, &arguments.desk.place.folder()).await {
         let is_done = authority.is_just_restored().await;
         authority.close().await;
         if is_done? {
             return Ok((Restored { unchanged: true, ..Restored::default() }, None));
         }
     }
-    let restoring = store::beside(&path, "restoring");
+    let restoring = store::temp_path(&path, "restoring");
     remove(&restoring);
     store::replace(&restoring, b"", Secrecy::Private)?;
-    fs::copy(copy, &restoring).map_err(|error| Failure::unreadable(copy, error))?;
+    fs::copy(copy, &restoring).map_err(|error| CliError::unreadable(copy, error))?;
     let config = Config { database: format!("sqlite:{}", restoring.display()), ..config.clone() };
     let examined = examine(&config, copy).await?;
     if let Some(detail) = examined.damage.first() {
-        return Err(Failure::not_a_copy(copy, detail));
+        return Err(CliError::not_a_copy(copy, detail));
     }
     let authority = arguments.desk.place.open_copy(&config).await?;
     let restored = restore(&authority, by, arguments).await?;
@@ -114,19 +114,19 @@ async fn restore(
     authority: &Authority,
     by: &Operator,
     arguments: &Restore,
-) -> Result<Restored, Failure> {
+) -> Result<Restored, CliError> {
     let places: Vec<ListSource> = arguments.lists.iter().map(|it| ListSource::parse(it)).collect();
     let restored = authority.restore(by, &places, arguments.without_lists.is_some()).await;
     authority.close().await;
-    restored.map_err(Failure::from)
+    restored.map_err(CliError::from)
 }
 
-async fn refuse_in_use(path: &Path) -> Result<(), Failure> {
-    if is_in_use(path).await { Err(Failure::in_use(path)) } else { Ok(()) }
+async fn refuse_in_use(path: &Path) -> Result<(), CliError> {
+    if is_in_use(path).await { Err(CliError::in_use(path)) } else { Ok(()) }
 }
 
 /// Moves a database with the files that SQLite keeps beside it. Nothing is ever deleted.
-fn move_aside(path: &Path) -> Result<Option<PathBuf>, Failure> {
+fn move_aside(path: &Path) -> Result<Option<PathBuf>, CliError> {
     let with = |path: &Path, suffix: &str| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
@@ -137,7 +137,7 @@ fn move_aside(path: &Path) -> Result<Option<PathBuf>, Failure> {
     if there.is_empty() {
         return Ok(None);
     }
-    let aside = (1_u32..).map(|number| store::beside(path, &format!("before-restore-{number}")));
+    let aside = (1_u32..).map(|number| store::temp_path(path, &format!("before-restore-{number}")));
     let aside = aside.into_iter().find(|aside| !aside.exists() && !with(aside, "-wal").exists());
     let aside = aside.expect("a folder has fewer entries than there are numbers");
     for suffix in there {
@@ -146,13 +146,13 @@ fn move_aside(path: &Path) -> Result<Option<PathBuf>, Failure> {
     Ok(Some(aside))
 }
 
-fn tell(
+fn print(
     restored: &Restored,
     aside: Option<&Path>,
     waits: bool,
     arguments: &Restore,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let (held, copied) = restored.copy;
     let found = restored.found;
     if arguments.desk.place.json {
@@ -189,9 +189,9 @@ fn tell(
         "authority.restored",
         &[
             ("held", &held),
-            ("copied", &shown(copied)),
+            ("copied", &display(copied)),
             ("found", &sequence),
-            ("published", &shown(published)),
+            ("published", &display(published)),
             ("revocations", &restored.revocations),
             ("trust_lists", &restored.trust_lists),
             ("papers", &restored.papers),

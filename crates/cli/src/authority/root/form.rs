@@ -7,17 +7,17 @@ use vneid_authority::{Ceremony, IssuerName, RootKey, read_aloud};
 use vneid_core::crypto::thumbprint;
 use vneid_payload::{FullKey, Issuer, IssuerState};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, hex};
-use crate::time::shown;
+use crate::time::display;
 
 /// Tells of a list; of the pinned roots too, where they are known.
-pub(super) fn tell(
+pub(super) fn print(
     ceremony: &Ceremony,
     roots: Option<[[u8; 32]; 3]>,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     if json {
         return output.json(&as_json(ceremony, roots));
     }
@@ -26,8 +26,8 @@ pub(super) fn tell(
         "authority.list",
         &[
             ("sequence", &list.sequence),
-            ("issued", &shown(list.issued)),
-            ("expires", &shown(list.expires)),
+            ("issued", &display(list.issued)),
+            ("expires", &display(list.expires)),
             ("version", &list.policy.lowest_app_version),
         ],
     )?;
@@ -36,7 +36,7 @@ pub(super) fn tell(
             IssuerState::Active => "authority.issuer_active",
             IssuerState::Withdrawn => "authority.issuer_withdrawn",
         };
-        let values = [("from", &*shown(issuer.from)), ("to", &shown(issuer.to))];
+        let values = [("from", &*display(issuer.from)), ("to", &display(issuer.to))];
         let state = output.texts.filled(state, &values);
         let officers = match list.officer_issuers.contains(&issuer.kid) {
             true => output.texts.text("authority.issuer_of_officers").to_owned(),
@@ -70,7 +70,7 @@ pub(super) fn tell_signed(
     root: &RootKey,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     if json {
         let mut object = as_json(ceremony, None);
         object["signed_with"] = key_as_json(&root.thumbprint());
@@ -78,7 +78,7 @@ pub(super) fn tell_signed(
     }
     let (thumbprint, aloud) = (hex(&root.thumbprint()), read_aloud(&root.thumbprint()));
     output.say("authority.signed_with", &[("thumbprint", &thumbprint), ("aloud", &aloud)])?;
-    tell(ceremony, None, false, output)
+    print(ceremony, None, false, output)
 }
 
 /// Tells where the next draft is, which keys are new in it, and the roots from which two will sign it.
@@ -89,7 +89,7 @@ pub(super) fn tell_draft(
     roots: Option<[[u8; 32]; 3]>,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let path = path.display().to_string();
     if json {
         let added = added.iter().map(|(name, key)| {
@@ -145,7 +145,7 @@ pub(super) fn as_json(ceremony: &Ceremony, roots: Option<[[u8; 32]; 3]>) -> Valu
     })
 }
 
-fn tell_roots(roots: Option<[[u8; 32]; 3]>, output: &mut Output) -> Result<(), Failure> {
+fn tell_roots(roots: Option<[[u8; 32]; 3]>, output: &mut Output) -> Result<(), CliError> {
     for (root, number) in roots.iter().flatten().zip(1..) {
         output.say(
             "authority.pinned_root",

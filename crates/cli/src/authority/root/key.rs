@@ -10,7 +10,7 @@ use vneid_authority::{
 };
 use vneid_core::crypto::thumbprint as thumbprint_of;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::{Output, hex};
 use crate::prompt::{Question, secrets};
 use crate::store::{self, Secrecy};
@@ -29,11 +29,11 @@ pub(super) fn new(
     from: &PassphraseFrom,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let public = file.with_extension("pub.pem");
     for path in [file, &public] {
         if path.exists() {
-            return Err(Failure::exists(path));
+            return Err(CliError::exists(path));
         }
     }
     let pair = make_key_pair()?;
@@ -71,7 +71,7 @@ fn lock(
     pair: KeyPairPem,
     from: &PassphraseFrom,
     output: &mut Output,
-) -> Result<(KeyPairPem, bool), Failure> {
+) -> Result<(KeyPairPem, bool), CliError> {
     let file = from.passphrase_file.as_deref();
     if file.is_none() && !io::stdin().is_terminal() {
         return Ok((pair, false));
@@ -88,18 +88,18 @@ pub(super) fn read(
     path: &Path,
     from: &PassphraseFrom,
     output: &mut Output,
-) -> Result<RootKey, Failure> {
+) -> Result<RootKey, CliError> {
     read_pem(&text_of(path)?, from, output)
 }
 
-fn read_pem(pem: &str, from: &PassphraseFrom, output: &mut Output) -> Result<RootKey, Failure> {
+fn read_pem(pem: &str, from: &PassphraseFrom, output: &mut Output) -> Result<RootKey, CliError> {
     match RootKey::from_pem(pem) {
         Err(CeremonyError::Locked) => {
             let file = from.passphrase_file.as_deref();
             let [passphrase] = secrets([Question::Known("authority.passphrase")], file, output)?;
-            RootKey::from_locked_pem(pem, &passphrase).map_err(Failure::from)
+            RootKey::from_locked_pem(pem, &passphrase).map_err(CliError::from)
         }
-        root => root.map_err(Failure::from),
+        root => root.map_err(CliError::from),
     }
 }
 
@@ -109,7 +109,7 @@ pub(super) fn thumbprint(
     from: &PassphraseFrom,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let pem = text_of(path)?;
     let thumbprint = match public_key_from_pem(&pem) {
         Ok(key) => thumbprint_of(&key),
@@ -122,6 +122,6 @@ pub(super) fn thumbprint(
     output.say("authority.thumbprint", &[("thumbprint", &digits), ("aloud", &aloud)])
 }
 
-fn text_of(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))
+fn text_of(path: &Path) -> Result<String, CliError> {
+    std::fs::read_to_string(path).map_err(|error| CliError::unreadable(path, error))
 }

@@ -12,9 +12,9 @@ use vneid_authority::{
     public_key_from_pem, public_key_pem,
 };
 
-use super::place::{Desk, Place};
+use super::authority_dir::{AuthorityDir, Desk};
 use super::publish;
-use crate::failure::{Failure, InWords};
+use crate::error::{CliError, InWords};
 use crate::output::Output;
 use crate::store::{self, Secrecy};
 
@@ -44,7 +44,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "ROLE-KID")]
         add: Vec<IssuerName>,
         #[command(flatten)]
-        place: Place,
+        place: AuthorityDir,
     },
     /// Sign a draft with a root key, or sign a list once more that another root has signed. Shows
     /// what was signed, as a form to compare with that of the other ceremony.
@@ -80,7 +80,7 @@ pub(crate) enum Command {
         /// The signed list.
         list: Option<PathBuf>,
         #[command(flatten)]
-        place: Place,
+        place: AuthorityDir,
     },
     /// Show the thumbprint of a root's or an issuer's key, from either half.
     Thumbprint {
@@ -95,7 +95,7 @@ pub(crate) enum Command {
 }
 
 /// Does one step of a ceremony.
-pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), CliError> {
     match command {
         Command::New { file, passphrase, json } => key::new(file, passphrase, *json, output),
         Command::Draft { out, after, add, place } => {
@@ -112,7 +112,7 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
         }
         Command::Sign { file, key, passphrase, out, json } => {
             if out.exists() {
-                return Err(Failure::exists(out));
+                return Err(CliError::exists(out));
             }
             let mut ceremony = read_draft_or_list(file)?;
             let root = key::read(key, passphrase, output)?;
@@ -122,13 +122,13 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
         }
         Command::Install { list, yes, desk } => install(list, *yes, desk, output).await,
         Command::Show { list: Some(path), place } => {
-            form::tell(&read_list(path)?, None, place.json, output)
+            form::print(&read_list(path)?, None, place.json, output)
         }
         Command::Show { list: None, place } => {
             let authority = place.open().await?;
             let list = in_force(&authority);
             authority.close().await;
-            form::tell(&list?, Some(authority.pinned_roots()), place.json, output)
+            form::print(&list?, Some(authority.pinned_roots()), place.json, output)
         }
         Command::Thumbprint { file, passphrase, json } => {
             key::thumbprint(file, passphrase, *json, output)
@@ -137,13 +137,13 @@ pub(super) async fn run(command: &Command, output: &mut Output) -> Result<(), Fa
 }
 
 /// Installs a list after a look at whom it leaves without a signer, and publishes it.
-async fn install(path: &Path, yes: bool, desk: &Desk, output: &mut Output) -> Result<(), Failure> {
+async fn install(path: &Path, yes: bool, desk: &Desk, output: &mut Output) -> Result<(), CliError> {
     let (bytes, place) = (store::read_input(path)?, &desk.place);
     let (authority, by) = desk.open().await?;
     let vacancies = authority.foresee_vacancies(&bytes).await?;
     if !(vacancies.is_empty() || yes) {
         authority.close().await;
-        return Err(Failure::leaves_vacant(vacancies));
+        return Err(CliError::leaves_vacant(vacancies));
     }
     authority.install_trust_list(&by, &bytes).await?;
     let published = publish::changes(&authority).await;
@@ -155,9 +155,9 @@ async fn install(path: &Path, yes: bool, desk: &Desk, output: &mut Output) -> Re
         object["waits_to_be_published"] = json!(published.is_err());
         output.json(&object)?;
     } else {
-        form::tell(&list, Some(authority.pinned_roots()), false, output)?;
+        form::print(&list, Some(authority.pinned_roots()), false, output)?;
         for vacancy in &vacancies {
-            output.line(vacancy.in_words(&output.texts))?;
+            output.line(vacancy.message(&output.texts))?;
         }
         if published.is_ok() {
             output.say("authority.installed", &[])?;
@@ -176,11 +176,11 @@ fn draft(
     list: &Ceremony,
     add: &[IssuerName],
     roots: Option<[[u8; 32]; 3]>,
-    place: &Place,
+    place: &AuthorityDir,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     if out.exists() {
-        return Err(Failure::exists(out));
+        return Err(CliError::exists(out));
     }
     let list = list.claims();
     let mut keys = Vec::new();
@@ -192,7 +192,7 @@ fn draft(
         let path = place.folder().join("public").join(format!("{name}.pem"));
         let pem = store::read_input(&path)?;
         let key = public_key_from_pem(&String::from_utf8_lossy(&pem))
-            .map_err(|error| Failure::unreadable(&path, error))?;
+            .map_err(|error| CliError::unreadable(&path, error))?;
         keys.push((*name, key));
     }
     let text = TrustListDraft::after_with(list, add, SystemClock.now())?;
@@ -209,28 +209,28 @@ fn draft(
 }
 
 /// The list that the authority has installed.
-fn in_force(authority: &Authority) -> Result<Ceremony, Failure> {
-    let list = authority.trust_list().ok_or(Failure::no_trust_list())?;
-    Ceremony::resume(&list).map_err(Failure::system)
+fn in_force(authority: &Authority) -> Result<Ceremony, CliError> {
+    let list = authority.trust_list().ok_or(CliError::no_trust_list())?;
+    Ceremony::resume(&list).map_err(CliError::system)
 }
 
-fn read_list(path: &Path) -> Result<Ceremony, Failure> {
+fn read_list(path: &Path) -> Result<Ceremony, CliError> {
     let bytes = store::read_input(path)?;
-    Ceremony::resume(&bytes).map_err(|error| Failure::unreadable(path, error))
+    Ceremony::resume(&bytes).map_err(|error| CliError::unreadable(path, error))
 }
 
 /// A draft to begin with, or a list that another root has signed.
-fn read_draft_or_list(path: &Path) -> Result<Ceremony, Failure> {
+fn read_draft_or_list(path: &Path) -> Result<Ceremony, CliError> {
     match String::from_utf8(store::read_input(path)?) {
         Ok(text) => {
             let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
             let draft = TrustListDraft::parse(&text)?;
             let claims = draft.claims(&folder, SystemClock.now())?;
-            Ceremony::begin(claims).map_err(Failure::from)
+            Ceremony::begin(claims).map_err(CliError::from)
         }
         // A list begins with a byte that no text begins with.
         Err(error) => {
-            Ceremony::resume(error.as_bytes()).map_err(|error| Failure::unreadable(path, error))
+            Ceremony::resume(error.as_bytes()).map_err(|error| CliError::unreadable(path, error))
         }
     }
 }

@@ -3,34 +3,34 @@
 use vneid_client::Job;
 use vneid_core::{Listed, NewPasscode, OfficerReadiness, Reading, Refusal, Standing, VerdictCode};
 use vneid_payload::{Format, base45, format_of};
-use vneid_softkeys::{CITIZEN, OFFICER, TestPerson};
+use vneid_testworld::{CITIZEN, OFFICER, TestPerson};
 
 use crate::demo::stage::{
     CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE, Picture, Stage, THIEFS_PHONE, THIRD_PHONE,
 };
 use crate::demo::world::PASSWORD;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::phone::folder::Phone;
 use crate::phone::notices;
 use crate::phone::simulation::APP;
 use crate::random::random;
-use crate::time::said;
+use crate::time::date_and_time;
 use crate::wallet::{list_line, paper_lines};
 
-pub(super) fn authority(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn authority(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("authority")?;
     let url = stage.world.url().to_owned();
-    stage.tell("demo.served", &[("url", &url)])?;
+    stage.print("demo.served", &[("url", &url)])?;
     for person in [&CITIZEN, &OFFICER] {
         stage.world.open_account(person)?;
-        stage.tell("demo.account_opened", &[("name", person.name), ("number", person.number)])?;
+        stage.print("demo.account_opened", &[("name", person.name), ("number", person.number)])?;
     }
     let count = stage.world.import_papers()?.to_string();
-    stage.tell("demo.papers_imported", &[("count", &count)])?;
+    stage.print("demo.papers_imported", &[("count", &count)])?;
     stage.no_verdict()
 }
 
-pub(super) fn citizen(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn citizen(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("citizen")?;
     let mut phone = stage.buy_phone(CITIZEN_PHONE, "Máy của An")?;
     let now = phone.reading(stage.world.now());
@@ -42,13 +42,13 @@ pub(super) fn citizen(stage: &mut Stage<'_>) -> Result<(), Failure> {
     stage.world.carry(&mut phone, Job::sync)?;
     let ready = phone.state.citizen(APP).readiness(now);
     let ready = ready.map_err(|_| stage.unexpected("refused"))?;
-    let until = said(ready.until, &stage.output.texts);
+    let until = date_and_time(ready.until, &stage.output.texts);
     let until = stage.output.texts.filled("code.offline_until", &[("instant", &until)]);
-    stage.tell("demo.switched_on", &[("until", &until)])?;
+    stage.print("demo.switched_on", &[("until", &until)])?;
     stage.no_verdict()
 }
 
-pub(super) fn officer(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn officer(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("officer")?;
     let mut phone = stage.buy_phone(OFFICER_PHONE, "Máy của Bình")?;
     sign_in(stage, &mut phone, &OFFICER)?;
@@ -60,30 +60,30 @@ pub(super) fn officer(stage: &mut Stage<'_>) -> Result<(), Failure> {
     let OfficerReadiness::Ready { until, .. } = state.officer(APP).readiness(&time) else {
         return Err(stage.unexpected("blocked"));
     };
-    let until = said(until, &stage.output.texts);
+    let until = date_and_time(until, &stage.output.texts);
     let until = stage.output.texts.filled("inspection.ready_until", &[("instant", &until)]);
-    stage.tell("demo.officer_ready", &[("until", &until)])?;
+    stage.print("demo.officer_ready", &[("until", &until)])?;
     stage.no_verdict()
 }
 
 /// The owner of an account signs in.
-fn sign_in(stage: &mut Stage<'_>, phone: &mut Phone, person: &TestPerson) -> Result<(), Failure> {
+fn sign_in(stage: &mut Stage<'_>, phone: &mut Phone, person: &TestPerson) -> Result<(), CliError> {
     enter(stage, phone, person)?;
-    stage.tell("demo.signed_in", &[("name", person.name)])
+    stage.print("demo.signed_in", &[("name", person.name)])
 }
 
 /// Number and password, the one-time code of the message, a passcode.
-fn enter(stage: &mut Stage<'_>, phone: &mut Phone, person: &TestPerson) -> Result<(), Failure> {
+fn enter(stage: &mut Stage<'_>, phone: &mut Phone, person: &TestPerson) -> Result<(), CliError> {
     let name = phone.served_by()?.phone.clone();
     stage.world.carry(phone, |service| Job::sign_in(service, person.number, PASSWORD, &name))?;
     let message = stage.world.newest_message()?;
-    stage.tell("demo.message", &[("name", person.name), ("text", &message)])?;
+    stage.print("demo.message", &[("name", person.name), ("text", &message)])?;
     let code = message.split(' ').find(|word| word.len() == 6 && word.parse::<u32>().is_ok());
     let code = code.ok_or_else(|| stage.unexpected("no code in the message"))?;
     stage.world.carry(phone, |service| Job::confirm(service, code))?;
     let now = phone.reading(stage.world.now());
-    let passcode = NewPasscode::parse(PASSCODE).map_err(Failure::system)?;
-    phone.state.unlock.set(&passcode, random()?, now).map_err(Failure::system)?;
+    let passcode = NewPasscode::parse(PASSCODE).map_err(CliError::system)?;
+    phone.state.unlock.set(&passcode, random()?, now).map_err(CliError::system)?;
     phone.store()
 }
 
@@ -93,7 +93,7 @@ fn refusal(
     phone: &Phone,
     now: Reading,
     expected: &str,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let refusals = phone.state.citizen(APP).readiness(now).err().unwrap_or_default();
     let Some(code) = refusals.first().map(Refusal::code).filter(|code| *code == expected) else {
         return Err(stage.unexpected("not refused"));
@@ -101,12 +101,12 @@ fn refusal(
     let texts = &stage.output.texts;
     let reason = texts.filled(&format!("refusal.{code}.reason"), &[]);
     let help = texts.filled(&format!("refusal.{code}.now"), &[]);
-    stage.tell("demo.pressed", &[("reason", &reason), ("now", &help)])
+    stage.print("demo.pressed", &[("reason", &reason), ("now", &help)])
 }
 
-pub(super) fn code(stage: &mut Stage<'_>) -> Result<Picture, Failure> {
+pub(super) fn code(stage: &mut Stage<'_>) -> Result<Picture, CliError> {
     stage.scene("code")?;
-    stage.tell("demo.network_cut", &[])?;
+    stage.print("demo.network_cut", &[])?;
     let made = stage.world.now();
     let mut phone = stage.phone(CITIZEN_PHONE)?;
     let now = phone.reading(made);
@@ -119,16 +119,16 @@ pub(super) fn code(stage: &mut Stage<'_>) -> Result<Picture, Failure> {
     let bytes = bytes.map_or(0, |bytes| bytes.len()).to_string();
     let (version, modules) = (qr.version().to_string(), qr.size().to_string());
     let values = [("bytes", &*bytes), ("version", &*version), ("modules", &*modules)];
-    stage.tell("demo.made", &values)?;
+    stage.print("demo.made", &values)?;
     let drawing = stage.output.drawing(&qr);
     stage.write(&drawing)?;
     stage.no_verdict()?;
     Ok(picture)
 }
 
-pub(super) fn wallet(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn wallet(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("wallet")?;
-    stage.tell("demo.papers", &[])?;
+    stage.print("demo.papers", &[])?;
     let phone = stage.phone(CITIZEN_PHONE)?;
     let now = stage.world.now().instant();
     let (wallet, lists) = (&phone.state.wallet, phone.state.lists());
@@ -149,7 +149,7 @@ pub(super) fn wallet(stage: &mut Stage<'_>) -> Result<(), Failure> {
 }
 
 /// The citizen moves to a new phone, with the old one's consent.
-pub(super) fn moved(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn moved(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("moved")?;
     stage.world.set(stage.at(8 * DAY_S));
     let mut new = stage.buy_phone(NEW_PHONE, "Máy mới của An")?;
@@ -159,15 +159,15 @@ pub(super) fn moved(stage: &mut Stage<'_>) -> Result<(), Failure> {
     let Standing::Waiting { activates, .. } = enrolled.standing else {
         return Err(stage.unexpected("no move"));
     };
-    let until = said(activates, &stage.output.texts);
-    stage.tell("demo.move_waits", &[("instant", &until)])?;
+    let until = date_and_time(activates, &stage.output.texts);
+    stage.print("demo.move_waits", &[("instant", &until)])?;
 
     let mut old = stage.phone(CITIZEN_PHONE)?;
     stage.world.carry(&mut old, Job::sync)?;
     let notice = old.state.notices.newest_first().next();
     let notice =
-        notice.map(|(notice, _)| notices::in_words(notice, &old.state, &stage.output.texts));
-    stage.tell("demo.old_phone_told", &[("notice", &notice.unwrap_or_default())])?;
+        notice.map(|(notice, _)| notices::summary(notice, &old.state, &stage.output.texts));
+    stage.print("demo.old_phone_told", &[("notice", &notice.unwrap_or_default())])?;
     stage.world.carry(&mut old, |service| Job::answer_move(service, &enrolled.phone, true))?;
     stage.world.carry(&mut new, Job::sync)?;
     new.state.settings.qr_verification = true;
@@ -176,33 +176,33 @@ pub(super) fn moved(stage: &mut Stage<'_>) -> Result<(), Failure> {
     drop(old);
     stage.world.publish()?;
     stage.sync(OFFICER_PHONE)?;
-    stage.tell("demo.move_approved", &[])?;
+    stage.print("demo.move_approved", &[])?;
     let made = stage.at(8 * DAY_S + 60);
     let picture = stage.picture_of(NEW_PHONE, made)?;
     stage.judge(&picture, stage.at(8 * DAY_S + 68), VerdictCode::Genuine)?;
-    stage.tell("demo.old_phone_shown", &[])?;
+    stage.print("demo.old_phone_shown", &[])?;
     let picture = stage.picture_of(CITIZEN_PHONE, stage.at(8 * DAY_S + 90))?;
     stage.judge(&picture, stage.at(8 * DAY_S + 97), VerdictCode::Revoked)
 }
 
 /// Somebody is talked out of password and one-time code; the activation code of the counter is what
 /// the thief lacks. A test world is open to a first phone; this scene is as it is in a real one.
-pub(super) fn activated(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn activated(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("activated")?;
     stage.world.first_phones_wait()?;
     stage.world.open_account(&THIRD)?;
     let code = stage.world.activation_code(&THIRD)?;
-    stage.tell("demo.code_given", &[("name", THIRD.name)])?;
+    stage.print("demo.code_given", &[("name", THIRD.name)])?;
     let mut thiefs = stage.buy_phone(THIEFS_PHONE, "Máy lạ")?;
     enter(stage, &mut thiefs, &THIRD)?;
-    stage.tell("demo.thief_signed_in", &[])?;
+    stage.print("demo.thief_signed_in", &[])?;
     let Some(Standing::Waiting { activates, activation_code: true, .. }) =
         thiefs.state.link.enrolment.enrolled().map(|enrolled| enrolled.standing)
     else {
         return Err(stage.unexpected("no wait"));
     };
-    let until = said(activates, &stage.output.texts);
-    stage.tell("demo.thief_waits", &[("instant", &until)])?;
+    let until = date_and_time(activates, &stage.output.texts);
+    stage.print("demo.thief_waits", &[("instant", &until)])?;
     let mut owners = stage.buy_phone(THIRD_PHONE, "Máy của Cúc")?;
     sign_in(stage, &mut owners, &THIRD)?;
     stage.world.carry(&mut owners, |service| Job::activate(service, &code))?;
@@ -212,7 +212,7 @@ pub(super) fn activated(stage: &mut Stage<'_>) -> Result<(), Failure> {
     if standings != [Some(Standing::Active), Some(Standing::Removed)] {
         return Err(stage.unexpected("not activated"));
     }
-    stage.tell("demo.activated_by_code", &[("name", THIRD.name)])?;
+    stage.print("demo.activated_by_code", &[("name", THIRD.name)])?;
     stage.no_verdict()
 }
 

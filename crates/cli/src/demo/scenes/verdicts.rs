@@ -2,44 +2,44 @@
 
 use vneid_client::Job;
 use vneid_core::{Reading, Refusal, VerdictCode};
-use vneid_softkeys::CITIZEN;
+use vneid_testworld::CITIZEN;
 
 use crate::demo::stage::{CITIZEN_PHONE, DAY_S, NEW_PHONE, OFFICER_PHONE, Picture, Stage};
 use crate::demo::{forger, id_card as card};
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::phone::simulation::APP;
-use crate::time::said;
+use crate::time::date_and_time;
 
-pub(super) fn genuine(stage: &mut Stage<'_>, picture: &Picture) -> Result<(), Failure> {
+pub(super) fn genuine(stage: &mut Stage<'_>, picture: &Picture) -> Result<(), CliError> {
     stage.scene("genuine")?;
     stage.judge(picture, stage.at(12), VerdictCode::Genuine)
 }
 
-pub(super) fn too_old(stage: &mut Stage<'_>, picture: &Picture) -> Result<(), Failure> {
+pub(super) fn too_old(stage: &mut Stage<'_>, picture: &Picture) -> Result<(), CliError> {
     stage.scene("too_old")?;
     stage.judge(picture, stage.at(95), VerdictCode::TooOld)
 }
 
-pub(super) fn already_scanned(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn already_scanned(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("already_scanned")?;
-    stage.tell("demo.screenshot", &[])?;
+    stage.print("demo.screenshot", &[])?;
     let picture = stage.picture_of(CITIZEN_PHONE, stage.at(120))?;
     stage.judge(&picture, stage.at(125), VerdictCode::Genuine)?;
     stage.judge(&picture, stage.at(140), VerdictCode::AlreadyScanned)
 }
 
-pub(super) fn forged(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn forged(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("forged")?;
-    stage.tell("demo.forger", &[])?;
+    stage.print("demo.forger", &[])?;
     let made = stage.at(200);
     let text = forger::code_of_own_authority(made.instant())?;
     let (_, picture) = stage.draw(&text, made)?;
     stage.judge(&picture, stage.at(205), VerdictCode::IssuerSignatureBad)
 }
 
-pub(super) fn copied(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn copied(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("copied")?;
-    stage.tell("demo.copier", &[])?;
+    stage.print("demo.copier", &[])?;
     let made = stage.at(260);
     let mut phone = stage.phone(CITIZEN_PHONE)?;
     let now = phone.reading(made);
@@ -49,16 +49,16 @@ pub(super) fn copied(stage: &mut Stage<'_>) -> Result<(), Failure> {
     stage.judge(&picture, stage.at(268), VerdictCode::DeviceSignatureBad)
 }
 
-pub(super) fn id_card(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn id_card(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("id_card")?;
     let picture = stage.keep(&card::picture()?, None)?;
     stage.judge(&picture, stage.at(300), VerdictCode::IdCard)
 }
 
-pub(super) fn wrong_clock(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn wrong_clock(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("wrong_clock")?;
     let duration = stage.output.texts.duration(SET_BACK_S.unsigned_abs());
-    stage.tell("demo.clock", &[("duration", &duration)])?;
+    stage.print("demo.clock", &[("duration", &duration)])?;
     let made = stage.at(360);
     let mut phone = stage.phone(CITIZEN_PHONE)?;
     let right = phone.reading(made);
@@ -69,9 +69,9 @@ pub(super) fn wrong_clock(stage: &mut Stage<'_>) -> Result<(), Failure> {
 }
 
 /// Nearly a week after the last network, and a little more than one.
-pub(super) fn week(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn week(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("week")?;
-    stage.tell("demo.nearly_a_week", &[])?;
+    stage.print("demo.nearly_a_week", &[])?;
     let picture = stage.picture_of(CITIZEN_PHONE, stage.at(WEEK_S - 7_200))?;
     stage.judge(&picture, stage.at(WEEK_S - 7_190), VerdictCode::Genuine)?;
 
@@ -86,7 +86,7 @@ pub(super) fn week(stage: &mut Stage<'_>) -> Result<(), Failure> {
     let texts = &stage.output.texts;
     let reason = texts.filled(&format!("refusal.{code}.reason"), &[]);
     let help = texts.filled(&format!("refusal.{code}.now"), &[]);
-    stage.tell("demo.pressed_later", &[("reason", &reason), ("now", &help)])?;
+    stage.print("demo.pressed_later", &[("reason", &reason), ("now", &help)])?;
 
     stage.world.set(now);
     stage.world.come_up()?;
@@ -95,17 +95,17 @@ pub(super) fn week(stage: &mut Stage<'_>) -> Result<(), Failure> {
     let Some(until) = report.certified_until else { return Err(stage.unexpected("not renewed")) };
     drop(phone);
     stage.sync(OFFICER_PHONE)?;
-    let until = said(until, &stage.output.texts);
-    stage.tell("demo.back_online", &[("instant", &until)])
+    let until = date_and_time(until, &stage.output.texts);
+    stage.print("demo.back_online", &[("instant", &until)])
 }
 
 /// The officer was not online for so long that he no longer knows whom to trust.
-pub(super) fn expired_lists(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn expired_lists(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("expired_lists")?;
     let expires = stage.world.trust_list()?.expires;
     stage.world.set(expires.plus_seconds(-30 * DAY_S).into());
     let sequence = stage.world.install_next_trust_list()?.to_string();
-    stage.tell("demo.next_trust_list", &[("number", &sequence)])?;
+    stage.print("demo.next_trust_list", &[("number", &sequence)])?;
     let now = expires.plus_seconds(DAY_S);
     stage.world.set(now.into());
     stage.world.publish()?;
@@ -113,13 +113,13 @@ pub(super) fn expired_lists(stage: &mut Stage<'_>) -> Result<(), Failure> {
     let picture = stage.picture_of(NEW_PHONE, now.plus_seconds(30).into())?;
     stage.judge(&picture, now.plus_seconds(41).into(), VerdictCode::TrustListExpired)?;
     stage.sync(OFFICER_PHONE)?;
-    stage.tell("demo.officer_synced", &[])?;
+    stage.print("demo.officer_synced", &[])?;
     stage.judge(&picture, now.plus_seconds(55).into(), VerdictCode::Genuine)
 }
 
-pub(super) fn revoked(stage: &mut Stage<'_>) -> Result<(), Failure> {
+pub(super) fn revoked(stage: &mut Stage<'_>) -> Result<(), CliError> {
     stage.scene("revoked")?;
-    stage.tell("demo.lost", &[("name", CITIZEN.name)])?;
+    stage.print("demo.lost", &[("name", CITIZEN.name)])?;
     let now = stage.world.now().instant();
     stage.world.set(now.plus_seconds(3_600).into());
     let phone = stage.phone(NEW_PHONE)?;

@@ -23,7 +23,7 @@ fn a_long_storm_of_sign_ins_takes_no_more() {
 }
 
 /// So many wrong passwords at 32 at once, each of another number and address; every second caller hangs
-/// up when he has asked.
+/// up after asking.
 fn storm(attempts: usize) {
     let site = Site::new();
     // Nobody reads what it logs, and a full pipe would hold it up.
@@ -58,7 +58,7 @@ fn storm(attempts: usize) {
     assert!(after < before + LEFT, "{before} KiB before, {after} afterwards");
 }
 
-/// Gives the answer; `None` of a caller who hangs up.
+/// Returns the answer; `None` of a caller who hangs up.
 fn attempt_to_sign_in(service: &Service, attempt: usize) -> Option<String> {
     let (request_key, presentation_key) = ("A".repeat(43), format!("{}A", "B".repeat(42)));
     let body = json!({

@@ -175,7 +175,7 @@ impl Service {
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
     }
 
-    /// Sends a signal; gives the exit status and all that it wrote to the standard error.
+    /// Sends a signal; returns the exit status and all that it wrote to the standard error.
     fn stop(mut self, signal: &str) -> (i32, String) {
         self.signal(signal);
         let mut log = String::new();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{NUMBER, Site, authority};
 use crate::world::Done;
 
-/// Two ceremonies: signs a draft with one root, and what comes out with another. Gives what each
+/// Two ceremonies: signs a draft with one root, and what comes out with another. Returns what each
 /// told.
 pub(super) fn sign_twice(site: &Site, draft: &str, keys: [&str; 2], list: &str) -> [Done; 2] {
     let half = site.text("half-signed.cose");

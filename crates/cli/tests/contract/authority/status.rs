@@ -7,13 +7,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::{SignedDuration, civil};
 use serde_json::Value;
 
-use vneid_softkeys::{AppleMaker, SoftKey};
+use vneid_testworld::{AppleManufacturer, SoftKey};
 
 use super::roots::{offline, sign_twice};
 use super::{Site, authority};
 use crate::world::Done;
 
-/// What a watch in Vietnam shows, so many seconds from now.
+/// What a watch in Vietnam shows `later_s` seconds from now.
 fn watch(later_s: i64) -> String {
     let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
     let since_1970 = SignedDuration::from_secs(now_s + later_s + 7 * 3_600);
@@ -30,7 +30,7 @@ fn findings(report: &Value) -> Vec<String> {
 #[test]
 fn an_authority_at_work_is_fit_and_shows_when_everything_ends() {
     let site = Site::with_account();
-    // What may run on this machine at the usual port is none of ours.
+    // What may run on this machine at the usual port is not ours.
     let status_at = |listen: &str| {
         let mut command = site.command(&["status"]);
         command.env("VNEID_AUTHORITY_LISTEN", listen).stdin(Stdio::null());
@@ -97,7 +97,8 @@ fn real() -> Site {
     let key = |seed| SoftKey::from_seed(&[seed; 32]).unwrap();
     let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
     let now = vneid_core::Instant::from_unix_seconds(now_s).unwrap();
-    fs::write(site.path("a/apple.pem"), AppleMaker::new([5, 6].map(key)).root_pem(now)).unwrap();
+    fs::write(site.path("a/apple.pem"), AppleManufacturer::new([5, 6].map(key)).root_pem(now))
+        .unwrap();
     let config = site.path("a/authority.toml");
     let more = "metrics_listen = \"127.0.0.1:0\"\napple_root = \"apple.pem\"\n\
                 apple_app_id = \"THUNGHIEM1.vn.example.thunghiem\"\n";

@@ -44,7 +44,7 @@ fn a_phone_reported_lost_is_refused_by_an_officer_who_synced_afterwards() {
     let phones = citizen.ok(&["devices", "list"]).one();
     let phone = phones["phone"].as_str().unwrap();
     service.runtime.block_on(service.authority.report_lost_of(&clerk(), CITIZEN, phone)).unwrap();
-    service.keep_up();
+    service.run_due();
     let text = citizen.code(0);
     assert_eq!(officer.verdict(&text, 1), (0, "genuine".into()), "not told yet");
     officer.ok(&["sync"]);

@@ -28,7 +28,7 @@ fn a_move_waits_until_the_old_phone_approves() {
     old.ok(&["move", "approve"]);
     let report = new.ok(&["sync"]).one();
     assert!(report["certified_until"].is_i64(), "{report}");
-    service.keep_up();
+    service.run_due();
     officer.ok(&["sync"]);
     assert_eq!(officer.verdict(&new.code(0), 1), (0, "genuine".into()));
     assert_eq!(officer.verdict(&old.code(0), 1), (1, "revoked".into()));

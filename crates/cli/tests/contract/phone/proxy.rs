@@ -10,7 +10,7 @@ use std::thread;
 pub(super) enum Weather {
     /// It is carried.
     Fair,
-    /// It breaks after so many bytes from the service.
+    /// It breaks after this number of bytes from the service.
     Cut(usize),
     /// Somebody else answers.
     Instead(&'static [u8]),

@@ -94,12 +94,12 @@ impl Service {
         for entry in fs::read_dir(self.folder.path()).unwrap() {
             live_through(&entry.unwrap().path().join("world.json"), seconds);
         }
-        self.keep_up();
+        self.run_due();
     }
 
     /// The service publishes what is to be published.
-    pub(super) fn keep_up(&self) {
-        self.runtime.block_on(self.authority.keep_up()).unwrap();
+    pub(super) fn run_due(&self) {
+        self.runtime.block_on(self.authority.run_due()).unwrap();
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
@@ -231,13 +231,13 @@ impl TestPhone {
         (done.status, troubles.iter().map(code).collect())
     }
 
-    /// The text of a code that it makes, so many seconds from now.
+    /// The text of a code that it makes `later_s` seconds from now.
     pub(super) fn code(&self, later_s: i64) -> String {
         let done = self.ok(&["present", "--now", &at(later_s)]);
         done.one()["text"].as_str().unwrap().to_owned()
     }
 
-    /// What it says of a code, so many seconds from now.
+    /// What it says of a code `later_s` seconds from now.
     pub(super) fn verdict(&self, text: &str, later_s: i64) -> (i32, String) {
         let done = self.run(&["verify", "--now", &at(later_s), "--text", text]);
         (done.status, done.one()["code"].as_str().unwrap().to_owned())

@@ -230,7 +230,7 @@ fn the_thief_of_one_root_can_do_nothing() {
     let thief = TrustListClaims { issuers: vec![issuer(1, 66, Role::Device)], ..retiring(21, 2) };
     let missing = Err(TrustListError::SignatureMissing { kid: root_kid(1) });
     assert_eq!(accept(&mut store, &signed(&thief, &[1])), missing);
-    // Nor with a second key that he has made himself, under whatever name.
+    // Nor with a second key that the thief has made, under whatever name.
     let unknown = Err(TrustListError::RootUnknown { kid: root_kid(9) });
     assert_eq!(accept(&mut store, &signed(&thief, &[1, 9])), unknown);
     let mut forged = thief.prepare().unwrap();
@@ -274,7 +274,7 @@ fn a_bad_signature_retires_nobody() {
     assert!(accept(&mut store, &signed(&claims(22), &[1, 2])).is_ok());
 }
 
-/// A thief of two roots has had his list taken; the app that comes then pins three new ones.
+/// A thief of two roots has had their list taken; the app that comes then pins three new ones.
 #[test]
 fn an_app_with_other_roots_begins_anew() {
     let keys = |numbers: [u8; 3]| numbers.map(|number| test_root(number).public());

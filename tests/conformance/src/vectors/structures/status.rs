@@ -383,7 +383,7 @@ pub(super) fn delta_file() -> StructureFile {
     cases.into_file()
 }
 
-/// Rice codes of values that are no differences of indexes.
+/// Rice codes of values that are not differences of indexes.
 fn rice_numbers(values: &[u32], k: u32) -> Vec<u8> {
     let mut bits = String::new();
     for value in values {

@@ -76,7 +76,7 @@ impl Expected {
 pub(super) struct Facts(Map<String, Value>);
 
 impl Facts {
-    /// The officer's time, confirmed and not corrected, and his lists.
+    /// The officer's time, confirmed and not corrected, and their lists.
     pub(super) fn officer(world: &World, now: i64) -> Self {
         let mut facts = Self(Map::new())
             .set("officer_time", now)

@@ -15,7 +15,7 @@ pub(super) fn file() -> VerifyFile {
     cases.into_file()
 }
 
-/// Texts that are no Base45, or too long: no byte of theirs was looked at.
+/// Texts that are not Base45, or too long: no byte of theirs was looked at.
 fn texts(cases: &mut Cases, world: &World) {
     let good = Scene::of(world).text();
     let too_long = format!("VN1:{}", "0".repeat(1537));

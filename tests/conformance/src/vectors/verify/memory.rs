@@ -18,7 +18,7 @@ pub(super) fn file() -> VerifyFile {
     cases.into_file()
 }
 
-/// `already_scanned`, so many seconds after it was called genuine.
+/// `already_scanned`, a number of seconds after it was called genuine.
 fn again(scene: &Scene<'_>, ago_s: i64) -> Expected {
     let facts = scene.facts(Stage::Evidence).minute("already_scanned", scene.now - scene.made);
     let facts = facts.set("scanned_ago_s", ago_s).set("scanned_as", "genuine");

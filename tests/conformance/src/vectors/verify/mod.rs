@@ -166,7 +166,7 @@ pub(super) fn at(now: i64) -> Clocks {
     Clocks { wall_ms: now * 1000, since_boot_ms, boot: 1 }
 }
 
-/// The same moment with the wall clock off by so much.
+/// The same moment with the wall clock off by this much.
 pub(super) fn at_off(now: i64, off_ms: i64) -> Clocks {
     let clocks = at(now);
     Clocks { wall_ms: clocks.wall_ms + off_ms, ..clocks }

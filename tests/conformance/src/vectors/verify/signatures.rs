@@ -192,7 +192,7 @@ fn half(signature: &[u8; 64], from: usize) -> [u8; 32] {
     half
 }
 
-/// Presentation keys that are no points, in certificates that the issuer did sign.
+/// Presentation keys that are not points, in certificates that the issuer did sign.
 fn points(cases: &mut Cases, world: &World) {
     let scene = Scene::of(world);
     for (name, x, y_is_odd) in [

@@ -11,7 +11,7 @@ fn what_is_signed_by_an_active_issuer_stays() {
     assert_eq!(store, before);
 }
 
-/// The thief of two roots gives the kid of the status issuer to a key of his own.
+/// The thief of two roots gives the kid of the status issuer to a key of their own.
 #[test]
 fn what_another_key_of_the_same_kid_signed_is_forgotten() {
     let stolen = trust_of(issuer(STATUS, 66, Role::Status, IssuerState::Active));

@@ -52,7 +52,7 @@ fun main(arguments: Array<String>) {
     }
 }
 
-/** Prints the median of so many measurements, after as many to warm up. */
+/** Prints the median of a number of measurements, after as many to warm up. */
 private fun report(
     name: String,
     times: Int,

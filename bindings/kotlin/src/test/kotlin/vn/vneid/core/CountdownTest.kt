@@ -16,7 +16,7 @@ import org.junit.Test
 
 /** The seconds of a code, by clocks that the test turns. */
 class CountdownTest {
-    /** Clocks that show, one after the other, that so many milliseconds are left. */
+    /** Clocks that show, one after the other, that these numbers of milliseconds are left. */
     private fun clocks(
         vararg leftMs: Long,
         change: (Reading) -> Reading = { it },
@@ -81,7 +81,7 @@ class CountdownTest {
         private lateinit var begun: Reading
         private var beginsWith = 0L
 
-        /** When so much is left. */
+        /** When this much is left. */
         private fun at(leftMs: Long): Reading {
             val passed = beginsWith - leftMs
             val sinceBootMs = begun.sinceBootMs.toLong() + passed

@@ -37,7 +37,7 @@ class KeysTest {
                 KeyException.Gone() to PhoneException.KeyGone::class.java,
                 KeyException.Failed("phần cứng bận") to PhoneException.KeyFailed::class.java,
                 IOException("no such key") to PhoneException.KeyFailed::class.java,
-                // An Error is no Exception: it must not count as a signature.
+                // An Error is not an Exception: it must not count as a signature.
                 NotImplementedError("later") to PhoneException.KeyFailed::class.java,
             )
         for ((thrown, expected) in failures) {

@@ -70,7 +70,7 @@ class PhoneTest {
             val nonsense =
                 listOf<() -> Reading>(
                     { throw IllegalStateException("đồng hồ hỏng") },
-                    // An Error is no Exception, and what the phone itself throws is no answer.
+                    // An Error is not an Exception, and what the phone itself throws is not an answer.
                     { throw NotImplementedError("later") },
                     { throw PhoneException.KeyGone() },
                     { FakeClocks.at(0).copy(boot = ByteArray(15)) },

@@ -30,7 +30,7 @@ class BiometricKey {
         KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, PROVIDER).apply { init(spec.build()) }.generateKey()
     }
 
-    /** What the prompt opens; nothing when there is no key, or not any more. */
+    /** What the prompt opens; `null` when there is no key, or not any more. */
     fun cipher(): Cipher? = try {
         (store.getKey(ALIAS, null) as? SecretKey)?.let { key ->
             Cipher.getInstance("AES/GCM/NoPadding").apply { init(Cipher.ENCRYPT_MODE, key) }

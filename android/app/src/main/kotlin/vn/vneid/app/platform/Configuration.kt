@@ -10,7 +10,7 @@ import vn.vneid.payload.*
 /** Whose app this is. The operator says it when the app is built. */
 class Configuration(
     val app: App,
-    /** How long the presentation key signs after the phone's owner was seen, seconds; nothing when it never asks. */
+    /** How long the presentation key signs after the phone's owner was seen, seconds; `null` when it never asks. */
     val unlockedForS: Int?,
 ) {
     companion object {

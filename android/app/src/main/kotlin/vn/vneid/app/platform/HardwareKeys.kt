@@ -16,7 +16,7 @@ import vn.vneid.core.KeyException
 /**
  * The keys of the library in the phone's hardware, in StrongBox where there is one. The request key
  * never asks anybody; the presentation key signs for [unlockedFor] seconds after the phone's owner
- * was seen, or always when that is nothing.
+ * was seen, or always when that is `null`.
  */
 class HardwareKeys(private val unlockedFor: Int?, private val hasStrongBox: Boolean) : Keys {
     private val store: KeyStore by lazy { KeyStore.getInstance(PROVIDER).apply { load(null) } }

@@ -51,7 +51,7 @@ class MainActivity : FragmentActivity() {
     }
 
     override fun onPause() {
-        // A rotation is no departure: the camera is bound anew to the next activity.
+        // A rotation is not a departure: the camera is bound anew to the next activity.
         app?.pause()
         super.onPause()
     }

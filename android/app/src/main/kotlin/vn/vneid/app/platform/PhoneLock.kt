@@ -71,7 +71,7 @@ class PhoneLock(
         return page != null && front.confirm(page)
     }
 
-    /** Nothing when it was not the owner. */
+    /** `null` when it was not the owner. */
     private suspend fun ask(by: Int, what: BiometricPrompt.CryptoObject?) = withContext(Dispatchers.Main) {
         val activity = front.activity ?: return@withContext null
         val answer = CompletableDeferred<BiometricPrompt.AuthenticationResult?>()

@@ -3,7 +3,7 @@ package vn.vneid.app.platform
 import android.content.Context
 import vn.vneid.app.presenter.Notes
 
-/** Short texts that are no secret, in the app's preferences. */
+/** Short texts that are not secret, in the app's preferences. */
 class PreferenceNotes(context: Context) : Notes {
     private val preferences = context.getSharedPreferences("notes", Context.MODE_PRIVATE)
 

@@ -41,7 +41,7 @@ class VNeIdApplication : Application() {
         }
     }
 
-    /** Nothing when the app can't start. */
+    /** `null` when the app can't start. */
     val presenter: AppPresenter? get() = started.getOrNull()
 
     private fun container(configuration: Configuration): AppContainer {

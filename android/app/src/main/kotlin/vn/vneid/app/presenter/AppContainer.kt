@@ -101,7 +101,7 @@ interface Reminders {
     /** Asks the system, or opens its settings. */
     suspend fun allow()
 
-    /** Syncs in so many seconds, and reminds at [remindAt] to go online; replaces earlier plans, also by none. */
+    /** Plans a sync after a number of seconds, and a reminder at [remindAt] to go online; replaces earlier plans. */
     fun plan(syncInSeconds: Long?, remindAt: Instant?)
 }
 
@@ -133,11 +133,11 @@ class Frame(val plane: ByteBuffer, val width: Int, val height: Int, val rowStrid
 interface Pictures {
     fun portrait(portrait: Portrait): ImageBitmap?
 
-    /** Lets the officer choose one; nothing when none was chosen, or it can't be decoded. */
+    /** Lets the officer choose one; `null` when none was chosen, or it can't be decoded. */
     suspend fun choose(): Frame?
 }
 
-/** What is kept beside the state, and is no secret: short texts by name. */
+/** What is kept beside the state, and is not secret: short texts by name. */
 interface Notes {
     operator fun get(name: String): String?
 

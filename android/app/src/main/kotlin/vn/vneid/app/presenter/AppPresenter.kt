@@ -12,7 +12,7 @@ class AppPresenter(val container: AppContainer) {
     val navigation: Navigation = Navigation()
     private val opened = MutableStateFlow<Presenters?>(null)
 
-    /** Those of the opened phone; nothing until it is. */
+    /** Those of the opened phone; `null` until it is. */
     val presenters: StateFlow<Presenters?> = opened
 
     /** Opens the phone. What can't be read is said, never emptied unasked. */

@@ -67,7 +67,7 @@ class CodePresenter(session: Session) : Presenter<CodeState, CodeEvent>(session,
         }
     }
 
-    /** The finished code; nothing when the citizen did not unlock the key, or not within its minute. */
+    /** The finished code; `null` when the citizen did not unlock the key, or not within its minute. */
     private suspend fun PreparedCode.completeInTime(): MadeCode? = try {
         complete()
     } catch (_: PhoneException.KeyCancelled) {

@@ -32,7 +32,7 @@ class NoticesPresenter(session: Session) : Presenter<NoticesState, NoticesEvent>
     private suspend fun answer(event: NoticesEvent.Answer) {
         if (tried { answerMove(event.phone, event.approve) }.trouble != null) return
         show { it.copy(waiting = it.waiting - event.phone) }
-        // Whoever approved has moved: this phone learns that it is none of the account's any more.
+        // Whoever approved has moved: this phone learns that it no longer belongs to the account.
         session.ask { sync() }
     }
 

@@ -92,7 +92,7 @@ class Session(val container: AppContainer, val phone: Phone, val navigation: Nav
         listOf(citizen, officer, papers, inbox, authority, phone).forEach { it.close() }
     }
 
-    /** A mistake of the app is none, and ends it. */
+    /** A mistake of the app is not one of them, and ends it. */
     private fun obstacle(failure: PhoneException): Obstacle? = when (failure) {
         is PhoneException.Misuse, is PhoneException.NoRandomness -> throw failure
         else -> obstacleOf(failure, device.lock.isSet)

@@ -30,7 +30,7 @@ internal fun doing(act: Act, onAct: (Act) -> Unit): () -> Unit {
     return { if (elsewhere == null) onAct(act) else exits.open(elsewhere) }
 }
 
-/** What lies outside of the app; nothing for what the app does itself. */
+/** What lies outside of the app; `null` for what the app does itself. */
 internal val Act.elsewhere: Elsewhere?
     get() = when (this) {
         Act.NEAREST_PLACE -> Elsewhere.NEAREST_PLACE

@@ -10,7 +10,7 @@ import vn.vneid.core.*
 
 /** "Quản lý thiết bị". */
 data class DevicesState(
-    /** Newest first; nothing before they were asked for. */
+    /** Newest first; `null` before they were asked for. */
     val phones: List<PhoneEntry>?,
     val asked: Asked = Asked(),
 )

@@ -17,7 +17,7 @@ import vn.vneid.core.Paper
 /** One paper, opened. */
 data class PaperPageState(
     val paper: Paper,
-    /** Decoded; nothing when there is none or it can't be. */
+    /** Decoded; `null` when there is none or it can't be decoded. */
     val portrait: ImageBitmap? = null,
     val asked: Asked = Asked(),
 )

@@ -34,7 +34,7 @@ data class ScanState(
     val listAgeSeconds: Long?,
     /** What the picture from the gallery lacks: no code was found in it. */
     val pictureWithoutCode: Boolean = false,
-    /** Typed by a hand scanner instead; nothing while the camera looks. */
+    /** Typed by a hand scanner instead; `null` while the camera looks. */
     val handScanner: HandScanner? = null,
     val asked: Asked = Asked(),
 )
@@ -66,7 +66,7 @@ sealed interface CameraState {
     data class On(
         /** What would help to read a code. */
         val guidance: GuidanceCode?,
-        /** Whether the light is on; nothing when the phone has none. */
+        /** Whether the light is on; `null` when the phone has none. */
         val torch: Boolean?,
         /** From 0, the widest, to 1. */
         val zoom: Float,

@@ -18,7 +18,7 @@ import vn.vneid.rules.*
 /** The answer to one code. It stays until the officer says "next". */
 data class VerdictState(
     val verdict: Verdict,
-    /** Whether the light is on, which stays so; nothing when the phone has none. */
+    /** Whether the light is on, which stays so; `null` when the phone has none. */
     val torch: Boolean? = null,
     val asked: Asked = Asked(),
     val view: VerdictView = verdict.view(),

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use vneid_authority::{
-    Authority, Config, Erasures, Failure as Refusal, InstallError, Operator, Reason,
+    Authority, Config, Erasures, Error as Refusal, InstallError, Operator, Reason,
 };
 use vneid_core::PersonalNumber;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 
 /// Which authority.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct AuthorityDir {
     /// The folder of the authority.
     #[arg(long, value_name = "DIR", conflicts_with = "config")]
     pub(super) dir: Option<PathBuf>,
@@ -30,7 +30,7 @@ pub(crate) struct Place {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Desk {
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) place: AuthorityDir,
     #[command(flatten)]
     pub(super) by: By,
 }
@@ -61,7 +61,7 @@ pub(crate) struct OfAccount {
 /// The folder of the authority when none is named.
 pub(super) const DEFAULT_DIR: &str = "vneid-authority";
 
-impl Place {
+impl AuthorityDir {
     /// The file of the configuration.
     pub(super) fn config_file(&self) -> PathBuf {
         match (&self.config, &self.dir) {
@@ -82,17 +82,17 @@ impl Place {
     /// Reads the configuration; `flags` win over the environment and that over the file.
     ///
     /// # Errors
-    /// [`Failure::no_authority`] or [`Failure::config`].
-    pub(super) fn load(&self, flags: Vec<(String, String)>) -> Result<Config, Failure> {
+    /// [`CliError::no_authority`] or [`CliError::config`].
+    pub(super) fn load(&self, flags: Vec<(String, String)>) -> Result<Config, CliError> {
         let file = self.config_file();
         if !file.exists() {
-            return Err(Failure::no_authority(&file));
+            return Err(CliError::no_authority(&file));
         }
-        // Names that are no UTF-8 are not ours.
+        // Names that are not UTF-8 are not ours.
         let environment = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
-        Config::load(Some(&file), environment, flags).map_err(Failure::from)
+        Config::load(Some(&file), environment, flags).map_err(CliError::from)
     }
 
     /// Where erasures are noted, beside the database.
@@ -105,7 +105,7 @@ impl Place {
     ///
     /// # Errors
     /// As [`Self::load`] and [`open`].
-    pub(super) async fn open(&self) -> Result<Arc<Authority>, Failure> {
+    pub(super) async fn open(&self) -> Result<Arc<Authority>, CliError> {
         open(&self.load(Vec::new())?, &self.folder()).await
     }
 
@@ -113,8 +113,8 @@ impl Place {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub(super) async fn open_copy(&self, config: &Config) -> Result<Arc<Authority>, Failure> {
-        Authority::open_copy(config.parts()?).await.map_err(Failure::from)
+    pub(super) async fn open_copy(&self, config: &Config) -> Result<Arc<Authority>, CliError> {
+        Authority::open_copy(config.parts()?).await.map_err(CliError::from)
     }
 }
 
@@ -122,8 +122,8 @@ impl Desk {
     /// Reads the configuration, and who acts.
     ///
     /// # Errors
-    /// As [`Place::load`]; [`Failure::no_operator`] and [`Failure::operator_unfit`].
-    pub(super) fn load(&self) -> Result<(Config, Operator), Failure> {
+    /// As [`AuthorityDir::load`]; [`CliError::no_operator`] and [`CliError::operator_unfit`].
+    pub(super) fn load(&self) -> Result<(Config, Operator), CliError> {
         let config = self.place.load(Vec::new())?;
         let operator = operator(&self.by, config.test_world_maker.is_some())?;
         Ok((config, operator))
@@ -133,7 +133,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Self::load`] and [`open`].
-    pub(super) async fn open(&self) -> Result<(Arc<Authority>, Operator), Failure> {
+    pub(super) async fn open(&self) -> Result<(Arc<Authority>, Operator), CliError> {
         let (config, operator) = self.load()?;
         Ok((open(&config, &self.place.folder()).await?, operator))
     }
@@ -142,8 +142,8 @@ impl Desk {
 /// Opens the authority that is configured so, for an operator's command: its database must be there.
 ///
 /// # Errors
-/// [`Failure::config`], [`Failure::database`], or one that says why the database is unfit.
-pub(super) async fn open(config: &Config, folder: &Path) -> Result<Arc<Authority>, Failure> {
+/// [`CliError::config`], [`CliError::database`], or one that says why the database is unfit.
+pub(super) async fn open(config: &Config, folder: &Path) -> Result<Arc<Authority>, CliError> {
     let parts = config.parts()?;
     let authority = Authority::open_existing(parts).await?;
     begin(authority, config, folder).await
@@ -156,7 +156,7 @@ pub(super) async fn open(config: &Config, folder: &Path) -> Result<Arc<Authority
 pub(super) async fn open_to_serve(
     config: &Config,
     folder: &Path,
-) -> Result<Arc<Authority>, Failure> {
+) -> Result<Arc<Authority>, CliError> {
     let parts = config.parts()?;
     begin(Authority::open(parts).await?, config, folder).await
 }
@@ -166,12 +166,12 @@ async fn begin(
     authority: Arc<Authority>,
     config: &Config,
     folder: &Path,
-) -> Result<Arc<Authority>, Failure> {
+) -> Result<Arc<Authority>, CliError> {
     let is_test_world = config.test_world_maker.is_some();
     let list = folder.join("ceremony/trust-list-1.cose");
     if is_test_world && authority.trust_list().is_none() && list.exists() {
         let list = crate::store::read(&list)?;
-        let by = Operator::new("init", None, None).map_err(Failure::system)?;
+        let by = Operator::new("init", None, None).map_err(CliError::system)?;
         match authority.install_trust_list(&by, &list).await {
             // Another program may have been first: then it is there already.
             Err(InstallError::Failed(Refusal::Store(_))) => {
@@ -190,7 +190,7 @@ async fn begin(
 
 /// Who calls. Operators' programs run as the service's user, whose name is nobody's: a real service
 /// wants that of whoever has called sudo, or one that is said.
-fn operator(by: &By, is_test_world: bool) -> Result<Operator, Failure> {
+fn operator(by: &By, is_test_world: bool) -> Result<Operator, CliError> {
     let variable = |name: &str| std::env::var(name).ok().filter(|name| !name.is_empty());
     let name = by.operator.clone();
     let name = name.or_else(|| variable("SUDO_USER").filter(|name| name != "root"));
@@ -198,9 +198,9 @@ fn operator(by: &By, is_test_world: bool) -> Result<Operator, Failure> {
     let name = match name {
         Some(name) => name,
         None if is_test_world => own().unwrap_or_else(|| "test".to_owned()),
-        None => return Err(Failure::no_operator()),
+        None => return Err(CliError::no_operator()),
     };
-    Operator::new(&name, by.reason, by.ticket.as_deref()).map_err(Failure::operator_unfit)
+    Operator::new(&name, by.reason, by.ticket.as_deref()).map_err(CliError::operator_unfit)
 }
 
 fn reasons() -> impl TypedValueParser<Value = Reason> {

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use vneid_payload::Instant;
 
 use crate::authority::Authority;
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::retention::Kept;
 use crate::store::forgetting::{self, Passing};
 use crate::store::{papers, phones};
@@ -19,8 +19,8 @@ impl Authority {
     /// Does all of it once; while the clock is doubted, nothing but look whether it still is.
     ///
     /// # Errors
-    /// [`Failure`]; what was not done is done the next time.
-    pub async fn keep_up(&self) -> Result<(), Failure> {
+    /// [`Error`]; what was not done is done the next time.
+    pub async fn run_due(&self) -> Result<(), Error> {
         self.refresh_trust().await?;
         if self.watch_clock().await?.doubt.is_some() {
             return Ok(());
@@ -36,14 +36,14 @@ impl Authority {
     /// once more for phones whose attestation is no longer believed.
     ///
     /// # Errors
-    /// [`Failure`]; what was not forgotten is forgotten the next time.
-    pub async fn tidy(&self, now: Instant) -> Result<(), Failure> {
+    /// [`Error`]; what was not forgotten is forgotten the next time.
+    pub async fn purge_expired(&self, now: Instant) -> Result<(), Error> {
         self.revoke_listed().await?;
         let (now, today) = (now.unix_seconds(), now.unix_day());
         self.erase_closed(now).await?;
         let day = today.saturating_sub(Kept::Certificates.days().unwrap_or(u32::MAX));
         self.store
-            .write::<_, Failure, _>(move |connection| {
+            .write::<_, Error, _>(move |connection| {
                 async move {
                     let day = i64::from(day);
                     for (what, before) in [
@@ -80,7 +80,7 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
     loop {
         tokio::select! {
             _ = ticks.tick() => tick = tick.wrapping_add(1),
-            () = authority.publish_bell.notified() => {}
+            () = authority.publish_requested.notified() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
         // Whoever is away keeps nobody waiting.
@@ -93,9 +93,9 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
         let was_believed = authority.clock_guard.pass().is_ok();
         // A database whose machine has vanished may never answer.
         let keeping_up = async {
-            authority.keep_up().await?;
+            authority.run_due().await?;
             authority.watch_ages().await;
-            Ok::<(), Failure>(())
+            Ok::<(), Error>(())
         };
         match timeout(LONGEST, keeping_up).await {
             Ok(Ok(())) => {}
@@ -110,7 +110,7 @@ pub(crate) async fn run(authority: Arc<Authority>, mut stop: watch::Receiver<boo
         if tick % TIDY_EVERY == 1
             && was_believed
             && authority.clock_guard.pass().is_ok()
-            && let Err(error) = authority.tidy(now).await
+            && let Err(error) = authority.purge_expired(now).await
         {
             tracing::error!(code = "tidy_failed", %error);
         }

@@ -68,12 +68,12 @@ impl AppleStatement {
 
 /// Apple, in a test world.
 #[derive(Clone, Debug)]
-pub struct AppleMaker {
+pub struct AppleManufacturer {
     root: SoftKey,
     intermediate: SoftKey,
 }
 
-impl AppleMaker {
+impl AppleManufacturer {
     /// A maker with these keys: of the root, and of the intermediate under it.
     pub fn new([root, intermediate]: [SoftKey; 2]) -> Self {
         Self { root, intermediate }

@@ -34,7 +34,7 @@ impl SoftKey {
     /// Reads a PKCS#8 PEM file's text.
     ///
     /// # Errors
-    /// [`KeyFileError::NotAKey`] when it is no P-256 private key in PKCS#8 PEM.
+    /// [`KeyFileError::NotAKey`] when it is not a P-256 private key in PKCS#8 PEM.
     pub fn from_pem(pem: &str) -> Result<Self, KeyFileError> {
         SecretKey::from_pkcs8_pem(pem)
             .map(|secret| Self(secret.into()))
@@ -98,7 +98,7 @@ fn full_key(point: &Sec1Point) -> FullKey {
     FullKey { x, y }
 }
 
-/// Reads a public key from PEM (SPKI, RFC 5480); `None` when it is none of P-256.
+/// Reads a public key from PEM (SPKI, RFC 5480); `None` when it is not one of P-256.
 pub fn read_public_pem(pem: &str) -> Option<FullKey> {
     let key = p256::PublicKey::from_public_key_pem(pem).ok()?;
     Some(full_key(&key.to_sec1_point(false)))

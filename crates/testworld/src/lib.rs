@@ -13,9 +13,9 @@ mod papers;
 mod people;
 mod portrait;
 
-pub use android::{AndroidMaker, AndroidStatement, ChainPlan, sign_chain};
-pub use apple::{AppleMaker, AppleStatement, assertion, attestation_object};
-pub use authority::{Authority, AuthorityRecord, IssuerKeys, PublishedStatus};
+pub use android::{AndroidManufacturer, AndroidStatement, ChainPlan, sign_chain};
+pub use apple::{AppleManufacturer, AppleStatement, assertion, attestation_object};
+pub use authority::{AuthorityRecord, IssuerKeys, PublishedStatus, TestIssuer};
 pub use certificate::{TestCertificate, TestExtension, TestName, certificate_pem};
 pub use key::{KeyFileError, SoftKey, read_public_pem};
 pub use people::{CITIZEN, OFFICER, TestPerson};

@@ -7,12 +7,12 @@ use super::android::{AndroidKeyAttestation, AndroidStatusFile};
 use super::apple::AppAttest;
 use super::attested::Attested;
 use super::error::AttestationError;
-use super::request::{Attestation, AttestationRequest};
+use super::request::{AttestationRequest, AttestationVerifier};
 use super::test_world::TestWorldAttestation;
 
 /// A verifier for each kind of phone that is configured; phones of another kind are refused.
 #[derive(Debug, Default)]
-pub struct BelievedAttestations {
+pub struct Verifiers {
     /// Android phones.
     pub android: Option<AndroidKeyAttestation>,
     /// Apple phones.
@@ -21,7 +21,7 @@ pub struct BelievedAttestations {
     pub test: Option<TestWorldAttestation>,
 }
 
-impl Attestation for BelievedAttestations {
+impl AttestationVerifier for Verifiers {
     fn verify(
         &self,
         request: &AttestationRequest<'_>,
@@ -64,7 +64,7 @@ mod tests {
             AttestationEvidence::AppAssertion { assertion: bytes() },
             AttestationEvidence::Test { signatures: Vec::new() },
         ] {
-            let believed = BelievedAttestations::default();
+            let believed = Verifiers::default();
             let refused = believed.verify(&request, &evidence, Instant::EPOCH);
             assert!(matches!(refused, Err(AttestationError::Refused(_))), "{evidence:?}");
         }

@@ -6,11 +6,11 @@ use vneid_payload::{
     PrivateClaims,
 };
 
-use crate::authority::Authority;
+use crate::authority::TestIssuer;
 use crate::people::TestPerson;
 use crate::portrait::drawn_portrait;
 
-impl Authority {
+impl TestIssuer {
     /// Signs a citizen card with a portrait, a driving licence and a health insurance card.
     pub fn papers_for(&self, person: &TestPerson, issued: Instant) -> Vec<Vec<u8>> {
         [citizen_card(person, issued), driving_licence(person, issued), health_card(person, issued)]

@@ -53,12 +53,12 @@ pub struct PublishedStatus {
 
 /// The authority of a test world.
 #[derive(Clone, Debug)]
-pub struct Authority {
+pub struct TestIssuer {
     keys: IssuerKeys,
     record: AuthorityRecord,
 }
 
-impl Authority {
+impl TestIssuer {
     /// The name of the key that signs device certificates.
     pub const DEVICE_KID: Kid = Kid(*b"D1");
     /// The name of the key that signs papers.
@@ -237,7 +237,7 @@ impl Authority {
 }
 
 /// The status index of the n-th certificate: a permutation of 0 to 2^20 - 1, so that neighbours in
-/// time are no neighbours in the list. Not secret here; the authority's service keys it.
+/// time are not neighbours in the list. Not secret here; the authority's service keys it.
 fn status_index(number: u32) -> u32 {
     // An odd multiplier makes a permutation modulo a power of two.
     number.wrapping_mul(0x9_E375).wrapping_add(0x8_1234) % SHARD_SIZE

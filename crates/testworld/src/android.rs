@@ -70,7 +70,7 @@ impl AndroidStatement {
     pub fn to_der(&self) -> Vec<u8> {
         let software = vec![(701, number(1_795_478)), (709, octets(&self.application()))];
         let (software, hardware) = if self.in_software_list {
-            (joined(software, self.hardware()), Vec::new())
+            (concat(software, self.hardware()), Vec::new())
         } else {
             (software, self.hardware())
         };
@@ -106,13 +106,13 @@ impl AndroidStatement {
             }
             (704, sequence(&root))
         }));
-        joined(items, self.further.clone())
+        concat(items, self.further.clone())
     }
 }
 
 /// The maker of a test world's Android phones.
 #[derive(Clone, Debug)]
-pub struct AndroidMaker {
+pub struct AndroidManufacturer {
     root: SoftKey,
     intermediate: SoftKey,
     server: SoftKey,
@@ -122,7 +122,7 @@ pub struct AndroidMaker {
 /// A chain that is not signed yet: each certificate with its issuer's key, the leaf first.
 pub type ChainPlan = Vec<(TestCertificate, SoftKey)>;
 
-impl AndroidMaker {
+impl AndroidManufacturer {
     /// A maker with these keys: of the root, of the intermediate under it, of the server that
     /// certifies phones, and of a phone's hardware.
     pub fn new([root, intermediate, server, phone]: [SoftKey; 4]) -> Self {
@@ -235,7 +235,7 @@ fn list(mut items: Vec<(u32, Vec<u8>)>) -> Vec<u8> {
     sequence(&items.iter().map(|(tag, item)| explicit(*tag, item)).collect::<Vec<_>>())
 }
 
-fn joined<T>(mut first: Vec<T>, second: Vec<T>) -> Vec<T> {
+fn concat<T>(mut first: Vec<T>, second: Vec<T>) -> Vec<T> {
     first.extend(second);
     first
 }

@@ -10,7 +10,7 @@ use crate::texts::Texts;
 
 /// A command that could not do its work.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct CliError {
     status: u8,
     words: Box<dyn InWords>,
 }
@@ -18,10 +18,10 @@ pub(crate) struct Failure {
 /// What people read, in the language of a table.
 pub(crate) trait InWords: Debug + Send + Sync {
     /// The words.
-    fn in_words(&self, texts: &Texts) -> String;
+    fn message(&self, texts: &Texts) -> String;
 }
 
-impl Failure {
+impl CliError {
     /// A failure whose words are more than one sentence of the table of texts.
     pub(crate) fn new(status: u8, words: impl InWords + 'static) -> Self {
         Self { status, words: Box::new(words) }
@@ -33,8 +33,8 @@ impl Failure {
     }
 
     /// What went wrong and what helps, in the language of the table.
-    pub(crate) fn said(&self, texts: &Texts) -> String {
-        self.words.in_words(texts)
+    pub(crate) fn message(&self, texts: &Texts) -> String {
+        self.words.message(texts)
     }
 }
 
@@ -46,9 +46,9 @@ struct Sentence {
 }
 
 impl InWords for Sentence {
-    fn in_words(&self, texts: &Texts) -> String {
+    fn message(&self, texts: &Texts) -> String {
         let values: Vec<(&str, String)> =
-            self.values.iter().map(|(name, value)| (*name, value.in_words(texts))).collect();
+            self.values.iter().map(|(name, value)| (*name, value.message(texts))).collect();
         let values: Vec<(&str, &str)> =
             values.iter().map(|(name, value)| (*name, &value[..])).collect();
         texts.filled(self.key, &values)
@@ -56,7 +56,7 @@ impl InWords for Sentence {
 }
 
 impl InWords for String {
-    fn in_words(&self, _: &Texts) -> String {
+    fn message(&self, _: &Texts) -> String {
         self.clone()
     }
 }
@@ -66,7 +66,7 @@ impl InWords for String {
 /// `duration` depend on the language, any other can be displayed.
 macro_rules! failures {
     ($($(#[$doc:meta])* $failure:ident($($value:ident),*) => $status:ident, $key:literal;)*) => {
-        impl Failure {
+        impl CliError {
             $($(#[$doc])*
             pub(crate) fn $failure($($value: failures!(@type $value)),*) -> Self {
                 let values: Vec<(&'static str, Box<dyn InWords>)> =
@@ -125,7 +125,7 @@ failures! {
 
     // Of `vneid phone`.
 
-    /// The folder is no authority of a test world.
+    /// The folder is not an authority of a test world.
     no_world(path, detail) => FOLDER, "phone_failure.no_world";
     /// The phone is one of `vneid lab`, which has no service.
     no_service(path) => REFUSED, "phone_failure.no_service";
@@ -154,7 +154,7 @@ failures! {
     token_away(detail) => BUSY, "authority_failure.token_away";
     /// The configuration names no token.
     no_token() => CONFIG, "authority_failure.no_token";
-    /// The address, of this key of the configuration, can't be had.
+    /// The address, of this key of the configuration, is unavailable.
     address(key, address, detail) => BUSY, "authority_failure.address";
     /// Plain HTTP to other machines.
     plain_http() => CONFIG, "authority_failure.plain_http";
@@ -206,7 +206,7 @@ failures! {
     not_published(detail) => BUSY, "authority_failure.not_published";
     /// The same: no key may sign status lists.
     lists_wait() => BUSY, "authority_failure.lists_wait";
-    /// The same: there is no room for revocations in so many shards.
+    /// The same: there is no room for revocations in a number of shards.
     held_back(count) => BUSY, "authority_failure.held_back";
     /// A trust list would leave roles without a key that may sign.
     leaves_vacant(roles) => REFUSED, "authority_failure.leaves_vacant";
@@ -216,9 +216,9 @@ failures! {
     passphrase_unfit() => INPUT, "authority_failure.passphrase_unfit";
     /// Phones would refuse this trust list.
     list_refused(detail) => INPUT, "authority_failure.list_refused";
-    /// A trust list lacks so many signatures of other roots.
+    /// A trust list lacks a number of signatures of other roots.
     signatures_missing(count) => INPUT, "authority_failure.signatures_missing";
-    /// A draft, or a key for it, is none.
+    /// What should be a draft, or a key for it, is not one.
     no_draft(detail) => INPUT, "authority_failure.no_draft";
     /// PostgreSQL has its own program for copies.
     use_pg_dump(command) => REFUSED, "authority_failure.use_pg_dump";
@@ -265,7 +265,7 @@ pub(crate) const USAGE: u8 = 64;
 pub(crate) const INPUT: u8 = 65;
 /// A folder is missing, damaged or can't be written.
 const FOLDER: u8 = 66;
-/// What was asked for can't be had now: no code may be made or checked, no such paper.
+/// What was asked for is unavailable now: no code may be made or checked, no such paper.
 pub(crate) const REFUSED: u8 = 69;
 /// The program is at fault.
 const INTERNAL: u8 = 70;
@@ -273,7 +273,7 @@ const INTERNAL: u8 = 70;
 const SYSTEM: u8 = 71;
 /// An output can't be written.
 const OUTPUT: u8 = 73;
-/// A database, an address or a folder is not to be had now; trying again may help.
+/// A database, an address or a folder is unavailable now; trying again may help.
 pub(crate) const BUSY: u8 = 75;
 /// A configuration can't be used.
 const CONFIG: u8 = 78;
@@ -284,9 +284,9 @@ pub(crate) mod tests {
     use crate::texts::Lang;
 
     /// Words in both languages, nothing in them left to be filled or found.
-    pub(crate) fn assert_said(failure: &Failure) {
+    pub(crate) fn assert_said(failure: &CliError) {
         for lang in [Lang::Vi, Lang::En] {
-            let said = failure.said(&Texts::new(lang));
+            let said = failure.message(&Texts::new(lang));
             let unfilled = ["failure.", "refusal.", "blocker.", "authority_", "trouble", "{"];
             assert!(!unfilled.iter().any(|it| said.contains(it)), "{said}");
         }
@@ -294,22 +294,22 @@ pub(crate) mod tests {
 
     #[test]
     fn every_failure_has_words_in_both_languages() {
-        Failure::one_of_each().iter().for_each(|(_, failure)| assert_said(failure));
+        CliError::one_of_each().iter().for_each(|(_, failure)| assert_said(failure));
     }
 
     #[test]
     fn every_value_of_a_failure_is_told() {
         let texts = Texts::new(Lang::En);
-        for (key, failure) in Failure::one_of_each() {
+        for (key, failure) in CliError::one_of_each() {
             let mut values =
                 texts.text(key).split('{').skip(1).filter_map(|it| it.split('}').next());
-            let said = failure.said(&texts);
+            let said = failure.message(&texts);
             assert!(values.all(|value| said.contains(value)), "{said}");
         }
     }
 
     #[test]
     fn no_failure_has_the_status_of_a_verdict() {
-        assert!(Failure::one_of_each().iter().all(|(_, failure)| failure.status() >= 64));
+        assert!(CliError::one_of_each().iter().all(|(_, failure)| failure.status() >= 64));
     }
 }

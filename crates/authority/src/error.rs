@@ -13,7 +13,7 @@ use crate::unfit::Unfit;
 /// Why a call is not answered as asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Failure {
+pub enum Error {
     /// The rules refuse it.
     #[error("{}", .0.code.name())]
     Refused(Box<Problem>),
@@ -70,13 +70,13 @@ pub enum Failure {
     Task,
 }
 
-impl From<ProblemCode> for Failure {
+impl From<ProblemCode> for Error {
     fn from(code: ProblemCode) -> Self {
         Self::Refused(Box::new(Problem::new(code)))
     }
 }
 
-impl From<AttestationError> for Failure {
+impl From<AttestationError> for Error {
     fn from(error: AttestationError) -> Self {
         match error {
             AttestationError::Refused(rule) => Self::refused(ProblemCode::AttestationRefused, rule),
@@ -88,13 +88,13 @@ impl From<AttestationError> for Failure {
     }
 }
 
-impl Failure {
+impl Error {
     /// A refusal with a word of explanation; never anything that the caller did not send.
     pub(crate) fn refused(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::Refused(Box::new(Problem { detail: Some(detail.into()), ..Problem::new(code) }))
     }
 
-    /// A refusal that holds for so many seconds.
+    /// A refusal that holds for `retry_after_s` seconds.
     pub(crate) fn for_now(code: ProblemCode, retry_after_s: i64) -> Self {
         let retry_after_s = Some(u32::try_from(retry_after_s.max(1)).unwrap_or(u32::MAX));
         Self::Refused(Box::new(Problem { retry_after_s, ..Problem::new(code) }))
@@ -163,8 +163,8 @@ impl Failure {
 }
 
 /// A refusal of something that the caller has sent.
-pub(crate) fn malformed(what: &str) -> Failure {
-    Failure::refused(ProblemCode::RequestMalformed, format!("{what} is not as it should be"))
+pub(crate) fn malformed(what: &str) -> Error {
+    Error::refused(ProblemCode::RequestMalformed, format!("{what} is not as it should be"))
 }
 
 /// After how long a call that the database's trouble has ended may be tried again, seconds.

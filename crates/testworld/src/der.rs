@@ -74,7 +74,7 @@ pub(crate) fn explicit(number: u32, item: &[u8]) -> Vec<u8> {
 /// An OBJECT IDENTIFIER from its dotted form.
 ///
 /// # Panics
-/// When it is none: test worlds name constants only.
+/// When it is not one: test worlds name constants only.
 pub(crate) fn oid(dotted: &str) -> Vec<u8> {
     let arcs = dotted.split('.').map(|arc| arc.parse().expect("arcs are numbers"));
     let arcs: Vec<u32> = arcs.collect();
