@@ -235,13 +235,13 @@ class UnhappyTest {
             signIn.on(SignInEvent.Later)
             phone.choosePasscode()
             home.on(HomeEvent.SWITCH_ON)
-            await("home says why") { phone.card is CodeCard.Refused && phone.place.page == null }
-            assertTrue((phone.card as CodeCard.Refused).refusal is Refusal.PhoneWaiting)
+            await("home says why") { (phone.card as? CodeCard.Refused)?.refusal is Refusal.PhoneWaiting && phone.place.page == null }
             // Its button leads back to the field.
             home.on(HomeEvent.SIGN_IN)
-            await("the page is open") { phone.place.page == Page.SIGN_IN }
-            val waiting = { signIn.state.value.step as? SignInStep.Waiting }
-            assertTrue(waiting()!!.takesActivationCode)
+            await("the page is open, and has the field") {
+                val takesCode = (signIn.state.value.step as? SignInStep.Waiting)?.takesActivationCode == true
+                takesCode && phone.place.page == Page.SIGN_IN
+            }
             signIn.on(SignInEvent.ActivationEntered("00000-00001"))
             await("a slip costs no try") { signIn.state.value.trouble.isOf("activation_code_mistyped") }
             signIn.on(SignInEvent.ActivationEntered("00000-00000"))

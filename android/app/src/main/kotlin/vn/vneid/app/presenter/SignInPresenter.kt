@@ -12,8 +12,10 @@ class SignInPresenter(session: Session, private val steps: SignIn = SignIn()) :
 
     /** Opens where the account stands, also after the app was killed between two steps. */
     suspend fun open() {
+        val effects = take(SignInEvent.Opened(stage(), session.device.lock.isSet))
+        // Not before it shows where the account stands.
         go(Page.SIGN_IN)
-        handle(SignInEvent.Opened(stage(), session.device.lock.isSet))
+        for (effect in effects) perform(effect)
     }
 
     /** Leaves signing in where it is. */
@@ -23,10 +25,10 @@ class SignInPresenter(session: Session, private val steps: SignIn = SignIn()) :
     fun end() = steps.close()
 
     override suspend fun handle(event: SignInEvent) {
-        val effects = steps.on(event)
-        show { steps.view() }
-        for (effect in effects) perform(effect)
+        for (effect in take(event)) perform(effect)
     }
+
+    private fun take(event: SignInEvent) = steps.on(event).also { show { steps.view() } }
 
     private suspend fun perform(effect: SignInEffect) {
         when (effect) {
