@@ -17,8 +17,8 @@ use crate::report::Report;
 use crate::shared::{Shared, random};
 
 /// The authority's service. One job runs at a time, and another waits for it, so clocks, keys and
-/// transport must not wait for one. A job whose call is cancelled ends where it is: what it has stored is enough
-/// for the next to go on.
+/// transport must not wait for one. A job whose call is cancelled ends where it is: what it has stored
+/// is enough for the next to go on.
 #[derive(uniffi::Object)]
 pub struct Authority(pub(crate) Arc<Shared>);
 

@@ -5,20 +5,6 @@ use crate::{
     Refusal, VerdictCode,
 };
 
-/// Exports the name of each code as the method `code` of what the other languages call it.
-macro_rules! export_names {
-    ($($code:ident as $there:literal by $name:ident,)*) => {$(
-        #[uniffi::export(name = $there)]
-        impl $code {
-            /// The name that texts, documents and machine-readable output know it by.
-            #[uniffi::method(name = "code")]
-            pub fn name_across(&self) -> String {
-                self.$name().to_owned()
-            }
-        }
-    )*};
-}
-
 #[uniffi::export]
 impl OfficerReadiness {
     /// Whether lists are the first thing that is missing: then they are loaded as officer mode opens.
@@ -37,7 +23,7 @@ impl OfficerBlocker {
     }
 }
 
-export_names! {
+vneid_payload::export_names! {
     Kind as "VerdictKind" by name,
     VerdictCode as "VerdictCode" by name,
     NextAction as "NextAction" by name,

@@ -162,7 +162,7 @@ pub fn view_trouble(trouble: &Trouble) -> TroubleView {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use vneid_client::Part;
     use vneid_client::wire::ProblemCode;
     use vneid_core::Instant;
@@ -171,7 +171,8 @@ mod tests {
     use super::*;
     use crate::test_texts::{check, check_exactly, en, names_in};
 
-    fn refusals() -> [Refusal; 11] {
+    /// One of each.
+    pub(crate) fn refusals() -> [Refusal; 11] {
         let at = Instant::from_unix_seconds(1_795_503_600).unwrap();
         let app = AppVersion { major: 0, minor: 1, patch: 0 };
         [

@@ -11,14 +11,13 @@ uniffi::custom_type!(Secret, String, {
     try_lift: |text| Ok(Secret::from(text)),
 });
 
+vneid_payload::export_names! {
+    NotificationKind as "NotificationKind" by name,
+    Obstacle as "Obstacle" by name,
+}
+
 #[uniffi::export(name = "Obstacle")]
 impl Obstacle {
-    /// The name that texts know it by.
-    #[uniffi::method(name = "code")]
-    pub fn name_across(&self) -> String {
-        self.name().to_owned()
-    }
-
     /// What its page shows.
     #[uniffi::method(name = "view")]
     pub fn view_across(&self) -> ObstacleView {
@@ -28,12 +27,6 @@ impl Obstacle {
 
 #[uniffi::export(name = "NotificationKind")]
 impl NotificationKind {
-    /// The name that texts and the phone's settings know it by.
-    #[uniffi::method(name = "code")]
-    pub fn name_across(&self) -> String {
-        self.name().to_owned()
-    }
-
     /// What it is called.
     #[uniffi::method(name = "title")]
     pub fn title_across(&self) -> Message {

@@ -18,6 +18,8 @@ mod pages;
 mod passcode;
 mod schedule;
 mod secret;
+#[cfg(test)]
+mod showing_table;
 mod sign_in;
 #[cfg(test)]
 mod test_texts;

@@ -32,7 +32,7 @@ impl Sampler {
                 let p = grid.project(u, v);
                 let mut value = frame.sample(p.x, p.y);
                 if module > 2.7 {
-                    // Four more within the module denoise noise and moire.
+                    // Four more within the module even out noise and moire.
                     let (right, down) = (right * 0.22, down * 0.22);
                     for q in
                         [p + right + down, p + right - down, p - right + down, p - right - down]

@@ -1,17 +1,17 @@
 //! What is shown of each code, as the table `tests/showing.json`: the tests of the program, of Android
 //! and of iOS hold what they show against it. Written anew here when a rule changes.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use vneid_core::{Facts, Instant, OfficerBlocker, Refusal, VerdictCode};
-use vneid_payload::AppVersion;
-use vneid_present::{
-    Advice, Button, Found, Message, Obstacle, advice_on_blocker, advice_on_refusal,
-};
+use vneid_core::{Facts, OfficerBlocker, Refusal, VerdictCode};
+
+use crate::advice::tests::refusals;
+use crate::advice::{Advice, Button, advice_on_blocker, advice_on_refusal};
+use crate::message::Message;
+use crate::obstacle::Obstacle;
+use crate::verdict::Found;
 
 #[test]
 fn the_table_says_what_is_shown() {
@@ -31,6 +31,7 @@ fn table() -> Value {
         screens.insert(of("verdict", code.name()), verdict(code, false));
     }
     screens.insert("verdict-second".into(), verdict(VerdictCode::TooOld, true));
+    assert_eq!(refusals().len(), Refusal::CODES.len());
     for refusal in refusals() {
         screens.insert(of("home", refusal.code()), advised(&advice_on_refusal(&refusal)));
     }
@@ -67,25 +68,4 @@ fn screen<'m>(says: impl IntoIterator<Item = &'m Message>, buttons: &[Button]) -
     let label = |it: &Button| json!({ "label": it.label.key, "act": format!("{:?}", it.act) });
     let buttons: Vec<Value> = buttons.iter().map(label).collect();
     json!({ "says": says, "buttons": buttons })
-}
-
-/// One of each.
-fn refusals() -> [Refusal; 11] {
-    let at = Instant::EPOCH;
-    let app = AppVersion { major: 0, minor: 1, patch: 0 };
-    let refusals = [
-        Refusal::SignedOut,
-        Refusal::LevelTooLow,
-        Refusal::AppTooOld { app, lowest: app },
-        Refusal::PhoneRemoved,
-        Refusal::AccountSuspended,
-        Refusal::PhoneWaiting { activates: at },
-        Refusal::NoCertificate,
-        Refusal::ClockWrong { shows: at, earliest: at },
-        Refusal::CertificateExpired { expired: at },
-        Refusal::SwitchOff,
-        Refusal::Locked,
-    ];
-    assert_eq!(refusals.len(), Refusal::CODES.len());
-    refusals
 }
